@@ -1,0 +1,1 @@
+"""Frontline: the desk and its Slack surface."""

@@ -1,0 +1,1 @@
+"""The domain: tickets, escalations and decisions, in the standard library alone."""

@@ -1,0 +1,38 @@
+"""The identities that the desk speaks of, as types instead of bare strings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+TicketId = NewType("TicketId", int)
+EscalationId = NewType("EscalationId", int)
+NoticeId = NewType("NoticeId", int)
+TeamId = NewType("TeamId", str)
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+Ts = NewType("Ts", str)
+
+FIRST_TICKET = 1001
+"""Ticket numbers start here, so that a number is recognised as one."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A Slack thread; its timestamp means nothing without its channel."""
+
+    team: TeamId
+    channel: ChannelId
+    ts: Ts
+
+
+def ticket_name(ticket: TicketId) -> str:
+    """Give a ticket's number as people say it: `T-1042`."""
+    return f"T-{ticket}"
+
+
+def parse_ticket_name(text: str) -> TicketId | None:
+    """Read `T-1042`, `t1042` or `1042`; None where it is no ticket's number."""
+    found = re.fullmatch(r"(?:t-?)?(\d{1,12})", text.strip(), re.IGNORECASE)
+    return TicketId(int(found.group(1))) if found else None

@@ -1,0 +1,158 @@
+"""What the use cases need from the world, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from bot.desk.escalations import Escalation, EscalationState
+    from bot.desk.groups import OnCall, ResolverGroup
+    from bot.desk.ids import ChannelId, EscalationId, NoticeId, Thread, TicketId, Ts, UserId
+    from bot.desk.notices import Destination, Line, Notice
+    from bot.desk.tickets import Ticket
+    from bot.desk.triage import Tier
+
+Clock = Callable[[], datetime]
+"""Gives the time, aware and in UTC."""
+
+
+class Tickets(Protocol):
+    """The tickets on record."""
+
+    def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
+        """Open a ticket for the first message of a thread."""
+
+    def get(self, ticket: TicketId) -> Ticket | None:
+        """Find a ticket by its number."""
+
+    def in_thread(self, thread: Thread) -> Ticket | None:
+        """Find the ticket whose requester's thread this is."""
+
+    def save(self, ticket: Ticket) -> None:
+        """Write a ticket's state."""
+
+
+class Escalations(Protocol):
+    """The escalations on record."""
+
+    def open(
+        self, ticket: TicketId, tier: Tier, group: str, reasons: tuple[str, ...]
+    ) -> Escalation:
+        """Open an escalation; a ticket has at most one open at a time."""
+
+    def get(self, escalation: EscalationId) -> Escalation | None:
+        """Find an escalation by its id."""
+
+    def open_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the escalation of a ticket that somebody still has to act on."""
+
+    def latest_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the last escalation of a ticket, open or not."""
+
+    def in_thread(self, thread: Thread) -> Escalation | None:
+        """Find the escalation whose card opened this thread."""
+
+    def save(self, escalation: Escalation, *, was: EscalationState) -> None:
+        """Compare and set: write the escalation if it still is in the state it was read in.
+
+        Raises:
+            StaleStateError: somebody else moved it first.
+        """
+
+
+class Conversation(Protocol):
+    """What was said on a ticket, in order."""
+
+    def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
+        """Add a message; None as author is Frontline."""
+
+    def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
+        """Replace a message's text; False where it is not on record or says the same."""
+
+    def delete(self, thread: Thread, ts: Ts) -> bool:
+        """Mark a message as deleted; False where it is not on record."""
+
+    def of(self, ticket: TicketId) -> tuple[Line, ...]:
+        """Give all messages, oldest first."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A notice that was handed to the outbox."""
+
+    id: NoticeId
+    notice: Notice
+    destination: Destination
+
+
+class Outbox(Protocol):
+    """Notices to be sent, written together with the state that they speak of."""
+
+    def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
+        """Hand a notice over for sending."""
+
+    def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
+        """Find the notice that a message in Slack came from."""
+
+    def get(self, notice: NoticeId) -> Posted | None:
+        """Find a notice by its id."""
+
+
+class Audit(Protocol):
+    """The append-only record of who did what."""
+
+    def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
+        """Add a line; None as actor is Frontline."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything in it is written, or nothing."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """The tickets."""
+
+    @property
+    def escalations(self) -> Escalations:
+        """The escalations."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversations."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The notices to be sent."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(self, *failure: object) -> None:
+        """Commit, or roll back where a failure passes through."""
+
+
+Change = Callable[[UnitOfWork], None]
+"""What a handled command writes, applied in one transaction with its inbox row."""
+
+
+class Directory(Protocol):
+    """Who is who, and who is on call."""
+
+    def on_call(self, group: ResolverGroup) -> OnCall:
+        """Tell who is on call for a group; falls back to the configuration, and says so."""
+
+    def channel_id(self, name: str) -> ChannelId | None:
+        """Find a channel by name or id; None where it does not exist."""
+
+    def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
+        """Give a link to a message; None where Slack gives none."""
+
+    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
+        """Tell whether a person belongs to one of these groups."""

@@ -1,0 +1,73 @@
+"""The bodies of events, as the Events API and Socket Mode carry them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.playground.workspace import Channel, Workspace
+
+Body = dict[str, Any]
+
+
+def event_body(
+    workspace: Workspace, event: dict[str, Any], *, event_id: str | None = None
+) -> Body:
+    """An `event_callback` around an event."""
+    team, bot = workspace.team, workspace.bot
+    channel = event.get("channel")
+    token = f"{team.id}.{bot.app_id}.{channel if isinstance(channel, str) else ''}"
+    return {
+        "token": "playground-verification-token",
+        "team_id": team.id,
+        "context_team_id": team.id,
+        "context_enterprise_id": None,
+        "api_app_id": bot.app_id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id or workspace.ids.slack("Ev", 11),
+        "event_time": int(workspace.clock.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": team.id,
+                "user_id": bot.user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{token}",
+    }
+
+
+def message_event(channel: Channel, message: dict[str, Any]) -> dict[str, Any]:
+    """A `message` event for a message as it was posted."""
+    # Slack leaves an app's metadata and the thread's counts out of message events.
+    event = {k: v for k, v in message.items() if k not in _NOT_IN_EVENTS}
+    return {
+        **event,
+        "channel": channel.id,
+        "event_ts": message["ts"],
+        "channel_type": channel.kind,
+    }
+
+
+_NOT_IN_EVENTS = frozenset(
+    {"metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply", "reactions"}
+)
+
+
+def wrapped_message_event(
+    channel: Channel, subtype: str, event_ts: str, **parts: Any
+) -> dict[str, Any]:
+    """A `message_changed` or `message_deleted` event."""
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "ts": event_ts,
+        "event_ts": event_ts,
+        "channel": channel.id,
+        "channel_type": channel.kind,
+        **parts,
+    }

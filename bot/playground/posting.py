@@ -1,0 +1,280 @@
+"""What happens in a conversation, whoever does it: state, open pages and events for the app."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from bot.playground.envelopes import event_body, message_event, wrapped_message_event
+from bot.playground.errors import SlackError
+from bot.playground.site import Site
+from bot.playground.timeline import Message
+from bot.playground.workspace import Channel
+
+HISTORY_SCOPES = {
+    "channel": "channels:history",
+    "group": "groups:history",
+    "im": "im:history",
+    "mpim": "mpim:history",
+}
+_MESSAGE_EVENTS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
+
+
+def emit(site: Site, event: dict[str, Any]) -> None:
+    """Send the app an event, if it may see it and subscribed to it."""
+    if _is_subscribed(site, event):
+        site.delivery.event(event_body(site.workspace, event))
+
+
+def _is_subscribed(site: Site, event: dict[str, Any]) -> bool:
+    installation = site.installation
+    name = event["type"]
+    if name == "message":
+        name = _MESSAGE_EVENTS[event["channel_type"]]
+        if HISTORY_SCOPES[event["channel_type"]] not in installation.scopes:
+            return False
+    elif name == "app_mention" and "app_mentions:read" not in installation.scopes:
+        return False
+    elif name.startswith("reaction_") and "reactions:read" not in installation.scopes:
+        return False
+    elif name.startswith("subteam_") and "usergroups:read" not in installation.scopes:
+        return False
+    return installation.events is None or name in installation.events
+
+
+def post(site: Site, channel: Channel, message: Message) -> Message:
+    """Add a message to a channel and tell everybody who should know."""
+    workspace = site.workspace
+    message["ts"] = workspace.next_ts()
+    thread_ts = message.get("thread_ts")
+    parent = None
+    if thread_ts is not None:
+        parent = workspace.find_message(channel, thread_ts)
+        if parent is not None and parent.get("user"):
+            message["parent_user_id"] = parent["user"]
+    workspace.add_message(channel, message)
+    show = {"type": "message", "channel": channel.id, "message": message}
+    site.live.tell(channel.members, show)
+    if parent is not None:
+        _show_changed(site, channel, parent)
+    if message.get("user"):
+        workspace.mark_read(message["user"], channel.id, message["ts"])
+    if workspace.bot.user_id in channel.members:
+        event = message_event(channel, message)
+        if message.get("subtype") == "thread_broadcast" and parent is not None:
+            event["root"] = copy.deepcopy(parent)
+        emit(site, event)
+        if _mentions_bot(site, channel, message):
+            emit(site, _mention_event(event))
+    return message
+
+
+def _mentions_bot(site: Site, channel: Channel, message: Message) -> bool:
+    bot = site.workspace.bot
+    is_own = message.get("user") == bot.user_id
+    named = re.search(rf"<@{bot.user_id}(\|[^>]*)?>", message.get("text") or "")
+    return bool(named) and not is_own and not channel.is_im
+
+
+def _mention_event(event: dict[str, Any]) -> dict[str, Any]:
+    kept = {k: v for k, v in event.items() if k not in ("subtype", "channel_type", "root")}
+    return {**kept, "type": "app_mention"}
+
+
+def edit(site: Site, channel: Channel, message: Message, changes: Message, editor: str) -> Message:
+    """Change a message and tell everybody who should know."""
+    previous = copy.deepcopy(message)
+    message.update(changes)
+    for gone in [key for key, value in message.items() if value is None]:
+        del message[gone]
+    event_ts = site.workspace.next_ts()
+    if "edited" in changes or any(previous.get(k) != message.get(k) for k in ("text", "blocks")):
+        message["edited"] = {"user": editor, "ts": event_ts}
+    site.workspace.save_message(channel, message)
+    _show_changed(site, channel, message)
+    if site.workspace.bot.user_id in channel.members:
+        parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
+        emit(site, wrapped_message_event(channel, "message_changed", event_ts, **parts))
+    return message
+
+
+def delete(site: Site, channel: Channel, message: Message) -> None:
+    """Delete a message; one with replies leaves a tombstone."""
+    workspace = site.workspace
+    previous = copy.deepcopy(message)
+    event_ts = workspace.next_ts()
+    if workspace.timelines[channel.id].threads.get(message["ts"]):
+        kept = ("ts", "thread_ts", "reply_count", "reply_users", "reply_users_count",
+                "latest_reply")  # fmt: skip
+        stone = {key: message[key] for key in kept if key in message}
+        message.clear()
+        message.update(
+            type="message",
+            subtype="tombstone",
+            text="This message was deleted.",
+            user="USLACKBOT",
+            hidden=True,
+            **stone,
+        )
+        workspace.save_message(channel, message)
+        _show_changed(site, channel, message)
+        parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
+        event = wrapped_message_event(channel, "message_changed", event_ts, **parts)
+    else:
+        parent = workspace.timelines[channel.id].parent_of(message)
+        workspace.remove_message(channel, message["ts"])
+        frame = {"type": "message_deleted", "channel": channel.id, "ts": message["ts"]}
+        if message.get("thread_ts"):
+            frame["thread_ts"] = message["thread_ts"]
+        site.live.tell(channel.members, frame)
+        if parent is not None:
+            _show_changed(site, channel, parent)
+        event = wrapped_message_event(
+            channel,
+            "message_deleted",
+            event_ts,
+            deleted_ts=previous["ts"],
+            previous_message=_as_seen(previous),
+        )
+    if workspace.bot.user_id in channel.members:
+        emit(site, event)
+
+
+def react(
+    site: Site, channel: Channel, message: Message, name: str, user: str, *, add: bool
+) -> None:
+    """Add or take away a reaction; raises SlackError if there is nothing to do."""
+    reactions = message.setdefault("reactions", [])
+    entry = next((r for r in reactions if r["name"] == name), None)
+    if add:
+        if entry is None:
+            entry = {"name": name, "users": [], "count": 0}
+            reactions.append(entry)
+        if user in entry["users"]:
+            raise SlackError("already_reacted")
+        entry["users"].append(user)
+    else:
+        if entry is None or user not in entry["users"]:
+            raise SlackError("no_reaction")
+        entry["users"].remove(user)
+        if not entry["users"]:
+            reactions.remove(entry)
+    entry["count"] = len(entry["users"])
+    if not reactions:
+        del message["reactions"]
+    site.workspace.save_message(channel, message)
+    site.live.tell(
+        channel.members, {"type": "reaction", "channel": channel.id, "message": message}
+    )
+    if site.workspace.bot.user_id in channel.members:
+        event = {
+            "type": "reaction_added" if add else "reaction_removed",
+            "user": user,
+            "reaction": name,
+            "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
+            "event_ts": site.workspace.next_ts(),
+        }
+        if message.get("user"):
+            event["item_user"] = message["user"]
+        emit(site, event)
+
+
+def post_ephemeral(site: Site, channel: Channel, user: str, message: Message) -> Message:
+    """Show a message to one person only."""
+    message["ts"] = site.workspace.next_ts()
+    message["is_ephemeral"] = True
+    site.ephemerals[user].append({"channel": channel.id, "message": message})
+    frame = {
+        "type": "ephemeral",
+        "channel": channel.id,
+        "thread_ts": message.get("thread_ts"),
+        "message": message,
+    }
+    site.live.tell([user], frame)
+    return message
+
+
+def join(site: Site, channel: Channel, user: str, inviter: str | None = None) -> None:
+    """Make somebody a member of a channel."""
+    if user in channel.members:
+        return
+    channel.members.append(user)
+    site.workspace.save_channel(channel)
+    site.live.tell(channel.members, {"type": "channel", "channel": describe(site, channel, user)})
+    joined = {
+        "type": "message",
+        "subtype": "group_join" if channel.is_private else "channel_join",
+        "user": user,
+        "text": f"<@{user}> has joined the channel",
+    }
+    if inviter is not None:
+        joined["inviter"] = inviter
+    post(site, channel, joined)
+    if site.workspace.bot.user_id in channel.members:
+        event = {
+            "type": "member_joined_channel",
+            "user": user,
+            "channel": channel.id,
+            "channel_type": "G" if channel.is_private else "C",
+            "team": site.workspace.team.id,
+            "event_ts": site.workspace.next_ts(),
+        }
+        if inviter is not None:
+            event["inviter"] = inviter
+        emit(site, event)
+
+
+def leave(site: Site, channel: Channel, user: str) -> None:
+    """Take somebody out of a channel."""
+    if user not in channel.members:
+        return
+    was_visible = site.workspace.bot.user_id in channel.members
+    everyone = list(channel.members)
+    channel.members.remove(user)
+    site.workspace.save_channel(channel)
+    site.live.tell(everyone, {"type": "channel", "channel": describe(site, channel, user)})
+    if was_visible:
+        emit(
+            site,
+            {
+                "type": "member_left_channel",
+                "user": user,
+                "channel": channel.id,
+                "channel_type": "G" if channel.is_private else "C",
+                "team": site.workspace.team.id,
+                "event_ts": site.workspace.next_ts(),
+            },
+        )
+
+
+def describe(site: Site, channel: Channel, viewer: str) -> dict[str, Any]:
+    """A channel as the page shows it to one person."""
+    timeline = site.workspace.timelines[channel.id]
+    described: dict[str, Any] = {
+        "id": channel.id,
+        "name": channel.name,
+        "is_im": channel.is_im,
+        "is_private": channel.is_private,
+        "topic": channel.topic,
+        "purpose": channel.purpose,
+        "members": list(channel.members),
+        "last_ts": timeline.latest(),
+    }
+    if channel.is_im:
+        described["user"] = channel.other_side(viewer)
+    return described
+
+
+def _show_changed(site: Site, channel: Channel, message: Message) -> None:
+    frame = {"type": "message_changed", "channel": channel.id, "message": message}
+    site.live.tell(channel.members, frame)
+
+
+def _as_seen(message: Message) -> Message:
+    return {k: v for k, v in message.items() if k not in ("metadata", "reactions")}

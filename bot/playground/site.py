@@ -1,0 +1,82 @@
+"""Everything that one running workspace is made of, wired once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.playground.clock import Clock
+from bot.playground.delivery import Delivery
+from bot.playground.events_api import EventsApi
+from bot.playground.faults import Faults
+from bot.playground.files import Files
+from bot.playground.ids import Ids
+from bot.playground.journal import Journal
+from bot.playground.live import Live
+from bot.playground.recording import Recording
+from bot.playground.responses import ResponseUrls
+from bot.playground.seed import CommandSeed, Seed, ShortcutSeed
+from bot.playground.socket_mode import SocketMode
+from bot.playground.surfaces import Surfaces
+from bot.playground.workspace import Workspace
+
+
+@dataclass
+class Installation:
+    """What the app asked for: its scopes, events, commands and shortcuts."""
+
+    scopes: frozenset[str]
+    commands: tuple[CommandSeed, ...]
+    shortcuts: tuple[ShortcutSeed, ...]
+    events: frozenset[str] | None = None  # None: every event that the scopes allow
+
+
+@dataclass
+class Site:
+    """One workspace with its surroundings."""
+
+    clock: Clock
+    ids: Ids
+    journal: Journal
+    workspace: Workspace
+    installation: Installation
+    recording: Recording
+    faults: Faults
+    live: Live
+    surfaces: Surfaces
+    socket_mode: SocketMode
+    events_api: EventsApi
+    delivery: Delivery
+    response_urls: ResponseUrls
+    files: Files
+    base_url: str = ""
+    ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    entered: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+
+def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | None) -> Site:
+    """Put a workspace together from its seed and what its journal remembers."""
+    ids = Ids(random_seed)
+    journal = Journal(state)
+    recording = Recording(clock)
+    faults = Faults(random_seed or 0)
+    socket_mode = SocketMode(seed.bot.app_id, clock, ids, recording, faults)
+    return Site(
+        clock=clock,
+        ids=ids,
+        journal=journal,
+        workspace=Workspace(seed, journal, clock, ids),
+        installation=Installation(frozenset(seed.bot.scopes), seed.commands, seed.shortcuts),
+        recording=recording,
+        faults=faults,
+        live=Live(ids.uuid()),
+        surfaces=Surfaces(clock, ids, seed.team.id, seed.bot.app_id, seed.bot.bot_id),
+        socket_mode=socket_mode,
+        events_api=EventsApi(seed.bot.signing_secret, recording, faults),
+        delivery=Delivery(socket_mode, clock, recording, faults),
+        response_urls=ResponseUrls(clock, ids),
+        files=Files(clock, ids, journal),
+    )

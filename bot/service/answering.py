@@ -1,0 +1,116 @@
+"""Answers from articles: offering one, asking back, and what the requester makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.notices import Answer, Clarify, Destination, Option, Refusal, Thanked
+from bot.desk.tickets import Resolution, TicketState
+from bot.desk.triage import Tier
+from bot.service.escalating import Case, call, prepare_call, withdraw
+from bot.service.presses import close_question, refuse, requesters_ticket
+
+if TYPE_CHECKING:
+    from bot.desk.commands import Choose, NotHelpful, Solved
+    from bot.desk.notices import ArticleExtract
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.desk.triage import Candidate
+    from bot.service.context import Desk
+
+
+def show_answer(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract) -> Ticket:
+    """Offer an article in the requester's thread."""
+    answered = ticket.answered_with(extract.article)
+    uow.tickets.save(answered)
+    uow.conversation.add(ticket.id, None, f"Article: {extract.title}", None)
+    notice = Answer(ticket.id, ticket.requester, extract)
+    uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, None, "answered", extract.article)
+    return answered
+
+
+def ask_back(uow: UnitOfWork, ticket: Ticket, choices: tuple[Candidate, ...]) -> None:
+    """Ask which of a few articles is meant."""
+    options = tuple(Option(c.article, c.title or c.article) for c in choices)
+    titles = "; ".join(option.title for option in options)
+    uow.conversation.add(ticket.id, None, f"Asked which is meant: {titles}", None)
+    notice = Clarify(ticket.id, ticket.requester, options)
+    uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, None, "asked back", ", ".join(o.article for o in options))
+
+
+def in_thread_of(ticket: Ticket) -> Destination:
+    """Give the requester's thread as a destination."""
+    return Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+
+
+def plan_solved(press: Solved) -> Change:
+    """*That solved it*: settle the ticket; people who were called are told."""
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "solved")
+        if ticket.is_settled:
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
+        withdraw(uow, ticket, "solved")
+        uow.tickets.save(ticket.resolved(Resolution.ARTICLE))
+        uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
+        uow.audit.note(ticket.id, press.at.user, "resolved", Resolution.ARTICLE)
+
+    return change
+
+
+def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
+    """*Not what I need*: the next article if one is close, else a person."""
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.get(press.ticket)
+    tried = tuple(dict.fromkeys((*(known.articles_shown if known else ()), press.article or "")))
+    candidate = desk.triager.next_article(known.question, exclude=tried) if known else None
+    extract = desk.triager.extract(candidate.article, candidate.passage) if candidate else None
+    prepared = prepare_call(desk, known, Tier.L2) if known and not extract else None
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "not_helpful")
+        if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
+        uow.audit.note(ticket.id, press.at.user, "not helpful", press.article or "none offered")
+        if press.article:
+            ticket = ticket.article_failed(press.article)
+            uow.tickets.save(ticket)
+        if extract and press.article:
+            show_answer(uow, ticket, extract)
+        else:
+            reason = "The articles that were offered did not settle it."
+            target = prepared or prepare_call(desk, ticket, Tier.L2)
+            call(uow, ticket, target, Case((reason,), why="not_solved"))
+
+    return change
+
+
+def plan_choose(press: Choose, desk: Desk) -> Change:
+    """The requester chose one of the articles offered: show it."""
+    extract = desk.triager.extract(press.article)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+            close_question(uow, press.at, ticket, "superseded")
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
+        if extract is None:
+            refuse(uow, press.at, Refusal("unknown", ticket.id))
+            return
+        close_question(uow, press.at, ticket, "chosen", press.article)
+        show_answer(uow, ticket, extract)
+
+    return change

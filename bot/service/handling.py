@@ -1,0 +1,104 @@
+"""Every command has one handler; a handler that fails ends in an apology, never in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.desk.commands import (
+    CallPerson,
+    Choose,
+    Deleted,
+    Edited,
+    Message,
+    NotFixed,
+    NotHelpful,
+    PassOn,
+    Resolve,
+    Solved,
+    Take,
+)
+from bot.desk.notices import Apology, Destination
+from bot.desk.tickets import TicketState
+from bot.desk.triage import Tier
+from bot.service.answering import plan_choose, plan_not_helpful, plan_solved
+from bot.service.escalating import (
+    Case,
+    call,
+    plan_call_person,
+    plan_pass_on,
+    plan_take,
+    prepare_call,
+)
+from bot.service.intake import plan_deleted, plan_edited, plan_message
+from bot.service.resolving import plan_not_fixed, plan_resolve
+
+if TYPE_CHECKING:
+    from bot.desk.commands import Command, Spot
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+    from bot.service.escalating import PreparedCall
+
+
+def plan(command: Command, desk: Desk) -> Change:  # noqa: C901, PLR0911 - one line for each command
+    """Work out what a command changes; nothing is written until the change is applied."""
+    match command:
+        case Message():
+            return plan_message(command, desk)
+        case Edited():
+            return plan_edited(command)
+        case Deleted():
+            return plan_deleted(command)
+        case Solved():
+            return plan_solved(command)
+        case NotHelpful():
+            return plan_not_helpful(command, desk)
+        case Choose():
+            return plan_choose(command, desk)
+        case CallPerson():
+            return plan_call_person(command, desk)
+        case NotFixed():
+            return plan_not_fixed(command, desk)
+        case Take():
+            return plan_take(command, desk)
+        case PassOn():
+            return plan_pass_on(command, desk)
+        case Resolve():
+            return plan_resolve(command, desk)
+        case _:
+            assert_never(command)
+
+
+def plan_failure(command: Command, desk: Desk, error: str) -> Change:
+    """Apologise for a command that could not be handled, and call a person for the requester."""
+    if isinstance(command, Edited | Deleted):
+        return lambda _: None
+    if not isinstance(command, Message):
+        return lambda uow: _apologise_privately(uow, command.at)
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.in_thread(command.thread)
+    if known is None and not (command.addressed or command.is_top_level):
+        return lambda _: None
+    target = prepare_call(desk, known, Tier.L2)
+    return lambda uow: _apologise_and_call(uow, command, target, error)
+
+
+def _apologise_privately(uow: UnitOfWork, at: Spot) -> None:
+    to = Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)
+    uow.outbox.put(Apology(None), to)
+
+
+def _apologise_and_call(
+    uow: UnitOfWork, message: Message, target: PreparedCall, error: str
+) -> None:
+    ticket: Ticket | None = uow.tickets.in_thread(message.thread)
+    if ticket is None:
+        ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
+    uow.conversation.add(ticket.id, message.user, message.text, message.ts)
+    to = Destination(message.channel, thread_ts=message.thread.ts)
+    uow.outbox.put(Apology(ticket.id), to, ticket.id)
+    if ticket.is_settled:
+        ticket = ticket.reopen()
+    if ticket.state is not TicketState.ESCALATED:
+        reason = f"Frontline itself failed on this message ({error})."
+        call(uow, ticket, target, Case((reason,)))

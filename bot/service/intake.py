@@ -1,0 +1,220 @@
+"""Messages: is it ours, is it new, and what is done with it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.desk.commands import Deleted, Edited, Message, Place
+from bot.desk.notices import Courtesy, Destination, Seen, ThreadNote
+from bot.desk.tickets import Resolution, TicketState
+from bot.desk.triage import Action, Tier, Triage
+from bot.service.answering import ask_back, in_thread_of, show_answer
+from bot.service.context import ChannelMode
+from bot.service.escalating import Case, call, prepare_call, tell_engineers, withdraw
+from bot.service.resolving import prepare_reopening, reopen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.desk.notices import ArticleExtract
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+    from bot.service.escalating import Why
+
+LEADS_WITH_A_PERSON = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
+WORDLESS = re.compile(r"(?::[\w+'-]+(?:::skin-tone-\d)?:|\W|_)*", re.UNICODE)
+
+
+def nothing(_: UnitOfWork) -> None:
+    """Change nothing: the message is none of Frontline's business."""
+
+
+def plan_message(message: Message, desk: Desk) -> Change:
+    """Handle a message: a new question, a follow-up, or talk among engineers."""
+    with desk.unit_of_work() as uow:
+        ticket = uow.tickets.in_thread(message.thread)
+        theirs = None if ticket else uow.escalations.in_thread(message.thread)
+    if theirs is not None:
+        return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.mentioned)
+    if ticket is None:
+        return _plan_question(message, desk)
+    if message.user != ticket.requester:
+        return _plan_remark(message, ticket)
+    return _plan_follow_up(message, ticket, desk)
+
+
+def _plan_question(message: Message, desk: Desk) -> Change:
+    mode = desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
+    expected = message.addressed or (mode is not ChannelMode.MENTION and message.is_top_level)
+    to_somebody_else = not message.addressed and LEADS_WITH_A_PERSON.match(message.text)
+    if not expected or to_somebody_else:
+        return nothing
+    if WORDLESS.fullmatch(message.text):
+        return _courtesy(message, Courtesy("empty"), message.addressed)
+    triage = desk.triager.triage(message.text)
+    if triage.action is Action.COURTESY:
+        wanted = message.addressed or mode is ChannelMode.ALL
+        return _courtesy(message, Courtesy("nothing_asked"), wanted)
+    act = _plan_action(triage, desk, None)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        uow.audit.note(ticket.id, message.user, "opened", triage.action)
+        act(uow, ticket)
+
+    return change
+
+
+def _plan_action(
+    triage: Triage, desk: Desk, ticket: Ticket | None
+) -> Callable[[UnitOfWork, Ticket], None]:
+    """Prepare what a triage asks for; the lookups are done here, the writing later."""
+    if triage.action is Action.ANSWER and triage.article:
+        extract = desk.triager.extract(triage.article, _passage(triage, triage.article))
+        if extract is not None:
+            return lambda uow, ticket: _ignore(show_answer(uow, ticket, extract))
+    if triage.action is Action.CLARIFY:
+        return lambda uow, ticket: ask_back(uow, ticket, triage.choices)
+    tier = triage.tier if triage.tier is not Tier.L1 else Tier.L2
+    target = prepare_call(desk, ticket, tier, desk.triager.area_of(triage))
+    meanwhile: ArticleExtract | None = None
+    if triage.meanwhile:
+        meanwhile = desk.triager.extract(triage.meanwhile, _passage(triage, triage.meanwhile))
+    gap = any(reason.startswith("Knowledge gap") for reason in triage.reasons)
+
+    def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
+        why: Why = "knowledge_gap" if gap else "needs_person"
+        call(uow, ticket, target, Case(triage.reasons, why=why, meanwhile=meanwhile))
+
+    return escalate
+
+
+def _passage(triage: Triage, article: str) -> str:
+    return next((c.passage for c in triage.candidates if c.article == article), "")
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+def _plan_remark(message: Message, ticket: Ticket) -> Change:
+    """Handle somebody else's words in a requester's thread: recorded, passed on, not answered."""
+
+    def change(uow: UnitOfWork) -> None:
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        _pass_to_engineers(uow, message, ticket)
+        if message.mentioned:
+            uow.outbox.put(Courtesy("others_ticket", ticket.id), in_thread_of(ticket), ticket.id)
+
+    return change
+
+
+def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
+    if WORDLESS.fullmatch(message.text) and not message.files:
+        return _on_record(message, ticket, Courtesy("empty", ticket.id))
+    if ticket.state is TicketState.ESCALATED:
+        return _on_record(message, ticket, None)
+    asked_before = ticket.state is TicketState.ANSWERED
+    alone = desk.triager.triage(message.text, exclude=ticket.articles_shown)
+    if alone.action is Action.COURTESY:
+        occasion = Courtesy("settled" if ticket.is_settled else "follow_up", ticket.id)
+        return _on_record(message, ticket, occasion)
+    if ticket.is_settled:
+        return _plan_back_again(message, ticket, desk)
+    triage = alone
+    if alone.action is not Action.ESCALATE or alone.tier is Tier.L1:
+        together = f"{ticket.question}\n{message.text}"
+        exclude = ticket.articles_shown if asked_before else ()
+        triage = desk.triager.triage(together, exclude=exclude)
+    act = _plan_action(triage, desk, ticket)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        if current.state is TicketState.ESCALATED:
+            _pass_to_engineers(uow, message, current)
+            return
+        for article in current.articles_shown:
+            current = current.article_failed(article)
+        uow.tickets.save(current)
+        act(uow, current)
+
+    return change
+
+
+def _plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
+    target, last = prepare_reopening(desk, ticket.id)
+
+    def change(uow: UnitOfWork) -> None:
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        reopen(uow, uow.tickets.get(ticket.id) or ticket, target, last, message.text)
+
+    return change
+
+
+def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None) -> Change:
+    def change(uow: UnitOfWork) -> None:
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        if courtesy is not None:
+            uow.outbox.put(courtesy, in_thread_of(ticket), ticket.id)
+        _pass_to_engineers(uow, message, ticket)
+
+    return change
+
+
+def _pass_to_engineers(uow: UnitOfWork, message: Message, ticket: Ticket) -> None:
+    escalation = uow.escalations.open_for(ticket.id)
+    if escalation is None:
+        return
+    note = ThreadNote(ticket.id, "wrote", message.user, _with_files(message))
+    tell_engineers(uow, escalation, note)
+    mark = Destination(message.channel, thread_ts=message.ts)
+    uow.outbox.put(Seen(ticket.id), mark, ticket.id)
+
+
+def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
+    if not wanted:
+        return nothing
+    to = Destination(message.channel, thread_ts=message.thread.ts)
+    return lambda uow: _ignore(uow.outbox.put(courtesy, to, courtesy.ticket))
+
+
+def _with_files(message: Message) -> str:
+    return "\n".join((message.text, *message.files))
+
+
+def plan_edited(edited: Edited) -> Change:
+    """Follow an edit: the record changes, and engineers at work are told."""
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.in_thread(edited.thread)
+        if ticket is None or not uow.conversation.edit(edited.thread, edited.ts, edited.text):
+            return
+        escalation = uow.escalations.open_for(ticket.id)
+        if escalation is not None:
+            note = ThreadNote(ticket.id, "edited", edited.user, edited.text)
+            tell_engineers(uow, escalation, note)
+
+    return change
+
+
+def plan_deleted(deleted: Deleted) -> Change:
+    """Follow a deletion: a question taken back before a person has it is withdrawn."""
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.in_thread(deleted.thread)
+        if ticket is None or not uow.conversation.delete(deleted.thread, deleted.ts):
+            return
+        escalation = uow.escalations.open_for(ticket.id)
+        first = deleted.ts == ticket.asked_ts
+        if escalation is not None and not (first and escalation.assignee is None):
+            tell_engineers(uow, escalation, ThreadNote(ticket.id, "deleted", ticket.requester))
+        elif first and not ticket.is_settled:
+            withdraw(uow, ticket, "withdrawn")
+            uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
+            uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
+
+    return change

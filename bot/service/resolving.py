@@ -1,0 +1,102 @@
+"""The end of a ticket: resolved by people, and not fixed after all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.escalations import Settlement
+from bot.desk.notices import Destination, Progress, Refusal, Settled, ThreadNote
+from bot.desk.tickets import Resolution
+from bot.desk.triage import Tier
+from bot.service.escalating import (
+    Case,
+    call,
+    engineers_escalation,
+    may_act,
+    prepare_call,
+    prepare_group,
+    refresh_card,
+    tell_engineers,
+    tell_requester,
+)
+from bot.service.presses import close_question, refuse, requesters_ticket
+
+if TYPE_CHECKING:
+    from bot.desk.commands import NotFixed, Resolve
+    from bot.desk.escalations import Escalation
+    from bot.desk.ids import TicketId
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+    from bot.service.escalating import PreparedCall
+
+BY_TIER = {Tier.L2: Resolution.L2, Tier.L3: Resolution.L3}
+
+
+def plan_resolve(press: Resolve, desk: Desk) -> Change:
+    """*Resolve*: write down what it was and what fixed it, and tell the requester."""
+    allowed = may_act(desk, press.at, press.escalation)
+
+    def change(uow: UnitOfWork) -> None:
+        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
+        if found is None:
+            return
+        escalation, ticket = found
+        ended = escalation.resolved(Settlement(press.at.user, press.cause, press.fix))
+        uow.escalations.save(ended, was=escalation.state)
+        uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
+        refresh_card(uow, ended)
+        tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
+        settled = Settled(
+            ticket.id, ticket.requester, escalation.tier, press.at.user, press.cause, press.fix
+        )
+        to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+        uow.outbox.put(settled, to, ticket.id)
+        details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"
+        uow.audit.note(ticket.id, press.at.user, "resolved", details)
+
+    return change
+
+
+def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escalation | None]:
+    """Look up whom to call again: the group that had it last, else L2."""
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.get(ticket)
+        last = uow.escalations.latest_for(ticket)
+    if last is None:
+        return prepare_call(desk, known, Tier.L2), None
+    return prepare_group(desk, known, desk.groups.named(last.group)), last
+
+
+def reopen(
+    uow: UnitOfWork, ticket: Ticket, target: PreparedCall, last: Escalation | None, said: str
+) -> None:
+    """Take a settled ticket up again and call the people who had it."""
+    reopened = ticket.reopen()
+    if last is not None:
+        tell_engineers(uow, last, ThreadNote(ticket.id, "not_fixed", ticket.requester, said))
+    settled = last.settlement if last else None
+    findings = f"Was: {settled.cause}\nFixed by: {settled.fix}" if settled else ""
+    reason = f"Not fixed after all, the requester says (it was resolved {ticket.resolution})."
+    found_by = settled.by if settled else None
+    call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))
+    progress = Progress(ticket.id, "reopened", target.group.tier)
+    tell_requester(uow, ticket, progress)
+    uow.audit.note(ticket.id, ticket.requester, "reopened", said)
+
+
+def plan_not_fixed(press: NotFixed, desk: Desk) -> Change:
+    """*It is not fixed*: reopen, and call the group again."""
+    target, last = prepare_reopening(desk, press.ticket)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "not_fixed")
+        if not ticket.is_settled:
+            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+            return
+        reopen(uow, ticket, target, last, "")
+
+    return change

@@ -1,0 +1,90 @@
+"""Triage: ask the classifier and the knowledge base, then decide by the policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.notices import ArticleExtract
+from bot.desk.triage import Candidate, Evidence, Policy, Triage, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from classifier.predict import Classifier, Prediction
+
+    from kb.articles import Article
+    from kb.search import Hit, KnowledgeBase
+
+CANDIDATES = 5
+"""So many articles are looked at for a decision."""
+
+LONGEST_TEXT = 8_000
+"""Characters of a message that are read; what follows in a pasted log adds nothing."""
+
+
+class Triager:
+    """Decides on messages; the same for Slack and for `frontline ask`."""
+
+    def __init__(self, knowledge: KnowledgeBase, classifier: Classifier, policy: Policy) -> None:
+        """Join a knowledge base, a classifier and the policy between them."""
+        self._knowledge = knowledge
+        self._classifier = classifier
+        self.policy = policy
+
+    def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
+        """Decide on one message; `exclude` names articles that did not help."""
+        return self.triage_batch([text], exclude=exclude)[0]
+
+    def triage_batch(self, texts: Sequence[str], *, exclude: Collection[str] = ()) -> list[Triage]:
+        """Decide on several messages at once, in their order."""
+        readable = [text[:LONGEST_TEXT] for text in texts]
+        predictions = self._classifier.predict(readable)
+        searches = self._knowledge.search_batch(readable, top=CANDIDATES + len(exclude))
+        return [
+            decide(_evidence(prediction, hits, exclude), self.policy)
+            for prediction, hits in zip(predictions, searches, strict=True)
+        ]
+
+    def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
+        """Find the best article among those not tried yet; None where none is close."""
+        hits = self._knowledge.search(text[:LONGEST_TEXT], top=CANDIDATES + len(exclude))
+        for candidate in _candidates(hits, exclude):
+            if candidate.score >= self.policy.candidate_at:
+                return candidate
+        return None
+
+    def extract(self, article: str, passage: str = "") -> ArticleExtract | None:
+        """Take from an article what an answer shows; None where the article is gone."""
+        found = self._knowledge.article(article)
+        if found is None:
+            return None
+        return ArticleExtract(found.id, found.title, passage or found.lead, found.steps, found.url)
+
+    def article(self, article: str) -> Article | None:
+        """Give a whole article; None where it is gone."""
+        return self._knowledge.article(article)
+
+    def area_of(self, triage: Triage) -> str | None:
+        """Tell which area a message belongs to, from the article that comes closest."""
+        for candidate in triage.candidates[:1]:
+            found = self._knowledge.article(candidate.article)
+            return found.area if found else None
+        return None
+
+
+def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:
+    return Evidence(
+        probabilities=dict(prediction.probabilities),
+        candidates=_candidates(hits, exclude),
+        abstain=prediction.abstain,
+        nearest=prediction.nearest,
+        words=prediction.words,
+    )
+
+
+def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(hit.article, hit.score, hit.title, hit.passage)
+        for hit in hits
+        if hit.article not in exclude
+    )[:CANDIDATES]

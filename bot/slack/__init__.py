@@ -1,0 +1,1 @@
+"""The Slack edge: payloads come in as commands, notices go out as messages."""

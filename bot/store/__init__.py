@@ -1,0 +1,1 @@
+"""SQLite behind the ports: units of work, repositories, inbox and outbox."""

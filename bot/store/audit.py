@@ -1,0 +1,33 @@
+"""The append-only audit trail in SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.store.codec import stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.ports import Clock
+
+
+class SqliteAudit:
+    """The audit table."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
+        """Add a line; None as actor is Frontline."""
+        row: dict[str, Any] = {
+            "ticket": ticket,
+            "at": stamp(self._clock()),
+            "actor": actor,
+            "what": what,
+            "details": details,
+        }
+        self._db.table("audit").insert(row)

@@ -1,0 +1,83 @@
+"""Connections: one for each unit of work, all set up alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from bot.desk.errors import FrontlineError
+from bot.store.migrations import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class StoreError(FrontlineError):
+    """The database cannot be opened, read or written."""
+
+
+def connect(path: Path) -> Database:
+    """Open the database with write-ahead logging, a busy timeout and foreign keys.
+
+    Raises:
+        StoreError: the file is no database, or cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: what was acknowledged to Slack survives a power cut, not only a kill.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except (sqlite3.Error, OSError) as failure:
+        raise StoreError(
+            f"The database {path} cannot be opened ({failure}); "
+            "check the path and its permissions, or choose another with --db."
+        ) from failure
+    return Database(connection)
+
+
+def migrate(path: Path) -> None:
+    """Bring the database to this version's shape; does nothing where it is there already."""
+    database = connect(path)
+    try:
+        migrations.apply(database)
+    except sqlite3.Error as failure:
+        raise StoreError(
+            f"The database {path} cannot be brought to this version ({failure}); "
+            "it was left as it was."
+        ) from failure
+    finally:
+        database.close()
+
+
+@contextmanager
+def transaction(path: Path) -> Iterator[Database]:
+    """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
+    database = connect(path)
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield database
+        except BaseException:
+            database.conn.rollback()
+            raise
+        database.conn.commit()
+    finally:
+        database.close()
+
+
+def insert(database: Database, table: str, row: dict[str, Any]) -> int:
+    """Insert a row and give the number that it got."""
+    number = database.table(table).insert(row).last_pk
+    if not isinstance(number, int):
+        raise StoreError(f"The table {table} gave a new row no number; was the database altered?")
+    return number

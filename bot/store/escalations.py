@@ -1,0 +1,112 @@
+"""Escalations in SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.errors import StaleStateError
+from bot.desk.escalations import Escalation, EscalationState, Settlement
+from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
+from bot.desk.triage import Tier
+from bot.store.codec import dump_strings, load_strings, moment, stamp
+from bot.store.database import insert
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database
+
+    from bot.desk.ports import Clock
+
+
+class SqliteEscalations:
+    """The escalations table."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def open(
+        self, ticket: TicketId, tier: Tier, group: str, reasons: tuple[str, ...]
+    ) -> Escalation:
+        """Open an escalation; a ticket has at most one open at a time."""
+        now = self._clock()
+        row: dict[str, Any] = {
+            "ticket": ticket,
+            "tier": tier.value,
+            "group_name": group,
+            "state": EscalationState.PENDING.value,
+            "reasons": dump_strings(reasons),
+            "opened_at": stamp(now),
+            "updated_at": stamp(now),
+        }
+        number = EscalationId(insert(self._db, "escalations", row))
+        return Escalation(number, ticket, tier, group, now, reasons)
+
+    def get(self, escalation: EscalationId) -> Escalation | None:
+        """Find an escalation by its id."""
+        return self._one("id = ?", [escalation])
+
+    def open_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the escalation of a ticket that somebody still has to act on."""
+        return self._one("ticket = ? AND state IN ('pending', 'acknowledged')", [ticket])
+
+    def latest_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the last escalation of a ticket, open or not."""
+        return self._one("ticket = ? ORDER BY id DESC LIMIT 1", [ticket])
+
+    def in_thread(self, thread: Thread) -> Escalation | None:
+        """Find the escalation whose card opened this thread."""
+        return self._one(
+            "card = (SELECT id FROM outbox WHERE sent_channel = ? AND sent_ts = ? "
+            "AND edits IS NULL)",
+            [thread.channel, thread.ts],
+        )
+
+    def _one(self, where: str, values: list[Any]) -> Escalation | None:
+        row = self._db.execute(f"SELECT * FROM escalations WHERE {where}", values).fetchone()  # noqa: S608 - the conditions are the constants above
+        return _escalation(row) if row else None
+
+    def save(self, escalation: Escalation, *, was: EscalationState) -> None:
+        """Compare and set: write the escalation if it still is in the state it was read in."""
+        settled = escalation.settlement
+        changed = self._db.execute(
+            "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
+            "settled_by = ?, cause = ?, fix = ?, updated_at = ? WHERE id = ? AND state = ?",
+            [
+                escalation.state.value,
+                escalation.assignee,
+                escalation.card,
+                escalation.findings,
+                settled.by if settled else None,
+                settled.cause if settled else None,
+                settled.fix if settled else None,
+                stamp(self._clock()),
+                escalation.id,
+                was.value,
+            ],
+        )
+        if changed.rowcount == 0:
+            raise StaleStateError(escalation.name)
+
+
+def _escalation(row: sqlite3.Row) -> Escalation:
+    settlement = (
+        Settlement(UserId(row["settled_by"]), row["cause"], row["fix"])
+        if row["settled_by"]
+        else None
+    )
+    return Escalation(
+        id=EscalationId(row["id"]),
+        ticket=TicketId(row["ticket"]),
+        tier=Tier(row["tier"]),
+        group=row["group_name"],
+        opened_at=moment(row["opened_at"]),
+        reasons=load_strings(row["reasons"]),
+        state=EscalationState(row["state"]),
+        assignee=UserId(row["assignee"]) if row["assignee"] else None,
+        card=NoticeId(row["card"]) if row["card"] else None,
+        findings=row["findings"],
+        settlement=settlement,
+    )

@@ -1,0 +1,142 @@
+"""The inbox: what Slack delivered, stored before it is acknowledged, handled in order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.store.codec import stamp
+from bot.store.database import transaction
+from bot.store.tickets import thread_lane, ticket_lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from bot.desk.ids import Thread
+    from bot.desk.ports import Clock
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event or press as Slack delivered it."""
+
+    event_id: str
+    payload: dict[str, Any]
+    thread: Thread | None
+    message_key: str | None = None
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A delivery that waits to be handled."""
+
+    id: int
+    lane: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+class Inbox:
+    """The inbox table, from the listener's and the worker's side."""
+
+    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+        """Work on a database file; `notify` is called once there is something to do."""
+        self._path = path
+        self._clock = clock
+        self._notify = notify
+
+    def put(self, delivery: Delivery) -> bool:
+        """Store a delivery and commit; False where it was stored before."""
+        now = stamp(self._clock())
+        with transaction(self._path) as db:
+            stored = db.execute(
+                "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, received_at) "
+                "VALUES (?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    delivery.event_id,
+                    delivery.message_key,
+                    _lane(db, delivery),
+                    json.dumps(delivery.payload, ensure_ascii=False),
+                    now,
+                    now,
+                ],
+            )
+        if stored.rowcount == 0:
+            return False
+        self._notify()
+        return True
+
+    def claim(self) -> InboxRow | None:
+        """Take the oldest row that is due and whose lane is free."""
+        with transaction(self._path) as db:
+            row = db.execute(
+                "SELECT id, lane, payload, attempts FROM inbox AS row "
+                "WHERE state = 'pending' AND due <= ? AND NOT EXISTS ("
+                "  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane "
+                "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
+                "ORDER BY id LIMIT 1",
+                [stamp(self._clock())],
+            ).fetchone()
+            if row is None:
+                return None
+            db.execute(
+                "UPDATE inbox SET state = 'in_flight', attempts = attempts + 1 WHERE id = ?",
+                [row["id"]],
+            )
+        return InboxRow(row["id"], row["lane"], json.loads(row["payload"]), row["attempts"] + 1)
+
+    def retry(self, row: InboxRow, error: str, due: datetime) -> None:
+        """Put a row back to be handled again later; its lane waits for it."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE inbox SET state = 'pending', error = ?, due = ? WHERE id = ?",
+                [error, stamp(due), row.id],
+            )
+
+    def recover(self) -> int:
+        """After a start: take up again what a killed process had in hand."""
+        with transaction(self._path) as db:
+            return int(
+                db.execute("UPDATE inbox SET state = 'pending' WHERE state = 'in_flight'").rowcount
+            )
+
+    def next_due(self) -> str | None:
+        """Tell when the next waiting row falls due."""
+        with transaction(self._path) as db:
+            row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
+        return str(row[0]) if row[0] else None
+
+
+class InboxRows:
+    """The inbox table inside a unit of work."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def finish(self, row: int, error: str | None = None) -> None:
+        """Mark a row as handled; `error` where it was handled by an apology."""
+        state = "failed" if error else "done"
+        self._db.execute(
+            "UPDATE inbox SET state = ?, error = ?, finished_at = ? WHERE id = ?",
+            [state, error, stamp(self._clock()), row],
+        )
+
+
+def _lane(db: Database, delivery: Delivery) -> str:
+    if delivery.thread is None:
+        return f"event:{delivery.event_id}"
+    thread = delivery.thread
+    row = db.execute(
+        "SELECT id FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ? "
+        "UNION SELECT ticket FROM outbox WHERE sent_channel = ? AND sent_ts = ? "
+        "AND ticket IS NOT NULL LIMIT 1",
+        [thread.team, thread.channel, thread.ts, thread.channel, thread.ts],
+    ).fetchone()
+    return ticket_lane(row[0]) if row else thread_lane(thread)

@@ -1,0 +1,151 @@
+"""Tickets and their conversations in SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.notices import Line
+from bot.desk.tickets import Resolution, Ticket, TicketState
+from bot.store.codec import dump_strings, load_strings, moment, stamp
+from bot.store.database import insert
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database
+
+    from bot.desk.ports import Clock
+
+
+class SqliteTickets:
+    """The tickets table."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
+        """Open a ticket for the first message of a thread."""
+        now = self._clock()
+        row: dict[str, Any] = {
+            "team": thread.team,
+            "channel": thread.channel,
+            "thread_ts": thread.ts,
+            "requester": requester,
+            "question": question,
+            "asked_ts": ts,
+            "opened_at": stamp(now),
+            "updated_at": stamp(now),
+            "state": TicketState.OPEN.value,
+        }
+        number = TicketId(insert(self._db, "tickets", row))
+        # The thread has a ticket now: rows that wait for the thread wait for the ticket.
+        self._db.execute(
+            "UPDATE inbox SET lane = ? WHERE lane = ? AND state IN ('pending', 'in_flight')",
+            [ticket_lane(number), thread_lane(thread)],
+        )
+        return Ticket(number, thread, requester, question, ts, now)
+
+    def get(self, ticket: TicketId) -> Ticket | None:
+        """Find a ticket by its number."""
+        row = self._db.execute("SELECT * FROM tickets WHERE id = ?", [ticket]).fetchone()
+        return _ticket(row) if row else None
+
+    def in_thread(self, thread: Thread) -> Ticket | None:
+        """Find the ticket whose requester's thread this is."""
+        row = self._db.execute(
+            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ?",
+            [thread.team, thread.channel, thread.ts],
+        ).fetchone()
+        return _ticket(row) if row else None
+
+    def save(self, ticket: Ticket) -> None:
+        """Write a ticket's state."""
+        self._db.table("tickets").update(
+            ticket.id,
+            {
+                "question": ticket.question,
+                "state": ticket.state.value,
+                "resolution": ticket.resolution.value if ticket.resolution else None,
+                "articles_shown": dump_strings(ticket.articles_shown),
+                "articles_failed": dump_strings(ticket.articles_failed),
+                "reopened": ticket.reopened,
+                "updated_at": stamp(self._clock()),
+            },
+        )
+
+
+def _ticket(row: sqlite3.Row) -> Ticket:
+    return Ticket(
+        id=TicketId(row["id"]),
+        thread=Thread(TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["thread_ts"])),
+        requester=UserId(row["requester"]),
+        question=row["question"],
+        asked_ts=Ts(row["asked_ts"]),
+        opened_at=moment(row["opened_at"]),
+        state=TicketState(row["state"]),
+        resolution=Resolution(row["resolution"]) if row["resolution"] else None,
+        articles_shown=load_strings(row["articles_shown"]),
+        articles_failed=load_strings(row["articles_failed"]),
+        reopened=row["reopened"],
+    )
+
+
+def thread_lane(thread: Thread) -> str:
+    """Name the lane of a thread that has no ticket yet."""
+    return f"thread:{thread.team}:{thread.channel}:{thread.ts}"
+
+
+def ticket_lane(ticket: TicketId) -> str:
+    """Name the lane of a ticket: what is in one lane is handled in order."""
+    return f"ticket:{ticket}"
+
+
+class SqliteConversation:
+    """The conversation table."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
+        """Add a message; None as author is Frontline."""
+        self._db.execute(
+            "INSERT INTO conversation (ticket, team, channel, ts, author, text, at) "
+            "SELECT id, team, channel, ?, ?, ?, ? FROM tickets WHERE id = ? "
+            "ON CONFLICT DO NOTHING",
+            [ts, author, text, stamp(self._clock()), ticket],
+        )
+
+    def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
+        """Replace a message's text; False where it is not on record or says the same."""
+        changed = self._db.execute(
+            "UPDATE conversation SET text = ? "
+            "WHERE team = ? AND channel = ? AND ts = ? AND text <> ?",
+            [text, thread.team, thread.channel, ts, text],
+        )
+        return changed.rowcount > 0
+
+    def delete(self, thread: Thread, ts: Ts) -> bool:
+        """Mark a message as deleted; False where it is not on record."""
+        changed = self._db.execute(
+            "UPDATE conversation SET deleted = 1 "
+            "WHERE team = ? AND channel = ? AND ts = ? AND deleted = 0",
+            [thread.team, thread.channel, ts],
+        )
+        return changed.rowcount > 0
+
+    def of(self, ticket: TicketId) -> tuple[Line, ...]:
+        """Give all messages, oldest first."""
+        rows = self._db.execute(
+            "SELECT author, text, deleted FROM conversation WHERE ticket = ? ORDER BY id", [ticket]
+        ).fetchall()
+        return tuple(
+            Line(
+                UserId(row["author"]) if row["author"] else None, row["text"], bool(row["deleted"])
+            )
+            for row in rows
+        )

@@ -1,0 +1,72 @@
+"""The unit of work: state, notices, audit and inbox row in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from bot.store.audit import SqliteAudit
+from bot.store.database import connect, migrate
+from bot.store.escalations import SqliteEscalations
+from bot.store.inbox import Inbox, InboxRows
+from bot.store.outbox import DeadLetters, Outbox, OutboxRows
+from bot.store.tickets import SqliteConversation, SqliteTickets
+from bot.store.wakeup import Wakeup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.desk.ports import Clock
+
+
+class SqliteUnitOfWork:
+    """One transaction on a connection of its own."""
+
+    def __init__(self, path: Path, clock: Clock, outbox_wakeup: Wakeup) -> None:
+        """Open a connection; the transaction begins on entering."""
+        self._db = connect(path)
+        self._outbox_wakeup = outbox_wakeup
+        self.tickets = SqliteTickets(self._db, clock)
+        self.escalations = SqliteEscalations(self._db, clock)
+        self.conversation = SqliteConversation(self._db, clock)
+        self.outbox = OutboxRows(self._db, clock)
+        self.audit = SqliteAudit(self._db, clock)
+        self.inbox = InboxRows(self._db, clock)
+        self.dead_letters = DeadLetters(self._db)
+
+    def __enter__(self) -> Self:
+        """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
+        self._db.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Commit, or roll back where a failure passes through."""
+        try:
+            if kind is None:
+                self._db.conn.commit()
+            else:
+                self._db.conn.rollback()
+        finally:
+            self._db.close()
+        if kind is None and self.outbox.written:
+            self._outbox_wakeup.set()
+
+
+class Store:
+    """The desk's database: the one door to it."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Name the file; nothing is opened yet."""
+        self.path = path
+        self.clock = clock
+        self.inbox_wakeup = Wakeup()
+        self.outbox_wakeup = Wakeup()
+        self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
+        self.outbox = Outbox(path, clock)
+
+    def migrate(self) -> None:
+        """Bring the database to this version's shape."""
+        migrate(self.path)
+
+    def unit_of_work(self) -> SqliteUnitOfWork:
+        """Begin a transaction, to be used as a context manager."""
+        return SqliteUnitOfWork(self.path, self.clock, self.outbox_wakeup)

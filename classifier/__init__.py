@@ -1,0 +1,1 @@
+"""Who has to settle a message: labels, features, training, prediction."""

