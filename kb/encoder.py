@@ -22,9 +22,12 @@ Vectors = NDArray[np.float32]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+BACKENDS = ("auto", "int8", "onnx", "torch")
+"""`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
+
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors."""
+    """Turns texts into unit vectors, an (n, dimension) array."""
 
     name: str
     dimension: int
@@ -32,10 +35,25 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors: ...
 
 
-def load_encoder(model: str | None = None, *, backend: str = "auto") -> Encoder:
-    """Load the encoder: the packaged all-MiniLM-L6-v2, or another by path or name."""
+def load_encoder(
+    model: str | None = None, *, backend: str = "auto", cache: Path | None = None
+) -> Encoder:
+    """Load the packaged all-MiniLM-L6-v2, or another model by its folder.
+
+    `backend` is one of BACKENDS. The ONNX file is written once, below `cache`.
+    """
+    if backend not in BACKENDS:
+        raise EncoderError(f"{backend}: no such backend; choose one of {', '.join(BACKENDS)}")
     directory = model_directory(model)
-    return SentenceTransformerEncoder(directory, fingerprint(directory))
+    if backend == "auto":
+        backend = "int8" if _runs_on_onnx(directory) else "torch"
+    if backend == "torch":
+        return SentenceTransformerEncoder(directory, fingerprint(directory))
+    from kb.onnx.encoder import OnnxEncoder
+    from kb.onnx.export import exported
+
+    file = exported(directory, fingerprint(directory), int8=backend == "int8", cache=cache)
+    return OnnxEncoder(directory, file)
 
 
 def model_directory(model: str | None = None) -> Path:
@@ -53,11 +71,12 @@ def model_directory(model: str | None = None) -> Path:
 
 @lru_cache(maxsize=4)
 def fingerprint(directory: Path) -> str:
-    """Which model this is: its folder's weights by hash, so that a changed one is noticed."""
+    """Which model this is: the SHA-256 of its weights, so that a changed one is noticed."""
     weights = sorted(directory.glob("*.safetensors")) or sorted(directory.glob("*.bin"))
     if not weights:
         raise EncoderError(f"{directory}: no model weights here; install the model again")
-    return _sha256(weights[0])
+    with weights[0].open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _packaged_model() -> Path:
@@ -76,9 +95,15 @@ def _packaged_model() -> Path:
     return directory
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _runs_on_onnx(directory: Path) -> bool:
+    from kb.onnx.graph import is_supported
+
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime  # noqa: F401
+    except ImportError:
+        return False
+    return is_supported(directory)
 
 
 class SentenceTransformerEncoder:
@@ -86,7 +111,7 @@ class SentenceTransformerEncoder:
 
     def __init__(self, directory: Path, weights_hash: str) -> None:
         self._model = _load_torch_model(directory)
-        self.dimension: int = self._model.get_sentence_embedding_dimension() or 0
+        self.dimension: int = self._model.get_embedding_dimension() or 0
         self.name = f"torch:{weights_hash[:16]}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -94,7 +119,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         vectors = self._model.encode(
-            list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
+            list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, np.float32)
 
@@ -104,7 +129,9 @@ def _load_torch_model(directory: Path) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()
         return SentenceTransformer(str(directory), device="cpu", local_files_only=True)
     except (ImportError, OSError, ValueError, KeyError) as error:
         raise EncoderError(f"{directory}: the model cannot be loaded: {error}") from error

@@ -15,6 +15,8 @@ TARGET_WORDS = 110
 LONGEST_WORDS = 180
 """A single block longer than this is cut at lines, then at sentences."""
 
+LONGEST_HEADING = 20
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(`])")
 
 
@@ -53,7 +55,7 @@ def _sections(body: str) -> Iterator[tuple[str, list[str]]]:
     for position, token in enumerate(tokens):
         if token.level != 0 or token.map is None:
             continue
-        if token.type == "heading_open":
+        if token.type == "heading_open" and _is_heading(tokens[position + 1].content):
             if blocks:
                 yield _heading(path), blocks
             blocks = []
@@ -64,6 +66,11 @@ def _sections(body: str) -> Iterator[tuple[str, list[str]]]:
             blocks.append(_source(lines, token))
     if blocks:
         yield _heading(path), blocks
+
+
+def _is_heading(content: str) -> bool:
+    """Text above a line of dashes is a heading to Markdown; a whole paragraph is none to people."""
+    return "\n" not in content and len(content.split()) <= LONGEST_HEADING
 
 
 def _heading(path: list[tuple[int, str]]) -> str:

@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.articles import DEFAULT_COLLECTION, Article
 from kb.encoder import Encoder, Vectors
-from kb.index.store import Store, StoredUnit
-from kb.index.syncing import Progress, SyncReport
+from kb.hygiene import Query, clean
+from kb.index.snapshot import Snapshot, load
+from kb.index.store import Store
+from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import sync as sync_index
-from kb.lexical import expression
+from kb.late import TokenEncoder, TokenVectors, interaction
+from kb.ranking import Calibration, Evidence, Weights, fuse, probabilities
 
-__all__ = ["Hit", "KnowledgeBase", "SyncReport"]
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
+
+PROPOSED = 60
+"""Articles that dense and lexical search propose, each."""
+
+RERANKED = 12
+"""The best of these go through late interaction."""
 
 
 @dataclass(frozen=True)
@@ -33,24 +43,36 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class _Snapshot:
-    generation: int
-    articles: list[tuple[int, str, str, str]]
-    units: list[StoredUnit]
-    vectors: Vectors
-    owner: np.ndarray
-    """For each vector, the position of its article."""
-    collections: np.ndarray
+class Explanation:
+    """What each part of the search said about an article, 0 to 1 each."""
+
+    article: str
+    score: float
+    fused: float
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Articles of one query in their final order."""
+
+    positions: NDArray[np.intp]
+    fused: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    evidence: Evidence
+    order: NDArray[np.intp]
 
 
 class KnowledgeBase:
     """Articles in a database, and the search over them; usable from several threads."""
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
-        self._store = store
+        self.store = store
         self._encoder = encoder
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
+        self._weights = Weights()
+        self._calibration = Calibration()
 
     @classmethod
     def open(cls, db_path: Path, encoder: Encoder) -> KnowledgeBase:
@@ -68,7 +90,7 @@ class KnowledgeBase:
     ) -> SyncReport:
         """Bring the index to what the sources say; unchanged text is not embedded again."""
         return sync_index(
-            self._store,
+            self.store,
             self._encoder,
             [Path(source) for source in sources],
             collection=collection,
@@ -86,80 +108,187 @@ class KnowledgeBase:
     ) -> list[list[Hit]]:
         """Search many queries at once; results in the same order."""
         snapshot = self._current()
-        if not snapshot.articles:
-            return [[] for _ in queries]
-        vectors = self._encoder.encode(list(queries))
+        cleaned = [clean(query) for query in queries]
+        vectors, tokens = self._encode(cleaned)
         return [
-            self._search_one(snapshot, query, vector, collection, top)
-            for query, vector in zip(queries, vectors, strict=True)
+            self._hits(snapshot, ranked, vector, top)
+            for vector, ranked in (
+                (vector, self._rank(snapshot, query, vector, token, collection, top))
+                for query, vector, token in zip(cleaned, vectors, tokens, strict=True)
+            )
+        ]
+
+    def explain(
+        self, query: str, *, collection: str | None = None, top: int = 5
+    ) -> list[Explanation]:
+        """What each part of the search contributed to the best articles."""
+        snapshot = self._current()
+        cleaned = clean(query)
+        vectors, tokens = self._encode([cleaned])
+        ranked = self._rank(snapshot, cleaned, vectors[0], tokens[0], collection, top)
+        names = ("dense", "bm25", "coverage", "late", "exact")
+        return [
+            Explanation(
+                snapshot.articles[position].id,
+                float(ranked.scores[row]),
+                float(ranked.fused[row]),
+                {
+                    name: float(getattr(ranked.evidence, name)[ranked.order[row]])
+                    for name in names
+                },
+            )
+            for row, position in enumerate(ranked.positions[:top].tolist())
         ]
 
     def article(self, article_id: str, collection: str | None = None) -> Article | None:
         """The article with this id, or None."""
-        return self._store.article(article_id, collection)
+        return self.store.article(article_id, collection)
 
     def count(self) -> int:
         """How many articles there are."""
-        return self._store.count()
+        return self.store.count()
 
     def close(self) -> None:
         """Close the database connections."""
-        self._store.close()
+        self.store.close()
 
-    def _search_one(
+    def _encode(self, queries: Sequence[Query]) -> tuple[Vectors, list[TokenVectors | None]]:
+        texts = [query.text for query in queries]
+        if isinstance(self._encoder, TokenEncoder):
+            vectors, tokens = self._encoder.encode_tokens(texts)
+            return vectors, list(tokens)
+        return self._encoder.encode(texts), [None] * len(texts)
+
+    def _rank(
         self,
-        snapshot: _Snapshot,
-        query: str,
-        vector: np.ndarray,
+        snapshot: Snapshot,
+        query: Query,
+        vector: NDArray[np.float32],
+        tokens: TokenVectors | None,
         collection: str | None,
         top: int,
-    ) -> list[Hit]:
-        similarity = snapshot.vectors @ vector
-        dense = np.full(len(snapshot.articles), -1.0, np.float32)
-        np.maximum.at(dense, snapshot.owner, similarity)
-        words = np.zeros(len(snapshot.articles), np.float32)
-        match = expression(query)
-        if match:
-            positions = {pk: i for i, (pk, *_rest) in enumerate(snapshot.articles)}
-            for pk, score in self._store.word_scores(match, (2.0, 2.0, 1.0), 200):
-                words[positions[pk]] = score
-            words /= max(float(words.max()), 1e-6)
-        fused = 0.7 * dense + 0.3 * words
+    ) -> _Ranked:
+        positions, evidence = self._propose(snapshot, query, vector, collection)
+        first = fuse(evidence, self._weights.without_late())
+        kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
+        positions, evidence = positions[kept], _narrowed(evidence, kept)
+        late = self._late(snapshot, tokens, positions)
+        if late is not None:
+            evidence = Evidence(
+                evidence.dense, evidence.bm25, evidence.coverage, late, evidence.exact
+            )
+        weights = self._weights if late is not None else self._weights.without_late()
+        fused = fuse(evidence, weights)
+        order = np.argsort(-fused, kind="stable")
+        scores = probabilities(fused[order], self._calibration)
+        return _Ranked(positions[order], fused[order], scores, evidence, order)
+
+    def _propose(
+        self,
+        snapshot: Snapshot,
+        query: Query,
+        vector: NDArray[np.float32],
+        collection: str | None,
+    ) -> tuple[NDArray[np.intp], Evidence]:
+        count = len(snapshot.articles)
+        dense = snapshot.dense(vector)
+        words = snapshot.words.scores(query.text)
+        bm25 = np.zeros(count, np.float32)
+        coverage = np.zeros(count, np.float32)
+        bm25[words.positions] = words.bm25
+        coverage[words.positions] = words.coverage
+        allowed = np.arange(count)
         if collection is not None:
-            fused = np.where(snapshot.collections == collection, fused, -np.inf)
-        best = [int(i) for i in np.argsort(-fused)[:top] if np.isfinite(fused[i])]
-        return [self._hit(snapshot, i, similarity, float(fused[i])) for i in best]
+            allowed = np.flatnonzero(snapshot.collections == collection)
+        proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
+        return proposed, Evidence(
+            np.maximum(dense[proposed], 0.0),
+            bm25[proposed],
+            coverage[proposed],
+            np.zeros(len(proposed), np.float32),
+            self._exact(snapshot, query, proposed),
+        )
 
-    def _hit(
-        self, snapshot: _Snapshot, position: int, similarity: np.ndarray, fused: float
-    ) -> Hit:
-        _pk, collection, article_id, title = snapshot.articles[position]
-        rows = np.flatnonzero(snapshot.owner == position)
-        passages = [row for row in rows if snapshot.units[row].kind == "passage"]
-        best = max(passages, key=lambda row: similarity[row], default=rows[0])
-        unit = snapshot.units[best]
-        score = float(1.0 / (1.0 + np.exp(-12.0 * (fused - 0.55))))
-        return Hit(article_id, score, unit.text, title, unit.heading, collection)
+    def _exact(
+        self, snapshot: Snapshot, query: Query, positions: NDArray[np.intp]
+    ) -> NDArray[np.float32]:
+        share = np.zeros(len(positions), np.float32)
+        if not query.identifiers or not len(positions):
+            return share
+        pks = [snapshot.articles[position].pk for position in positions.tolist()]
+        rows = {pk: row for row, pk in enumerate(pks)}
+        for identifier in query.identifiers:
+            for pk in self.store.containing(identifier, pks):
+                share[rows[pk]] += 1 / len(query.identifiers)
+        return share
 
-    def _current(self) -> _Snapshot:
-        generation = self._store.generation()
+    def _late(
+        self, snapshot: Snapshot, query: TokenVectors | None, positions: NDArray[np.intp]
+    ) -> NDArray[np.float32] | None:
+        if query is None or not len(query.ids) or not len(positions):
+            return None
+        groups = snapshot.tokens(self.store, positions.tolist())
+        sizes = [len(group) for group in groups]
+        if not all(sizes):
+            return None
+        ids = np.minimum(query.ids, len(snapshot.rarity) - 1)
+        weights = np.where(query.ids < len(snapshot.rarity), snapshot.rarity[ids], snapshot.rarity.max())
+        scores = interaction(query, weights, [tokens for group in groups for _, tokens in group])
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return np.asarray(np.maximum.reduceat(scores, starts), np.float32)
+
+    def _hits(
+        self, snapshot: Snapshot, ranked: _Ranked, vector: NDArray[np.float32], top: int
+    ) -> list[Hit]:
+        hits = []
+        for position, score in zip(ranked.positions[:top].tolist(), ranked.scores, strict=False):
+            article = snapshot.articles[position]
+            heading, text = self._passage(snapshot, position, vector)
+            hits.append(
+                Hit(article.id, float(score), text, article.title, heading, article.collection)
+            )
+        return hits
+
+    def _passage(
+        self, snapshot: Snapshot, position: int, vector: NDArray[np.float32]
+    ) -> tuple[str, str]:
+        rows = snapshot.units_of(position)
+        passages = rows[snapshot.kinds[rows] == "passage"]
+        if not len(passages):
+            return "", ""
+        best = passages[int(np.argmax(snapshot.vectors[passages] @ vector))]
+        return self.store.unit_text(int(snapshot.units[best]))
+
+    def _current(self) -> Snapshot:
+        generation = self.store.generation()
         snapshot = self._snapshot
         if snapshot is None or snapshot.generation != generation:
             with self._lock:
-                snapshot = self._snapshot = self._load(generation)
+                # Another thread may have loaded it while this one waited.
+                if self._snapshot is None or self._snapshot.generation != generation:
+                    embed_stored(self.store, self._encoder)
+                    self._load_tuning()
+                    self._snapshot = load(self.store, self._encoder.name, generation)
+                snapshot = self._snapshot
         return snapshot
 
-    def _load(self, generation: int) -> _Snapshot:
-        articles = self._store.article_rows()
-        positions = {pk: i for i, (pk, *_rest) in enumerate(articles)}
-        stored = self._store.vectors(self._encoder.name)
-        pairs = [(unit, stored[key]) for unit, key in self._store.units() if key in stored]
-        vectors = np.frombuffer(b"".join(data for _, data in pairs), np.float32)
-        return _Snapshot(
-            generation,
-            articles,
-            [unit for unit, _ in pairs],
-            vectors.reshape(len(pairs), -1) if pairs else np.zeros((0, 1), np.float32),
-            np.array([positions[unit.article] for unit, _ in pairs], np.intp),
-            np.array([collection for _, collection, *_rest in articles], dtype=object),
-        )
+    def _load_tuning(self) -> None:
+        kept = self.store.state("weights")
+        self._weights = Weights.from_json(kept) if kept else Weights()
+
+
+def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp]) -> NDArray[np.intp]:
+    if len(allowed) <= PROPOSED:
+        return allowed
+    best = np.argpartition(-scores[allowed], PROPOSED)[:PROPOSED]
+    return np.asarray(allowed[best], np.intp)
+
+
+def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
+    return Evidence(
+        evidence.dense[rows],
+        evidence.bm25[rows],
+        evidence.coverage[rows],
+        evidence.late[rows],
+        evidence.exact[rows],
+    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from kb.encoder import load_encoder
 from kb.errors import KnowledgeBaseError
 from kb.search import Hit, KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DEFAULT_DB = Path("frontline.db")
 

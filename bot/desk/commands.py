@@ -27,6 +27,7 @@ class Message:
     place: Place
     thread_ts: Ts | None = None
     mentioned: bool = False
+    for_somebody_else: bool = False
     files: tuple[str, ...] = ()
 
     @property

@@ -41,3 +41,7 @@ class RetryableDeliveryError(FrontlineError):
         """Keep Slack's own wish for the pause, in seconds, where it gave one."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class UncertainDeliveryError(RetryableDeliveryError):
+    """The answer was lost on the way: the message may have arrived, or not."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from bot.desk.escalations import EscalationState
-    from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
-    from bot.desk.triage import Tier
+from bot.desk.escalations import EscalationState
+from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
+from bot.desk.triage import Tier
 
 Outcome = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed"]
 
@@ -210,6 +209,7 @@ class Apology:
     """To the requester: Frontline itself failed, and what happens now."""
 
     ticket: TicketId | None
+    nobody_reached: bool = False
     kind: Literal["apology"] = "apology"
 
 

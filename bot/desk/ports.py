@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from bot.desk.escalations import Escalation, EscalationState
     from bot.desk.groups import OnCall, ResolverGroup
     from bot.desk.ids import ChannelId, EscalationId, NoticeId, Thread, TicketId, Ts, UserId
@@ -134,7 +136,13 @@ class UnitOfWork(Protocol):
     def __enter__(self) -> Self:
         """Begin."""
 
-    def __exit__(self, *failure: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
         """Commit, or roll back where a failure passes through."""
 
 
@@ -156,3 +164,58 @@ class Directory(Protocol):
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event or press as Slack delivered it.
+
+    The same delivery is recognised by its `event_id`; the same message, which can arrive
+    under several of them, by its `message_key`.
+    """
+
+    event_id: str
+    payload: dict[str, Any]
+    thread: Thread | None
+    message_key: str | None = None
+
+
+class Deliveries(Protocol):
+    """Where deliveries are stored before they are acknowledged."""
+
+    def put(self, delivery: Delivery) -> bool:
+        """Store and commit; False where it was stored before."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where in Slack a notice goes, worked out: a channel's name or id, and a place in it."""
+
+    channel: str
+    thread_ts: Ts | None = None
+    edit_ts: Ts | None = None
+    only_for: UserId | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where a message came to stand."""
+
+    channel: ChannelId
+    ts: Ts
+
+
+class Postman(Protocol):
+    """Carries notices to Slack."""
+
+    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
+        """Send, edit or mark; `key` travels along so that the message can be found again.
+
+        Raises:
+            RetryableDeliveryError: Slack may take it later.
+            UncertainDeliveryError: it may have arrived, or not.
+            DeliveryError: Slack refused it for good.
+        """
+
+    def find(self, to: Address, key: NoticeId, since: datetime) -> Receipt | None:
+        """Look for a message that may have been sent before; None where it was not."""

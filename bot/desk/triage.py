@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Tier(StrEnum):
@@ -63,6 +67,13 @@ class Policy:
     candidate_at: float = 0.25
     clear_margin: float = 0.10
     choices: int = 3
+
+    @classmethod
+    def from_thresholds(cls, thresholds: Mapping[str, float]) -> Policy:
+        """Take from a model's manifest the thresholds that it names; others keep their default."""
+        known = {each.name for each in fields(cls)} - {"choices"}
+        chosen: dict[str, Any] = {k: v for k, v in thresholds.items() if k in known}
+        return replace(cls(), **chosen)
 
 
 @dataclass(frozen=True)
@@ -142,8 +153,7 @@ def _from_articles(evidence: Evidence, policy: Policy, person: float) -> Triage:
             probabilities=likely,
             candidates=evidence.candidates,
             reasons=(
-                f"Knowledge gap: no article fits (best {found}, "
-                f"threshold {policy.candidate_at:.2f}).",
+                f"Knowledge gap: no article fits (best {found}, {policy.candidate_at:.2f} needed).",
                 *_traces(evidence),
             ),
         )

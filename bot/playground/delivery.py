@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.playground.clock import Clock
-from bot.playground.faults import Faults
-from bot.playground.recording import Recording
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.playground.clock import Clock
+    from bot.playground.faults import Faults
+    from bot.playground.recording import Recording
 
 ACK_SECONDS = 3.0
 RETRY_WAITS = (0.0, 60.0, 300.0)  # at once, after one minute, after five
@@ -18,6 +20,7 @@ class NotDeliveredError(Exception):
     """The app did not acknowledge; `reason` is what Slack calls it."""
 
     def __init__(self, reason: str, *, unreachable: bool = False) -> None:
+        """With the reason, and whether nothing listened at all."""
         super().__init__(reason)
         self.reason = reason
         self.unreachable = unreachable
@@ -44,6 +47,7 @@ class Delivery:
     def __init__(
         self, transport: Transport, clock: Clock, recording: Recording, faults: Faults
     ) -> None:
+        """Over a transport."""
         self.transport = transport
         self._clock, self._recording, self._faults = clock, recording, faults
         self._running: set[asyncio.Task[None]] = set()

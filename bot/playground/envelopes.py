@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.workspace import Channel, Workspace
+if TYPE_CHECKING:
+    from bot.playground.workspace import Channel, Workspace
 
 Body = dict[str, Any]
 
 
-def event_body(
-    workspace: Workspace, event: dict[str, Any], *, event_id: str | None = None
-) -> Body:
+def event_body(workspace: Workspace, event: dict[str, Any], *, event_id: str | None = None) -> Body:
     """An `event_callback` around an event."""
     team, bot = workspace.team, workspace.bot
     channel = event.get("channel")

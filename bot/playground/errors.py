@@ -13,6 +13,7 @@ class SlackError(PlaygroundError):
     """A refused Web API call, with the error code that Slack documents."""
 
     def __init__(self, code: str, *messages: str, **extra: Any) -> None:
+        """With the code, what is wrong where, and other fields of the answer."""
         super().__init__(code if not messages else f"{code}: {'; '.join(messages)}")
         self.code = code
         self.messages = messages
@@ -28,9 +29,9 @@ class SlackError(PlaygroundError):
         return answer
 
 
-class Refused(PlaygroundError):
+class Refused(PlaygroundError):  # noqa: N818  (a refusal is no fault of the program)
     """Something a person at the page cannot do; the message is shown to them."""
 
 
-class BadSeed(PlaygroundError):
+class BadSeed(PlaygroundError):  # noqa: N818  (says what is bad)
     """A seed file that cannot be used; the message names the file and the entry."""

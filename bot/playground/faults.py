@@ -32,6 +32,7 @@ class Faults:
     """The faults that wait for their occasion."""
 
     def __init__(self, seed: int = 0) -> None:
+        """With the seed of the dice."""
         self._random = random.Random(seed)  # noqa: S311  (chance that a test can repeat)
         self._waiting: list[Fault] = []
 

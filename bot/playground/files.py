@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import mimetypes
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.clock import Clock
 from bot.playground.errors import SlackError
-from bot.playground.ids import Ids
-from bot.playground.journal import Journal
+
+if TYPE_CHECKING:
+    from bot.playground.clock import Clock
+    from bot.playground.ids import Ids
+    from bot.playground.journal import Journal
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -37,6 +39,7 @@ class Files:
     contents: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Read the files that the journal remembers."""
         for file_id, record in self.journal.load("file"):
             self.shared[file_id] = record["file"]
             self.contents[file_id] = base64.b64decode(record["content"])

@@ -14,9 +14,10 @@ class Ids:
     """Draws identifiers; the same seed draws the same ones."""
 
     def __init__(self, seed: int | None = None) -> None:
+        """With the seed to draw from."""
         # Without a seed they differ from run to run: a bot that remembers event ids on disk
         # must never meet an old one again.
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  (ids, not secrets)
 
     def slack(self, prefix: str, length: int = 10) -> str:
         """An id such as `C0AB12CD34`."""

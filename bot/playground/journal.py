@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 class Journal:
     """Records by kind and id in one SQLite file; without a path it remembers nothing."""
 
     def __init__(self, path: Path | None) -> None:
+        """Open or make the file."""
         self._dirty: dict[tuple[str, str], str | None] = {}
         self._db: sqlite3.Connection | None = None
         if path is not None:

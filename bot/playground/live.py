@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _QUEUE = 5_000
 
@@ -17,6 +19,7 @@ class Page:
     """One open page; its frames are numbered without gaps."""
 
     def __init__(self, user: str) -> None:
+        """Of this person."""
         self.user = user
         self.queue: asyncio.Queue[str | None] = asyncio.Queue(_QUEUE)
         self._seq = 0
@@ -41,6 +44,7 @@ class Live:
     """The open pages, by person."""
 
     def __init__(self, boot_id: str) -> None:
+        """With the id that pages tell one run of the server from another by."""
         self._boot_id = boot_id
         self._pages: set[Page] = set()
 

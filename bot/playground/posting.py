@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.playground.envelopes import event_body, message_event, wrapped_message_event
 from bot.playground.errors import SlackError
-from bot.playground.site import Site
-from bot.playground.timeline import Message
-from bot.playground.workspace import Channel
+
+if TYPE_CHECKING:
+    from bot.playground.site import Site
+    from bot.playground.timeline import Message
+    from bot.playground.workspace import Channel, UserGroup
 
 HISTORY_SCOPES = {
     "channel": "channels:history",
@@ -24,6 +26,12 @@ _MESSAGE_EVENTS = {
     "im": "message.im",
     "mpim": "message.mpim",
 }
+_EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+}
 
 
 def emit(site: Site, event: dict[str, Any]) -> None:
@@ -34,16 +42,10 @@ def emit(site: Site, event: dict[str, Any]) -> None:
 
 def _is_subscribed(site: Site, event: dict[str, Any]) -> bool:
     installation = site.installation
-    name = event["type"]
+    name, scope = event["type"], _EVENT_SCOPES.get(event["type"])
     if name == "message":
-        name = _MESSAGE_EVENTS[event["channel_type"]]
-        if HISTORY_SCOPES[event["channel_type"]] not in installation.scopes:
-            return False
-    elif name == "app_mention" and "app_mentions:read" not in installation.scopes:
-        return False
-    elif name.startswith("reaction_") and "reactions:read" not in installation.scopes:
-        return False
-    elif name.startswith("subteam_") and "usergroups:read" not in installation.scopes:
+        name, scope = _MESSAGE_EVENTS[event["channel_type"]], HISTORY_SCOPES[event["channel_type"]]
+    if scope is not None and scope not in installation.scopes:
         return False
     return installation.events is None or name in installation.events
 
@@ -62,7 +64,7 @@ def post(site: Site, channel: Channel, message: Message) -> Message:
     show = {"type": "message", "channel": channel.id, "message": message}
     site.live.tell(channel.members, show)
     if parent is not None:
-        _show_changed(site, channel, parent)
+        show_changed(site, channel, parent)
     if message.get("user"):
         workspace.mark_read(message["user"], channel.id, message["ts"])
     if workspace.bot.user_id in channel.members:
@@ -97,7 +99,7 @@ def edit(site: Site, channel: Channel, message: Message, changes: Message, edito
     if "edited" in changes or any(previous.get(k) != message.get(k) for k in ("text", "blocks")):
         message["edited"] = {"user": editor, "ts": event_ts}
     site.workspace.save_message(channel, message)
-    _show_changed(site, channel, message)
+    show_changed(site, channel, message)
     if site.workspace.bot.user_id in channel.members:
         parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
         emit(site, wrapped_message_event(channel, "message_changed", event_ts, **parts))
@@ -123,7 +125,7 @@ def delete(site: Site, channel: Channel, message: Message) -> None:
             **stone,
         )
         workspace.save_message(channel, message)
-        _show_changed(site, channel, message)
+        show_changed(site, channel, message)
         parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
         event = wrapped_message_event(channel, "message_changed", event_ts, **parts)
     else:
@@ -134,7 +136,7 @@ def delete(site: Site, channel: Channel, message: Message) -> None:
             frame["thread_ts"] = message["thread_ts"]
         site.live.tell(channel.members, frame)
         if parent is not None:
-            _show_changed(site, channel, parent)
+            show_changed(site, channel, parent)
         event = wrapped_message_event(
             channel,
             "message_deleted",
@@ -146,8 +148,8 @@ def delete(site: Site, channel: Channel, message: Message) -> None:
         emit(site, event)
 
 
-def react(
-    site: Site, channel: Channel, message: Message, name: str, user: str, *, add: bool
+def react(  # noqa: PLR0913  (what, where, which, and by whom)
+    site: Site, channel: Channel, message: Message, *, name: str, user: str, add: bool
 ) -> None:
     """Add or take away a reaction; raises SlackError if there is nothing to do."""
     reactions = message.setdefault("reactions", [])
@@ -169,9 +171,7 @@ def react(
     if not reactions:
         del message["reactions"]
     site.workspace.save_message(channel, message)
-    site.live.tell(
-        channel.members, {"type": "reaction", "channel": channel.id, "message": message}
-    )
+    site.live.tell(channel.members, {"type": "reaction", "channel": channel.id, "message": message})
     if site.workspace.bot.user_id in channel.members:
         event = {
             "type": "reaction_added" if add else "reaction_removed",
@@ -271,10 +271,33 @@ def describe(site: Site, channel: Channel, viewer: str) -> dict[str, Any]:
     return described
 
 
-def _show_changed(site: Site, channel: Channel, message: Message) -> None:
+def show_changed(site: Site, channel: Channel, message: Message) -> None:
+    """Let open pages show a message as it is now."""
     frame = {"type": "message_changed", "channel": channel.id, "message": message}
     site.live.tell(channel.members, frame)
 
 
 def _as_seen(message: Message) -> Message:
     return {k: v for k, v in message.items() if k not in ("metadata", "reactions")}
+
+
+def change_group(site: Site, group: UserGroup, users: list[str]) -> None:
+    """Give a user group other members, and send the event that goes with it."""
+    added = [user for user in users if user not in group.users]
+    removed = [user for user in group.users if user not in users]
+    previous = group.updated
+    group.users, group.updated = users, int(site.clock.now())
+    site.workspace.save_group(group)
+    event = {
+        "type": "subteam_members_changed",
+        "subteam_id": group.id,
+        "team_id": site.workspace.team.id,
+        "date_previous_update": previous,
+        "date_update": group.updated,
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+        "event_ts": site.workspace.next_ts(),
+    }
+    emit(site, event)

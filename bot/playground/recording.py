@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.clock import Clock
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.playground.clock import Clock
 
 KEPT = 200_000
 
@@ -16,15 +18,17 @@ class Recording:
     """The latest requests, envelopes and acknowledgements, in order."""
 
     def __init__(self, clock: Clock, kept: int = KEPT) -> None:
+        """Keep this many entries at most."""
         self._clock = clock
         self._entries: deque[dict[str, Any]] = deque(maxlen=kept)
         self._count = 0
 
-    def add(self, kind: str, **details: Any) -> None:
-        """Note that something passed; `details` must not be changed afterwards."""
+    def add(self, kind: str, **details: Any) -> dict[str, Any]:
+        """Note that something passed; returns the entry, whose `answer` may be filled in later."""
         self._count += 1
         entry = {"n": self._count, "at": round(self._clock.now(), 6), "kind": kind, **details}
         self._entries.append(entry)
+        return entry
 
     def entries(self, since: int = 0) -> list[dict[str, Any]]:
         """What was noted after entry number `since`."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bot.playground.clock import Clock
 from bot.playground.errors import SlackError
-from bot.playground.ids import Ids
+
+if TYPE_CHECKING:
+    from bot.playground.clock import Clock
+    from bot.playground.ids import Ids
 
 LIFE_SECONDS = 30 * 60.0
 USES = 5
+
+# Beyond this many, the long dead are forgotten.
+_MANY = 10_000
 
 
 @dataclass
@@ -44,13 +50,11 @@ class ResponseUrls:
     ) -> str:
         """The key of a new response URL."""
         now = self.clock.now()
-        if len(self._known) > 10_000:
+        if len(self._known) > _MANY:
             self._known = {k: r for k, r in self._known.items() if r.expires > now}
         key = self.ids.uuid().replace("-", "")
         expires = now + LIFE_SECONDS
-        self._known[key] = ResponseUrl(
-            user, channel, expires, message_ts, thread_ts, is_ephemeral
-        )
+        self._known[key] = ResponseUrl(user, channel, expires, message_ts, thread_ts, is_ephemeral)
         return key
 
     def use(self, key: str) -> ResponseUrl:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from importlib import resources
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.playground.errors import BadSeed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEFAULT_SCOPES = (
     "app_mentions:read",

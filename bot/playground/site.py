@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.clock import Clock
 from bot.playground.delivery import Delivery
 from bot.playground.events_api import EventsApi
 from bot.playground.faults import Faults
@@ -17,10 +15,15 @@ from bot.playground.journal import Journal
 from bot.playground.live import Live
 from bot.playground.recording import Recording
 from bot.playground.responses import ResponseUrls
-from bot.playground.seed import CommandSeed, Seed, ShortcutSeed
 from bot.playground.socket_mode import SocketMode
 from bot.playground.surfaces import Surfaces
 from bot.playground.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.playground.clock import Clock
+    from bot.playground.seed import CommandSeed, Seed, ShortcutSeed
 
 
 @dataclass
@@ -55,6 +58,26 @@ class Site:
     ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     entered: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """Forget everything that happened and start from the seed."""
+        old = self.workspace
+        self.journal.clear()
+        self.workspace = Workspace(old.seed, self.journal, self.clock, self.ids, old.next_ts())
+        for memory in (self.ephemerals, self.entered, self.statuses, self.surfaces.triggers,
+                       self.surfaces.views, self.surfaces.owners, self.surfaces.stacks,
+                       self.files.shared, self.files.contents):  # fmt: skip
+            memory.clear()
+        self.faults.clear()
+        # Open pages fetch everything again when their connection comes back.
+        self.live.close()
+
+    def close(self) -> None:
+        """Let go of connections and write what is left to write."""
+        self.delivery.close()
+        self.socket_mode.close()
+        self.live.close()
+        self.journal.close()
 
 
 def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | None) -> Site:

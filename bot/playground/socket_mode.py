@@ -7,15 +7,17 @@ import contextlib
 import json
 import random
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.playground.clock import Clock
 from bot.playground.delivery import ACK_SECONDS, NotDeliveredError
-from bot.playground.faults import Faults
-from bot.playground.ids import Ids
-from bot.playground.recording import Recording
+
+if TYPE_CHECKING:
+    from bot.playground.clock import Clock
+    from bot.playground.faults import Faults
+    from bot.playground.ids import Ids
+    from bot.playground.recording import Recording
 
 MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
@@ -41,6 +43,7 @@ class SocketMode:
     def __init__(
         self, app_id: str, clock: Clock, ids: Ids, recording: Recording, faults: Faults
     ) -> None:
+        """For one app."""
         self._app_id, self._clock, self._ids = app_id, clock, ids
         self._recording, self._faults = recording, faults
         self._tickets: dict[str, float] = {}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.clock import Clock
 from bot.playground.errors import SlackError
-from bot.playground.ids import Ids
+
+if TYPE_CHECKING:
+    from bot.playground.clock import Clock
+    from bot.playground.ids import Ids
 
 TRIGGER_SECONDS = 3.0
 MAX_STACK = 3
 
 View = dict[str, Any]
+
+_MANY = 10_000
 
 
 @dataclass
@@ -41,7 +45,7 @@ class Surfaces:
     def new_trigger(self, user: str) -> str:
         """A `trigger_id` for something this person just did."""
         now = self.clock.now()
-        if len(self.triggers) > 10_000:
+        if len(self.triggers) > _MANY:
             # Kept for an hour after their death, so that the refusal can say which it was.
             self.triggers = {k: t for k, t in self.triggers.items() if t.expires > now - 3600}
         trigger_id = f"{int(now * 1000)}.{self.ids.short()}.{self.ids.uuid().replace('-', '')}"

@@ -23,16 +23,21 @@ class Timeline:
 
     def add(self, message: Message) -> None:
         """Append a message, and tell its thread's parent about it."""
+        self.place(message)
+        parent = self.parent_of(message)
+        if parent is not None:
+            _count_reply(parent, message)
+
+    def place(self, message: Message) -> None:
+        """Append a message whose parent, if it has one, has counted it already."""
         ts, thread_ts = message["ts"], message.get("thread_ts")
         self.by_ts[ts] = message
         self.everything.append(ts)
-        if thread_ts is None or thread_ts == ts or message.get("subtype") == "thread_broadcast":
+        is_reply = thread_ts is not None and thread_ts != ts
+        if is_reply:
+            self.threads.setdefault(str(thread_ts), []).append(ts)
+        if not is_reply or message.get("subtype") == "thread_broadcast":
             self.top_level.append(ts)
-        if thread_ts is not None and thread_ts != ts:
-            self.threads.setdefault(thread_ts, []).append(ts)
-            parent = self.by_ts.get(thread_ts)
-            if parent is not None:
-                _count_reply(parent, message)
 
     def remove(self, ts: str) -> Message | None:
         """Take a message out, and correct its thread's parent."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.clock import Clock
-from bot.playground.ids import Ids
-from bot.playground.journal import Journal
-from bot.playground.seed import Seed
 from bot.playground.timeline import Message, Timeline
+
+if TYPE_CHECKING:
+    from bot.playground.clock import Clock
+    from bot.playground.ids import Ids
+    from bot.playground.journal import Journal
+    from bot.playground.seed import Seed
 
 
 @dataclass
@@ -75,7 +78,10 @@ class UserGroup:
 class Workspace:
     """Everything that is remembered, in memory and in the journal."""
 
-    def __init__(self, seed: Seed, journal: Journal, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, seed: Seed, journal: Journal, clock: Clock, ids: Ids, after: str = "0.0"
+    ) -> None:
+        """Load what the journal remembers, and seed what it does not."""
         self.seed, self.journal, self.clock, self.ids = seed, journal, clock, ids
         self.team, self.bot = seed.team, seed.bot
         self.users: dict[str, User] = {}
@@ -85,7 +91,7 @@ class Workspace:
         self.read_marks: dict[tuple[str, str], str] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self._ims: dict[frozenset[str], str] = {}
-        self._last_us = 0
+        self._last_us = int(after.replace(".", ""))
         self._load()
 
     # --- time
@@ -122,19 +128,28 @@ class Workspace:
         known = self._ims.get(frozenset((one, other)))
         if known is not None:
             return self.channels[known]
-        channel = self.new_channel("", [one, other], creator=one, is_im=True, is_private=True)
-        return channel
+        return self.new_channel("", [one, other], creator=one, is_im=True, is_private=True)
 
-    def new_channel(self, name: str, members: list[str], *, creator: str, **kind: bool) -> Channel:
+    def new_channel(  # noqa: PLR0913  (what kind it is, by name)
+        self,
+        name: str,
+        members: list[str],
+        *,
+        creator: str,
+        is_private: bool = False,
+        is_im: bool = False,
+        is_mpim: bool = False,
+    ) -> Channel:
         """Make a channel."""
-        prefix = "D" if kind.get("is_im") else "C"
         channel = Channel(
-            id=self.ids.slack(prefix),
+            id=_im_id(members) if is_im else self.ids.slack("C"),
             name=name,
             created=int(self.clock.now()),
             creator=creator,
             members=list(dict.fromkeys(members)),
-            **kind,
+            is_private=is_private,
+            is_im=is_im,
+            is_mpim=is_mpim,
         )
         self.save_channel(channel)
         return channel
@@ -211,15 +226,8 @@ class Workspace:
         self.journal.flush()
 
     def _restore(self, timeline: Timeline, message: Message) -> None:
-        # The parent's counts were stored with it, so a reply must not be counted again.
-        ts, thread_ts = message["ts"], message.get("thread_ts")
-        timeline.by_ts[ts] = message
-        timeline.everything.append(ts)
-        is_reply = thread_ts is not None and thread_ts != ts
-        if is_reply:
-            timeline.threads.setdefault(thread_ts, []).append(ts)
-        if not is_reply or message.get("subtype") == "thread_broadcast":
-            timeline.top_level.append(ts)
+        timeline.place(message)
+        ts: str = message["ts"]
         self._last_us = max(self._last_us, int(ts.replace(".", "")))
 
     def _seed_users(self) -> None:
@@ -265,3 +273,9 @@ class Workspace:
         for person in self.seed.people:
             if not person.is_bot:
                 self.im(person.id, self.bot.user_id)
+
+
+def _im_id(members: list[str]) -> str:
+    # The same for the same two in every run, so that a recorded conversation can be replayed.
+    digest = hashlib.sha256("+".join(sorted(members)).encode()).hexdigest()
+    return "D0" + digest[:9].upper()

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.service.escalating import PreparedCall
 
 
-def plan(command: Command, desk: Desk) -> Change:  # noqa: C901, PLR0911 - one line for each command
+def plan(command: Command, desk: Desk) -> Change:
     """Work out what a command changes; nothing is written until the change is applied."""
     match command:
         case Message():

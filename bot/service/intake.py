@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
     from bot.service.escalating import Why
 
-LEADS_WITH_A_PERSON = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
 WORDLESS = re.compile(r"(?::[\w+'-]+(?:::skin-tone-\d)?:|\W|_)*", re.UNICODE)
 
 
@@ -48,7 +47,7 @@ def plan_message(message: Message, desk: Desk) -> Change:
 def _plan_question(message: Message, desk: Desk) -> Change:
     mode = desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
     expected = message.addressed or (mode is not ChannelMode.MENTION and message.is_top_level)
-    to_somebody_else = not message.addressed and LEADS_WITH_A_PERSON.match(message.text)
+    to_somebody_else = message.for_somebody_else and not message.addressed
     if not expected or to_somebody_else:
         return nothing
     if WORDLESS.fullmatch(message.text):

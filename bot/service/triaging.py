@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from classifier.predict import Classifier, Prediction
-
     from kb.articles import Article
     from kb.search import Hit, KnowledgeBase
 

@@ -17,18 +17,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ids import Thread
-    from bot.desk.ports import Clock
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One event or press as Slack delivered it."""
-
-    event_id: str
-    payload: dict[str, Any]
-    thread: Thread | None
-    message_key: str | None = None
+    from bot.desk.ports import Clock, Delivery
 
 
 @dataclass(frozen=True)
@@ -110,6 +99,16 @@ class Inbox:
         with transaction(self._path) as db:
             row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
+
+    def failures(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Give the latest deliveries that ended in an apology, or that still fail."""
+        with transaction(self._path) as db:
+            rows = db.execute(
+                "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
+                "AND state <> 'done' ORDER BY id DESC LIMIT ?",
+                [limit],
+            ).fetchall()
+        return [dict(row) for row in rows]
 
 
 class InboxRows:

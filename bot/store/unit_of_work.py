@@ -14,6 +14,7 @@ from bot.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
     from bot.desk.ports import Clock
 
@@ -38,7 +39,13 @@ class SqliteUnitOfWork:
         self._db.execute("BEGIN IMMEDIATE")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
         """Commit, or roll back where a failure passes through."""
         try:
             if kind is None:

@@ -6,14 +6,6 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("kb")
 
-
-@migrations()
-def m001_articles(db: Database) -> None:
-    """Articles, their passages, the vectors by content hash, and a change counter."""
-    for statement in _TABLES:
-        db.execute(statement)
-
-
 _TABLES = (
     """create table kb_articles (
         pk integer primary key,
@@ -29,25 +21,45 @@ _TABLES = (
         hash text not null,
         unique (collection, id)
     )""",
-    """create table kb_passages (
+    """create table kb_units (
         pk integer primary key,
         article integer not null references kb_articles(pk) on delete cascade,
         kind text not null check (kind in ('title', 'question', 'passage')),
         heading text not null,
         text text not null,
-        vector_hash text not null
+        hash text not null
     )""",
-    "create index kb_passages_article on kb_passages(article)",
+    "create index kb_units_article on kb_units(article)",
+    "create index kb_units_hash on kb_units(hash)",
+    # Vectors live by content hash, apart from the articles: unchanged text is never embedded again.
     """create table kb_vectors (
+        pk integer primary key,
         model text not null,
         hash text not null,
         vector blob not null,
-        primary key (model, hash)
-    ) without rowid""",
-    """create virtual table kb_words using fts5(
-        title, questions, body, tokenize = 'porter unicode61 remove_diacritics 2'
+        token_ids blob,
+        token_vectors blob,
+        unique (model, hash)
     )""",
-    "create table kb_state (name text primary key, value integer not null) without rowid",
-    "insert into kb_state values ('generation', 0)",
+    """create virtual table kb_words using fts5(
+        title, questions, body, area, tokenize = 'porter unicode61 remove_diacritics 2'
+    )""",
+    "create table kb_state (name text primary key, value text not null) without rowid",
+    "insert into kb_state values ('generation', '0')",
 )
 
+_FORMER_TABLES = ("kb_passages", "kb_words", "kb_vectors", "kb_articles", "kb_state")
+
+
+@migrations()
+def m001_articles(db: Database) -> None:
+    """Kept for databases of before the first release; m002 lays the tables."""
+
+
+@migrations()
+def m002_units_and_tokens(db: Database) -> None:
+    """Articles, their units, the vectors by content hash, the words, and a change counter."""
+    for table in _FORMER_TABLES:
+        db.execute(f"drop table if exists {table}")
+    for statement in _TABLES:
+        db.execute(statement)

@@ -1,4 +1,4 @@
-"""The only place with SQL: articles, passages and vectors in the desk's database file."""
+"""The only place with SQL: articles, units and vectors in the desk's database file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ from kb.articles import Article
 from kb.encoder import Vectors
 from kb.errors import IndexUnavailableError
 from kb.index.schema import migrations
+from kb.late import TokenVectors
 
 BUSY_TIMEOUT_SECONDS = 10.0
+
+VECTOR_TYPE = np.float16
+"""How vectors are stored: half the size, and no ranking changes by it."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,29 @@ class Unit:
     """The text with the context that goes into the encoder."""
 
     @property
-    def vector_hash(self) -> str:
-        return hashlib.sha256(self.embedded.encode()).hexdigest()
+    def hash(self) -> str:
+        """The content hash that its vector is stored under."""
+        return hashlib.sha256(self.embedded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
-class StoredUnit:
-    """A unit as search reads it back."""
+class ArticleRow:
+    """What search needs to know of every article."""
 
-    article: int
-    kind: str
-    heading: str
-    text: str
+    pk: int
+    collection: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class UnitVectors:
+    """All units that have a vector, as columns in the same order."""
+
+    pks: np.ndarray
+    articles: np.ndarray
+    kinds: np.ndarray
+    vectors: Vectors
 
 
 class Store:
@@ -91,55 +106,61 @@ class Store:
             database.execute("begin immediate")
             try:
                 yield database
+                database.execute(
+                    "update kb_state set value = value + 1 where name = 'generation'"
+                )
             except BaseException:
                 database.rollback()
                 raise
-            database.execute(
-                "update kb_state set value = value + 1 where name = 'generation'"
-            )
-            database.commit()
+            database.conn.commit()
 
-    def generation(self) -> int:
-        """A number that changes with every write."""
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Every row of a query."""
         with translated(self.path):
-            row = self.database.execute(
-                "select value from kb_state where name = 'generation'"
-            ).fetchone()
-        return int(row[0])
+            return list(self.database.execute(sql, list(values)))
+
+    def state(self, name: str) -> str | None:
+        """A named value kept beside the articles."""
+        found = self.rows("select value from kb_state where name = ?", [name])
+        return str(found[0][0]) if found else None
+
+    def generation(self) -> str:
+        """A value that changes with every write."""
+        return self.state("generation") or "0"
 
     def hashes(self, source: str | None = None) -> dict[tuple[str, str], str]:
         """Content hashes by (collection, id), of one source or of all."""
         where = "" if source is None else " where source = ?"
-        rows = self.database.execute(
-            "select collection, id, hash from kb_articles" + where,
-            [] if source is None else [source],
-        )
-        return {(collection, key): digest for collection, key, digest in rows}
+        sql = "select collection, id, hash from kb_articles" + where
+        values = [] if source is None else [source]
+        return {(str(row[0]), str(row[1])): str(row[2]) for row in self.rows(sql, values)}
 
     def count(self) -> int:
         """How many articles there are."""
-        with translated(self.path):
-            return int(self.database.execute("select count(*) from kb_articles").fetchone()[0])
+        return int(str(self.rows("select count(*) from kb_articles")[0][0]))
 
     def article(self, article_id: str, collection: str | None = None) -> Article | None:
         """The article with this id, or None."""
-        clause, values = "id = ?", [article_id]
+        found = self.articles("id = ?", [article_id], collection)
+        return found[0] if found else None
+
+    def articles(
+        self, clause: str = "1", values: Sequence[object] = (), collection: str | None = None
+    ) -> list[Article]:
+        """The articles that satisfy an SQL condition, in the order they came."""
         if collection is not None:
-            clause, values = clause + " and collection = ?", [*values, collection]
-        with translated(self.path):
-            row = self.database.execute(
-                "select id, title, area, owner, questions, body, url, collection"
-                f" from kb_articles where {clause} order by pk limit 1",
-                values,
-            ).fetchone()
-        if row is None:
-            return None
-        return Article(*row[:4], tuple(json.loads(row[4])), *row[5:])
+            clause, values = f"{clause} and collection = ?", [*values, collection]
+        rows = self.rows(
+            "select id, title, area, owner, questions, body, url, collection"
+            f" from kb_articles where {clause} order by pk",
+            values,
+        )
+        return [Article(*row[:4], tuple(json.loads(str(row[4]))), *row[5:]) for row in rows]  # type: ignore[arg-type]
 
     def put(self, database: Database, article: Article, source: str, units: Sequence[Unit]) -> None:
         """Insert or replace an article with its units and words."""
         self.remove(database, [(article.collection, article.id)])
-        cursor = database.execute(
+        pk = database.execute(
             "insert into kb_articles(collection, id, title, area, owner, questions, body, url,"
             " source, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -147,16 +168,15 @@ class Store:
                 json.dumps(article.questions), article.body, article.url, source,
                 content_hash(article),
             ],
-        )  # fmt: skip
-        pk = cursor.lastrowid
+        ).lastrowid  # fmt: skip
         database.conn.executemany(
-            "insert into kb_passages(article, kind, heading, text, vector_hash)"
-            " values (?, ?, ?, ?, ?)",
-            [(pk, unit.kind, unit.heading, unit.text, unit.vector_hash) for unit in units],
+            "insert into kb_units(article, kind, heading, text, hash) values (?, ?, ?, ?, ?)",
+            [(pk, unit.kind, unit.heading, unit.text, unit.hash) for unit in units],
         )
+        questions = "\n".join(article.questions)
         database.execute(
-            "insert into kb_words(rowid, title, questions, body) values (?, ?, ?, ?)",
-            [pk, article.title, "\n".join(article.questions), article.body],
+            "insert into kb_words(rowid, title, questions, body, area) values (?, ?, ?, ?, ?)",
+            [pk, article.title, questions, article.body, article.area],
         )
 
     def remove(self, database: Database, keys: Iterable[tuple[str, str]]) -> None:
@@ -169,61 +189,125 @@ class Store:
                 database.execute("delete from kb_words where rowid = ?", row)
                 database.execute("delete from kb_articles where pk = ?", row)
 
+    def unembedded(self, model: str) -> list[Article]:
+        """Articles with a unit that this model has not embedded: after a change of model."""
+        return self.articles(
+            "pk in (select article from kb_units where hash not in"
+            " (select hash from kb_vectors where model = ?))",
+            [model],
+        )
+
+    def containing(self, text: str, pks: Sequence[int]) -> list[int]:
+        """Which of these articles have a text letter for letter, but for its case."""
+        marks = ",".join("?" * len(pks))
+        rows = self.rows(
+            f"select pk from kb_articles where pk in ({marks}) and"
+            " instr(lower(title || char(10) || body || char(10) || questions), lower(?))",
+            [*pks, text],
+        )
+        return [int(str(row[0])) for row in rows]
+
     def missing_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
         """Which of these content hashes have no vector of this model yet."""
         wanted = set(hashes)
-        rows = self.database.execute("select hash from kb_vectors where model = ?", [model])
-        return wanted - {digest for (digest,) in rows}
+        if not wanted:
+            return wanted
+        rows = self.rows("select hash from kb_vectors where model = ?", [model])
+        return wanted - {str(row[0]) for row in rows}
 
-    def put_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+    def put_vectors(
+        self,
+        model: str,
+        hashes: Sequence[str],
+        vectors: Vectors,
+        tokens: Sequence[TokenVectors] | None,
+    ) -> None:
         """Store vectors by content hash; kept even if the sync that asked for them dies."""
-        database = self.database
-        with translated(self.path), database.atomic():
-            database.conn.executemany(
-                "insert or replace into kb_vectors(model, hash, vector) values (?, ?, ?)",
-                [
-                    (model, digest, vector.astype(np.float32).tobytes())
-                    for digest, vector in zip(hashes, vectors, strict=True)
-                ],
+        kept: Iterable[TokenVectors | None] = tokens or [None] * len(hashes)
+        rows = [
+            (
+                model,
+                digest,
+                vector.astype(VECTOR_TYPE).tobytes(),
+                token.ids.astype("<i4").tobytes() if token else None,
+                token.vectors.tobytes() if token else None,
+            )
+            for digest, vector, token in zip(hashes, vectors, kept, strict=True)
+        ]
+        with translated(self.path), self.database.atomic():
+            self.database.conn.executemany(
+                "insert or replace into kb_vectors(model, hash, vector, token_ids, token_vectors)"
+                " values (?, ?, ?, ?, ?)",
+                rows,
             )
 
     def drop_unused_vectors(self, database: Database) -> None:
         """Forget vectors of texts that no article has any more."""
-        database.execute(
-            "delete from kb_vectors where hash not in (select vector_hash from kb_passages)"
+        database.execute("delete from kb_vectors where hash not in (select hash from kb_units)")
+
+    def article_rows(self) -> list[ArticleRow]:
+        """Every article, in the order that positions refer to."""
+        rows = self.rows("select pk, collection, id, title from kb_articles order by pk")
+        return [ArticleRow(*row) for row in rows]  # type: ignore[arg-type]
+
+    def unit_vectors(self, model: str) -> UnitVectors:
+        """Every unit that this model has embedded, article by article."""
+        rows = self.rows(
+            "select u.pk, u.article, u.kind, v.vector from kb_units u join kb_vectors v"
+            " on v.model = ? and v.hash = u.hash order by u.article, u.pk",
+            [model],
+        )
+        data = b"".join(row[3] for row in rows)  # type: ignore[misc]
+        vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
+        return UnitVectors(
+            np.array([row[0] for row in rows], np.int64),
+            np.array([row[1] for row in rows], np.int64),
+            np.array([row[2] for row in rows], dtype="U8"),
+            vectors.reshape(len(rows), -1) if rows else np.zeros((0, 1), np.float32),
         )
 
-    def units(self) -> Iterator[tuple[StoredUnit, str]]:
-        """Every unit with its vector's hash, article by article."""
-        rows = self.database.execute(
-            "select article, kind, heading, text, vector_hash from kb_passages order by article, pk"
+    def token_vectors(
+        self, model: str, articles: Sequence[int]
+    ) -> dict[int, list[tuple[int, TokenVectors]]]:
+        """For each article, its questions and passages as (unit pk, token vectors)."""
+        marks = ",".join("?" * len(articles))
+        rows = self.rows(
+            "select u.article, u.pk, v.token_ids, v.token_vectors from kb_units u"
+            " join kb_vectors v on v.model = ? and v.hash = u.hash"
+            f" where u.article in ({marks}) and u.kind != 'title'"
+            " and v.token_ids is not null",
+            [model, *articles],
         )
-        for article, kind, heading, text, digest in rows:
-            yield StoredUnit(article, kind, heading, text), digest
+        found: dict[int, list[tuple[int, TokenVectors]]] = {pk: [] for pk in articles}
+        for article, unit, ids, vectors in rows:
+            found[int(str(article))].append((int(str(unit)), _tokens(ids, vectors)))
+        return found
 
-    def vectors(self, model: str) -> dict[str, bytes]:
-        """All vectors of a model by content hash."""
-        return dict(
-            self.database.execute("select hash, vector from kb_vectors where model = ?", [model])
+    def token_ids(self, model: str) -> Iterator[tuple[int, np.ndarray]]:
+        """(article pk, token ids) of every unit, to count in how many articles a token occurs."""
+        rows = self.rows(
+            "select u.article, v.token_ids from kb_units u join kb_vectors v"
+            " on v.model = ? and v.hash = u.hash where v.token_ids is not null"
+            " order by u.article",
+            [model],
         )
+        for article, ids in rows:
+            yield int(str(article)), np.frombuffer(ids, "<i4")  # type: ignore[call-overload]
 
-    def article_rows(self) -> list[tuple[int, str, str, str]]:
-        """(pk, collection, id, title) of every article."""
-        return list(
-            self.database.execute("select pk, collection, id, title from kb_articles order by pk")
-        )
+    def unit_text(self, pk: int) -> tuple[str, str]:
+        """(heading, text) of a unit."""
+        heading, text = self.rows("select heading, text from kb_units where pk = ?", [pk])[0]
+        return str(heading), str(text)
 
-    def word_scores(
-        self, expression: str, weights: Sequence[float], limit: int
-    ) -> list[tuple[int, float]]:
-        """(article pk, BM25) of the articles that match an FTS5 expression, best first."""
-        marks = ", ".join(str(float(weight)) for weight in weights)
-        rows = self.database.execute(
-            f"select rowid, -bm25(kb_words, {marks}) as score from kb_words"
-            " where kb_words match ? order by score desc limit ?",
-            [expression, limit],
-        )
-        return [(int(pk), float(score)) for pk, score in rows]
+
+def _tokens(ids: object, vectors: object) -> TokenVectors:
+    numbers = np.frombuffer(ids, "<i4").astype(np.int32)  # type: ignore[call-overload]
+    return TokenVectors(
+        numbers,
+        np.frombuffer(vectors, np.int8).reshape(len(numbers), -1)  # type: ignore[call-overload]
+        if len(numbers)
+        else np.zeros((0, 1), np.int8),
+    )
 
 
 def content_hash(article: Article) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.articles import Article
 from kb.encoder import Encoder
 from kb.index.store import Store, Unit, content_hash
+from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
 
@@ -66,6 +67,12 @@ def sync(
     return report
 
 
+def embed_stored(store: Store, encoder: Encoder, progress: Progress | None = None) -> None:
+    """Embed what is stored but not yet by this model, so that a changed model is never mixed."""
+    stale = store.unembedded(encoder.name)
+    _embed(store, encoder, (unit for article in stale for unit in units(article)), progress)
+
+
 def units(article: Article) -> list[Unit]:
     """What is embedded of an article: its title, each question, each passage with context."""
     found = [Unit("title", "", article.title, article.title)]
@@ -111,11 +118,16 @@ def _plan(store: Store, sources: Sequence[Path], *, collection: str, prune: bool
 def _embed(
     store: Store, encoder: Encoder, wanted: Iterable[Unit], progress: Progress | None
 ) -> None:
-    texts = {unit.vector_hash: unit.embedded for unit in wanted}
+    texts = {unit.hash: unit.embedded for unit in wanted}
     # Alike lengths in one batch: little padding, much faster.
     missing = sorted(store.missing_vectors(encoder.name, texts), key=lambda key: len(texts[key]))
     for start in range(0, len(missing), EMBED_BATCH):
         batch = missing[start : start + EMBED_BATCH]
-        store.put_vectors(encoder.name, batch, encoder.encode([texts[key] for key in batch]))
+        chosen = [texts[key] for key in batch]
+        if isinstance(encoder, TokenEncoder):
+            vectors, tokens = encoder.encode_tokens(chosen)
+            store.put_vectors(encoder.name, batch, vectors, tokens)
+        else:
+            store.put_vectors(encoder.name, batch, encoder.encode(chosen), None)
         if progress is not None:
             progress(min(start + EMBED_BATCH, len(missing)), len(missing))

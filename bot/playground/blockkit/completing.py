@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.playground.ids import Ids
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.playground.ids import Ids
 
 Block = dict[str, Any]
 

@@ -32,12 +32,12 @@ export type Action =
   | { action: "react"; channel: string; ts: string; name: string; remove?: boolean }
   | ({ action: "press"; block_id: string; action_id: string; values: StateValues } & Place & ElementState)
   | { action: "submit"; view_id: string; values: StateValues }
-  | { action: "close"; view_id: string; clear?: boolean }
+  | { action: "close"; view_id: string }
   | { action: "command"; channel: string; text: string; thread_ts?: string }
   | { action: "shortcut"; callback_id: string; channel?: string; ts?: string }
   | { action: "read"; channel: string; ts: string }
   | { action: "open_im"; user: string }
-  | { action: "home"; user?: string; tab?: "home" | "messages" }
+  | { action: "home"; user: string }
   | ({ action: "suggest"; block_id: string; action_id: string; value: string } & Place);
 
 export interface Answer {

@@ -276,6 +276,9 @@ export interface Boot {
   shortcuts: Shortcut[];
   guide: GuideStep[];
   home?: Record<string, View | null>;
+  views?: View[];
+  ephemerals?: { channel: string; message: Message }[];
+  is_connected?: boolean;
 }
 
 export interface Prompt {

@@ -1,5 +1,7 @@
 /** Where the person is, as the address of the page says it, so that a reload or a link leads back. */
 
+import { recall } from "./memory";
+
 export interface Spot {
   as: string;
   channel: string;
@@ -7,12 +9,15 @@ export interface Spot {
   tab: "messages" | "home";
 }
 
-export function readSpot(search = location.search): Spot {
-  const query = new URLSearchParams(search);
+/** Reads the address: the page's own, or a permalink such as `/archives/C1/p1718000000000100`. */
+export function readSpot(from: Pick<Location, "pathname" | "search"> = location): Spot {
+  const query = new URLSearchParams(from.search);
+  const linked = /^\/archives\/(\w+)(?:\/p(\d{10})(\d{6}))?/.exec(from.pathname);
+  const message = linked?.[2] ? `${linked[2]}.${linked[3]}` : "";
   return {
-    as: query.get("as") ?? "",
-    channel: query.get("channel") ?? "",
-    thread: query.get("thread") ?? "",
+    as: query.get("as") ?? recall("as", ""),
+    channel: linked?.[1] ?? query.get("channel") ?? "",
+    thread: query.get("thread_ts") ?? query.get("thread") ?? message,
     tab: query.get("tab") === "home" ? "home" : "messages",
   };
 }
@@ -22,5 +27,5 @@ export function spotAddress(spot: Spot): string {
   if (spot.channel) query.set("channel", spot.channel);
   if (spot.thread) query.set("thread", spot.thread);
   if (spot.tab === "home") query.set("tab", "home");
-  return `?${query}`;
+  return `/?${query}`;
 }

@@ -118,20 +118,30 @@ async function connect(spot: Spot): Promise<void> {
 
 function enter(boot: Boot, wanted: Spot): void {
   const known = (id: string) => id === THREADS || boot.channels.some((channel) => channel.id === id);
-  const byName = boot.channels.find((channel) => channel.name === wanted.channel)?.id;
+  const byName = boot.channels.find((channel) => channel.name !== "" && channel.name === wanted.channel)?.id;
   const first =
     boot.channels.find((channel) => channel.name === "it-help") ?? boot.channels.find((channel) => !channel.is_im) ?? boot.channels[0];
   const channel = known(wanted.channel) ? wanted.channel : (byName ?? first?.id ?? "");
   const spot: Spot = { ...wanted, as: boot.me, channel, thread: channel === wanted.channel || byName ? wanted.thread : "" };
   history.replaceState(null, "", spotAddress(spot));
+  remember("as", boot.me);
   set({
     boot,
     spot,
     problem: null,
     homes: { ...(boot.home ?? {}) },
     threadSeen: recall(`seen.${boot.team.id}.${boot.me}`, {}),
+    views: boot.views ?? get().views,
     drawer: false,
   });
+}
+
+/** Messages that only this person sees are in no history; the server lists them apart. */
+function placeEphemerals(channel?: string): void {
+  for (const shown of get().boot?.ephemerals ?? []) {
+    if (channel && shown.channel !== channel) continue;
+    receiveMessage(shown.channel, { ...shown.message, ephemeral: true });
+  }
 }
 
 /** After the connection came (back): what happened meanwhile is fetched, not guessed. */
@@ -194,6 +204,7 @@ async function loadTimeline(channel: string): Promise<void> {
         },
       },
     }));
+    placeEphemerals(channel);
   } catch (error) {
     notify(error instanceof Error ? error.message : "The history could not be read.", "error");
   }
@@ -232,6 +243,7 @@ async function loadThread(channel: string, ts: string): Promise<void> {
     const { messages } = await fetchReplies(as, channel, ts);
     if (get().spot.as !== as) return;
     set((state) => ({ threads: { ...state.threads, [key]: joined(state.threads[key] ?? [], messages) } }));
+    placeEphemerals(channel);
     seeThread(channel, ts, messages.at(-1)?.ts ?? ts);
   } catch (error) {
     notify(error instanceof Error ? error.message : "The thread could not be read.", "error");
@@ -242,7 +254,7 @@ async function loadThread(channel: string, ts: string): Promise<void> {
 
 function go(change: Partial<Spot>): void {
   const spot = { ...get().spot, ...change };
-  if (spotAddress(spot) !== location.search) history.pushState(null, "", spotAddress(spot));
+  if (spotAddress(spot) !== location.pathname + location.search) history.pushState(null, "", spotAddress(spot));
   set({ spot, drawer: false });
   void load();
 }
@@ -260,11 +272,12 @@ export function openTab(tab: Spot["tab"]): void {
   announceTab(get().spot.channel, tab);
 }
 
-/** Bots hear when somebody opens their Home or their messages. */
+/** Apps hear when somebody opens their Home or their messages. */
 function announceTab(channel: string, tab: Spot["tab"]): void {
-  const { boot } = get();
+  const { boot, spot } = get();
   const user = boot?.channels.find((each) => each.id === channel)?.user;
-  if (boot?.people.find((person) => person.id === user)?.is_bot) void perform({ action: "home", user, tab });
+  if (!user || !boot?.people.find((person) => person.id === user)?.is_bot) return;
+  void act(spot.as, tab === "home" ? { action: "home", user } : { action: "open_im", user });
 }
 
 export function openThread(channel: string, ts: string): void {
@@ -316,7 +329,6 @@ export async function askGuide(step: { text: string; channel: string; hint: stri
   const answer = await sendMessage(channel.id, step.text);
   if (answer.ok) {
     set({ awaitedThread: answer.ts ? { channel: channel.id, ts: answer.ts } : null, hint: step.hint });
-    remember(`asked.${boot?.team.id}`, [...recall<string[]>(`asked.${boot?.team.id}`, []), step.text]);
   }
 }
 
@@ -335,8 +347,11 @@ export function dismissNotice(id: number): void {
 }
 
 export function closeView(view: View, clear = false): void {
-  set((state) => ({ views: clear ? [] : state.views.filter((each) => each.id !== view.id) }));
-  void perform({ action: "close", view_id: view.id, ...(clear ? { clear } : {}) });
+  const { views, spot } = get();
+  const gone = clear ? views : [view];
+  set({ views: views.filter((each) => !gone.includes(each)) });
+  // Already closed on the other side is just as well.
+  for (const each of gone.toReversed()) void act(spot.as, { action: "close", view_id: each.id });
 }
 
 // ---------------------------------------------------------------- reading
@@ -357,7 +372,7 @@ function markRead(channelId: string): void {
   const channel = boot?.channels.find((each) => each.id === channelId);
   if (!channel || !last || channel.unread + channel.mentions === 0) return;
   updateChannel({ ...channel, unread: 0, mentions: 0 });
-  void perform({ action: "read", channel: channelId, ts: last.ts });
+  void act(spot.as, { action: "read", channel: channelId, ts: last.ts });
 }
 
 function seeThread(channel: string, ts: string, latest: string): void {
@@ -450,7 +465,7 @@ export function receive(frame: Frame): void {
       receiveHome(frame.view, frame.bot);
       return;
     case "channel":
-      updateChannel(frame.channel);
+      receiveChannel(frame.channel);
       return;
     case "status":
       set((state) => ({
@@ -462,6 +477,19 @@ export function receive(frame: Frame): void {
         prompts: { ...state.prompts, [frame.channel]: { title: frame.title, prompts: frame.prompts } },
       }));
   }
+}
+
+/** A channel as it is now; what is unread in it only this page knows. */
+function receiveChannel(channel: Channel): void {
+  const { boot } = get();
+  if (!boot) return;
+  if (!channel.members.includes(boot.me)) {
+    set({ boot: { ...boot, channels: boot.channels.filter((each) => each.id !== channel.id) } });
+    return;
+  }
+  const known = boot.channels.find((each) => each.id === channel.id);
+  const user = channel.is_im ? channel.members.find((id) => id !== boot.me) : undefined;
+  updateChannel({ ...channel, ...(user ? { user } : {}), unread: known?.unread ?? 0, mentions: known?.mentions ?? 0 });
 }
 
 function receiveMessage(channelId: string, message: Message): void {

@@ -39,6 +39,7 @@ export function changed(messages: Message[], message: Message): Message[] {
     reply_count: message.reply_count ?? before.reply_count,
     reply_users: message.reply_users ?? before.reply_users,
     latest_reply: message.latest_reply ?? before.latest_reply,
+    ephemeral: before.ephemeral,
   };
   return next;
 }

@@ -1,0 +1,36 @@
+# Frontline. `make demo` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+MODEL := var/model/manifest.json
+
+.PHONY: demo test lint bench model clean
+
+demo: model                 ## a Slack workspace on this machine with the real bot in it
+	$(BIN)/frontline demo
+
+test: model                 ## every test
+	$(BIN)/pytest
+
+lint: $(INSTALLED)          ## style, types, and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: model                ## speed, size and quality, printed
+	$(BIN)/python -m pytest tests/bench --no-header -rs -s -m bench
+
+model: $(MODEL)             ## the classifier, trained from training_data/
+
+$(MODEL): $(INSTALLED) $(wildcard training_data/*.jsonl training_data/*/*.jsonl)
+	$(BIN)/frontline classifier train
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:                      ## forgets what the demo kept, and everything that was built
+	rm -rf var $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,115 @@
+"""The one place where things are built and wired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.desk.errors import ConfigurationError
+from bot.desk.ids import UserId
+from bot.desk.triage import Policy
+from bot.service.context import Desk
+from bot.service.triaging import Triager
+from bot.slack.app import build_app, connect, web_client
+from bot.slack.directory import SlackDirectory
+from bot.slack.errors import translated
+from bot.slack.gateway import SlackPostman
+from bot.slack.listeners import Listeners
+from bot.slack.parsing import parse
+from bot.store.unit_of_work import Store
+from bot.worker import InboxWorker, OutboxRelay, Worker
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from bot.config import Settings
+    from bot.desk.ports import Clock
+    from kb.encoder import Encoder
+    from kb.search import KnowledgeBase
+
+
+def utc_now() -> datetime:
+    """Give the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def build_encoder(settings: Settings) -> Encoder:
+    """Load the embedding model; takes a moment."""
+    from kb.encoder import load_encoder
+
+    return load_encoder(settings.encoder_model)
+
+
+def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
+    """Open the knowledge base in the desk's database."""
+    from kb.search import KnowledgeBase
+
+    return KnowledgeBase.open(settings.db, encoder)
+
+
+def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:
+    """Join knowledge base and classifier under the policy of the trained model."""
+    from classifier.predict import Classifier
+
+    classifier = Classifier.load(settings.model, encoder)
+    return Triager(knowledge, classifier, Policy.from_thresholds(classifier.thresholds))
+
+
+@dataclass
+class Application:
+    """The running bot: its worker and its connection to Slack."""
+
+    store: Store
+    worker: Worker
+    handler: SocketModeHandler
+
+    def stop(self) -> None:
+        """Close the connection first, so that nothing new comes in; then finish."""
+        self.handler.close()  # type: ignore[no-untyped-call]
+        self.worker.stop()
+
+
+def tokens(settings: Settings) -> tuple[str, str]:
+    """Give the bot's and the app's token.
+
+    Raises:
+        ConfigurationError: one is missing; the message says which, and how to get it.
+    """
+    bot, app = settings.secrets.slack_bot_token, settings.secrets.slack_app_token
+    missing = [
+        name
+        for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app))
+        if token is None or not token.get_secret_value()
+    ]
+    if bot is None or app is None or missing:
+        raise ConfigurationError(
+            f"{' and '.join(missing)} not set: `frontline serve` needs a Slack app.\n"
+            "Create one from `frontline manifest` at Slack's app page, set both tokens in the "
+            "environment, then run `frontline doctor`; or try `frontline demo`, which needs none."
+        )
+    return bot.get_secret_value(), app.get_secret_value()
+
+
+def start(settings: Settings, clock: Clock = utc_now) -> Application:
+    """Build everything, connect, and begin to work."""
+    bot_token, app_token = tokens(settings)
+    store = Store(settings.db, clock)
+    store.migrate()
+    encoder = build_encoder(settings)
+    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    client = web_client(bot_token, settings.secrets.slack_api_url)
+    with translated("signing in to Slack"):
+        bot_user = UserId(str(client.auth_test()["user_id"]))
+    directory = SlackDirectory(client, clock)
+    desk = Desk(store.unit_of_work, triager, directory, settings.groups, settings.modes)
+    worker = Worker(
+        store,
+        InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
+        OutboxRelay(store, SlackPostman(client, directory.channel_id)),
+    )
+    listeners = Listeners(store.inbox, triager.article)
+    handler = connect(build_app(client, listeners), app_token)
+    worker.start()
+    return Application(store, worker, handler)

@@ -1,0 +1,135 @@
+"""`frontline doctor`: everything that must be right, checked and explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import database_option
+from bot.desk.errors import FrontlineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
+
+    from bot.config import Settings
+
+SIGNS = {True: "ok  ", False: "FAIL", None: "note"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it stands, and what to do."""
+
+    subject: str
+    good: bool | None
+    says: str
+
+
+@click.command()
+@database_option
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Check tokens, scopes, channels, groups, model and database, and say what to do."""
+    findings = []
+    for look in (_database, _knowledge, _model, _slack):
+        for finding in _safely(look, settings):
+            findings.append(finding)
+            click.echo(f"{SIGNS[finding.good]} {finding.subject}: {finding.says}")
+    bad = sum(finding.good is False for finding in findings)
+    if bad:
+        raise FrontlineError(f"{bad} of {len(findings)} checks failed; see above.")
+    click.echo("All is well.")
+
+
+def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except Exception as failure:  # noqa: BLE001 - a doctor reports whatever is found broken
+        yield Finding(look.__name__.strip("_"), good=False, says=str(failure))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from bot.bootstrap import utc_now
+    from bot.store.unit_of_work import Store
+
+    store = Store(settings.db, utc_now)
+    store.migrate()
+    yield Finding("database", good=True, says=f"{settings.db} opens and is up to date.")
+    for letter in store.outbox.dead_letters():
+        ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
+        yield Finding(
+            "undelivered",
+            good=None,
+            says=f"{ticket} to {letter['channel']} at {letter['created_at']}: {letter['error']}",
+        )
+    for row in store.inbox.failures():
+        yield Finding("unhandled", good=None, says=f"event {row['event_id']}: {row['error']}")
+
+
+def _knowledge(settings: Settings) -> Iterator[Finding]:
+    from bot.bootstrap import build_encoder, build_knowledge
+
+    count = build_knowledge(settings, build_encoder(settings)).count()
+    says = f"{count} articles." if count else "no articles; run `frontline kb sync PATH`."
+    yield Finding("knowledge base", good=count > 0, says=says)
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    from bot.bootstrap import build_encoder
+    from classifier.predict import Classifier
+
+    model = Classifier.load(settings.model, build_encoder(settings))
+    yield Finding("classifier", good=True, says=f"{settings.model}, version {model.version}.")
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    from bot.bootstrap import tokens
+    from bot.slack.app import web_client
+    from bot.slack.errors import translated
+    from bot.slack.manifest import SCOPES
+
+    bot_token, app_token = tokens(settings)
+    if not bot_token.startswith("xoxb-") or not app_token.startswith("xapp-"):
+        yield Finding(
+            "tokens",
+            good=False,
+            says="SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-; are they swapped?",
+        )
+        return
+    client = web_client(bot_token, settings.secrets.slack_api_url)
+    with translated("signing in with SLACK_BOT_TOKEN"):
+        answer = client.auth_test()
+    yield Finding("bot token", good=True, says=f"{answer['user']} in {answer['team']}.")
+    granted = {s for s in str(answer.headers.get("x-oauth-scopes", "")).split(",") if s}
+    missing = sorted(set(SCOPES) - granted) if granted else []
+    for scope in missing:
+        yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {SCOPES[scope]}.")
+    if granted and not missing:
+        yield Finding("scopes", good=True, says="all there.")
+    with translated("opening a connection with SLACK_APP_TOKEN"):
+        client.apps_connections_open(app_token=app_token)
+    yield Finding("app token", good=True, says="Socket Mode can be opened.")
+    yield from _places(settings, client)
+
+
+def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
+    from bot.bootstrap import utc_now
+    from bot.slack.directory import SlackDirectory
+
+    directory = SlackDirectory(client, utc_now)
+    wanted = {*settings.modes, *(group.channel for group in settings.groups.groups)}
+    for channel in sorted(wanted):
+        found = directory.channel_id(channel)
+        says = f"found as {found}." if found else "not found; create it and invite the app."
+        yield Finding(f"channel {channel}", good=found is not None, says=says)
+    for group in settings.groups.groups:
+        on_call = directory.on_call(group)
+        people = f"{len(on_call.members)} people."
+        says = f"{on_call.note} {people}" if on_call.note else people
+        yield Finding(f"group {group.name}", good=bool(on_call.members), says=says)
+    if not settings.groups.groups:
+        yield Finding("groups", good=False, says="none; add [groups.l2] and [groups.l3].")

@@ -1,0 +1,49 @@
+"""`frontline serve` and `frontline manifest`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import logs
+from bot.cli.options import database_option
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Log more.")
+@database_option
+@click.pass_obj
+def serve(settings: Settings, verbose: bool) -> None:
+    """Connect to Slack over Socket Mode and work until stopped."""
+    from bot.bootstrap import start, tokens
+
+    tokens(settings)
+    logs.configure(verbose=verbose)
+    application = start(settings)
+    click.echo("frontline: connected; Ctrl-C stops it.", err=True)
+    wait_for_stop()
+    application.stop()
+
+
+def wait_for_stop() -> None:
+    """Sleep until Ctrl-C or a polite kill."""
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    stopping.wait()
+
+
+@click.command()
+@click.option("--name", default="Frontline", show_default=True, help="The bot's name.")
+def manifest(name: str) -> None:
+    """Print the Slack app manifest that this version needs."""
+    from bot.slack.manifest import manifest as build
+
+    click.echo(json.dumps(build(name), indent=2))

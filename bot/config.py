@@ -1,0 +1,186 @@
+"""Settings: frontline.toml for what is public, the environment for what is secret."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.desk.errors import ConfigurationError
+from bot.desk.groups import Groups, ResolverGroup
+from bot.desk.ids import UserId
+from bot.desk.triage import Tier
+from bot.service.context import ChannelMode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG_FILE = "frontline.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChannelSettings(_Strict):
+    """What Frontline does in one channel."""
+
+    mode: ChannelMode = ChannelMode.MENTION
+
+
+class GroupSettings(_Strict):
+    """One resolver group."""
+
+    tier: Tier
+    channel: str = Field(min_length=1)
+    usergroup: str | None = None
+    fallback: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+class KnowledgeSettings(_Strict):
+    """Where articles come from."""
+
+    sources: tuple[Path, ...] = (Path("kb/articles"),)
+    encoder: str | None = None
+
+
+class ClassifierSettings(_Strict):
+    """Which model decides."""
+
+    model: Path = Path("var/model")
+
+
+class FileSettings(_Strict):
+    """All that frontline.toml may say."""
+
+    database: Path = Path("var/frontline.db")
+    channels: dict[str, ChannelSettings] = {}
+    groups: dict[str, GroupSettings] = {}
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    classifier: ClassifierSettings = ClassifierSettings()
+
+    @field_validator("groups")
+    @classmethod
+    def _no_l1(cls, groups: dict[str, GroupSettings]) -> dict[str, GroupSettings]:
+        for group in groups.values():
+            if group.tier is Tier.L1:
+                raise ValueError("L1 is Frontline itself; a resolver group is L2 or L3")
+        return groups
+
+
+class Secrets(BaseSettings):
+    """What only the environment may say; masked wherever it is shown."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    frontline_db: Path | None = None
+
+
+class Settings:
+    """Everything that is configured, read once at the start."""
+
+    def __init__(self, file: FileSettings, secrets: Secrets) -> None:
+        """Join what the file says with what the environment says."""
+        self.file = file
+        self.secrets = secrets
+        self.db = secrets.frontline_db or file.database
+        self.model = file.classifier.model
+        self.encoder_model = file.knowledge.encoder
+
+    def __repr__(self) -> str:
+        """Show the settings with secrets masked."""
+        return f"Settings(db={str(self.db)!r}, model={str(self.model)!r}, secrets={self.secrets!r})"
+
+    def in_workspace(self, announced: Mapping[str, str]) -> Settings:
+        """Give the same settings for another workspace, by the addresses and tokens it gave."""
+        secrets = Secrets(
+            slack_bot_token=SecretStr(announced["SLACK_BOT_TOKEN"]),
+            slack_app_token=SecretStr(announced["SLACK_APP_TOKEN"]),
+            slack_api_url=announced["SLACK_API_URL"],
+            frontline_db=self.db,
+        )
+        return Settings(self.file, secrets)
+
+    @property
+    def groups(self) -> Groups:
+        """The resolver groups as the domain knows them."""
+        return Groups(
+            tuple(
+                ResolverGroup(
+                    name=name,
+                    tier=group.tier,
+                    channel=group.channel,
+                    usergroup=group.usergroup,
+                    fallback=tuple(UserId(user) for user in group.fallback),
+                    areas=group.areas,
+                )
+                for name, group in self.file.groups.items()
+            )
+        )
+
+    @property
+    def modes(self) -> Mapping[str, ChannelMode]:
+        """The mode of each configured channel, by its name or id."""
+        return {name: channel.mode for name, channel in self.file.channels.items()}
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the configuration; without a path, `frontline.toml` here if there is one.
+
+    Raises:
+        ConfigurationError: the file cannot be read; the message names file and line.
+    """
+    named = path or (
+        Path(os.environ["FRONTLINE_CONFIG"]) if "FRONTLINE_CONFIG" in os.environ else None
+    )
+    chosen = named or Path(CONFIG_FILE)
+    if named is None and not chosen.exists():
+        return Settings(FileSettings(), Secrets())
+    try:
+        text = chosen.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except OSError as failure:
+        raise ConfigurationError(f"{chosen} cannot be read: {failure.strerror}.") from failure
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+        raise ConfigurationError(f"{chosen} is not valid TOML: {failure}.") from failure
+    try:
+        return Settings(FileSettings.model_validate(content), Secrets())
+    except ValidationError as failure:
+        raise ConfigurationError(_explain(chosen, text, failure)) from failure
+
+
+def _explain(path: Path, text: str, failure: ValidationError) -> str:
+    first = failure.errors()[0]
+    keys = [str(part) for part in first["loc"] if not isinstance(part, int)]
+    reason = first["msg"].removeprefix("Value error, ")
+    where = ".".join(keys) or "the file"
+    return f"{path}:{_line_of(text, keys)}: {where}: {reason}."
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """Find the line on which a key of the file stands; the last of its parents otherwise."""
+    found = 1
+    remaining = list(keys)
+    for number, line in enumerate(text.splitlines(), start=1):
+        head = line.split("#", 1)[0].strip()
+        names = _names(head)
+        while remaining and remaining[0] in names:
+            remaining.pop(0)
+            found = number
+        if not remaining:
+            break
+    return found
+
+
+def _names(head: str) -> list[Any]:
+    if head.startswith("["):
+        return [part.strip().strip('"') for part in head.strip("[]").split(".")]
+    return [part.strip().strip('"') for part in head.split("=", 1)[0].split(".")]

@@ -1,0 +1,49 @@
+"""`python -m bot.playground`: a workspace to try an app in."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import sys
+from pathlib import Path
+
+from bot.playground.errors import PlaygroundError
+from bot.playground.seed import Seed
+from bot.playground.server import Playground
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m bot.playground", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8765, help="0 takes any free port")
+    parser.add_argument("--state", type=Path, help="file that keeps the workspace's state")
+    parser.add_argument("--seed", type=Path, help="JSON file with people, channels and the app")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        seed = Seed.load(given.seed) if given.seed else Seed.larkfield()
+        playground = Playground(seed, state=given.state, host=given.host, port=given.port)
+        with contextlib.suppress(KeyboardInterrupt):
+            playground.serve(_announce)
+    except PlaygroundError as error:
+        sys.stderr.write(f"playground: {error}\n")
+        return 1
+    return 0
+
+
+def _announce(playground: Playground) -> None:
+    told = {
+        "page": playground.url,
+        "SLACK_API_URL": playground.api_url,
+        "SLACK_BOT_TOKEN": playground.bot_token,
+        "SLACK_APP_TOKEN": playground.app_token,
+        "SLACK_SIGNING_SECRET": playground.signing_secret,
+    }
+    sys.stdout.write("".join(f"{name:<22}{value}\n" for name, value in told.items()))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""What a test, or the page's panel, can do to the workspace from outside."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.playground import posting
+from bot.playground.envelopes import event_body
+from bot.playground.errors import PlaygroundError, Refused
+from bot.playground.manifest import installation_from
+from bot.playground.replay import read_lines, replay
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.playground.site import Site
+
+Given = dict[str, Any]
+
+
+async def deliver(site: Site, given: Given) -> Given:
+    """Send the app any event, any number of times, under an id of one's choice."""
+    event = given.get("event")
+    if not isinstance(event, dict):
+        raise Refused("`event` must be an object.")
+    body = event_body(site.workspace, event, event_id=given.get("event_id"))
+    for _ in range(int(given.get("times", 1))):
+        site.delivery.event(body)
+    return {"event_id": body["event_id"]}
+
+
+async def redeliver(site: Site, given: Given) -> Given:
+    """Send an event that was already sent once more, under its old id."""
+    wanted = given.get("event_id")
+    for entry in reversed(site.recording.entries()):
+        body = (entry.get("envelope") or {}).get("payload") or entry.get("payload")
+        if isinstance(body, dict) and body.get("event_id") == wanted:
+            for _ in range(int(given.get("times", 1))):
+                site.delivery.event(body)
+            return {"event_id": wanted}
+    raise Refused(f"no event {wanted} was sent")
+
+
+async def fault(site: Site, given: Given) -> Given:
+    """Arrange for something to go wrong."""
+    spec = {key: value for key, value in given.items() if key != "op"}
+    return {"fault": asdict(site.faults.add(**spec))}
+
+
+async def faults(site: Site, _given: Given) -> Given:
+    """List what is still to go wrong."""
+    return {"faults": [asdict(one) for one in site.faults.waiting()]}
+
+
+async def clear_faults(site: Site, given: Given) -> Given:
+    """Call off everything that was to go wrong."""
+    site.faults.clear(given.get("seed"))
+    site.socket_mode.mute(muted=False)
+    return {}
+
+
+async def advance(site: Site, given: Given) -> Given:
+    """Turn the clock forward."""
+    try:
+        site.clock.advance(float(given.get("seconds", 0)))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return {"now": site.clock.now()}
+
+
+async def disconnect(site: Site, given: Given) -> Given:
+    """Ask the app to reconnect."""
+    site.socket_mode.disconnect(str(given.get("reason", "refresh_requested")))
+    return {}
+
+
+async def mute(site: Site, given: Given) -> Given:
+    """Let the open connections deliver nothing, or let them deliver again."""
+    site.socket_mode.mute(muted=bool(given.get("muted", True)))
+    return {}
+
+
+async def drop(site: Site, _given: Given) -> Given:
+    """Close the app's connections without a word."""
+    site.socket_mode.drop()
+    return {}
+
+
+async def http(site: Site, given: Given) -> Given:
+    """Deliver over HTTP from now on, once the address has answered the verification."""
+    await site.events_api.verify(str(given.get("url", "")), site.ids.uuid())
+    site.delivery.transport = site.events_api
+    return {}
+
+
+async def socket(site: Site, _given: Given) -> Given:
+    """Deliver over Socket Mode from now on."""
+    site.delivery.transport = site.socket_mode
+    return {}
+
+
+async def manifest(site: Site, given: Given) -> Given:
+    """Install the app as its manifest says: scopes, events, commands, shortcuts."""
+    described = given.get("manifest")
+    if not isinstance(described, dict):
+        raise Refused("`manifest` must be an object.")
+    site.installation = installation_from(described)
+    return {"scopes": sorted(site.installation.scopes)}
+
+
+async def group(site: Site, given: Given) -> Given:
+    """Give a user group other members."""
+    found = site.workspace.usergroups.get(str(given.get("usergroup")))
+    users = given.get("users")
+    if found is None or not isinstance(users, list) or not users:
+        raise Refused("`usergroup` and a list of `users` are needed.")
+    posting.change_group(site, found, [str(user) for user in users])
+    return {}
+
+
+async def member(site: Site, given: Given) -> Given:
+    """Put somebody, the bot included, into a channel or take them out."""
+    channel = site.workspace.channel(str(given.get("channel")))
+    user = str(given.get("user"))
+    if channel is None or user not in site.workspace.users:
+        raise Refused("`channel` and `user` must exist.")
+    if given.get("remove"):
+        posting.leave(site, channel, user)
+    else:
+        posting.join(site, channel, user)
+    return {}
+
+
+async def envelopes(site: Site, given: Given) -> Given:
+    """What was sent to the app, and what it acknowledged."""
+    kinds = ("envelope", "ack", "http_out", "http_ack", "given_up")
+    entries = site.recording.entries(int(given.get("since", 0)))
+    return {"envelopes": [entry for entry in entries if entry["kind"] in kinds]}
+
+
+async def connections(site: Site, _given: Given) -> Given:
+    """The app's open Socket Mode connections, and how many events it owes an answer for."""
+    open_now = site.socket_mode.connections()
+    return {"connections": open_now, "in_flight": site.delivery.in_flight()}
+
+
+async def settle(site: Site, _given: Given) -> Given:
+    """Wait until every event is acknowledged or given up."""
+    await site.delivery.settled()
+    return {}
+
+
+async def repeat(site: Site, given: Given) -> Given:
+    """Repeat a recorded conversation, given as JSON Lines."""
+    return {"steps": await replay(site, read_lines(str(given.get("lines", ""))))}
+
+
+async def reset(site: Site, _given: Given) -> Given:
+    """Forget everything that happened and start from the seed."""
+    site.reset()
+    return {}
+
+
+OPERATIONS: dict[str, Callable[[Site, Given], Awaitable[Given]]] = {
+    function.__name__: function
+    for function in (
+        deliver, redeliver, fault, faults, clear_faults, advance, disconnect, mute, drop, http,
+        socket, manifest, group, member, envelopes, connections, settle, repeat, reset,
+    )
+}  # fmt: skip
+
+
+async def operate(site: Site, given: Given) -> Given:
+    """Run one operation; never raises."""
+    operation = OPERATIONS.get(str(given.get("op")))
+    if operation is None:
+        known = ", ".join(sorted(OPERATIONS))
+        return {"ok": False, "error": f"there is no operation `{given.get('op')}`: {known}"}
+    try:
+        return {"ok": True, **await operation(site, given)}
+    except PlaygroundError as error:
+        return {"ok": False, "error": str(error)}
+    except (TypeError, ValueError) as error:
+        return {"ok": False, "error": f"bad arguments: {error}"}

@@ -1,0 +1,293 @@
+"""The server: one process, one event loop, bound to this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import threading
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.playground.api.dispatch import answer_call
+from bot.playground.clock import Clock
+from bot.playground.control import operate
+from bot.playground.errors import PlaygroundError
+from bot.playground.hooks import answer_response_url, receive_upload
+from bot.playground.page import page_routes
+from bot.playground.seed import Seed
+from bot.playground.site import Site, build_site
+from bot.playground.transcript import Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.websockets import WebSocket
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+START_SECONDS = 15.0
+
+
+class Playground:
+    """A running workspace, in a background thread; also a context manager."""
+
+    def __init__(  # noqa: PLR0913  (all but the seed by name)
+        self,
+        seed: Seed | None = None,
+        *,
+        state: Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Clock | None = None,
+        random_seed: int | None = None,
+    ) -> None:
+        """Prepare; nothing runs before `start`."""
+        self.seed = seed or Seed.larkfield()
+        self.clock = clock or Clock()
+        self._state, self._host, self._port = state, host, port
+        self._random_seed = random_seed
+        self._thread: threading.Thread | None = None
+        self._server: uvicorn.Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._site: Site | None = None
+        self._failure: BaseException | None = None
+
+    # --- addresses and tokens
+
+    @property
+    def url(self) -> str:
+        """The address of the page, without a slash at the end."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """The base URL of the Web API, for `WebClient(base_url=...)`."""
+        return f"{self.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The app's bot token."""
+        return self.seed.bot.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token for Socket Mode."""
+        return self.seed.bot.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """What requests of the Events API are signed with."""
+        return self.seed.bot.signing_secret
+
+    # --- running
+
+    def start(self) -> Self:
+        """Serve in a background thread; returns when it answers."""
+        listening = self._bind()
+        ready = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(listening, ready), name="playground", daemon=True
+        )
+        self._thread.start()
+        if not ready.wait(START_SECONDS) or self._failure is not None:
+            raise PlaygroundError(f"the workspace did not start: {self._failure}")
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and write what is left to write."""
+        if self._server is not None:
+            self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def serve(self, announce: Callable[[Playground], None] | None = None) -> None:
+        """Serve in this thread until interrupted; `announce` is told when the address is known."""
+        listening = self._bind()
+        if announce is not None:
+            announce(self)
+        self._run(listening, threading.Event())
+        if self._failure is not None:
+            raise self._failure
+
+    def __enter__(self) -> Self:
+        """Serve for the length of a block."""
+        return self.start()
+
+    def __exit__(self, *exc: object) -> None:
+        """Stop."""
+        self.stop()
+
+    # --- for tests in the same process
+
+    def record(self, since: int = 0) -> list[dict[str, Any]]:
+        """Everything that passed between the workspace and the app, oldest first."""
+        site = self._running()
+        return site.recording.entries(since)
+
+    def transcript(self) -> str:
+        """The same as one readable line for each thing that somebody did."""
+        site = self._running()
+        return Transcript(site.workspace).tell(site.recording.entries())
+
+    def control(self, op: str, **given: Any) -> dict[str, Any]:
+        """Run a control operation; raises PlaygroundError if it is refused."""
+        site, loop = self._running(), self._loop
+        if loop is None:
+            raise PlaygroundError("the workspace is not running")
+        work = operate(site, {"op": op, **given})
+        answer = asyncio.run_coroutine_threadsafe(work, loop).result(60)
+        if not answer["ok"]:
+            raise PlaygroundError(answer["error"])
+        return answer
+
+    def advance(self, seconds: float) -> None:
+        """Turn the workspace's clock forward."""
+        self.control("advance", seconds=seconds)
+
+    # --- inside
+
+    def _running(self) -> Site:
+        if self._site is None:
+            raise PlaygroundError("the workspace is not running")
+        return self._site
+
+    def _bind(self) -> socket.socket:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((self._host, self._port))
+        except OSError as error:
+            listening.close()
+            raise PlaygroundError(f"cannot listen on {self.url}: {error}") from error
+        # Listening at once, so that nobody who knows the address is turned away.
+        listening.listen(128)
+        self._port = listening.getsockname()[1]
+        return listening
+
+    def _run(self, listening: socket.socket, ready: threading.Event) -> None:
+        try:
+            asyncio.run(self._serve(listening, ready))
+        except BaseException as error:  # noqa: BLE001  (told to the thread that waits)
+            self._failure = error
+        finally:
+            listening.close()
+            ready.set()
+
+    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.clock.attach(self._loop)
+        site = build_site(self.seed, self._state, self.clock, self._random_seed)
+        site.base_url = self.url
+        self._site = site
+        config = uvicorn.Config(
+            build_app(site, self._host),
+            http=_Protocol,
+            ws="websockets-sansio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=60,
+            ws_per_message_deflate=False,
+        )
+        self._server = _QuietServer(config, ready)
+        try:
+            await self._server.serve(sockets=[listening])
+        finally:
+            site.close()
+
+
+def build_app(site: Site, host: str) -> ASGIApp:
+    """The ASGI application of a site."""
+
+    async def api(request: Request) -> Response:
+        return await answer_call(site, request)
+
+    async def hook(request: Request) -> Response:
+        return await answer_response_url(site, request)
+
+    async def upload(request: Request) -> Response:
+        return await receive_upload(site, request)
+
+    async def link(socket: WebSocket) -> None:
+        await site.socket_mode.serve(socket)
+
+    routes = [
+        Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/hooks/{team}/{key}", hook, methods=["POST"]),
+        Route("/upload/v1/{file_id}", upload, methods=["POST", "PUT"]),
+        WebSocketRoute("/link/", link),
+        *page_routes(site),
+    ]
+    return LocalOnly(Starlette(routes=routes), host)
+
+
+class LocalOnly:
+    """Refuses pages of other origins, and names that were made to point here."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        """Around an application that is served at this host."""
+        self._app = app
+        self._hosts = LOOPBACK | {host}
+        self._any_host = host in ("0.0.0.0", "::")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on if it comes from here."""
+        if scope["type"] in ("http", "websocket") and not self._is_local(scope):
+            if scope["type"] == "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 4003})
+                return
+            body = json.dumps({"ok": False, "error": "forbidden_origin"})
+            await Response(body, 403, media_type="application/json")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_local(self, scope: Scope) -> bool:
+        host = origin = ""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value.decode("latin-1")
+            elif name == b"origin":
+                origin = value.decode("latin-1")
+        named = urlsplit(f"//{host}").hostname or ""
+        if not self._any_host and named not in self._hosts:
+            return False
+        # slack_sdk's own Socket Mode client sends a Host without a port, and no Origin.
+        return not origin or urlsplit(origin).netloc == host
+
+
+class _Protocol(H11Protocol):
+    """Lets the application reach the connection itself, so that a fault can break it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the connection."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _QuietServer(uvicorn.Server):
+    """A server that tells when it is ready, and leaves signals to the main program."""
+
+    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
+        """With the event to set."""
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets=sockets)
+        self._ready.set()

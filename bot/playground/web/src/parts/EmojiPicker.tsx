@@ -1,0 +1,43 @@
+import { useMemo, useRef, useState, type RefObject } from "react";
+import { emojiFor, searchEmoji } from "../text/emoji";
+import { Floating } from "./Floating";
+
+interface Props {
+  anchor: RefObject<HTMLElement | null>;
+  onPick: (name: string) => void;
+  onClose: () => void;
+}
+
+/** Emoji to choose from, with a search over their names. */
+export function EmojiPicker({ anchor, onPick, onClose }: Props) {
+  const [query, setQuery] = useState("");
+  const names = useMemo(() => searchEmoji(query), [query]);
+  const grid = useRef<HTMLDivElement>(null);
+  return (
+    <Floating anchor={anchor} onClose={onClose} align="end" prefer="above" className="emoji-panel">
+      <div role="dialog" aria-label="Emoji">
+        <input
+          className="text-input"
+          type="search"
+          aria-label="Search emoji"
+          placeholder="Search emoji"
+          autoFocus
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && names[0]) onPick(names[0]);
+            if (event.key === "ArrowDown") grid.current?.querySelector("button")?.focus();
+          }}
+        />
+        <div className="emoji-grid" ref={grid}>
+          {names.map((name) => (
+            <button key={name} type="button" aria-label={name.replaceAll("_", " ")} title={`:${name}:`} onClick={() => onPick(name)}>
+              <span className="emoji">{emojiFor(name)}</span>
+            </button>
+          ))}
+          {names.length === 0 && <p>Nothing found</p>}
+        </div>
+      </div>
+    </Floating>
+  );
+}

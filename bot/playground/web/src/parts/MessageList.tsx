@@ -1,0 +1,211 @@
+import {
+  forwardRef, useCallback, useEffect, useMemo, useRef, useState,
+  type HTMLAttributes, type KeyboardEvent, type ReactNode, type RefObject,
+} from "react";
+import { Virtuoso, type Components, type ItemProps, type VirtuosoHandle } from "react-virtuoso";
+import type { Message } from "../slack/types";
+import { useWorkspace } from "../state/store";
+import { dateOfTs, dayName, sameDay } from "../text/dates";
+import { Icon } from "./Icon";
+import { MessageItem } from "./MessageItem";
+
+/** Room for this many older messages before the first that was loaded. */
+const FIRST_INDEX = 1_000_000;
+const GROUP_SECONDS = 300;
+const END_DISTANCE = 60;
+/** A scroll so soon after a wheel, a touch or a key was meant by the person. */
+const HAND_MILLISECONDS = 1200;
+
+interface Props {
+  channel: string;
+  label: string;
+  messages: Message[];
+  prepended?: number;
+  unreadFrom?: string;
+  inThread?: boolean;
+  hasMore?: boolean;
+  onOlder?: () => void;
+  intro?: ReactNode;
+}
+
+interface Row {
+  message: Message;
+  day: string | null;
+  isNew: boolean;
+  grouped: boolean;
+  divider: string | null;
+}
+
+/** A long list of messages, of which only the visible ones exist in the page. */
+export function MessageList(props: Props) {
+  const { channel, label, messages, prepended = 0, unreadFrom, inThread = false, hasMore, onOlder } = props;
+  const rows = useMemo(() => toRows(messages, unreadFrom, inThread), [messages, unreadFrom, inThread]);
+  const list = useRef<VirtuosoHandle>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const start = Math.max(0, rows.findIndex((row) => row.isNew));
+  const stick = useStickToEnd(list, messages, start === 0);
+  const first = FIRST_INDEX - prepended;
+
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const current = (event.target as HTMLElement).closest<HTMLElement>("[data-ts]");
+    if (event.target !== current || !current) return;
+    const at = rows.findIndex((row) => row.message.ts === current.dataset.ts);
+    const target = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (target === undefined || !rows[target]) return;
+    event.preventDefault();
+    const ts = rows[target].message.ts;
+    const focus = () => document.querySelector<HTMLElement>(`${inThread ? ".thread-pane" : ".main"} [data-ts="${CSS.escape(ts)}"]`)?.focus();
+    list.current?.scrollIntoView({ index: target, done: focus });
+  };
+
+  return (
+    <div className="message-list" onKeyDown={move}>
+      <Virtuoso
+        ref={list}
+        data={rows}
+        context={{ label, hasMore: hasMore ?? false }}
+        components={COMPONENTS}
+        firstItemIndex={first}
+        initialTopMostItemIndex={start > 0 ? { index: start, align: "center" } : { index: rows.length - 1, align: "end" }}
+        alignToBottom={!inThread}
+        increaseViewportBy={{ top: 600, bottom: 300 }}
+        atBottomThreshold={END_DISTANCE}
+        atBottomStateChange={setAtBottom}
+        scrollerRef={stick.watch}
+        totalListHeightChanged={stick.settle}
+        startReached={() => hasMore && onOlder?.()}
+        computeItemKey={(_, row) => `${row.message.ts}${row.message.ephemeral ? "e" : ""}`}
+        itemContent={(index, row) => (
+          <>
+            {index === first && !hasMore && props.intro}
+            {row.day && <div className={row.isNew ? "day new" : "day"}><span>{row.day}</span>{row.isNew && <em>New</em>}</div>}
+            {row.isNew && !row.day && <div className="day new line-only"><em>New</em></div>}
+            <MessageItem channel={channel} message={row.message} grouped={row.grouped} inThread={inThread} />
+            {row.divider && <div className="day replies"><span>{row.divider}</span></div>}
+            {index === first + rows.length - 1 && <Reachable />}
+          </>
+        )}
+      />
+      {!atBottom && rows.length > 0 && (
+        <button type="button" className="to-bottom" onClick={stick.toEnd}>
+          <Icon name="down_arrow" size={14} /> Latest messages
+        </button>
+      )}
+    </div>
+  );
+}
+
+/**
+ * Keeps the end of the list in sight until the person scrolls away from it, however the list grows:
+ * by a message, by a block that loads late, by the field below that takes more room.
+ */
+function useStickToEnd(list: RefObject<VirtuosoHandle | null>, messages: Message[], fromStart: boolean) {
+  const sticks = useRef(fromStart);
+  const scroller = useRef<HTMLElement | null>(null);
+  const stopWatching = useRef<() => void>(() => {});
+  const me = useWorkspace((state) => state.spot.as);
+  const lastOwn = messages.at(-1)?.user === me ? messages.at(-1)?.ts : undefined;
+
+  const settle = useCallback(() => {
+    if (!sticks.current) return;
+    requestAnimationFrame(() => {
+      const area = scroller.current;
+      if (area && sticks.current) area.scrollTop = area.scrollHeight;
+    });
+  }, []);
+
+  const toEnd = useCallback(() => {
+    sticks.current = true;
+    list.current?.scrollToIndex({ index: "LAST", align: "end" });
+    settle();
+  }, [list, settle]);
+
+  const watch = useCallback(
+    (area: HTMLElement | Window | null) => {
+      stopWatching.current();
+      if (!(area instanceof HTMLElement)) return;
+      scroller.current = area;
+      let byHand = 0;
+      const hand = () => {
+        byHand = performance.now();
+      };
+      const scrolled = () => {
+        const distance = area.scrollHeight - area.clientHeight - area.scrollTop;
+        if (distance < END_DISTANCE) sticks.current = true;
+        else if (performance.now() - byHand < HAND_MILLISECONDS) sticks.current = false;
+      };
+      const resized = new ResizeObserver(settle);
+      resized.observe(area);
+      const signs = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+      for (const sign of signs) area.addEventListener(sign, hand, { passive: true });
+      area.addEventListener("scroll", scrolled, { passive: true });
+      stopWatching.current = () => {
+        resized.disconnect();
+        for (const sign of signs) area.removeEventListener(sign, hand);
+        area.removeEventListener("scroll", scrolled);
+      };
+    },
+    [settle],
+  );
+
+  useEffect(() => {
+    if (lastOwn) toEnd();
+  }, [lastOwn, toEnd]);
+
+  return { watch, settle, toEnd };
+}
+
+/** Makes the last message the one that Tab reaches; from there the arrows lead on. */
+function Reachable() {
+  const ref = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const message = ref.current?.parentElement?.querySelector<HTMLElement>("[data-ts]");
+    if (message) message.tabIndex = 0;
+    return () => {
+      if (message) message.tabIndex = -1;
+    };
+  });
+  return <span ref={ref} hidden />;
+}
+
+interface Context {
+  label: string;
+  hasMore: boolean;
+}
+
+const COMPONENTS: Components<Row, Context> = {
+  List: forwardRef<HTMLDivElement, HTMLAttributes<HTMLDivElement> & { context?: Context }>(function List({ context, ...rest }, ref) {
+    return <div {...rest} ref={ref} role="list" aria-label={context?.label} />;
+  }),
+  Item: function Item({ item: _, context: __, ...rest }: ItemProps<Row> & { context?: Context; children?: ReactNode }) {
+    return <div {...rest} role="listitem" />;
+  },
+  Header: function Header({ context }) {
+    return context?.hasMore ? <p className="loading-older">Loading older messages…</p> : <div className="list-top" />;
+  },
+  Footer: () => <div className="list-end" />,
+};
+
+function toRows(messages: Message[], unreadFrom: string | undefined, inThread: boolean): Row[] {
+  return messages.map((message, index) => {
+    const before = messages[index - 1];
+    const day = !before || !sameDay(dateOfTs(before.ts), dateOfTs(message.ts));
+    const isNew = Boolean(unreadFrom) && message.ts === unreadFrom;
+    const isParent = inThread && index === 0;
+    const count = messages.length - 1;
+    return {
+      message,
+      day: day && !inThread ? dayName(dateOfTs(message.ts)) : null,
+      isNew,
+      grouped: !day && !isNew && !(inThread && index === 1) && follows(before, message),
+      divider: isParent && count > 0 ? `${count} ${count === 1 ? "reply" : "replies"}` : null,
+    };
+  });
+}
+
+function follows(before: Message | undefined, message: Message): boolean {
+  if (!before || before.subtype || message.subtype === "thread_broadcast") return false;
+  const sameAuthor = before.user === message.user && before.bot_id === message.bot_id && before.username === message.username;
+  const close = Number.parseFloat(message.ts) - Number.parseFloat(before.ts) < GROUP_SECONDS;
+  return sameAuthor && close && Boolean(before.ephemeral) === Boolean(message.ephemeral) && !before.reply_count;
+}

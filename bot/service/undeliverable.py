@@ -1,0 +1,56 @@
+"""When a notice cannot be delivered: another way is found, or it is said aloud."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.notices import Apology, Card, Destination, Handoff, Refusal, Seen, ThreadNote
+
+if TYPE_CHECKING:
+    from bot.desk.ids import TicketId
+    from bot.desk.notices import Notice
+    from bot.desk.ports import UnitOfWork
+    from bot.desk.tickets import Ticket
+
+
+def find_another_way(
+    uow: UnitOfWork, notice: Notice, to: Destination, ticket_id: TicketId | None
+) -> None:
+    """Send a card to somebody on call directly, and the requester's news to the requester."""
+    ticket = uow.tickets.get(ticket_id) if ticket_id else None
+    if ticket is None or to.edits is not None or to.only_for is not None:
+        return
+    if isinstance(notice, Card):
+        _card_directly(uow, notice, to, ticket)
+    elif not isinstance(notice, Handoff | ThreadNote | Seen | Refusal):
+        _requester_directly(uow, notice, to, ticket)
+
+
+def _card_directly(uow: UnitOfWork, card: Card, to: Destination, ticket: Ticket) -> None:
+    escalation = uow.escalations.get(card.escalation)
+    reachable = [member for member in card.members if member != to.channel]
+    if escalation is None or to.channel in card.members or not reachable:
+        apology = Apology(ticket.id, nobody_reached=True)
+        there = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+        uow.outbox.put(apology, there, ticket.id)
+        return
+    note = f"The channel {to.channel} could not be reached, so this comes to you directly."
+    again = uow.outbox.put(replace(card, note=note), Destination(reachable[0]), ticket.id)
+    uow.escalations.save(replace(escalation, card=again), was=escalation.state)
+    handoff = Handoff(
+        ticket.id,
+        uow.conversation.of(ticket.id),
+        ticket.articles_shown,
+        ticket.articles_failed,
+        findings=escalation.findings,
+    )
+    uow.outbox.put(handoff, Destination(reachable[0], under=again), ticket.id)
+    uow.audit.note(ticket.id, None, "channel unreachable", to.channel)
+
+
+def _requester_directly(uow: UnitOfWork, notice: Notice, to: Destination, ticket: Ticket) -> None:
+    if to.channel == ticket.requester:
+        return
+    uow.outbox.put(notice, Destination(ticket.requester), ticket.id)
+    uow.audit.note(ticket.id, None, "answered directly", f"{to.channel} could not be reached")

@@ -1,0 +1,46 @@
+"""State to JSON: how each notice looks in Slack. Pure; nothing here calls Slack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.desk import notices
+from bot.slack.blocks import answers, escalations, progress
+
+if TYPE_CHECKING:
+    from bot.slack.blocks.parts import Rendered
+
+SEEN_EMOJI = "eyes"
+
+
+def render(notice: notices.Notice) -> Rendered | None:
+    """Render a notice as a message; None where it is a mere mark on somebody's message."""
+    match notice:
+        case notices.Answer():
+            return answers.render_answer(notice)
+        case notices.Clarify():
+            return answers.render_clarify(notice)
+        case notices.Courtesy():
+            return answers.render_courtesy(notice)
+        case notices.Passed():
+            return progress.render_passed(notice)
+        case notices.Progress():
+            return progress.render_progress(notice)
+        case notices.Settled():
+            return progress.render_settled(notice)
+        case notices.Thanked():
+            return progress.render_thanked(notice)
+        case notices.Refusal():
+            return progress.render_refusal(notice)
+        case notices.Apology():
+            return progress.render_apology(notice)
+        case notices.Card():
+            return escalations.render_card(notice)
+        case notices.Handoff():
+            return escalations.render_handoff(notice)
+        case notices.ThreadNote():
+            return escalations.render_thread_note(notice)
+        case notices.Seen():
+            return None
+        case _:
+            assert_never(notice)

@@ -1,0 +1,136 @@
+"""What the requester sees while an article may still settle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.ids import ticket_name
+from bot.slack import actions as ids
+from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
+from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.text import clip, clip_mrkdwn, escape
+
+if TYPE_CHECKING:
+    from bot.desk.notices import Answer, ArticleExtract, Clarify, Courtesy, Outcome
+
+PASSAGE_ROOM = 900
+STEPS_ROOM = 2_000
+READ_ON = "… _read on in the article_"
+
+OUTCOMES: dict[Outcome, str] = {
+    "solved": ":white_check_mark: You said that this solved it.",
+    "not_helpful": "You said that this was not what you need.",
+    "person": ":bust_in_silhouette: You asked for a person.",
+    "chosen": "You chose one.",
+    "superseded": "No longer open.",
+    "not_fixed": ":leftwards_arrow_with_hook: You said that it is not fixed.",
+}
+
+COURTESIES = {
+    "nothing_asked": (
+        ":wave: Hello! I am the first line of the support desk. Tell me in a sentence what you "
+        "need or what does not work, and I will find the answer or the right people."
+    ),
+    "empty": (
+        "I could not find any words in that message, and I cannot read pictures or files. "
+        "Please tell me in a sentence what you need or what does not work."
+    ),
+    "follow_up": (
+        "You are welcome! If it is settled, press *That solved it* above; "
+        "if it is not, just tell me what happens."
+    ),
+    "settled": "You are welcome! Write here again if it comes back.",
+    "engineers_thread": (
+        "This thread is for the people who work on {ticket}; nothing written here reaches the "
+        "requester. Use the buttons on the first message to take it, pass it on or resolve it."
+    ),
+    "others_ticket": (
+        "This thread belongs to {ticket} of somebody else; I have added your remark to it. "
+        "For a request of your own, please write a new message in the channel or to me directly."
+    ),
+}
+
+
+def extract_blocks(extract: ArticleExtract) -> list[Block]:
+    """Show the part of an article that answers: title, passage, steps."""
+    title = escape(extract.title)
+    if extract.url:
+        title = f"<{escape(extract.url)}|{title}>"
+    shown = [
+        section(f"*{title}*\n{clip_mrkdwn(to_mrkdwn(extract.passage), PASSAGE_ROOM, READ_ON)}")
+    ]
+    if extract.steps:
+        steps = [f"{n}. {to_mrkdwn(step)}" for n, step in enumerate(extract.steps, start=1)]
+        shown.append(section(_fit_lines(steps, STEPS_ROOM)))
+    return shown
+
+
+def _fit_lines(lines: list[str], room: int) -> str:
+    """Keep whole steps; a step that does not fit is left to the article."""
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line) > room:
+            return "\n".join([*kept, READ_ON]) if kept else clip_mrkdwn(line, room, READ_ON)
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def read_article(ticket: int, article: str) -> Block:
+    """Give the button that opens the whole article."""
+    return button("Read the whole article", ids.READ_ARTICLE, ids.about(ticket, article))
+
+
+def render_answer(notice: Answer) -> Rendered:
+    """Render an article offered to the requester."""
+    extract = notice.extract
+    number = ticket_name(notice.ticket)
+    blocks = extract_blocks(extract)
+    if notice.outcome is None:
+        blocks.append(
+            actions(
+                button("That solved it", ids.SOLVED, ids.about(notice.ticket), "primary"),
+                button(
+                    "Not what I need", ids.NOT_HELPFUL, ids.about(notice.ticket, extract.article)
+                ),
+                button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
+                read_article(notice.ticket, extract.article),
+            )
+        )
+        blocks.append(context(f"{number} · from the knowledge base"))
+    else:
+        blocks.append(actions(read_article(notice.ticket, extract.article)))
+        blocks.append(context(f"{number} · {OUTCOMES[notice.outcome]}"))
+    return Rendered(f"{extract.title}: {clip(to_mrkdwn(extract.passage), 300)}", blocks)
+
+
+def render_clarify(notice: Clarify) -> Rendered:
+    """Render a question back, with a button for each article."""
+    number = ticket_name(notice.ticket)
+    if notice.outcome is not None:
+        chosen = next((o.title for o in notice.options if o.article == notice.chosen), None)
+        said = f"You chose *{escape(chosen)}*." if chosen else OUTCOMES[notice.outcome]
+        return Rendered("Which of these is it?", [context(f"{number} · {said}")])
+    one = len(notice.options) == 1
+    lead = "Is this what you mean?" if one else "Which of these comes closest?"
+    choices = [
+        button(option.title, f"{ids.CHOOSE}.{n}", ids.about(notice.ticket, option.article))
+        for n, option in enumerate(notice.options, start=1)
+    ]
+    blocks = [
+        section(f"I want to be sure that I understand you. *{lead}*"),
+        actions(*choices),
+        actions(
+            button("None of these", ids.NOT_HELPFUL, ids.about(notice.ticket)),
+            button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
+        ),
+        context(f"{number} · you can also just tell me more, here in the thread"),
+    ]
+    titles = "; ".join(option.title for option in notice.options)
+    return Rendered(f"{lead} {titles}", blocks)
+
+
+def render_courtesy(notice: Courtesy) -> Rendered:
+    """Render a courteous word."""
+    number = ticket_name(notice.ticket) if notice.ticket else ""
+    text = COURTESIES[notice.occasion].format(ticket=number)
+    return Rendered(text, [section(text)])

@@ -1,0 +1,67 @@
+"""The few kinds of blocks that messages are built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.limits import BUTTON_TEXT, BUTTON_VALUE, HEADER_TEXT, MESSAGE_TEXT, SECTION_TEXT
+from bot.slack.text import clip
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message for Slack: its blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Keep the fallback text within what Slack shows."""
+        object.__setattr__(self, "text", clip(self.text, MESSAGE_TEXT))
+
+
+def section(text: str) -> Block:
+    """Give a paragraph of mrkdwn, which the caller has escaped."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}}
+
+
+def header(text: str) -> Block:
+    """Give a heading."""
+    plain = {"type": "plain_text", "text": clip(text, HEADER_TEXT), "emoji": True}
+    return {"type": "header", "text": plain}
+
+
+def context(text: str) -> Block:
+    """Give a line of small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}]}
+
+
+def divider() -> Block:
+    """Give a rule."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block) -> Block:
+    """Give a row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> Block:
+    """Give a button."""
+    element: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": clip(label, BUTTON_TEXT), "emoji": True},
+        "action_id": action_id,
+        "value": value[:BUTTON_VALUE],
+    }
+    if style:
+        element["style"] = style
+    return element
+
+
+def person(user: str | None) -> str:
+    """Mention a person, by id."""
+    return f"<@{user}>" if user else "Frontline"

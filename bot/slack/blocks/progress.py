@@ -1,0 +1,121 @@
+"""What the requester sees once people are involved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.ids import ticket_name
+from bot.slack import actions as ids
+from bot.slack.blocks.answers import OUTCOMES, extract_blocks
+from bot.slack.blocks.parts import Rendered, actions, button, context, person, section
+from bot.slack.text import escape, quote
+
+if TYPE_CHECKING:
+    from bot.desk.notices import Apology, Passed, Progress, Refusal, Settled, Thanked
+
+WHY = {
+    "needs_person": "This needs a person to look into it.",
+    "knowledge_gap": "I have no article that answers this.",
+    "asked_for_person": "You asked for a person.",
+    "not_solved": "The articles did not settle it.",
+    "failure": "Something went wrong on my side.",
+}
+
+PEOPLE = {"L2": "the specialists on call", "L3": "the engineers who own the system"}
+
+
+def render_passed(notice: Passed) -> Rendered:
+    """Render that people have been called."""
+    number = ticket_name(notice.ticket)
+    text = (
+        f"{WHY[notice.why]} I have passed it to {PEOPLE[notice.tier]} ({notice.tier}) as "
+        f"*{number}*, with all that you told me. They answer here, in this thread; "
+        "anything that you add here reaches them."
+    )
+    blocks = [section(text)]
+    if notice.meanwhile is not None:
+        blocks.append(context("Meanwhile, this may help:"))
+        blocks.extend(extract_blocks(notice.meanwhile))
+    solved = button("It is solved, thanks", ids.SOLVED, ids.about(notice.ticket))
+    return Rendered(text, [*blocks, actions(solved)])
+
+
+def render_progress(notice: Progress) -> Rendered:
+    """Render a step on the way."""
+    number = ticket_name(notice.ticket)
+    by = person(notice.by)
+    text = {
+        "taken": f":raised_hand: {by} ({notice.tier}) has taken {number} and is looking into it.",
+        "moved_up": (
+            f":arrow_up: {by} has passed {number} on to {PEOPLE[notice.tier]} ({notice.tier}), "
+            "with what was found so far."
+        ),
+        "reopened": (
+            f":leftwards_arrow_with_hook: I am sorry that it is not fixed. {number} is open "
+            f"again, and {PEOPLE[notice.tier]} ({notice.tier}) have been called."
+        ),
+    }[notice.what]
+    return Rendered(text, [section(text)])
+
+
+def render_settled(notice: Settled) -> Rendered:
+    """Render that a ticket was resolved, how, and the way back."""
+    number = ticket_name(notice.ticket)
+    text = f":white_check_mark: {person(notice.by)} ({notice.tier}) has resolved {number}."
+    blocks = [
+        section(text),
+        section(f"*What it was*\n{quote(notice.cause)}"),
+        section(f"*What fixed it*\n{quote(notice.fix)}"),
+    ]
+    if notice.outcome is None:
+        blocks.append(actions(button("It is not fixed", ids.NOT_FIXED, ids.about(notice.ticket))))
+    else:
+        blocks.append(context(OUTCOMES[notice.outcome]))
+    return Rendered(f"{text} {escape(notice.fix)}", blocks)
+
+
+def render_thanked(notice: Thanked) -> Rendered:
+    """Render the thanks for settling it alone."""
+    text = f":tada: Glad that it is solved. {ticket_name(notice.ticket)} is resolved."
+    if notice.outcome is not None:
+        return Rendered(text, [section(text), context(OUTCOMES[notice.outcome])])
+    back = button("It is not fixed after all", ids.NOT_FIXED, ids.about(notice.ticket))
+    return Rendered(text, [section(text), actions(back)])
+
+
+def render_refusal(notice: Refusal) -> Rendered:
+    """Render, for one person alone, why their press did nothing."""
+    number = ticket_name(notice.ticket) if notice.ticket else "This request"
+    by = f" by {person(notice.by)}" if notice.by else ""
+    text = {
+        "not_requester": f"{number} belongs to somebody else; only they can decide about it.",
+        "not_in_group": (
+            f"{number} can be handled by the people of its resolver group only. "
+            "If you should be one of them, ask an admin to add you to the user group."
+        ),
+        "already_taken": f"{number} has already been taken{by}.",
+        "already_settled": f"{number} has already moved on{by}; the message shows how it stands.",
+        "unknown": "I do not know this request any more; please ask again in a new message.",
+        "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
+    }[notice.why]
+    return Rendered(text, [section(text)])
+
+
+def render_apology(notice: Apology) -> Rendered:
+    """Render that Frontline itself failed."""
+    if notice.ticket is None:
+        text = (
+            "I am sorry, that went wrong on my side and nothing was changed. "
+            "Please try once more; the admin finds the details in the log."
+        )
+    elif notice.nobody_reached:
+        text = (
+            f"I am sorry, I could not reach anybody on call for *{ticket_name(notice.ticket)}*. "
+            "It is on record and the admin is shown it; if it is urgent, please ring the desk."
+        )
+    else:
+        text = (
+            "I am sorry, something went wrong on my side. Your message is not lost: I have "
+            f"passed it to a person as *{ticket_name(notice.ticket)}*; they answer in this thread."
+        )
+    return Rendered(text, [section(text)])

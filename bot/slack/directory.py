@@ -1,0 +1,160 @@
+"""Who is who and who is on call, from Slack's user groups, with the configuration behind them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import structlog
+
+from bot.desk.errors import DeliveryError, RetryableDeliveryError
+from bot.desk.groups import OnCall, ResolverGroup
+from bot.desk.ids import ChannelId, Ts, UserId
+from bot.slack.errors import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from slack_sdk import WebClient
+
+ID = re.compile(r"[CDGUW][A-Z0-9]{7,}")
+FRESH_S = 300.0
+MISS_S = 30.0
+
+Value = TypeVar("Value")
+
+log = structlog.get_logger(__name__)
+
+
+class SlackDirectory:
+    """Looks people, groups and channels up, and remembers them for some minutes."""
+
+    def __init__(self, client: WebClient, clock: Callable[[], datetime]) -> None:
+        """Use a Web API client; nothing is asked until it is needed."""
+        self._client = client
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._groups: _Cached[dict[str, str]] = _Cached(clock)
+        self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
+        self._channels: _Cached[dict[str, ChannelId]] = _Cached(clock)
+
+    def on_call(self, group: ResolverGroup) -> OnCall:
+        """Tell who is on call; the configured fallback serves where Slack gives nobody."""
+        if group.usergroup is None:
+            return OnCall(group.fallback)
+        try:
+            group_id = self._group_ids().get(group.usergroup)
+            members = self._group_members(group_id) if group_id else ()
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            log.warning("usergroup_unavailable", group=group.usergroup, error=str(failure))
+            return OnCall(
+                self._last_known(group.usergroup) or group.fallback,
+                note="Slack's user groups cannot be read now; these were the last known.",
+            )
+        if group_id and members:
+            return OnCall(members, usergroup_id=group_id)
+        missing = f"The user group @{group.usergroup} does not exist or is empty."
+        return OnCall(group.fallback, note=missing)
+
+    def _last_known(self, handle: str) -> tuple[UserId, ...]:
+        group_id = (self._groups.value or {}).get(handle, "")
+        cached = self._members.get(group_id)
+        return (cached.value or ()) if cached else ()
+
+    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
+        """Tell whether a person belongs to one of these groups."""
+        return any(
+            user in self.on_call(group).members or user in group.fallback for group in groups
+        )
+
+    def channel_id(self, name: str) -> ChannelId | None:
+        """Find a channel by name or id; an id is taken as it is."""
+        if ID.fullmatch(name):
+            return ChannelId(name)
+        plain = name.lstrip("#")
+        with self._lock:
+            known = self._channels.fresh(FRESH_S)
+            if known is None or (plain not in known and self._channels.age() > MISS_S):
+                try:
+                    known = self._channels.keep(self._read_channels())
+                except (DeliveryError, RetryableDeliveryError) as failure:
+                    log.warning("channels_unavailable", error=str(failure))
+                    known = self._channels.value or {}
+            return known.get(plain)
+
+    def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
+        """Give a link to a message; direct messages have none that others could open."""
+        if channel.startswith("D"):
+            return None
+        try:
+            with translated("asking for a permalink"):
+                answer = self._client.chat_getPermalink(channel=channel, message_ts=ts)
+            return str(answer["permalink"])
+        except (DeliveryError, RetryableDeliveryError):
+            return None
+
+    def _read_channels(self) -> dict[str, ChannelId]:
+        found: dict[str, ChannelId] = {}
+        for page in self._pages(
+            "conversations_list", types="public_channel,private_channel", exclude_archived=True
+        ):
+            for channel in page["channels"]:
+                found[str(channel["name"])] = ChannelId(str(channel["id"]))
+        return found
+
+    def _group_ids(self) -> dict[str, str]:
+        with self._lock:
+            known = self._groups.fresh(FRESH_S)
+            if known is None:
+                with translated("reading the user groups"):
+                    answer = self._client.usergroups_list()
+                groups = answer.get("usergroups") or []
+                known = self._groups.keep({str(g["handle"]): str(g["id"]) for g in groups})
+            return known
+
+    def _group_members(self, group_id: str) -> tuple[UserId, ...]:
+        with self._lock:
+            cached = self._members.setdefault(group_id, _Cached(self._clock))
+            known = cached.fresh(FRESH_S)
+            if known is None:
+                with translated("reading the members of a user group"):
+                    answer = self._client.usergroups_users_list(usergroup=group_id)
+                known = cached.keep(tuple(UserId(str(u)) for u in answer.get("users") or []))
+            return known
+
+    def _pages(self, method: str, **arguments: Any) -> list[dict[str, Any]]:
+        pages: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            with translated(f"calling {method.replace('_', '.', 1)}"):
+                answer = getattr(self._client, method)(cursor=cursor, limit=200, **arguments)
+            pages.append(answer.data)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return pages
+
+
+class _Cached(Generic[Value]):
+    """A value and when it was read."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._read_at: datetime | None = None
+        self.value: Value | None = None
+
+    def age(self) -> float:
+        """Seconds since the value was read."""
+        if self._read_at is None:
+            return float("inf")
+        return (self._clock() - self._read_at).total_seconds()
+
+    def fresh(self, seconds: float) -> Value | None:
+        """The value, if it was read so recently."""
+        return self.value if self.age() <= seconds else None
+
+    def keep(self, value: Value) -> Value:
+        """Remember a value as read now."""
+        self.value, self._read_at = value, self._clock()
+        return value

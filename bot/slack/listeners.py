@@ -1,0 +1,105 @@
+"""The listeners: check, store, return. Only modals, which need a live trigger, are opened here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+
+from bot.desk.errors import FrontlineError
+from bot.slack import actions as ids
+from bot.slack.blocks import modals
+from bot.slack.deliveries import delivery_of
+from bot.slack.parsing import entered, spot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App
+    from slack_sdk import WebClient
+
+    from bot.desk.ports import Deliveries
+    from kb.articles import Article
+
+    Body = dict[str, Any]
+
+log = structlog.get_logger(__name__)
+
+OURS = re.compile(r"frontline\..+")
+ANYTHING = re.compile(r".*")
+OPENS_MODAL = re.compile(
+    "|".join(re.escape(action) for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE))
+)
+STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern})$)frontline\..+")
+
+
+class Listeners:
+    """What Bolt calls; each stores what came before it is acknowledged."""
+
+    def __init__(
+        self, deliveries: Deliveries, read_article: Callable[[str], Article | None]
+    ) -> None:
+        """Store into `deliveries`; articles are read for the modal that shows one."""
+        self._deliveries = deliveries
+        self._read_article = read_article
+
+    def register(self, app: App) -> None:
+        """Tell Bolt which listener is for what."""
+        for event in ("message", "app_mention"):
+            app.event(event)(self.store)
+        app.event(ANYTHING)(ignore)
+        app.action(OPENS_MODAL)(self.open_modal)
+        app.action(STORED)(self.store_press)
+        app.view(OURS)(self.store_submission)
+        app.error(answer_error)
+
+    def store(self, body: Body) -> None:
+        """Store an event; Bolt acknowledges it after this returned."""
+        self._deliveries.put(delivery_of(body))
+
+    def store_press(self, ack: Ack, body: Body) -> None:
+        """Store a press, then acknowledge it."""
+        self._deliveries.put(delivery_of(body))
+        ack()
+
+    def store_submission(self, ack: Ack, body: Body) -> None:
+        """Check what was entered; store it, then acknowledge it."""
+        wrong = modals.problems(str(body["view"].get("callback_id")), entered(body))
+        if wrong:
+            ack(response_action="errors", errors=wrong)
+            return
+        self._deliveries.put(delivery_of(body))
+        ack()
+
+    def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Open the modal that a button asks for, while its trigger lives."""
+        ack()
+        action = body["actions"][0]
+        number, article_id = ids.read_about(str(action["value"]))
+        if action["action_id"] == ids.READ_ARTICLE:
+            article = self._read_article(article_id or "")
+            if article is not None:
+                client.views_open(trigger_id=body["trigger_id"], view=modals.article_modal(article))
+            return
+        at = spot_of(body)
+        origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+        resolve = action["action_id"] == ids.RESOLVE
+        view = modals.resolve_modal(origin) if resolve else modals.pass_on_modal(origin)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def ignore() -> None:
+    """Acknowledge an event that is none of the desk's business."""
+
+
+def answer_error(error: Exception, body: Body) -> BoltResponse:
+    """Log what failed; only what can be delivered again is left unacknowledged."""
+    if isinstance(error, BoltUnhandledRequestError):
+        log.info("payload_ignored", type=body.get("type"))
+        return BoltResponse(status=200)
+    reason = str(error) if isinstance(error, FrontlineError) else type(error).__name__
+    log.error("listener_failed", type=body.get("type"), error=reason, exc_info=error)
+    return BoltResponse(status=500)

@@ -1,0 +1,47 @@
+"""The Slack app manifest that this code needs; `frontline manifest` prints it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCOPES = {
+    "app_mentions:read": "see messages that mention Frontline",
+    "channels:history": "read questions in the public channels it is invited to",
+    "channels:read": "find channels by name",
+    "chat:write": "answer",
+    "groups:history": "read questions in the private channels it is invited to",
+    "groups:read": "find private channels by name",
+    "im:history": "read direct messages to it",
+    "im:read": "know direct messages",
+    "im:write": "write to people directly",
+    "metadata.message:read": "recognise its own messages after a restart",
+    "reactions:write": "mark a message as passed on",
+    "usergroups:read": "know who is on call",
+    "users:read": "know people's names",
+}
+"""Every bot scope, and what for."""
+
+EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
+
+
+def manifest(name: str = "Frontline") -> dict[str, Any]:
+    """Give the manifest of a Socket Mode app, as Slack's app pages take it."""
+    return {
+        "display_information": {
+            "name": name,
+            "description": "The first line of the support desk",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": name, "always_online": True},
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,122 @@
+"""Markdown of articles to Slack's mrkdwn, through a real Markdown parser."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from bot.slack.text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INDENT = "    "
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def to_mrkdwn(markdown: str) -> str:
+    """Render Markdown as Slack mrkdwn: headings bold, lists and code kept, tables as lines."""
+    tree = SyntaxTreeNode(_parser().parse(markdown))
+    return "\n\n".join(filter(None, (_block(node) for node in tree.children)))
+
+
+def _block(node: SyntaxTreeNode, depth: int = 0) -> str:
+    match node.type:
+        case "heading":
+            return f"*{_inline(node.children, bold=True)}*"
+        case "paragraph":
+            return _inline(node.children)
+        case "bullet_list" | "ordered_list":
+            return _list(node, depth)
+        case "fence" | "code_block":
+            return f"```\n{escape(node.content.rstrip())}\n```"
+        case "blockquote":
+            inner = "\n".join(_block(child, depth) for child in node.children)
+            return "\n".join(f"> {line}" for line in inner.splitlines())
+        case "table":
+            return _table(node)
+        case "hr":
+            return "———"
+        case _:
+            return escape(node.content) if node.content else ""
+
+
+def _list(node: SyntaxTreeNode, depth: int) -> str:
+    start = int(node.attrs.get("start", 1))
+    lines = []
+    for number, item in enumerate(node.children, start=start):
+        mark = f"{number}." if node.type == "ordered_list" else "•"
+        parts = [_block(child, depth + 1) for child in item.children]
+        first, rest = (parts[0], parts[1:]) if parts else ("", [])
+        lines.append(f"{INDENT * depth}{mark} {first}")
+        lines.extend(_indented(part, depth + 1) for part in rest)
+    return "\n".join(lines)
+
+
+def _indented(part: str, depth: int) -> str:
+    if part.startswith((INDENT, "```")):
+        return part
+    return "\n".join(f"{INDENT * depth}{line}" for line in part.splitlines())
+
+
+def _table(node: SyntaxTreeNode) -> str:
+    rows = [
+        [_inline(cell.children, bold=True) for cell in row.children]
+        for section in node.children
+        for row in section.children
+    ]
+    head, body = rows[0], rows[1:]
+    return "\n".join(
+        "• " + " — ".join(f"*{cell}*" if i == 0 and cell else cell for i, cell in enumerate(row))
+        for row in (body or [head])
+    )
+
+
+def _inline(nodes: Iterable[SyntaxTreeNode], *, bold: bool = False) -> str:
+    return "".join(_span(node, bold=bold) for node in nodes).strip()
+
+
+def _span(node: SyntaxTreeNode, *, bold: bool) -> str:
+    match node.type:
+        case "inline" | "link" | "strong" | "em" | "s":
+            inner = "".join(
+                _span(child, bold=bold or node.type == "strong") for child in node.children
+            )
+            return _marked(node, inner, bold=bold)
+        case "text":
+            return escape(node.content)
+        case "code_inline":
+            return f"`{escape(node.content)}`"
+        case "softbreak":
+            return " "
+        case "hardbreak":
+            return "\n"
+        case "image":
+            return f"<{_address(str(node.attrs['src']))}|{escape(node.content or 'image')}>"
+        case _:
+            return escape(node.content)
+
+
+def _marked(node: SyntaxTreeNode, inner: str, *, bold: bool) -> str:
+    match node.type:
+        case "strong":
+            return inner if bold else f"*{inner}*"
+        case "em":
+            return f"_{inner}_"
+        case "s":
+            return f"~{inner}~"
+        case "link":
+            return f"<{_address(str(node.attrs['href']))}|{inner}>"
+        case _:
+            return inner
+
+
+def _address(address: str) -> str:
+    return escape(address).replace("|", "%7C").replace(" ", "%20")

@@ -1,0 +1,216 @@
+"""Payloads of Slack to commands of the desk; pure, and suspicious of everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.desk.commands import (
+    CallPerson,
+    Choose,
+    Command,
+    Deleted,
+    Edited,
+    Message,
+    NotFixed,
+    NotHelpful,
+    PassOn,
+    Place,
+    Resolve,
+    Solved,
+    Spot,
+    Take,
+)
+from bot.desk.errors import FrontlineError
+from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
+from bot.slack import actions as ids
+from bot.slack.text import LEADS_WITH_MENTION, readable
+
+Payload = dict[str, Any]
+
+WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+"""The subtypes under which a person's own words arrive."""
+
+
+class UnreadablePayloadError(FrontlineError):
+    """Slack sent something in a form that this version does not know."""
+
+
+def parse(payload: Payload, bot_user: UserId) -> Command | None:
+    """Read a payload as a command; None where it is none of the desk's business.
+
+    Raises:
+        UnreadablePayloadError: the payload lacks what its own type promises.
+    """
+    try:
+        match payload.get("type"):
+            case "event_callback":
+                return _event(payload, bot_user)
+            case "block_actions":
+                return _press(payload)
+            case "view_submission":
+                return _submission(payload)
+            case _:
+                return None
+    except (KeyError, IndexError, TypeError, ValueError) as failure:
+        raise UnreadablePayloadError(
+            f"A payload of type {payload.get('type')!r} could not be read ({failure!r}); "
+            "it is kept in the inbox."
+        ) from failure
+
+
+def _event(payload: Payload, bot_user: UserId) -> Command | None:
+    event = payload["event"]
+    if event.get("type") not in {"message", "app_mention"}:
+        return None
+    team = TeamId(payload.get("team_id") or event.get("team") or "")
+    match event.get("subtype"):
+        case "message_changed":
+            return _edited(event, team)
+        case "message_deleted":
+            return _deleted(event, team)
+        case subtype if subtype in WRITTEN_BY_PEOPLE:
+            return _message(event, team, bot_user)
+        case _:
+            return None
+
+
+def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
+    user = event.get("user")
+    if not user or event.get("bot_id") or user == bot_user:
+        return None
+    written = _written(event)
+    mention = f"<@{bot_user}"
+    leads = LEADS_WITH_MENTION.match(written)
+    channel = str(event["channel"])
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    return Message(
+        team=team,
+        channel=ChannelId(channel),
+        ts=Ts(str(event["ts"])),
+        user=UserId(str(user)),
+        text=readable(_without_mention(written, bot_user)),
+        place=Place.DIRECT if direct else Place.CHANNEL,
+        thread_ts=Ts(str(event["thread_ts"])) if event.get("thread_ts") else None,
+        mentioned=event["type"] == "app_mention" or mention in written,
+        for_somebody_else=leads is not None and mention not in written,
+        files=tuple(_file(file) for file in event.get("files") or ()),
+    )
+
+
+def _written(event: Payload) -> str:
+    text = str(event.get("text") or "")
+    if text.strip():
+        return text
+    forwarded = [
+        str(a.get("text") or a.get("fallback") or "") for a in event.get("attachments") or ()
+    ]
+    return "\n".join(part for part in forwarded if part)
+
+
+def _without_mention(text: str, bot_user: UserId) -> str:
+    return text.replace(f"<@{bot_user}>", " ").strip()
+
+
+def _file(file: Payload) -> str:
+    return f"[file: {file.get('name') or 'unnamed'} {file.get('permalink') or ''}]".replace(
+        " ]", "]"
+    )
+
+
+def _edited(event: Payload, team: TeamId) -> Edited | None:
+    message = event["message"]
+    if message.get("bot_id") or not message.get("user"):
+        return None
+    if message.get("subtype") == "tombstone":
+        return None
+    if message.get("text") == (event.get("previous_message") or {}).get("text"):
+        return None
+    return Edited(
+        team=team,
+        channel=ChannelId(str(event["channel"])),
+        ts=Ts(str(message["ts"])),
+        user=UserId(str(message["user"])),
+        text=readable(str(message.get("text") or "")),
+        thread_ts=Ts(str(message["thread_ts"])) if message.get("thread_ts") else None,
+    )
+
+
+def _deleted(event: Payload, team: TeamId) -> Deleted | None:
+    before = event.get("previous_message") or {}
+    if before.get("bot_id"):
+        return None
+    thread_ts = before.get("thread_ts")
+    return Deleted(
+        team=team,
+        channel=ChannelId(str(event["channel"])),
+        ts=Ts(str(event["deleted_ts"])),
+        thread_ts=Ts(str(thread_ts)) if thread_ts else None,
+    )
+
+
+def spot_of(payload: Payload) -> Spot:
+    """Read where a press was made, and by whom."""
+    container = payload["container"]
+    message = payload.get("message") or {}
+    thread_ts = container.get("thread_ts") or message.get("thread_ts")
+    return Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(container.get("channel_id") or payload["channel"]["id"]),
+        ts=Ts(container.get("message_ts") or message["ts"]),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(thread_ts) if thread_ts else None,
+    )
+
+
+def _press(payload: Payload) -> Command | None:
+    if (payload.get("container") or {}).get("type") != "message":
+        return None
+    action = payload["actions"][0]
+    action_id = str(action["action_id"])
+    number, article = ids.read_about(str(action.get("value") or ""))
+    at = spot_of(payload)
+    match action_id:
+        case ids.SOLVED:
+            return Solved(at, TicketId(number))
+        case ids.NOT_HELPFUL:
+            return NotHelpful(at, TicketId(number), article)
+        case ids.CALL_PERSON:
+            return CallPerson(at, TicketId(number))
+        case ids.NOT_FIXED:
+            return NotFixed(at, TicketId(number))
+        case ids.TAKE:
+            return Take(at, EscalationId(number))
+        case _ if action_id.startswith(f"{ids.CHOOSE}.") and article:
+            return Choose(at, TicketId(number), article)
+        case _:
+            return None
+
+
+def entered(payload: Payload) -> dict[str, str]:
+    """Read what was typed into a modal's fields, by field."""
+    state = payload["view"].get("state") or {}
+    return {
+        block: str(next(iter(fields.values())).get("value") or "")
+        for block, fields in (state.get("values") or {}).items()
+        if fields
+    }
+
+
+def _submission(payload: Payload) -> Command | None:
+    view = payload["view"]
+    callback = view.get("callback_id")
+    if callback not in {ids.RESOLVE_MODAL, ids.ESCALATE_MODAL}:
+        return None
+    origin = ids.ModalOrigin.load(view["private_metadata"])
+    at = Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(origin.channel),
+        ts=Ts(origin.ts),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(origin.thread_ts) if origin.thread_ts else None,
+    )
+    values = entered(payload)
+    escalation = EscalationId(origin.escalation)
+    if callback == ids.RESOLVE_MODAL:
+        return Resolve(at, escalation, values[ids.CAUSE].strip(), values[ids.FIX].strip())
+    return PassOn(at, escalation, values[ids.FINDINGS].strip())

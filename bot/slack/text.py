@@ -1,0 +1,76 @@
+"""Text between people and Slack: read what they wrote, quote it so that it pages nobody."""
+
+from __future__ import annotations
+
+import re
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+LEADS_WITH_MENTION = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
+
+def escape(text: str) -> str:
+    """Escape what Slack would read as markup: `&`, `<` and `>`; mentions become plain text."""
+    cleaned = CONTROL.sub("", text)
+    return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escaping once."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def clip(text: str, limit: int, more: str = "…") -> str:
+    """Cut a text at a sentence, else at a word, so that it fits; `more` says that it goes on."""
+    if len(text) <= limit:
+        return text
+    room = text[: limit - len(more)]
+    sentences = [match.start() for match in SENTENCE_END.finditer(room)]
+    if sentences and sentences[-1] > limit // 2:
+        return room[: sentences[-1]] + more
+    word = room.rfind(" ")
+    return (room[:word] if word > limit // 2 else room) + more
+
+
+def clip_escaped(text: str, limit: int) -> str:
+    """Escape and cut, counting what escaping adds; never cuts through an entity."""
+    shown = clip(text, limit)
+    while len(escape(shown)) > limit:
+        shown = clip(shown, int(len(shown) * limit / len(escape(shown))) - 1)
+    return escape(shown)
+
+
+def quote(text: str, limit: int = 1_500) -> str:
+    """Quote somebody's words as a Slack block quote."""
+    lines = clip_escaped(text, limit).strip().splitlines() or [""]
+    return "\n".join(f"> {line}" for line in lines)
+
+
+def readable(text: str) -> str:
+    """Read a message as Slack delivers it: links, mentions and entities as a person sees them."""
+    return CONTROL.sub("", unescape(TOKEN.sub(_token, text))).strip()
+
+
+def _token(match: re.Match[str]) -> str:
+    kind, target, label = match.groups()
+    if kind == "!":
+        return f"@{(label or target.split('^')[0]).lstrip('@')}"
+    if kind:
+        return f"{kind}{label or target}"
+    if label and label != target:
+        return f"{label} ({target})"
+    return target
+
+
+def clip_mrkdwn(text: str, limit: int, more: str = "…") -> str:
+    """Cut rendered mrkdwn so that it fits, never inside a link and never leaving code open."""
+    if len(text) <= limit:
+        return text
+    fence = "\n```"
+    shown = clip(text, limit - len(fence), "\0")[:-1]
+    if shown.rfind("<") > shown.rfind(">"):
+        shown = shown[: shown.rfind("<")]
+    if shown.count("```") % 2:
+        shown += fence
+    return shown + more if len(shown) + len(more) <= limit else shown[: limit - len(more)] + more

@@ -1,0 +1,135 @@
+"""Model directories: a manifest, and weights that load without running any code."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import ModelError
+
+FORMAT = 1
+"""Version of the directory's layout; a directory of another one is refused."""
+
+MANIFEST = "manifest.json"
+_ARRAYS = "weights.npz"
+_TABLES = "tables.json"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a model directory holds."""
+
+    manifest: Mapping[str, Any]
+    arrays: Mapping[str, NDArray[Any]]
+    tables: Mapping[str, Any]
+
+
+def save(
+    directory: Path,
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    tables: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """Write a model directory in one step: readers see the old one or the new one."""
+    _refuse_strangers(directory)
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)  # type: ignore[arg-type]
+    contents = {
+        _ARRAYS: packed.getvalue(),
+        _TABLES: json.dumps(tables, ensure_ascii=False).encode(),
+    }
+    complete = {
+        "format": FORMAT,
+        **manifest,
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+    }
+    contents[MANIFEST] = (json.dumps(complete, indent=1, ensure_ascii=False) + "\n").encode()
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+        try:
+            for name, data in contents.items():
+                (fresh / name).write_bytes(data)
+            fresh.chmod(0o755)
+            _swap(fresh, directory)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise ModelError(f"{directory}: the model cannot be written: {error.strerror}") from error
+    return complete
+
+
+def _refuse_strangers(directory: Path) -> None:
+    # Training replaces the directory whole: it must not sweep away somebody's documents.
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / MANIFEST).exists():
+        raise ModelError(f"{directory}: holds other files than a model; choose an empty folder")
+    if directory.exists() and not directory.is_dir():
+        raise ModelError(f"{directory}: is a file; a model is a folder")
+
+
+def _swap(fresh: Path, directory: Path) -> None:
+    if not directory.exists():
+        fresh.rename(directory)
+        return
+    aside = fresh.with_name(fresh.name + "-old")
+    directory.rename(aside)
+    try:
+        fresh.rename(directory)
+    except OSError:
+        aside.rename(directory)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def read_manifest(directory: Path) -> Mapping[str, Any]:
+    """Read a model's manifest; ModelError where it is missing or of another version."""
+    file = directory / MANIFEST
+    if not directory.is_dir():
+        raise ModelError(f"{directory}: no model here; run `frontline classifier train`")
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"{file}: missing; train the model again") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{file}: cannot be read; train the model again") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise ModelError(
+            f"{directory}: made by another version of Frontline (format {found}, this one reads "
+            f"{FORMAT}); train the model again"
+        )
+    return manifest
+
+
+def load(directory: Path) -> Stored:
+    """Read a model directory after checking every file against the manifest's SHA-256."""
+    manifest = read_manifest(directory)
+    contents = {}
+    for name in (_ARRAYS, _TABLES):
+        expected = manifest.get("files", {}).get(name)
+        try:
+            contents[name] = (directory / name).read_bytes()
+        except OSError as error:
+            raise ModelError(f"{directory / name}: missing; train the model again") from error
+        if hashlib.sha256(contents[name]).hexdigest() != expected:
+            raise ModelError(
+                f"{directory / name}: is not what the manifest says (its SHA-256 differs); "
+                "it was damaged or tampered with, so it is not loaded; train the model again"
+            )
+    try:
+        with np.load(io.BytesIO(contents[_ARRAYS]), allow_pickle=False) as packed:
+            arrays = {name: packed[name] for name in packed.files}
+        return Stored(manifest, arrays, json.loads(contents[_TABLES]))
+    except (ValueError, KeyError, OSError) as error:
+        raise ModelError(f"{directory}: the weights cannot be read; train again") from error
+

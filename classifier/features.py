@@ -1,0 +1,123 @@
+"""What a message is made of besides its meaning: words, characters and shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+WORD_PATTERN = r"(?u)\b\w[\w'’-]*\b|[?!]+|:[a-z_]+:"
+"""Words with their inner apostrophes and hyphens, runs of ? and !, and Slack emoji."""
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("question mark", re.compile(r"\?")),
+    ("exclamation mark", re.compile(r"!")),
+    ("digits", re.compile(r"\d+")),
+    ("error code", re.compile(r"\b(?:0x[0-9a-fA-F]+|[A-Z]{2,}[-_]?\d{2,}|[45]\d\d)\b")),
+    ("pasted log", re.compile(r"```|Traceback|Exception|^\s+at |\b(?:ERROR|WARN|FATAL)\b", re.M)),
+    ("clock time", re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]m\b", re.I)),
+    ("link", re.compile(r"https?://|<https?:")),
+    ("mention", re.compile(r"<[@#!][^>]+>|@\w+")),
+    ("emoji", re.compile(r":[a-z_]+:|[\U0001F300-\U0001FAFF]")),
+    ("capitals", re.compile(r"\b[A-Z]{3,}\b")),
+    ("line break", re.compile(r"\n")),
+)
+
+SHAPE_NAMES = tuple(name for name, _ in _SHAPES) + ("length in words", "very short")
+
+FloatMatrix = sparse.csr_matrix
+
+
+def shape_of(text: str) -> list[float]:
+    """Measure the shape of one message; counts are damped, so that a log cannot dominate."""
+    counts = [float(np.log1p(len(pattern.findall(text)))) for _, pattern in _SHAPES]
+    words = len(text.split())
+    return [*counts, float(np.log1p(words)) / 3, float(words <= 3)]
+
+
+class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Words, pairs of words, characters within words, and shape, as one sparse matrix."""
+
+    def __init__(
+        self, *, min_count: int = 2, shape_weight: float = 0.3, max_features: int = 60_000
+    ) -> None:
+        self.min_count = min_count
+        self.shape_weight = shape_weight
+        self.max_features = max_features
+
+    def fit(self, texts: Sequence[str], labels: object = None) -> Self:
+        """Learn the vocabulary and the weight of each word."""
+        self.words_ = self._vectorizer("word", (1, 2))
+        self.characters_ = self._vectorizer("char_wb", (2, 5))
+        self.words_.fit(texts)
+        self.characters_.fit(texts)
+        return self
+
+    def transform(self, texts: Sequence[str]) -> FloatMatrix:
+        """Turn texts into an (n, features) matrix."""
+        shapes: NDArray[np.float64] = np.array([shape_of(text) for text in texts])
+        return sparse.hstack(
+            [
+                self.words_.transform(texts),
+                self.characters_.transform(texts),
+                sparse.csr_matrix(shapes * self.shape_weight),
+            ],
+            format="csr",
+            dtype=np.float32,
+        )
+
+    def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> TfidfVectorizer:
+        return TfidfVectorizer(
+            analyzer=analyzer,
+            ngram_range=ngrams,
+            token_pattern=WORD_PATTERN if analyzer == "word" else None,
+            min_df=self.min_count,
+            max_features=self.max_features,
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+
+    def names(self) -> list[str]:
+        """Name each column as a person would read it; characters have no name."""
+        return [
+            *self.words_.get_feature_names_out(),
+            *([""] * len(self.characters_.vocabulary_)),
+            *SHAPE_NAMES,
+        ]
+
+    def tables(self) -> dict[str, list[str]]:
+        """Give the vocabularies, for storing."""
+        return {
+            "words": list(self.words_.get_feature_names_out()),
+            "characters": list(self.characters_.get_feature_names_out()),
+        }
+
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Give the learned weights of the vocabularies, for storing."""
+        return {"words_idf": self.words_.idf_, "characters_idf": self.characters_.idf_}
+
+    @classmethod
+    def restore(
+        cls,
+        tables: Mapping[str, list[str]],
+        arrays: Mapping[str, NDArray[np.float32]],
+        *,
+        shape_weight: float,
+    ) -> WordFeatures:
+        """Build the features again from what was stored."""
+        features = cls(shape_weight=shape_weight)
+        features.words_ = features._vectorizer("word", (1, 2))
+        features.characters_ = features._vectorizer("char_wb", (2, 5))
+        for name, vectorizer in (
+            ("words", features.words_),
+            ("characters", features.characters_),
+        ):
+            vectorizer.vocabulary = {term: row for row, term in enumerate(tables[name])}
+            vectorizer.idf_ = arrays[f"{name}_idf"]
+        return features

@@ -1,0 +1,117 @@
+"""The index as search reads it: arrays in memory, replaced whole when the database changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.encoder import Vectors
+from kb.index.store import ArticleRow, Store
+from kb.index.words import MemoryWordIndex, StoredWordIndex, WordIndex
+from kb.late import TokenVectors
+
+MEMORY_WORDS_LIMIT = 20_000
+"""Articles up to which words are kept in memory as well."""
+
+CACHED_ARTICLES = 2_000
+"""Token vectors of this many articles stay decoded: about 30 MB."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything of one generation; units are in the order of their articles."""
+
+    generation: str
+    model: str
+    articles: list[ArticleRow]
+    collections: NDArray[np.str_]
+    units: NDArray[np.int64]
+    kinds: NDArray[np.str_]
+    vectors: Vectors
+    owners: NDArray[np.intp]
+    """For each unit, the position of its article."""
+    starts: NDArray[np.intp]
+    """For each article, its first unit."""
+    words: WordIndex
+    rarity: NDArray[np.float32]
+    """For each token id, its inverse document frequency."""
+    _tokens: OrderedDict[int, list[tuple[int, TokenVectors]]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each article, the cosine of its nearest unit; -1 where none is embedded."""
+        nearest = np.full(len(self.articles), -1.0, np.float32)
+        if len(self.vectors):
+            present = np.flatnonzero(np.diff(self.starts, append=len(self.owners)))
+            best = np.maximum.reduceat(self.vectors @ query, self.starts[present])
+            nearest[present] = best
+        return nearest
+
+    def units_of(self, position: int) -> NDArray[np.intp]:
+        """The rows of an article's units."""
+        last = position + 1
+        end = self.starts[last] if last < len(self.starts) else len(self.owners)
+        return np.arange(self.starts[position], end)
+
+    def tokens(self, store: Store, positions: list[int]) -> list[list[tuple[int, TokenVectors]]]:
+        """For each article, its (unit, token vectors); read once, then kept."""
+        with self._lock:
+            known = {position: self._tokens.get(position) for position in positions}
+        missing = [position for position, found in known.items() if found is None]
+        if missing:
+            pks = [self.articles[position].pk for position in missing]
+            read = store.token_vectors(self.model, pks)
+            with self._lock:
+                for position, pk in zip(missing, pks, strict=True):
+                    known[position] = self._tokens[position] = read[pk]
+                while len(self._tokens) > CACHED_ARTICLES:
+                    self._tokens.popitem(last=False)
+        return [known[position] or [] for position in positions]
+
+
+def load(store: Store, model: str, generation: str) -> Snapshot:
+    """Read the index of this model from the database."""
+    articles = store.article_rows()
+    positions = {article.pk: position for position, article in enumerate(articles)}
+    found = store.unit_vectors(model)
+    owners = np.array([positions[pk] for pk in found.articles.tolist()], np.intp)
+    index = MemoryWordIndex if len(articles) <= MEMORY_WORDS_LIMIT else StoredWordIndex
+    return Snapshot(
+        generation=generation,
+        model=model,
+        articles=articles,
+        collections=np.array([article.collection for article in articles], dtype=np.str_),
+        units=found.pks,
+        kinds=found.kinds,
+        vectors=found.vectors,
+        owners=owners,
+        starts=np.searchsorted(owners, np.arange(len(articles))).astype(np.intp),
+        words=index(store, positions),
+        rarity=_rarity(store, model, len(articles)),
+    )
+
+
+def _rarity(store: Store, model: str, articles: int) -> NDArray[np.float32]:
+    """BM25's inverse document frequency of every token id, over articles."""
+    counts = np.zeros(1, np.int64)
+    seen: set[int] = set()
+    current = -1
+
+    def count() -> None:
+        nonlocal counts
+        if seen:
+            if max(seen) >= len(counts):
+                counts = np.pad(counts, (0, max(seen) + 1 - len(counts)))
+            counts[list(seen)] += 1
+
+    for article, ids in store.token_ids(model):
+        if article != current:
+            count()
+            seen, current = set(), article
+        seen.update(ids.tolist())
+    count()
+    return np.log(1 + (articles - counts + 0.5) / (counts + 0.5)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""The encoder without torch: a graph written from the weights, run by ONNX Runtime."""

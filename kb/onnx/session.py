@@ -1,0 +1,29 @@
+"""Opening an ONNX Runtime session, one thread each: callers run texts side by side instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kb.errors import EncoderError
+
+
+def open_session(model: Path | bytes) -> Any:
+    """An ONNX Runtime session on the CPU."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Lengths differ from text to text: an arena would keep the largest of everything.
+    options.enable_cpu_mem_arena = False
+    try:
+        return onnxruntime.InferenceSession(
+            str(model) if isinstance(model, Path) else model,
+            options,
+            providers=["CPUExecutionProvider"],
+        )
+    except Exception as error:  # onnxruntime's exceptions have no common base below this
+        name = model if isinstance(model, Path) else "the exported model"
+        raise EncoderError(f"{name}: cannot be opened ({error}); delete it and try again") from error
