@@ -120,5 +120,9 @@ def _sentences(line: str) -> list[str]:
 
 def _bare(log_line: str) -> str:
     """A log line without its time and level, which say nothing about the fault."""
-    return re.sub(r"^[\s\[\]\d:.,/TZ+-]*(?:(?:error|fatal|warn\w*|info)\b[\]:\s-]*)?", "", log_line,
-                  flags=re.I)
+    return re.sub(
+        r"^[\s\[\]\d:.,/TZ+-]*(?:(?:error|fatal|warn\w*|info)\b[\]:\s-]*)?",
+        "",
+        log_line,
+        flags=re.I,
+    )

@@ -132,10 +132,7 @@ class KnowledgeBase:
                 snapshot.articles[position].id,
                 float(ranked.scores[row]),
                 float(ranked.fused[row]),
-                {
-                    name: float(getattr(ranked.evidence, name)[ranked.order[row]])
-                    for name in names
-                },
+                {name: float(getattr(ranked.evidence, name)[ranked.order[row]]) for name in names},
             )
             for row, position in enumerate(ranked.positions[:top].tolist())
         ]
@@ -232,7 +229,9 @@ class KnowledgeBase:
         if not all(sizes):
             return None
         ids = np.minimum(query.ids, len(snapshot.rarity) - 1)
-        weights = np.where(query.ids < len(snapshot.rarity), snapshot.rarity[ids], snapshot.rarity.max())
+        weights = np.where(
+            query.ids < len(snapshot.rarity), snapshot.rarity[ids], snapshot.rarity.max()
+        )
         scores = interaction(query, weights, [tokens for group in groups for _, tokens in group])
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         return np.asarray(np.maximum.reduceat(scores, starts), np.float32)

@@ -14,12 +14,18 @@ Outcome = Literal["solved", "not_helpful", "person", "chosen", "superseded", "no
 
 @dataclass(frozen=True)
 class ArticleExtract:
-    """The part of an article that a message shows."""
+    """The part of an article that a message shows, in Markdown.
+
+    `lead` is the direct answer; `passage` is the part that matched, under its `heading`,
+    empty where that is the lead or the steps anyway.
+    """
 
     article: str
     title: str
-    passage: str
+    lead: str
     steps: tuple[str, ...]
+    passage: str = ""
+    heading: str = ""
     url: str | None = None
 
 

@@ -40,6 +40,7 @@ class Candidate:
     score: float
     title: str = ""
     passage: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)

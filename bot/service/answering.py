@@ -70,7 +70,7 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
         known = uow.tickets.get(press.ticket)
     tried = tuple(dict.fromkeys((*(known.articles_shown if known else ()), press.article or "")))
     candidate = desk.triager.next_article(known.question, exclude=tried) if known else None
-    extract = desk.triager.extract(candidate.article, candidate.passage) if candidate else None
+    extract = desk.triager.extract(candidate.article, candidate) if candidate else None
     prepared = prepare_call(desk, known, Tier.L2) if known and not extract else None
 
     def change(uow: UnitOfWork) -> None:

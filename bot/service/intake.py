@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.desk.notices import ArticleExtract
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
+    from bot.desk.triage import Candidate
     from bot.service.context import Desk
     from bot.service.escalating import Why
 
@@ -72,7 +73,7 @@ def _plan_action(
 ) -> Callable[[UnitOfWork, Ticket], None]:
     """Prepare what a triage asks for; the lookups are done here, the writing later."""
     if triage.action is Action.ANSWER and triage.article:
-        extract = desk.triager.extract(triage.article, _passage(triage, triage.article))
+        extract = desk.triager.extract(triage.article, _match(triage, triage.article))
         if extract is not None:
             return lambda uow, ticket: _ignore(show_answer(uow, ticket, extract))
     if triage.action is Action.CLARIFY:
@@ -81,7 +82,7 @@ def _plan_action(
     target = prepare_call(desk, ticket, tier, desk.triager.area_of(triage))
     meanwhile: ArticleExtract | None = None
     if triage.meanwhile:
-        meanwhile = desk.triager.extract(triage.meanwhile, _passage(triage, triage.meanwhile))
+        meanwhile = desk.triager.extract(triage.meanwhile, _match(triage, triage.meanwhile))
     gap = any(reason.startswith("Knowledge gap") for reason in triage.reasons)
 
     def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -91,8 +92,8 @@ def _plan_action(
     return escalate
 
 
-def _passage(triage: Triage, article: str) -> str:
-    return next((c.passage for c in triage.candidates if c.article == article), "")
+def _match(triage: Triage, article: str) -> Candidate | None:
+    return next((each for each in triage.candidates if each.article == article), None)
 
 
 def _ignore(_: object) -> None:

@@ -52,12 +52,15 @@ class Triager:
                 return candidate
         return None
 
-    def extract(self, article: str, passage: str = "") -> ArticleExtract | None:
+    def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
         """Take from an article what an answer shows; None where the article is gone."""
         found = self._knowledge.article(article)
         if found is None:
             return None
-        return ArticleExtract(found.id, found.title, passage or found.lead, found.steps, found.url)
+        passage, heading = _beyond(found, match) if match else ("", "")
+        return ArticleExtract(
+            found.id, found.title, found.lead, found.steps, passage, heading, found.url
+        )
 
     def article(self, article: str) -> Article | None:
         """Give a whole article; None where it is gone."""
@@ -69,6 +72,14 @@ class Triager:
             found = self._knowledge.article(candidate.article)
             return found.area if found else None
         return None
+
+
+def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
+    """Give the passage that matched, unless the lead or the steps show it already."""
+    words = " ".join(match.passage.split())
+    lead, steps = article.lead, article.steps
+    shown = words in lead or lead in words or any(step.split("\n")[0] in words for step in steps)
+    return ("", "") if shown or not words else (match.passage, match.heading)
 
 
 def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:
@@ -83,7 +94,7 @@ def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[s
 
 def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(hit.article, hit.score, hit.title, hit.passage)
+        Candidate(hit.article, hit.score, hit.title, hit.passage, hit.heading)
         for hit in hits
         if hit.article not in exclude
     )[:CANDIDATES]

@@ -106,9 +106,7 @@ class Store:
             database.execute("begin immediate")
             try:
                 yield database
-                database.execute(
-                    "update kb_state set value = value + 1 where name = 'generation'"
-                )
+                database.execute("update kb_state set value = value + 1 where name = 'generation'")
             except BaseException:
                 database.rollback()
                 raise

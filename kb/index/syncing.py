@@ -79,9 +79,7 @@ def units(article: Article) -> list[Unit]:
     found += [Unit("question", "", question, question) for question in article.questions]
     for passage in split(article.body):
         context = " - ".join(part for part in (article.title, passage.heading) if part)
-        found.append(
-            Unit("passage", passage.heading, passage.text, f"{context}\n{passage.text}")
-        )
+        found.append(Unit("passage", passage.heading, passage.text, f"{context}\n{passage.text}"))
     return found
 
 

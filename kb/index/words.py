@@ -49,9 +49,7 @@ class WordIndex(Protocol):
     def scores(self, query: str) -> WordScores: ...
 
 
-NOTHING = WordScores(
-    np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros(0, np.float32)
-)
+NOTHING = WordScores(np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros(0, np.float32))
 
 
 def telling_words(query: str) -> list[str]:

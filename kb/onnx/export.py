@@ -34,7 +34,9 @@ def exported(directory: Path, fingerprint: str, *, int8: bool, cache: Path | Non
             part.write(model)
         Path(part.name).replace(file)
     except OSError as error:
-        raise EncoderError(f"{file}: cannot be written: {error.strerror}; free some space") from error
+        raise EncoderError(
+            f"{file}: cannot be written: {error.strerror}; free some space"
+        ) from error
     return file
 
 

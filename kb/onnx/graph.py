@@ -123,9 +123,7 @@ class _GraphWriter:
         )
         norm = self._norm("embeddings.LayerNorm")
         inputs = ["input_ids", "", words, positions, "", *norm, "attention_mask"]
-        self._node(
-            "EmbedLayerNormalization", inputs, "embedded", "lengths", epsilon=self._epsilon
-        )
+        self._node("EmbedLayerNormalization", inputs, "embedded", "lengths", epsilon=self._epsilon)
         return "embedded"
 
     def _layer(self, prefix: str, hidden: str) -> str:
@@ -143,9 +141,7 @@ class _GraphWriter:
         weight = np.concatenate([self._weights[f"{part}.weight"].T for part in parts], axis=1)
         bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
         joined = self._product(f"{prefix}.qkv", hidden, weight, bias)
-        sizes = self._constant(
-            f"{prefix}.sizes", np.full(3, self._config["hidden_size"], np.int64)
-        )
+        sizes = self._constant(f"{prefix}.sizes", np.full(3, self._config["hidden_size"], np.int64))
         names = [f"{prefix}.{part}" for part in ("q", "k", "v")]
         self._node("Split", [joined, sizes], *names, domain="", axis=2)
         return self._node(

@@ -26,4 +26,6 @@ def open_session(model: Path | bytes) -> Any:
         )
     except Exception as error:  # onnxruntime's exceptions have no common base below this
         name = model if isinstance(model, Path) else "the exported model"
-        raise EncoderError(f"{name}: cannot be opened ({error}); delete it and try again") from error
+        raise EncoderError(
+            f"{name}: cannot be opened ({error}); delete it and try again"
+        ) from error

@@ -105,15 +105,16 @@ describe("whatever is typed", () => {
     const next = (limit: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % limit;
     for (let round = 0; round < 3000; round += 1) {
       const source = Array.from({ length: 1 + next(14) }, () => pieces[next(pieces.length)]).join("");
-      const letters = (text: string) => [...text.replace(/<[^>]*>|https:\/\/a\.example|&\w+;/g, "")].filter((char) => char === "é").length;
-      expect(letters(words(parseMrkdwn(source)))).toBeGreaterThanOrEqual(0);
-      if (!/[<`]/.test(source)) expect(letters(words(parseMrkdwn(source)))).toBe(letters(source));
+      const letters = (text: string) => [...text].filter((char) => char === "é").length;
+      const shown = words(parseMrkdwn(source));
+      // A link may show its label in place of its address: only there may letters go.
+      if (!source.includes("<")) expect(letters(shown), source).toBe(letters(source));
     }
   });
 
   it("takes time in proportion to its length", () => {
     const before = performance.now();
     for (const char of ["*a ", "_a", "<", "`", ":a", "~x ", "&gt;"]) parseMrkdwn(char.repeat(40_000 / char.length));
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(performance.now() - before).toBeLessThan(3000);
   });
 });

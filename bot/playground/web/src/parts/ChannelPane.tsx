@@ -111,6 +111,7 @@ function ChannelComposer({ channel, title }: { channel: Channel; title: string }
   const name = channel.is_im ? title : `#${title}`;
   return (
     <div className="composer-area">
+      <Absent channel={channel} />
       <Prompts channel={channel.id} />
       <Status channel={channel.id} thread="" />
       <Composer
@@ -129,6 +130,14 @@ function ChannelComposer({ channel, title }: { channel: Channel; title: string }
       />
     </div>
   );
+}
+
+/** Says so where the app that should answer here is not running. */
+function Absent({ channel }: { channel: Channel }) {
+  const absent = useWorkspace((state) => state.boot?.is_connected === false);
+  const bot = useWorkspace((state) => state.boot?.people.find((person) => person.is_bot && channel.members.includes(person.id)));
+  if (!absent || !bot) return null;
+  return <p className="absent" role="status">{bot.real_name} is not connected, so nothing is answered here. What you write now is delivered when it is back.</p>;
 }
 
 const NONE: never[] = [];

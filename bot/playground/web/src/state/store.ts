@@ -409,9 +409,11 @@ async function countOthers(): Promise<void> {
   const { boot, spot } = get();
   if (boot && document.visibilityState === "visible") {
     const others: Record<string, Others> = {};
+    let connected = boot.is_connected;
     for (const person of boot.people.filter((each) => !each.is_bot && each.id !== boot.me)) {
       try {
         const theirs = await fetchBoot(person.id);
+        connected = theirs.is_connected;
         const sum = (count: (channel: Channel) => number) =>
           theirs.channels.reduce((total, channel) => total + count(channel), 0);
         others[person.id] = {
@@ -422,7 +424,10 @@ async function countOthers(): Promise<void> {
         break;
       }
     }
-    if (get().spot.as === spot.as) set({ others });
+    const now = get().boot;
+    if (now && get().spot.as === spot.as) {
+      set({ others, ...(now.is_connected === connected ? {} : { boot: { ...now, is_connected: connected } }) });
+    }
   }
   othersTimer = window.setTimeout(() => void countOthers(), 10_000);
 }

@@ -24,6 +24,8 @@ export type BlockNode =
   | { kind: "pre"; text: string };
 
 const MAX_DEPTH = 8;
+/** How far an opening mark looks for its end: keeps hostile texts from taking quadratic time. */
+const MAX_SPAN = 2000;
 const SAFE_SCHEMES = /^(https?:|mailto:|tel:)/i;
 const MARKS = { "*": "bold", _: "italic", "~": "strike" } as const;
 type Mark = keyof typeof MARKS;
@@ -144,7 +146,8 @@ function emphasis(source: string, at: number, mark: Mark, depth: number): Token 
   const first = source[at + 1];
   if (before && /[\p{L}\p{N}]/u.test(before)) return null;
   if (!first || /\s/.test(first) || first === mark) return null;
-  for (let end = at + 2; end < source.length; end += 1) {
+  const limit = Math.min(source.length, at + MAX_SPAN);
+  for (let end = at + 2; end < limit; end += 1) {
     const char = source[end];
     if (char === "\n") return null;
     if (char === "<") end = Math.max(end, closingAngle(source, end));
@@ -158,14 +161,14 @@ function emphasis(source: string, at: number, mark: Mark, depth: number): Token 
   return null;
 }
 
-function closingAngle(source: string, at: number): number {
-  const end = source.indexOf(">", at);
-  return end === -1 || source.slice(at, end).includes("\n") ? at : end;
-}
+const closingAngle = (source: string, at: number): number => closing(source, at, ">");
+const closingTick = (source: string, at: number): number => closing(source, at, "`");
 
-function closingTick(source: string, at: number): number {
-  const end = source.indexOf("`", at + 1);
-  return end === -1 || source.slice(at, end).includes("\n") ? at : end;
+/** Where the sign stands that ends what begins at `at`, on the same line; `at` itself if nowhere. */
+function closing(source: string, at: number, sign: string): number {
+  const near = source.slice(at + 1, at + MAX_SPAN);
+  const end = near.indexOf(sign);
+  return end === -1 || near.lastIndexOf("\n", end) !== -1 ? at : at + 1 + end;
 }
 
 function bareUrl(source: string, at: number): Token | null {
