@@ -8,7 +8,7 @@ from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.mrkdwn import to_mrkdwn
-from bot.slack.text import clip, clip_mrkdwn, escape
+from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
     from bot.desk.notices import Answer, ArticleExtract, Clarify, Courtesy, Outcome
@@ -56,13 +56,18 @@ def extract_blocks(extract: ArticleExtract) -> list[Block]:
     title = escape(extract.title)
     if extract.url:
         title = f"<{escape(extract.url)}|{title}>"
-    shown = [
-        section(f"*{title}*\n{clip_mrkdwn(to_mrkdwn(extract.passage), PASSAGE_ROOM, READ_ON)}")
-    ]
+    shown = [section(f"*{title}*\n{_fitted(extract.lead)}")]
+    if extract.passage:
+        heading = f"*{escape(extract.heading)}*\n" if extract.heading else ""
+        shown.append(section(heading + _fitted(extract.passage)))
     if extract.steps:
         steps = [f"{n}. {to_mrkdwn(step)}" for n, step in enumerate(extract.steps, start=1)]
         shown.append(section(_fit_lines(steps, STEPS_ROOM)))
     return shown
+
+
+def _fitted(markdown: str) -> str:
+    return clip_mrkdwn(to_mrkdwn(markdown), PASSAGE_ROOM, READ_ON)
 
 
 def _fit_lines(lines: list[str], room: int) -> str:
@@ -100,7 +105,7 @@ def render_answer(notice: Answer) -> Rendered:
     else:
         blocks.append(actions(read_article(notice.ticket, extract.article)))
         blocks.append(context(f"{number} · {OUTCOMES[notice.outcome]}"))
-    return Rendered(f"{extract.title}: {clip(to_mrkdwn(extract.passage), 300)}", blocks)
+    return Rendered(f"{escape(extract.title)}: {clip_mrkdwn(to_mrkdwn(extract.lead), 300)}", blocks)
 
 
 def render_clarify(notice: Clarify) -> Rendered:

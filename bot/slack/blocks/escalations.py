@@ -13,7 +13,6 @@ from bot.slack.blocks.parts import (
     Rendered,
     actions,
     button,
-    context,
     header,
     person,
     section,
@@ -36,27 +35,22 @@ def render_card(card: Card) -> Rendered:
     """Render the one message of an escalation that always shows the truth."""
     number = ticket_name(card.ticket)
     is_open = card.state in {EscalationState.PENDING, EscalationState.ACKNOWLEDGED}
-    where = f" · <{card.permalink}|their message>" if card.permalink else ""
+    where = f" · <{card.permalink}|open their thread>" if card.permalink else ""
+    holder = f" by {person(card.assignee)}" if card.assignee else ""
     blocks = [
         header(f"{number} · {card.tier}"),
+        section(f"{STATES[card.state]}{holder}{where}"),
         section(f"*{person(card.requester)} asks:*\n{quote(card.question)}"),
-        section(_standing(card) + where),
-        context("*Why a person:* " + " ".join(map(escape, card.reasons))),
     ]
+    if card.cause:
+        blocks.append(section(f"*What it was*\n{quote(card.cause)}"))
+        blocks.append(section(f"*What fixed it*\n{quote(card.fix)}"))
+    blocks.append(section("*Why a person*\n" + "\n".join(f"• {escape(r)}" for r in card.reasons)))
     if is_open:
         blocks.append(section(_call(card)))
         blocks.append(_buttons(card))
     summary = clip_escaped(card.question, 200)
     return Rendered(f"{number} ({card.tier}): {summary}", blocks)
-
-
-def _standing(card: Card) -> str:
-    parts = [STATES[card.state]]
-    if card.assignee:
-        parts.append(f"assignee {person(card.assignee)}")
-    if card.cause:
-        parts.append(f"\n*What it was*\n{quote(card.cause)}\n*What fixed it*\n{quote(card.fix)}")
-    return " · ".join(parts)
 
 
 def _call(card: Card) -> str:

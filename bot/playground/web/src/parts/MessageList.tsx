@@ -5,7 +5,7 @@ import {
 import { Virtuoso, type Components, type ItemProps, type VirtuosoHandle } from "react-virtuoso";
 import type { Message } from "../slack/types";
 import { useWorkspace } from "../state/store";
-import { dateOfTs, dayName, sameDay } from "../text/dates";
+import { dateOfTs, dayName } from "../text/dates";
 import { Icon } from "./Icon";
 import { MessageItem } from "./MessageItem";
 
@@ -189,7 +189,7 @@ const COMPONENTS: Components<Row, Context> = {
 function toRows(messages: Message[], unreadFrom: string | undefined, inThread: boolean): Row[] {
   return messages.map((message, index) => {
     const before = messages[index - 1];
-    const day = !before || !sameDay(dateOfTs(before.ts), dateOfTs(message.ts));
+    const day = !before || dayKey(before) !== dayKey(message);
     const isNew = Boolean(unreadFrom) && message.ts === unreadFrom;
     const isParent = inThread && index === 0;
     const count = messages.length - 1;
@@ -201,6 +201,18 @@ function toRows(messages: Message[], unreadFrom: string | undefined, inThread: b
       divider: isParent && count > 0 ? `${count} ${count === 1 ? "reply" : "replies"}` : null,
     };
   });
+}
+
+const dayKeys = new WeakMap<Message, number>();
+
+/** A number for the local day of a message; kept, since a long list asks for it again and again. */
+function dayKey(message: Message): number {
+  const known = dayKeys.get(message);
+  if (known !== undefined) return known;
+  const at = dateOfTs(message.ts);
+  const key = at.getFullYear() * 400 + at.getMonth() * 32 + at.getDate();
+  dayKeys.set(message, key);
+  return key;
 }
 
 function follows(before: Message | undefined, message: Message): boolean {

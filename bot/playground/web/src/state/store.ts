@@ -112,7 +112,8 @@ async function connect(spot: Spot): Promise<void> {
     return;
   }
   const as = get().spot.as;
-  live = new Live(as, receive, (link) => set({ link }));
+  waiting = [];
+  live = new Live(as, enqueue, (link) => set({ link }));
   live.open();
 }
 
@@ -375,6 +376,17 @@ function markRead(channelId: string): void {
   void act(spot.as, { action: "read", channel: channelId, ts: last.ts });
 }
 
+let readTimer: number | undefined;
+
+/** What arrives where one is looking counts as read, and is reported a little later, once for all. */
+function markReadSoon(): void {
+  if (readTimer !== undefined) return;
+  readTimer = window.setTimeout(() => {
+    readTimer = undefined;
+    markRead(get().spot.channel);
+  }, 250);
+}
+
 function seeThread(channel: string, ts: string, latest: string): void {
   const { threadSeen, boot } = get();
   const key = threadKey(channel, ts);
@@ -438,6 +450,19 @@ function countOthersSoon(): void {
 }
 
 // ---------------------------------------------------------------- live frames
+
+let waiting: Frame[] = [];
+
+/** Frames that come close together are applied together, so that the page is drawn once for them. */
+function enqueue(frame: Frame): void {
+  waiting.push(frame);
+  if (waiting.length > 1) return;
+  window.setTimeout(() => {
+    const frames = waiting;
+    waiting = [];
+    frames.forEach(receive);
+  }, 12);
+}
 
 /** Applies one frame from the server. */
 export function receive(frame: Frame): void {
@@ -544,7 +569,7 @@ function countUnread(boot: Boot, channelId: string, message: Message): void {
   if (channelId === spot.channel && hidden && !unreadFrom[channelId]) {
     set({ unreadFrom: { ...unreadFrom, [channelId]: message.ts } });
   }
-  markRead(channelId);
+  if (channelId === spot.channel) markReadSoon();
 }
 
 function changeMessage(channelId: string, message: Message): void {
