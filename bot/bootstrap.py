@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.desk.ports import Clock
+    from bot.pacing import Pacer
     from kb.encoder import Encoder
     from kb.search import KnowledgeBase
 
@@ -94,11 +95,20 @@ def tokens(settings: Settings) -> tuple[str, str]:
 
 def start(settings: Settings, clock: Clock = utc_now) -> Application:
     """Build everything, connect, and begin to work."""
+    tokens(settings)
+    Store(settings.db, clock).migrate()
+    encoder = build_encoder(settings)
+    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    return start_with(triager, settings, clock)
+
+
+def start_with(
+    triager: Triager, settings: Settings, clock: Clock = utc_now, pacer: Pacer | None = None
+) -> Application:
+    """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
     store = Store(settings.db, clock)
     store.migrate()
-    encoder = build_encoder(settings)
-    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in to Slack"):
         bot_user = UserId(str(client.auth_test()["user_id"]))
@@ -107,7 +117,7 @@ def start(settings: Settings, clock: Clock = utc_now) -> Application:
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
-        OutboxRelay(store, SlackPostman(client, directory.channel_id)),
+        OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
     )
     listeners = Listeners(store.inbox, triager.article)
     handler = connect(build_app(client, listeners), app_token)

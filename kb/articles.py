@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
 
 DEFAULT_COLLECTION = "default"
 
-_STEPS_HEADING = re.compile(r"\b(steps?|how to|what to do|procedure|instructions)\b", re.I)
+_STEPS_HEADING = re.compile(r"\b(steps?|how to|what to do|procedure|instructions)\b", re.IGNORECASE)
 _ITEM_MARKER = re.compile(r"^\s*\d+[.)]\s+")
 
 
@@ -44,7 +48,7 @@ class Article:
     def lead(self) -> str:
         """The first paragraph: the direct answer."""
         tokens = MarkdownIt().parse(self.body)
-        for token, content in zip(tokens, tokens[1:], strict=False):
+        for token, content in itertools.pairwise(tokens):
             if token.type == "paragraph_open" and token.level == 0:
                 return " ".join(content.content.split())
         return ""

@@ -1,10 +1,11 @@
 """The embedding model behind a four-line Protocol; the only module that imports torch."""
 
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
+
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from kb.errors import EncoderError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
@@ -131,7 +134,7 @@ def _load_torch_model(directory: Path) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(str(directory), device="cpu", local_files_only=True)
     except (ImportError, OSError, ValueError, KeyError) as error:
         raise EncoderError(f"{directory}: the model cannot be loaded: {error}") from error

@@ -12,19 +12,19 @@ KEPT_ERRORS = 3
 
 _SLACK_LINK = re.compile(r"<(?:https?|mailto)[^|>\s]*(?:\|([^>]*))?>")
 _SLACK_MENTION = re.compile(r"<[@#!][^>]*>")
-_EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-\d)?:", re.I)
+_EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-\d)?:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LONG_URL = re.compile(r"(https?://[^\s/]+/)\S{60,}")
 _SIGNATURE = re.compile(
     r"^\s*(?:--+\s*|(?:kind|best|warm|many)?\s*regards\b.*|cheers,?|sent from my .*|"
     r"mit freundlichen gr.*|thanks(?: and regards)?,\s*)$",
-    re.I,
+    re.IGNORECASE,
 )
 _OPENING = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|howdy|greetings|dear|good\s+(?:morning|afternoon|evening|day))\b"
     r"(?:\s+(?:all|there|team|everyone|everybody|folks|guys|support|it|again|colleagues|"
     r"help\s?desk))*[\s,.!:;-]*)+",
-    re.I,
+    re.IGNORECASE,
 )
 _APOLOGY = re.compile(
     r"\b(?:(?:i'?m\s+|so\s+|very\s+)*sorry\s+(?:to\s+(?:bother|disturb|bug)\w*\s*(?:you)?(?:\s+\w+)?|"
@@ -34,22 +34,22 @@ _APOLOGY = re.compile(
     r"(?:hope|hoping)\s+(?:you(?:'re|\s+are)|everyone\s+is)\s+(?:all\s+)?(?:doing\s+)?(?:well|fine)|"
     r"any\s+help\s+(?:is|would\s+be)\s+(?:much\s+|greatly\s+)?appreciated|"
     r"quick\s+question)[\s,.!:;-]*",
-    re.I,
+    re.IGNORECASE,
 )
 _LOG_LINE = re.compile(
     r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?\d{2}/\w{3}/|at\s+[\w.$<>]+\(|File\s+\"|"
     r"\[?(?:debug|trace|info|warn|warning)\b|[\w.]+\.(?:go|py|java|js|ts|c|rb):\d+|>>>|\s{8,})",
-    re.I,
+    re.IGNORECASE,
 )
 _ERROR = re.compile(
     r"\b(?:\w*error|\w*exception|fail(?:ed|ure)?|fatal|denied|refused|timed?\s?out|not\s+found|"
     r"invalid|unable|cannot|unauthori[sz]ed|forbidden|e\d{3,})\b",
-    re.I,
+    re.IGNORECASE,
 )
 _ASKING = re.compile(
     r"\?|\b(?:how|what|why|where|when|who|which|can\s+i|could\s+you|i\s+(?:need|want|can'?t|cannot)|"
     r"help|does\s?n[o']?t|won'?t|not\s+work\w*|broken|stuck|unable)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(
     r"\"[^\"\n]{3,60}\"|`[^`\n]{3,60}`|"
@@ -124,5 +124,5 @@ def _bare(log_line: str) -> str:
         r"^[\s\[\]\d:.,/TZ+-]*(?:(?:error|fatal|warn\w*|info)\b[\]:\s-]*)?",
         "",
         log_line,
-        flags=re.I,
+        flags=re.IGNORECASE,
     )

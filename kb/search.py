@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from kb.articles import DEFAULT_COLLECTION, Article
-from kb.encoder import Encoder, Vectors
 from kb.hygiene import Query, clean
 from kb.index.snapshot import Snapshot, load
 from kb.index.store import Store
@@ -19,6 +18,13 @@ from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import sync as sync_index
 from kb.late import TokenEncoder, TokenVectors, interaction
 from kb.ranking import Calibration, Evidence, Weights, fuse, probabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kb.encoder import Encoder, Vectors
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
 
@@ -69,6 +75,7 @@ class KnowledgeBase:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self._encoder = encoder
+        self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._weights = Weights()
@@ -77,6 +84,8 @@ class KnowledgeBase:
     @classmethod
     def open(cls, db_path: Path, encoder: Encoder) -> KnowledgeBase:
         """Open the knowledge base in this database file, making its tables if need be."""
+        # A search multiplies small matrices: there BLAS's own threads only wait for each other.
+        threadpool_limits(1, user_api="blas")
         return cls(Store(Path(db_path)), encoder)
 
     def sync(
@@ -151,8 +160,8 @@ class KnowledgeBase:
 
     def _encode(self, queries: Sequence[Query]) -> tuple[Vectors, list[TokenVectors | None]]:
         texts = [query.text for query in queries]
-        if isinstance(self._encoder, TokenEncoder):
-            vectors, tokens = self._encoder.encode_tokens(texts)
+        if self._token_encoder is not None:
+            vectors, tokens = self._token_encoder.encode_tokens(texts)
             return vectors, list(tokens)
         return self._encoder.encode(texts), [None] * len(texts)
 
@@ -239,24 +248,17 @@ class KnowledgeBase:
     def _hits(
         self, snapshot: Snapshot, ranked: _Ranked, vector: NDArray[np.float32], top: int
     ) -> list[Hit]:
+        positions = ranked.positions[:top].tolist()
+        units = [_nearest_passage(snapshot, position, vector) for position in positions]
+        texts = self.store.unit_texts(units)
         hits = []
-        for position, score in zip(ranked.positions[:top].tolist(), ranked.scores, strict=False):
+        for position, unit, score in zip(positions, units, ranked.scores, strict=False):
             article = snapshot.articles[position]
-            heading, text = self._passage(snapshot, position, vector)
+            heading, text = texts.get(unit, ("", ""))
             hits.append(
                 Hit(article.id, float(score), text, article.title, heading, article.collection)
             )
         return hits
-
-    def _passage(
-        self, snapshot: Snapshot, position: int, vector: NDArray[np.float32]
-    ) -> tuple[str, str]:
-        rows = snapshot.units_of(position)
-        passages = rows[snapshot.kinds[rows] == "passage"]
-        if not len(passages):
-            return "", ""
-        best = passages[int(np.argmax(snapshot.vectors[passages] @ vector))]
-        return self.store.unit_text(int(snapshot.units[best]))
 
     def _current(self) -> Snapshot:
         generation = self.store.generation()
@@ -291,3 +293,11 @@ def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
         evidence.late[rows],
         evidence.exact[rows],
     )
+
+
+def _nearest_passage(snapshot: Snapshot, position: int, vector: NDArray[np.float32]) -> int:
+    """The key of the article's passage nearest to the query; of its title where it has none."""
+    rows = snapshot.units_of(position)
+    passages = rows[snapshot.kinds[rows] == "passage"]
+    rows = passages if len(passages) else rows[:1]
+    return int(snapshot.units[rows[int(np.argmax(snapshot.vectors[rows] @ vector))]])

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kb.encoder import Vectors
-from kb.index.store import ArticleRow, Store
 from kb.index.words import MemoryWordIndex, StoredWordIndex, WordIndex
-from kb.late import TokenVectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoder import Vectors
+    from kb.index.store import ArticleRow, Store
+    from kb.late import TokenVectors
 
 MEMORY_WORDS_LIMIT = 20_000
 """Articles up to which words are kept in memory as well."""
@@ -114,4 +118,4 @@ def _rarity(store: Store, model: str, articles: int) -> NDArray[np.float32]:
             seen, current = set(), article
         seen.update(ids.tolist())
     count()
-    return np.log(1 + (articles - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+    return np.asarray(np.log(1 + (articles - counts + 0.5) / (counts + 0.5)), np.float32)

@@ -6,19 +6,23 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlite_utils import Database
 
 from kb.articles import Article
-from kb.encoder import Vectors
 from kb.errors import IndexUnavailableError
 from kb.index.schema import migrations
 from kb.late import TokenVectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from kb.encoder import Vectors
 
 BUSY_TIMEOUT_SECONDS = 10.0
 
@@ -112,7 +116,7 @@ class Store:
                 raise
             database.conn.commit()
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """Every row of a query."""
         with translated(self.path):
             return list(self.database.execute(sql, list(values)))
@@ -120,7 +124,7 @@ class Store:
     def state(self, name: str) -> str | None:
         """A named value kept beside the articles."""
         found = self.rows("select value from kb_state where name = ?", [name])
-        return str(found[0][0]) if found else None
+        return found[0][0] if found else None
 
     def generation(self) -> str:
         """A value that changes with every write."""
@@ -131,11 +135,11 @@ class Store:
         where = "" if source is None else " where source = ?"
         sql = "select collection, id, hash from kb_articles" + where
         values = [] if source is None else [source]
-        return {(str(row[0]), str(row[1])): str(row[2]) for row in self.rows(sql, values)}
+        return {(row[0], row[1]): row[2] for row in self.rows(sql, values)}
 
     def count(self) -> int:
         """How many articles there are."""
-        return int(str(self.rows("select count(*) from kb_articles")[0][0]))
+        return int(self.rows("select count(*) from kb_articles")[0][0])
 
     def article(self, article_id: str, collection: str | None = None) -> Article | None:
         """The article with this id, or None."""
@@ -153,7 +157,7 @@ class Store:
             f" from kb_articles where {clause} order by pk",
             values,
         )
-        return [Article(*row[:4], tuple(json.loads(str(row[4]))), *row[5:]) for row in rows]  # type: ignore[arg-type]
+        return [_article(*row) for row in rows]
 
     def put(self, database: Database, article: Article, source: str, units: Sequence[Unit]) -> None:
         """Insert or replace an article with its units and words."""
@@ -203,7 +207,7 @@ class Store:
             " instr(lower(title || char(10) || body || char(10) || questions), lower(?))",
             [*pks, text],
         )
-        return [int(str(row[0])) for row in rows]
+        return [row[0] for row in rows]
 
     def missing_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
         """Which of these content hashes have no vector of this model yet."""
@@ -211,7 +215,7 @@ class Store:
         if not wanted:
             return wanted
         rows = self.rows("select hash from kb_vectors where model = ?", [model])
-        return wanted - {str(row[0]) for row in rows}
+        return wanted - {row[0] for row in rows}
 
     def put_vectors(
         self,
@@ -246,7 +250,7 @@ class Store:
     def article_rows(self) -> list[ArticleRow]:
         """Every article, in the order that positions refer to."""
         rows = self.rows("select pk, collection, id, title from kb_articles order by pk")
-        return [ArticleRow(*row) for row in rows]  # type: ignore[arg-type]
+        return [ArticleRow(*row) for row in rows]
 
     def unit_vectors(self, model: str) -> UnitVectors:
         """Every unit that this model has embedded, article by article."""
@@ -255,7 +259,7 @@ class Store:
             " on v.model = ? and v.hash = u.hash order by u.article, u.pk",
             [model],
         )
-        data = b"".join(row[3] for row in rows)  # type: ignore[misc]
+        data = b"".join(row[3] for row in rows)
         vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
         return UnitVectors(
             np.array([row[0] for row in rows], np.int64),
@@ -278,7 +282,7 @@ class Store:
         )
         found: dict[int, list[tuple[int, TokenVectors]]] = {pk: [] for pk in articles}
         for article, unit, ids, vectors in rows:
-            found[int(str(article))].append((int(str(unit)), _tokens(ids, vectors)))
+            found[article].append((unit, _tokens(ids, vectors)))
         return found
 
     def token_ids(self, model: str) -> Iterator[tuple[int, np.ndarray]]:
@@ -290,19 +294,27 @@ class Store:
             [model],
         )
         for article, ids in rows:
-            yield int(str(article)), np.frombuffer(ids, "<i4")  # type: ignore[call-overload]
+            yield article, np.frombuffer(ids, "<i4")
 
-    def unit_text(self, pk: int) -> tuple[str, str]:
-        """(heading, text) of a unit."""
-        heading, text = self.rows("select heading, text from kb_units where pk = ?", [pk])[0]
-        return str(heading), str(text)
+    def unit_texts(self, pks: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """(heading, text) of each unit."""
+        marks = ",".join("?" * len(pks))
+        rows = self.rows(f"select pk, heading, text from kb_units where pk in ({marks})", pks)
+        return {pk: (heading, text) for pk, heading, text in rows}
 
 
-def _tokens(ids: object, vectors: object) -> TokenVectors:
-    numbers = np.frombuffer(ids, "<i4").astype(np.int32)  # type: ignore[call-overload]
+def _article(*columns: Any) -> Article:
+    key, title, area, owner, questions, body, url, collection = columns
+    return Article(
+        key, title, area, owner, tuple(json.loads(questions)), body, url=url, collection=collection
+    )
+
+
+def _tokens(ids: bytes, vectors: bytes) -> TokenVectors:
+    numbers = np.frombuffer(ids, "<i4").astype(np.int32)
     return TokenVectors(
         numbers,
-        np.frombuffer(vectors, np.int8).reshape(len(numbers), -1)  # type: ignore[call-overload]
+        np.frombuffer(vectors, np.int8).reshape(len(numbers), -1)
         if len(numbers)
         else np.zeros((0, 1), np.int8),
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.articles import Article
-from kb.encoder import Encoder
 from kb.index.store import Store, Unit, content_hash
 from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.articles import Article
+    from kb.encoder import Encoder
 
 Progress = Callable[[int, int], None]
 """Called with (texts embedded so far, texts to embed)."""
@@ -56,15 +60,28 @@ def sync(
     )
     if dry_run:
         return report
-    writes = [(article, source, units(article)) for article, source in plan.added + plan.changed]
-    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
-    if writes or plan.removed:
-        with store.writing() as database:
-            store.remove(database, plan.removed)
-            for article, source, many in writes:
-                store.put(database, article, source, many)
-            store.drop_unused_vectors(database)
+    write(store, encoder, plan.added + plan.changed, removed=plan.removed, progress=progress)
     return report
+
+
+def write(
+    store: Store,
+    encoder: Encoder,
+    articles: Sequence[tuple[Article, str]],
+    *,
+    removed: Sequence[tuple[str, str]] = (),
+    progress: Progress | None = None,
+) -> None:
+    """Embed articles, then store them with their sources and remove others, all at once."""
+    writes = [(article, source, units(article)) for article, source in articles]
+    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    if not writes and not removed:
+        return
+    with store.writing() as database:
+        store.remove(database, removed)
+        for article, source, many in writes:
+            store.put(database, article, source, many)
+        store.drop_unused_vectors(database)
 
 
 def embed_stored(store: Store, encoder: Encoder, progress: Progress | None = None) -> None:

@@ -7,12 +7,14 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kb.index.store import Store
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.index.store import Store
 
 K1, B = 1.2, 0.75
 """The constants of SQLite's own bm25(), so that both indexes give the same scores."""
@@ -26,9 +28,69 @@ LONGEST_QUERY = 48
 PROPOSALS = 200
 
 _STOP_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how i if in "
-    "into is it its me my of on or our please should so that the their them then there these "
-    "they this to was we were what when where which who why will with would you your".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "please",
+        "should",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -133,7 +195,7 @@ class StoredWordIndex:
             " from kb_words where kb_words match ? order by score desc limit ?",
             [" OR ".join(f'"{term}"' for term in asked), PROPOSALS],
         )
-        positions = np.array([self._positions[int(str(row[0]))] for row in rows], np.intp)
+        positions = np.array([self._positions[row[0]] for row in rows], np.intp)
         bm25 = np.array([row[1] for row in rows], np.float32) / (total * (K1 + 1))
         # Without the terms of each article, its score bounds how much of the query it can cover.
         return WordScores(positions, bm25, np.minimum(1.0, bm25 * (K1 + 1) / K1))
@@ -147,7 +209,7 @@ class StoredWordIndex:
         rows = self._store.rows(
             f"select term, doc from temp.kb_terms where term in ({marks})", terms
         )
-        return {str(term): int(str(count)) for term, count in rows}
+        return {term: count for term, count in rows}
 
 
 def idf(documents: int, having: int) -> float:
@@ -174,10 +236,10 @@ def _postings(
     for term, doc, column, times in store.rows(
         "select term, doc, col, count(*) from temp.kb_places group by term, doc, col"
     ):
-        position = positions[int(str(doc))]
-        lengths[position] += int(str(times))
-        found = frequencies.setdefault(str(term), {})
-        found[position] = found.get(position, 0.0) + weights[str(column)] * int(str(times))
+        position = positions[doc]
+        lengths[position] += times
+        found = frequencies.setdefault(term, {})
+        found[position] = found.get(position, 0.0) + weights[column] * times
     average = max(float(lengths.mean()) if len(lengths) else 1.0, 1e-6)
     postings = {}
     for term, found in frequencies.items():

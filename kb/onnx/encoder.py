@@ -1,18 +1,24 @@
 """The encoder on ONNX Runtime: one text at a time, as many side by side as there are cores."""
 
+# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoder import Vectors
 from kb.late import TokenVectors
 from kb.onnx.session import open_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kb.encoder import Vectors
 
 _OUTPUTS = ["sentence_embedding", "token_embeddings"]
 

@@ -1,5 +1,7 @@
 """Writing the ONNX file once, beside the other things that can be made again."""
 
+# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+
 from __future__ import annotations
 
 import os
@@ -73,5 +75,5 @@ def _random_sentences(directory: Path) -> np.ndarray:
         if word.isascii() and word.isalpha() and len(word) > 2
     )[:8000]
     chosen = np.random.default_rng(7).choice(words, (CALIBRATION_TEXTS, CALIBRATION_WORDS))
-    start, end = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+    start, end = (tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))
     return np.pad(chosen, ((0, 0), (1, 1)), constant_values=((0, 0), (start, end))).astype(np.int32)

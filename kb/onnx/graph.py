@@ -5,16 +5,20 @@ Runtime's own transformer optimiser would leave behind. Quantised, the graph smo
 each product first (Xiao et al. 2023, SmoothQuant), which halves what int8 loses.
 """
 
+# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import EncoderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OPSET = 17
 IR_VERSION = 8
@@ -256,4 +260,4 @@ def _smoothing_factors(ranges: Matrix, weight: Matrix) -> Matrix:
     largest = np.maximum(np.abs(weight).max(axis=1), 1e-5)
     factors = np.maximum(ranges, 1e-6) ** SMOOTHING / largest ** (1 - SMOOTHING)
     factors = factors / np.exp(np.log(factors).mean())
-    return np.maximum(factors, 1e-3).astype(np.float32)
+    return np.asarray(np.maximum(factors, 1e-3), np.float32)

@@ -1,5 +1,7 @@
 """Opening an ONNX Runtime session, one thread each: callers run texts side by side instead."""
 
+# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+
 from __future__ import annotations
 
 from pathlib import Path

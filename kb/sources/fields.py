@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.articles import Article
 from kb.errors import ArticleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 _ID = ("id", "slug", "uid", "key", "sys_id", "number", "article_id")
 _TITLE = ("title", "question", "name", "short_description", "subject", "headline")

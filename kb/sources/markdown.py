@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from markdown_it import MarkdownIt
 
-from kb.articles import Article
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
 from kb.sources.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kb.articles import Article
 
 
 def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:
@@ -38,7 +41,7 @@ def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
     """
     for fence, parse in (("---", _yaml), ("+++", _toml)):
         if text.startswith(fence + "\n"):
-            end = re.search(rf"^{re.escape(fence)}\s*$", text[4:], re.M)
+            end = re.search(rf"^{re.escape(fence)}\s*$", text[4:], re.MULTILINE)
             if end is None:
                 raise ArticleError(file, 1, "front matter never ends", f"close it with {fence}")
             return parse(file, text[4 : 4 + end.start()]), text[4 + end.end() :].lstrip("\n")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.articles import Article
 from kb.errors import ArticleError, SourceError
 from kb.sources import markdown, records
+
+if TYPE_CHECKING:
+    from kb.articles import Article
 
 Reader = Callable[[Path, Path, str], Iterator["Article | ArticleError"]]
 

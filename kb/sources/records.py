@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.articles import Article
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
 from kb.sources.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kb.articles import Article
 
 
 def read_jsonl(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:

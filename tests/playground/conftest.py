@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_websocket
 
 from bot.playground import Person, Playground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from websockets.sync.client import ClientConnection
 
 ANA, TOM, MEI, JONAS = "U0ANA00001", "U0TOM00001", "U0MEI00001", "U0JONAS001"
 BOT = "U0FRONT001"
@@ -72,9 +76,12 @@ def connect(playground: Playground) -> Iterator[Callable[[App], SocketModeHandle
         return handler
 
     yield open_connection
-    # Closed from the server's side first: the client waits three seconds for its own.
+    # Closed from the server's side first, and with something to read: left to itself, the client
+    # waits three seconds on its socket and one on its queue.
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
+        handler.client.closed = True
+        handler.client.message_queue.put(None)
     playground.control("drop")
     for handler in handlers:
         handler.close()

@@ -15,25 +15,28 @@ payloads = pytest.importorskip("slack_events.payloads")
 ANA, TOM, BOT = "U0ANA00001", "U0TOM00001", "U0FRONT001"
 IT_HELP, GENERAL = "C0ITHELP01", "C0GENERAL1"
 
-# In the model from the types of @slack/types: required there, absent in what Slack sends.
-_ABSENT = {
-    "AppHomeOpenedEvent": set(),
-}
-
-
 def checked(payload: dict[str, Any]) -> dict[str, Any]:
-    """The event of a payload that the envelope's and the event's models accept."""
+    """The event of a payload that the envelope's and the event's models accept.
+
+    The event itself must have every field that its model requires; messages inside it
+    (`message`, `previous_message`, `root`) are typed there as events, which they are not.
+    """
     event: dict[str, Any] = payload["event"]
-    envelope = validation.get_adapter(payloads.EventCallbackEnvelope)
-    try:
-        envelope.validate_python(payload)
-    except validation.ValidationError as error:
-        if not validation._lenient_ok(error):
-            raise
+    _accepts(payloads.EventCallbackEnvelope, payload)
     model = validation.payload_type_for(event["type"], event.get("subtype"))
     assert model is not None, f"no model for {event['type']}"
-    validation.get_adapter(model).validate_python(event)
+    _accepts(model, event)
     return event
+
+
+def _accepts(model: Any, value: dict[str, Any]) -> None:
+    try:
+        validation.get_adapter(model).validate_python(value)
+    except validation.ValidationError as error:
+        if any(len(found["loc"]) == 1 for found in error.errors()):
+            raise
+        if not validation._lenient_ok(error):
+            raise
 
 
 def test_a_persons_message_has_all_that_slack_sends(

@@ -44,9 +44,14 @@ def test_an_event_goes_to_one_of_several_connections(
     apps = [raw_app(), raw_app()]
     for n in range(20):
         ana.say("it-help", str(n))
-    sent = [entry for entry in playground.record() if entry["kind"] == "envelope"]
-    assert len(sent) == 20
-    used = {entry["connection"] for entry in sent}
+
+
+    def sent() -> list[dict[str, Any]]:
+        return [entry for entry in playground.record() if entry["kind"] == "envelope"]
+
+    ana.wait_for(lambda: len(sent()) >= 20)
+    assert len(sent()) == 20
+    used = {entry["connection"] for entry in sent()}
     assert len(used) == 2
     assert len(apps) == 2
 

@@ -1,0 +1,47 @@
+"""What tests of several packages share: a clock that is turned, and an empty store on disk."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.store.unit_of_work import Store
+from tests.fakes import TurnableClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Deadlines measure the machine, not the code; a fixed seed keeps a run repeatable.
+settings.register_profile(
+    "frontline",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("frontline")
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    """A clock that stands at noon until it is turned."""
+    return TurnableClock()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that tests copy; migrating once keeps them quick."""
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    Store(path, TurnableClock()).migrate()
+    return path
+
+
+@pytest.fixture
+def store(empty_database: Path, tmp_path: Path, clock: TurnableClock) -> Store:
+    """An empty store on disk."""
+    path = tmp_path / "frontline.db"
+    shutil.copy(empty_database, path)
+    return Store(path, clock)

@@ -1,0 +1,134 @@
+"""Stand-ins for the world: a clock that is turned, people, articles, and a postman."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.desk.groups import OnCall
+from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
+from bot.desk.ports import Receipt
+from bot.desk.triage import Action, Triage
+from tests import builders as a
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bot.desk.groups import ResolverGroup
+    from bot.desk.notices import ArticleExtract, Notice
+    from bot.desk.ports import Address
+    from bot.desk.triage import Candidate
+
+
+@dataclass
+class TurnableClock:
+    """A clock that stands still until somebody turns it."""
+
+    now: datetime = a.NOON
+
+    def __call__(self) -> datetime:
+        """Give the time."""
+        return self.now
+
+    def turn(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeTriager:
+    """Decides as it was told; the VPN article is known, and others by request."""
+
+    decision: Triage = field(default_factory=lambda: a.triage(Action.ANSWER))
+    decisions: list[Triage] = field(default_factory=list)
+    next_up: Candidate | None = None
+    known: set[str] = field(default_factory=lambda: {a.VPN, a.MFA})
+    area: str | None = None
+    read: list[str] = field(default_factory=list)
+    excluded: list[tuple[str, ...]] = field(default_factory=list)
+    fails_with: Exception | None = None
+    before: Callable[[], None] = lambda: None
+
+    def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
+        """Give the next decision of the list, else the standing one."""
+        self.before()
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.read.append(text)
+        self.excluded.append(tuple(exclude))
+        return self.decisions.pop(0) if self.decisions else self.decision
+
+    def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
+        """Give the article that is up next, unless it was tried."""
+        self.before()
+        self.excluded.append(tuple(exclude))
+        return self.next_up if self.next_up and self.next_up.article not in exclude else None
+
+    def extract(self, article: str, passage: str = "") -> ArticleExtract | None:
+        """Give an extract of a known article."""
+        self.before()
+        return a.extract(article) if article in self.known else None
+
+    def area_of(self, triage: Triage) -> str | None:
+        """Give the area that was set."""
+        self.before()
+        return self.area
+
+
+@dataclass
+class FakeDirectory:
+    """Tom and Mei are L2, Jonas is L3; nobody else may act."""
+
+    l2: tuple[UserId, ...] = (a.TOM, a.MEI)
+    l3: tuple[UserId, ...] = (a.JONAS,)
+    channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
+    before: Callable[[], None] = lambda: None
+
+    def on_call(self, group: ResolverGroup) -> OnCall:
+        """Tell who is on call."""
+        self.before()
+        return OnCall(self.l2 if group.tier.rank == 2 else self.l3, f"S{group.tier}")
+
+    def channel_id(self, name: str) -> ChannelId | None:
+        """Find a channel by its name."""
+        self.before()
+        return self.channels.get(name)
+
+    def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
+        """Give a link."""
+        self.before()
+        return f"https://example.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+
+    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
+        """Tell whether a person belongs to one of these groups."""
+        self.before()
+        members = {2: self.l2, 3: self.l3}
+        return any(user in members[group.tier.rank] for group in groups)
+
+
+@dataclass
+class FakePostman:
+    """Fails as the script says, else delivers; what it delivered can be found."""
+
+    script: list[Exception | None] = field(default_factory=list)
+    lost_answers: bool = False
+    delivered: list[tuple[Notice, Address, NoticeId]] = field(default_factory=list)
+    looked_for: list[NoticeId] = field(default_factory=list)
+    shown: dict[NoticeId, Receipt] = field(default_factory=dict)
+
+    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
+        """Deliver, unless the script has a failure next."""
+        failure = self.script.pop(0) if self.script else None
+        if failure is None or self.lost_answers:
+            self.delivered.append((notice, to, key))
+            stands = to.edit_ts or Ts(f"1772453000.{key:06d}")
+            self.shown[key] = Receipt(ChannelId(to.channel), stands)
+        if failure is not None:
+            raise failure
+        return self.shown[key]
+
+    def find(self, to: Address, key: NoticeId, since: datetime) -> Receipt | None:
+        """Look for what was delivered before."""
+        self.looked_for.append(key)
+        return self.shown.get(key)
