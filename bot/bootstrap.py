@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.desk.ports import Clock
-    from bot.pacing import Pacer
+    from bot.worker.pacing import Pacer
     from kb.encoder import Encoder
     from kb.search import KnowledgeBase
 

@@ -45,8 +45,13 @@ class EventsApi:
             "challenge": challenge,
             "type": "url_verification",
         }
-        answer = await self._post(url, json.dumps(body).encode(), "application/json", {})
-        if answer.text.strip() != challenge and challenge not in answer.text:
+        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+            raise Refused("the address must begin with http:// or https://")
+        try:
+            answer = await self._post(url, json.dumps(body).encode(), "application/json", {})
+        except NotDeliveredError as failure:
+            raise Refused(f"the address cannot be reached: {failure.reason}") from failure
+        if challenge not in answer.text:
             raise Refused("the address did not answer with the challenge")
         self.url = url
 

@@ -1,0 +1,7 @@
+"""The worker: drains the inbox, relays the outbox, fires timers."""
+
+from bot.worker.inbox import InboxWorker
+from bot.worker.outbox import OutboxRelay
+from bot.worker.threads import Worker
+
+__all__ = ["InboxWorker", "OutboxRelay", "Worker"]

@@ -1,0 +1,71 @@
+"""The threads that step through inbox and outbox."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.unit_of_work import Store
+    from bot.store.wakeup import Wakeup
+    from bot.worker.inbox import InboxWorker
+    from bot.worker.outbox import OutboxRelay
+
+log = structlog.get_logger(__name__)
+
+LONGEST_SLEEP_S = 1.0
+
+
+class Worker:
+    """The threads that step through inbox and outbox."""
+
+    def __init__(
+        self, store: Store, inbox: InboxWorker, outbox: OutboxRelay, *, threads: int = 4
+    ) -> None:
+        """Prepare the threads; nothing runs yet."""
+        self._store = store
+        self._stopping = threading.Event()
+        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
+        loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
+        self._threads = [
+            threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
+            for n, loop in enumerate(loops)
+        ]
+
+    def start(self) -> None:
+        """Take up what a killed process left behind, then begin."""
+        self._store.inbox.recover()
+        self._store.outbox.recover()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand, then end."""
+        self._stopping.set()
+        for thread in self._threads:
+            self._store.inbox_wakeup.set()
+            self._store.outbox_wakeup.set()
+            thread.join(timeout=LONGEST_SLEEP_S * 5)
+
+    def _loop(
+        self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]
+    ) -> None:
+        while not self._stopping.is_set():
+            try:
+                if step():
+                    continue
+                wakeup.wait(self._sleep(next_due()))
+            except Exception as failure:
+                log.exception("worker_failed", exc_info=failure)
+                self._stopping.wait(LONGEST_SLEEP_S)
+
+    def _sleep(self, due: str | None) -> float:
+        if due is None:
+            return LONGEST_SLEEP_S
+        left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
+        return min(max(left, 0.01), LONGEST_SLEEP_S)
