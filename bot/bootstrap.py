@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.triage import Policy
-from bot.service.context import Desk
+from bot.service.context import Desk, utc_now
 from bot.service.triaging import Triager
 from bot.slack.app import build_app, connect, web_client
 from bot.slack.directory import SlackDirectory
@@ -19,7 +18,7 @@ from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
 from bot.slack.parsing import parse
 from bot.store.unit_of_work import Store
-from bot.worker import InboxWorker, OutboxRelay, Worker
+from bot.worker import InboxWorker, OutboxRelay, TimerRunner, Worker
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
     from bot.worker.pacing import Pacer
     from kb.encoder import Encoder
     from kb.search import KnowledgeBase
-
-
-def utc_now() -> datetime:
-    """Give the time, aware and in UTC."""
-    return datetime.now(UTC)
 
 
 def build_encoder(settings: Settings) -> Encoder:
@@ -113,11 +107,14 @@ def start_with(
     with translated("signing in to Slack"):
         bot_user = UserId(str(client.auth_test()["user_id"]))
     directory = SlackDirectory(client, clock)
-    desk = Desk(store.unit_of_work, triager, directory, settings.groups, settings.modes)
+    desk = Desk(
+        store.unit_of_work, triager, directory, settings.groups, settings.modes, clock
+    )
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
+        TimerRunner(store, desk),
     )
     listeners = Listeners(store.inbox, triager.article)
     handler = connect(build_app(client, listeners), app_token)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
+from sklearn.linear_model import LogisticRegression
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from classifier.estimator import MessageClassifier
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -14,59 +21,88 @@ Vectors = NDArray[np.float32]
 NOVEL_SHARE = 0.01
 """Without examples of what to refuse, the strangest one in a hundred known messages is."""
 
+LETTING_THROUGH = 0.10
+"""What letting a strange message through costs, next to refusing a known one, as shares."""
+
+ABSTAIN_AT = 0.5
+"""The chance of being strange is scaled so that this is where refusing pays."""
+
 _BLOCK = 2_000
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """Known messages near to each of some messages, nearest first."""
-
-    rows: NDArray[np.intp]
-    similarity: Floats
-
-
-def neighbours(
-    known: Vectors,
-    asked: Vectors,
-    count: int,
-    *,
-    groups: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None,
-) -> Neighbours:
-    """Find the nearest known messages; those of the same group are passed over."""
-    count = min(count, len(known))
-    rows = np.empty((len(asked), count), np.intp)
-    similarity = np.empty((len(asked), count))
-    for start in range(0, len(asked), _BLOCK):
+def nearest_known(vectors: Vectors, groups: Sequence[str] | None) -> Floats:
+    """Give each message's cosine to the nearest one of another group."""
+    names = np.arange(len(vectors)) if groups is None else np.asarray(groups)
+    codes = np.unique(names, return_inverse=True)[1]
+    nearest = np.empty(len(vectors))
+    for start in range(0, len(vectors), _BLOCK):
         part = slice(start, start + _BLOCK)
-        cosines = asked[part] @ known.T
-        if groups is not None:
-            cosines[groups[1][part][:, None] == groups[0][None, :]] = -1
-        near = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        values = np.take_along_axis(cosines, near, axis=1)
-        order = np.argsort(-values, axis=1, kind="stable")
-        rows[part] = np.take_along_axis(near, order, axis=1)
-        similarity[part] = np.take_along_axis(values, order, axis=1)
-    return Neighbours(rows, similarity)
+        cosines = vectors[part] @ vectors.T
+        cosines[codes[part][:, None] == codes[None, :]] = -1
+        nearest[part] = cosines.max(axis=1)
+    return nearest
 
 
-def novelty_threshold(vectors: Vectors, groups: Sequence[str] | None) -> float:
+def novelty_threshold(nearest: Floats) -> float:
     """Choose how near the nearest known message must be, from the known ones themselves."""
-    names = list(groups) if groups is not None else [str(row) for row in range(len(vectors))]
-    _, codes = np.unique(np.asarray(names), return_inverse=True)
-    nearest = neighbours(vectors, vectors, 1, groups=(codes, codes)).similarity[:, 0]
     return float(np.quantile(nearest, NOVEL_SHARE))
 
 
-def refusal_threshold(chance: Floats, refused: NDArray[np.bool_], dearness: float) -> float:
-    """Choose the chance at which to refuse, from messages outside the fold.
+@dataclass(frozen=True)
+class OutsideModel:
+    """The chance that a message belongs to no label, from scores and nearness.
 
-    The least of (known messages refused) + `dearness` * (strange messages let through),
-    both as shares, so that the mix of the training data does not matter.
+    It has labelled examples of what to refuse, but they are few and unlike each other, so
+    it reads little more than how well the best label fits and how near anything known is.
+    """
+
+    column: int
+    weights: Floats
+    start: float
+    slope: float
+
+    def probabilities(self, scores: NDArray[Any], nearest: NDArray[Any]) -> Floats:
+        """Give (n, labels) probabilities, the abstain label's among them."""
+        outside = special.expit(_signs(scores, nearest, self.column) @ self.weights + self.start)
+        sharp = np.asarray(scores, np.float64) * self.slope
+        sharp[:, self.column] = -np.inf
+        chances = special.softmax(sharp, axis=1) * (1 - outside)[:, None]
+        chances[:, self.column] = outside
+        return np.asarray(chances)
+
+
+def fit_outside(
+    estimator: MessageClassifier, codes: NDArray[np.intp], label: str, nearest: Floats
+) -> OutsideModel:
+    """Learn to refuse, from scores of messages that were left out of training."""
+    column = int(np.flatnonzero(estimator.classes_ == label)[0])
+    strange = codes == column
+    signs = _signs(estimator.left_out_, nearest, column)
+    model = LogisticRegression(class_weight="balanced", C=1.0).fit(signs, strange)
+    weights, start = model.coef_[0].astype(np.float64), float(model.intercept_[0])
+    scores = estimator.left_out_.copy()
+    scores[:, column] = -np.inf
+    right = scores.argmax(axis=1) == codes
+    at = _refusal_point(signs @ weights + start, strange, right)
+    slope = float(estimator.calibration_.slopes.max())
+    return OutsideModel(column, weights, start - at, slope)
+
+
+def _signs(scores: NDArray[Any], nearest: NDArray[Any], column: int) -> Floats:
+    others = np.delete(scores, column, axis=1).astype(np.float64)
+    ranked = -np.partition(-others, min(1, others.shape[1] - 1), axis=1)
+    best, second = ranked[:, 0], ranked[:, min(1, others.shape[1] - 1)]
+    return np.column_stack([scores[:, column], best, best - second, nearest]) * 4
+
+
+def _refusal_point(chance: Floats, strange: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
+    """Where to refuse: the least of right answers lost and strange messages let through.
+
+    Both count as shares, so that the mix of the training data does not matter.
     """
     order = np.argsort(-chance, kind="stable")
-    caught = np.cumsum(refused[order]) / max(1, refused.sum())
-    lost = np.cumsum(~refused[order]) / max(1, (~refused).sum())
-    cost = lost + dearness * (1 - caught)
-    best = int(np.argmin(cost))
-    after = chance[order[best + 1]] if best + 1 < len(order) else 0.0
-    return float((chance[order[best]] + after) / 2)
+    lost = np.cumsum((right & ~strange)[order]) / max(1, (~strange).sum())
+    missed = 1 - np.cumsum(strange[order]) / max(1, strange.sum())
+    best = int(np.argmin(lost + LETTING_THROUGH * missed))
+    following = chance[order[min(best + 1, len(order) - 1)]]
+    return float((chance[order[best]] + following) / 2)

@@ -7,15 +7,18 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 FORMAT = 1
 """Version of the directory's layout; a directory of another one is refused."""
@@ -54,6 +57,18 @@ def save(
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
     contents[MANIFEST] = (json.dumps(complete, indent=1, ensure_ascii=False) + "\n").encode()
+    _write(directory, contents)
+    return complete
+
+
+def copy(source: Path, directory: Path) -> None:
+    """Put a copy of a model into another directory, in one step."""
+    _refuse_strangers(directory)
+    names = (MANIFEST, *read_manifest(source)["files"])
+    _write(directory, {name: (source / name).read_bytes() for name in names})
+
+
+def _write(directory: Path, contents: Mapping[str, bytes]) -> None:
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
@@ -66,7 +81,6 @@ def save(
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise ModelError(f"{directory}: the model cannot be written: {error.strerror}") from error
-    return complete
 
 
 def _refuse_strangers(directory: Path) -> None:
@@ -132,4 +146,3 @@ def load(directory: Path) -> Stored:
         return Stored(manifest, arrays, json.loads(contents[_TABLES]))
     except (ValueError, KeyError, OSError) as error:
         raise ModelError(f"{directory}: the weights cannot be read; train again") from error
-

@@ -1,90 +1,72 @@
-"""The estimator: linear members over meaning and words, pooled so that it is calibrated."""
+"""The estimator: words and meaning in one kernel, with calibrated probabilities."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, StratifiedKFold
 
+from classifier.calibration import Calibration, calibrate
 from classifier.features import WordFeatures
+from classifier.kernel import (
+    Codes,
+    Matrix,
+    Shape,
+    add_meaning,
+    meaning_kernel,
+    solve,
+    targets,
+    word_gram,
+)
+from classifier.tuning import SAMPLE, choose_shape, sample_rows
 
 Floats = NDArray[np.float64]
-Vectors = NDArray[np.float32]
 
-MEANING_SCALE = 8.0
-"""Unit vectors have entries near 0.05; scaled, so that one C suits any encoder."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+
+
+MOST_KNOWN = 16_000
+"""Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Messages as the estimator takes them: their texts and their sentence vectors."""
+    """Messages as the estimator takes them: their texts and their unit sentence vectors."""
 
     texts: Sequence[str]
-    vectors: Vectors
+    vectors: Matrix
 
     def __len__(self) -> int:
         """Count the messages."""
         return len(self.texts)
 
-    def take(self, rows: NDArray[np.intp]) -> Inputs:
+    def take(self, rows: Codes) -> Inputs:
         """Choose some of the messages."""
         return Inputs([self.texts[row] for row in rows], self.vectors[rows])
 
 
-@dataclass(frozen=True)
-class Linear:
-    """A linear member: one row of weights for each label, and what it starts from."""
-
-    weights: NDArray[np.float32]
-    start: NDArray[np.float32]
-
-    def scores(self, matrix: Any) -> Floats:
-        """Score each message for each label."""
-        return np.asarray(matrix @ self.weights.T + self.start, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Fold:
-    """What is learned from one part of the data; folds are thrown away, the last one kept."""
-
-    features: WordFeatures
-    meaning: Linear
-    words: Linear
-
-    def scores(self, inputs: Inputs) -> list[Floats]:
-        return [
-            self.meaning.scores(inputs.vectors * MEANING_SCALE),
-            self.words.scores(self.features.transform(inputs.texts)),
-        ]
-
-
 class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Labels with calibrated probabilities, from meaning and from words.
+    """Labels messages, with probabilities calibrated on messages of groups left out.
 
-    Each member is a multinomial logistic regression. How much each counts, and how sharp
-    the result is, is fitted on predictions for messages outside the fold: by group where
-    groups are given, so that confidence holds for authors and scenarios never seen.
+    Learned attributes: `classes_`, `features_`, `shape_`, `word_weights_` (features,
+    labels), `known_` (unit vectors), `dual_` (known, labels), `prior_`, `calibration_`,
+    `rows_` (which inputs were learned) and `left_out_` (their scores when left out).
     """
 
     def __init__(
-        self,
-        *,
-        meaning_c: float = 1.0,
-        words_c: float = 10.0,
-        folds: int = 5,
-        min_count: int = 2,
-        random_state: int = 7,
+        self, *, shape: Shape | None = None, min_count: int = 2, random_state: int = 7
     ) -> None:
-        self.meaning_c = meaning_c
-        self.words_c = words_c
-        self.folds = folds
+        """Set the kernel (chosen from the data if None), the rarest word kept, and the seed."""
+        self.shape = shape
         self.min_count = min_count
         self.random_state = random_state
 
@@ -93,92 +75,68 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         inputs: Inputs,
         labels: Sequence[str],
         groups: Sequence[str] | None = None,
-        progress: Any = None,
+        progress: Progress | None = None,
     ) -> Self:
-        """Learn from labelled messages; `groups` must not be parted when calibrating."""
+        """Learn from labelled messages; calibrate as if each group had not been seen."""
+        told = progress or silent
         self.classes_, codes = np.unique(np.asarray(labels), return_inverse=True)
-        parts = folds_for(codes, groups, self.folds, self.random_state)
-        outside = [np.zeros((len(inputs), len(self.classes_))) for _ in range(2)]
-        for number, (seen, unseen) in enumerate(parts, start=1):
-            fold = self._fit_fold(inputs.take(seen), codes[seen])
-            for kept, scores in zip(outside, fold.scores(inputs.take(unseen)), strict=True):
-                kept[unseen] = scores
-            if progress is not None:
-                progress(number, len(parts) + 1)
-        self.shares_ = pool_shares(outside, codes)
-        self.outside_proba_ = pooled(outside, self.shares_)
-        self.fold_ = self._fit_fold(inputs, codes)
-        if progress is not None:
-            progress(len(parts) + 1, len(parts) + 1)
+        names = np.arange(len(inputs)) if groups is None else np.asarray(groups)
+        group_codes = np.unique(names, return_inverse=True)[1]
+        self.rows_ = sample_rows(codes, MOST_KNOWN, self.random_state)
+        inputs, codes, group_codes = (
+            inputs.take(self.rows_),
+            codes[self.rows_],
+            group_codes[self.rows_],
+        )
+        count = len(self.classes_)
+        self.features_ = WordFeatures(min_count=self.min_count).fit(inputs.texts)
+        words = self.features_.transform(inputs.texts)
+        self.shape_ = self.shape or self._choose_shape(inputs, words, codes, group_codes, told)
+        told("training", 0, 3)
+        gram = word_gram(words)
+        add_meaning(gram, inputs.vectors, self.shape_)
+        told("training", 1, 3)
+        solution = solve(gram, targets(codes, count), group_codes, self.shape_.ridge)
+        told("training", 2, 3)
+        self.dual_, self.prior_, self.left_out_ = solution.dual, solution.prior, solution.left_out
+        self.known_ = inputs.vectors
+        self.word_weights_ = np.asarray(words.T @ self.dual_, np.float32)
+        self.calibration_: Calibration = calibrate(self.left_out_, codes)
+        told("training", 3, 3)
         return self
+
+    def scores(self, inputs: Inputs) -> Matrix:
+        """Score messages for each label: near 1 for the right one, -1 for the others."""
+        words = self.features_.transform(inputs.texts)
+        return self.scores_from(words, inputs.vectors @ self.known_.T)
+
+    def scores_from(self, words: Any, cosines: Matrix) -> Matrix:
+        """Score messages of known words and of known cosines to the known messages."""
+        kernel = meaning_kernel(cosines, self.shape_)
+        return np.asarray(words @ self.word_weights_ + kernel @ self.dual_ + self.prior_)
 
     def predict_proba(self, inputs: Inputs) -> Floats:
         """Give the probability of each label, in the order of `classes_`."""
-        return pooled(self.fold_.scores(inputs), self.shares_)
+        return self.calibration_.probabilities(self.scores(inputs))
 
     def predict(self, inputs: Inputs) -> NDArray[Any]:
         """Give the likeliest label of each message."""
         return np.asarray(self.classes_[self.predict_proba(inputs).argmax(axis=1)])
 
-    def _fit_fold(self, inputs: Inputs, codes: NDArray[np.intp]) -> Fold:
-        features = WordFeatures(min_count=self.min_count).fit(inputs.texts)
-        count = len(self.classes_)
-        return Fold(
-            features,
-            fit_linear(inputs.vectors * MEANING_SCALE, codes, count, self.meaning_c),
-            fit_linear(features.transform(inputs.texts), codes, count, self.words_c),
+    @property
+    def left_out_proba_(self) -> Floats:
+        """What each learned message got when its group was left out."""
+        return self.calibration_.probabilities(self.left_out_)
+
+    def _choose_shape(
+        self, inputs: Inputs, words: Any, codes: Codes, groups: Codes, told: Progress
+    ) -> Shape:
+        rows = sample_rows(codes, SAMPLE, self.random_state)
+        return choose_shape(
+            word_gram(words[rows]),
+            inputs.vectors[rows],
+            codes[rows],
+            groups[rows],
+            len(self.classes_),
+            lambda done, total: told("tuning", done, total),
         )
-
-
-def fit_linear(matrix: Any, codes: NDArray[np.intp], count: int, c: float) -> Linear:
-    """Fit a logistic regression, and give every label its row even where a fold lacks it."""
-    present = np.unique(codes)
-    weights = np.zeros((count, matrix.shape[1]), np.float32)
-    start = np.full(count, -20.0, np.float32)
-    if len(present) == 1:
-        start[present] = 0
-        return Linear(weights, start)
-    model = LogisticRegression(C=c, max_iter=300, tol=1e-3).fit(matrix, codes)
-    if len(present) == 2:  # noqa: PLR2004 - scikit-learn folds two labels into one row
-        weights[present] = np.vstack([-model.coef_[0], model.coef_[0]]) / 2
-        start[present] = np.array([-model.intercept_[0], model.intercept_[0]]) / 2
-    else:
-        weights[present] = model.coef_
-        start[present] = model.intercept_
-    return Linear(weights, start)
-
-
-def folds_for(
-    codes: NDArray[np.intp], groups: Sequence[str] | None, folds: int, seed: int
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Part rows for cross-validation, groups kept whole; fewer folds where data is thin."""
-    rows = np.zeros(len(codes))
-    if groups is not None and len(set(groups)) > 1:
-        parts = min(folds, len(set(groups)))
-        return list(GroupKFold(parts, shuffle=True, random_state=seed).split(rows, codes, groups))
-    parts = min(folds, max(2, int(np.bincount(codes).min())))
-    return list(StratifiedKFold(parts, shuffle=True, random_state=seed).split(rows, codes))
-
-
-def pooled(scores: Sequence[Floats], shares: Floats) -> Floats:
-    """Join the members' scores to probabilities."""
-    joined = sum(share * part for share, part in zip(shares, scores, strict=True))
-    return np.asarray(special.softmax(joined, axis=1))
-
-
-def pool_shares(scores: Sequence[Floats], codes: NDArray[np.intp]) -> Floats:
-    """Find how much each member counts: the least log-loss on messages outside the fold."""
-    rows = np.arange(len(codes))
-
-    def loss(shares: Floats) -> tuple[float, Floats]:
-        joined = sum(share * part for share, part in zip(shares, scores, strict=True))
-        log_p = special.log_softmax(joined, axis=1)
-        surplus = np.exp(log_p)
-        surplus[rows, codes] -= 1
-        slope = np.array([(surplus * part).sum() for part in scores]) / len(codes)
-        return float(-log_p[rows, codes].mean()), slope
-
-    start = np.full(len(scores), 1.0 / len(scores))
-    bounds = [(0.0, 20.0)] * len(scores)
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return np.asarray(found.x)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-WORD_PATTERN = r"(?u)\b\w[\w'’-]*\b|[?!]+|:[a-z_]+:"
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+WORD_PATTERN = r"(?u)\b\w[\w'\u2019-]*\b|[?!]+|:[a-z_]+:"
 """Words with their inner apostrophes and hyphens, runs of ? and !, and Slack emoji."""
 
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -20,8 +23,11 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("exclamation mark", re.compile(r"!")),
     ("digits", re.compile(r"\d+")),
     ("error code", re.compile(r"\b(?:0x[0-9a-fA-F]+|[A-Z]{2,}[-_]?\d{2,}|[45]\d\d)\b")),
-    ("pasted log", re.compile(r"```|Traceback|Exception|^\s+at |\b(?:ERROR|WARN|FATAL)\b", re.M)),
-    ("clock time", re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]m\b", re.I)),
+    (
+        "pasted log",
+        re.compile(r"```|Traceback|Exception|^\s+at |\b(?:ERROR|WARN|FATAL)\b", re.MULTILINE),
+    ),
+    ("clock time", re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)),
     ("link", re.compile(r"https?://|<https?:")),
     ("mention", re.compile(r"<[@#!][^>]+>|@\w+")),
     ("emoji", re.compile(r":[a-z_]+:|[\U0001F300-\U0001FAFF]")),
@@ -29,29 +35,30 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("line break", re.compile(r"\n")),
 )
 
-SHAPE_NAMES = tuple(name for name, _ in _SHAPES) + ("length in words", "very short")
+SHAPE_NAMES = (*(name for name, _ in _SHAPES), "length in words", "very short")
 
-FloatMatrix = sparse.csr_matrix
+_VERY_SHORT = 3
 
 
 def shape_of(text: str) -> list[float]:
     """Measure the shape of one message; counts are damped, so that a log cannot dominate."""
     counts = [float(np.log1p(len(pattern.findall(text)))) for _, pattern in _SHAPES]
     words = len(text.split())
-    return [*counts, float(np.log1p(words)) / 3, float(words <= 3)]
+    return [*counts, float(np.log1p(words)) / 3, float(words <= _VERY_SHORT)]
 
 
 class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Words, pairs of words, characters within words, and shape, as one sparse matrix."""
 
     def __init__(
-        self, *, min_count: int = 2, shape_weight: float = 0.3, max_features: int = 60_000
+        self, *, min_count: int = 2, shape_weight: float = 0.1, max_features: int = 60_000
     ) -> None:
+        """Set the rarest word kept, how much shape counts, and the largest vocabulary."""
         self.min_count = min_count
         self.shape_weight = shape_weight
         self.max_features = max_features
 
-    def fit(self, texts: Sequence[str], labels: object = None) -> Self:
+    def fit(self, texts: Sequence[str], labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Learn the vocabulary and the weight of each word."""
         self.words_ = self._vectorizer("word", (1, 2))
         self.characters_ = self._vectorizer("char_wb", (2, 5))
@@ -59,7 +66,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.characters_.fit(texts)
         return self
 
-    def transform(self, texts: Sequence[str]) -> FloatMatrix:
+    def transform(self, texts: Sequence[str]) -> Any:
         """Turn texts into an (n, features) matrix."""
         shapes: NDArray[np.float64] = np.array([shape_of(text) for text in texts])
         return sparse.hstack(
@@ -107,11 +114,9 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         cls,
         tables: Mapping[str, list[str]],
         arrays: Mapping[str, NDArray[np.float32]],
-        *,
-        shape_weight: float,
     ) -> WordFeatures:
         """Build the features again from what was stored."""
-        features = cls(shape_weight=shape_weight)
+        features = cls()
         features.words_ = features._vectorizer("word", (1, 2))
         features.characters_ = features._vectorizer("char_wb", (2, 5))
         for name, vectorizer in (

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier import artifact
-from classifier.abstain import neighbours
 from classifier.errors import ModelError
-from classifier.estimator import Fold, Inputs, Linear, MessageClassifier
-from classifier.features import WordFeatures
+from classifier.estimator import Inputs, MessageClassifier
+from classifier.packing import unpack
 from classifier.reasons import weightiest_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from classifier.abstain import OutsideModel
     from kb.encoder import Encoder
 
 NEAREST = 3
 SHOWN_CHARACTERS = 120
+
+_CHUNK = 512
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,10 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Memory:
-    """Labelled messages kept to compare with."""
+    """The labelled messages that were learned, to show the nearest."""
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
-    vectors: NDArray[np.float32] = field(repr=False)
 
 
 class Classifier:
@@ -50,39 +53,40 @@ class Classifier:
     def __init__(
         self,
         estimator: MessageClassifier,
+        outside: OutsideModel | None,
         memory: Memory,
         manifest: Mapping[str, Any],
         encoder: Encoder,
     ) -> None:
         """Join what was learned with the encoder that it was learned from."""
         self._estimator = estimator
+        self._outside = outside
         self._memory = memory
         self._encoder = encoder
+        self._names = estimator.features_.names()
         self.manifest = manifest
         self.version: str = manifest["version"]
         self.thresholds: Mapping[str, float] = manifest["thresholds"]
         self.labels: tuple[str, ...] = tuple(manifest["labels"])
         self.abstain_label: str | None = manifest["abstain_label"]
-        self._names = estimator.fold_.features.names()
 
     @classmethod
     def load(cls, directory: Path, encoder: Encoder) -> Classifier:
         """Load a model directory; ClassifierError says in one line what is wrong with it."""
         stored = artifact.load(directory)
-        trained_with = stored.manifest.get("encoder")
-        if trained_with != encoder.name:
+        trained_with = str(stored.manifest.get("encoder"))
+        if _weights_of(trained_with) != _weights_of(encoder.name):
             raise ModelError(
                 f"{directory}: trained with the embedding model {trained_with}, but "
                 f"{encoder.name} is configured; train the model again"
             )
         try:
+            estimator, outside = unpack(stored)
             memory = Memory(
-                tuple(stored.tables["memory_texts"]),
-                tuple(stored.tables["memory_labels"]),
-                stored.arrays["memory_vectors"].astype(np.float32),
+                tuple(stored.tables["memory_texts"]), tuple(stored.tables["memory_labels"])
             )
-            return cls(restore(stored), memory, stored.manifest, encoder)
-        except (KeyError, TypeError, ValueError) as error:
+            return cls(estimator, outside, memory, stored.manifest, encoder)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ModelError(f"{directory}: incomplete ({error}); train the model again") from error
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
@@ -95,42 +99,47 @@ class Classifier:
         self, texts: Sequence[str], vectors: NDArray[np.float32]
     ) -> list[Prediction]:
         """Predict texts whose sentence vectors are known already."""
-        inputs = Inputs(texts, vectors)
-        proba = self._estimator.predict_proba(inputs)
-        near = neighbours(self._memory.vectors, vectors, NEAREST)
-        matrix = self._estimator.fold_.features.transform(texts)
+        found: list[Prediction] = []
+        for start in range(0, len(texts), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            found += self._predict_chunk(Inputs(texts[part], vectors[part]))
+        return found
+
+    def _predict_chunk(self, inputs: Inputs) -> list[Prediction]:
+        estimator = self._estimator
+        words = estimator.features_.transform(inputs.texts)
+        cosines = inputs.vectors @ estimator.known_.T
+        scores = estimator.scores_from(words, cosines)
+        if self._outside is None:
+            proba = estimator.calibration_.probabilities(scores)
+            abstains = cosines.max(axis=1) < self.thresholds["nearest_at_least"]
+        else:
+            proba = self._outside.probabilities(scores, cosines.max(axis=1))
+            abstains = proba[:, self._outside.column] >= self.thresholds["abstain_at"]
         return [
-            self._prediction(proba[row], matrix[row], near.rows[row], near.similarity[row])
-            for row in range(len(texts))
+            self._prediction(proba[row], bool(abstains[row]), words[row], cosines[row])
+            for row in range(len(inputs))
         ]
 
     def _prediction(
         self,
         proba: NDArray[np.float64],
+        abstain: bool,  # noqa: FBT001 - one value among those of a row
         words: Any,
-        near: NDArray[np.intp],
-        similarity: NDArray[np.float64],
+        cosines: NDArray[np.float32],
     ) -> Prediction:
         best = int(proba.argmax())
-        abstain = self._abstains(proba, float(similarity[0]))
         label = self.labels[best]
         if self.abstain_label is not None and (abstain or label == self.abstain_label):
             label, abstain = self.abstain_label, True
+        near = np.argpartition(-cosines, min(NEAREST, len(cosines) - 1))[:NEAREST]
         return Prediction(
             label=label,
-            probabilities={
-                name: float(p) for name, p in zip(self.labels, proba, strict=True)
-            },
+            probabilities={name: float(p) for name, p in zip(self.labels, proba, strict=True)},
             abstain=abstain,
-            words=weightiest_words(words, self._estimator.fold_.words, self._names, best),
-            nearest=tuple(self._shown(row) for row in near),
+            words=weightiest_words(words, self._estimator.word_weights_, self._names, best),
+            nearest=tuple(self._shown(row) for row in near[np.argsort(-cosines[near])]),
         )
-
-    def _abstains(self, proba: NDArray[np.float64], similarity: float) -> bool:
-        if self.abstain_label is not None:
-            chance = proba[self.labels.index(self.abstain_label)]
-            return bool(chance >= self.thresholds["abstain_at"])
-        return similarity < self.thresholds["nearest_at_least"]
 
     def _shown(self, row: int) -> str:
         text = " ".join(self._memory.texts[row].split())
@@ -139,32 +148,6 @@ class Classifier:
         return f"{text} ({self._memory.labels[row]})"
 
 
-def pack(estimator: MessageClassifier) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Take a fitted estimator apart into plain arrays and tables."""
-    fold = estimator.fold_
-    arrays = {
-        "shares": estimator.shares_,
-        "meaning_weights": fold.meaning.weights,
-        "meaning_start": fold.meaning.start,
-        "words_weights": fold.words.weights.astype(np.float16),
-        "words_start": fold.words.start,
-        **fold.features.arrays(),
-    }
-    tables = {"labels": estimator.classes_.tolist(), **fold.features.tables()}
-    return arrays, tables
-
-
-def restore(stored: artifact.Stored) -> MessageClassifier:
-    """Build an estimator again from a model directory's arrays and tables."""
-    arrays, tables = stored.arrays, stored.tables
-    estimator = MessageClassifier()
-    estimator.classes_ = np.asarray(tables["labels"])
-    estimator.shares_ = arrays["shares"]
-    estimator.fold_ = Fold(
-        WordFeatures.restore(tables, arrays, shape_weight=WordFeatures().shape_weight),
-        Linear(arrays["meaning_weights"], arrays["meaning_start"]),
-        Linear(arrays["words_weights"].astype(np.float32), arrays["words_start"]),
-    )
-    if estimator.fold_.meaning.weights.shape[0] != len(estimator.classes_):
-        raise ValueError("labels and weights do not match")
-    return estimator
+def _weights_of(encoder: str) -> str:
+    # The same weights run by another backend give the same vectors.
+    return encoder.rpartition(":")[2]

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.estimator import Linear
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHOWN = 5
 
 
-def weightiest_words(row: Any, words: Linear, names: Sequence[str], label: int) -> tuple[str, ...]:
-    """Name what in one message spoke most for a label, against the mean of the others."""
-    columns = row.indices
-    if not len(columns):
-        return ()
-    weights = words.weights[:, columns]
-    others = np.delete(weights, label, axis=0).mean(axis=0) if len(weights) > 1 else 0.0
-    spoke = row.data * (weights[label] - others)
+def weightiest_words(row: Any, weights: Any, names: Sequence[str], label: int) -> tuple[str, ...]:
+    """Name what in one message spoke most for a label, against the mean of the others.
+
+    Args:
+        row: (1, features) sparse row of the message's words.
+        weights: (features, labels) weights of the linear part.
+        names: what each feature is called; those without a name are not shown.
+        label: column of the label that was chosen.
+    """
+    mine = weights[row.indices]
+    others = (mine.sum(axis=1) - mine[:, label]) / max(1, mine.shape[1] - 1)
+    spoke = row.data * (mine[:, label] - others)
     chosen: list[str] = []
     for place in np.argsort(-spoke):
-        name = names[columns[place]]
+        name = names[row.indices[place]]
         if spoke[place] <= 0 or len(chosen) == SHOWN:
             break
-        # A pair that holds a word already shown says nothing new, nor do bare characters.
+        # A pair that holds a word already shown says nothing new.
         if name and not any(name in known or known in name for known in chosen):
             chosen.append(name)
     return tuple(chosen)

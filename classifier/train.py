@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,28 +12,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier import artifact
-from classifier.abstain import novelty_threshold, refusal_threshold
+from classifier.abstain import (
+    ABSTAIN_AT,
+    OutsideModel,
+    fit_outside,
+    nearest_known,
+    novelty_threshold,
+)
 from classifier.dataset import Message, data_hash, read_messages, without_duplicates
 from classifier.errors import ClassifierError, DataError
-from classifier.estimator import Inputs, MessageClassifier
+from classifier.estimator import Inputs, MessageClassifier, Progress, silent
+from classifier.gate import Costs, escalate_at, is_desk
 from classifier.holdout import Holdout, check, load_holdout, split
 from classifier.metrics import summary
-from classifier.predict import pack
+from classifier.packing import pack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
     from kb.encoder import Encoder
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+FEWEST_AUTHORS = 3
+"""Leaving one author of fewer out would leave too little to learn from."""
 
-REMEMBERED = 20_000
-"""Messages kept in the model to compare with; more would make it slow and large."""
-
-LETTING_THROUGH = 0.25
-"""What letting a strange message through costs, next to refusing a known one, as shares."""
+KEPT_CHARACTERS = 300
+"""Of each learned message so much is kept, to be shown as a nearest one."""
 
 _BATCH = 256
 
@@ -53,7 +59,7 @@ class Report:
     seconds: float
 
 
-def train(
+def train(  # noqa: PLR0913 - the public call, options by keyword
     data: Path | Sequence[Path],
     directory: Path,
     encoder: Encoder,
@@ -64,20 +70,16 @@ def train(
 ) -> Report:
     """Train on labelled messages, the holdout left out, and write a model directory."""
     started = time.monotonic()
-    told = progress or (lambda what, done, total: None)
+    told = progress or silent
     messages, held, holdout = load_training_data(data, labels=labels)
     counts = _checked_labels(messages, abstain_label)
     vectors = embed([m.text for m in messages], encoder, told)
     inputs = Inputs([m.text for m in messages], vectors)
     groups = groups_of(messages)
-    estimator = MessageClassifier().fit(
-        inputs,
-        [m.label for m in messages],
-        groups,
-        progress=lambda done, total: told("training", done, total),
-    )
-    thresholds = _thresholds(estimator, messages, vectors, groups, abstain_label)
-    metrics = summary([m.label for m in messages], estimator.outside_proba_, estimator.classes_)
+    estimator = MessageClassifier().fit(inputs, [m.label for m in messages], groups, told)
+    learned = [messages[row] for row in estimator.rows_]
+    outside, thresholds = _refusal(estimator, learned, groups_of(learned), abstain_label)
+    metrics = summary([m.label for m in learned], estimator.left_out_proba_, estimator.classes_)
     facts = {
         "version": _version(messages),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -96,11 +98,9 @@ def train(
         },
         "code": _versions(),
     }
-    arrays, tables = pack(estimator)
-    remembered = _remembered(len(messages))
-    arrays["memory_vectors"] = vectors[remembered].astype(np.float16)
-    tables["memory_texts"] = [messages[row].text[:300] for row in remembered]
-    tables["memory_labels"] = [messages[row].label for row in remembered]
+    arrays, tables = pack(estimator, outside)
+    tables["memory_texts"] = [message.text[:KEPT_CHARACTERS] for message in learned]
+    tables["memory_labels"] = [message.label for message in learned]
     artifact.save(directory, facts, arrays, tables)
     return Report(
         directory,
@@ -120,7 +120,8 @@ def load_training_data(
     """Read messages and part the holdout off, where a folder among `data` has one."""
     folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
     messages = without_duplicates(read_messages(data, labels=labels))
-    holdout, held = None, []
+    holdout: Holdout | None = None
+    held: list[Message] = []
     for folder in folders:
         found = load_holdout(folder)
         if found is not None:
@@ -142,16 +143,23 @@ def embed(texts: Sequence[str], encoder: Encoder, progress: Progress) -> NDArray
 
 
 def groups_of(messages: Sequence[Message]) -> list[str] | None:
-    """Say which messages must stay together in cross-validation: those of one scenario."""
-    if not any(m.scenario for m in messages):
-        return None
-    return [m.scenario or f"row {number}" for number, m in enumerate(messages)]
+    """Say which messages are left out together when calibrating.
+
+    Those of one author, where there are several: confidence is to hold for messages that
+    other people write. Else those of one scenario; else each alone.
+    """
+    authors = {m.author for m in messages}
+    if None not in authors and len(authors) >= FEWEST_AUTHORS:
+        return [str(m.author) for m in messages]
+    if any(m.scenario for m in messages):
+        return [m.scenario or f"row {number}" for number, m in enumerate(messages)]
+    return None
 
 
 def _checked_labels(messages: Sequence[Message], abstain_label: str | None) -> dict[str, int]:
     counts = Counter(message.label for message in messages)
     if not messages:
-        raise ClassifierError("no message to train on: all rows belong to the holdout, or none is")
+        raise ClassifierError("no message to train on: the files are empty, or all is held out")
     first = messages[0]
     if len(counts) == 1:
         raise DataError(
@@ -169,25 +177,26 @@ def _checked_labels(messages: Sequence[Message], abstain_label: str | None) -> d
     return dict(sorted(counts.items()))
 
 
-def _thresholds(
+def _refusal(
     estimator: MessageClassifier,
-    messages: Sequence[Message],
-    vectors: NDArray[np.float32],
+    learned: Sequence[Message],
     groups: list[str] | None,
     abstain_label: str | None,
-) -> dict[str, float]:
+) -> tuple[OutsideModel | None, dict[str, float]]:
+    nearest = nearest_known(estimator.known_, groups)
     if abstain_label is None:
-        return {"nearest_at_least": novelty_threshold(vectors, groups)}
-    column = list(estimator.classes_).index(abstain_label)
-    refused = np.array([m.label == abstain_label for m in messages])
-    chance = estimator.outside_proba_[:, column]
-    return {"abstain_at": refusal_threshold(chance, refused, LETTING_THROUGH)}
-
-
-def _remembered(count: int) -> NDArray[np.intp]:
-    if count <= REMEMBERED:
-        return np.arange(count)
-    return np.sort(np.random.default_rng(7).choice(count, REMEMBERED, replace=False))
+        thresholds = {"nearest_at_least": novelty_threshold(nearest)}
+        if is_desk(list(estimator.classes_)):
+            thresholds["escalate_at"] = escalate_at(
+                [message.label for message in learned],
+                estimator.left_out_proba_,
+                list(estimator.classes_),
+                Costs(),
+            )
+        return None, thresholds
+    codes = np.searchsorted(estimator.classes_, [message.label for message in learned])
+    outside = fit_outside(estimator, codes, abstain_label, nearest)
+    return outside, {"abstain_at": ABSTAIN_AT}
 
 
 def _version(messages: Sequence[Message]) -> str:

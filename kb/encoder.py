@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,7 +36,7 @@ class Encoder(Protocol):
     name: str
     dimension: int
 
-    def encode(self, texts: Sequence[str]) -> Vectors: ...
+    def encode(self, texts: Sequence[str]) -> Vectors: ...  # noqa: D102 (four lines)
 
 
 def load_encoder(
@@ -101,10 +102,7 @@ def _packaged_model() -> Path:
 def _runs_on_onnx(directory: Path) -> bool:
     from kb.onnx.graph import is_supported
 
-    try:
-        import onnx  # noqa: F401
-        import onnxruntime  # noqa: F401
-    except ImportError:
+    if find_spec("onnx") is None or find_spec("onnxruntime") is None:
         return False
     return is_supported(directory)
 
@@ -113,6 +111,7 @@ class SentenceTransformerEncoder:
     """The model run by sentence-transformers on torch."""
 
     def __init__(self, directory: Path, weights_hash: str) -> None:
+        """Load the model; this imports torch."""
         self._model = _load_torch_model(directory)
         self.dimension: int = self._model.get_embedding_dimension() or 0
         self.name = f"torch:{weights_hash[:16]}"

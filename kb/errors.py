@@ -13,6 +13,7 @@ class ArticleError(KnowledgeBaseError):
     """An article cannot be read; the message names its file and line."""
 
     def __init__(self, file: Path | str, line: int | None, what: str, remedy: str = "") -> None:
+        """Name the place, what is wrong there, and what to do."""
         self.file = Path(file)
         self.line = line
         self.what = what

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.articles import Article
-from kb.encoder import Encoder, Vectors
+import numpy as np
+
 from kb.index.store import Store
 from kb.index.syncing import write
 from kb.late import TokenEncoder, TokenVectors
 from kb.search import Explanation, KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.articles import Article
+    from kb.encoder import Encoder, Vectors
 
 FOLDS = 5
 CANDIDATES = 12
@@ -40,6 +46,7 @@ class RememberingEncoder:
     """Embeds each text once, however many folds ask for it."""
 
     def __init__(self, encoder: TokenEncoder) -> None:
+        """Wrap an encoder."""
         self.name = encoder.name
         self.dimension = encoder.dimension
         self._encoder = encoder
@@ -53,11 +60,7 @@ class RememberingEncoder:
         """As the encoder itself."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         vectors, tokens = self._encoder.encode_tokens(new)
-        self._known.update(
-            {text: (vectors[i : i + 1], tokens[i]) for i, text in enumerate(new)}
-        )
-        import numpy as np
-
+        self._known.update({text: (vectors[i : i + 1], tokens[i]) for i, text in enumerate(new)})
         if not texts:
             return np.zeros((0, self.dimension), np.float32), []
         found = [self._known[text] for text in texts]
@@ -75,17 +78,13 @@ def trials(articles: Sequence[Article], encoder: Encoder, *, folds: int = FOLDS)
             base = KnowledgeBase(store, remembering)
             for article in articles:
                 for question in article.questions[fold::folds]:
-                    found = base.explain(
-                        question, collection=article.collection, top=CANDIDATES
-                    )
+                    found = base.explain(question, collection=article.collection, top=CANDIDATES)
                     yield Trial(question, article.id, article.collection, tuple(found))
             base.close()
 
 
 def _without(article: Article, fold: int, folds: int) -> Article:
     questions = tuple(
-        question
-        for number, question in enumerate(article.questions)
-        if number % folds != fold
+        question for number, question in enumerate(article.questions) if number % folds != fold
     )
     return replace(article, questions=questions)

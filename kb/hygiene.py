@@ -51,11 +51,10 @@ _ASKING = re.compile(
     r"help|does\s?n[o']?t|won'?t|not\s+work\w*|broken|stuck|unable)\b",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(
-    r"\"[^\"\n]{3,60}\"|`[^`\n]{3,60}`|"
-    r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)*\b|"
-    r"\b\d+(?:\.\d+)+\b|\b[A-Za-z][\w-]*(?:[._][\w-]+)+\b|\b0x[0-9a-f]+\b"
-)
+_QUOTED = re.compile(r"\"([^\"\n]{3,60})\"|`([^`\n]{3,60})`")
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)*")
+
+MOST_IDENTIFIERS = 8
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,20 @@ def clean(message: str) -> Query:
     if len(text.split()) > LONGEST_WORDS:
         text = _condensed(text)
     text = " ".join(text.split()) or " ".join(plain.split())
-    identifiers = dict.fromkeys(found.strip('"`') for found in _IDENTIFIER.findall(text))
-    return Query(text, tuple(identifiers)[:8])
+    return Query(text, _identifiers(text))
+
+
+def _identifiers(text: str) -> tuple[str, ...]:
+    quoted = [one or other for one, other in _QUOTED.findall(text)]
+    tokens = [token for token in _TOKEN.findall(text) if _is_identifier(token)]
+    return tuple(dict.fromkeys([*quoted, *tokens]))[:MOST_IDENTIFIERS]
+
+
+def _is_identifier(token: str) -> bool:
+    """Letters with digits, a version, a dotted or underscored name: not a word of a language."""
+    digits = any(character.isdigit() for character in token)
+    letters = any(character.isalpha() for character in token)
+    return (digits and (letters or "." in token)) or "_" in token or "." in token
 
 
 def _without_signature(text: str) -> str:

@@ -50,7 +50,9 @@ class TokenVectors:
 class TokenEncoder(Encoder, Protocol):
     """An encoder that can also give a vector for each token."""
 
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]: ...
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Vectors as `encode` gives them, and those of each text's tokens."""
+        ...
 
 
 def interaction(

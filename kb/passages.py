@@ -38,7 +38,7 @@ def split(body: str) -> tuple[Passage, ...]:
     for heading, blocks in _sections(body):
         group: list[str] = []
         words = 0
-        for block in (piece for block in blocks for piece in _cut(block)):
+        for block in (piece for whole in blocks for piece in _cut(whole)):
             size = _count_words(block)
             if group and words + size > TARGET_WORDS:
                 passages.append(Passage(heading, "\n\n".join(group)))
@@ -78,7 +78,7 @@ def _is_heading(content: str) -> bool:
 
 
 def _heading(path: list[tuple[int, str]]) -> str:
-    return " › ".join(title for _, title in path)  # noqa: RUF001 (a breadcrumb, not a bracket)
+    return " › ".join(title for _, title in path)  # noqa: RUF001 (a breadcrumb)
 
 
 def _source(lines: list[str], token: Token) -> str:

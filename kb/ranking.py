@@ -27,26 +27,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each part counts; a convex combination, fitted by `frontline kb tune`."""
+    """How much each part counts; a convex combination."""
 
-    dense: float = 0.16
-    bm25: float = 0.24
-    coverage: float = 0.12
-    late: float = 0.44
-    exact: float = 0.04
-
-    @classmethod
-    def from_json(cls, text: str) -> Weights:
-        """Read what `to_json` wrote."""
-        return cls(**{name: float(value) for name, value in json.loads(text).items()})
-
-    def to_json(self) -> str:
-        """A stable text for the database."""
-        return json.dumps(asdict(self), sort_keys=True)
+    dense: float
+    bm25: float
+    coverage: float
+    late: float
+    exact: float
 
     def without_late(self) -> Weights:
         """The same balance where late interaction is not to be had."""
-        rest = 1.0 - self.late
+        rest = max(1.0 - self.late, 1e-6)
         shares = {field.name: getattr(self, field.name) / rest for field in fields(self)}
         return Weights(**{**shares, "late": 0.0})
 
@@ -55,9 +46,58 @@ class Weights:
 class Calibration:
     """A logistic curve from a fused score and its lead over the next article to a probability."""
 
-    intercept: float = -7.0
-    score: float = 13.0
-    lead: float = 10.0
+    intercept: float
+    score: float
+    lead: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How to rank one kind of base, and what its scores mean."""
+
+    weights: Weights
+    calibration: Calibration
+
+    @classmethod
+    def from_json(cls, text: str) -> Profile:
+        """Read what `to_json` wrote."""
+        kept = json.loads(text)
+        return cls(Weights(**kept["weights"]), Calibration(**kept["calibration"]))
+
+    def to_json(self) -> str:
+        """A stable text for the database."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+PLAIN = Profile(
+    Weights(dense=0.15, bm25=0.32, coverage=0.12, late=0.37, exact=0.04),
+    Calibration(intercept=-4.03, score=5.27, lead=25.1),
+)
+"""Articles with a title and a text: fitted on half of the course FAQ's articles."""
+
+ASKED = Profile(
+    Weights(dense=0.40, bm25=0.02, coverage=0.05, late=0.40, exact=0.13),
+    Calibration(intercept=-3.56, score=6.39, lead=25.2),
+)
+"""Articles with sample questions as people ask them: fitted on the sample base, held out."""
+
+
+def profile(asked_share: float) -> Profile:
+    """The default for a base of which this share has sample questions."""
+
+    def between(
+        plain: object, asked: object, kind: type[Weights | Calibration]
+    ) -> dict[str, float]:
+        return {
+            field.name: (1 - asked_share) * getattr(plain, field.name)
+            + asked_share * getattr(asked, field.name)
+            for field in fields(kind)
+        }
+
+    return Profile(
+        Weights(**between(PLAIN.weights, ASKED.weights, Weights)),
+        Calibration(**between(PLAIN.calibration, ASKED.calibration, Calibration)),
+    )
 
 
 def fuse(evidence: Evidence, weights: Weights) -> Column:

@@ -17,7 +17,7 @@ from kb.index.store import Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import sync as sync_index
 from kb.late import TokenEncoder, TokenVectors, interaction
-from kb.ranking import Calibration, Evidence, Weights, fuse, probabilities
+from kb.ranking import Evidence, Profile, fuse, probabilities, profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoder import Encoder, Vectors
+    from kb.lint import Finding
+    from kb.tuning import Tuning
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
 
 PROPOSED = 60
 """Articles that dense and lexical search propose, each."""
+
+BROAD = 3
+"""Units of an article with sample questions that count together in late interaction."""
 
 RERANKED = 12
 """The best of these go through late interaction."""
@@ -73,13 +78,13 @@ class KnowledgeBase:
     """Articles in a database, and the search over them; usable from several threads."""
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
+        """Search this store with this encoder; see `open`."""
         self.store = store
         self._encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
         self._snapshot: Snapshot | None = None
+        self._tuned = profile(0.0)
         self._lock = threading.Lock()
-        self._weights = Weights()
-        self._calibration = Calibration()
 
     @classmethod
     def open(cls, db_path: Path, encoder: Encoder) -> KnowledgeBase:
@@ -154,6 +159,31 @@ class KnowledgeBase:
         """How many articles there are."""
         return self.store.count()
 
+    def lint(self) -> list[Finding]:
+        """What is wrong with the stored articles, in their order."""
+        from kb.lint import lint  # noqa: PLC0415 (it searches, so it imports this module)
+
+        return lint(self.store.articles(), self._encoder)
+
+    def tune(self, confirmed: Sequence[tuple[str, str, str | None]] = ()) -> Tuning | None:
+        """Fit the weights to sample questions and (query, article, collection) confirmed answers.
+
+        Kept if a held-out half of the articles gains by it; None if there are too few questions.
+        """
+        from kb.heldout import Trial, trials  # noqa: PLC0415 (it searches, so it imports this)
+        from kb.tuning import tune  # noqa: PLC0415
+
+        asked = [article for article in self.store.articles() if article.questions]
+        known = list(trials(asked, self._encoder))
+        for query, article, collection in confirmed:
+            found = tuple(self.explain(query, collection=collection, top=RERANKED))
+            known.append(Trial(query, article, collection or "", found))
+        self._current()
+        tuning = tune(known, self._tuned)
+        if tuning is not None and tuning.kept:
+            self.store.set_state("profile", tuning.profile.to_json())
+        return tuning
+
     def close(self) -> None:
         """Close the database connections."""
         self.store.close()
@@ -165,7 +195,7 @@ class KnowledgeBase:
             return vectors, list(tokens)
         return self._encoder.encode(texts), [None] * len(texts)
 
-    def _rank(
+    def _rank(  # noqa: PLR0913, PLR0917 (one query in all its forms)
         self,
         snapshot: Snapshot,
         query: Query,
@@ -175,7 +205,7 @@ class KnowledgeBase:
         top: int,
     ) -> _Ranked:
         positions, evidence = self._propose(snapshot, query, vector, collection)
-        first = fuse(evidence, self._weights.without_late())
+        first = fuse(evidence, self._tuned.weights.without_late())
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, evidence = positions[kept], _narrowed(evidence, kept)
         late = self._late(snapshot, tokens, positions)
@@ -183,10 +213,10 @@ class KnowledgeBase:
             evidence = Evidence(
                 evidence.dense, evidence.bm25, evidence.coverage, late, evidence.exact
             )
-        weights = self._weights if late is not None else self._weights.without_late()
+        weights = self._tuned.weights if late is not None else self._tuned.weights.without_late()
         fused = fuse(evidence, weights)
         order = np.argsort(-fused, kind="stable")
-        scores = probabilities(fused[order], self._calibration)
+        scores = probabilities(fused[order], self._tuned.calibration)
         return _Ranked(positions[order], fused[order], scores, evidence, order)
 
     def _propose(
@@ -242,8 +272,14 @@ class KnowledgeBase:
             query.ids < len(snapshot.rarity), snapshot.rarity[ids], snapshot.rarity.max()
         )
         scores = interaction(query, weights, [tokens for group in groups for _, tokens in group])
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        return np.asarray(np.maximum.reduceat(scores, starts), np.float32)
+        groups_of_scores = np.split(scores, np.cumsum(sizes)[:-1])
+        return np.array(
+            [
+                _blended(found, float(snapshot.breadth[position]))
+                for found, position in zip(groups_of_scores, positions.tolist(), strict=True)
+            ],
+            np.float32,
+        )
 
     def _hits(
         self, snapshot: Snapshot, ranked: _Ranked, vector: NDArray[np.float32], top: int
@@ -268,14 +304,16 @@ class KnowledgeBase:
                 # Another thread may have loaded it while this one waited.
                 if self._snapshot is None or self._snapshot.generation != generation:
                     embed_stored(self.store, self._encoder)
-                    self._load_tuning()
-                    self._snapshot = load(self.store, self._encoder.name, generation)
+                    loaded = load(self.store, self._encoder.name, generation)
+                    self._tuned = self._profile(loaded)
+                    self._snapshot = loaded
                 snapshot = self._snapshot
         return snapshot
 
-    def _load_tuning(self) -> None:
-        kept = self.store.state("weights")
-        self._weights = Weights.from_json(kept) if kept else Weights()
+    def _profile(self, snapshot: Snapshot) -> Profile:
+        """What `frontline kb tune` found for this base, or else the default for its kind."""
+        kept = self.store.state("profile")
+        return Profile.from_json(kept) if kept else profile(snapshot.asked_share)
 
 
 def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -293,6 +331,15 @@ def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
         evidence.late[rows],
         evidence.exact[rows],
     )
+
+
+def _blended(scores: NDArray[np.float32], breadth: float) -> float:
+    """The best of an article's units, blended with the mean of its BROAD best."""
+    best = float(scores.max())
+    if not breadth:
+        return best
+    broad = np.sort(scores)[-BROAD:]
+    return best + breadth * (float(broad.mean()) - best)
 
 
 def _nearest_passage(snapshot: Snapshot, position: int, vector: NDArray[np.float32]) -> int:

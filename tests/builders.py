@@ -112,8 +112,8 @@ def extract(article: str = VPN, **changes: Any) -> ArticleExtract:
     known: dict[str, Any] = {
         "article": article,
         "title": f"All about {article}",
-        "passage": "Open the client and press *Connect*.",
-        "steps": ("Open the client.", "Press *Connect*."),
+        "lead": "Open the client and press **Connect**.",
+        "steps": ("Open the client.", "Press **Connect**."),
         "url": f"https://intranet.example/kb/{article}",
     }
     return ArticleExtract(**{**known, **changes})

@@ -12,6 +12,7 @@ from bot.store.unit_of_work import Store
 from tests.fakes import TurnableClock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # Deadlines measure the machine, not the code; a fixed seed keeps a run repeatable.
@@ -37,6 +38,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "empty.db"
     Store(path, TurnableClock()).migrate()
     return path
+
+
+@pytest.fixture
+def new_store(
+    empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Store]:
+    """Makes empty stores, one for each example of a property test."""
+
+    def make() -> Store:
+        path = tmp_path_factory.mktemp("desk") / "frontline.db"
+        shutil.copy(empty_database, path)
+        return Store(path, TurnableClock())
+
+    return make
 
 
 @pytest.fixture

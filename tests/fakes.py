@@ -65,7 +65,7 @@ class FakeTriager:
         self.excluded.append(tuple(exclude))
         return self.next_up if self.next_up and self.next_up.article not in exclude else None
 
-    def extract(self, article: str, passage: str = "") -> ArticleExtract | None:
+    def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
         """Give an extract of a known article."""
         self.before()
         return a.extract(article) if article in self.known else None

@@ -46,6 +46,10 @@ class Settlement:
     by: UserId
     cause: str
     fix: str
+    prevention: str = ""
+    right_tier: Tier | None = None
+    article_wanted: bool = False
+    article_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ class Escalation:
     def taken_by(self, engineer: UserId) -> Escalation:
         """Acknowledge: the engineer becomes the assignee."""
         return replace(self._move(EscalationState.ACKNOWLEDGED), assignee=engineer)
+
+    def reassigned(self, engineer: UserId) -> Escalation:
+        """Hand it over; the state stays: what was pending still is to be taken."""
+        if not self.is_open:
+            raise TransitionError(self.name, self.state, "reassigned")
+        return replace(self, assignee=engineer)
 
     def passed_on(self, findings: str) -> Escalation:
         """Escalate to the next tier, with what was found so far."""

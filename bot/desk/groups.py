@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
+from bot.desk.hours import SupportHours
+from bot.desk.sla import SlaPolicy
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ResolverGroup:
-    """The people of a tier: a Slack user group, a channel, and whom to call without one."""
+    """The people of a tier: a Slack user group, a channel, and whom to call without one.
+
+    `hours` are when they are at their desks, `sla` what is promised in their name, `lead` is
+    called when nobody else took it.
+    """
 
     name: str
     tier: Tier
@@ -22,15 +28,19 @@ class ResolverGroup:
     usergroup: str | None = None
     fallback: tuple[UserId, ...] = ()
     areas: tuple[str, ...] = ()
+    hours: SupportHours = field(default_factory=SupportHours.always)
+    sla: SlaPolicy = field(default_factory=SlaPolicy)
+    lead: UserId | None = None
 
 
 @dataclass(frozen=True)
 class OnCall:
-    """Who is on call for a group now, and how they are mentioned."""
+    """Who is on call for a group now, how they are mentioned, and who would be next."""
 
     members: tuple[UserId, ...]
     usergroup_id: str | None = None
     note: str = ""
+    following: tuple[UserId, ...] = ()
 
 
 @dataclass(frozen=True)

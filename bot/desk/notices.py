@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.desk.escalations import EscalationState
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
+from bot.desk.sla import Priority, Promise
+from bot.desk.thread_notices import Alike, File, Linked, Relayed, Similar
+from bot.desk.timers import TimerKind
 from bot.desk.triage import Tier
 
-Outcome = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed"]
+Outcome = Literal[
+    "solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"
+]
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class Passed:
     tier: Tier
     why: Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
     meanwhile: ArticleExtract | None = None
+    expected: datetime | None = None
     kind: Literal["passed"] = "passed"
 
 
@@ -87,7 +94,16 @@ class Progress:
     """To the requester: the ticket moved on."""
 
     ticket: TicketId
-    what: Literal["taken", "moved_up", "reopened", "withdrawn", "noted"]
+    what: Literal[
+        "taken",
+        "moved_up",
+        "moved_up_late",
+        "returned",
+        "handed_over",
+        "reopened",
+        "nudged",
+        "closed",
+    ]
     tier: Tier
     by: UserId | None = None
     kind: Literal["progress"] = "progress"
@@ -95,15 +111,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class Settled:
-    """To the requester: resolved, by whom and how, and whether it really is."""
+    """To the requester: resolved, by whom and how, whether it really is, and their stars."""
 
     ticket: TicketId
     requester: UserId
-    tier: Tier
+    tier: Tier | None
     by: UserId | None
     cause: str
     fix: str
     outcome: Outcome | None = None
+    original: TicketId | None = None
+    stars: int | None = None
+    remark: str = ""
     kind: Literal["settled"] = "settled"
 
 
@@ -137,6 +156,16 @@ class Card:
     cause: str = ""
     fix: str = ""
     findings: str = ""
+    due: tuple[tuple[Promise, datetime], ...] = ()
+    expected: datetime | None = None
+    prevention: str = ""
+    right_tier: Tier | None = None
+    article_wanted: bool = False
+    article_words: str = ""
+    priority: Priority | None = None
+    waiting_since: datetime | None = None
+    muted: bool = False
+    duplicate_of: TicketId | None = None
     kind: Literal["card"] = "card"
 
 
@@ -160,6 +189,9 @@ class Handoff:
     steps_tried: tuple[str, ...] = ()
     findings: str = ""
     found_by: UserId | None = None
+    files: tuple[File, ...] = ()
+    similar: tuple[Similar, ...] = ()
+    alike: tuple[Alike, ...] = ()
     kind: Literal["handoff"] = "handoff"
 
 
@@ -179,10 +211,37 @@ class ThreadNote:
         "solved",
         "withdrawn",
         "reopened",
+        "asked",
+        "replied",
+        "returned",
+        "handed_over",
+        "priority",
+        "duplicate",
+        "joined",
+        "muted",
+        "unmuted",
+        "confirmed",
+        "rated",
+        "labelled",
     ]
     by: UserId | None = None
     text: str = ""
+    to: UserId | None = None
+    other: TicketId | None = None
     kind: Literal["thread_note"] = "thread_note"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """To those who should act, in the escalation's thread: a promise is running out."""
+
+    ticket: TicketId
+    step: TimerKind
+    promise: Promise
+    taken: bool
+    usergroup: str | None = None
+    members: tuple[UserId, ...] = ()
+    kind: Literal["reminder"] = "reminder"
 
 
 @dataclass(frozen=True)
@@ -196,6 +255,11 @@ class Refusal:
         "already_settled",
         "unknown",
         "nothing_to_do",
+        "take_first",
+        "not_a_member",
+        "no_such_ticket",
+        "not_their_thread",
+        "nothing_to_send",
     ]
     ticket: TicketId | None = None
     by: UserId | None = None
@@ -230,9 +294,12 @@ Notice = (
     | Card
     | Handoff
     | ThreadNote
+    | Reminder
     | Refusal
     | Seen
     | Apology
+    | Relayed
+    | Linked
 )
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.escalations import Escalation, EscalationState
+    from bot.desk.feedback import Feedback
     from bot.desk.groups import OnCall, ResolverGroup
     from bot.desk.ids import ChannelId, EscalationId, NoticeId, Thread, TicketId, Ts, UserId
+    from bot.desk.likeness import Lookalikes
     from bot.desk.notices import Destination, Line, Notice
+    from bot.desk.sla import Promise
     from bot.desk.tickets import Ticket
+    from bot.desk.timers import Timer, TimerId, TimerKind
     from bot.desk.triage import Tier
 
 Clock = Callable[[], datetime]
@@ -32,6 +36,9 @@ class Tickets(Protocol):
 
     def in_thread(self, thread: Thread) -> Ticket | None:
         """Find the ticket whose requester's thread this is."""
+
+    def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Give the tickets that were settled as the same as another, oldest first."""
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
@@ -53,6 +60,12 @@ class Escalations(Protocol):
 
     def latest_for(self, ticket: TicketId) -> Escalation | None:
         """Find the last escalation of a ticket, open or not."""
+
+    def without_timer(self) -> tuple[Escalation, ...]:
+        """Find open escalations that no timer will ever speak of."""
+
+    def all_for(self, ticket: TicketId) -> tuple[Escalation, ...]:
+        """Give all escalations of a ticket, oldest first."""
 
     def in_thread(self, thread: Thread) -> Escalation | None:
         """Find the escalation whose card opened this thread."""
@@ -110,6 +123,46 @@ class Audit(Protocol):
         """Add a line; None as actor is Frontline."""
 
 
+class TimerRows(Protocol):
+    """What happens if nobody does anything until then."""
+
+    def set(
+        self,
+        ticket: TicketId,
+        escalation: EscalationId | None,
+        kind: TimerKind,
+        due: datetime,
+        *,
+        promise: Promise | None = None,
+        always: bool = False,
+    ) -> None:
+        """Set a timer; `always` where the night counts."""
+
+    def get(self, timer: TimerId) -> Timer | None:
+        """Find a timer that is still set; None where it fired or was cancelled."""
+
+    def of(self, ticket: TicketId) -> tuple[Timer, ...]:
+        """Give the timers of a ticket that are still set, the next first."""
+
+    def fired(self, timer: TimerId) -> None:
+        """Record that a timer has done its work."""
+
+    def postpone(self, timer: TimerId, due: datetime) -> None:
+        """Try a timer again later."""
+
+    def pause(self, timer: TimerId, left: timedelta) -> None:
+        """Stop a timer with so much time left on it."""
+
+    def paused(self, ticket: TicketId) -> tuple[tuple[Timer, timedelta], ...]:
+        """Give a ticket's timers that stand, each with the time left on it."""
+
+    def resume(self, timer: TimerId, due: datetime) -> None:
+        """Let a timer that stands run on."""
+
+    def cancel(self, timer: TimerId) -> None:
+        """Cancel a timer, set or standing."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything in it is written, or nothing."""
 
@@ -128,6 +181,18 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The notices to be sent."""
+
+    @property
+    def timers(self) -> TimerRows:
+        """The timers."""
+
+    @property
+    def feedback(self) -> Feedback:
+        """Labels and ratings."""
+
+    @property
+    def lookalikes(self) -> Lookalikes:
+        """Tickets that look like one."""
 
     @property
     def audit(self) -> Audit:

@@ -12,6 +12,8 @@ from bot.desk.ids import Thread, TicketId, Ts, UserId, ticket_name
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.sla import Priority
+
 
 class TicketState(StrEnum):
     """Where a ticket stands."""
@@ -63,6 +65,12 @@ class Ticket:
     articles_shown: tuple[str, ...] = ()
     articles_failed: tuple[str, ...] = ()
     reopened: int = 0
+    priority: Priority | None = None
+    waiting_since: datetime | None = None
+    muted: bool = False
+    duplicate_of: TicketId | None = None
+    told_of_end: bool = False
+    confirmed: bool = False
 
     @property
     def name(self) -> str:
@@ -94,13 +102,48 @@ class Ticket:
         return self._move(TicketState.ESCALATED)
 
     def resolved(self, how: Resolution) -> Ticket:
-        """Settle the ticket and say how."""
-        return replace(self._move(TicketState.RESOLVED), resolution=how)
+        """Settle the ticket and say how; nobody waits for its requester any more."""
+        return replace(self._move(TicketState.RESOLVED), resolution=how, waiting_since=None)
 
-    def closed(self) -> Ticket:
-        """Close a settled ticket."""
-        return self._move(TicketState.CLOSED)
+    def duplicate(self, original: TicketId) -> Ticket:
+        """Settle the ticket as the same as another, whose end is this one's too."""
+        return replace(self.resolved(Resolution.DUPLICATE), duplicate_of=original)
+
+    def told(self) -> Ticket:
+        """Remember that the end of the original was told, so that it is told once."""
+        return replace(self, told_of_end=True)
+
+    def closed(self, *, confirmed: bool = False) -> Ticket:
+        """Close a settled ticket; `confirmed` where its requester said that it is fixed."""
+        return replace(self._move(TicketState.CLOSED), confirmed=confirmed)
 
     def reopen(self) -> Ticket:
         """Take a settled ticket up again."""
-        return replace(self._move(TicketState.OPEN), resolution=None, reopened=self.reopened + 1)
+        return replace(
+            self._move(TicketState.OPEN),
+            resolution=None,
+            reopened=self.reopened + 1,
+            duplicate_of=None,
+            told_of_end=False,
+            confirmed=False,
+        )
+
+    def reworded(self, question: str) -> Ticket:
+        """Follow an edit of the first message; the state stays."""
+        return replace(self, question=question)
+
+    def waits(self, since: datetime) -> Ticket:
+        """Wait for the requester; who waits already has waited longer."""
+        return replace(self, waiting_since=self.waiting_since or since)
+
+    def heard(self) -> Ticket:
+        """Wait no more: the requester wrote, or it goes on without."""
+        return replace(self, waiting_since=None)
+
+    def prioritised(self, priority: Priority) -> Ticket:
+        """Say what comes first."""
+        return replace(self, priority=priority)
+
+    def hushed(self, *, muted: bool) -> Ticket:
+        """Keep reminders out of the requester's thread, or let them in again."""
+        return replace(self, muted=muted)

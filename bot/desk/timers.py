@@ -1,8 +1,9 @@
-"""Timers: what must happen if nobody does anything until then."""
+"""Timers: what happens if nobody does anything until then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
@@ -10,28 +11,29 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import EscalationId, TicketId
+    from bot.desk.sla import Promise
 
 TimerId = NewType("TimerId", int)
 
 
 class TimerKind(StrEnum):
-    """What happens when a timer falls due."""
+    """What is done when a timer falls due; the first five are the steps of a ladder."""
 
-    REMIND_GROUP = "remind the group"
-    CALL_NEXT = "call the next"
-    GO_UP = "go up a tier"
-    REMIND_ASSIGNEE = "remind the assignee"
-    OVERDUE = "overdue"
-    NUDGE_REQUESTER = "nudge the requester"
-    CLOSE_SILENT = "close without a word"
+    REMIND_ASSIGNEE = "remind assignee"
+    REMIND_GROUP = "remind group"
+    CALL_NEXT = "call next"
+    CALL_LEAD = "call lead"
+    MOVE_UP = "move up"
+    NUDGE_REQUESTER = "nudge requester"
+    CLOSE_SILENT = "close silent"
 
 
 @dataclass(frozen=True)
 class Timer:
-    """A due time and what it is about.
+    """A due time and what is done then.
 
-    `token` is the state that the timer was set for; a timer whose token is no longer its
-    subject's is stale, and its firing does nothing.
+    Its id is its token: a timer that was cancelled or has fired is no longer found, so a
+    stale firing does nothing. `promise` is the promise whose ladder it is a rung of.
     """
 
     id: TimerId
@@ -39,18 +41,19 @@ class Timer:
     escalation: EscalationId | None
     kind: TimerKind
     due: datetime
-    token: str
+    promise: Promise | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True)
-class Rung:
-    """One step of a ladder: what is done, and when."""
+class Patience:
+    """How long the desk waits for a requester's word."""
 
-    kind: TimerKind
-    due: datetime
-
-
-def last_due(rungs: tuple[Rung, ...], now: datetime) -> Rung | None:
-    """Of the rungs that fell due, the last: after a night's outage the others are moot."""
-    fallen = [rung for rung in rungs if rung.due <= now]
-    return max(fallen, key=lambda rung: rung.due, default=None)
+    nudge: timedelta = timedelta(days=1)
+    """After so long without an answer to our question, ask again."""
+    close_waiting: timedelta = timedelta(days=4)
+    """After so long without an answer to our question, close as `no reply`."""
+    close_answered: timedelta = timedelta(days=3)
+    """After so long without a word on an article, close as `no reply`."""
+    close_resolved: timedelta = timedelta(days=3)
+    """After so long without a word on a resolution, close, unconfirmed."""

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
+from bot.playground import membership
 from bot.playground.errors import Refused
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def boot(site: Site, user: str) -> dict[str, Any]:
             for person in workspace.users.values()
         ],
         "channels": [
-            {**posting.describe(site, channel, user), **_unread(site, channel, user)}
+            {**membership.describe(site, channel, user), **_unread(site, channel, user)}
             for channel in channels
         ],
         "usergroups": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
+from bot.playground import membership
 from bot.playground.envelopes import event_body
 from bot.playground.errors import PlaygroundError, Refused
 from bot.playground.manifest import installation_from
@@ -115,7 +115,7 @@ async def group(site: Site, given: Given) -> Given:
     users = given.get("users")
     if found is None or not isinstance(users, list) or not users:
         raise Refused("`usergroup` and a list of `users` are needed.")
-    posting.change_group(site, found, [str(user) for user in users])
+    membership.change_group(site, found, [str(user) for user in users])
     return {}
 
 
@@ -126,9 +126,9 @@ async def member(site: Site, given: Given) -> Given:
     if channel is None or user not in site.workspace.users:
         raise Refused("`channel` and `user` must exist.")
     if given.get("remove"):
-        posting.leave(site, channel, user)
+        membership.leave(site, channel, user)
     else:
-        posting.join(site, channel, user)
+        membership.join(site, channel, user)
     return {}
 
 

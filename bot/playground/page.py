@@ -55,7 +55,7 @@ def page_routes(site: Site) -> list[BaseRoute]:
         return Response(_ICON, media_type="image/svg+xml")
 
     async def boot(request: Request) -> Response:
-        return _reading(lambda: views_of_state.boot(site, _person(site, request)))
+        return _reading(lambda: views_of_state.boot(site, _visitor(site, request)))
 
     async def history(request: Request) -> Response:
         query = request.query_params
@@ -119,6 +119,13 @@ def page_routes(site: Site) -> list[BaseRoute]:
         WebSocketRoute("/playground/live", live),
         Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]
+
+
+def _visitor(site: Site, request: Request) -> str:
+    """A page opened without saying as whom is the first person's."""
+    if "as" in request.query_params or not site.workspace.seed.people:
+        return _person(site, request)
+    return site.workspace.seed.people[0].id
 
 
 def _person(site: Site, request: Request) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.playground.clock import Clock
 
-KEPT = 200_000
+KEPT = 20_000
 
 
 class Recording:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.acts import ACTS, Act
@@ -12,6 +11,8 @@ from bot.playground.api.dispatch import METHODS
 from bot.playground.errors import PlaygroundError, Refused, SlackError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.playground.site import Site
 
 Entry = dict[str, Any]

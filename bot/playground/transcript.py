@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.playground.workspace import Workspace
 
 Entry = dict[str, Any]
 
 _SHOWN = 160
+_VERBS = {
+    "close": "closes a modal",
+    "delete": "deletes a message",
+    "edit": "changes a message to",
+    "home": "opens the App Home",
+    "invite": "invites",
+    "join": "joins",
+    "leave": "leaves",
+    "open_im": "opens direct messages",
+    "press": "presses",
+    "react": "reacts with",
+    "shortcut": "uses the shortcut",
+    "suggest": "looks for options of",
+}
 
 
 @dataclass
@@ -48,12 +63,13 @@ class Transcript:
             return f"(the app {kind})"
         return None
 
-    def _act(self, entry: Entry) -> str:
+    def _act(self, entry: Entry) -> str | None:
         given, answer = entry["given"], entry["answer"] or {}
         who = self._person(given["as"])
         where = self._channel(given.get("channel"))
         action = given["action"]
-        what = f"{action}s {given.get('action_id') or given.get('text') or ''}".strip()
+        if action == "read":
+            return None
         if action == "message":
             told = f"{where}{_reply(given)}{who}: {_cut(given['text'])}"
         elif action == "submit":
@@ -61,7 +77,9 @@ class Transcript:
         elif action == "command":
             told = f"{where}{who}: {given.get('text')}"
         else:
-            told = f"{where}{who} {what}"
+            about = ("action_id", "callback_id", "name", "text", "user")
+            what = next((str(given[key]) for key in about if given.get(key)), "")
+            told = f"{where}{who} {_VERBS.get(action, action)} {_cut(what)}".rstrip()
         refused = answer.get("error") or answer.get("errors")
         return f"{told}   -> {refused}" if refused else told
 

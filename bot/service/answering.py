@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.notices import Answer, Clarify, Destination, Option, Refusal, Thanked
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.triage import Tier
+from bot.service.deadlines import close_if_silent, stop_clocks
 from bot.service.escalating import Case, call, prepare_call, withdraw
 from bot.service.presses import close_question, refuse, requesters_ticket
 
@@ -19,24 +20,26 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 
-def show_answer(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract) -> Ticket:
+def show_answer(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract, desk: Desk) -> Ticket:
     """Offer an article in the requester's thread."""
     answered = ticket.answered_with(extract.article)
     uow.tickets.save(answered)
     uow.conversation.add(ticket.id, None, f"Article: {extract.title}", None)
     notice = Answer(ticket.id, ticket.requester, extract)
     uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
+    close_if_silent(uow, ticket, desk.clock() + desk.patience.close_answered)
     uow.audit.note(ticket.id, None, "answered", extract.article)
     return answered
 
 
-def ask_back(uow: UnitOfWork, ticket: Ticket, choices: tuple[Candidate, ...]) -> None:
+def ask_back(uow: UnitOfWork, ticket: Ticket, choices: tuple[Candidate, ...], desk: Desk) -> None:
     """Ask which of a few articles is meant."""
     options = tuple(Option(c.article, c.title or c.article) for c in choices)
     titles = "; ".join(option.title for option in options)
     uow.conversation.add(ticket.id, None, f"Asked which is meant: {titles}", None)
     notice = Clarify(ticket.id, ticket.requester, options)
     uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
+    close_if_silent(uow, ticket, desk.clock() + desk.patience.close_answered)
     uow.audit.note(ticket.id, None, "asked back", ", ".join(o.article for o in options))
 
 
@@ -57,6 +60,7 @@ def plan_solved(press: Solved) -> Change:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
         withdraw(uow, ticket, "solved")
+        stop_clocks(uow, ticket)
         uow.tickets.save(ticket.resolved(Resolution.ARTICLE))
         uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
         uow.audit.note(ticket.id, press.at.user, "resolved", Resolution.ARTICLE)
@@ -86,7 +90,7 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
             ticket = ticket.article_failed(press.article)
             uow.tickets.save(ticket)
         if extract and press.article:
-            show_answer(uow, ticket, extract)
+            show_answer(uow, ticket, extract, desk)
         else:
             reason = "The articles that were offered did not settle it."
             target = prepared or prepare_call(desk, ticket, Tier.L2)
@@ -111,6 +115,6 @@ def plan_choose(press: Choose, desk: Desk) -> Change:
             refuse(uow, press.at, Refusal("unknown", ticket.id))
             return
         close_question(uow, press.at, ticket, "chosen", press.article)
-        show_answer(uow, ticket, extract)
+        show_answer(uow, ticket, extract, desk)
 
     return change

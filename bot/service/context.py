@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from bot.desk.timers import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.desk.groups import Groups
     from bot.desk.ids import ChannelId
-    from bot.desk.ports import Directory, UnitOfWork
+    from bot.desk.ports import Clock, Directory, UnitOfWork
     from bot.service.triaging import Triager
 
 
@@ -23,6 +26,11 @@ class ChannelMode(StrEnum):
     ALL = "all"
 
 
+def utc_now() -> datetime:
+    """Give the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Desk:
     """The means of the desk: its store, its judgement, its people."""
@@ -32,6 +40,8 @@ class Desk:
     directory: Directory
     groups: Groups
     modes: Mapping[str, ChannelMode]
+    clock: Clock = utc_now
+    patience: Patience = field(default_factory=Patience)
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

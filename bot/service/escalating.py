@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from bot.desk.commands import Message
 from bot.desk.escalations import EscalationState
 from bot.desk.notices import (
     ArticleExtract,
     Card,
     Destination,
-    Handoff,
     Passed,
     Progress,
     Refusal,
     ThreadNote,
 )
+from bot.desk.errors import ConfigurationError
+from bot.desk.sla import Promise
 from bot.desk.tickets import TicketState
 from bot.desk.triage import Tier
+from bot.service.cards import handoff_of, truth
+from bot.service.deadlines import keep_promise, opening_for, priority_for, start_clocks, stop_clocks
+from bot.service.followers import tell_followers
 from bot.service.presses import close_question, refuse, requesters_ticket
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.desk.commands import CallPerson, PassOn, Spot, Take
     from bot.desk.escalations import Escalation
     from bot.desk.groups import OnCall, ResolverGroup
@@ -39,6 +46,8 @@ class PreparedCall:
     group: ResolverGroup
     on_call: OnCall
     permalink: str | None
+    first: UserId | None = None
+    """Asked before the others, because they had it before."""
 
 
 @dataclass(frozen=True)
@@ -56,36 +65,54 @@ class Case:
 
 
 def prepare_call(
-    desk: Desk, ticket: Ticket | None, tier: Tier, area: str | None = None
+    desk: Desk, about: Ticket | Message | None, tier: Tier, area: str | None = None
 ) -> PreparedCall:
     """Look up the group of a tier and who is on call for it."""
-    return prepare_group(desk, ticket, desk.groups.responsible_for(tier, area))
+    return prepare_group(desk, about, desk.groups.responsible_for(tier, area))
 
 
-def prepare_group(desk: Desk, ticket: Ticket | None, group: ResolverGroup) -> PreparedCall:
-    """Look up who is on call for a group, and a link to the requester's thread."""
-    link = desk.directory.permalink(ticket.thread.channel, ticket.asked_ts) if ticket else None
+def prepare_group(desk: Desk, about: Ticket | Message | None, group: ResolverGroup) -> PreparedCall:
+    """Look up who is on call for a group, and a link to the requester's message."""
+    link = None
+    if about is not None:
+        asked = about.ts if isinstance(about, Message) else about.asked_ts
+        link = desk.directory.permalink(about.thread.channel, asked)
     return PreparedCall(group, desk.directory.on_call(group), link)
+
+
+def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> PreparedCall:
+    """Look up the group that had a ticket, and whether who had it is still one of them."""
+    group = group_of(desk, had)
+    known = had.assignee is not None and desk.directory.may_act(had.assignee, (group,))
+    return replace(prepare_group(desk, about, group), first=had.assignee if known else None)
+
+
+def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:
+    """Give an escalation's group; its tier's, where the configuration has lost it."""
+    try:
+        return desk.groups.named(escalation.group)
+    except ConfigurationError:
+        return desk.groups.responsible_for(escalation.tier)
 
 
 def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> None:
     """Open an escalation: a card in the group's channel, the handoff in its thread."""
     group = target.group
-    uow.tickets.save(ticket.escalated())
+    ticket = ticket.escalated().prioritised(priority_for(ticket, group.tier))
+    uow.tickets.save(ticket)
     escalation = uow.escalations.open(ticket.id, group.tier, group.name, case.reasons)
+    if target.first is not None:
+        escalation = escalation.reassigned(target.first)
+    due = start_clocks(uow, ticket, escalation, group)
+    opening = opening_for(group, priority_for(ticket, group.tier), escalation.opened_at)
     if case.why is not None:
         to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
-        uow.outbox.put(Passed(ticket.id, group.tier, case.why, case.meanwhile), to, ticket.id)
-    card = uow.outbox.put(_card(ticket, escalation, target), Destination(group.channel), ticket.id)
+        passed = Passed(ticket.id, group.tier, case.why, case.meanwhile, opening)
+        uow.outbox.put(passed, to, ticket.id)
+    first = replace(_card(ticket, escalation, target), due=tuple(due.items()), expected=opening)
+    card = uow.outbox.put(first, Destination(group.channel), ticket.id)
     uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    handoff = Handoff(
-        ticket=ticket.id,
-        conversation=uow.conversation.of(ticket.id),
-        articles=ticket.articles_shown,
-        failed=ticket.articles_failed,
-        findings=case.findings,
-        found_by=case.found_by,
-    )
+    handoff = handoff_of(uow, ticket, case.findings, case.found_by)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
@@ -100,6 +127,9 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
         question=ticket.question,
         reasons=escalation.reasons,
         channel=ticket.thread.channel,
+        assignee=escalation.assignee,
+        priority=ticket.priority,
+        muted=ticket.muted,
         permalink=target.permalink,
         usergroup=target.on_call.usergroup_id,
         members=target.on_call.members,
@@ -107,22 +137,21 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
     )
 
 
-def refresh_card(uow: UnitOfWork, escalation: Escalation) -> None:
-    """Edit an escalation's card so that it shows the truth."""
+def refresh_card(
+    uow: UnitOfWork, escalation: Escalation, due: dict[Promise, datetime] | None = None
+) -> None:
+    """Edit an escalation's card so that it shows the truth; `due` where that changed."""
     if escalation.card is None:
         return
     posted = uow.outbox.get(escalation.card)
     if posted is None or not isinstance(posted.notice, Card):
         return
-    settled = escalation.settlement
-    card = replace(
-        posted.notice,
-        state=escalation.state,
-        assignee=escalation.assignee,
-        findings=escalation.findings,
-        cause=settled.cause if settled else "",
-        fix=settled.fix if settled else "",
-    )
+    ticket = uow.tickets.get(escalation.ticket)
+    if ticket is None:
+        return
+    card = truth(posted.notice, escalation, ticket)
+    if due is not None:
+        card = replace(card, due=tuple(due.items()))
     to = Destination(posted.destination.channel, edits=posted.id)
     uow.outbox.put(card, to, escalation.ticket)
 
@@ -150,8 +179,10 @@ def withdraw(uow: UnitOfWork, ticket: Ticket, why: Literal["solved", "withdrawn"
         return
     ended = escalation.resolved(None)
     uow.escalations.save(ended, was=escalation.state)
+    stop_clocks(uow, ticket)
     refresh_card(uow, ended)
     tell_engineers(uow, ended, ThreadNote(ticket.id, why, ticket.requester))
+    tell_followers(uow, ticket, None)
 
 
 def plan_call_person(press: CallPerson, desk: Desk) -> Change:
@@ -220,6 +251,7 @@ def plan_take(press: Take, desk: Desk) -> Change:
             return
         taken = escalation.taken_by(press.at.user)
         uow.escalations.save(taken, was=escalation.state)
+        keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
         refresh_card(uow, taken)
         progress = Progress(ticket.id, "taken", taken.tier, press.at.user)
         tell_requester(uow, ticket, progress)
@@ -251,7 +283,8 @@ def plan_pass_on(press: PassOn, desk: Desk) -> Change:
             uow, passed, ThreadNote(ticket.id, "passed_on", press.at.user, press.findings)
         )
         reasons = (f"Passed on by {escalation.tier}: {press.findings}", *escalation.reasons)
-        call(uow, ticket, target, Case(reasons, findings=press.findings, found_by=press.at.user))
+        case = Case(reasons, findings=press.findings, found_by=press.at.user)
+        call(uow, ticket.heard(), target, case)
         tell_requester(uow, ticket, Progress(ticket.id, "moved_up", Tier.L3, press.at.user))
 
     return change

@@ -79,7 +79,7 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
         known = uow.tickets.in_thread(command.thread)
     if known is None and not (command.addressed or command.is_top_level):
         return lambda _: None
-    target = prepare_call(desk, known, Tier.L2)
+    target = prepare_call(desk, known or command, Tier.L2)
     return lambda uow: _apologise_and_call(uow, command, target, error)
 
 

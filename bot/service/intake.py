@@ -57,7 +57,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if triage.action is Action.COURTESY:
         wanted = message.addressed or mode is ChannelMode.ALL
         return _courtesy(message, Courtesy("nothing_asked"), wanted)
-    act = _plan_action(triage, desk, None)
+    act = _plan_action(triage, desk, message)
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
@@ -69,27 +69,31 @@ def _plan_question(message: Message, desk: Desk) -> Change:
 
 
 def _plan_action(
-    triage: Triage, desk: Desk, ticket: Ticket | None
+    triage: Triage, desk: Desk, about: Ticket | Message
 ) -> Callable[[UnitOfWork, Ticket], None]:
     """Prepare what a triage asks for; the lookups are done here, the writing later."""
     if triage.action is Action.ANSWER and triage.article:
         extract = desk.triager.extract(triage.article, _match(triage, triage.article))
         if extract is not None:
-            return lambda uow, ticket: _ignore(show_answer(uow, ticket, extract))
+            return lambda uow, ticket: _ignore(show_answer(uow, ticket, extract, desk))
     if triage.action is Action.CLARIFY:
-        return lambda uow, ticket: ask_back(uow, ticket, triage.choices)
+        return lambda uow, ticket: ask_back(uow, ticket, triage.choices, desk)
     tier = triage.tier if triage.tier is not Tier.L1 else Tier.L2
-    target = prepare_call(desk, ticket, tier, desk.triager.area_of(triage))
+    target = prepare_call(desk, about, tier, desk.triager.area_of(triage))
     meanwhile: ArticleExtract | None = None
     if triage.meanwhile:
         meanwhile = desk.triager.extract(triage.meanwhile, _match(triage, triage.meanwhile))
-    gap = any(reason.startswith("Knowledge gap") for reason in triage.reasons)
+    gap = _is_gap(triage)
 
     def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
         why: Why = "knowledge_gap" if gap else "needs_person"
         call(uow, ticket, target, Case(triage.reasons, why=why, meanwhile=meanwhile))
 
     return escalate
+
+
+def _is_gap(triage: Triage) -> bool:
+    return any(reason.startswith("Knowledge gap") for reason in triage.reasons)
 
 
 def _match(triage: Triage, article: str) -> Candidate | None:
@@ -125,7 +129,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if ticket.is_settled:
         return _plan_back_again(message, ticket, desk)
     triage = alone
-    if alone.action is not Action.ESCALATE or alone.tier is Tier.L1:
+    if alone.action is not Action.ESCALATE or _is_gap(alone):
         together = f"{ticket.question}\n{message.text}"
         exclude = ticket.articles_shown if asked_before else ()
         triage = desk.triager.triage(together, exclude=exclude)

@@ -8,6 +8,7 @@ from bot.desk.escalations import Settlement
 from bot.desk.notices import Destination, Progress, Refusal, Settled, ThreadNote
 from bot.desk.tickets import Resolution
 from bot.desk.triage import Tier
+from bot.service.deadlines import close_if_silent, stop_clocks
 from bot.service.escalating import (
     Case,
     call,
@@ -45,6 +46,8 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         ended = escalation.resolved(Settlement(press.at.user, press.cause, press.fix))
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
+        stop_clocks(uow, ticket)
+        close_if_silent(uow, ticket, desk.clock() + desk.patience.close_resolved)
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
         settled = Settled(

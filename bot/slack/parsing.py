@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.desk.commands import (
@@ -23,7 +24,7 @@ from bot.desk.commands import (
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.slack import actions as ids
-from bot.slack.text import LEADS_WITH_MENTION, readable
+from bot.slack.text import LEADS_WITH_MENTION, readable, showable
 
 Payload = dict[str, Any]
 
@@ -51,7 +52,7 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
                 return _submission(payload)
             case _:
                 return None
-    except (KeyError, IndexError, TypeError, ValueError) as failure:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as failure:
         raise UnreadablePayloadError(
             f"A payload of type {payload.get('type')!r} could not be read ({failure!r}); "
             "it is kept in the inbox."
@@ -79,7 +80,8 @@ def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
     if not user or event.get("bot_id") or user == bot_user:
         return None
     written = _written(event)
-    mention = f"<@{bot_user}"
+    mention = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>")
+    mentioned = mention.search(written) is not None
     leads = LEADS_WITH_MENTION.match(written)
     channel = str(event["channel"])
     direct = event.get("channel_type") == "im" or channel.startswith("D")
@@ -88,11 +90,11 @@ def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
         channel=ChannelId(channel),
         ts=Ts(str(event["ts"])),
         user=UserId(str(user)),
-        text=readable(_without_mention(written, bot_user)),
+        text=readable(mention.sub(" ", written)),
         place=Place.DIRECT if direct else Place.CHANNEL,
         thread_ts=Ts(str(event["thread_ts"])) if event.get("thread_ts") else None,
-        mentioned=event["type"] == "app_mention" or mention in written,
-        for_somebody_else=leads is not None and mention not in written,
+        mentioned=event["type"] == "app_mention" or mentioned,
+        for_somebody_else=leads is not None and not mentioned,
         files=tuple(_file(file) for file in event.get("files") or ()),
     )
 
@@ -107,21 +109,17 @@ def _written(event: Payload) -> str:
     return "\n".join(part for part in forwarded if part)
 
 
-def _without_mention(text: str, bot_user: UserId) -> str:
-    return text.replace(f"<@{bot_user}>", " ").strip()
-
-
 def _file(file: Payload) -> str:
-    return f"[file: {file.get('name') or 'unnamed'} {file.get('permalink') or ''}]".replace(
-        " ]", "]"
-    )
+    name = f"{file.get('name') or 'unnamed'} {file.get('permalink') or ''}"
+    return f"[file: {showable(name).strip()}]"
 
 
-def _edited(event: Payload, team: TeamId) -> Edited | None:
+def _edited(event: Payload, team: TeamId) -> Edited | Deleted | None:
     message = event["message"]
-    if message.get("bot_id") or not message.get("user"):
-        return None
     if message.get("subtype") == "tombstone":
+        # Deleting a message that has replies changes it into a stone: every answered question.
+        return _deleted({**event, "deleted_ts": message["ts"]}, team)
+    if message.get("bot_id") or not message.get("user"):
         return None
     if message.get("text") == (event.get("previous_message") or {}).get("text"):
         return None
@@ -190,7 +188,7 @@ def entered(payload: Payload) -> dict[str, str]:
     """Read what was typed into a modal's fields, by field."""
     state = payload["view"].get("state") or {}
     return {
-        block: str(next(iter(fields.values())).get("value") or "")
+        block: showable(str(next(iter(fields.values())).get("value") or ""))
         for block, fields in (state.get("values") or {}).items()
         if fields
     }

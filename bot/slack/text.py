@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+UNSHOWABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, what turns the writing round, and halves of characters."""
 TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 LEADS_WITH_MENTION = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 
+def showable(text: str) -> str:
+    """Take out what no screen shows and no database keeps."""
+    return UNSHOWABLE.sub("", text)
+
+
 def escape(text: str) -> str:
     """Escape what Slack would read as markup: `&`, `<` and `>`; mentions become plain text."""
-    cleaned = CONTROL.sub("", text)
-    return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return showable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
@@ -49,7 +56,7 @@ def quote(text: str, limit: int = 1_500) -> str:
 
 def readable(text: str) -> str:
     """Read a message as Slack delivers it: links, mentions and entities as a person sees them."""
-    return CONTROL.sub("", unescape(TOKEN.sub(_token, text))).strip()
+    return showable(unescape(TOKEN.sub(_token, text))).strip()
 
 
 def _token(match: re.Match[str]) -> str:

@@ -47,16 +47,15 @@ def connect(path: Path) -> Database:
 
 def migrate(path: Path) -> None:
     """Bring the database to this version's shape; does nothing where it is there already."""
-    database = connect(path)
     try:
-        migrations.apply(database)
+        # In one transaction: of several processes that start at once, one migrates.
+        with transaction(path) as database:
+            migrations.apply(database)
     except sqlite3.Error as failure:
         raise StoreError(
             f"The database {path} cannot be brought to this version ({failure}); "
             "it was left as it was."
         ) from failure
-    finally:
-        database.close()
 
 
 @contextmanager

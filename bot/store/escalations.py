@@ -56,6 +56,13 @@ class SqliteEscalations:
         """Find the last escalation of a ticket, open or not."""
         return self._one("ticket = ? ORDER BY id DESC LIMIT 1", [ticket])
 
+    def all_for(self, ticket: TicketId) -> tuple[Escalation, ...]:
+        """Give all escalations of a ticket, oldest first."""
+        rows = self._db.execute(
+            "SELECT * FROM escalations WHERE ticket = ? ORDER BY id", [ticket]
+        ).fetchall()
+        return tuple(_escalation(row) for row in rows)
+
     def in_thread(self, thread: Thread) -> Escalation | None:
         """Find the escalation whose card opened this thread."""
         return self._one(
@@ -63,6 +70,15 @@ class SqliteEscalations:
             "AND edits IS NULL)",
             [thread.channel, thread.ts],
         )
+
+    def without_timer(self) -> tuple[Escalation, ...]:
+        """Find open escalations that no timer will ever speak of."""
+        rows = self._db.execute(
+            "SELECT * FROM escalations WHERE state IN ('pending', 'acknowledged') "
+            "AND NOT EXISTS (SELECT 1 FROM timers WHERE timers.ticket = escalations.ticket "
+            "AND timers.state IN ('set', 'paused')) LIMIT 100"
+        ).fetchall()
+        return tuple(_escalation(row) for row in rows)
 
     def _one(self, where: str, values: list[Any]) -> Escalation | None:
         row = self._db.execute(f"SELECT * FROM escalations WHERE {where}", values).fetchone()  # noqa: S608 - the conditions are the constants above
@@ -73,7 +89,8 @@ class SqliteEscalations:
         settled = escalation.settlement
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
-            "settled_by = ?, cause = ?, fix = ?, updated_at = ? WHERE id = ? AND state = ?",
+            "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
+            "article_wanted = ?, article_words = ?, updated_at = ? WHERE id = ? AND state = ?",
             [
                 escalation.state.value,
                 escalation.assignee,
@@ -82,6 +99,10 @@ class SqliteEscalations:
                 settled.by if settled else None,
                 settled.cause if settled else None,
                 settled.fix if settled else None,
+                settled.prevention if settled else "",
+                settled.right_tier.value if settled and settled.right_tier else None,
+                int(settled.article_wanted) if settled else 0,
+                settled.article_words if settled else "",
                 stamp(self._clock()),
                 escalation.id,
                 was.value,
@@ -92,11 +113,6 @@ class SqliteEscalations:
 
 
 def _escalation(row: sqlite3.Row) -> Escalation:
-    settlement = (
-        Settlement(UserId(row["settled_by"]), row["cause"], row["fix"])
-        if row["settled_by"]
-        else None
-    )
     return Escalation(
         id=EscalationId(row["id"]),
         ticket=TicketId(row["ticket"]),
@@ -108,5 +124,17 @@ def _escalation(row: sqlite3.Row) -> Escalation:
         assignee=UserId(row["assignee"]) if row["assignee"] else None,
         card=NoticeId(row["card"]) if row["card"] else None,
         findings=row["findings"],
-        settlement=settlement,
+        settlement=_settlement(row) if row["settled_by"] else None,
+    )
+
+
+def _settlement(row: sqlite3.Row) -> Settlement:
+    return Settlement(
+        by=UserId(row["settled_by"]),
+        cause=row["cause"],
+        fix=row["fix"],
+        prevention=row["prevention"],
+        right_tier=Tier(row["right_tier"]) if row["right_tier"] else None,
+        article_wanted=bool(row["article_wanted"]),
+        article_words=row["article_words"],
     )

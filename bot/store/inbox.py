@@ -50,7 +50,8 @@ class Inbox:
                     delivery.event_id,
                     delivery.message_key,
                     _lane(db, delivery),
-                    json.dumps(delivery.payload, ensure_ascii=False),
+                    # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
+                    json.dumps(delivery.payload),
                     now,
                     now,
                 ],

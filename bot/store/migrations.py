@@ -132,3 +132,95 @@ def m005_audit(db: Database) -> None:
             f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
             "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
         )
+
+
+@migrations()
+def m007_threads(db: Database) -> None:
+    """What engineers do from their thread, what requesters say at the end, what looks alike."""
+    for column in (
+        "priority TEXT",
+        "waiting_since TEXT",
+        "muted INTEGER NOT NULL DEFAULT 0",
+        "duplicate_of INTEGER REFERENCES tickets (id)",
+        "told_of_end INTEGER NOT NULL DEFAULT 0",
+        "confirmed INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.execute(f"ALTER TABLE tickets ADD COLUMN {column}")
+    db.execute(
+        "CREATE INDEX tickets_duplicates ON tickets (duplicate_of) WHERE duplicate_of IS NOT NULL"
+    )
+    for column in (
+        "prevention TEXT NOT NULL DEFAULT ''",
+        "right_tier TEXT",
+        "article_wanted INTEGER NOT NULL DEFAULT 0",
+        "article_words TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(f"ALTER TABLE escalations ADD COLUMN {column}")
+    db.execute(
+        """
+        CREATE TABLE labels (
+            id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES tickets (id),
+            text TEXT NOT NULL, label TEXT NOT NULL, article TEXT,
+            labelled_by TEXT NOT NULL, at TEXT NOT NULL,
+            UNIQUE (ticket, labelled_by)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE ratings (
+            ticket INTEGER PRIMARY KEY REFERENCES tickets (id),
+            stars INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '',
+            rated_by TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE VIRTUAL TABLE ticket_words USING fts5 ("
+        "question, cause, fix, tokenize = 'unicode61 remove_diacritics 2')"
+    )
+    db.execute("CREATE VIRTUAL TABLE ticket_vocabulary USING fts5vocab (ticket_words, 'row')")
+    db.execute(
+        "INSERT INTO ticket_words (rowid, question, cause, fix) "
+        "SELECT t.id, t.question, coalesce(e.cause, ''), coalesce(e.fix, '') FROM tickets AS t "
+        "LEFT JOIN escalations AS e ON e.id = (SELECT max(id) FROM escalations "
+        "WHERE ticket = t.id AND cause IS NOT NULL)"
+    )
+    for trigger, event, write in (
+        (
+            "opened",
+            "INSERT ON tickets",
+            "INSERT INTO ticket_words (rowid, question, cause, fix) "
+            "VALUES (new.id, new.question, '', '')",
+        ),
+        (
+            "reworded",
+            "UPDATE OF question ON tickets WHEN new.question <> old.question",
+            "UPDATE ticket_words SET question = new.question WHERE rowid = new.id",
+        ),
+        (
+            "settled",
+            "UPDATE OF cause, fix ON escalations WHEN new.cause IS NOT NULL",
+            "UPDATE ticket_words SET cause = new.cause, fix = coalesce(new.fix, '') "
+            "WHERE rowid = new.ticket",
+        ),
+    ):
+        db.execute(f"CREATE TRIGGER ticket_words_{trigger} AFTER {event} BEGIN {write}; END")
+
+
+@migrations()
+def m008_timers(db: Database) -> None:
+    """What happens if nobody does anything until then."""
+    db.execute(
+        """
+        CREATE TABLE timers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket INTEGER NOT NULL REFERENCES tickets (id), escalation INTEGER,
+            kind TEXT NOT NULL, promise TEXT, always INTEGER NOT NULL DEFAULT 0,
+            due TEXT NOT NULL, left_s REAL,
+            state TEXT NOT NULL, ended_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX timers_due ON timers (due) WHERE state = 'set'")
+    db.execute("CREATE INDEX timers_ticket ON timers (ticket) WHERE state IN ('set', 'paused')")

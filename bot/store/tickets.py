@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
 from bot.desk.notices import Line
+from bot.desk.sla import Priority
 from bot.desk.tickets import Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
@@ -61,6 +62,13 @@ class SqliteTickets:
         ).fetchone()
         return _ticket(row) if row else None
 
+    def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Give the tickets that were settled as the same as another, oldest first."""
+        rows = self._db.execute(
+            "SELECT * FROM tickets WHERE duplicate_of = ? ORDER BY id", [original]
+        ).fetchall()
+        return tuple(_ticket(row) for row in rows)
+
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
         self._db.table("tickets").update(
@@ -72,6 +80,12 @@ class SqliteTickets:
                 "articles_shown": dump_strings(ticket.articles_shown),
                 "articles_failed": dump_strings(ticket.articles_failed),
                 "reopened": ticket.reopened,
+                "priority": ticket.priority.value if ticket.priority else None,
+                "waiting_since": stamp(ticket.waiting_since) if ticket.waiting_since else None,
+                "muted": int(ticket.muted),
+                "duplicate_of": ticket.duplicate_of,
+                "told_of_end": int(ticket.told_of_end),
+                "confirmed": int(ticket.confirmed),
                 "updated_at": stamp(self._clock()),
             },
         )
@@ -90,6 +104,12 @@ def _ticket(row: sqlite3.Row) -> Ticket:
         articles_shown=load_strings(row["articles_shown"]),
         articles_failed=load_strings(row["articles_failed"]),
         reopened=row["reopened"],
+        priority=Priority(row["priority"]) if row["priority"] else None,
+        waiting_since=moment(row["waiting_since"]) if row["waiting_since"] else None,
+        muted=bool(row["muted"]),
+        duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
+        told_of_end=bool(row["told_of_end"]),
+        confirmed=bool(row["confirmed"]),
     )
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Self
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
 from bot.store.escalations import SqliteEscalations
+from bot.store.feedback import SqliteFeedback
 from bot.store.inbox import Inbox, InboxRows
+from bot.store.lookalikes import SqliteLookalikes
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
 from bot.store.tickets import SqliteConversation, SqliteTickets
+from bot.store.timers import TimerRows, Timers
 from bot.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ class SqliteUnitOfWork:
         self.escalations = SqliteEscalations(self._db, clock)
         self.conversation = SqliteConversation(self._db, clock)
         self.outbox = OutboxRows(self._db, clock)
+        self.timers = TimerRows(self._db, clock)
+        self.feedback = SqliteFeedback(self._db, clock)
+        self.lookalikes = SqliteLookalikes(self._db)
         self.audit = SqliteAudit(self._db, clock)
         self.inbox = InboxRows(self._db, clock)
         self.dead_letters = DeadLetters(self._db)
@@ -67,8 +73,10 @@ class Store:
         self.clock = clock
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
+        self.timers_wakeup = Wakeup()
         self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
         self.outbox = Outbox(path, clock)
+        self.timers = Timers(path, clock)
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""

@@ -3,5 +3,6 @@
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.threads import Worker
+from bot.worker.timers import TimerRunner
 
-__all__ = ["InboxWorker", "OutboxRelay", "Worker"]
+__all__ = ["InboxWorker", "OutboxRelay", "TimerRunner", "Worker"]

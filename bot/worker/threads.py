@@ -1,4 +1,4 @@
-"""The threads that step through inbox and outbox."""
+"""The threads that step through inbox, outbox and timers."""
 
 from __future__ import annotations
 
@@ -15,23 +15,32 @@ if TYPE_CHECKING:
     from bot.store.wakeup import Wakeup
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
+    from bot.worker.timers import TimerRunner
 
 log = structlog.get_logger(__name__)
 
+SHORTEST_SLEEP_S = 0.1
 LONGEST_SLEEP_S = 1.0
 
 
 class Worker:
-    """The threads that step through inbox and outbox."""
+    """The threads that step through inbox, outbox and timers."""
 
     def __init__(
-        self, store: Store, inbox: InboxWorker, outbox: OutboxRelay, *, threads: int = 4
+        self,
+        store: Store,
+        inbox: InboxWorker,
+        outbox: OutboxRelay,
+        timers: TimerRunner,
+        *,
+        threads: int = 4,
     ) -> None:
         """Prepare the threads; nothing runs yet."""
         self._store = store
         self._stopping = threading.Event()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
+        loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -50,6 +59,7 @@ class Worker:
         for thread in self._threads:
             self._store.inbox_wakeup.set()
             self._store.outbox_wakeup.set()
+            self._store.timers_wakeup.set()
             thread.join(timeout=LONGEST_SLEEP_S * 5)
 
     def _loop(
@@ -68,4 +78,5 @@ class Worker:
         if due is None:
             return LONGEST_SLEEP_S
         left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
-        return min(max(left, 0.01), LONGEST_SLEEP_S)
+        # What is due and was not claimed waits for another thread to finish its lane.
+        return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 MEMORY_WORDS_LIMIT = 20_000
 """Articles up to which words are kept in memory as well."""
 
+GIST_SHARE = 0.6
+"""How much an article's gist counts beside its nearest unit, where it has sample questions."""
+
+GIST_QUESTIONS = 4
+"""From so many sample questions on, an article's gist is known well."""
+
 CACHED_ARTICLES = 2_000
 """Token vectors of this many articles stay decoded: about 30 MB."""
 
@@ -40,19 +46,32 @@ class Snapshot:
     """For each unit, the position of its article."""
     starts: NDArray[np.intp]
     """For each article, its first unit."""
+    gists: Vectors
+    """For each article, the direction of the mean of its units."""
+    breadth: NDArray[np.float32]
+    """For each article, how much what several of its units say counts beside the nearest one."""
     words: WordIndex
     rarity: NDArray[np.float32]
     """For each token id, its inverse document frequency."""
     _tokens: OrderedDict[int, list[tuple[int, TokenVectors]]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
+    @property
+    def asked_share(self) -> float:
+        """Which share of the articles has enough sample questions."""
+        return float(self.breadth.mean()) / GIST_SHARE if len(self.breadth) else 0.0
+
     def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """For each article, the cosine of its nearest unit; -1 where none is embedded."""
+        """For each article, the cosine of its nearest unit, blended with that of its gist."""
         nearest = np.full(len(self.articles), -1.0, np.float32)
         if len(self.vectors):
             present = np.flatnonzero(np.diff(self.starts, append=len(self.owners)))
             best = np.maximum.reduceat(self.vectors @ query, self.starts[present])
             nearest[present] = best
+        broad = np.flatnonzero(self.breadth)
+        if len(broad):
+            gist = self.gists[broad] @ query if len(broad) < len(nearest) else self.gists @ query
+            nearest[broad] += self.breadth[broad] * (gist - nearest[broad])
         return nearest
 
     def units_of(self, position: int) -> NDArray[np.intp]:
@@ -83,6 +102,8 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
     positions = {article.pk: position for position, article in enumerate(articles)}
     found = store.unit_vectors(model)
     owners = np.array([positions[pk] for pk in found.articles.tolist()], np.intp)
+    starts = np.searchsorted(owners, np.arange(len(articles))).astype(np.intp)
+    questions = np.bincount(owners[found.kinds == "question"], minlength=len(articles))
     index = MemoryWordIndex if len(articles) <= MEMORY_WORDS_LIMIT else StoredWordIndex
     return Snapshot(
         generation=generation,
@@ -93,10 +114,19 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         kinds=found.kinds,
         vectors=found.vectors,
         owners=owners,
-        starts=np.searchsorted(owners, np.arange(len(articles))).astype(np.intp),
+        starts=starts,
+        gists=_gists(found.vectors, owners, len(articles)),
+        breadth=(GIST_SHARE * np.minimum(1.0, questions / GIST_QUESTIONS)).astype(np.float32),
         words=index(store, positions),
         rarity=_rarity(store, model, len(articles)),
     )
+
+
+def _gists(vectors: Vectors, owners: NDArray[np.intp], articles: int) -> Vectors:
+    sums = np.zeros((articles, vectors.shape[1]), np.float32)
+    np.add.at(sums, owners, vectors)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.maximum(lengths, 1e-6), np.float32)
 
 
 def _rarity(store: Store, model: str, articles: int) -> NDArray[np.float32]:

@@ -1,5 +1,7 @@
 """The only place with SQL: articles, units and vectors in the desk's database file."""
 
+# ruff: noqa: S608 (only names and question marks are put into the SQL)
+
 from __future__ import annotations
 
 import hashlib
@@ -70,6 +72,7 @@ class Store:
     """Reads and writes the knowledge base; one connection for each thread."""
 
     def __init__(self, path: Path) -> None:
+        """Open the database file and bring its tables up to date."""
         self.path = path
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
@@ -125,6 +128,11 @@ class Store:
         """A named value kept beside the articles."""
         found = self.rows("select value from kb_state where name = ?", [name])
         return found[0][0] if found else None
+
+    def set_state(self, name: str, value: str) -> None:
+        """Keep a named value; searches notice it like any other write."""
+        with self.writing() as database:
+            database.execute("insert or replace into kb_state values (?, ?)", [name, value])
 
     def generation(self) -> str:
         """A value that changes with every write."""

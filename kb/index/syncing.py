@@ -43,7 +43,7 @@ class _Plan:
     problems: list[str]
 
 
-def sync(
+def sync(  # noqa: PLR0913 (the options of the façade)
     store: Store,
     encoder: Encoder,
     sources: Sequence[Path],

@@ -1,5 +1,7 @@
 """BM25 over the full-text table: in memory for small bases, by SQLite for large ones."""
 
+# ruff: noqa: S608 (only names, numbers and question marks are put into the SQL)
+
 from __future__ import annotations
 
 import re
@@ -108,7 +110,9 @@ class WordScores:
 class WordIndex(Protocol):
     """Finds the articles that share words with a query."""
 
-    def scores(self, query: str) -> WordScores: ...
+    def scores(self, query: str) -> WordScores:
+        """Score the articles that share a word with the query."""
+        ...
 
 
 NOTHING = WordScores(np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros(0, np.float32))
@@ -124,6 +128,7 @@ class Stemmer:
     """Gives a word's terms exactly as the full-text table does, by asking its tokenizer."""
 
     def __init__(self) -> None:
+        """Set up a tokenizer like that of the full-text table."""
         self._lock = threading.Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.execute(f"create virtual table words using fts5(x, tokenize='{TOKENIZER}')")
@@ -142,6 +147,7 @@ class MemoryWordIndex:
     """Every term's articles and weights as arrays: microseconds a query, some megabytes."""
 
     def __init__(self, store: Store, positions: dict[int, int]) -> None:
+        """Read the whole full-text table; `positions` are by article key."""
         self._stemmer = Stemmer()
         self._documents = len(positions)
         self._postings = _postings(store, positions)
@@ -174,6 +180,7 @@ class StoredWordIndex:
     COMMON_SHARE = 0.05
 
     def __init__(self, store: Store, positions: dict[int, int]) -> None:
+        """Keep only `positions`, by article key."""
         self._store = store
         self._stemmer = Stemmer()
         self._positions = positions
@@ -209,7 +216,7 @@ class StoredWordIndex:
         rows = self._store.rows(
             f"select term, doc from temp.kb_terms where term in ({marks})", terms
         )
-        return {term: count for term, count in rows}
+        return dict(rows)
 
 
 def idf(documents: int, having: int) -> float:

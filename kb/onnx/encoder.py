@@ -1,6 +1,6 @@
 """The encoder on ONNX Runtime: one text at a time, as many side by side as there are cores."""
 
-# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, directory: Path, file: Path) -> None:
+        """Open the exported file and the tokenizer of the folder it came from."""
         from tokenizers import Tokenizer
 
         self._session = open_session(file)

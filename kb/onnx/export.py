@@ -1,6 +1,6 @@
 """Writing the ONNX file once, beside the other things that can be made again."""
 
-# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ FORMAT = 1
 
 CALIBRATION_TEXTS = 96
 CALIBRATION_WORDS = 24
+SHORTEST_WORD = 3
 
 
 def exported(directory: Path, fingerprint: str, *, int8: bool, cache: Path | None = None) -> Path:
@@ -72,7 +73,7 @@ def _random_sentences(directory: Path) -> np.ndarray:
     words = sorted(
         number
         for word, number in tokenizer.get_vocab().items()
-        if word.isascii() and word.isalpha() and len(word) > 2
+        if word.isascii() and word.isalpha() and len(word) >= SHORTEST_WORD
     )[:8000]
     chosen = np.random.default_rng(7).choice(words, (CALIBRATION_TEXTS, CALIBRATION_WORDS))
     start, end = (tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))

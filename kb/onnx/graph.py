@@ -5,7 +5,7 @@ Runtime's own transformer optimiser would leave behind. Quantised, the graph smo
 each product first (Xiao et al. 2023, SmoothQuant), which halves what int8 loses.
 """
 
-# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Opening an ONNX Runtime session, one thread each: callers run texts side by side instead."""
 
-# ruff: noqa: PLC0415 (runtimes load when they are first needed)
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
 
 from __future__ import annotations
 

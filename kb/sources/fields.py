@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ID = ("id", "slug", "uid", "key", "sys_id", "number", "article_id")
-_TITLE = ("title", "question", "name", "short_description", "subject", "headline")
+TITLE_NAMES = ("title", "question", "name", "short_description", "subject", "headline")
 _BODY = ("body", "text", "answer", "content", "html_body", "description")
 _QUESTIONS = ("questions", "aliases_questions", "sample_questions", "utterances", "ask")
 _AREA = ("area", "section", "category", "topic", "section_name", "categories")
@@ -32,7 +32,7 @@ def build_article(
     """Make an article of a record; raise ArticleError if title or body is missing."""
     fields = {str(name).strip().lower(): value for name, value in record.items() if name}
     body = _text(fields, _BODY)
-    title = _text(fields, _TITLE)
+    title = _text(fields, TITLE_NAMES)
     if not title:
         raise ArticleError(file, line, "has no title", "add `title:`, or a first heading")
     if not body:
@@ -68,7 +68,7 @@ def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
     for name in _QUESTIONS:
         value = fields.get(name)
         if isinstance(value, str):
-            value = [line for line in re.split(r"\n|\|", value)]
+            value = re.split(r"\n|\|", value)
         if isinstance(value, list | tuple):
             return tuple(str(item).strip() for item in value if item and str(item).strip())
     return ()

@@ -8,19 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError, SourceError
-from kb.sources import markdown, records
+from kb.sources import documents, html, markdown, records
 
 if TYPE_CHECKING:
     from kb.articles import Article
 
 Reader = Callable[[Path, Path, str], Iterator["Article | ArticleError"]]
 
-LARGEST_FILE = 16 * 1024 * 1024
+LARGEST_FILE = 8 * 1024 * 1024
+"""No article is that long; tables of many articles may be."""
+
+_TABLES = {".jsonl", ".ndjson", ".csv", ".tsv"}
+_NOT_ARTICLES = {"license", "contributing", "changelog", "code_of_conduct", "security", "summary"}
 
 _READERS: dict[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
     ".mdx": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".docx": documents.read_docx,
+    ".pdf": documents.read_pdf,
     ".jsonl": records.read_jsonl,
     ".ndjson": records.read_jsonl,
     ".csv": records.read_csv,
@@ -42,7 +50,6 @@ def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
     if not source.exists():
         raise SourceError(f"{source}: no such file or folder; give the path of your articles")
     files = [source] if source.is_file() else _files(source)
-    root = source.parent if source.is_file() else source
     found = False
     for file in files:
         reader = _READERS.get(file.suffix.lower())
@@ -52,7 +59,7 @@ def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
                 raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
             continue
         found = True
-        yield from _read_file(reader, file, root, collection)
+        yield from _read_file(reader, file, source, collection)
     if not found:
         raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
 
@@ -63,18 +70,21 @@ def _files(folder: Path) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        and _is_content(path.relative_to(folder))
         and path.resolve().is_relative_to(inside)
     )
 
 
+def _is_content(path: Path) -> bool:
+    """Not hidden, not a partial that other pages include, not about the repository itself."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    partial = path.name.startswith("_") and path.stem != "_index"
+    return not hidden and not partial and path.stem.lower() not in _NOT_ARTICLES
+
+
 def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Iterator[Reading]:
     try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE and file.suffix.lower() not in {".jsonl", ".ndjson", ".csv", ".tsv"}:
-            raise ArticleError(
-                file, None, f"{size // 2**20} MB is too large for an article", "split it"
-            )
+        _check_size(file)
         for outcome in reader(file, root, collection):
             if isinstance(outcome, ArticleError):
                 yield Reading(file, None, outcome)
@@ -85,3 +95,11 @@ def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Itera
     except OSError as error:
         problem = ArticleError(file, None, f"cannot be read: {error.strerror or error}")
         yield Reading(file, None, problem)
+
+
+def _check_size(file: Path) -> None:
+    size = file.stat().st_size
+    if size > LARGEST_FILE and file.suffix.lower() not in _TABLES:
+        raise ArticleError(
+            file, None, f"{size // 2**20} MB is too large for an article", "split it"
+        )

@@ -1,11 +1,13 @@
 """Articles from JSON Lines and CSV: one record, one article."""
 
+# ruff: noqa: ARG001 (readers share a signature)
+
 from __future__ import annotations
 
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
@@ -24,11 +26,8 @@ def read_jsonl(file: Path, root: Path, collection: str) -> Iterator[Article | Ar
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise ArticleError(file, number, "is not a JSON object", "one object a line")
             yield build_article(
-                record,
+                _object(file, number, line),
                 file=file,
                 line=number,
                 collection=collection,
@@ -38,6 +37,13 @@ def read_jsonl(file: Path, root: Path, collection: str) -> Iterator[Article | Ar
             yield ArticleError(file, number, f"is not JSON: {error.msg}", "correct this line")
         except ArticleError as error:
             yield error
+
+
+def _object(file: Path, number: int, line: str) -> dict[str, Any]:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise ArticleError(file, number, "is not a JSON object", "one object a line")
+    return record
 
 
 def read_csv(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from bot.playground import Person, Playground
-from slack_sdk import WebClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk import WebClient
+
+    from bot.playground import Person, Playground
 
 validation = pytest.importorskip("slack_events.validation")
 payloads = pytest.importorskip("slack_events.payloads")
 
 ANA, TOM, BOT = "U0ANA00001", "U0TOM00001", "U0FRONT001"
 IT_HELP, GENERAL = "C0ITHELP01", "C0GENERAL1"
+
 
 def checked(payload: dict[str, Any]) -> dict[str, Any]:
     """The event of a payload that the envelope's and the event's models accept.

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from slack_bolt import Ack, App, BoltRequest
-from slack_sdk import WebClient
 
-from bot.playground import Person, Playground
 from bot.playground.errors import PlaygroundError, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from slack_sdk import WebClient
+
+    from bot.playground import Person, Playground
 
 IT_HELP = "C0ITHELP01"
 
@@ -22,6 +26,7 @@ class Receiver:
     """A Bolt app behind a plain HTTP server; `status` overrides what it answers."""
 
     def __init__(self, app: App) -> None:
+        """Serve in the background."""
         self.requests: list[dict[str, str]] = []
         self.status: int | None = None
         receiver = self

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from bot.playground import Person, Playground
-from bot.playground.errors import Refused
 from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+
+from bot.playground.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk import WebClient
+
+    from bot.playground import Person, Playground
 
 ANA, BOT, IT_HELP = "U0ANA00001", "U0FRONT001", "C0ITHELP01"
 
@@ -229,9 +234,7 @@ def test_an_external_menu_asks_for_its_options(
     assert ana.suggest("who", "vp")[0]["value"] == "vp-1"
 
 
-def test_a_slash_command_is_answered(
-    app: App, bodies: list[dict[str, Any]], ana: Person
-) -> None:
+def test_a_slash_command_is_answered(app: App, bodies: list[dict[str, Any]], ana: Person) -> None:
     """By the acknowledgement and at the response URL; to one person or to all."""
 
     @app.command("/helpdesk")
@@ -246,9 +249,7 @@ def test_a_slash_command_is_answered(
         ana.command("it-help", "/nonsense")
 
 
-def test_shortcuts_reach_the_app(
-    app: App, bodies: list[dict[str, Any]], ana: Person
-) -> None:
+def test_shortcuts_reach_the_app(app: App, bodies: list[dict[str, Any]], ana: Person) -> None:
     """A message shortcut with the message, a global one without."""
     app.shortcut("ask_frontline")(lambda ack: ack())
     app.shortcut("new_request")(lambda ack: ack())

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from bot.playground import Person, Playground, Seed
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+
+from bot.playground import Person, Playground, Seed
 
 ANA, BOT = "U0ANA00001", "U0FRONT001"
 IT_HELP, GENERAL = "C0ITHELP01", "C0GENERAL1"
@@ -35,9 +36,7 @@ def code(client: WebClient, method: str, **arguments: Any) -> str:
 @pytest.fixture
 def modest(playground: Playground) -> WebClient:
     """A client whose app may only write."""
-    playground.control(
-        "manifest", manifest={"oauth_config": {"scopes": {"bot": ["chat:write"]}}}
-    )
+    playground.control("manifest", manifest={"oauth_config": {"scopes": {"bot": ["chat:write"]}}})
     return WebClient(token=playground.bot_token, base_url=playground.api_url)
 
 

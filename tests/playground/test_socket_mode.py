@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from bot.playground import Person, Playground
-from bot.playground.errors import Refused
-from slack_bolt import App
 from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
+
+from bot.playground.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import App
+
+    from bot.playground import Person, Playground
 
 BOT = "U0FRONT001"
 
 
 def test_a_connection_is_greeted(raw_app: Callable[[], Any]) -> None:
-    """hello with the number of connections and the app."""
+    """Hello with the number of connections and the app."""
     first, second = raw_app(), raw_app()
     assert (first.hello["type"], first.hello["num_connections"]) == ("hello", 1)
     assert second.hello["num_connections"] == 2
@@ -44,7 +49,6 @@ def test_an_event_goes_to_one_of_several_connections(
     apps = [raw_app(), raw_app()]
     for n in range(20):
         ana.say("it-help", str(n))
-
 
     def sent() -> list[dict[str, Any]]:
         return [entry for entry in playground.record() if entry["kind"] == "envelope"]
@@ -90,9 +94,7 @@ def test_an_acknowledged_event_does_not_come_again(
     assert app.take()["event"]["text"] == "y"
 
 
-def test_an_event_without_a_listener_waits_for_one(
-    raw_app: Callable[[], Any], ana: Person
-) -> None:
+def test_an_event_without_a_listener_waits_for_one(raw_app: Callable[[], Any], ana: Person) -> None:
     """What is said while the app is away arrives when it is back."""
     ana.say("it-help", "anybody?")
     app = raw_app()

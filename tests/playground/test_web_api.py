@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import urllib.request
+from typing import TYPE_CHECKING
 
 import pytest
-from bot.playground import Person, Playground
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.playground import Person, Playground
 
 ANA, TOM, MEI = "U0ANA00001", "U0TOM00001", "U0MEI00001"
 BOT, APP = "U0FRONT001", "A0FRONT001"

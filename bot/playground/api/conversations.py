@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
+from bot.playground import membership, posting
 from bot.playground.api.call import Call, Methods
 from bot.playground.api.paging import cursor_for, mark_of, page
 from bot.playground.errors import SlackError
@@ -128,7 +128,7 @@ def join(call: Call) -> dict[str, Any]:
             "warning": "already_in_channel",
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
-    posting.join(call.site, channel, call.bot_id)
+    membership.join(call.site, channel, call.bot_id)
     return {"channel": channel_json(call, channel)}
 
 

@@ -6,7 +6,7 @@ import zoneinfo
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
+from bot.playground import membership
 from bot.playground.api.call import Call, Methods
 from bot.playground.api.paging import page
 from bot.playground.errors import SlackError
@@ -60,7 +60,7 @@ def usergroup_users_update(call: Call) -> dict[str, Any]:
         raise SlackError("no_users_provided")
     if any(user not in call.site.workspace.users for user in users):
         raise SlackError("invalid_users")
-    posting.change_group(call.site, group, list(dict.fromkeys(users)))
+    membership.change_group(call.site, group, list(dict.fromkeys(users)))
     return {"usergroup": group_json(call, group, with_users=True)}
 
 

@@ -30,6 +30,8 @@ def render(notice: notices.Notice) -> Rendered | None:
             return progress.render_settled(notice)
         case notices.Thanked():
             return progress.render_thanked(notice)
+        case notices.Reminder():
+            return escalations.render_reminder(notice)
         case notices.Refusal():
             return progress.render_refusal(notice)
         case notices.Apology():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.desk.escalations import EscalationState
 from bot.desk.ids import ticket_name
+from bot.desk.sla import Promise
+from bot.desk.timers import TimerKind
 from bot.desk.triage import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import (
@@ -16,11 +18,12 @@ from bot.slack.blocks.parts import (
     header,
     person,
     section,
+    when,
 )
 from bot.slack.text import clip_escaped, escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.notices import Card, Handoff, Line, ThreadNote
+    from bot.desk.notices import Card, Handoff, Line, Reminder, ThreadNote
 
 STATES = {
     EscalationState.PENDING: ":red_circle: nobody has taken it yet",
@@ -54,6 +57,8 @@ def render_card(card: Card) -> Rendered:
 
 
 def _call(card: Card) -> str:
+    if card.expected is not None:
+        return f":crescent_moon: Outside support hours: the group is called {when(card.expected)}."
     called = f"<!subteam^{card.usergroup}>" if card.usergroup else ""
     if not called:
         called = " ".join(person(member) for member in card.members)
@@ -107,4 +112,33 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "withdrawn": f":wastebasket: {by} withdrew the request; nobody is needed any more.",
     }[note.what]
     text = f"{lead}\n{quote(note.text, 2_500)}" if note.text else lead
+    return Rendered(text, [section(text)])
+
+
+REMINDERS = {
+    (TimerKind.REMIND_GROUP, False): ":alarm_clock: Nobody has taken {number} yet.",
+    (TimerKind.REMIND_GROUP, True): ":alarm_clock: {number} is overdue: {promise}.",
+    (TimerKind.CALL_NEXT, False): ":telephone_receiver: Still nobody has {number}. Can you?",
+    (TimerKind.CALL_LEAD, False): ":rotating_light: Nobody takes {number}. Please decide who does.",
+    (TimerKind.CALL_LEAD, True): ":rotating_light: {number} is long overdue: {promise}.",
+    (TimerKind.MOVE_UP, False): ":rotating_light: Nobody has taken {number} for long.",
+}
+
+PROMISES = {
+    Promise.ACKNOWLEDGE: "somebody should have taken it",
+    Promise.FIRST_RESPONSE: "the requester should have heard from you",
+    Promise.RESOLVE: "it should have been resolved",
+}
+
+SOON = ":alarm_clock: {number} falls due soon: {promise}."
+
+
+def render_reminder(notice: Reminder) -> Rendered:
+    """Render that a promise is running out, to those who should act."""
+    number = ticket_name(notice.ticket)
+    words = REMINDERS.get((notice.step, notice.taken), SOON)
+    text = words.format(number=number, promise=PROMISES[notice.promise])
+    people = f"<!subteam^{notice.usergroup}>" if notice.usergroup else ""
+    called = people or " ".join(person(member) for member in notice.members)
+    text = f"{text} {called}".rstrip()
     return Rendered(text, [section(text)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.limits import BUTTON_TEXT, BUTTON_VALUE, HEADER_TEXT, MESSAGE_TEXT, SECTION_TEXT
@@ -65,3 +66,9 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
 def person(user: str | None) -> str:
     """Mention a person, by id."""
     return f"<@{user}>" if user else "Frontline"
+
+
+def when(moment: datetime) -> str:
+    """Give a time that Slack shows on each reader's own clock."""
+    plain = moment.astimezone(UTC).strftime("%a %d %b %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{plain}>"

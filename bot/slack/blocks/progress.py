@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.answers import OUTCOMES, extract_blocks
-from bot.slack.blocks.parts import Rendered, actions, button, context, person, section
+from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
 from bot.slack.text import escape, quote
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ def render_passed(notice: Passed) -> Rendered:
         f"*{number}*, with all that you told me. They answer here, in this thread; "
         "anything that you add here reaches them."
     )
+    if notice.expected is not None:
+        text += (
+            f"\n:crescent_moon: It is outside their support hours: expect somebody from "
+            f"{when(notice.expected)}."
+        )
     blocks = [section(text)]
     if notice.meanwhile is not None:
         blocks.append(context("Meanwhile, this may help:"))
@@ -49,6 +54,18 @@ def render_progress(notice: Progress) -> Rendered:
         "moved_up": (
             f":arrow_up: {by} has passed {number} on to {PEOPLE[notice.tier]} ({notice.tier}), "
             "with what was found so far."
+        ),
+        "moved_up_late": (
+            f":arrow_up: Nobody was free for {number} in time, so I have called "
+            f"{PEOPLE[notice.tier]} ({notice.tier})."
+        ),
+        "nudged": (
+            f":wave: {number} waits for your answer to the question above. "
+            "Write it here, or tell me that it is solved."
+        ),
+        "closed": (
+            f":lock: I have not heard from you about {number}, so I close it. "
+            "Write here whenever it is not settled, and it is open again."
         ),
         "reopened": (
             f":leftwards_arrow_with_hook: I am sorry that it is not fixed. {number} is open "

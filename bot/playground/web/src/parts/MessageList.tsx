@@ -54,8 +54,14 @@ export function MessageList(props: Props) {
     if (target === undefined || !rows[target]) return;
     event.preventDefault();
     const ts = rows[target].message.ts;
-    const focus = () => document.querySelector<HTMLElement>(`${inThread ? ".thread-pane" : ".main"} [data-ts="${CSS.escape(ts)}"]`)?.focus();
-    list.current?.scrollIntoView({ index: target, done: focus });
+    const area = event.currentTarget;
+    const focus = () => {
+      const found = area.querySelector<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`);
+      found?.focus();
+      return found !== null;
+    };
+    // What is not drawn yet is scrolled to first.
+    if (!focus()) list.current?.scrollIntoView({ index: target, done: () => void focus() });
   };
 
   return (

@@ -20,7 +20,12 @@ interface Props {
 /** What one can do with a message; shown where the pointer or the focus is. */
 export function MessageTools({ channel, message, inThread, mine, onEdit, onReact }: Props) {
   const shortcuts = useWorkspace((state) => state.boot?.shortcuts);
+  const me = useWorkspace((state) => state.spot.as);
   const { ts } = message;
+  const toggle = (name: string) => {
+    const own = message.reactions?.some((reaction) => reaction.name === name && reaction.users.includes(me));
+    void perform({ action: "react", channel, ts, name, ...(own ? { remove: true } : {}) });
+  };
   const items: MenuItem[] = (shortcuts ?? [])
     .filter((shortcut) => shortcut.type === "message")
     .map((shortcut) => ({
@@ -38,7 +43,7 @@ export function MessageTools({ channel, message, inThread, mine, onEdit, onReact
     <div className="tools" role="group" aria-label="Message actions">
       {QUICK.map((name) => (
         <button key={name} type="button" aria-label={`React with ${name.replaceAll("_", " ")}`} title={`:${name}:`}
-          onClick={() => void perform({ action: "react", channel, ts, name })}>
+          onClick={() => toggle(name)}>
           <span className="emoji">{emojiFor(name)}</span>
         </button>
       ))}

@@ -1,7 +1,7 @@
 /** All that the page knows, and every way it changes. */
 
 import { create } from "zustand";
-import { act, fetchBoot, fetchHistory, fetchReplies, type Action, type Answer } from "../slack/client";
+import { act, fetchBoot, fetchHistory, fetchReplies, Refused, type Action, type Answer } from "../slack/client";
 import { Live, type LinkState } from "../slack/live";
 import type { Boot, Channel, Frame, Message, Prompt, View } from "../slack/types";
 import { recall, remember } from "./memory";
@@ -107,6 +107,8 @@ async function connect(spot: Spot): Promise<void> {
     const boot = await fetchBoot(spot.as);
     enter(boot, spot);
   } catch (error) {
+    // A person whom the address or the browser remembers need not exist in this workspace.
+    if (spot.as && error instanceof Refused) return connect({ ...spot, as: "" });
     set({ spot, problem: error instanceof Error ? error.message : "The workspace does not answer." });
     window.setTimeout(() => get().problem && void connect(spot), 1500);
     return;

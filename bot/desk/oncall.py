@@ -1,0 +1,257 @@
+"""Who is on call when: shifts, the rotations that make them, and the overrides laid over them.
+
+A rota gives shifts as its source has them, overlapping or with gaps. `layered` lays the
+overrides over them and cuts the result into pieces that follow each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from bot.desk.errors import ConfigurationError
+from bot.desk.hours import Window, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from bot.desk.ids import UserId
+
+A_MONDAY = date(2024, 1, 1)
+"""Where a rotation without a start of its own begins to count."""
+
+LOOK_AHEAD = timedelta(days=35)
+"""How far ahead the next shift is looked for."""
+
+LOOK_BACK = timedelta(days=8)
+"""How far back a shift that is on may have begun, as far as anybody wants to know."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Somebody is on call from `start` up to but without `end`."""
+
+    start: datetime
+    end: datetime
+    members: tuple[UserId, ...]
+    source: str = ""
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the shift is on at an instant."""
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What a rota knows of a stretch of time; `note` says what is wrong with it, if anything."""
+
+    shifts: tuple[Shift, ...]
+    note: str = ""
+
+
+class Rota(Protocol):
+    """A source of shifts. It answers from what it has: it neither waits nor fails."""
+
+    def roster(self, since: datetime, until: datetime) -> Roster:
+        """Give the shifts that touch a stretch of time."""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """Members who take turns, a number of days each, handing over at a time on their own clock."""
+
+    members: tuple[tuple[UserId, ...], ...]
+    zone: ZoneInfo
+    days: int = 7
+    handover: time = time(9)
+    start: date = A_MONDAY
+    source: str = "rotation"
+
+    def __post_init__(self) -> None:
+        """Refuse a rotation that nobody is in, or that never turns."""
+        if not self.members or not all(self.members):
+            raise ConfigurationError("A rotation needs at least one member in every turn.")
+        if self.days < 1:
+            raise ConfigurationError("A turn of a rotation lasts at least one day.")
+
+    @classmethod
+    def weekly(
+        cls,
+        members: Sequence[UserId],
+        zone: ZoneInfo,
+        *,
+        handover: time = time(9),
+        weekday: int = 0,
+        start: date | None = None,
+    ) -> Rotation:
+        """Turn every week on a weekday (0: Monday); `start` is in the first member's week."""
+        begin = start or A_MONDAY
+        begin -= timedelta(days=(begin.weekday() - weekday) % 7)
+        return cls(tuple((each,) for each in members), zone, 7, handover, begin)
+
+    @classmethod
+    def daily(
+        cls,
+        members: Sequence[UserId],
+        zone: ZoneInfo,
+        *,
+        handover: time = time(9),
+        start: date | None = None,
+    ) -> Rotation:
+        """Turn every day; `start` is the first member's day."""
+        return cls(tuple((each,) for each in members), zone, 1, handover, start or A_MONDAY)
+
+    def roster(self, since: datetime, until: datetime) -> Roster:
+        """Give the turns that touch a stretch of time; there is no gap, before `start` neither."""
+        turn = (since.astimezone(self.zone).date() - self.start).days // self.days - 1
+        shifts = []
+        while (begin := self._begins(turn)) < until:
+            end = self._begins(turn + 1)
+            if end > since:
+                shifts.append(
+                    Shift(begin, end, self.members[turn % len(self.members)], self.source)
+                )
+            turn += 1
+        return Roster(tuple(shifts))
+
+    def _begins(self, turn: int) -> datetime:
+        return instant(self.start + timedelta(days=turn * self.days), self.handover, self.zone)
+
+
+@dataclass(frozen=True)
+class Override:
+    """Somebody stands in for a time: for one person, or for whoever would be on call."""
+
+    group: str
+    start: datetime
+    end: datetime
+    member: UserId
+    replaces: UserId | None = None
+    by: UserId | None = None
+    reason: str = ""
+    id: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a time that ends before it begins."""
+        if self.end <= self.start:
+            raise ValueError("An override ends after it begins.")
+
+
+def layered(
+    shifts: Iterable[Shift],
+    overrides: Sequence[Override],
+    since: datetime,
+    until: datetime,
+) -> tuple[Shift, ...]:
+    """Lay overrides over shifts; give pieces in order that do not overlap, gaps left out.
+
+    Where shifts overlap, all their members are on call. Of overrides that overlap, the later
+    in order is laid over the earlier.
+    """
+    touching = [each for each in shifts if each.start < until and each.end > since]
+    edges = {since, until}
+    bounds = [(each.start, each.end) for each in touching]
+    bounds += [(each.start, each.end) for each in overrides]
+    edges |= {edge for pair in bounds for edge in pair if since < edge < until}
+    pieces = [
+        piece
+        for start, end in pairwise(sorted(edges))
+        if (piece := _piece(start, end, touching, overrides)) is not None
+    ]
+    return _joined(pieces)
+
+
+def _piece(
+    start: datetime, end: datetime, shifts: Sequence[Shift], overrides: Sequence[Override]
+) -> Shift | None:
+    on = sorted((each for each in shifts if each.covers(start)), key=lambda each: each.start)
+    members = tuple(dict.fromkeys(member for each in on for member in each.members))
+    sources = list(dict.fromkeys(each.source for each in on if each.source))
+    for override in overrides:
+        if not override.start <= start < override.end:
+            continue
+        if override.replaces is None:
+            members, sources = (override.member,), ["override"]
+        elif override.replaces in members:
+            members = tuple(
+                dict.fromkeys(
+                    override.member if each == override.replaces else each for each in members
+                )
+            )
+            sources = [*(each for each in sources if each != "override"), "override"]
+    return Shift(start, end, members, ", ".join(sources)) if members else None
+
+
+def _joined(pieces: Sequence[Shift]) -> tuple[Shift, ...]:
+    joined: list[Shift] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.end == piece.start
+            and (last.members, last.source) == (piece.members, piece.source)
+        ):
+            joined[-1] = replace(last, end=piece.end)
+        else:
+            joined.append(piece)
+    return tuple(joined)
+
+
+def gaps(shifts: Sequence[Shift], since: datetime, until: datetime) -> tuple[Window, ...]:
+    """Give the stretches in which nobody is on call; `shifts` as `layered` gives them."""
+    found = []
+    reached = since
+    for shift in shifts:
+        if shift.start > reached:
+            found.append(Window(reached, min(shift.start, until)))
+        reached = max(reached, shift.end)
+        if reached >= until:
+            return tuple(found)
+    if reached < until:
+        found.append(Window(reached, until))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is on call at an instant, and who comes after them.
+
+    `now` is None in a gap; `next` is the first piece with other people than `now`, None where
+    nobody is known within `LOOK_AHEAD`.
+    """
+
+    at: datetime
+    now: Shift | None
+    next: Shift | None
+    note: str = ""
+
+    @property
+    def members(self) -> tuple[UserId, ...]:
+        """The people on call, nobody in a gap."""
+        return self.now.members if self.now else ()
+
+
+def watch(rota: Rota, overrides: Sequence[Override], at: datetime) -> Watch:
+    """Tell who is on call at an instant, and who comes next."""
+    at = at.astimezone(UTC)
+    since, until = at - LOOK_BACK, at + LOOK_AHEAD
+    roster = rota.roster(since, until)
+    pieces = layered(roster.shifts, overrides, since, until)
+    now = next((each for each in pieces if each.covers(at)), None)
+    following = (
+        each
+        for each in pieces
+        if each.start > at and (now is None or set(each.members) != set(now.members))
+    )
+    return Watch(at, now, next(following, None), roster.note)
+
+
+def next_after(rota: Rota, overrides: Sequence[Override], at: datetime) -> tuple[UserId, ...]:
+    """Give who to call when those on call do not answer: the people of the next shift."""
+    found = watch(rota, overrides, at)
+    if found.next is None:
+        return ()
+    return tuple(each for each in found.next.members if each not in found.members)

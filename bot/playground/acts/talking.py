@@ -1,0 +1,147 @@
+"""What people do in conversations: they talk, react, read, come and go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.playground import membership, posting
+from bot.playground.acts.act import Act, Answer, home_opened
+from bot.playground.errors import Refused, SlackError
+from bot.playground.richtext import encode, rich_text_block
+
+if TYPE_CHECKING:
+    from bot.playground.site import Site
+    from bot.playground.timeline import Message
+
+MAX_TEXT = 40_000
+
+
+class Names:
+    """What typed names mean in a workspace."""
+
+    def __init__(self, site: Site) -> None:
+        """Over a site."""
+        self._site = site
+
+    def mention(self, name: str) -> str | None:
+        """`<@U1>`, `<!subteam^S1>` or `<!here>` for a typed `@name`."""
+        if name in ("here", "channel", "everyone"):
+            return f"<!{name}>"
+        user = self._site.workspace.user_by_name(name)
+        if user is not None:
+            return f"<@{user.id}>"
+        for group in self._site.workspace.usergroups.values():
+            if group.handle == name:
+                return f"<!subteam^{group.id}>"
+        return None
+
+    def channel_link(self, name: str) -> str | None:
+        """`<#C1>` for a typed `#name`."""
+        channel = self._site.workspace.channel(name)
+        return f"<#{channel.id}>" if channel is not None and channel.kind == "channel" else None
+
+
+async def message(act: Act) -> Answer:
+    """Say something in a channel or a thread."""
+    channel = act.channel()
+    if channel.is_archived:
+        raise Refused("This channel is archived.")
+    text, blocks = _composed(act)
+    said: Message = {
+        "type": "message",
+        "user": act.user,
+        "client_msg_id": act.site.ids.uuid(),
+        "text": text,
+        "team": act.site.workspace.team.id,
+        "blocks": blocks,
+    }
+    thread_ts = act.given.get("thread_ts")
+    if thread_ts:
+        parent = act.site.workspace.find_message(channel, str(thread_ts))
+        if parent is None:
+            raise Refused("That thread does not exist any more.")
+        said["thread_ts"] = parent.get("thread_ts", parent["ts"])
+        if act.given.get("broadcast"):
+            said["subtype"] = "thread_broadcast"
+    return {"ts": posting.post(act.site, channel, said)["ts"]}
+
+
+async def edit(act: Act) -> Answer:
+    """Change one's own message."""
+    channel = act.channel()
+    own = act.own_message(channel)
+    text, blocks = _composed(act)
+    posting.edit(act.site, channel, own, {"text": text, "blocks": blocks}, act.user)
+    return {"ts": own["ts"]}
+
+
+async def delete(act: Act) -> Answer:
+    """Delete one's own message."""
+    channel = act.channel()
+    posting.delete(act.site, channel, act.own_message(channel))
+    return {}
+
+
+async def react(act: Act) -> Answer:
+    """Add a reaction to a message, or take it back."""
+    channel = act.channel()
+    add = not act.given.get("remove")
+    name = act.text("name").strip(":")
+    try:
+        posting.react(act.site, channel, act.message(channel), name=name, user=act.user, add=add)
+    except SlackError as error:
+        raise Refused(error.code.replace("_", " ")) from error
+    return {}
+
+
+async def read(act: Act) -> Answer:
+    """Remember how far one has read."""
+    act.site.workspace.mark_read(act.user, act.channel().id, act.text("ts"))
+    return {}
+
+
+async def open_im(act: Act) -> Answer:
+    """Open the direct messages with somebody; with the app, its Messages tab."""
+    site = act.site
+    other = act.text("user")
+    if other not in site.workspace.users:
+        raise Refused("There is nobody of that id.")
+    channel = site.workspace.im(act.user, other)
+    if other == site.workspace.bot.user_id:
+        home_opened(act, channel, "messages")
+    return {"channel": channel.id}
+
+
+async def join(act: Act) -> Answer:
+    """Join a public channel."""
+    channel = act.site.workspace.channel(act.text("channel"))
+    if channel is None or channel.kind != "channel":
+        raise Refused("There is no such public channel.")
+    membership.join(act.site, channel, act.user)
+    return {"channel": channel.id}
+
+
+async def leave(act: Act) -> Answer:
+    """Leave a channel."""
+    membership.leave(act.site, act.channel(), act.user)
+    return {}
+
+
+async def invite(act: Act) -> Answer:
+    """Add somebody to a channel that one is in."""
+    user = act.text("user")
+    if user not in act.site.workspace.users:
+        raise Refused("There is nobody of that id.")
+    membership.join(act.site, act.channel(), user, inviter=act.user)
+    return {}
+
+
+def _composed(act: Act) -> tuple[str, list[dict[str, Any]]]:
+    """What was typed, as the composer sends it."""
+    typed = act.given.get("text")
+    if not isinstance(typed, str) or not typed.strip():
+        raise Refused("There is nothing to send.")
+    if len(typed) > MAX_TEXT:
+        raise Refused(f"A message can have {MAX_TEXT} characters; this one has {len(typed)}.")
+    text = encode(typed.rstrip(), Names(act.site))
+    return text, [rich_text_block(text, act.site.ids.short())]

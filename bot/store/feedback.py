@@ -1,0 +1,72 @@
+"""Labels and ratings in SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.feedback import Rating, TriageLabel
+from bot.desk.ids import TicketId, UserId
+from bot.store.codec import moment, stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.desk.ports import Clock
+
+
+class SqliteFeedback:
+    """The tables of labels and ratings."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def label(
+        self, ticket: TicketId, text: str, label: str, article: str | None, by: UserId
+    ) -> None:
+        """Write down what triage should have said; the same person's later word replaces it."""
+        self._db.execute(
+            "INSERT INTO labels (ticket, text, label, article, labelled_by, at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (ticket, labelled_by) DO UPDATE SET "
+            "text = excluded.text, label = excluded.label, article = excluded.article, "
+            "at = excluded.at",
+            [ticket, text, label, article, by, stamp(self._clock())],
+        )
+
+    def labels(self) -> tuple[TriageLabel, ...]:
+        """Give all labels, oldest first."""
+        rows = self._db.execute("SELECT * FROM labels ORDER BY at, id").fetchall()
+        return tuple(
+            TriageLabel(
+                ticket=TicketId(row["ticket"]),
+                text=row["text"],
+                label=row["label"],
+                article=row["article"],
+                by=UserId(row["labelled_by"]),
+                at=moment(row["at"]),
+            )
+            for row in rows
+        )
+
+    def rate(self, ticket: TicketId, stars: int, by: UserId) -> None:
+        """Write down a rating; a later one replaces it and keeps the remark."""
+        self._db.execute(
+            "INSERT INTO ratings (ticket, stars, rated_by, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (ticket) DO UPDATE SET stars = excluded.stars, "
+            "rated_by = excluded.rated_by, at = excluded.at",
+            [ticket, stars, by, stamp(self._clock())],
+        )
+
+    def remark(self, ticket: TicketId, text: str) -> bool:
+        """Add a remark to a rating; False where the ticket has none."""
+        changed = self._db.execute("UPDATE ratings SET remark = ? WHERE ticket = ?", [text, ticket])
+        return changed.rowcount > 0
+
+    def rating(self, ticket: TicketId) -> Rating | None:
+        """Find the rating of a ticket."""
+        row = self._db.execute("SELECT * FROM ratings WHERE ticket = ?", [ticket]).fetchone()
+        if row is None:
+            return None
+        by, at = UserId(row["rated_by"]), moment(row["at"])
+        return Rating(TicketId(row["ticket"]), row["stars"], row["remark"], by, at)

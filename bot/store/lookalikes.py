@@ -1,0 +1,113 @@
+"""Tickets that look like one, by SQLite's full-text index over question, cause and fix."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.ids import FIRST_TICKET, TicketId, UserId
+from bot.desk.likeness import GOOD, likeness, telling_words
+from bot.desk.thread_notices import Alike, Similar
+from bot.desk.triage import Tier
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from sqlite_utils import Database
+
+SHOWN = 3
+LOOKED_AT = 30
+MOST_ROWS = 20_000
+"""Words are searched, the rarest first, until so many rows of the index would be read."""
+
+SETTLED = """
+SELECT w.rowid AS ticket, w.question, w.cause, w.fix FROM ticket_words AS w
+JOIN tickets AS t ON t.id = w.rowid
+WHERE ticket_words MATCH ? AND t.id <> ? AND t.state IN ('resolved', 'closed') AND w.fix <> ''
+ORDER BY rank LIMIT ?
+"""
+
+OPEN = """
+SELECT w.rowid AS ticket, w.question, '' AS cause, '' AS fix, e.tier, e.assignee
+FROM ticket_words AS w
+JOIN escalations AS e ON e.ticket = w.rowid AND e.state IN ('pending', 'acknowledged')
+WHERE ticket_words MATCH ? AND w.rowid <> ?
+ORDER BY rank LIMIT ?
+"""
+
+
+class SqliteLookalikes:
+    """The full-text index over tickets."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+
+    def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
+        """Give the settled tickets that look most like a question, with what fixed them."""
+        return tuple(
+            Similar(TicketId(row["ticket"]), row["question"], row["cause"], row["fix"])
+            for row in self._best(SETTLED, ticket, question)
+        )
+
+    def open(self, ticket: TicketId, question: str) -> tuple[Alike, ...]:
+        """Give the escalated tickets that look most like a question."""
+        return tuple(
+            Alike(
+                TicketId(row["ticket"]),
+                row["question"],
+                Tier(row["tier"]),
+                UserId(row["assignee"]) if row["assignee"] else None,
+            )
+            for row in self._best(OPEN, ticket, question)
+        )
+
+    def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
+        frequencies = self._frequencies(telling_words(question))
+        wanted = _affordable(frequencies)
+        if not wanted:
+            return []
+        match = " OR ".join(f'"{word}"' for word in wanted)
+        values: list[Any] = [match, ticket, LOOKED_AT]
+        rows = self._db.execute(query, values).fetchall()
+        weights = self._weights(frequencies)
+        scored = [(likeness(weights, _words_of(row)), row) for row in rows]
+        scored = [pair for pair in scored if pair[0] >= GOOD]
+        scored.sort(key=lambda pair: (-pair[0], -pair[1]["ticket"]))
+        return [row for _, row in scored[:SHOWN]]
+
+    def _frequencies(self, words: tuple[str, ...]) -> dict[str, int]:
+        """Count the tickets that each word occurs in."""
+        found: dict[str, int] = {}
+        for word in words:
+            row = self._db.execute(
+                "SELECT doc FROM ticket_vocabulary WHERE term = ?", [word]
+            ).fetchone()
+            found[word] = int(row["doc"]) if row else 0
+        return found
+
+    def _weights(self, frequencies: Mapping[str, int]) -> dict[str, float]:
+        """Weigh words by their rarity: the inverse document frequency."""
+        last = self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET
+        tickets = max(1, last - FIRST_TICKET + 1)
+        return {
+            word: math.log(1 + tickets / max(1, count)) for word, count in frequencies.items()
+        }
+
+
+def _affordable(frequencies: Mapping[str, int]) -> list[str]:
+    wanted: list[str] = []
+    rows = 0
+    for word, count in sorted(frequencies.items(), key=lambda pair: pair[1]):
+        rows += count
+        if rows > MOST_ROWS:
+            break
+        if count:
+            wanted.append(word)
+    return wanted
+
+
+def _words_of(row: sqlite3.Row) -> frozenset[str]:
+    whole = (row["question"], row["cause"], row["fix"])
+    return frozenset(word for text in whole for word in telling_words(text))

@@ -1,0 +1,149 @@
+"""Timers in SQLite: rows with a due time, found by index."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.ids import EscalationId, TicketId
+from bot.desk.sla import Promise
+from bot.desk.timers import Timer, TimerId, TimerKind
+from bot.store.codec import moment, stamp
+from bot.store.database import insert, transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from bot.desk.ports import Clock
+
+
+class TimerRows:
+    """The timers table inside a unit of work."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+        self.written = 0
+
+    def set(
+        self,
+        ticket: TicketId,
+        escalation: EscalationId | None,
+        kind: TimerKind,
+        due: datetime,
+        *,
+        promise: Promise | None = None,
+        always: bool = False,
+    ) -> None:
+        """Set a timer; `always` where the night counts."""
+        self.written += 1
+        row: dict[str, Any] = {
+            "ticket": ticket,
+            "escalation": escalation,
+            "kind": kind.value,
+            "promise": promise.value if promise else None,
+            "always": int(always),
+            "due": stamp(due),
+            "state": "set",
+        }
+        insert(self._db, "timers", row)
+
+    def get(self, timer: TimerId) -> Timer | None:
+        """Find a timer that is still set; None where it fired or was cancelled."""
+        row = self._db.execute(
+            "SELECT * FROM timers WHERE id = ? AND state = 'set'", [timer]
+        ).fetchone()
+        return _timer(row) if row else None
+
+    def of(self, ticket: TicketId) -> tuple[Timer, ...]:
+        """Give the timers of a ticket that are still set, the next first."""
+        rows = self._db.execute(
+            "SELECT * FROM timers WHERE ticket = ? AND state = 'set' ORDER BY due", [ticket]
+        ).fetchall()
+        return tuple(_timer(row) for row in rows)
+
+    def fired(self, timer: TimerId) -> None:
+        """Record that a timer has done its work."""
+        self._end(timer, "fired")
+
+    def pause(self, timer: TimerId, left: timedelta) -> None:
+        """Stop a timer with so much time left on it."""
+        self._db.execute(
+            "UPDATE timers SET state = 'paused', left_s = ? WHERE id = ? AND state = 'set'",
+            [left.total_seconds(), timer],
+        )
+
+    def paused(self, ticket: TicketId) -> tuple[tuple[Timer, timedelta], ...]:
+        """Give a ticket's timers that stand, each with the time left on it."""
+        rows = self._db.execute(
+            "SELECT * FROM timers WHERE ticket = ? AND state = 'paused' ORDER BY left_s", [ticket]
+        ).fetchall()
+        return tuple((_timer(row), timedelta(seconds=row["left_s"])) for row in rows)
+
+    def resume(self, timer: TimerId, due: datetime) -> None:
+        """Let a timer that stands run on."""
+        self.written += 1
+        self._db.execute(
+            "UPDATE timers SET state = 'set', left_s = NULL, due = ? "
+            "WHERE id = ? AND state = 'paused'",
+            [stamp(due), timer],
+        )
+
+    def postpone(self, timer: TimerId, due: datetime) -> None:
+        """Try a timer again later."""
+        self._db.execute(
+            "UPDATE timers SET due = ? WHERE id = ? AND state = 'set'", [stamp(due), timer]
+        )
+
+    def cancel(self, timer: TimerId) -> None:
+        """Cancel a timer."""
+        self._end(timer, "cancelled")
+
+    def _end(self, timer: TimerId, state: str) -> None:
+        self._db.execute(
+            "UPDATE timers SET state = ?, ended_at = ? WHERE id = ? AND state <> 'fired'",
+            [state, stamp(self._clock()), timer],
+        )
+
+
+class Timers:
+    """The timers table from the worker's side."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Work on a database file."""
+        self._path = path
+        self._clock = clock
+
+    def next(self) -> Timer | None:
+        """Give the timer that is due longest; None where none is due."""
+        with transaction(self._path) as db:
+            row = db.execute(
+                "SELECT * FROM timers WHERE state = 'set' AND due <= ? ORDER BY due LIMIT 1",
+                [stamp(self._clock())],
+            ).fetchone()
+        return _timer(row) if row else None
+
+    def next_due(self) -> str | None:
+        """Tell when the next timer falls due."""
+        with transaction(self._path) as db:
+            row = db.execute(
+                "SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1"
+            ).fetchone()
+        return str(row["due"]) if row else None
+
+
+def _timer(row: sqlite3.Row) -> Timer:
+    return Timer(
+        id=TimerId(row["id"]),
+        ticket=TicketId(row["ticket"]),
+        escalation=EscalationId(row["escalation"]) if row["escalation"] else None,
+        kind=TimerKind(row["kind"]),
+        due=moment(row["due"]),
+        promise=Promise(row["promise"]) if row["promise"] else None,
+        always=bool(row["always"]),
+    )

@@ -1,0 +1,65 @@
+"""Fires the timers that fall due, and looks after escalations that have none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.service.timing import plan_rearming, plan_timer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.timers import Timer
+    from bot.service.context import Desk
+    from bot.store.unit_of_work import Store
+
+log = structlog.get_logger(__name__)
+
+AUDIT_EVERY = timedelta(minutes=5)
+PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+
+
+class TimerRunner:
+    """Steps through the timers in the order in which they fall due."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        """Join the store and the use cases."""
+        self._store = store
+        self._desk = desk
+        self._audited: datetime | None = None
+
+    def step(self) -> bool:
+        """Fire one timer; False where none is due now."""
+        self._audit()
+        timer = self._store.timers.next()
+        if timer is None:
+            return False
+        try:
+            change = plan_timer(timer, self._desk)
+            with self._store.unit_of_work() as uow:
+                change(uow)
+        except Exception as failure:  # noqa: BLE001 - the timer stays set, and is tried again
+            self._later(timer, failure)
+        return True
+
+    def _later(self, timer: Timer, failure: Exception) -> None:
+        log.error("timer_failed", timer=timer.id, ticket=timer.ticket, exc_info=failure)
+        with self._store.unit_of_work() as uow:
+            uow.timers.postpone(timer.id, self._store.clock() + PAUSE_AFTER_FAILURE)
+
+    def _audit(self) -> None:
+        """Now and then, look for what should have a timer and has none."""
+        now = self._store.clock()
+        if self._audited is not None and now - self._audited < AUDIT_EVERY:
+            return
+        self._audited = now
+        with self._store.unit_of_work() as uow:
+            forgotten = uow.escalations.without_timer()
+        for escalation in forgotten:
+            log.warning("escalation_without_timer", ticket=escalation.ticket)
+            change = plan_rearming(escalation, self._desk)
+            with self._store.unit_of_work() as uow:
+                change(uow)

@@ -1,0 +1,69 @@
+"""Calibration: from scores to probabilities that mean what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+FEW_LABELS = 20
+"""With at most so many labels each pair has its own slope; with more, one slope for all."""
+
+_HOLD_BACK = 2.0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A linear map of scores, then softmax: slopes (labels, labels) or one, and starts."""
+
+    slopes: Floats
+    starts: Floats
+
+    def probabilities(self, scores: NDArray[Any]) -> Floats:
+        """Turn (n, labels) scores into probabilities."""
+        mapped = scores @ self.slopes if self.slopes.ndim else scores * self.slopes
+        return np.asarray(special.softmax(mapped + self.starts, axis=1))
+
+
+def calibrate(scores: NDArray[Any], codes: Codes) -> Calibration:
+    """Fit the map on scores of messages that were left out: the least log-loss."""
+    count = scores.shape[1]
+    scores = np.asarray(scores, np.float64)
+    sharp = float(
+        optimize.minimize_scalar(
+            lambda log: _log_loss(scores * np.exp(log), codes), bounds=(-3, 5), method="bounded"
+        ).x
+    )
+    single = Calibration(np.asarray(np.exp(sharp)), np.zeros(count))
+    return single if count > FEW_LABELS else _full(scores, codes, float(single.slopes))
+
+
+def _log_loss(mapped: Floats, codes: Codes) -> float:
+    log_p = special.log_softmax(mapped, axis=1)
+    return float(-log_p[np.arange(len(codes)), codes].mean())
+
+
+def _full(scores: Floats, codes: Codes, sharp: float) -> Calibration:
+    count = scores.shape[1]
+    wanted = np.eye(count)[codes]
+    basis = np.eye(count) * sharp
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        moved, starts = flat[: count * count].reshape(count, count), flat[count * count :]
+        mapped = scores @ (basis + moved) + starts
+        surplus = special.softmax(mapped, axis=1) - wanted
+        slope = np.concatenate([(scores.T @ surplus).ravel(), surplus.sum(axis=0)]) / len(codes)
+        held = _HOLD_BACK / len(codes)
+        return (
+            _log_loss(mapped, codes) + held * float(flat @ flat) / 2,
+            slope + held * flat,
+        )
+
+    found = optimize.minimize(loss, np.zeros(count * (count + 1)), jac=True, method="L-BFGS-B").x
+    return Calibration(basis + found[: count * count].reshape(count, count), found[count * count :])

@@ -1,0 +1,68 @@
+"""Packing: an estimator as plain arrays and tables, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.abstain import OutsideModel
+from classifier.calibration import Calibration
+from classifier.estimator import MessageClassifier
+from classifier.features import WordFeatures
+from classifier.kernel import Shape
+
+if TYPE_CHECKING:
+    from classifier.artifact import Stored
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def pack(
+    estimator: MessageClassifier, outside: OutsideModel | None
+) -> tuple[Arrays, dict[str, Any]]:
+    """Take a fitted estimator apart."""
+    arrays: Arrays = {
+        # Half precision: the rounding is far below what one message's score varies by.
+        "word_weights": estimator.word_weights_.astype(np.float16),
+        "known": estimator.known_.astype(np.float16),
+        "dual": estimator.dual_,
+        "prior": estimator.prior_,
+        "slopes": estimator.calibration_.slopes,
+        "starts": estimator.calibration_.starts,
+        **estimator.features_.arrays(),
+    }
+    tables = {
+        "labels": estimator.classes_.tolist(),
+        "shape": asdict(estimator.shape_),
+        **estimator.features_.tables(),
+    }
+    if outside is not None:
+        arrays["outside_weights"] = outside.weights
+        tables["outside"] = {
+            "column": outside.column,
+            "start": outside.start,
+            "slope": outside.slope,
+        }
+    return arrays, tables
+
+
+def unpack(stored: Stored) -> tuple[MessageClassifier, OutsideModel | None]:
+    """Build the estimator again; ValueError where the parts do not fit together."""
+    arrays, tables = stored.arrays, stored.tables
+    estimator = MessageClassifier()
+    estimator.classes_ = np.asarray(tables["labels"])
+    estimator.shape_ = Shape(**tables["shape"])
+    estimator.features_ = WordFeatures.restore(tables, arrays)
+    estimator.word_weights_ = arrays["word_weights"].astype(np.float32)
+    estimator.known_ = arrays["known"].astype(np.float32)
+    estimator.dual_ = arrays["dual"]
+    estimator.prior_ = arrays["prior"]
+    estimator.calibration_ = Calibration(arrays["slopes"], arrays["starts"])
+    if estimator.dual_.shape != (len(estimator.known_), len(estimator.classes_)):
+        raise ValueError("labels and weights do not match")
+    if "outside" not in tables:
+        return estimator, None
+    return estimator, OutsideModel(weights=arrays["outside_weights"], **tables["outside"])

@@ -1,0 +1,63 @@
+"""Tuning: which kernel suits a data set, by messages left out of a sample of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifier.calibration import calibrate
+from classifier.kernel import Codes, Matrix, Shape, add_meaning, solve, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLE = 3_000
+
+CHOICES = (
+    Shape(0.5, 1.0, 0.5),
+    Shape(1.0, 1.0, 0.5),
+    Shape(2.0, 1.0, 0.5),
+    Shape(4.0, 1.0, 0.5),
+    Shape(2.0, 2.0, 0.5),
+    Shape(4.0, 2.0, 0.5),
+    Shape(8.0, 2.0, 0.5),
+    Shape(4.0, 3.0, 0.5),
+    Shape(8.0, 3.0, 0.5),
+)
+"""Settings worth trying; on wider grids the best ones lay within these."""
+
+
+def sample_rows(codes: Codes, size: int, seed: int) -> Codes:
+    """Choose rows so that each label keeps its share, and at least two of it."""
+    if len(codes) <= size:
+        return np.arange(len(codes))
+    shuffled = np.random.default_rng(seed).permutation(len(codes))
+    share = size / len(codes)
+    chosen = []
+    for label in np.unique(codes):
+        rows = shuffled[codes[shuffled] == label]
+        chosen.append(rows[: max(2, round(len(rows) * share))])
+    return np.sort(np.concatenate(chosen))
+
+
+def choose_shape(  # noqa: PLR0913, PLR0917 - one thing each, all of them arrays
+    word_gram: Matrix,
+    vectors: Matrix,
+    codes: Codes,
+    groups: Codes,
+    count: int,
+    told: Callable[[int, int], None],
+) -> Shape:
+    """Find the kernel with the least log-loss on messages whose group was left out."""
+    best, least = CHOICES[0], np.inf
+    for number, shape in enumerate(CHOICES, start=1):
+        gram = word_gram.copy()
+        add_meaning(gram, vectors, shape)
+        left_out = solve(gram, targets(codes, count), groups, shape.ridge).left_out
+        chances = calibrate(left_out, codes).probabilities(left_out)
+        loss = -np.log(np.clip(chances[np.arange(len(codes)), codes], 1e-9, 1)).mean()
+        if loss < least:
+            best, least = shape, float(loss)
+        told(number, len(CHOICES))
+    return best

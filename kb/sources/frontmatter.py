@@ -1,0 +1,65 @@
+"""Front matter in YAML, TOML or JSON.
+
+Written out rather than left to a library: a broken article must name the line that is broken.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kb.errors import ArticleError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
+    """Split YAML (`---`), TOML (`+++`) or JSON front matter from the Markdown below it."""
+    for fence, parse in (("---", _yaml), ("+++", _toml)):
+        first, _, rest = text.partition("\n")
+        if first.rstrip() != fence:
+            continue
+        end = re.search(rf"^{re.escape(fence)}\s*$", rest, re.MULTILINE)
+        if end is not None:
+            return parse(file, rest[: end.start()]), rest[end.end() :].lstrip("\n")
+        if re.match(r"[\w-]+\s*[:=]", rest):
+            raise ArticleError(file, 1, "front matter never ends", f"close it with {fence}")
+    if text.startswith("{\n"):
+        try:
+            fields, end_position = json.JSONDecoder().raw_decode(text)
+        except json.JSONDecodeError as error:
+            raise ArticleError(file, error.lineno, f"front matter: {error.msg}") from error
+        return _mapping(file, fields), text[end_position:].lstrip("\n")
+    return {}, text
+
+
+def _yaml(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return _mapping(file, yaml.safe_load(text))
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        what = getattr(error, "problem", None) or "is not YAML"
+        raise ArticleError(file, line, f"front matter: {what}", "correct this line") from error
+
+
+def _toml(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return _mapping(file, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) + 1 if line else 1
+        raise ArticleError(file, number, f"front matter: {error}", "correct this line") from error
+
+
+def _mapping(file: Path, fields: Any) -> dict[str, Any]:
+    if fields is None:
+        return {}
+    if not isinstance(fields, dict):
+        raise ArticleError(file, 2, "front matter is not a list of `name: value`")
+    return fields

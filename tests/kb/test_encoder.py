@@ -1,0 +1,63 @@
+"""The model behind the Protocol, without torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.encoder import Encoder, load_encoder
+from kb.errors import EncoderError
+from kb.late import TokenEncoder, TokenVectors, interaction
+
+
+def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(
+    real_encoder: Encoder,
+) -> None:
+    """A text's vector is the same alone and among others."""
+    texts = ["reset my password", "the printer on the third floor jams again and again", "vpn"]
+    together = real_encoder.encode(texts)
+    assert together.shape == (3, real_encoder.dimension)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert np.array_equal(together[:1], real_encoder.encode(texts[:1]))
+
+
+def test_no_text_gives_no_vector(real_encoder: Encoder) -> None:
+    """The shape is right all the same."""
+    assert real_encoder.encode([]).shape == (0, real_encoder.dimension)
+
+
+def test_the_default_encoder_does_not_import_torch() -> None:
+    """The serving process stays small and starts at once."""
+    code = (
+        "import sys; from kb.encoder import load_encoder; load_encoder().encode(['x']);"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_missing_model_and_an_unknown_backend_are_named(tmp_path: Path) -> None:
+    """With what to do."""
+    with pytest.raises(EncoderError, match="no such model folder"):
+        load_encoder(str(tmp_path / "nowhere"))
+    with pytest.raises(EncoderError, match="choose one of"):
+        load_encoder(backend="fast")
+
+
+def test_late_interaction_prefers_the_passage_with_every_word(real_encoder: Encoder) -> None:
+    """Each token of the question looks for its best match."""
+    assert isinstance(real_encoder, TokenEncoder)
+    _, (query, near, far) = real_encoder.encode_tokens(
+        ["reset my password", "how to reset the password of your account", "lunch menu of today"]
+    )
+    scores = interaction(query, np.ones(len(query.ids), np.float32), [far, near])
+    assert scores[1] > scores[0]
+
+
+def test_late_interaction_of_an_empty_passage_is_zero() -> None:
+    """Not an error."""
+    empty = TokenVectors(np.zeros(0, np.int32), np.zeros((0, 4), np.int8))
+    assert interaction(empty, np.zeros(0, np.float32), [empty]).tolist() == [0.0]

@@ -1,0 +1,200 @@
+"""Syncing and searching through the façade."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.encoder import Encoder
+from kb.errors import IndexUnavailableError
+from kb.index.store import Store
+from kb.index.words import COLUMN_WEIGHTS, K1, MemoryWordIndex
+from kb.search import KnowledgeBase
+from tests.kb.conftest import WordEncoder
+
+
+def test_a_sync_counts_what_it_did(base: KnowledgeBase, folder: Path) -> None:
+    """Added, changed, unchanged; a removed file stays until it is pruned."""
+    first = base.sync([folder])
+    (folder / "vpn.md").write_text("---\nid: vpn\ntitle: VPN\n---\nNew text.\n")
+    (folder / "printer.md").unlink()
+    second = base.sync([folder])
+    third = base.sync([folder], prune=True)
+    assert (first.added, first.changed, first.unchanged) == (3, 0, 0)
+    assert (second.added, second.changed, second.unchanged, second.removed) == (0, 1, 1, 0)
+    assert (third.removed, base.count()) == (1, 2)
+
+
+def test_unchanged_text_is_not_embedded_again(
+    base: KnowledgeBase, folder: Path, encoder: WordEncoder
+) -> None:
+    """Also not where only another part of the article changed."""
+    base.sync([folder])
+    encoder.embedded.clear()
+    file = folder / "reset-password.md"
+    file.write_text(file.read_text().replace("If it fails.", "If all fails."))
+    base.sync([folder])
+    assert len(encoder.embedded) == 1
+
+
+def test_a_dry_run_changes_nothing(base: KnowledgeBase, folder: Path) -> None:
+    """It says what would happen."""
+    assert base.sync([folder], dry_run=True).added == 3
+    assert base.count() == 0
+
+
+def test_an_interrupted_sync_leaves_the_old_state_whole(
+    base: KnowledgeBase, folder: Path, encoder: WordEncoder
+) -> None:
+    """The vectors that were made are kept for the next try."""
+
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        base.sync([folder], progress=interrupt)
+    assert base.count() == 0
+    encoder.embedded.clear()
+    base.sync([folder])
+    assert (base.count(), encoder.embedded) == (3, [])
+
+
+def test_two_articles_with_one_id_are_a_problem_and_the_first_counts(
+    base: KnowledgeBase, folder: Path
+) -> None:
+    """The line names both files."""
+    (folder / "zz.md").write_text("---\nid: vpn\ntitle: Other\n---\nOther.\n")
+    report = base.sync([folder])
+    assert report.added == 3
+    assert "zz.md" in report.problems[0]
+    assert "vpn.md" in report.problems[0]
+
+
+def test_a_search_gives_one_hit_an_article_with_its_passage(
+    base: KnowledgeBase, folder: Path
+) -> None:
+    """The best first; scores fall and are probabilities."""
+    base.sync([folder])
+    hits = base.search("forgot my password")
+    assert hits[0].article == "reset-password"
+    assert len({hit.article for hit in hits}) == len(hits) == 3
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert hits[0].passage
+
+
+def test_an_error_code_is_found_as_it_is(base: KnowledgeBase, folder: Path) -> None:
+    """Letter for letter, in the passage that has it."""
+    base.sync([folder])
+    best = base.search("ERR-4031 what now")[0]
+    assert best.article == "vpn"
+    assert "ERR-4031" in best.passage
+
+
+def test_a_search_keeps_to_its_collection(base: KnowledgeBase, folder: Path) -> None:
+    """Another collection's articles do not appear."""
+    base.sync([folder], collection="a")
+    assert base.search("password", collection="b") == []
+    assert {hit.collection for hit in base.search("password", collection="a")} == {"a"}
+
+
+@pytest.mark.parametrize("query", ["", " ", "?!", "\x00", ":smile:", '"*(', "a" * 40_000])
+def test_any_query_has_an_answer_without_an_error(
+    base: KnowledgeBase, folder: Path, query: str
+) -> None:
+    """Full-text syntax, control characters, nothing at all."""
+    base.sync([folder])
+    base.search(query)
+
+
+def test_an_empty_base_finds_nothing(base: KnowledgeBase) -> None:
+    """And says so with an empty list."""
+    assert base.search("anything") == []
+
+
+def test_threads_search_while_another_writes(base: KnowledgeBase, folder: Path) -> None:
+    """Each sees a whole state, old or new."""
+    base.sync([folder])
+    failures: list[BaseException] = []
+
+    def search() -> None:
+        try:
+            for _ in range(30):
+                assert base.search("password")[0].article == "reset-password"
+        except BaseException as error:  # noqa: BLE001 (a thread's error must reach the test)
+            failures.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(5):
+        (folder / "vpn.md").write_text(f"---\nid: vpn\ntitle: VPN {number}\n---\nText.\n")
+        base.sync([folder])
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_a_changed_model_embeds_the_stored_articles_again(folder: Path, tmp_path: Path) -> None:
+    """The vectors of two models are never mixed."""
+    old, new = WordEncoder(), WordEncoder()
+    new.name = "other"
+    first = KnowledgeBase.open(tmp_path / "kb.db", old)
+    first.sync([folder])
+    second = KnowledgeBase.open(tmp_path / "kb.db", new)
+    assert second.search("forgot my password")[0].article == "reset-password"
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, encoder: WordEncoder) -> None:
+    """One line that names it."""
+    file = tmp_path / "notes.db"
+    file.write_text("not a database, " * 100)
+    with pytest.raises(IndexUnavailableError, match=r"notes\.db"):
+        KnowledgeBase.open(file, encoder)
+
+
+def test_a_locked_database_says_so(
+    base: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing is half written."""
+    base.store.database.execute("pragma busy_timeout = 1")
+    other = sqlite3.connect(base.store.path)
+    other.execute("begin immediate")
+    with pytest.raises(IndexUnavailableError, match="another program"):
+        base.sync([folder])
+    other.rollback()
+    assert base.count() == 0
+
+
+def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path) -> None:
+    """Both indexes rank alike, whichever the size of the base chooses."""
+    base.sync([folder])
+    store: Store = base.store
+    rows = store.article_rows()
+    index = MemoryWordIndex(store, {row.pk: i for i, row in enumerate(rows)})
+    ours = index.scores("password page")
+    marks = ", ".join(map(str, COLUMN_WEIGHTS))
+    theirs = store.rows(
+        f"select rowid, -bm25(kb_words, {marks}) from kb_words"
+        " where kb_words match 'password OR page' order by rowid"
+    )
+    assert [rows[i].pk for i in ours.positions] == [pk for pk, _ in theirs]
+    ratio = ours.bm25 * (K1 + 1) / np.array([score for _, score in theirs])
+    assert np.allclose(ratio, ratio[0], rtol=1e-4)
+
+
+def test_the_real_model_finds_by_meaning(
+    folder: Path, tmp_path: Path, real_encoder: Encoder
+) -> None:
+    """No word of the question is in the article."""
+    base = KnowledgeBase.open(tmp_path / "real.db", real_encoder)
+    base.sync([folder])
+    assert base.search("cannot log in any more, my secret is outdated")[0].article == (
+        "reset-password"
+    )
+    base.close()
