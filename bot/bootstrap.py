@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.triage import Policy
+from bot.rotas import build_rotas
 from bot.service.context import Desk, utc_now
 from bot.service.triaging import Triager
 from bot.slack.app import build_app, connect, web_client
@@ -17,8 +18,9 @@ from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
 from bot.slack.parsing import parse
+from bot.slack.people import People
 from bot.store.unit_of_work import Store
-from bot.worker import InboxWorker, OutboxRelay, TimerRunner, Worker
+from bot.worker import InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -49,7 +51,7 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     from classifier.predict import Classifier
 
     classifier = Classifier.load(settings.model, encoder)
-    return Triager(knowledge, classifier, Policy.from_thresholds(classifier.thresholds))
+    return Triager(knowledge, classifier, Policy.from_thresholds(classifier.thresholds), encoder)
 
 
 @dataclass
@@ -59,10 +61,12 @@ class Application:
     store: Store
     worker: Worker
     handler: SocketModeHandler
+    keeper: RotaKeeper
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         self.handler.close()  # type: ignore[no-untyped-call]
+        self.keeper.stop()
         self.worker.stop()
 
 
@@ -107,8 +111,16 @@ def start_with(
     with translated("signing in to Slack"):
         bot_user = UserId(str(client.auth_test()["user_id"]))
     directory = SlackDirectory(client, clock)
+    people = People(client, clock)
+    rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
     desk = Desk(
-        store.unit_of_work, triager, directory, settings.groups, settings.modes, clock
+        store.unit_of_work,
+        triager,
+        rotas.book,
+        settings.groups,
+        settings.modes,
+        clock,
+        rotas=rotas.book,
     )
     worker = Worker(
         store,
@@ -116,7 +128,10 @@ def start_with(
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
         TimerRunner(store, desk),
     )
+    every = settings.file.oncall.refresh.total_seconds()
+    keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
     listeners = Listeners(store.inbox, triager.article)
     handler = connect(build_app(client, listeners), app_token)
     worker.start()
-    return Application(store, worker, handler)
+    keeper.start()
+    return Application(store, worker, handler, keeper)

@@ -7,13 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.groups import Groups, ResolverGroup
-from bot.desk.ids import UserId
+from bot.desk.groups import Groups
 from bot.desk.triage import Tier
+from bot.group_settings import GroupSettings, OnCallSettings
 from bot.service.context import ChannelMode
 
 if TYPE_CHECKING:
@@ -30,16 +30,6 @@ class ChannelSettings(_Strict):
     """What Frontline does in one channel."""
 
     mode: ChannelMode = ChannelMode.MENTION
-
-
-class GroupSettings(_Strict):
-    """One resolver group."""
-
-    tier: Tier
-    channel: str = Field(min_length=1)
-    usergroup: str | None = None
-    fallback: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
 
 
 class KnowledgeSettings(_Strict):
@@ -61,6 +51,8 @@ class FileSettings(_Strict):
     database: Path = Path("var/frontline.db")
     channels: dict[str, ChannelSettings] = {}
     groups: dict[str, GroupSettings] = {}
+    oncall: OnCallSettings = OnCallSettings()
+    admins: tuple[str, ...] = ()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 
@@ -112,19 +104,7 @@ class Settings:
     @property
     def groups(self) -> Groups:
         """The resolver groups as the domain knows them."""
-        return Groups(
-            tuple(
-                ResolverGroup(
-                    name=name,
-                    tier=group.tier,
-                    channel=group.channel,
-                    usergroup=group.usergroup,
-                    fallback=tuple(UserId(user) for user in group.fallback),
-                    areas=group.areas,
-                )
-                for name, group in self.file.groups.items()
-            )
-        )
+        return Groups(tuple(group.group(name) for name, group in self.file.groups.items()))
 
     @property
     def modes(self) -> Mapping[str, ChannelMode]:

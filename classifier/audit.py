@@ -115,9 +115,7 @@ def _doubts(
         above = np.flatnonzero(chances >= usual)
         best = int(above[chances[above].argmax()]) if len(above) else int(code)
         if best != code and chances[best] > chances[code]:
-            doubts.append(
-                Doubt(message, names[best], float(chances[code]), float(chances[best]))
-            )
+            doubts.append(Doubt(message, names[best], float(chances[code]), float(chances[best])))
     return sorted(doubts, key=lambda doubt: doubt.chance_of_label - doubt.chance_of_suggested)
 
 
@@ -146,8 +144,10 @@ def _shortcuts(messages: Sequence[Message]) -> list[Shortcut]:
     features = WordFeatures(min_count=OFTEN).fit([m.text for m in messages])
     words: Any = features.words_.transform([m.text for m in messages]) > 0
     labels = np.array([m.label for m in messages])
-    counts = {label: np.asarray(words[labels == label].sum(axis=0)).ravel() for label in set(labels)}
-    total = sum(counts.values())
+    counts = {
+        label: np.asarray(words[labels == label].sum(axis=0)).ravel() for label in set(labels)
+    }
+    total = np.sum(list(counts.values()), axis=0)
     found = [
         Shortcut(name, label, float(count[place] / total[place]), int(total[place]))
         for label, count in counts.items()
@@ -163,8 +163,10 @@ def _thin(messages: Sequence[Message]) -> list[str]:
     areas = {m.area for m in messages if m.area}
     labels = sorted({m.label for m in messages})
     cells = Counter((m.area, m.label) for m in messages if m.area)
-    for area in sorted(areas):
-        for label in labels:
-            if cells[area, label] < THIN:
-                spots.append(f"area {area}, label {label}: {cells[area, label]} message(s)")
+    spots += [
+        f"area {area}, label {label}: {cells[area, label]} message(s)"
+        for area in sorted(areas)
+        for label in labels
+        if cells[area, label] < THIN
+    ]
     return spots

@@ -104,6 +104,11 @@ def _record(raw: bytes, file: Path, line: int) -> dict[str, Any]:
     return record
 
 
+def read_texts(file: Path) -> list[str]:
+    """Read only the texts of a file, in order."""
+    return [text_of(record, file, line) for line, record in read_records(file)]
+
+
 def text_of(record: dict[str, Any], file: Path, line: int) -> str:
     """Take the text from a record; it must be there and be a string, but may be empty."""
     text = record.get("text")

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classifier.dataset import Message, data_hash
+from classifier.dataset import Message, data_hash, without_duplicates
 from classifier.errors import DataError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def freeze(messages: Iterable[Message], folder: Path) -> Holdout:
     """Hold out one scenario in five, chosen by the hash of its name, and write that down."""
     rows = list(messages)
     chosen = frozenset(m.scenario for m in rows if m.scenario and _drawn(m.scenario))
-    held = [message for message in rows if message.scenario in chosen]
+    held = without_duplicates(message for message in rows if message.scenario in chosen)
     holdout = Holdout(chosen, data_hash(held), len(held))
     record = {"sha256": holdout.sha256, "rows": holdout.rows, "scenarios": sorted(chosen)}
     (folder / FILE_NAME).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

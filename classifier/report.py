@@ -30,8 +30,10 @@ def render(evaluation: Mapping[str, Any], title: str) -> str:
     """Render an evaluation as a page."""
     parts = [
         f"<h1>{escape(title)}</h1>",
-        (f'<p class="quiet">Model {escape(evaluation["version"])}, '
-        f"{evaluation['rows']} messages.</p>"),
+        (
+            f'<p class="quiet">Model {escape(evaluation["version"])}, '
+            f"{evaluation['rows']} messages.</p>"
+        ),
         _figures(evaluation),
         _gate(evaluation.get("gate")),
         "<h2>Can its confidence be believed?</h2>",

@@ -22,6 +22,7 @@ from classifier.abstain import (
     novelty_threshold,
 )
 from classifier.dataset import Message, data_hash, read_messages, without_duplicates
+from classifier.embedding import embed
 from classifier.errors import ClassifierError, DataError
 from classifier.estimator import Inputs, MessageClassifier, Progress, silent
 from classifier.gate import Costs, escalate_at, is_desk
@@ -32,8 +33,6 @@ from classifier.packing import pack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from kb.encoder import Encoder
 
 FEWEST_AUTHORS = 3
@@ -41,8 +40,6 @@ FEWEST_AUTHORS = 3
 
 KEPT_CHARACTERS = 300
 """Of each learned message so much is kept, to be shown as a nearest one."""
-
-_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ class Report:
     directory: Path
     version: str
     messages: int
+    learned: int
     held_out: int
     labels: Mapping[str, int]
     metrics: Mapping[str, float]
@@ -106,6 +104,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         directory,
         str(facts["version"]),
         len(messages),
+        len(learned),
         len(held),
         counts,
         metrics,
@@ -119,27 +118,21 @@ def load_training_data(
 ) -> tuple[list[Message], list[Message], Holdout | None]:
     """Read messages and part the holdout off, where a folder among `data` has one."""
     folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
-    messages = without_duplicates(read_messages(data, labels=labels))
+    messages = read_messages(data, labels=labels)
+    settled = without_duplicates(messages)
     holdout: Holdout | None = None
     held: list[Message] = []
     for folder in folders:
         found = load_holdout(folder)
         if found is not None:
-            messages, held = split(messages, found)
+            held = without_duplicates(split(messages, found)[1])
             check(held, found, folder)
             holdout = found
-    return messages, held, holdout
-
-
-def embed(texts: Sequence[str], encoder: Encoder, progress: Progress) -> NDArray[np.float32]:
-    """Encode texts, the short ones together, so that little is wasted on padding."""
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    for start in range(0, len(order), _BATCH):
-        rows = order[start : start + _BATCH]
-        vectors[rows] = encoder.encode([texts[row] for row in rows])
-        progress("embedding", min(start + _BATCH, len(order)), len(order))
-    return vectors
+    if holdout is None:
+        return settled, [], None
+    # A text that is held out is not learned either, whatever file repeats it.
+    kept_out = {message.key for message in held}
+    return [m for m in settled if m.key not in kept_out and not holdout.contains(m)], held, holdout
 
 
 def groups_of(messages: Sequence[Message]) -> list[str] | None:

@@ -12,18 +12,18 @@ from classifier.kernel import Codes, Matrix, Shape, add_meaning, solve, targets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SAMPLE = 3_000
+SAMPLE = 2_000
 
 CHOICES = (
-    Shape(0.5, 1.0, 0.5),
-    Shape(1.0, 1.0, 0.5),
-    Shape(2.0, 1.0, 0.5),
-    Shape(4.0, 1.0, 0.5),
+    Shape(1.0, 1.0, 0.3),
+    Shape(2.0, 1.0, 0.3),
     Shape(2.0, 2.0, 0.5),
+    Shape(4.0, 1.0, 0.2),
+    Shape(4.0, 2.0, 0.2),
     Shape(4.0, 2.0, 0.5),
+    Shape(8.0, 1.0, 0.2),
+    Shape(8.0, 2.0, 0.2),
     Shape(8.0, 2.0, 0.5),
-    Shape(4.0, 3.0, 0.5),
-    Shape(8.0, 3.0, 0.5),
 )
 """Settings worth trying; on wider grids the best ones lay within these."""
 

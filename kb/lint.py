@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from kb.heldout import Trial, trials
 from kb.sources.fields import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from kb.articles import Article
     from kb.encoder import Encoder
 
@@ -60,7 +61,7 @@ def _length(article: Article) -> Iterator[Finding]:
 
 
 def _links(articles: Sequence[Article]) -> Iterator[Finding]:
-    known = defaultdict(set)
+    known: dict[str, set[str]] = defaultdict(set)
     for article in articles:
         known[article.collection] |= {article.id, article.id.rsplit("/", 1)[-1]}
     for article in articles:

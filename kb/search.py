@@ -238,7 +238,7 @@ class KnowledgeBase:
             allowed = np.flatnonzero(snapshot.collections == collection)
         proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
         return proposed, Evidence(
-            np.maximum(dense[proposed], 0.0),
+            np.maximum(snapshot.completed(dense, proposed, vector), 0.0),
             bm25[proposed],
             coverage[proposed],
             np.zeros(len(proposed), np.float32),
@@ -347,4 +347,4 @@ def _nearest_passage(snapshot: Snapshot, position: int, vector: NDArray[np.float
     rows = snapshot.units_of(position)
     passages = rows[snapshot.kinds[rows] == "passage"]
     rows = passages if len(passages) else rows[:1]
-    return int(snapshot.units[rows[int(np.argmax(snapshot.vectors[rows] @ vector))]])
+    return int(snapshot.units[rows[int(np.argmax(snapshot.nearest.vectors(rows) @ vector))]])

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import strategies as st
 
 from bot.desk.notices import Notice
+from bot.desk.triage import Tier
 from tests import builders as a
 
 LONGEST = 40_000
@@ -28,10 +29,13 @@ repeated = st.builds(
 typed = st.lists(repeated, max_size=4).map(lambda parts: "".join(parts)[:LONGEST])
 """Anything that a person may type, up to the longest message, with all that hurts."""
 
+written = typed.map(lambda text: text[:3_000])
+"""Anything that an author may write into an article, in Markdown or what they take for it."""
+
 titles = st.text(min_size=1, max_size=120).filter(str.strip)
 user_ids = st.sampled_from([a.ANA, a.BEN, a.TOM, a.JONAS])
 addresses = st.sampled_from(
-    ["https://kb.example/vpn", "https://kb.example/a?b=1&c=<2>|x", f"https://kb.example/{'x' * 200}"]
+    ["https://kb.example/vpn", "https://kb.example/a?b=1&c=2", f"https://kb.example/{'x' * 200}"]
 )
 slugs = st.sampled_from([a.VPN, a.MFA, "new-starter-checklist"])
 
@@ -52,8 +56,11 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "channel": st.just(a.IT_HELP),
     "articles": st.lists(slugs, max_size=5).map(tuple),
     "failed": st.lists(slugs, max_size=5).map(tuple),
-    "steps": st.lists(typed, max_size=12).map(tuple),
+    "lead": written,
+    "passage": st.just("") | written,
+    "steps": st.lists(written.map(lambda text: text[:600]), max_size=12).map(tuple),
     "ticket": st.integers(1001, 99_999),
+    "tier": st.sampled_from([Tier.L2, Tier.L3]),
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.oncall import Proposal
 from bot.desk.sla import Priority
 from bot.desk.triage import Tier
 
@@ -275,6 +276,26 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True)
+class AskOnCall:
+    """`/oncall`, and what was written behind it."""
+
+    at: Spot
+    text: str
+
+
+@dataclass(frozen=True)
+class ConfirmOnCall:
+    """*Confirm* or *Leave it* under a proposal of `/oncall`."""
+
+    at: Spot
+    proposal: Proposal
+    agreed: bool = True
+
+
+OnCallCommand = AskOnCall | ConfirmOnCall
+"""What people do about who is on call."""
+
 ThreadPress = (
     AskRequester
     | ReplyToRequester
@@ -293,4 +314,4 @@ ClosingPress = Confirm | Rate | Remark
 
 RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress
 EngineerPress = Take | PassOn | Resolve | ThreadPress
-Command = Message | Edited | Deleted | RequesterPress | EngineerPress
+Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand

@@ -14,6 +14,9 @@ UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
 Ts = NewType("Ts", str)
 
+DESK = TicketId(0)
+"""Stands in the audit trail for the desk itself, where something concerns no ticket."""
+
 FIRST_TICKET = 1001
 """Ticket numbers start here, so that a number is recognised as one."""
 

@@ -8,8 +8,9 @@ from typing import Literal
 
 from bot.desk.escalations import EscalationState
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
+from bot.desk.oncall_notices import OnCallNotice
 from bot.desk.sla import Priority, Promise
-from bot.desk.thread_notices import Alike, File, Linked, Relayed, Similar
+from bot.desk.thread_notices import Alike, File, Relayed, Similar
 from bot.desk.timers import TimerKind
 from bot.desk.triage import Tier
 
@@ -124,6 +125,18 @@ class Settled:
     stars: int | None = None
     remark: str = ""
     kind: Literal["settled"] = "settled"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """To the requester: the same is worked on already; its end is told here too."""
+
+    ticket: TicketId
+    requester: UserId
+    original: TicketId
+    by: UserId | None
+    outcome: Outcome | None = None
+    kind: Literal["linked"] = "linked"
 
 
 @dataclass(frozen=True)
@@ -258,6 +271,7 @@ class Refusal:
         "take_first",
         "not_a_member",
         "no_such_ticket",
+        "nobodys",
         "not_their_thread",
         "nothing_to_send",
     ]
@@ -298,6 +312,7 @@ Notice = (
     | Refusal
     | Seen
     | Apology
+    | OnCallNotice
     | Relayed
     | Linked
 )

@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.hours import Window, instant
+from bot.desk.ids import UserId  # noqa: TC001 - the store reads these annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
-
-    from bot.desk.ids import UserId
 
 A_MONDAY = date(2024, 1, 1)
 """Where a rotation without a start of its own begins to count."""
@@ -140,6 +139,53 @@ class Override:
             raise ValueError("An override ends after it begins.")
 
 
+@dataclass(frozen=True)
+class Overridden:
+    """A rota with overrides of its own, below those that people make later."""
+
+    rota: Rota
+    overrides: tuple[Override, ...]
+
+    def roster(self, since: datetime, until: datetime) -> Roster:
+        """Give the shifts with the overrides laid over them."""
+        roster = self.rota.roster(since, until)
+        return Roster(layered(roster.shifts, self.overrides, since, until), roster.note)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that somebody is asked to confirm: overrides to add, or one to take back."""
+
+    group: str
+    what: Literal["take", "override", "swap", "cancel"]
+    overrides: tuple[Override, ...]
+
+
+@dataclass(frozen=True)
+class RotaState:
+    """Who was on call when last looked, what was wrong, and whom Slack's user group was given."""
+
+    members: tuple[UserId, ...] = ()
+    trouble: str = ""
+    synced: tuple[UserId, ...] = ()
+
+
+class NoRotas:
+    """Nobody is planned anywhere; the groups' own lists serve."""
+
+    def watch(self, group: str, at: datetime) -> Watch:  # noqa: ARG002 - as the port has it
+        """Give nobody."""
+        return Watch(at, None, None)
+
+    def pieces(self, group: str, since: datetime, until: datetime) -> tuple[Shift, ...]:  # noqa: ARG002 - as the port has it
+        """Give no shift."""
+        return ()
+
+    def person(self, group: str, name: str) -> UserId | None:  # noqa: ARG002 - as the port has it
+        """Find nobody."""
+        return None
+
+
 def layered(
     shifts: Iterable[Shift],
     overrides: Sequence[Override],
@@ -239,14 +285,18 @@ def watch(rota: Rota, overrides: Sequence[Override], at: datetime) -> Watch:
     at = at.astimezone(UTC)
     since, until = at - LOOK_BACK, at + LOOK_AHEAD
     roster = rota.roster(since, until)
-    pieces = layered(roster.shifts, overrides, since, until)
+    return replace(watch_of(layered(roster.shifts, overrides, since, until), at), note=roster.note)
+
+
+def watch_of(pieces: Sequence[Shift], at: datetime) -> Watch:
+    """Tell who is on call at an instant by pieces that were layered already."""
     now = next((each for each in pieces if each.covers(at)), None)
     following = (
         each
         for each in pieces
         if each.start > at and (now is None or set(each.members) != set(now.members))
     )
-    return Watch(at, now, next(following, None), roster.note)
+    return Watch(at, now, next(following, None))
 
 
 def next_after(rota: Rota, overrides: Sequence[Override], at: datetime) -> tuple[UserId, ...]:

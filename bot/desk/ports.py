@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import ChannelId, EscalationId, NoticeId, Thread, TicketId, Ts, UserId
     from bot.desk.likeness import Lookalikes
     from bot.desk.notices import Destination, Line, Notice
+    from bot.desk.oncall import Override, RotaState, Shift, Watch
     from bot.desk.sla import Promise
     from bot.desk.tickets import Ticket
     from bot.desk.timers import Timer, TimerId, TimerKind
@@ -39,6 +40,12 @@ class Tickets(Protocol):
 
     def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""
+
+    def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the latest tickets that people work on, or that joined one of these."""
+
+    def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
+        """Give somebody's latest tickets, newest first."""
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
@@ -163,6 +170,28 @@ class TimerRows(Protocol):
         """Cancel a timer, set or standing."""
 
 
+class Overrides(Protocol):
+    """Who stands in for whom, and who was on call when last looked."""
+
+    def add(self, override: Override) -> Override | None:
+        """Lay an override on top; None where just this one lies there already."""
+
+    def get(self, number: int) -> Override | None:
+        """Find an override that is not cancelled."""
+
+    def cancel(self, number: int, by: UserId) -> bool:
+        """Take an override back; False where it was taken back before."""
+
+    def of(self, group: str, since: datetime) -> tuple[Override, ...]:
+        """Give a group's overrides that end after an instant, the later made last."""
+
+    def state(self, group: str) -> RotaState:
+        """Tell who was on call for a group when last looked."""
+
+    def remember(self, group: str, state: RotaState) -> None:
+        """Write down who is on call for a group."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything in it is written, or nothing."""
 
@@ -193,6 +222,10 @@ class UnitOfWork(Protocol):
     @property
     def lookalikes(self) -> Lookalikes:
         """Tickets that look like one."""
+
+    @property
+    def overrides(self) -> Overrides:
+        """Who stands in for whom."""
 
     @property
     def audit(self) -> Audit:
@@ -229,6 +262,31 @@ class Directory(Protocol):
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups."""
+
+
+class Rotas(Protocol):
+    """Who is planned to be on call, overrides included; answers without waiting."""
+
+    def watch(self, group: str, at: datetime) -> Watch:
+        """Tell who is on call for a group at an instant, and who comes next."""
+
+    def pieces(self, group: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
+        """Give who is on call for a group, piece by piece."""
+
+    def person(self, group: str, name: str) -> UserId | None:
+        """Find a person by a mention, an address or a name."""
+
+
+class UserGroups(Protocol):
+    """Slack's user groups, as far as they are kept equal to who is on call."""
+
+    def keep_members(self, handle: str, members: Sequence[UserId]) -> None:
+        """Make these people the members of a user group.
+
+        Raises:
+            DeliveryError: Slack refused it for good.
+            RetryableDeliveryError: Slack may take it later.
+        """
 
 
 @dataclass(frozen=True)

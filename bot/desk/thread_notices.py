@@ -23,18 +23,6 @@ class Relayed:
 
 
 @dataclass(frozen=True)
-class Linked:
-    """To the requester: the same is worked on already; its end is told here too."""
-
-    ticket: TicketId
-    requester: UserId
-    original: TicketId
-    by: UserId
-    outcome: Literal["not_fixed"] | None = None
-    kind: Literal["linked"] = "linked"
-
-
-@dataclass(frozen=True)
 class Similar:
     """A settled ticket that looks the same, and what fixed it."""
 

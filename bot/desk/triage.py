@@ -104,10 +104,11 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     """
     likely = evidence.probabilities
     person = likely.get("L2", 0.0) + likely.get("L3", 0.0)
-    if likely.get("chat", 0.0) >= policy.chat_at:
-        return _courtesy(evidence, policy)
+    # People first: passing over an outage that reads like a remark costs the most.
     if person >= policy.escalate_at:
         return _call_a_person(evidence, policy, person)
+    if likely.get("chat", 0.0) >= policy.chat_at:
+        return _courtesy(evidence, policy)
     return _from_articles(evidence, policy, person)
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.playground.errors import PlaygroundError
+from bot.playground.manifest import read_manifest
 from bot.playground.seed import Seed
 from bot.playground.server import Playground
 
@@ -20,11 +21,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8765, help="0 takes any free port")
     parser.add_argument("--state", type=Path, help="file that keeps the workspace's state")
     parser.add_argument("--seed", type=Path, help="JSON file with people, channels and the app")
+    parser.add_argument("--manifest", type=Path, help="the app's manifest (JSON), to install it")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
         seed = Seed.load(given.seed) if given.seed else Seed.larkfield()
-        playground = Playground(seed, state=given.state, host=given.host, port=given.port)
+        playground = Playground(
+            seed,
+            state=given.state,
+            host=given.host,
+            port=given.port,
+            manifest=read_manifest(given.manifest) if given.manifest else None,
+        )
         with contextlib.suppress(KeyboardInterrupt):
             playground.serve(_announce)
     except PlaygroundError as error:

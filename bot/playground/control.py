@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Given = dict[str, Any]
 
+_ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email")
+
 
 async def deliver(site: Site, given: Given) -> Given:
     """Send the app any event, any number of times, under an id of one's choice."""
@@ -109,6 +111,23 @@ async def manifest(site: Site, given: Given) -> Given:
     return {"scopes": sorted(site.installation.scopes)}
 
 
+async def limits(site: Site, given: Given) -> Given:
+    """Enforce Slack's rate limits from now on, or stop enforcing them."""
+    site.limits.enforced = bool(given.get("enforced", True))
+    return {}
+
+
+async def person(site: Site, given: Given) -> Given:
+    """Change what is known of somebody: name, real_name, title, tz, email."""
+    user = site.workspace.users.get(str(given.get("user")))
+    changes = {k: str(v) for k, v in given.items() if k in _ABOUT_A_PERSON}
+    if user is None or not changes:
+        raise Refused(f"`user` must exist, and one of {', '.join(_ABOUT_A_PERSON)} be given.")
+    for key, value in changes.items():
+        setattr(user, key, value)
+    return {}
+
+
 async def group(site: Site, given: Given) -> Given:
     """Give a user group other members."""
     found = site.workspace.usergroups.get(str(given.get("usergroup")))
@@ -165,10 +184,29 @@ async def reset(site: Site, _given: Given) -> Given:
 OPERATIONS: dict[str, Callable[[Site, Given], Awaitable[Given]]] = {
     function.__name__: function
     for function in (
-        deliver, redeliver, fault, faults, clear_faults, advance, disconnect, mute, drop, http,
-        socket, manifest, group, member, envelopes, connections, settle, repeat, reset,
+        deliver,
+        redeliver,
+        fault,
+        faults,
+        clear_faults,
+        advance,
+        disconnect,
+        mute,
+        drop,
+        http,
+        socket,
+        manifest,
+        limits,
+        person,
+        group,
+        member,
+        envelopes,
+        connections,
+        settle,
+        repeat,
+        reset,
     )
-}  # fmt: skip
+}
 
 
 async def operate(site: Site, given: Given) -> Given:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.playground.clock import Clock
     from bot.playground.faults import Faults
+    from bot.playground.journal import Journal
     from bot.playground.recording import Recording
 
 ACK_SECONDS = 3.0
@@ -45,17 +46,29 @@ class Delivery:
     """Events with retries, interactions without, over the transport in use."""
 
     def __init__(
-        self, transport: Transport, clock: Clock, recording: Recording, faults: Faults
+        self,
+        transport: Transport,
+        clock: Clock,
+        journal: Journal,
+        recording: Recording,
+        faults: Faults,
     ) -> None:
         """Over a transport."""
         self.transport = transport
-        self._clock, self._recording, self._faults = clock, recording, faults
+        self._clock, self._journal = clock, journal
+        self._recording, self._faults = recording, faults
         self._running: set[asyncio.Task[None]] = set()
 
     def event(self, body: dict[str, Any]) -> None:
         """Set an event on its way; retried as Slack does until it is acknowledged."""
+        self._journal.put("event", body["event_id"], body)
         for copy, delay in self._faults.schedule_event(body):
             self._start(self._carry(copy, delay))
+
+    def resume(self) -> None:
+        """Go on with the events that were not acknowledged when the workspace stopped."""
+        for _, body in self._journal.load("event"):
+            self._start(self._carry(body, 0.0, first=1, reason="timeout"))
 
     async def ask(self, kind: str, payload: dict[str, Any]) -> Any:
         """Deliver an interaction once and return the app's answer; raises NotDeliveredError."""
@@ -80,10 +93,11 @@ class Delivery:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _carry(self, body: dict[str, Any], delay: float) -> None:
+    async def _carry(
+        self, body: dict[str, Any], delay: float, *, first: int = 0, reason: str = ""
+    ) -> None:
         await self._clock.sleep(delay)
-        reason = ""
-        for attempt in range(len(RETRY_WAITS) + 1):
+        for attempt in range(first, len(RETRY_WAITS) + 1):
             try:
                 await self.transport.send("events_api", body, attempt=attempt, reason=reason)
             except NotDeliveredError as failure:
@@ -91,7 +105,9 @@ class Delivery:
                 if attempt < len(RETRY_WAITS):
                     await self._wait(RETRY_WAITS[attempt], unreachable=failure.unreachable)
             else:
+                self._journal.drop("event", body["event_id"])
                 return
+        self._journal.drop("event", body["event_id"])
         self._recording.add("given_up", event_id=body["event_id"], reason=reason)
 
     async def _wait(self, seconds: float, *, unreachable: bool) -> None:

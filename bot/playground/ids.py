@@ -17,7 +17,13 @@ class Ids:
         """With the seed to draw from."""
         # Without a seed they differ from run to run: a bot that remembers event ids on disk
         # must never meet an old one again.
+        self._seed = seed
         self._random = random.Random(seed)  # noqa: S311  (ids, not secrets)
+
+    def go_on_from(self, moment: int) -> None:
+        """Draw others than a run that ended at this moment; nothing changes at moment 0."""
+        if self._seed is not None and moment:
+            self._random.seed(f"{self._seed}:{moment}")
 
     def slack(self, prefix: str, length: int = 10) -> str:
         """An id such as `C0AB12CD34`."""

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from bot.playground.errors import PlaygroundError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -19,16 +21,12 @@ class Journal:
         self._dirty: dict[tuple[str, str], str | None] = {}
         self._db: sqlite3.Connection | None = None
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            # Under WAL without a sync per commit, a killed process loses nothing; only a power
-            # cut could, and this is a playground.
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT NOT NULL,"
-                " PRIMARY KEY (kind, id)) WITHOUT ROWID"
-            )
+            try:
+                self._db = _opened(path)
+            except (OSError, sqlite3.Error) as error:
+                raise PlaygroundError(
+                    f"{path} cannot keep the workspace's state: {error}"
+                ) from error
 
     def load(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Every record of a kind, by id."""
@@ -71,3 +69,17 @@ class Journal:
         if self._db is not None:
             self._db.close()
             self._db = None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # Under WAL without a sync per commit, a killed process loses nothing; only a power cut could,
+    # and this is a playground.
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS records (kind TEXT, id TEXT, body TEXT NOT NULL,"
+        " PRIMARY KEY (kind, id)) WITHOUT ROWID"
+    )
+    return db

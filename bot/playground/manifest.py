@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
+from bot.playground.errors import BadSeed
 from bot.playground.seed import CommandSeed, ShortcutSeed
 from bot.playground.site import Installation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A manifest file; raises BadSeed that names it."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadSeed(f"{path}: {error}") from error
+    if not isinstance(manifest, dict):
+        raise BadSeed(f"{path}: must hold one JSON object")
+    return manifest
 
 
 def installation_from(manifest: dict[str, Any]) -> Installation:

@@ -21,6 +21,7 @@ from bot.playground.clock import Clock
 from bot.playground.control import operate
 from bot.playground.errors import PlaygroundError
 from bot.playground.hooks import answer_response_url, receive_upload
+from bot.playground.manifest import installation_from
 from bot.playground.page import page_routes
 from bot.playground.seed import Seed
 from bot.playground.site import Site, build_site
@@ -52,12 +53,13 @@ class Playground:
         port: int = 0,
         clock: Clock | None = None,
         random_seed: int | None = None,
+        manifest: dict[str, Any] | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`."""
         self.seed = seed or Seed.larkfield()
         self.clock = clock or Clock()
         self._state, self._host, self._port = state, host, port
-        self._random_seed = random_seed
+        self._random_seed, self._manifest = random_seed, manifest
         self._thread: threading.Thread | None = None
         self._server: uvicorn.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -137,10 +139,10 @@ class Playground:
         site = self._running()
         return site.recording.entries(since)
 
-    def transcript(self) -> str:
+    def transcript(self, since: int = 0) -> str:
         """The same as one readable line for each thing that somebody did."""
         site = self._running()
-        return Transcript(site.workspace).tell(site.recording.entries())
+        return Transcript(site.workspace).tell(site.recording.entries(since))
 
     def control(self, op: str, **given: Any) -> dict[str, Any]:
         """Run a control operation; raises PlaygroundError if it is refused."""
@@ -192,6 +194,9 @@ class Playground:
         self.clock.attach(self._loop)
         site = build_site(self.seed, self._state, self.clock, self._random_seed)
         site.base_url = self.url
+        if self._manifest is not None:
+            site.installation = installation_from(self._manifest)
+        site.delivery.resume()
         self._site = site
         config = uvicorn.Config(
             build_app(site, self._host),

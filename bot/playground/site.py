@@ -12,6 +12,7 @@ from bot.playground.faults import Faults
 from bot.playground.files import Files
 from bot.playground.ids import Ids
 from bot.playground.journal import Journal
+from bot.playground.limits import RateLimits
 from bot.playground.live import Live
 from bot.playground.recording import Recording
 from bot.playground.responses import ResponseUrls
@@ -53,6 +54,7 @@ class Site:
     events_api: EventsApi
     delivery: Delivery
     response_urls: ResponseUrls
+    limits: RateLimits
     files: Files
     base_url: str = ""
     ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -84,6 +86,9 @@ def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | 
     """Put a workspace together from its seed and what its journal remembers."""
     ids = Ids(random_seed)
     journal = Journal(state)
+    workspace = Workspace(seed, journal, clock, ids)
+    # A workspace that goes on from its state must not draw the ids of its first run again.
+    ids.go_on_from(workspace.moment)
     recording = Recording(clock)
     faults = Faults(random_seed or 0)
     socket_mode = SocketMode(seed.bot.app_id, clock, ids, recording, faults)
@@ -91,7 +96,7 @@ def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | 
         clock=clock,
         ids=ids,
         journal=journal,
-        workspace=Workspace(seed, journal, clock, ids),
+        workspace=workspace,
         installation=Installation(frozenset(seed.bot.scopes), seed.commands, seed.shortcuts),
         recording=recording,
         faults=faults,
@@ -99,7 +104,8 @@ def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | 
         surfaces=Surfaces(clock, ids, seed.team.id, seed.bot.app_id, seed.bot.bot_id),
         socket_mode=socket_mode,
         events_api=EventsApi(seed.bot.signing_secret, recording, faults),
-        delivery=Delivery(socket_mode, clock, recording, faults),
+        delivery=Delivery(socket_mode, clock, journal, recording, faults),
         response_urls=ResponseUrls(clock, ids),
+        limits=RateLimits(clock),
         files=Files(clock, ids, journal),
     )

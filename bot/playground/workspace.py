@@ -96,6 +96,11 @@ class Workspace:
 
     # --- time
 
+    @property
+    def moment(self) -> int:
+        """The microsecond of the latest `ts`; 0 in a new workspace."""
+        return self._last_us
+
     def next_ts(self) -> str:
         """A `ts` later than every earlier one."""
         self._last_us = max(int(self.clock.now() * 1_000_000), self._last_us + 1)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.desk.oncall import NoRotas
+from bot.desk.precedents import IncidentPolicy
 from bot.desk.timers import Patience
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.desk.groups import Groups
     from bot.desk.ids import ChannelId
-    from bot.desk.ports import Clock, Directory, UnitOfWork
+    from bot.desk.ports import Clock, Directory, Rotas, UnitOfWork
     from bot.service.triaging import Triager
 
 
@@ -42,6 +44,8 @@ class Desk:
     modes: Mapping[str, ChannelMode]
     clock: Clock = utc_now
     patience: Patience = field(default_factory=Patience)
+    incidents: IncidentPolicy = field(default_factory=IncidentPolicy)
+    rotas: Rotas = field(default_factory=NoRotas)
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

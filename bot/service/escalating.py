@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.commands import Message
+from bot.desk.errors import ConfigurationError
 from bot.desk.escalations import EscalationState
 from bot.desk.notices import (
     ArticleExtract,
@@ -16,7 +17,6 @@ from bot.desk.notices import (
     Refusal,
     ThreadNote,
 )
-from bot.desk.errors import ConfigurationError
 from bot.desk.sla import Promise
 from bot.desk.tickets import TicketState
 from bot.desk.triage import Tier
@@ -83,8 +83,9 @@ def prepare_group(desk: Desk, about: Ticket | Message | None, group: ResolverGro
 def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> PreparedCall:
     """Look up the group that had a ticket, and whether who had it is still one of them."""
     group = group_of(desk, had)
-    known = had.assignee is not None and desk.directory.may_act(had.assignee, (group,))
-    return replace(prepare_group(desk, about, group), first=had.assignee if known else None)
+    before = had.assignee or (had.settlement.by if had.settlement else None)
+    still_there = before is not None and desk.directory.may_act(before, (group,))
+    return replace(prepare_group(desk, about, group), first=before if still_there else None)
 
 
 def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, assert_never
 from bot.desk.commands import (
     CallPerson,
     Choose,
+    ClosingPress,
     Deleted,
     Edited,
     Message,
     NotFixed,
     NotHelpful,
+    OnCallCommand,
     PassOn,
     Resolve,
     Solved,
     Take,
+    ThreadPress,
 )
 from bot.desk.notices import Apology, Destination
 from bot.desk.tickets import TicketState
@@ -30,7 +33,9 @@ from bot.service.escalating import (
     prepare_call,
 )
 from bot.service.intake import plan_deleted, plan_edited, plan_message
+from bot.service.oncall import plan_on_call
 from bot.service.resolving import plan_not_fixed, plan_resolve
+from bot.service.thread_presses import plan_closing_press, plan_thread_press
 
 if TYPE_CHECKING:
     from bot.desk.commands import Command, Spot
@@ -42,6 +47,12 @@ if TYPE_CHECKING:
 
 def plan(command: Command, desk: Desk) -> Change:
     """Work out what a command changes; nothing is written until the change is applied."""
+    if isinstance(command, ThreadPress):
+        return plan_thread_press(command, desk)
+    if isinstance(command, ClosingPress):
+        return plan_closing_press(command)
+    if isinstance(command, OnCallCommand):
+        return plan_on_call(command, desk)
     match command:
         case Message():
             return plan_message(command, desk)

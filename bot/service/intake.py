@@ -11,12 +11,15 @@ from bot.desk.tickets import Resolution, TicketState
 from bot.desk.triage import Action, Tier, Triage
 from bot.service.answering import ask_back, in_thread_of, show_answer
 from bot.service.context import ChannelMode
-from bot.service.escalating import Case, call, prepare_call, tell_engineers, withdraw
+from bot.service.escalating import Case, call, prepare_call, refresh_card, tell_engineers, withdraw
+from bot.service.precedents import Joining, find_incident, with_history
 from bot.service.resolving import prepare_reopening, reopen
+from bot.service.waiting import end_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.desk.ids import TicketId
     from bot.desk.notices import ArticleExtract
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -57,12 +60,17 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if triage.action is Action.COURTESY:
         wanted = message.addressed or mode is ChannelMode.ALL
         return _courtesy(message, Courtesy("nothing_asked"), wanted)
+    triage = with_history(message, triage, desk)
+    incident = find_incident(message, desk)
+    joining = Joining(incident, desk) if incident else None
     act = _plan_action(triage, desk, message)
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
         uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
+        if joining is not None and joining.applies and joining.join(uow, ticket):
+            return
         act(uow, ticket)
 
     return change
@@ -118,14 +126,16 @@ def _plan_remark(message: Message, ticket: Ticket) -> Change:
 
 def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not message.files:
-        return _on_record(message, ticket, Courtesy("empty", ticket.id))
+        return _on_record(message, ticket, Courtesy("empty", ticket.id), desk)
     if ticket.state is TicketState.ESCALATED:
-        return _on_record(message, ticket, None)
+        return _on_record(message, ticket, None, desk)
+    if ticket.duplicate_of is not None and not ticket.told_of_end:
+        return _plan_word_of_follower(message, ticket, ticket.duplicate_of, desk)
     asked_before = ticket.state is TicketState.ANSWERED
     alone = desk.triager.triage(message.text, exclude=ticket.articles_shown)
     if alone.action is Action.COURTESY:
         occasion = Courtesy("settled" if ticket.is_settled else "follow_up", ticket.id)
-        return _on_record(message, ticket, occasion)
+        return _on_record(message, ticket, occasion, desk)
     if ticket.is_settled:
         return _plan_back_again(message, ticket, desk)
     triage = alone
@@ -139,6 +149,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         current = uow.tickets.get(ticket.id) or ticket
         uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
         if current.state is TicketState.ESCALATED:
+            end_waiting(uow, desk, current.id)
             _pass_to_engineers(uow, message, current)
             return
         for article in current.articles_shown:
@@ -159,11 +170,36 @@ def _plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
     return change
 
 
-def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None) -> Change:
+def _plan_word_of_follower(
+    message: Message, ticket: Ticket, original: TicketId, desk: Desk
+) -> Change:
+    """Pass what a duplicate's requester writes to those who work on the original."""
+    again = _plan_back_again(message, ticket, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        escalation = uow.escalations.open_for(original)
+        if escalation is None:
+            again(uow)
+            return
+        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        text = _with_files(message)
+        tell_engineers(
+            uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
+        )
+        mark = Destination(message.channel, thread_ts=message.ts)
+        uow.outbox.put(Seen(ticket.id), mark, ticket.id)
+
+    return change
+
+
+def _on_record(
+    message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk
+) -> Change:
     def change(uow: UnitOfWork) -> None:
         uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
         if courtesy is not None:
             uow.outbox.put(courtesy, in_thread_of(ticket), ticket.id)
+        end_waiting(uow, desk, ticket.id)
         _pass_to_engineers(uow, message, ticket)
 
     return change
@@ -197,8 +233,13 @@ def plan_edited(edited: Edited) -> Change:
         ticket = uow.tickets.in_thread(edited.thread)
         if ticket is None or not uow.conversation.edit(edited.thread, edited.ts, edited.text):
             return
+        first = edited.ts == ticket.asked_ts
+        if first:
+            uow.tickets.save(ticket.reworded(edited.text))
         escalation = uow.escalations.open_for(ticket.id)
         if escalation is not None:
+            if first:
+                refresh_card(uow, escalation)
             note = ThreadNote(ticket.id, "edited", edited.user, edited.text)
             tell_engineers(uow, escalation, note)
 

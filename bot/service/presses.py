@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.notices import Answer, Clarify, Destination, Refusal, Settled, Thanked
+from bot.desk.notices import Answer, Clarify, Destination, Linked, Refusal, Settled, Thanked
 
 if TYPE_CHECKING:
     from bot.desk.commands import Spot
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.desk.ports import UnitOfWork
     from bot.desk.tickets import Ticket
 
-Question = Answer | Clarify | Settled | Thanked
+Question = Answer | Clarify | Settled | Thanked | Linked
 """The notices with buttons for the requester."""
 
 

@@ -14,12 +14,13 @@ from bot.service.escalating import (
     call,
     engineers_escalation,
     may_act,
+    prepare_again,
     prepare_call,
-    prepare_group,
     refresh_card,
     tell_engineers,
     tell_requester,
 )
+from bot.service.followers import tell_followers
 from bot.service.presses import close_question, refuse, requesters_ticket
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         if found is None:
             return
         escalation, ticket = found
-        ended = escalation.resolved(Settlement(press.at.user, press.cause, press.fix))
+        ended = escalation.resolved(_settlement(press, escalation.tier))
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
         stop_clocks(uow, ticket)
@@ -57,8 +58,21 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         uow.outbox.put(settled, to, ticket.id)
         details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"
         uow.audit.note(ticket.id, press.at.user, "resolved", details)
+        tell_followers(uow, ticket, ended)
 
     return change
+
+
+def _settlement(press: Resolve, tier: Tier) -> Settlement:
+    return Settlement(
+        by=press.at.user,
+        cause=press.cause,
+        fix=press.fix,
+        prevention=press.prevention,
+        right_tier=press.right_tier or tier,
+        article_wanted=press.article_wanted,
+        article_words=press.article_words,
+    )
 
 
 def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escalation | None]:
@@ -68,7 +82,7 @@ def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escal
         last = uow.escalations.latest_for(ticket)
     if last is None:
         return prepare_call(desk, known, Tier.L2), None
-    return prepare_group(desk, known, desk.groups.named(last.group)), last
+    return prepare_again(desk, known, last), last
 
 
 def reopen(

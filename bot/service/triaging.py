@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from classifier.predict import Classifier, Prediction
     from kb.articles import Article
+    from kb.encoder import Encoder
     from kb.search import Hit, KnowledgeBase
 
 CANDIDATES = 5
@@ -24,8 +25,11 @@ LONGEST_TEXT = 8_000
 class Triager:
     """Decides on messages; the same for Slack and for `frontline ask`."""
 
-    def __init__(self, knowledge: KnowledgeBase, classifier: Classifier, policy: Policy) -> None:
-        """Join a knowledge base, a classifier and the policy between them."""
+    def __init__(
+        self, knowledge: KnowledgeBase, classifier: Classifier, policy: Policy, encoder: Encoder
+    ) -> None:
+        """Join a knowledge base, a classifier, the policy between them, and their encoder."""
+        self._encoder = encoder
         self._knowledge = knowledge
         self._classifier = classifier
         self.policy = policy
@@ -51,6 +55,11 @@ class Triager:
             if candidate.score >= self.policy.candidate_at:
                 return candidate
         return None
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Say how much each of other texts looks like one: the cosine of their embeddings."""
+        vectors = self._encoder.encode([each[:LONGEST_TEXT] for each in (text, *others)])
+        return [float(score) for score in vectors[1:] @ vectors[0]]
 
     def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
         """Take from an article what an answer shows; None where the article is gone."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.notices import Apology, Card, Destination, Handoff, Refusal, Seen, ThreadNote
+from bot.service.cards import handoff_of
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
@@ -38,13 +39,7 @@ def _card_directly(uow: UnitOfWork, card: Card, to: Destination, ticket: Ticket)
     note = f"The channel {to.channel} could not be reached, so this comes to you directly."
     again = uow.outbox.put(replace(card, note=note), Destination(reachable[0]), ticket.id)
     uow.escalations.save(replace(escalation, card=again), was=escalation.state)
-    handoff = Handoff(
-        ticket.id,
-        uow.conversation.of(ticket.id),
-        ticket.articles_shown,
-        ticket.articles_failed,
-        findings=escalation.findings,
-    )
+    handoff = handoff_of(uow, ticket, escalation.findings)
     uow.outbox.put(handoff, Destination(reachable[0], under=again), ticket.id)
     uow.audit.note(ticket.id, None, "channel unreachable", to.channel)
 

@@ -14,14 +14,53 @@ READ_ARTICLE = "frontline.read_article"
 TAKE = "frontline.take"
 ESCALATE = "frontline.escalate"
 RESOLVE = "frontline.resolve"
+ON_CALL_CONFIRM = "frontline.oncall.confirm"
+ON_CALL_LEAVE = "frontline.oncall.leave"
+
+RETURN = "frontline.return"
+ASK = "frontline.ask"
+REPLY = "frontline.reply"
+MORE = "frontline.more"
+HAND_OVER = "frontline.hand_over"
+PRIORITY = "frontline.priority"
+DUPLICATE = "frontline.duplicate"
+WRONG_CALL = "frontline.wrong_call"
+MUTE = "frontline.mute"
+FIXED = "frontline.fixed"
+RATE = "frontline.rate"
+REMARK = "frontline.remark"
+
+SEND_ON = "frontline.send_to_requester"
+"""The message shortcut *Send to the requester*."""
 
 ESCALATE_MODAL = "frontline.modal.escalate"
 RESOLVE_MODAL = "frontline.modal.resolve"
 ARTICLE_MODAL = "frontline.modal.article"
 
+ASK_MODAL = "frontline.modal.ask"
+REPLY_MODAL = "frontline.modal.reply"
+RETURN_MODAL = "frontline.modal.return"
+HAND_OVER_MODAL = "frontline.modal.hand_over"
+PRIORITY_MODAL = "frontline.modal.priority"
+DUPLICATE_MODAL = "frontline.modal.duplicate"
+WRONG_CALL_MODAL = "frontline.modal.wrong_call"
+REMARK_MODAL = "frontline.modal.remark"
+
 FINDINGS = "findings"
 CAUSE = "cause"
 FIX = "fix"
+PREVENTION = "prevention"
+RIGHT_TIER = "right_tier"
+ARTICLE_WANTED = "article_wanted"
+ARTICLE_WORDS = "article_words"
+TEXT = "text"
+REASON = "reason"
+TARGET = "target"
+PRIORITY_FIELD = "priority"
+ORIGINAL = "original"
+LABEL = "label"
+ARTICLE = "article"
+YES = "yes"
 
 
 def about(number: int, article: str | None = None) -> str:
@@ -41,7 +80,10 @@ def read_about(value: str) -> tuple[int, str | None]:
 
 @dataclass(frozen=True)
 class ModalOrigin:
-    """Where a modal was opened from; travels in its private metadata."""
+    """Where a modal was opened from; travels in its private metadata.
+
+    `escalation` is the number on the button: a ticket's, where the requester pressed it.
+    """
 
     escalation: int
     channel: str

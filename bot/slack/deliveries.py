@@ -60,6 +60,8 @@ def _press_thread(payload: Payload) -> Thread | None:
     message = payload.get("message") or {}
     root = container.get("thread_ts") or message.get("thread_ts") or container.get("message_ts")
     channel = container.get("channel_id")
+    if payload.get("type") == "message_action":
+        root, channel = root or message.get("ts"), (payload.get("channel") or {}).get("id")
     if not (root and team and channel):
         return None
     return Thread(TeamId(str(team)), ChannelId(str(channel)), Ts(str(root)))

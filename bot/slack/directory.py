@@ -69,6 +69,18 @@ class SlackDirectory:
             user in self.on_call(group).members or user in group.fallback for group in groups
         )
 
+    def keep_members(self, handle: str, members: Sequence[UserId]) -> None:
+        """Make these people the members of a user group, unless they are already."""
+        group_id = self._group_ids().get(handle)
+        if group_id is None:
+            raise DeliveryError(f"There is no user group @{handle}; create it in Slack.")
+        if set(self._group_members(group_id)) == set(members):
+            return
+        with translated(f"keeping the user group @{handle}"):
+            self._client.usergroups_users_update(usergroup=group_id, users=list(members))
+        with self._lock:
+            self._members[group_id].keep(tuple(members))
+
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id; an id is taken as it is."""
         if ID.fullmatch(name):

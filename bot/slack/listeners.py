@@ -10,10 +10,12 @@ from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.desk.errors import FrontlineError
+from bot.desk.triage import Tier
 from bot.slack import actions as ids
-from bot.slack.blocks import modals
+from bot.slack.blocks import modals, thread_modals
 from bot.slack.deliveries import delivery_of
-from bot.slack.parsing import entered, spot_of
+from bot.slack.parsing import spot_of
+from bot.slack.pressing import entered, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +31,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 OURS = re.compile(r"frontline\..+")
+SLASH = re.compile(r"/.+")
 ANYTHING = re.compile(r".*")
 OPENS_MODAL = re.compile(
-    "|".join(re.escape(action) for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE))
+    "|".join(
+        re.escape(action)
+        for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE, *thread_modals.BUTTONS)
+    )
 )
-STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern})$)frontline\..+")
+STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")
 
 
 class Listeners:
@@ -53,6 +59,9 @@ class Listeners:
         app.event(ANYTHING)(ignore)
         app.action(OPENS_MODAL)(self.open_modal)
         app.action(STORED)(self.store_press)
+        app.action(ids.MORE)(self.choose)
+        app.shortcut(ids.SEND_ON)(self.store_press)
+        app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
         app.error(answer_error)
 
@@ -67,7 +76,11 @@ class Listeners:
 
     def store_submission(self, ack: Ack, body: Body) -> None:
         """Check what was entered; store it, then acknowledge it."""
-        wrong = modals.problems(str(body["view"].get("callback_id")), entered(body))
+        values = entered(body)
+        wrong = modals.problems(str(body["view"].get("callback_id")), values)
+        named = values.get(ids.ARTICLE, "").strip()
+        if named and self._read_article(named) is None:
+            wrong[ids.ARTICLE] = "There is no article of this id."
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
@@ -77,18 +90,33 @@ class Listeners:
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
+        view = self._modal_for(body)
+        if view is not None:
+            client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    def choose(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Follow an entry of a card's menu: it opens a modal, or is stored as a press."""
+        _, chosen = ids.read_about(value_of(body["actions"][0]))
+        if chosen in thread_modals.OPENED_BY:
+            self.open_modal(ack, body, client)
+        else:
+            self.store_press(ack, body)
+
+    def _modal_for(self, body: Body) -> modals.View | None:
         action = body["actions"][0]
-        number, article_id = ids.read_about(str(action["value"]))
-        if action["action_id"] == ids.READ_ARTICLE:
-            article = self._read_article(article_id or "")
-            if article is not None:
-                client.views_open(trigger_id=body["trigger_id"], view=modals.article_modal(article))
-            return
+        number, detail = ids.read_about(value_of(action))
+        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
+        if asked == ids.READ_ARTICLE:
+            article = self._read_article(detail or "")
+            return modals.article_modal(article) if article is not None else None
         at = spot_of(body)
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
-        resolve = action["action_id"] == ids.RESOLVE
-        view = modals.resolve_modal(origin) if resolve else modals.pass_on_modal(origin)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        if asked == ids.RESOLVE:
+            tier = Tier(detail) if detail else None
+            return modals.resolve_modal(origin, thread_modals.ending_fields(tier))
+        if asked == ids.ESCALATE:
+            return modals.pass_on_modal(origin)
+        return thread_modals.OPENED_BY[str(asked)](origin)
 
 
 def ignore() -> None:

@@ -9,6 +9,7 @@ SCOPES = {
     "channels:history": "read questions in the public channels it is invited to",
     "channels:read": "find channels by name",
     "chat:write": "answer",
+    "commands": "take slash commands",
     "groups:history": "read questions in the private channels it is invited to",
     "groups:read": "find private channels by name",
     "im:history": "read direct messages to it",
@@ -17,11 +18,21 @@ SCOPES = {
     "metadata.message:read": "recognise its own messages after a restart",
     "reactions:write": "mark a message as passed on",
     "usergroups:read": "know who is on call",
+    "usergroups:write": "keep a user group equal to who is on call",
     "users:read": "know people's names",
+    "users:read.email": "recognise people whom a calendar names by their address",
 }
 """Every bot scope, and what for."""
 
 EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
+
+SLASH_COMMANDS = {
+    "/oncall": (
+        "Who is on call now and next; take over, stand in, swap",
+        "[group] [take | override | swap | cancel | help]",
+    ),
+}
+"""Every slash command: what it does, and what may be written behind it."""
 
 
 def manifest(name: str = "Frontline") -> dict[str, Any]:
@@ -35,6 +46,15 @@ def manifest(name: str = "Frontline") -> dict[str, Any]:
         "features": {
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": description,
+                    "usage_hint": hint,
+                    "should_escape": True,
+                }
+                for command, (description, hint) in SLASH_COMMANDS.items()
+            ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {

@@ -9,6 +9,7 @@ from bot.desk.commands import (
     CallPerson,
     Choose,
     Command,
+    ConfirmOnCall,
     Deleted,
     Edited,
     Message,
@@ -16,7 +17,6 @@ from bot.desk.commands import (
     NotHelpful,
     PassOn,
     Place,
-    Resolve,
     Solved,
     Spot,
     Take,
@@ -24,6 +24,16 @@ from bot.desk.commands import (
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.slack import actions as ids
+from bot.slack.pressing import (
+    SUBMISSIONS,
+    entered,
+    read_press,
+    read_shortcut,
+    read_submission,
+    value_of,
+)
+from bot.slack.proposals import load_proposal
+from bot.slack.slash import is_slash, read_slash
 from bot.slack.text import LEADS_WITH_MENTION, readable, showable
 
 Payload = dict[str, Any]
@@ -43,6 +53,8 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
         UnreadablePayloadError: the payload lacks what its own type promises.
     """
     try:
+        if is_slash(payload):
+            return read_slash(payload)
         match payload.get("type"):
             case "event_callback":
                 return _event(payload, bot_user)
@@ -50,6 +62,8 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
                 return _press(payload)
             case "view_submission":
                 return _submission(payload)
+            case "message_action":
+                return read_shortcut(payload, _words_of)
             case _:
                 return None
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as failure:
@@ -109,6 +123,10 @@ def _written(event: Payload) -> str:
     return "\n".join(part for part in forwarded if part)
 
 
+def _words_of(message: Payload) -> tuple[str, tuple[str, ...]]:
+    return readable(_written(message)), tuple(_file(file) for file in message.get("files") or ())
+
+
 def _file(file: Payload) -> str:
     name = f"{file.get('name') or 'unnamed'} {file.get('permalink') or ''}"
     return f"[file: {showable(name).strip()}]"
@@ -165,8 +183,11 @@ def _press(payload: Payload) -> Command | None:
         return None
     action = payload["actions"][0]
     action_id = str(action["action_id"])
-    number, article = ids.read_about(str(action.get("value") or ""))
     at = spot_of(payload)
+    if action_id in {ids.ON_CALL_CONFIRM, ids.ON_CALL_LEAVE}:
+        agreed = action_id == ids.ON_CALL_CONFIRM
+        return ConfirmOnCall(at, load_proposal(str(action["value"])), agreed)
+    number, article = ids.read_about(value_of(action))
     match action_id:
         case ids.SOLVED:
             return Solved(at, TicketId(number))
@@ -181,23 +202,13 @@ def _press(payload: Payload) -> Command | None:
         case _ if action_id.startswith(f"{ids.CHOOSE}.") and article:
             return Choose(at, TicketId(number), article)
         case _:
-            return None
-
-
-def entered(payload: Payload) -> dict[str, str]:
-    """Read what was typed into a modal's fields, by field."""
-    state = payload["view"].get("state") or {}
-    return {
-        block: showable(str(next(iter(fields.values())).get("value") or ""))
-        for block, fields in (state.get("values") or {}).items()
-        if fields
-    }
+            return read_press(action, at)
 
 
 def _submission(payload: Payload) -> Command | None:
     view = payload["view"]
-    callback = view.get("callback_id")
-    if callback not in {ids.RESOLVE_MODAL, ids.ESCALATE_MODAL}:
+    callback = str(view.get("callback_id"))
+    if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])
     at = Spot(
@@ -208,7 +219,6 @@ def _submission(payload: Payload) -> Command | None:
         thread_ts=Ts(origin.thread_ts) if origin.thread_ts else None,
     )
     values = entered(payload)
-    escalation = EscalationId(origin.escalation)
-    if callback == ids.RESOLVE_MODAL:
-        return Resolve(at, escalation, values[ids.CAUSE].strip(), values[ids.FIX].strip())
-    return PassOn(at, escalation, values[ids.FINDINGS].strip())
+    if callback == ids.ESCALATE_MODAL:
+        return PassOn(at, EscalationId(origin.escalation), values[ids.FINDINGS].strip())
+    return read_submission(callback, at, origin.escalation, values)

@@ -10,6 +10,7 @@ UNSHOWABLE = re.compile(
 """Control characters, what turns the writing round, and halves of characters."""
 TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 LEADS_WITH_MENTION = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
+HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 
@@ -49,9 +50,17 @@ def clip_escaped(text: str, limit: int) -> str:
 
 
 def quote(text: str, limit: int = 1_500) -> str:
-    """Quote somebody's words as a Slack block quote."""
+    """Quote somebody's words as a Slack block quote, its marks counted."""
     lines = clip_escaped(text, limit).strip().splitlines() or [""]
-    return "\n".join(f"> {line}" for line in lines)
+    quoted: list[str] = []
+    room = limit
+    for line in lines:
+        if len(line) > room:
+            quoted.append("…")
+            break
+        quoted.append(line)
+        room -= len(line) + len("> \n")
+    return "\n".join(f"> {line}" for line in quoted)
 
 
 def readable(text: str) -> str:
@@ -75,9 +84,10 @@ def clip_mrkdwn(text: str, limit: int, more: str = "…") -> str:
     if len(text) <= limit:
         return text
     fence = "\n```"
-    shown = clip(text, limit - len(fence), "\0")[:-1]
+    shown = clip(text, limit - len(fence) - len(more), "")
     if shown.rfind("<") > shown.rfind(">"):
         shown = shown[: shown.rfind("<")]
+    shown = HALF_ENTITY.sub("", shown)
     if shown.count("```") % 2:
         shown += fence
-    return shown + more if len(shown) + len(more) <= limit else shown[: limit - len(more)] + more
+    return shown + more

@@ -91,9 +91,7 @@ class SqliteLookalikes:
         """Weigh words by their rarity: the inverse document frequency."""
         last = self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET
         tickets = max(1, last - FIRST_TICKET + 1)
-        return {
-            word: math.log(1 + tickets / max(1, count)) for word, count in frequencies.items()
-        }
+        return {word: math.log(1 + tickets / max(1, count)) for word, count in frequencies.items()}
 
 
 def _affordable(frequencies: Mapping[str, int]) -> list[str]:

@@ -135,6 +135,34 @@ def m005_audit(db: Database) -> None:
 
 
 @migrations()
+def m006_oncall(db: Database) -> None:
+    """Who stands in for whom; who was on call when last looked."""
+    db.execute(
+        """
+        CREATE TABLE overrides (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, group_name TEXT NOT NULL,
+            starts_at TEXT NOT NULL, ends_at TEXT NOT NULL CHECK (ends_at > starts_at),
+            member TEXT NOT NULL, replaces TEXT, reason TEXT NOT NULL DEFAULT '',
+            made_by TEXT, made_at TEXT NOT NULL, cancelled_by TEXT, cancelled_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE INDEX overrides_standing ON overrides (group_name, ends_at) "
+        "WHERE cancelled_at IS NULL"
+    )
+    db.execute(
+        """
+        CREATE TABLE rota_states (
+            group_name TEXT PRIMARY KEY, members TEXT NOT NULL,
+            trouble TEXT NOT NULL DEFAULT '', synced TEXT NOT NULL DEFAULT '[]',
+            at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+
+
+@migrations()
 def m007_threads(db: Database) -> None:
     """What engineers do from their thread, what requesters say at the end, what looks alike."""
     for column in (
@@ -224,3 +252,10 @@ def m008_timers(db: Database) -> None:
     )
     db.execute("CREATE INDEX timers_due ON timers (due) WHERE state = 'set'")
     db.execute("CREATE INDEX timers_ticket ON timers (ticket) WHERE state IN ('set', 'paused')")
+
+
+@migrations()
+def m011_precedents(db: Database) -> None:
+    """What came before a request is found by index."""
+    db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
+    db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")

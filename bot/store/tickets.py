@@ -13,10 +13,15 @@ from bot.store.database import insert
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from sqlite_utils import Database
 
     from bot.desk.ports import Clock
+
+
+LATEST = 50
+"""So many tickets are looked at for what came before."""
 
 
 class SqliteTickets:
@@ -66,6 +71,23 @@ class SqliteTickets:
         """Give the tickets that were settled as the same as another, oldest first."""
         rows = self._db.execute(
             "SELECT * FROM tickets WHERE duplicate_of = ? ORDER BY id", [original]
+        ).fetchall()
+        return tuple(_ticket(row) for row in rows)
+
+    def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the latest tickets that people work on, or that joined one of these."""
+        return self._listed(
+            "opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL)", [stamp(since)]
+        )
+
+    def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
+        """Give somebody's latest tickets, newest first."""
+        return self._listed("requester = ? AND opened_at >= ?", [requester, stamp(since)])
+
+    def _listed(self, where: str, values: list[str]) -> tuple[Ticket, ...]:
+        rows = self._db.execute(
+            f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT {LATEST}",  # noqa: S608 - the conditions are the constants above
+            values,
         ).fetchall()
         return tuple(_ticket(row) for row in rows)
 

@@ -10,6 +10,7 @@ from bot.store.escalations import SqliteEscalations
 from bot.store.feedback import SqliteFeedback
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.lookalikes import SqliteLookalikes
+from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
 from bot.store.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
@@ -37,6 +38,7 @@ class SqliteUnitOfWork:
         self.feedback = SqliteFeedback(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db)
         self.audit = SqliteAudit(self._db, clock)
+        self.overrides = OverrideRows(self._db, clock)
         self.inbox = InboxRows(self._db, clock)
         self.dead_letters = DeadLetters(self._db)
 
@@ -76,6 +78,7 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
         self.outbox = Outbox(path, clock)
+        self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
 
     def migrate(self) -> None:

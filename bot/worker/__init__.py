@@ -2,7 +2,8 @@
 
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
+from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
 
-__all__ = ["InboxWorker", "OutboxRelay", "TimerRunner", "Worker"]
+__all__ = ["InboxWorker", "OutboxRelay", "RotaKeeper", "TimerRunner", "Worker"]

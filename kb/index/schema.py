@@ -21,8 +21,9 @@ _TABLES = (
         hash text not null,
         unique (collection, id)
     )""",
+    # A key is never used twice: the approximate index knows units by it.
     """create table kb_units (
-        pk integer primary key,
+        pk integer primary key autoincrement,
         article integer not null references kb_articles(pk) on delete cascade,
         kind text not null check (kind in ('title', 'question', 'passage')),
         heading text not null,

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.index.nearest import (
+    APPROXIMATE_FROM,
+    ApproximateUnits,
+    ExactUnits,
+    NearestUnits,
+    prepare,
+)
 from kb.index.words import MemoryWordIndex, StoredWordIndex, WordIndex
 
 if TYPE_CHECKING:
@@ -41,7 +48,7 @@ class Snapshot:
     collections: NDArray[np.str_]
     units: NDArray[np.int64]
     kinds: NDArray[np.str_]
-    vectors: Vectors
+    nearest: NearestUnits
     owners: NDArray[np.intp]
     """For each unit, the position of its article."""
     starts: NDArray[np.intp]
@@ -64,15 +71,30 @@ class Snapshot:
     def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each article, the cosine of its nearest unit, blended with that of its gist."""
         nearest = np.full(len(self.articles), -1.0, np.float32)
-        if len(self.vectors):
+        near = self.nearest.nearest(query)
+        if len(near.rows) == len(self.owners) > 0:
             present = np.flatnonzero(np.diff(self.starts, append=len(self.owners)))
-            best = np.maximum.reduceat(self.vectors @ query, self.starts[present])
-            nearest[present] = best
+            nearest[present] = np.maximum.reduceat(near.cosines, self.starts[present])
+        else:
+            np.maximum.at(nearest, self.owners[near.rows], near.cosines)
         broad = np.flatnonzero(self.breadth)
         if len(broad):
             gist = self.gists[broad] @ query if len(broad) < len(nearest) else self.gists @ query
             nearest[broad] += self.breadth[broad] * (gist - nearest[broad])
         return nearest
+
+    def completed(
+        self, dense: NDArray[np.float32], positions: NDArray[np.intp], query: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Cosines of these articles, also where the approximate index did not come to them."""
+        found = dense[positions]
+        if isinstance(self.nearest, ExactUnits):
+            return found
+        for row in np.flatnonzero(found < 0).tolist():
+            units = self.units_of(int(positions[row]))
+            if len(units):
+                found[row] = float((self.nearest.vectors(units) @ query).max())
+        return found
 
     def units_of(self, position: int) -> NDArray[np.intp]:
         """The rows of an article's units."""
@@ -100,11 +122,20 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
     """Read the index of this model from the database."""
     articles = store.article_rows()
     positions = {article.pk: position for position, article in enumerate(articles)}
-    found = store.unit_vectors(model)
+    found = store.units(model)
     owners = np.array([positions[pk] for pk in found.articles.tolist()], np.intp)
     starts = np.searchsorted(owners, np.arange(len(articles))).astype(np.intp)
     questions = np.bincount(owners[found.kinds == "question"], minlength=len(articles))
     index = MemoryWordIndex if len(articles) <= MEMORY_WORDS_LIMIT else StoredWordIndex
+    nearest = _nearest(store, model, generation, found.pks)
+    breadth = (GIST_SHARE * np.minimum(1.0, questions / GIST_QUESTIONS)).astype(np.float32)
+    if isinstance(nearest, ExactUnits):
+        gists = _gists(nearest.vectors(np.arange(len(owners))), owners, len(articles))
+        rarity = _rarity(store, model, len(articles))
+    else:
+        # Above this size only what is mapped or asked for by key stays affordable.
+        breadth, gists = np.zeros_like(breadth), np.zeros((0, 1), np.float32)
+        rarity = np.ones(1, np.float32)
     return Snapshot(
         generation=generation,
         model=model,
@@ -112,14 +143,23 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         collections=np.array([article.collection for article in articles], dtype=np.str_),
         units=found.pks,
         kinds=found.kinds,
-        vectors=found.vectors,
+        nearest=nearest,
         owners=owners,
         starts=starts,
-        gists=_gists(found.vectors, owners, len(articles)),
-        breadth=(GIST_SHARE * np.minimum(1.0, questions / GIST_QUESTIONS)).astype(np.float32),
+        gists=gists,
+        breadth=breadth,
         words=index(store, positions),
-        rarity=_rarity(store, model, len(articles)),
+        rarity=rarity,
     )
+
+
+def _nearest(store: Store, model: str, generation: str, pks: NDArray[np.int64]) -> NearestUnits:
+    if len(pks) < APPROXIMATE_FROM:
+        parts = [vectors for _, vectors in store.vectors(model, pks.tolist())]
+        return ExactUnits(np.concatenate(parts) if parts else np.zeros((0, 1), np.float32))
+    folder = store.path.with_name(store.path.name + "-kb")
+    file = prepare(folder, model, generation, pks, lambda some: store.vectors(model, some))
+    return ApproximateUnits(file, pks)
 
 
 def _gists(vectors: Vectors, owners: NDArray[np.intp], articles: int) -> Vectors:

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from kb.encoder import Vectors
 
 BUSY_TIMEOUT_SECONDS = 10.0
+
+READ_BATCH = 8_192
 
 VECTOR_TYPE = np.float16
 """How vectors are stored: half the size, and no ranking changes by it."""
@@ -59,13 +63,12 @@ class ArticleRow:
 
 
 @dataclass(frozen=True)
-class UnitVectors:
+class Units:
     """All units that have a vector, as columns in the same order."""
 
-    pks: np.ndarray
-    articles: np.ndarray
-    kinds: np.ndarray
-    vectors: Vectors
+    pks: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    kinds: NDArray[np.str_]
 
 
 class Store:
@@ -260,21 +263,38 @@ class Store:
         rows = self.rows("select pk, collection, id, title from kb_articles order by pk")
         return [ArticleRow(*row) for row in rows]
 
-    def unit_vectors(self, model: str) -> UnitVectors:
+    def units(self, model: str) -> Units:
         """Every unit that this model has embedded, article by article."""
         rows = self.rows(
-            "select u.pk, u.article, u.kind, v.vector from kb_units u join kb_vectors v"
+            "select u.pk, u.article, u.kind from kb_units u join kb_vectors v"
             " on v.model = ? and v.hash = u.hash order by u.article, u.pk",
             [model],
         )
-        data = b"".join(row[3] for row in rows)
-        vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
-        return UnitVectors(
+        return Units(
             np.array([row[0] for row in rows], np.int64),
             np.array([row[1] for row in rows], np.int64),
             np.array([row[2] for row in rows], dtype="U8"),
-            vectors.reshape(len(rows), -1) if rows else np.zeros((0, 1), np.float32),
         )
+
+    def vectors(self, model: str, pks: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
+        """The vectors of some units, in batches of (keys, vectors) in the order asked for."""
+        for start in range(0, len(pks), READ_BATCH):
+            batch = list(pks[start : start + READ_BATCH])
+            marks = ",".join("?" * len(batch))
+            found = dict(
+                self.rows(
+                    "select u.pk, v.vector from kb_units u join kb_vectors v"
+                    f" on v.model = ? and v.hash = u.hash where u.pk in ({marks})",
+                    [model, *batch],
+                )
+            )
+            data = b"".join(found[pk] for pk in batch)
+            vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
+            yield batch, vectors.reshape(len(batch), -1)
+
+    def unit_count(self) -> int:
+        """How many units there are, embedded or not."""
+        return int(self.rows("select count(*) from kb_units")[0][0])
 
     def token_vectors(
         self, model: str, articles: Sequence[int]

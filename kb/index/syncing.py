@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.index.nearest import APPROXIMATE_FROM
 from kb.index.store import Store, Unit, content_hash
 from kb.late import TokenEncoder
 from kb.passages import split
@@ -136,10 +137,12 @@ def _embed(
     texts = {unit.hash: unit.embedded for unit in wanted}
     # Alike lengths in one batch: little padding, much faster.
     missing = sorted(store.missing_vectors(encoder.name, texts), key=lambda key: len(texts[key]))
+    # Token vectors are ten times the size of the rest: a large base does without.
+    small = store.unit_count() + len(missing) < APPROXIMATE_FROM
     for start in range(0, len(missing), EMBED_BATCH):
         batch = missing[start : start + EMBED_BATCH]
         chosen = [texts[key] for key in batch]
-        if isinstance(encoder, TokenEncoder):
+        if isinstance(encoder, TokenEncoder) and small:
             vectors, tokens = encoder.encode_tokens(chosen)
             store.put_vectors(encoder.name, batch, vectors, tokens)
         else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from kb.encoder import Encoder, Vectors, load_encoder
 from kb.search import KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 
 class WordEncoder:
@@ -21,9 +24,11 @@ class WordEncoder:
     dimension = 64
 
     def __init__(self) -> None:
+        """Remember every text that is embedded."""
         self.embedded: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        """As any encoder."""
         self.embedded.extend(texts)
         rows = [self._one(text) for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +12,9 @@ import pytest
 from kb.encoder import Encoder, load_encoder
 from kb.errors import EncoderError
 from kb.late import TokenEncoder, TokenVectors, interaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(

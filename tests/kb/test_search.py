@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from kb.encoder import Encoder
 from kb.errors import IndexUnavailableError
-from kb.index.store import Store
 from kb.index.words import COLUMN_WEIGHTS, K1, MemoryWordIndex
 from kb.search import KnowledgeBase
 from tests.kb.conftest import WordEncoder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.encoder import Encoder
+    from kb.index.store import Store
 
 
 def test_a_sync_counts_what_it_did(base: KnowledgeBase, folder: Path) -> None:
@@ -186,6 +190,42 @@ def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path)
     assert [rows[i].pk for i in ours.positions] == [pk for pk, _ in theirs]
     ratio = ours.bm25 * (K1 + 1) / np.array([score for _, score in theirs])
     assert np.allclose(ratio, ratio[0], rtol=1e-4)
+
+
+def test_a_large_base_finds_the_same_and_follows_changes(
+    base: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The approximate index and SQLite's own word search, updated in place."""
+    pytest.importorskip("usearch")
+    monkeypatch.setattr("kb.index.snapshot.APPROXIMATE_FROM", 1)
+    monkeypatch.setattr("kb.index.snapshot.MEMORY_WORDS_LIMIT", 0)
+    base.sync([folder])
+    assert base.search("forgot my password")[0].article == "reset-password"
+    assert base.search("ERR-4031")[0].article == "vpn"
+    (folder / "vpn.md").unlink()
+    (folder / "badge.md").write_text("---\nid: badge\ntitle: Lost badge\n---\nAsk the desk.\n")
+    base.sync([folder], prune=True)
+    assert base.search("lost badge")[0].article == "badge"
+    assert "vpn" not in {hit.article for hit in base.search("ERR-4031")}
+    files = list(base.store.path.with_name("kb.db-kb").iterdir())
+    assert len(files) == 1
+
+
+def test_tuning_is_kept_only_if_unseen_questions_gain(base: KnowledgeBase, folder: Path) -> None:
+    """With too few questions nothing is tried."""
+    base.sync([folder])
+    assert base.tune() is None
+
+
+def test_lint_names_the_article_and_what_is_wrong(base: KnowledgeBase, folder: Path) -> None:
+    """Too short, a broken link, the same title twice."""
+    (folder / "copy.md").write_text(
+        "---\nid: copy\ntitle: Add a printer\n---\nSee [there](nowhere.md).\n"
+    )
+    base.sync([folder])
+    found = {(finding.article, finding.kind) for finding in base.lint()}
+    assert {("copy", "short"), ("copy", "link")} <= found
+    assert {("copy", "duplicate"), ("printer", "duplicate")} & found
 
 
 def test_the_real_model_finds_by_meaning(

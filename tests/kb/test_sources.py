@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.articles import Article
 from kb.errors import SourceError
 from kb.sources import read_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.articles import Article
 
 
 def read(source: Path) -> tuple[list[Article], list[str]]:

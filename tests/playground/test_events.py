@@ -167,6 +167,21 @@ def test_channels_without_the_app_stay_unheard(raw_app: Callable[[], Any], ana: 
     assert app.take()["event"]["text"] == "heard"
 
 
+def test_messages_come_from_every_type_of_channel(
+    raw_app: Callable[[], Any], ana: Person, client: WebClient
+) -> None:
+    """A private channel is a `group`, several people are an `mpim`."""
+    app = raw_app()
+    private = client.conversations_create(name="secret", is_private=True)["channel"]["id"]
+    ana.control("member", channel=private, user=ANA)
+    assert app.event("member_joined_channel")["channel_type"] == "G"
+    ana.say(private, "x")
+    assert app.event("message")["channel_type"] == "group"
+    several = client.conversations_open(users=[ANA, TOM])["channel"]["id"]
+    ana.say(several, "y")
+    assert app.event("message")["channel_type"] == "mpim"
+
+
 def test_only_subscribed_events_are_sent(
     raw_app: Callable[[], Any], ana: Person, playground: Playground
 ) -> None:

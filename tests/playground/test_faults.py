@@ -180,3 +180,31 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
 
     assert failing(4) == failing(4) != failing(5)
     assert 15 < len(failing(4)) < 45
+
+
+def test_rate_limits_can_be_enforced(client: WebClient, playground: Playground) -> None:
+    """A burst of five posts and then one a second; twenty lists a minute; off by default."""
+    for n in range(8):
+        client.chat_postMessage(channel=IT_HELP, text=str(n))
+    playground.control("limits")
+    for n in range(5):
+        client.chat_postMessage(channel=IT_HELP, text=str(n))
+    with pytest.raises(SlackApiError, match="ratelimited") as caught:
+        client.chat_postMessage(channel=IT_HELP, text="too fast")
+    assert caught.value.response.headers["retry-after"] == "1"
+    playground.advance(1)
+    assert client.chat_postMessage(channel=IT_HELP, text="again")["ok"]
+    for _ in range(20):
+        client.usergroups_list()
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        client.usergroups_list()
+    playground.advance(61)
+    assert client.usergroups_list()["ok"]
+
+
+def test_somebody_can_lose_their_name(ana: Person, client: WebClient) -> None:
+    """A user without a name is still a user."""
+    ana.control("person", user=ana.id, real_name="", name="")
+    assert client.users_info(user=ana.id)["user"]["profile"]["real_name"] == ""
+    ana.say("it-help", "who am I?")
+    assert said(ana) == ["who am I?"]

@@ -238,7 +238,7 @@ def test_everything_can_be_done_by_keyboard(open_page: Callable[..., Page], ana:
     page.keyboard.type("it-h")
     page.keyboard.press("Enter")
     expect(field(page)).to_be_focused()
-    expect(page.locator(".message")).to_have_count(2)
+    expect(page.locator(".message", has_text="two")).to_be_visible()
     page.locator(".message").last.focus()
     page.keyboard.press("ArrowUp")
     expect(page.locator(".message").first).to_be_focused()

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.playground import Person, Playground, Seed
 from bot.playground.errors import BadSeed, PlaygroundError
+from tests.playground.bare_app import RawApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,32 @@ def test_nothing_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
     with Playground(state=copy) as revived:
         client = WebClient(token=revived.bot_token, base_url=revived.api_url)
         assert client.conversations_history(channel=IT_HELP)["messages"][0]["text"] == "kept"
+
+
+def test_an_unacknowledged_event_outlives_a_restart(tmp_path: Path) -> None:
+    """It comes again as a retry; an acknowledged one does not; ids are not drawn twice."""
+    state = tmp_path / "workspace.db"
+    with Playground(state=state, random_seed=1) as first:
+        client = WebClient(token=first.bot_token, base_url=first.api_url)
+        ana = Person(first.url, ANA)
+        app = RawApp(client, first.app_token).open()
+        ana.say("it-help", "taken")
+        taken = app.take()["event_id"]
+        first.control("settle")
+        ana.say("it-help", "left")
+        left = app.receive()["payload"]["event_id"]
+        app.close()
+        ana.close()
+    with Playground(state=state, random_seed=1) as second:
+        client = WebClient(token=second.bot_token, base_url=second.api_url)
+        app = RawApp(client, second.app_token).open()
+        envelope = app.receive()
+        app.ack(envelope)
+        assert envelope["payload"]["event_id"] == left
+        assert envelope["retry_attempt"] >= 1
+        client.chat_postMessage(channel=IT_HELP, text="new")
+        assert app.take()["event_id"] not in {taken, left}
+        app.close()
 
 
 def test_a_reset_starts_from_the_seed(playground: Playground, ana: Person) -> None:
@@ -157,3 +184,11 @@ def test_a_taken_port_is_named(playground: Playground) -> None:
     """One clear line."""
     with pytest.raises(PlaygroundError, match="cannot listen"):
         Playground(port=playground._port).start()
+
+
+def test_a_state_file_that_is_none_is_named(tmp_path: Path) -> None:
+    """One clear line with the path."""
+    broken = tmp_path / "state.db"
+    broken.write_text("not a database, but long enough to look at" * 30)
+    with pytest.raises(PlaygroundError, match=r"state\.db cannot keep the workspace's state"):
+        Playground(state=broken).start()

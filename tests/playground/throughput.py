@@ -56,7 +56,9 @@ def measure(told: dict[str, str], messages: int, posters: int) -> None:
         for _ in range(messages // posters * posters):
             envelope = json.loads(socket.recv(timeout=30))
             socket.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
-        time.perf_counter() - start
+        seconds = time.perf_counter() - start
+    rate = messages / seconds
+    sys.stdout.write(f"{messages} messages in {seconds:.1f} s: {rate:.0f} a second\n")
 
 
 def post(told: dict[str, str], count: int) -> None:

@@ -12,11 +12,11 @@ from pydantic import SecretStr
 
 from bot.bootstrap import Application, start_with
 from bot.config import FileSettings, Secrets, Settings
-from bot.worker.pacing import Pacer
 from bot.playground import Person, Playground, Seed
 from bot.playground.seed import ChannelSeed, PersonSeed
 from bot.playground.transcript import Transcript
 from bot.slack.manifest import manifest
+from bot.worker.pacing import Pacer
 from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.screen import PATIENCE_S, Screen, reads
 
@@ -106,6 +106,10 @@ class Office:
 
     def __exit__(self, *_: object) -> None:
         """Send everybody home."""
+        self.close()
+
+    def close(self) -> None:
+        """Send everybody home, the bot first."""
         self.bot_leaves()
         for person in self._people.values():
             person.close()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("new_id", [False, True], ids=["the same id", "an id each"])
 def test_the_same_event_delivered_five_times_is_answered_once(
-    office: Office, new_id: bool
+    office: Office, *, new_id: bool
 ) -> None:
     """One reply, whether Slack repeats the event or sends the message under several events."""
     office.fault("duplicate_event", event_type="message", copies=5, new_id=new_id)

@@ -127,7 +127,9 @@ def test_two_engineers_press_at_once_and_one_wins(office: Office) -> None:
     office.settle()
     top = card.top
     winner, other = (
-        (office.mei, office.jonas) if "taken by <@U0MEI00001>" in top else (office.jonas, office.mei)
+        (office.mei, office.jonas)
+        if "taken by <@U0MEI00001>" in top
+        else (office.jonas, office.mei)
     )
     assert f"taken by <@{winner.id}>" in top
     number = top.split(" ·")[0]

@@ -189,15 +189,20 @@ def test_an_edit_carries_the_new_words() -> None:
     "event",
     [
         payloads.changed("same", "same"),
-        payloads.changed("This message was deleted.", "Oops", subtype="tombstone"),
         payloads.changed("new", "old", bot_id="B0FRONT001"),
         payloads.changed("new", "old", user=None),
     ],
-    ids=["unfurled", "tombstone", "by a bot", "by nobody"],
+    ids=["unfurled", "by a bot", "by nobody"],
 )
 def test_a_change_that_no_person_made_is_ignored(event: dict[str, Any]) -> None:
-    """Slack unfurls links and leaves tombstones; bots edit themselves."""
+    """Slack unfurls links; bots edit themselves."""
     assert read(event) is None
+
+
+def test_a_message_that_leaves_a_tombstone_was_deleted() -> None:
+    """Slack changes a message that has replies into a stone instead of removing it."""
+    stone = payloads.changed("This message was deleted.", "Oops", subtype="tombstone")
+    assert isinstance(read(stone), Deleted)
 
 
 def test_a_deletion_names_the_message_and_its_thread() -> None:

@@ -55,6 +55,8 @@ async def answer_call(site: Site, request: Request) -> Response:
     except BodyTooLargeError:
         return Response("request body too large", status_code=413)
     body, scopes, arguments = _run(site, name, request, raw)
+    if body.get("error") == "ratelimited":
+        return _json(body, 429, {"Retry-After": str(body.pop("retry_after"))})
     site.journal.flush()
     site.recording.add("request", method=name, arguments=arguments, answer=body)
     headers = {"x-slack-req-id": site.ids.uuid(), "x-oauth-scopes": ",".join(sorted(scopes))}
@@ -116,6 +118,7 @@ def _run(
         method = _method(name)
         token = _token(request, arguments)
         scopes = _authorise(site, method, token)
+        site.limits.count(name, str(arguments.get("channel")))
         call = Call(site, name, arguments, scopes)
         return {"ok": True, **method.handler(call)}, scopes, arguments
     except SlackError as refusal:

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -29,8 +30,26 @@ function emojiTable(): Plugin {
   };
 }
 
+/** Writes down what the page was built from, so that a test without Node can tell a stale one. */
+function sourceMark(): Plugin {
+  return {
+    name: "source-mark",
+    apply: "build",
+    generateBundle() {
+      const under = (folder: string) =>
+        readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => `${entry.parentPath}/${entry.name}`);
+      const files = [...under("src"), ...under("public"), "index.html", "package-lock.json", "vite.config.ts"];
+      const hash = createHash("sha256");
+      for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
+      this.emitFile({ type: "asset", fileName: "built-from.txt", source: `${hash.digest("hex")}\n` });
+    },
+  };
+}
+
 export default defineConfig(({ command }) => ({
-  plugins: [react(), emojiTable()],
+  plugins: [react(), emojiTable(), sourceMark()],
   // The server hands the built page out under /static/.
   base: command === "build" ? "/static/" : "/",
   build: {

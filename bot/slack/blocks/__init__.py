@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk import notices
-from bot.slack.blocks import answers, escalations, progress
+from bot.desk.oncall_notices import OnCallNotice
+from bot.desk.thread_notices import Relayed
+from bot.slack.blocks import answers, cards, closing, escalations, oncall, progress
 
 if TYPE_CHECKING:
     from bot.slack.blocks.parts import Rendered
@@ -15,6 +17,8 @@ SEEN_EMOJI = "eyes"
 
 def render(notice: notices.Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
+    if isinstance(notice, OnCallNotice):
+        return oncall.render_on_call(notice)
     match notice:
         case notices.Answer():
             return answers.render_answer(notice)
@@ -28,6 +32,10 @@ def render(notice: notices.Notice) -> Rendered | None:
             return progress.render_progress(notice)
         case notices.Settled():
             return progress.render_settled(notice)
+        case notices.Linked():
+            return closing.render_linked(notice)
+        case Relayed():
+            return closing.render_relayed(notice)
         case notices.Thanked():
             return progress.render_thanked(notice)
         case notices.Reminder():
@@ -37,7 +45,7 @@ def render(notice: notices.Notice) -> Rendered | None:
         case notices.Apology():
             return progress.render_apology(notice)
         case notices.Card():
-            return escalations.render_card(notice)
+            return cards.render_card(notice)
         case notices.Handoff():
             return escalations.render_handoff(notice)
         case notices.ThreadNote():

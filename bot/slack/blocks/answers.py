@@ -24,6 +24,7 @@ OUTCOMES: dict[Outcome, str] = {
     "chosen": "You chose one.",
     "superseded": "No longer open.",
     "not_fixed": ":leftwards_arrow_with_hook: You said that it is not fixed.",
+    "fixed": ":white_check_mark: You said that it is fixed.",
 }
 
 COURTESIES = {

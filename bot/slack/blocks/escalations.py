@@ -1,80 +1,24 @@
-"""What engineers see: the card, and what stands in its thread."""
+"""What stands in the thread of an escalation's card."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bot.desk.escalations import EscalationState
 from bot.desk.ids import ticket_name
 from bot.desk.sla import Promise
 from bot.desk.timers import TimerKind
-from bot.desk.triage import Tier
-from bot.slack import actions as ids
-from bot.slack.blocks.parts import (
-    Block,
-    Rendered,
-    actions,
-    button,
-    header,
-    person,
-    section,
-    when,
-)
+from bot.slack.blocks.parts import Rendered, person, section
 from bot.slack.text import clip_escaped, escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.notices import Card, Handoff, Line, Reminder, ThreadNote
+    from bot.desk.notices import Handoff, Line, Reminder, ThreadNote
+    from bot.desk.thread_notices import Alike, File, Similar
 
-STATES = {
-    EscalationState.PENDING: ":red_circle: nobody has taken it yet",
-    EscalationState.ACKNOWLEDGED: ":large_yellow_circle: taken",
-    EscalationState.RESOLVED: ":white_check_mark: resolved",
-    EscalationState.ESCALATED: ":arrow_up: passed on to L3",
-    EscalationState.RETURNED: ":leftwards_arrow_with_hook: returned",
-}
-
-
-def render_card(card: Card) -> Rendered:
-    """Render the one message of an escalation that always shows the truth."""
-    number = ticket_name(card.ticket)
-    is_open = card.state in {EscalationState.PENDING, EscalationState.ACKNOWLEDGED}
-    where = f" · <{card.permalink}|open their thread>" if card.permalink else ""
-    holder = f" by {person(card.assignee)}" if card.assignee else ""
-    blocks = [
-        header(f"{number} · {card.tier}"),
-        section(f"{STATES[card.state]}{holder}{where}"),
-        section(f"*{person(card.requester)} asks:*\n{quote(card.question)}"),
-    ]
-    if card.cause:
-        blocks.append(section(f"*What it was*\n{quote(card.cause)}"))
-        blocks.append(section(f"*What fixed it*\n{quote(card.fix)}"))
-    blocks.append(section("*Why a person*\n" + "\n".join(f"• {escape(r)}" for r in card.reasons)))
-    if is_open:
-        blocks.append(section(_call(card)))
-        blocks.append(_buttons(card))
-    summary = clip_escaped(card.question, 200)
-    return Rendered(f"{number} ({card.tier}): {summary}", blocks)
-
-
-def _call(card: Card) -> str:
-    if card.expected is not None:
-        return f":crescent_moon: Outside support hours: the group is called {when(card.expected)}."
-    called = f"<!subteam^{card.usergroup}>" if card.usergroup else ""
-    if not called:
-        called = " ".join(person(member) for member in card.members)
-    note = f"\n_{escape(card.note)}_" if card.note else ""
-    return f":telephone_receiver: On call: {called or 'nobody is configured'}{note}"
-
-
-def _buttons(card: Card) -> Block:
-    number = ids.about(card.escalation)
-    buttons = []
-    if card.state is EscalationState.PENDING:
-        buttons.append(button("Take it", ids.TAKE, number, "primary"))
-    if card.tier is not Tier.L3:
-        buttons.append(button("Escalate to L3", ids.ESCALATE, number))
-    buttons.append(button("Resolve", ids.RESOLVE, number))
-    return actions(*buttons)
+CONVERSATION_ROOM = 2_800
+MOST_FILES = 10
+LONGEST_URL = 500
+UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
 
 
 def render_handoff(handoff: Handoff) -> Rendered:
@@ -84,12 +28,54 @@ def render_handoff(handoff: Handoff) -> Rendered:
         blocks.append(
             section(f"*Findings of {person(handoff.found_by)}*\n{quote(handoff.findings)}")
         )
-    talk = "\n".join(_line(line) for line in handoff.conversation[-20:])
+    talk = "\n".join(_latest([_line(line) for line in handoff.conversation[-20:]]))
     blocks.append(section(f"*Conversation*\n{talk or '_nothing on record_'}"))
+    if handoff.files:
+        links = "\n".join(f"• {_link(file)}" for file in handoff.files[:MOST_FILES])
+        blocks.append(section(f"*Attached*\n{links}"))
     shown = ", ".join(f"`{escape(article)}`" for article in handoff.articles) or "none"
     failed = ", ".join(f"`{escape(article)}`" for article in handoff.failed) or "none"
     blocks.append(section(f"*Articles shown:* {shown}\n*Tried without success:* {failed}"))
+    if handoff.similar:
+        told = "\n".join(_similar(each) for each in handoff.similar)
+        blocks.append(section(f"*Settled before, and what fixed it*\n{told}"))
+    if handoff.alike:
+        told = "\n".join(_alike(each) for each in handoff.alike)
+        blocks.append(section(f"*Open now, and much the same*\n{told}"))
     return Rendered(f"Handoff of {ticket_name(handoff.ticket)}", blocks)
+
+
+def _link(file: File) -> str:
+    name = clip_escaped(file.name, 100).replace("|", " ") or "file"
+    safe = file.url.startswith("https://") and not UNSAFE_IN_LINKS.search(file.url)
+    return f"<{file.url}|{name}>" if safe and len(file.url) <= LONGEST_URL else name
+
+
+def _similar(each: Similar) -> str:
+    asked, cause, fix = (_one_line(text, 250) for text in (each.question, each.cause, each.fix))
+    return f"• *{ticket_name(each.ticket)}* {asked}\n   was: {cause}\n   fixed by: {fix}"
+
+
+def _alike(each: Alike) -> str:
+    holder = f"with {person(each.assignee)}" if each.assignee else "nobody has it yet"
+    return (
+        f"• *{ticket_name(each.ticket)}* ({each.tier}, {holder}): {_one_line(each.question, 250)}"
+    )
+
+
+def _one_line(text: str, limit: int) -> str:
+    return clip_escaped(" ".join(text.split()), limit)
+
+
+def _latest(lines: list[str]) -> list[str]:
+    """Keep the last lines that fit: what was said last matters most."""
+    room, kept = CONVERSATION_ROOM, 0
+    for line in reversed(lines):
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept += 1
+    return lines[len(lines) - kept :]
 
 
 def _line(line: Line) -> str:
@@ -100,9 +86,10 @@ def _line(line: Line) -> str:
 
 def render_thread_note(note: ThreadNote) -> Rendered:
     """Render, in the escalation's thread, that something happened."""
-    by = person(note.by)
+    by, other = person(note.by), ticket_name(note.other) if note.other else ""
+    of_other = f" (on {other}, the same)" if other else ""
     lead = {
-        "wrote": f":speech_balloon: {by} writes:",
+        "wrote": f":speech_balloon: {by}{of_other} writes:",
         "edited": f":pencil2: {by} changed a message to:",
         "deleted": f":wastebasket: {by} deleted a message; the record keeps it.",
         "passed_on": f":arrow_up: {by} passed it on to L3. Findings:",
@@ -110,6 +97,20 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "not_fixed": f":leftwards_arrow_with_hook: {by} says that it is not fixed.",
         "solved": f":tada: {by} says that it is solved; nobody is needed any more.",
         "withdrawn": f":wastebasket: {by} withdrew the request; nobody is needed any more.",
+        "taken": f":raised_hand: {by} took it.",
+        "reopened": f":leftwards_arrow_with_hook: {by} opened it again.",
+        "asked": f":outbox_tray: {by} asked; sent to the requester, whose turn it is:",
+        "replied": f":outbox_tray: Sent to the requester by {by}:",
+        "returned": f":leftwards_arrow_with_hook: {by} returned it to L2. Why:",
+        "handed_over": f":handshake: {by} handed it over to {person(note.to)}.",
+        "priority": f":vertical_traffic_light: {by} changed the priority:",
+        "duplicate": f":link: {by} linked it to {other}, which is the same.",
+        "joined": f":link: {by} linked {other} to this one; its requester is told the end too:",
+        "muted": f":no_bell: {by} muted it: no reminders in the requester's thread.",
+        "unmuted": f":bell: {by} unmuted it.",
+        "confirmed": f":white_check_mark: {by} confirms that it is fixed.",
+        "rated": f":star: {by} says of how it went:",
+        "labelled": f":memo: {by} says that triage should have said:",
     }[note.what]
     text = f"{lead}\n{quote(note.text, 2_500)}" if note.text else lead
     return Rendered(text, [section(text)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.ids import parse_ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, section
 from bot.slack.limits import INPUT_TEXT, SECTION_TEXT
@@ -17,54 +18,60 @@ View = dict[str, Any]
 MODAL_SECTIONS = 20
 
 
-def _plain(text: str) -> Block:
+def plain(text: str) -> Block:
+    """Give a plain text of a modal."""
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def _text_input(block_id: str, label: str, hint: str) -> Block:
+def text_input(
+    block_id: str, label: str, hint: str, *, multiline: bool = True, optional: bool = False
+) -> Block:
+    """Give a field to write into."""
     return {
         "type": "input",
         "block_id": block_id,
-        "label": _plain(label),
-        "hint": _plain(hint),
+        "optional": optional,
+        "label": plain(label),
+        "hint": plain(hint),
         "element": {
             "type": "plain_text_input",
             "action_id": block_id,
-            "multiline": True,
+            "multiline": multiline,
             "max_length": INPUT_TEXT,
         },
     }
 
 
-def _modal(callback_id: str, title: str, submit: str, origin: ids.ModalOrigin) -> View:
+def modal(
+    callback_id: str, title: str, submit: str, origin: ids.ModalOrigin, blocks: list[Block]
+) -> View:
+    """Give a modal that remembers where it was opened."""
     return {
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": origin.dump(),
-        "title": _plain(title),
-        "submit": _plain(submit),
-        "close": _plain("Cancel"),
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "blocks": blocks,
     }
 
 
-def resolve_modal(origin: ids.ModalOrigin) -> View:
-    """Ask what it was and what fixed it."""
-    return {
-        **_modal(ids.RESOLVE_MODAL, "Resolve", "Resolve", origin),
-        "blocks": [
-            _text_input(ids.CAUSE, "What was it?", "The cause, as far as you know it."),
-            _text_input(ids.FIX, "What fixed it?", "The requester reads this."),
-        ],
-    }
+def resolve_modal(origin: ids.ModalOrigin, more: list[Block]) -> View:
+    """Ask what it was and what fixed it, and `more` that is good to know later."""
+    blocks = [
+        text_input(ids.CAUSE, "What was it?", "The cause, as far as you know it."),
+        text_input(ids.FIX, "What fixed it?", "The requester reads this."),
+        *more,
+    ]
+    return modal(ids.RESOLVE_MODAL, "Resolve", "Resolve", origin, blocks)
 
 
 def pass_on_modal(origin: ids.ModalOrigin) -> View:
     """Ask what was found so far."""
     hint = "What you looked at, what you ruled out: L3 starts from here."
-    return {
-        **_modal(ids.ESCALATE_MODAL, "Escalate to L3", "Escalate", origin),
-        "blocks": [_text_input(ids.FINDINGS, "What did you find?", hint)],
-    }
+    blocks = [text_input(ids.FINDINGS, "What did you find?", hint)]
+    return modal(ids.ESCALATE_MODAL, "Escalate to L3", "Escalate", origin, blocks)
 
 
 def article_modal(article: Article) -> View:
@@ -81,23 +88,38 @@ def article_modal(article: Article) -> View:
     return {
         "type": "modal",
         "callback_id": ids.ARTICLE_MODAL,
-        "title": _plain(clip("Knowledge article", 24)),
-        "close": _plain("Close"),
+        "title": plain(clip("Knowledge article", 24)),
+        "close": plain("Close"),
         "blocks": blocks[:MODAL_SECTIONS],
     }
 
 
+REQUIRED = {
+    ids.RESOLVE_MODAL: {
+        ids.CAUSE: "Please say what it was, in a few words.",
+        ids.FIX: "Please say what fixed it; the requester reads this.",
+    },
+    ids.ESCALATE_MODAL: {ids.FINDINGS: "L3 needs to know what you found so far."},
+    ids.RETURN_MODAL: {ids.REASON: "L2 needs to know why it comes back."},
+    ids.ASK_MODAL: {ids.TEXT: "Please write what you need to know."},
+    ids.REPLY_MODAL: {ids.TEXT: "Please write what the requester is to read."},
+    ids.REMARK_MODAL: {ids.TEXT: "Please write a few words, or close this."},
+    ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
+    ids.PRIORITY_MODAL: {ids.PRIORITY_FIELD: "Please choose a priority."},
+    ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
+    ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
+}
+"""What each modal must not be sent without."""
+
+
 def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
     """Check what was entered; gives a text for each field that is not acceptable."""
-    required = {
-        ids.RESOLVE_MODAL: {
-            ids.CAUSE: "Please say what it was, in a few words.",
-            ids.FIX: "Please say what fixed it; the requester reads this.",
-        },
-        ids.ESCALATE_MODAL: {ids.FINDINGS: "L3 needs to know what you found so far."},
-    }
-    return {
+    wrong = {
         field: text
-        for field, text in required.get(callback_id, {}).items()
+        for field, text in REQUIRED.get(callback_id, {}).items()
         if not values.get(field, "").strip()
     }
+    original = values.get(ids.ORIGINAL, "")
+    if callback_id == ids.DUPLICATE_MODAL and not wrong and parse_ticket_name(original) is None:
+        wrong[ids.ORIGINAL] = "That is no ticket's number; it looks like T-1042."
+    return wrong

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.slack.limits import BUTTON_TEXT, BUTTON_VALUE, HEADER_TEXT, MESSAGE_TEXT, SECTION_TEXT
-from bot.slack.text import clip
+from bot.slack.text import clip, clip_mrkdwn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Block = dict[str, Any]
 
@@ -21,12 +24,16 @@ class Rendered:
 
     def __post_init__(self) -> None:
         """Keep the fallback text within what Slack shows."""
-        object.__setattr__(self, "text", clip(self.text, MESSAGE_TEXT))
+        object.__setattr__(self, "text", clip_mrkdwn(self.text, MESSAGE_TEXT))
 
 
 def section(text: str) -> Block:
     """Give a paragraph of mrkdwn, which the caller has escaped."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}}
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": clip_mrkdwn(text, SECTION_TEXT)}
 
 
 def header(text: str) -> Block:
@@ -37,7 +44,7 @@ def header(text: str) -> Block:
 
 def context(text: str) -> Block:
     """Give a line of small print."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, SECTION_TEXT)}]}
+    return {"type": "context", "elements": [_mrkdwn(text)]}
 
 
 def divider() -> Block:
@@ -61,6 +68,20 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     if style:
         element["style"] = style
     return element
+
+
+def overflow(action_id: str, choices: Sequence[tuple[str, str]]) -> Block:
+    """Give a menu of up to five entries, each a label and a value."""
+    options = [
+        {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": value}
+        for label, value in choices
+    ]
+    return {"type": "overflow", "action_id": action_id, "options": options}
+
+
+def fields(texts: Sequence[str]) -> Block:
+    """Give short paragraphs of mrkdwn side by side."""
+    return {"type": "section", "fields": [{"type": "mrkdwn", "text": text} for text in texts]}
 
 
 def person(user: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.answers import OUTCOMES, extract_blocks
+from bot.slack.blocks.closing import closing_blocks
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
 from bot.slack.text import escape, quote
 
@@ -59,6 +60,11 @@ def render_progress(notice: Progress) -> Rendered:
             f":arrow_up: Nobody was free for {number} in time, so I have called "
             f"{PEOPLE[notice.tier]} ({notice.tier})."
         ),
+        "returned": (
+            f":leftwards_arrow_with_hook: {by} has looked into {number} and passed it back to "
+            f"{PEOPLE[notice.tier]} ({notice.tier}), with what was found."
+        ),
+        "handed_over": f":raised_hand: {by} ({notice.tier}) looks into {number} from here on.",
         "nudged": (
             f":wave: {number} waits for your answer to the question above. "
             "Write it here, or tell me that it is solved."
@@ -78,17 +84,19 @@ def render_progress(notice: Progress) -> Rendered:
 def render_settled(notice: Settled) -> Rendered:
     """Render that a ticket was resolved, how, and the way back."""
     number = ticket_name(notice.ticket)
-    text = f":white_check_mark: {person(notice.by)} ({notice.tier}) has resolved {number}."
-    blocks = [
-        section(text),
-        section(f"*What it was*\n{quote(notice.cause)}"),
-        section(f"*What fixed it*\n{quote(notice.fix)}"),
-    ]
-    if notice.outcome is None:
-        blocks.append(actions(button("It is not fixed", ids.NOT_FIXED, ids.about(notice.ticket))))
+    same = f", the same as your {number}" if notice.original else ""
+    settled = ticket_name(notice.original or notice.ticket)
+    if notice.by is not None:
+        by = f"{person(notice.by)} ({notice.tier})" if notice.tier else person(notice.by)
+        text = f":white_check_mark: {by} has resolved {settled}{same}."
     else:
-        blocks.append(context(OUTCOMES[notice.outcome]))
-    return Rendered(f"{text} {escape(notice.fix)}", blocks)
+        text = f":white_check_mark: {settled}{same}, has come to an end. Is it fixed for you too?"
+    blocks = [section(text)]
+    if notice.cause:
+        blocks.append(section(f"*What it was*\n{quote(notice.cause)}"))
+    if notice.fix:
+        blocks.append(section(f"*What fixed it*\n{quote(notice.fix)}"))
+    return Rendered(f"{text} {escape(notice.fix)}".rstrip(), [*blocks, *closing_blocks(notice)])
 
 
 def render_thanked(notice: Thanked) -> Rendered:
@@ -113,6 +121,27 @@ def render_refusal(notice: Refusal) -> Rendered:
         "already_taken": f"{number} has already been taken{by}.",
         "already_settled": f"{number} has already moved on{by}; the message shows how it stands.",
         "unknown": "I do not know this request any more; please ask again in a new message.",
+        "take_first": f"{number} has not been taken yet; take it first, then give it back.",
+        "not_a_member": (
+            f"{person(notice.by)} is not in the group that has {number}; nothing was changed. "
+            "Choose a member of the group, or pass it to another tier."
+        ),
+        "no_such_ticket": (
+            f"There is no ticket of that number; {number} stays as it is. "
+            "A ticket's number stands on its card."
+        ),
+        "nobodys": (
+            f"Nobody works on {number}, so nothing would come of it. "
+            "Choose a ticket that is with people, or one that was resolved."
+        ),
+        "not_their_thread": (
+            "Only what stands in an escalation's thread can be sent to a requester; "
+            "this message does not."
+        ),
+        "nothing_to_send": (
+            f"That message has no words of a person in it; {number}'s requester was sent nothing. "
+            "Choose a message that somebody wrote."
+        ),
         "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
     }[notice.why]
     return Rendered(text, [section(text)])

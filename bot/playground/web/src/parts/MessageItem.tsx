@@ -45,7 +45,7 @@ export const MessageItem = memo(function MessageItem({ channel, message, grouped
       onFocus={() => setTouched(true)}
     >
       <div className="gutter">
-        {grouped ? <time className="side-time" title={fullTime(at)}>{clockTime(at)}</time> : <Avatar person={author} name={name} />}
+        {grouped ? <time className="side-time" title={fullTime(at)}>{clockTime(at).replace(/\s?[AP]M$/i, "")}</time> : <Avatar person={author} name={name} />}
       </div>
       <div className="message-body">
         {message.ephemeral && <p className="only-you"><Icon name="eye" size={14} /> Only visible to you</p>}

@@ -23,6 +23,8 @@ interface Props {
   prepended?: number;
   unreadFrom?: string;
   inThread?: boolean;
+  /** In a thread: what comes after this was not read yet, and is shown from its beginning. */
+  startAfter?: string;
   hasMore?: boolean;
   onOlder?: () => void;
   intro?: ReactNode;
@@ -42,7 +44,9 @@ export function MessageList(props: Props) {
   const rows = useMemo(() => toRows(messages, unreadFrom, inThread), [messages, unreadFrom, inThread]);
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
-  const start = Math.max(0, rows.findIndex((row) => row.isNew));
+  const { startAfter } = props;
+  const unread = rows.findIndex((row, at) => row.isNew || (startAfter !== undefined && at > 0 && row.message.ts > startAfter));
+  const start = Math.max(0, unread);
   const stick = useStickToEnd(list, messages, start === 0);
   const first = FIRST_INDEX - prepended;
 
@@ -72,7 +76,7 @@ export function MessageList(props: Props) {
         context={{ label, hasMore: hasMore ?? false }}
         components={COMPONENTS}
         firstItemIndex={first}
-        initialTopMostItemIndex={start > 0 ? { index: start, align: "center" } : { index: rows.length - 1, align: "end" }}
+        initialTopMostItemIndex={start > 0 ? { index: start, align: inThread ? "start" : "center" } : { index: rows.length - 1, align: "end" }}
         alignToBottom={!inThread}
         increaseViewportBy={{ top: 600, bottom: 300 }}
         atBottomThreshold={END_DISTANCE}
@@ -105,8 +109,8 @@ export function MessageList(props: Props) {
  * Keeps the end of the list in sight until the person scrolls away from it, however the list grows:
  * by a message, by a block that loads late, by the field below that takes more room.
  */
-function useStickToEnd(list: RefObject<VirtuosoHandle | null>, messages: Message[], fromStart: boolean) {
-  const sticks = useRef(fromStart);
+function useStickToEnd(list: RefObject<VirtuosoHandle | null>, messages: Message[], atEnd: boolean) {
+  const sticks = useRef(atEnd);
   const scroller = useRef<HTMLElement | null>(null);
   const stopWatching = useRef<() => void>(() => {});
   const me = useWorkspace((state) => state.spot.as);
@@ -224,6 +228,8 @@ function dayKey(message: Message): number {
 function follows(before: Message | undefined, message: Message): boolean {
   if (!before || before.subtype || message.subtype === "thread_broadcast") return false;
   const sameAuthor = before.user === message.user && before.bot_id === message.bot_id && before.username === message.username;
+  // What an app says with blocks stands by itself, so that its buttons are not taken for another's.
+  if (message.blocks?.some((block) => block.type !== "rich_text")) return false;
   const close = Number.parseFloat(message.ts) - Number.parseFloat(before.ts) < GROUP_SECONDS;
   return sameAuthor && close && Boolean(before.ephemeral) === Boolean(message.ephemeral) && !before.reply_count;
 }

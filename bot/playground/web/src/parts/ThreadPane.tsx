@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { channelTitle, useNames } from "../state/names";
 import { closeThread, sendMessage, threadChannel, threadKey, threadTs, useWorkspace } from "../state/store";
 import { Status } from "./ChannelPane";
@@ -15,6 +15,7 @@ export function ThreadPane() {
   const names = useNames();
   const channel = names.channel(channelId);
   const [broadcast, setBroadcast] = useState(false);
+  const seen = useSeenBefore(threadKey(channelId, ts), messages !== undefined);
   if (!spot.thread || !channel) return null;
   const title = channelTitle(channel, names.person);
   const name = channel.is_im ? title : `#${title}`;
@@ -30,7 +31,7 @@ export function ThreadPane() {
         </button>
       </header>
       {messages ? (
-        <MessageList key={`${channelId}/${ts}/${messages.length > 0}`} channel={channelId} label={`Thread in ${name}`} messages={messages} inThread />
+        <MessageList key={`${channelId}/${ts}/${messages.length > 0}`} channel={channelId} label={`Thread in ${name}`} messages={messages} inThread startAfter={seen} />
       ) : (
         <div className="message-list loading" aria-busy="true" />
       )}
@@ -56,4 +57,12 @@ export function ThreadPane() {
       </div>
     </aside>
   );
+}
+
+/** How far the person had read this thread when it was opened. */
+function useSeenBefore(key: string, loaded: boolean): string {
+  // Loading the thread marks it as read, so what was read before is noted until then.
+  const before = useMemo(() => ({ key, ts: "" }), [key]);
+  if (!loaded) before.ts = useWorkspace.getState().threadSeen[key] ?? "";
+  return before.ts;
 }

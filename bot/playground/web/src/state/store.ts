@@ -102,7 +102,7 @@ export function switchTo(person: string, channel?: string): void {
 
 async function connect(spot: Spot): Promise<void> {
   live?.close();
-  set({ link: "connecting", views: [], timelines: {}, threads: {}, statuses: {}, unreadFrom: {}, prompts: {}, problem: null });
+  set({ link: "connecting", hint: null, views: [], timelines: {}, threads: {}, statuses: {}, unreadFrom: {}, prompts: {}, problem: null });
   try {
     const boot = await fetchBoot(spot.as);
     enter(boot, spot);
@@ -149,29 +149,22 @@ function placeEphemerals(channel?: string): void {
 
 /** After the connection came (back): what happened meanwhile is fetched, not guessed. */
 async function refresh(): Promise<void> {
-  const { spot } = get();
+  const { as } = get().spot;
   try {
-    const boot = await fetchBoot(spot.as);
-    if (get().spot.as !== spot.as) return;
+    const boot = await fetchBoot(as);
+    if (get().spot.as !== as) return;
     enter(boot, get().spot);
-    set((state) => ({ timelines: keepOnly(state.timelines, spot.channel), threads: {} }));
+    const { spot } = get();
+    const open = spot.thread ? threadKey(threadChannel(spot), threadTs(spot)) : "";
+    set((state) => ({ threads: state.threads[open] ? { [open]: state.threads[open] } : {} }));
     await load(true);
-    await prefetch();
+    for (const channel of boot.channels) {
+      if (get().spot.as !== as) return;
+      if (channel.id !== spot.channel) await loadTimeline(channel.id);
+    }
     void countOthers();
   } catch {
     // The connection will break too, and come back here.
-  }
-}
-
-function keepOnly<T>(record: Record<string, T>, key: string): Record<string, T> {
-  return record[key] === undefined ? {} : { [key]: record[key] };
-}
-
-async function prefetch(): Promise<void> {
-  const { boot, spot } = get();
-  for (const channel of boot?.channels ?? []) {
-    if (get().spot.as !== spot.as) return;
-    if (!get().timelines[channel.id]) await loadTimeline(channel.id);
   }
 }
 

@@ -1,6 +1,7 @@
-import { Fragment, memo, type ReactNode } from "react";
+import { Fragment, memo, type MouseEvent, type ReactNode } from "react";
 import { useNames } from "../state/names";
-import { openChannel } from "../state/store";
+import { readSpot, type Spot } from "../state/place";
+import { openChannel, openThread, useWorkspace } from "../state/store";
 import type { TextObject } from "../slack/types";
 import { formatDate } from "./dates";
 import { emojiFor, replaceEmoji } from "./emoji";
@@ -70,14 +71,30 @@ function renderOne(node: Inline): ReactNode {
   }
 }
 
-/** A link that opens elsewhere; an address of an unsafe kind stays text. */
+/** A link: to a message here it goes at once, others open elsewhere, unsafe ones stay text. */
 export function Link({ url, children }: { url: string; children: ReactNode }) {
   if (!isSafeUrl(url)) return <>{children}</>;
+  const inside = permalink(url);
+  const follow = (event: MouseEvent) => {
+    if (!inside || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (inside.thread) openThread(inside.channel, inside.thread);
+    else openChannel(inside.channel);
+  };
   return (
-    <a href={url} target="_blank" rel="noreferrer noopener">
+    <a href={url} target="_blank" rel="noreferrer noopener" onClick={follow}>
       {children}
     </a>
   );
+}
+
+/** Where a link to a message of this workspace leads, if the person may go there. */
+function permalink(url: string): Spot | null {
+  const target = new URL(url, location.href);
+  if (target.origin !== location.origin || !target.pathname.startsWith("/archives/")) return null;
+  const spot = readSpot(target);
+  const known = useWorkspace.getState().boot?.channels.some((channel) => channel.id === spot.channel);
+  return known ? spot : null;
 }
 
 export function Emoji({ name, unicode }: { name: string; unicode?: string }) {

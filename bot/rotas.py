@@ -1,0 +1,85 @@
+"""Wiring of the rotas: from the configuration to who is on call."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.desk.errors import ConfigurationError
+from bot.desk.ids import UserId
+from bot.desk.oncall import Overridden
+from bot.rota.book import RotaBook
+from bot.rota.calendars import CalendarRota, CalendarSource
+from bot.rota.fetching import fetch, read_file
+from bot.rota.names import Names
+from bot.service.rota_watch import RotaDuty
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.desk.oncall import Rota
+    from bot.desk.ports import Clock
+    from bot.group_settings import RotaSettings
+    from bot.rota.names import Find
+    from bot.slack.directory import SlackDirectory
+    from bot.store.oncall import OverrideReader
+
+UNSAFE_IN_FILE_NAME = re.compile(r"[^\w-]")
+
+
+@dataclass(frozen=True)
+class Rotas:
+    """All that knows who is on call."""
+
+    book: RotaBook
+    calendars: tuple[CalendarRota, ...]
+    duty: RotaDuty
+
+
+def build_rotas(
+    settings: Settings,
+    slack: SlackDirectory,
+    find: Find,
+    overrides: OverrideReader,
+    clock: Clock,
+) -> Rotas:
+    """Build the rotas of all groups; calendars are recalled from disk, and read later."""
+    rotas: dict[str, Rota] = {}
+    calendars: list[CalendarRota] = []
+    known: dict[str, str] = {}
+    for name, group in settings.file.groups.items():
+        if group.rota is None:
+            continue
+        known |= group.rota.people
+        rota: Rota | None = group.rota.rotation(group.zone)
+        if rota is None:
+            names = Names(group.rota.people, find)
+            calendar = CalendarRota(_source(settings, name, group.rota), names, group.zone, clock)
+            calendar.recall()
+            calendars.append(calendar)
+            rota = calendar
+        planned = tuple(each.override(name, group.zone) for each in group.rota.overrides)
+        rotas[name] = Overridden(rota, planned) if planned else rota
+    book = RotaBook(slack, rotas, overrides, Names(known, find), clock)
+    book.serve(settings.groups.groups)
+    duty = RotaDuty(
+        planned=frozenset(rotas),
+        admins=tuple(UserId(user) for user in settings.file.admins),
+        usergroups=slack if settings.file.oncall.sync_usergroup else None,
+    )
+    return Rotas(book, tuple(calendars), duty)
+
+
+def _source(settings: Settings, group: str, rota: RotaSettings) -> CalendarSource:
+    keep = settings.db.parent / "rotas" / f"{UNSAFE_IN_FILE_NAME.sub('_', group)}.ics"
+    if rota.file is not None:
+        return CalendarSource(partial(read_file, rota.file), keep)
+    url = rota.url or os.environ.get(rota.url_env or "")
+    if not url:
+        raise ConfigurationError(
+            f"The rota of the group {group!r} is at the address in {rota.url_env}, "
+            "which is not set in the environment."
+        )
+    return CalendarSource(partial(fetch, url), keep)

@@ -1,0 +1,97 @@
+"""Engineers to the requester: asking, replying, sending on; all else in their thread stays there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot.desk.ids import Thread
+from bot.desk.notices import Destination, Refusal, ThreadNote
+from bot.desk.sla import Promise
+from bot.desk.thread_notices import Relayed
+from bot.service.deadlines import keep_promise
+from bot.service.escalating import engineers_escalation, may_act, tell_engineers
+from bot.service.presses import refuse
+from bot.service.waiting import begin_waiting
+
+if TYPE_CHECKING:
+    from bot.desk.commands import AskRequester, ReplyToRequester, SendOn
+    from bot.desk.escalations import Escalation
+    from bot.desk.ids import UserId
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+
+
+def plan_ask(press: AskRequester, desk: Desk) -> Change:
+    """*Ask the requester*: until they answer, it is their turn."""
+    allowed = may_act(desk, press.at, press.escalation)
+
+    def change(uow: UnitOfWork) -> None:
+        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
+        if found is None:
+            return
+        escalation, ticket = found
+        _relay(uow, escalation, ticket, press.at.user, "asks", press.text)
+        note = ThreadNote(ticket.id, "asked", press.at.user, press.text)
+        tell_engineers(uow, escalation, note)
+        uow.audit.note(ticket.id, press.at.user, "asked the requester", press.text)
+        begin_waiting(uow, desk, ticket, escalation)
+
+    return change
+
+
+def plan_reply(press: ReplyToRequester, desk: Desk) -> Change:
+    """*Reply to the requester*."""
+    allowed = may_act(desk, press.at, press.escalation)
+
+    def change(uow: UnitOfWork) -> None:
+        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
+        if found is None:
+            return
+        escalation, ticket = found
+        _relay(uow, escalation, ticket, press.at.user, "writes", press.text)
+        note = ThreadNote(ticket.id, "replied", press.at.user, press.text)
+        tell_engineers(uow, escalation, note)
+        uow.audit.note(ticket.id, press.at.user, "replied to the requester", press.text)
+
+    return change
+
+
+def plan_send_on(press: SendOn, desk: Desk) -> Change:
+    """*Send to the requester*: what an engineer wrote in the thread, in the engineer's name."""
+    thread = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)
+    with desk.unit_of_work() as uow:
+        theirs = uow.escalations.in_thread(thread)
+    if theirs is None:
+        return lambda uow: refuse(uow, press.at, Refusal("not_their_thread"))
+    allowed = may_act(desk, press.at, theirs.id)
+    text = "\n".join((press.text, *press.files)).strip()
+
+    def change(uow: UnitOfWork) -> None:
+        found = engineers_escalation(uow, press.at, theirs.id, allowed=allowed)
+        if found is None:
+            return
+        escalation, ticket = found
+        if press.author is None or not text:
+            refuse(uow, press.at, Refusal("nothing_to_send", ticket.id))
+            return
+        _relay(uow, escalation, ticket, press.author, "writes", text)
+        tell_engineers(uow, escalation, ThreadNote(ticket.id, "replied", press.at.user, text))
+        uow.audit.note(ticket.id, press.at.user, "sent to the requester", text)
+
+    return change
+
+
+def _relay(
+    uow: UnitOfWork,
+    escalation: Escalation,
+    ticket: Ticket,
+    by: UserId,
+    what: Literal["asks", "writes"],
+    text: str,
+) -> None:
+    uow.conversation.add(ticket.id, by, text, None)
+    notice = Relayed(ticket.id, ticket.requester, by, escalation.tier, what, text)
+    to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+    uow.outbox.put(notice, to, ticket.id)
+    keep_promise(uow, ticket, Promise.FIRST_RESPONSE)

@@ -1,0 +1,67 @@
+"""What requesters read from engineers, and what they are asked once it is resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.feedback import STARS
+from bot.desk.ids import ticket_name
+from bot.slack import actions as ids
+from bot.slack.blocks.answers import OUTCOMES
+from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
+from bot.slack.text import clip_escaped, quote
+
+if TYPE_CHECKING:
+    from bot.desk.notices import Linked, Settled
+    from bot.desk.thread_notices import Relayed
+
+
+def render_relayed(notice: Relayed) -> Rendered:
+    """Render an engineer's question or reply, in the engineer's words."""
+    number = ticket_name(notice.ticket)
+    lead = f"*{person(notice.by)} ({notice.tier}) {notice.what}:*"
+    blocks = [section(f"{lead}\n{quote(notice.text, 2_500)}")]
+    if notice.what == "asks":
+        blocks.append(context(f"{number} · please answer here, in this thread; it waits for you"))
+    else:
+        blocks.append(context(f"{number} · what you write here reaches them"))
+    return Rendered(f"{lead} {clip_escaped(notice.text, 2_500)}", blocks)
+
+
+def render_linked(notice: Linked) -> Rendered:
+    """Render that the same is worked on already."""
+    number, original = ticket_name(notice.ticket), ticket_name(notice.original)
+    text = (
+        f":link: {person(notice.by)} found that {number} is the same as {original}, which is being "
+        "worked on. I tell you here as soon as that is settled; what you add here reaches them."
+    )
+    if notice.outcome is not None:
+        return Rendered(text, [section(text), context(OUTCOMES[notice.outcome])])
+    back = button("It is something else", ids.NOT_FIXED, ids.about(notice.ticket))
+    return Rendered(text, [section(text), actions(back)])
+
+
+def closing_blocks(notice: Settled) -> list[Block]:
+    """Ask whether it is fixed; then for stars; then show them, with room for a remark."""
+    number = ids.about(notice.ticket)
+    if notice.outcome is None:
+        return [
+            actions(
+                button("It is fixed", ids.FIXED, number, "primary"),
+                button("It is not fixed", ids.NOT_FIXED, number),
+            )
+        ]
+    blocks = [context(OUTCOMES[notice.outcome])]
+    if notice.outcome != "fixed":
+        return blocks
+    if notice.stars is None:
+        stars = [
+            button("★" * n, f"{ids.RATE}.{n}", ids.about(notice.ticket, str(n))) for n in STARS
+        ]
+        return [*blocks, section("How was it? One click is enough."), actions(*stars)]
+    given = max(STARS.start, min(notice.stars, STARS.stop - 1))
+    shown = "★" * given + "☆" * (STARS.stop - 1 - given)
+    if notice.remark:
+        return [*blocks, section(f"{shown} Thank you.\n{quote(notice.remark, 1_000)}")]
+    remark = button("Add a remark", ids.REMARK, number)
+    return [*blocks, section(f"{shown} Thank you."), actions(remark)]

@@ -1,0 +1,144 @@
+"""Presses, modals and the shortcut of an escalation's thread, read as commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.commands import (
+    AskRequester,
+    Confirm,
+    HandOver,
+    MarkDuplicate,
+    Mute,
+    Rate,
+    Remark,
+    ReplyToRequester,
+    Resolve,
+    Return,
+    SendOn,
+    SetPriority,
+    Spot,
+    WrongCall,
+)
+from bot.desk.feedback import LABELS
+from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
+from bot.desk.sla import Priority
+from bot.desk.triage import Tier
+from bot.slack import actions as ids
+from bot.slack.text import showable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.desk.commands import Command
+
+    Values = Mapping[str, str]
+
+Payload = dict[str, Any]
+
+
+def value_of(action: Payload) -> str:
+    """Read what a button carries, or what was chosen from a menu."""
+    chosen = action.get("selected_option") or action
+    return str(chosen.get("value") or "")
+
+
+def read_press(action: Payload, at: Spot) -> Command | None:
+    """Read a press as one of the thread's, or of a ticket's end; None where it is neither."""
+    action_id = str(action["action_id"])
+    number, what = ids.read_about(value_of(action))
+    if action_id == ids.FIXED:
+        return Confirm(at, TicketId(number))
+    if action_id.startswith(f"{ids.RATE}.") and what:
+        return Rate(at, TicketId(number), int(what))
+    if action_id == ids.MORE and what == ids.MUTE:
+        return Mute(at, EscalationId(number))
+    return None
+
+
+def entered(payload: Payload) -> dict[str, str]:
+    """Read what was entered into a modal's fields, by field; empty where nothing was."""
+    state = payload["view"].get("state") or {}
+    return {
+        block: _entry(next(iter(fields.values())))
+        for block, fields in (state.get("values") or {}).items()
+        if fields
+    }
+
+
+def _entry(field: Payload) -> str:
+    many = field.get("selected_options") or ()
+    chosen = field.get("selected_option") or (many[0] if many else {})
+    given = field.get("value") or field.get("selected_user") or chosen.get("value")
+    return showable(str(given or ""))
+
+
+def read_submission(callback: str, at: Spot, number: int, values: Values) -> Command | None:
+    """Read a modal of the thread, or a requester's remark; None where it is neither."""
+    if callback == ids.REMARK_MODAL:
+        return Remark(at, TicketId(number), values[ids.TEXT].strip())
+    read = SUBMISSIONS.get(callback)
+    return read(at, EscalationId(number), values) if read else None
+
+
+def read_resolve(at: Spot, escalation: EscalationId, values: Values) -> Resolve:
+    """Read what was written down at the end."""
+    tier = values.get(ids.RIGHT_TIER)
+    return Resolve(
+        at,
+        escalation,
+        cause=values[ids.CAUSE].strip(),
+        fix=values[ids.FIX].strip(),
+        prevention=values.get(ids.PREVENTION, "").strip(),
+        right_tier=Tier(tier) if tier else None,
+        article_wanted=values.get(ids.ARTICLE_WANTED) == ids.YES,
+        article_words=values.get(ids.ARTICLE_WORDS, "").strip(),
+    )
+
+
+def _duplicate(at: Spot, escalation: EscalationId, values: Values) -> MarkDuplicate:
+    original = parse_ticket_name(values[ids.ORIGINAL])
+    if original is None:
+        raise ValueError(values[ids.ORIGINAL])
+    return MarkDuplicate(at, escalation, original)
+
+
+def _wrong_call(at: Spot, escalation: EscalationId, values: Values) -> WrongCall:
+    label, article = values[ids.LABEL], values.get(ids.ARTICLE, "").strip()
+    if label not in LABELS:
+        raise ValueError(label)
+    return WrongCall(at, escalation, label, article if article and label == "L1" else None)
+
+
+SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
+    ids.RESOLVE_MODAL: read_resolve,
+    ids.ASK_MODAL: lambda at, e, values: AskRequester(at, e, values[ids.TEXT].strip()),
+    ids.REPLY_MODAL: lambda at, e, values: ReplyToRequester(at, e, values[ids.TEXT].strip()),
+    ids.RETURN_MODAL: lambda at, e, values: Return(at, e, values[ids.REASON].strip()),
+    ids.HAND_OVER_MODAL: lambda at, e, values: HandOver(at, e, UserId(values[ids.TARGET])),
+    ids.PRIORITY_MODAL: lambda at, e, values: SetPriority(
+        at, e, Priority(values[ids.PRIORITY_FIELD])
+    ),
+    ids.DUPLICATE_MODAL: _duplicate,
+    ids.WRONG_CALL_MODAL: _wrong_call,
+}
+
+
+def read_shortcut(
+    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[str, ...]]]
+) -> SendOn | None:
+    """Read *Send to the requester* on a message; `words_of` gives its text and its files."""
+    if payload.get("callback_id") != ids.SEND_ON:
+        return None
+    message = payload["message"]
+    text, files = words_of(message)
+    thread_ts, user = message.get("thread_ts"), message.get("user")
+    at = Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(payload["channel"]["id"]),
+        ts=Ts(str(message["ts"])),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(str(thread_ts)) if thread_ts else None,
+    )
+    by_a_person = bool(user) and not message.get("bot_id")
+    return SendOn(at, UserId(str(user)) if by_a_person else None, text, files)

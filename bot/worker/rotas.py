@@ -1,0 +1,85 @@
+"""The thread that reads calendars again and looks who is on call."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.service.rota_watch import plan_rota_check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.service.context import Desk
+    from bot.service.rota_watch import RotaDuty
+    from bot.store.unit_of_work import Store
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_S = 30.0
+
+
+class Refreshing(Protocol):
+    """A rota whose source has to be read again now and then."""
+
+    def refresh(self) -> None:
+        """Read the source again; never fails."""
+
+
+class RotaKeeper:
+    """Keeps rotas fresh; what it does is not urgent, so it has a slow thread of its own."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        duty: RotaDuty,
+        calendars: Sequence[Refreshing],
+        *,
+        refresh_every_s: float,
+    ) -> None:
+        """Prepare; nothing runs yet."""
+        self._store = store
+        self._desk = desk
+        self._duty = duty
+        self._calendars = calendars
+        self._refresh_every_s = refresh_every_s
+        self._refreshed_at: float | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="rotas", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first look is at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a calendar that is being fetched is not waited for."""
+        self._stopping.set()
+        self._thread.join(timeout=1.0)
+
+    def step(self) -> None:
+        """Read what is due to be read, then look at every group."""
+        now = self._store.clock().timestamp()
+        first = self._refreshed_at is None
+        due = self._refreshed_at is None or now - self._refreshed_at >= self._refresh_every_s
+        if due:
+            self._refreshed_at = now
+            for calendar in self._calendars:
+                calendar.refresh()
+        for group in self._desk.groups.groups:
+            # A group that has no rota but Slack's user group is looked at with less haste.
+            if group.name not in self._duty.planned and (first or not due):
+                continue
+            change = plan_rota_check(group, self._desk, self._duty)
+            with self._store.unit_of_work() as uow:
+                change(uow)
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.step()
+            except Exception as failure:
+                log.exception("rotas_failed", exc_info=failure)
+            self._stopping.wait(LOOK_EVERY_S)

@@ -1,0 +1,161 @@
+"""The course FAQ: search within a collection, over all at once, and what peers find.
+
+Run: .venv/bin/python -m pytest tests/bench/kb_course_faq.py -m bench -s
+"""
+
+# ruff: noqa: T201 (a benchmark prints its figures)
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.encoder import load_encoder, model_directory
+from kb.search import KnowledgeBase
+
+pytestmark = pytest.mark.bench
+
+BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
+TOP = 5
+STEP = int(os.environ.get("BENCH_STEP", "1"))
+"""Ask every STEP-th question only, for a quick look."""
+
+Finder = Callable[[str, str], Sequence[str]]
+"""From a query and its collection to article ids."""
+
+
+@dataclass(frozen=True)
+class Faq:
+    """The public articles, and questions with the article that answers each."""
+
+    articles: list[dict[str, str]]
+    queries: list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def faq() -> Faq:
+    """The public data, where it is."""
+    file = BENCH / "course_faq_articles.jsonl"
+    if not file.exists():
+        pytest.skip("course FAQ: ../shared/bench is absent, skipped")
+    return Faq(_lines(file), _lines(BENCH / "course_faq_queries.jsonl")[::STEP])
+
+
+@pytest.fixture(scope="module")
+def base(faq: Faq, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """The articles, synced as anyone would."""
+    opened = KnowledgeBase.open(tmp_path_factory.mktemp("faq") / "kb.db", load_encoder())
+    opened.sync([BENCH / "course_faq_articles.jsonl"])
+    yield opened
+    opened.close()
+
+
+def test_within_the_collection(faq: Faq, base: KnowledgeBase) -> None:
+    """The figure that others publish."""
+
+    def find(query: str, collection: str) -> list[str]:
+        return [hit.article for hit in base.search(query, collection=collection, top=TOP)]
+
+    hit_rate, mrr = _report("frontline, within the collection", faq, find)
+    if STEP == 1:
+        assert hit_rate > 0.96
+        assert mrr > 0.92
+
+
+def test_over_all_collections(faq: Faq, base: KnowledgeBase) -> None:
+    """The same questions without saying where to look."""
+    _report(
+        "frontline, all collections",
+        faq,
+        lambda query, _: [hit.article for hit in base.search(query, top=TOP)],
+    )
+
+
+def test_scores_mean_what_they_say(faq: Faq, base: KnowledgeBase) -> None:
+    """Of the answers given a probability, that share is right."""
+    scores, right = [], []
+    for asked in faq.queries:
+        best = base.search(asked["query"], collection=asked["collection"], top=1)[0]
+        scores.append(best.score)
+        right.append(best.article == asked["article"])
+    bins = np.minimum((np.array(scores) * 10).astype(int), 9)
+    gaps = [
+        abs(np.mean(np.array(scores)[bins == b]) - np.mean(np.array(right)[bins == b]))
+        * np.mean(bins == b)
+        for b in range(10)
+        if np.any(bins == b)
+    ]
+    print(f"\ncalibration: expected error {sum(gaps):.3f} over the best hit of each question")
+
+
+def test_peer_bm25s(faq: Faq) -> None:
+    """Plain BM25 with stemming off, as the package does by itself."""
+    bm25s = pytest.importorskip("bm25s", reason="peer bm25s is not installed, skipped")
+    finders: dict[str, Finder] = {}
+    for collection in {article["collection"] for article in faq.articles}:
+        own = [article for article in faq.articles if article["collection"] == collection]
+        index = bm25s.BM25()
+        texts = [f"{article['title']} {article['body']}" for article in own]
+        index.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
+
+        def find(query: str, _: str, index: object = index, own: object = own) -> list[str]:
+            tokens = bm25s.tokenize(query, show_progress=False)
+            rows, _scores = index.retrieve(tokens, k=TOP, show_progress=False)  # type: ignore[attr-defined]
+            return [own[row]["id"] for row in rows[0]]  # type: ignore[index]
+
+        finders[collection] = find
+    _report("bm25s", faq, lambda query, collection: finders[collection](query, collection))
+
+
+def test_peer_txtai(faq: Faq) -> None:
+    """Hybrid search as its documentation shows it, on the same model."""
+    embeddings = pytest.importorskip(
+        "txtai.embeddings", reason="peer txtai is not installed, skipped"
+    )
+    finders: dict[str, Finder] = {}
+    for collection in {article["collection"] for article in faq.articles}:
+        own = [article for article in faq.articles if article["collection"] == collection]
+        index = embeddings.Embeddings(path=str(model_directory()), hybrid=True)
+        index.index([(a["id"], f"{a['title']}\n{a['body']}", None) for a in own])
+        finders[collection] = lambda query, _, index=index: [
+            key for key, _score in index.search(query, TOP)
+        ]
+    _report("txtai hybrid", faq, lambda query, collection: finders[collection](query, collection))
+
+
+def test_peer_plain_dense(faq: Faq) -> None:
+    """One vector for an article's title and text: what most bots do."""
+    encoder = load_encoder()
+    vectors = encoder.encode([f"{a['title']}\n{a['body']}" for a in faq.articles])
+    collections = np.array([article["collection"] for article in faq.articles])
+
+    def find(query: str, collection: str) -> list[str]:
+        scores = np.where(collections == collection, vectors @ encoder.encode([query])[0], -1)
+        return [faq.articles[row]["id"] for row in np.argsort(-scores)[:TOP]]
+
+    _report("plain dense", faq, find)
+
+
+def _report(name: str, faq: Faq, find: Finder) -> tuple[float, float]:
+    hits, gains = 0, 0.0
+    started = time.perf_counter()
+    for asked in faq.queries:
+        found = list(find(asked["query"], asked["collection"]))
+        if asked["article"] in found:
+            hits += 1
+            gains += 1 / (found.index(asked["article"]) + 1)
+    total = len(faq.queries)
+    each = (time.perf_counter() - started) / total * 1e3
+    print(f"\n{name}: hit@5 {hits / total:.4f}  MRR@5 {gains / total:.4f}  {each:.1f} ms a query")
+    return hits / total, gains / total
+
+
+def _lines(file: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]

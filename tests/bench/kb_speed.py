@@ -1,0 +1,119 @@
+"""How long a search and a sync take, and what each backend of the encoder costs.
+
+Run: .venv/bin/python -m pytest tests/bench/kb_speed.py -m bench -s
+"""
+
+# ruff: noqa: T201 (a benchmark prints its figures)
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.encoder import load_encoder
+from kb.search import KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.bench
+
+WORDS = [
+    "printer",
+    "password",
+    "account",
+    "network",
+    "laptop",
+    "screen",
+    "error",
+    "update",
+    "access",
+    "folder",
+    "mail",
+    "calendar",
+    "meeting",
+    "token",
+    "server",
+    "build",
+    "deploy",
+    "database",
+    "backup",
+    "license",
+    "camera",
+    "headset",
+    "badge",
+    "door",
+    "connect",
+    "reset",
+    "install",
+    "remove",
+    "share",
+    "request",
+    "slow",
+    "broken",
+    "missing",
+    "wrong",
+    "new",
+    "old",
+    "remote",
+]
+QUERY = "how do I reset my password when it has expired?"
+ARTICLES = 1_000
+
+
+def test_one_search_in_a_thousand_articles(tmp_path: Path) -> None:
+    """Encoding alone, and the whole search with it."""
+    encoder = load_encoder()
+    base = KnowledgeBase.open(tmp_path / "kb.db", encoder)
+    base.sync([_articles(tmp_path / "a.jsonl", ARTICLES, 60)])
+    encoding = _median(lambda: encoder.encode([QUERY]))
+    whole = _median(lambda: base.search(QUERY))
+    print(f"\nsearch in {ARTICLES} articles: {whole:.2f} ms, of it encoding {encoding:.2f} ms")
+    base.close()
+
+
+def test_sync_of_short_passages(tmp_path: Path) -> None:
+    """The first time, and with nothing changed."""
+    count = 2_000
+    source = _articles(tmp_path / "a.jsonl", count, 8)
+    base = KnowledgeBase.open(tmp_path / "kb.db", load_encoder())
+    first = _seconds(lambda: base.sync([source]))
+    again = _seconds(lambda: base.sync([source]))
+    texts = 2 * count
+    print(f"\nfirst sync: {texts / first:.0f} texts/s; {count} unchanged articles: {again:.2f} s")
+    base.close()
+
+
+@pytest.mark.parametrize("backend", ["int8", "onnx", "torch"])
+def test_encoder_backend(backend: str) -> None:
+    """One short question."""
+    encoder = load_encoder(backend=backend)
+    print(f"\nencoder {backend}: {_median(lambda: encoder.encode([QUERY])):.2f} ms a question")
+
+
+def _articles(file: Path, count: int, words: int) -> Path:
+    chosen = random.Random(7)
+    rows = [
+        f'{{"id": "{i}", "title": "{" ".join(chosen.choices(WORDS, k=5))} {i}",'
+        f' "body": "{" ".join(chosen.choices(WORDS, k=words))} {i}"}}'
+        for i in range(count)
+    ]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    return file
+
+
+def _median(act: Callable[[], object]) -> float:
+    for _ in range(20):
+        act()
+    return statistics.median(_seconds(act) for _ in range(200)) * 1e3
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
