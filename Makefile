@@ -24,7 +24,7 @@ bench: model                ## speed, size and quality, printed
 
 model: $(MODEL)             ## the classifier, trained from training_data/
 
-$(MODEL): $(INSTALLED) $(wildcard training_data/*.jsonl training_data/*/*.jsonl)
+$(MODEL): $(INSTALLED) $(wildcard classifier/*.py training_data/*.json training_data/*/*.jsonl)
 	$(BIN)/frontline classifier train
 
 $(INSTALLED): pyproject.toml constraints.txt

@@ -30,14 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
 
-PROPOSED = 60
-"""Articles that dense and lexical search propose, each."""
+REMEMBERED = 1_000
+"""Queries whose vectors are kept."""
 
-BROAD = 3
-"""Units of an article with sample questions that count together in late interaction."""
-
-RERANKED = 12
-"""The best of these go through late interaction."""
+Encoded = "tuple[NDArray[np.float32], TokenVectors | None]"
 
 
 @dataclass(frozen=True)
@@ -61,17 +57,6 @@ class Explanation:
     score: float
     fused: float
     parts: dict[str, float]
-
-
-@dataclass(frozen=True)
-class _Ranked:
-    """Articles of one query in their final order."""
-
-    positions: NDArray[np.intp]
-    fused: NDArray[np.float32]
-    scores: NDArray[np.float32]
-    evidence: Evidence
-    order: NDArray[np.intp]
 
 
 class KnowledgeBase:
@@ -195,92 +180,6 @@ class KnowledgeBase:
             return vectors, list(tokens)
         return self._encoder.encode(texts), [None] * len(texts)
 
-    def _rank(  # noqa: PLR0913, PLR0917 (one query in all its forms)
-        self,
-        snapshot: Snapshot,
-        query: Query,
-        vector: NDArray[np.float32],
-        tokens: TokenVectors | None,
-        collection: str | None,
-        top: int,
-    ) -> _Ranked:
-        positions, evidence = self._propose(snapshot, query, vector, collection)
-        first = fuse(evidence, self._tuned.weights.without_late())
-        kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
-        positions, evidence = positions[kept], _narrowed(evidence, kept)
-        late = self._late(snapshot, tokens, positions)
-        if late is not None:
-            evidence = Evidence(
-                evidence.dense, evidence.bm25, evidence.coverage, late, evidence.exact
-            )
-        weights = self._tuned.weights if late is not None else self._tuned.weights.without_late()
-        fused = fuse(evidence, weights)
-        order = np.argsort(-fused, kind="stable")
-        scores = probabilities(fused[order], self._tuned.calibration)
-        return _Ranked(positions[order], fused[order], scores, evidence, order)
-
-    def _propose(
-        self,
-        snapshot: Snapshot,
-        query: Query,
-        vector: NDArray[np.float32],
-        collection: str | None,
-    ) -> tuple[NDArray[np.intp], Evidence]:
-        count = len(snapshot.articles)
-        dense = snapshot.dense(vector)
-        words = snapshot.words.scores(query.text)
-        bm25 = np.zeros(count, np.float32)
-        coverage = np.zeros(count, np.float32)
-        bm25[words.positions] = words.bm25
-        coverage[words.positions] = words.coverage
-        allowed = np.arange(count)
-        if collection is not None:
-            allowed = np.flatnonzero(snapshot.collections == collection)
-        proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
-        return proposed, Evidence(
-            np.maximum(snapshot.completed(dense, proposed, vector), 0.0),
-            bm25[proposed],
-            coverage[proposed],
-            np.zeros(len(proposed), np.float32),
-            self._exact(snapshot, query, proposed),
-        )
-
-    def _exact(
-        self, snapshot: Snapshot, query: Query, positions: NDArray[np.intp]
-    ) -> NDArray[np.float32]:
-        share = np.zeros(len(positions), np.float32)
-        if not query.identifiers or not len(positions):
-            return share
-        pks = [snapshot.articles[position].pk for position in positions.tolist()]
-        rows = {pk: row for row, pk in enumerate(pks)}
-        for identifier in query.identifiers:
-            for pk in self.store.containing(identifier, pks):
-                share[rows[pk]] += 1 / len(query.identifiers)
-        return share
-
-    def _late(
-        self, snapshot: Snapshot, query: TokenVectors | None, positions: NDArray[np.intp]
-    ) -> NDArray[np.float32] | None:
-        if query is None or not len(query.ids) or not len(positions):
-            return None
-        groups = snapshot.tokens(self.store, positions.tolist())
-        sizes = [len(group) for group in groups]
-        if not all(sizes):
-            return None
-        ids = np.minimum(query.ids, len(snapshot.rarity) - 1)
-        weights = np.where(
-            query.ids < len(snapshot.rarity), snapshot.rarity[ids], snapshot.rarity.max()
-        )
-        scores = interaction(query, weights, [tokens for group in groups for _, tokens in group])
-        groups_of_scores = np.split(scores, np.cumsum(sizes)[:-1])
-        return np.array(
-            [
-                _blended(found, float(snapshot.breadth[position]))
-                for found, position in zip(groups_of_scores, positions.tolist(), strict=True)
-            ],
-            np.float32,
-        )
-
     def _hits(
         self, snapshot: Snapshot, ranked: _Ranked, vector: NDArray[np.float32], top: int
     ) -> list[Hit]:
@@ -314,37 +213,3 @@ class KnowledgeBase:
         """What `frontline kb tune` found for this base, or else the default for its kind."""
         kept = self.store.state("profile")
         return Profile.from_json(kept) if kept else profile(snapshot.asked_share)
-
-
-def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp]) -> NDArray[np.intp]:
-    if len(allowed) <= PROPOSED:
-        return allowed
-    best = np.argpartition(-scores[allowed], PROPOSED)[:PROPOSED]
-    return np.asarray(allowed[best], np.intp)
-
-
-def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
-    return Evidence(
-        evidence.dense[rows],
-        evidence.bm25[rows],
-        evidence.coverage[rows],
-        evidence.late[rows],
-        evidence.exact[rows],
-    )
-
-
-def _blended(scores: NDArray[np.float32], breadth: float) -> float:
-    """The best of an article's units, blended with the mean of its BROAD best."""
-    best = float(scores.max())
-    if not breadth:
-        return best
-    broad = np.sort(scores)[-BROAD:]
-    return best + breadth * (float(broad.mean()) - best)
-
-
-def _nearest_passage(snapshot: Snapshot, position: int, vector: NDArray[np.float32]) -> int:
-    """The key of the article's passage nearest to the query; of its title where it has none."""
-    rows = snapshot.units_of(position)
-    passages = rows[snapshot.kinds[rows] == "passage"]
-    rows = passages if len(passages) else rows[:1]
-    return int(snapshot.units[rows[int(np.argmax(snapshot.nearest.vectors(rows) @ vector))]])

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets import Resolution, Ticket, TicketState
+from bot.desk.tickets import Resolution, Ticket
 from bot.desk.triage import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.desk.ids import TicketId, UserId
 
@@ -27,7 +28,8 @@ class IncidentPolicy:
     reporters: int = 3
     likeness: float = 0.5
     back_within: timedelta = timedelta(days=14)
-    back_likeness: float = 0.6
+    back_likeness: float = 0.7
+    article_held: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,23 @@ def incident_among(
     return Incident(root, tuple(alike), len({ticket.requester for ticket in alike}) + 1)
 
 
-def tier_of_return(previous: Sequence[Ticket]) -> tuple[Tier, str] | None:
+def tier_of_return(
+    previous: Sequence[Ticket], asked: Tier, now: datetime, policy: IncidentPolicy
+) -> tuple[Tier, str] | None:
     """Say where a request goes whose requester had the same before, and why; None: as usual.
 
-    Persistent problems go up a tier: what L2 fixed and came back is L3's, what an article
-    did not settle for good is L2's.
+    Persistent problems go up a tier: what people fixed and came back goes one above where it
+    would go by itself; a question whose article settled it a moment ago goes to L2. The same
+    how-to asked again weeks later is just asked again.
     """
-    settled = [t for t in previous if t.state in {TicketState.RESOLVED, TicketState.CLOSED}]
-    for ticket in sorted(settled, key=lambda each: each.id, reverse=True):
+    for ticket in sorted(previous, key=lambda each: each.id, reverse=True):
         if ticket.resolution in {Resolution.L2, Resolution.L3}:
-            return Tier.L3, f"Came back: {ticket.name} had the same and was resolved before."
-        if ticket.resolution in {Resolution.ARTICLE, Resolution.NO_REPLY}:
-            return Tier.L2, f"Came back: the article of {ticket.name} did not settle it for good."
+            tier = Tier.L2 if asked is Tier.L1 else Tier.L3
+            return (
+                tier,
+                f"Came back: {ticket.name} was the same and was resolved {ticket.resolution}.",
+            )
+        soon = now - ticket.opened_at <= policy.article_held
+        if ticket.resolution is Resolution.ARTICLE and asked is Tier.L1 and soon:
+            return Tier.L2, f"Came back: the article of {ticket.name} did not settle it for long."
     return None

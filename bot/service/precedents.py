@@ -42,17 +42,12 @@ def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
         theirs = uow.tickets.of_requester(message.user, since)
     scores = likenesses(desk, message.text, theirs)
     same = [ticket for ticket in theirs if scores[ticket.id] >= policy.back_likeness]
-    going = tier_of_return(same)
-    if going is None or going[0].rank <= (triage.tier.rank if _calls(triage) else Tier.L1.rank):
+    asked = triage.tier if triage.action is Action.ESCALATE else Tier.L1
+    going = tier_of_return(same, asked, desk.clock(), policy)
+    if going is None:
         return triage
     tier, reason = going
-    return replace(
-        triage, action=Action.ESCALATE, tier=tier, reasons=(reason, *triage.reasons)
-    )
-
-
-def _calls(triage: Triage) -> bool:
-    return triage.action is Action.ESCALATE
+    return replace(triage, action=Action.ESCALATE, tier=tier, reasons=(reason, *triage.reasons))
 
 
 def find_incident(message: Message, desk: Desk) -> Incident | None:

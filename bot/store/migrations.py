@@ -214,23 +214,26 @@ def m007_threads(db: Database) -> None:
         "LEFT JOIN escalations AS e ON e.id = (SELECT max(id) FROM escalations "
         "WHERE ticket = t.id AND cause IS NOT NULL)"
     )
+    opened = (
+        "INSERT INTO ticket_words (rowid, question, cause, fix) "
+        "VALUES (new.id, new.question, '', '')"
+    )
+    reworded = "UPDATE ticket_words SET question = new.question WHERE rowid = new.id"
+    settled = (
+        "UPDATE ticket_words SET cause = new.cause, fix = coalesce(new.fix, '') "
+        "WHERE rowid = new.ticket"
+    )
     for trigger, event, write in (
-        (
-            "opened",
-            "INSERT ON tickets",
-            "INSERT INTO ticket_words (rowid, question, cause, fix) "
-            "VALUES (new.id, new.question, '', '')",
-        ),
+        ("opened", "INSERT ON tickets", opened),
         (
             "reworded",
             "UPDATE OF question ON tickets WHEN new.question <> old.question",
-            "UPDATE ticket_words SET question = new.question WHERE rowid = new.id",
+            reworded,
         ),
         (
             "settled",
             "UPDATE OF cause, fix ON escalations WHEN new.cause IS NOT NULL",
-            "UPDATE ticket_words SET cause = new.cause, fix = coalesce(new.fix, '') "
-            "WHERE rowid = new.ticket",
+            settled,
         ),
     ):
         db.execute(f"CREATE TRIGGER ticket_words_{trigger} AFTER {event} BEGIN {write}; END")

@@ -59,7 +59,7 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     """Bytes of another encoding are named, not guessed at."""
     file = tmp_path / "latin.jsonl"
     file.write_bytes(b'{"text": "caf\xe9", "label": "L1"}\n')
-    with pytest.raises(DataError, match="latin.jsonl:1: is not UTF-8"):
+    with pytest.raises(DataError, match=r"latin\.jsonl:1: is not UTF-8"):
         read_messages(file)
 
 

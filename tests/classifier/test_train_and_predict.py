@@ -177,7 +177,7 @@ def test_a_spoilt_model_is_refused_in_one_line(
         ([{"text": "a", "label": "x"}, {"text": "b", "label": "x"}], "only one label, 'x'"),
         ([{"text": "a", "label": "x"}], "only one label"),
         (
-            [{"text": t, "label": l} for t, l in (("a", "x"), ("b", "x"), ("c", "y"))],
+            [{"text": t, "label": name} for t, name in (("a", "x"), ("b", "x"), ("c", "y"))],
             "data.jsonl:3: the only message labelled 'y'",
         ),
         ([""], "no message to train on"),

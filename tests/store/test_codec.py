@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.notices import Notice
+from bot.desk.oncall import Override
 from bot.store.codec import (
     dump_notice,
     dump_strings,
@@ -26,6 +27,16 @@ moments = st.datetimes(
     min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
     max_value=datetime(2200, 1, 1),  # noqa: DTZ001 - as above
     timezones=zones,
+)
+st.register_type_strategy(
+    Override,
+    st.builds(
+        lambda start, lasts, group, member: Override(group, start, start + lasts, member),
+        moments,
+        st.timedeltas(timedelta(seconds=1), timedelta(days=35)),
+        st.text(),
+        st.text(),
+    ),
 )
 
 

@@ -12,7 +12,8 @@ import { ThreadsList } from "./parts/ThreadsList";
 import { Announcer } from "./parts/Announcer";
 import { channelTitle, useNames } from "./state/names";
 import { recall, remember } from "./state/memory";
-import { closeThread, openChannel, setDrawer, THREADS, useWorkspace } from "./state/store";
+import { closeThread, openChannel } from "./state/moves";
+import { setDrawer, THREADS, useWorkspace } from "./state/store";
 
 /** The whole page. */
 export function App() {

@@ -8,7 +8,7 @@ import "./styles/blocks.css";
 import "./styles/panels.css";
 import { App } from "./App";
 import { applyTheme, useTheme } from "./parts/theme";
-import { start } from "./state/store";
+import { start } from "./state/session";
 
 applyTheme(useTheme.getState().theme);
 start();

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { askConfirm } from "../parts/confirm";
 import type { Place } from "../slack/client";
 import type { Block, Element, ElementState, StateValues } from "../slack/types";
-import { perform } from "../state/store";
+import { perform } from "../state/deeds";
 import type { Surface } from "./surface";
 import { valuesOf } from "./values";
 

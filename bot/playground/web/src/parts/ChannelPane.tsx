@@ -1,6 +1,9 @@
 import type { Channel } from "../slack/types";
 import { useChannelTitle, useNames } from "../state/names";
-import { loadOlder, openTab, perform, sendMessage, setDrawer, threadKey, useWorkspace } from "../state/store";
+import { perform, sendMessage } from "../state/deeds";
+import { loadOlder } from "../state/loading";
+import { openTab } from "../state/moves";
+import { setDrawer, threadKey, useWorkspace } from "../state/store";
 import { Mrkdwn } from "../text/Mrkdwn";
 import { Avatar, roleName } from "./Avatar";
 import { Composer } from "./Composer";

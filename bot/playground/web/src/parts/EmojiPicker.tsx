@@ -13,15 +13,20 @@ export function EmojiPicker({ anchor, onPick, onClose }: Props) {
   const [query, setQuery] = useState("");
   const names = useMemo(() => searchEmoji(query), [query]);
   const grid = useRef<HTMLDivElement>(null);
+  const close = () => {
+    onClose();
+    const origin = anchor.current;
+    (origin?.matches("button") ? origin : origin?.querySelector<HTMLElement>("button"))?.focus();
+  };
   return (
-    <Floating anchor={anchor} onClose={onClose} align="end" prefer="above" className="emoji-panel">
+    <Floating anchor={anchor} onClose={close} align="end" prefer="above" className="emoji-panel">
       <div role="dialog" aria-label="Emoji">
         <input
           className="text-input"
           type="search"
           aria-label="Search emoji"
           placeholder="Search emoji"
-          autoFocus
+          data-autofocus
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {

@@ -23,6 +23,8 @@ export function Floating({ anchor, onClose, children, className, align = "start"
     const panel = ref.current;
     if (!panel) return;
     panel.showPopover?.();
+    // Only now can anything inside take the focus.
+    panel.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     const place = () => {
       const rect = anchor.current?.getBoundingClientRect();
       if (!rect) return;

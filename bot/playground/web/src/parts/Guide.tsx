@@ -1,5 +1,7 @@
 import type { Channel, Person } from "../slack/types";
-import { askGuide, dismissHint, switchTo, useWorkspace } from "../state/store";
+import { askGuide } from "../state/moves";
+import { switchTo } from "../state/session";
+import { dismissHint, useWorkspace } from "../state/store";
 import { Icon } from "./Icon";
 
 interface Props {

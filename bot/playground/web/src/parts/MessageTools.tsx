@@ -1,5 +1,7 @@
 import type { Message } from "../slack/types";
-import { notify, openThread, perform, useWorkspace } from "../state/store";
+import { perform } from "../state/deeds";
+import { openThread } from "../state/moves";
+import { notify, useWorkspace } from "../state/store";
 import { spotAddress } from "../state/place";
 import { emojiFor } from "../text/emoji";
 import { askConfirm } from "./confirm";

@@ -1,6 +1,8 @@
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { channelTitle, useNames } from "../state/names";
-import { openChannel, openDirect, switchTo, THREADS, useWorkspace } from "../state/store";
+import { openChannel, openDirect } from "../state/moves";
+import { switchTo } from "../state/session";
+import { THREADS, useWorkspace } from "../state/store";
 import { Avatar, roleName } from "./Avatar";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";

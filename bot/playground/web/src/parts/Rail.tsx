@@ -1,5 +1,6 @@
 import type { Person } from "../slack/types";
-import { switchTo, useWorkspace } from "../state/store";
+import { switchTo } from "../state/session";
+import { useWorkspace } from "../state/store";
 import { Avatar, roleName } from "./Avatar";
 
 /** Everybody one can be: the page belongs to whoever is chosen here. */

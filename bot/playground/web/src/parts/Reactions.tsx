@@ -1,6 +1,6 @@
 import type { Message } from "../slack/types";
 import { useNames } from "../state/names";
-import { perform } from "../state/store";
+import { perform } from "../state/deeds";
 import { emojiFor } from "../text/emoji";
 
 /** The reactions under a message; a press adds one's own or takes it back. */

@@ -1,7 +1,9 @@
 import { useMemo, type ReactNode } from "react";
 import type { Channel, Person } from "../slack/types";
 import { channelTitle, useNames } from "../state/names";
-import { openChannel, openDirect, switchTo, THREADS, useWorkspace } from "../state/store";
+import { openChannel, openDirect } from "../state/moves";
+import { switchTo } from "../state/session";
+import { THREADS, useWorkspace } from "../state/store";
 import { useUnreadThreads } from "../state/threads";
 import { Avatar, roleName } from "./Avatar";
 import { Icon } from "./Icon";

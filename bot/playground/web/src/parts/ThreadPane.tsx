@@ -1,6 +1,8 @@
 import { useMemo, useState } from "react";
 import { channelTitle, useNames } from "../state/names";
-import { closeThread, sendMessage, threadChannel, threadKey, threadTs, useWorkspace } from "../state/store";
+import { sendMessage } from "../state/deeds";
+import { closeThread } from "../state/moves";
+import { threadChannel, threadKey, threadTs, useWorkspace } from "../state/store";
 import { Status } from "./ChannelPane";
 import { Composer } from "./Composer";
 import { Icon } from "./Icon";

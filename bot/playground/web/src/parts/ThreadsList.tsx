@@ -1,5 +1,6 @@
 import { channelTitle, useNames } from "../state/names";
-import { openThread, useWorkspace } from "../state/store";
+import { openThread } from "../state/moves";
+import { useWorkspace } from "../state/store";
 import { useFollowedThreads } from "../state/threads";
 import { toPlain } from "../text/compose";
 import { ago, dateOfTs } from "../text/dates";

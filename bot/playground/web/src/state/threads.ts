@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Message } from "../slack/types";
-import { mentions, threadKey, useWorkspace, type Workspace } from "./store";
+import { mentions } from "./reading";
+import { threadKey, useWorkspace, type Workspace } from "./store";
 
 export interface FollowedThread {
   channel: string;

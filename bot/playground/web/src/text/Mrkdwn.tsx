@@ -1,7 +1,8 @@
 import { Fragment, memo, type MouseEvent, type ReactNode } from "react";
 import { useNames } from "../state/names";
 import { readSpot, type Spot } from "../state/place";
-import { openChannel, openThread, useWorkspace } from "../state/store";
+import { openChannel, openThread } from "../state/moves";
+import { useWorkspace } from "../state/store";
 import type { TextObject } from "../slack/types";
 import { formatDate } from "./dates";
 import { emojiFor, replaceEmoji } from "./emoji";

@@ -1,0 +1,180 @@
+"""The command line: results on stdout, one plain line for every failure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import Commands
+from bot.cli.classifier import classifier, model
+from classifier.audit import audit
+from classifier.dataset import read_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.classifier.conftest import HashingEncoder
+
+
+class Settings:
+    """What the commands take from the configuration."""
+
+    encoder_model = None
+
+    def __init__(self, folder: Path) -> None:
+        """Let the model live in a folder of its own."""
+        self.model = folder / "var" / "model"
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run a command as `frontline` does, with the small encoder."""
+    monkeypatch.setattr("kb.encoder.load_encoder", lambda _: encoder)
+    monkeypatch.chdir(tmp_path)
+    group = Commands("frontline")
+    group.get_command = lambda _, name: {"classifier": classifier, "model": model}.get(name)  # type: ignore[method-assign]
+
+    def ran(*arguments: object) -> Result:
+        words = [str(argument) for argument in arguments]
+        return CliRunner().invoke(group, words, obj=Settings(tmp_path))
+
+    return ran
+
+
+@pytest.fixture
+def trained(
+    run: Callable[..., Result], write: Callable[..., Path], desk_rows: list[dict[str, str]]
+) -> Path:
+    """Training data as a project has it, frozen and learned."""
+    folder = write(desk_rows, "training_data/messages/all.jsonl").parents[1]
+    assert run("classifier", "freeze-holdout").exit_code == 0
+    result = run("classifier", "train")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def lines(result: Result) -> list[Any]:
+    """Read JSON Lines from stdout."""
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_predictions_come_one_a_line_in_order(
+    trained: Path, run: Callable[..., Result], write: Callable[..., Path]
+) -> None:
+    """Label, probabilities and abstention for every line, empty ones too."""
+    asked = write(
+        [{"text": "the whole office is down"}, {"text": ""}, {"text": "thanks"}], "q.jsonl"
+    )
+    found = lines(run("classifier", "predict", "--data", asked, "--json"))
+    assert len(found) == 3
+    assert {"label", "probabilities", "abstain"} <= set(found[0])
+    assert isinstance(found[0]["abstain"], bool)
+    assert (found[0]["label"], found[2]["label"]) == ("L3", "chat")
+
+
+def test_training_tells_of_the_holdout_and_draws_on_stderr(
+    trained: Path, run: Callable[..., Result]
+) -> None:
+    """Results on stdout, progress elsewhere."""
+    result = run("classifier", "train")
+    assert " held out" in result.stdout
+    assert "training" in result.stderr
+    assert "━" not in result.stdout
+
+
+def test_evaluation_without_data_uses_the_holdout_and_notes_it(
+    trained: Path, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Figures, a page, and a line in the journal."""
+    (found,) = lines(run("classifier", "evaluate", "--json", "--report", tmp_path / "out"))
+    assert {"figures", "confusion", "reliability", "risk_coverage", "gate", "slices"} <= set(found)
+    assert found["gate"]["must_escalate_recall"]["of"] > 0
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert page.count("<svg") == 3
+    assert "<script" not in page
+    journal = (tmp_path / "var" / "model.versions" / "journal.jsonl").read_text()
+    assert "holdout used" in journal
+
+
+def test_a_fall_below_the_baseline_fails(
+    trained: Path, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Equal passes, worse fails and says what, and --update writes."""
+    base = tmp_path / "baseline.json"
+    evaluation = ("classifier", "evaluate", "--baseline", base)
+    assert "--update" in run(*evaluation).output
+    assert run(*evaluation, "--update").exit_code == 0
+    assert run(*evaluation).exit_code == 0
+    base.write_text(json.dumps({"holdout": {"accuracy": 1.5}}))
+    result = run(*evaluation)
+    assert result.exit_code == 1
+    assert "the baseline is 1.5" in result.output
+
+
+def test_promotion_asks_the_holdout(trained: Path, run: Callable[..., Result]) -> None:
+    """The same model is not better, so it does not take its own place, unless forced."""
+    assert run("classifier", "train", "--model", "candidate").exit_code == 0
+    refused = run("model", "promote", "candidate")
+    assert refused.exit_code == 1
+    assert "not promoted" in refused.output
+    assert run("model", "promote", "candidate", "--force").exit_code == 0
+    assert "serving" in run("model", "list").stdout
+    assert run("model", "rollback").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("train", "--data", "gone.jsonl"), "gone.jsonl: no such file"),
+        (("train", "--data", "bad.jsonl"), "bad.jsonl:1: is not JSON"),
+        (("predict", "--data", "bad.jsonl"), "bad.jsonl:1: is not JSON"),
+        (("predict", "--data", "ok.jsonl", "--model", "gone"), "gone: no model here"),
+        (("evaluate", "--data", "ok.jsonl"), "no model here"),
+        (("train", "--data", "ok.jsonl", "--abstain-label", "zz"), "abstain label 'zz'"),
+    ],
+)
+def test_bad_input_ends_in_one_line(
+    run: Callable[..., Result], write: Callable[..., Path], words: tuple[str, ...], said: str
+) -> None:
+    """Exit status 1, no traceback, the place named."""
+    write(["{nonsense"], "bad.jsonl")
+    write([{"text": f"{w} {n}", "label": w} for w in ("one", "two") for n in "abc"], "ok.jsonl")
+    result = run("classifier", *words)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+    assert len(result.stderr.strip().splitlines()) <= 3
+
+
+def test_the_audit_finds_what_is_planted(
+    write: Callable[..., Path],
+    encoder: HashingEncoder,
+    desk_rows: list[dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wrong label, a near-duplicate across the split, a word that gives a label away."""
+    monkeypatch.setattr("classifier.audit.OFTEN", 10)
+    wrong = {**desk_rows[0], "text": "hello team how do i reset my password 99", "label": "chat"}
+    held = [{**desk_rows[5], "scenario": "held", "text": desk_rows[5]["text"] + " ."}]
+    messages = read_messages(write([*desk_rows, wrong], "kept.jsonl"))
+    kept_out = read_messages(write(held, "held.jsonl"))
+    vectors = encoder.encode([m.text for m in [*messages, *kept_out]])
+    found = audit(messages, kept_out, vectors, None)
+    assert any(d.message.line == len(desk_rows) + 1 for d in found.doubts)
+    assert any(p.why == "on both sides of the split" for p in found.pairs)
+    assert any(s.word in {"coffee", "weekend", "thanks", "office"} for s in found.shortcuts)
+
+
+def test_a_group_is_a_group() -> None:
+    """Both are click groups that the command line can load."""
+    assert isinstance(classifier, click.Group)
+    assert isinstance(model, click.Group)

@@ -1,0 +1,138 @@
+"""Articles in Slack's own markup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk.notices import Answer, ArticleExtract
+from bot.playground.blockkit import check_message_blocks, check_view
+from bot.slack.blocks import render
+from bot.slack.blocks.modals import article_modal
+from bot.slack.mrkdwn import to_mrkdwn
+from kb.articles import Article
+from kb.sources.reading import read_source
+from tests import builders as a
+
+ARTICLES = Path(__file__).parents[2] / "kb" / "articles"
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    """All 71 articles."""
+    read = read_source(ARTICLES, collection="default")
+    found = [reading.article for reading in read if reading.article is not None]
+    assert len(found) == 71
+    return found
+
+
+def test_every_article_can_be_shown_as_an_answer(articles: list[Article]) -> None:
+    """Its steps fit whole, within Slack's limits."""
+    for article in articles:
+        extract = ArticleExtract(article.id, article.title, article.lead, article.steps)
+        rendered = render(Answer(1001, a.ANA, extract))
+        assert rendered is not None
+        check_message_blocks(rendered.blocks)
+        assert article.steps, article.id
+        assert "read on in the article" not in str(rendered.blocks), article.id
+
+
+def test_every_article_can_be_opened_whole(articles: list[Article]) -> None:
+    """Nothing of it is left out of the modal."""
+    for article in articles:
+        view = article_modal(article)
+        check_view(view, "modal")
+        shown = "\n\n".join(
+            block["text"]["text"] for block in view["blocks"] if block["type"] == "section"
+        )
+        assert to_mrkdwn(article.body) in shown, article.id
+
+
+def test_a_very_long_article_still_opens() -> None:
+    """It ends somewhere instead of not opening at all."""
+    body = "\n\n".join(f"Paragraph {n} " + "word " * 100 for n in range(400))
+    view = article_modal(Article("long", "Long & <odd>", "x", "x", (), body))
+    check_view(view, "modal")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("# Before you *begin*", "*Before you _begin_*"),
+        ("**bold** and _slanted_ and ~~gone~~", "*bold* and _slanted_ and ~gone~"),
+        ("**bold with _both_**", "*bold with _both_*"),
+        ("a [link](https://x.example/a?b=1&c=2)", "a <https://x.example/a?b=1&amp;c=2|link>"),
+        ("<https://x.example>", "<https://x.example|https://x.example>"),
+        ("[odd](<https://x.example/a|b c>)", "<https://x.example/a%7Cb%20c|odd>"),
+        ("`a < b`", "`a &lt; b`"),
+        ("one\ntwo", "one two"),
+        ("one  \ntwo", "one\ntwo"),
+        ("1. one\n2. two", "1. one\n2. two"),
+        ("3. three\n4. four", "3. three\n4. four"),
+        ("- one\n- two", "• one\n• two"),
+        ("> quoted\n> words", "> quoted words"),
+        ("---", "———"),
+        ("Press <kbd>Ctrl</kbd> & wait", "Press &lt;kbd&gt;Ctrl&lt;/kbd&gt; &amp; wait"),
+        ("<!channel> look", "&lt;!channel&gt; look"),
+        ("![a screen](https://x.example/s.png)", "<https://x.example/s.png|a screen>"),
+        ("", ""),
+    ],
+)
+def test_each_kind_of_markup_has_its_form_in_slack(markdown: str, shown: str) -> None:
+    """Headings are bold, lists keep their marks, markup of others is text."""
+    assert to_mrkdwn(markdown) == shown
+
+
+def test_lists_within_lists_are_indented() -> None:
+    """The order and the level stay visible."""
+    assert to_mrkdwn("1. one\n   - inner\n   - more\n2. two") == (
+        "1. one\n    • inner\n    • more\n2. two"
+    )
+
+
+def test_a_list_item_of_several_paragraphs_stays_one_item() -> None:
+    """What belongs to a step is indented under it."""
+    assert to_mrkdwn("1. one\n\n   more of one\n\n2. two") == "1. one\n    more of one\n2. two"
+
+
+def test_code_is_kept_as_it_is_and_cannot_end_early() -> None:
+    """Indentation and markup within code stay."""
+    assert to_mrkdwn("```sh\nif a < b:\n    *go*\n```") == "```\nif a &lt; b:\n    *go*\n```"
+
+
+def test_code_within_a_step_is_shown_under_it() -> None:
+    """A command to copy."""
+    assert to_mrkdwn("1. Run\n   ```\n   git pull\n   ```\n2. Done") == (
+        "1. Run\n```\ngit pull\n```\n2. Done"
+    )
+
+
+def test_a_table_is_shown_line_by_line() -> None:
+    """Slack's mrkdwn has no tables; the first column leads each line."""
+    table = "| Where | What |\n|---|---|\n| Office | Floor *2* |\n| Home | VPN |"
+    assert to_mrkdwn(table) == "• *Office* — Floor _2_\n• *Home* — VPN"
+
+
+def test_a_table_of_headings_alone_is_shown() -> None:
+    """Nothing is lost."""
+    assert to_mrkdwn("| Where | What |\n|---|---|") == "• *Where* — What"
+
+
+markdown_text = st.lists(
+    st.sampled_from(
+        ["# ", "- ", "1. ", "> ", "`", "```\n", "**", "*", "_", "[", "](", ")", "|", "\n", "\n\n",
+         "    ", "<", ">", "&", "<!channel>", "word ", "|---|---|\n", "~~", "![", "\\"]
+    ) | st.text(max_size=5),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(markdown_text)
+def test_no_markdown_breaks_the_rendering_or_pages_anybody(markdown: str) -> None:
+    """Whatever an author writes is shown, and Slack's own commands are not among it."""
+    shown = to_mrkdwn(markdown)
+    assert "<!" not in shown
+    assert "<@" not in shown
