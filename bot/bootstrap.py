@@ -19,8 +19,9 @@ from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
 from bot.slack.parsing import parse
 from bot.slack.people import People
+from bot.slack.reception import SlackReception
 from bot.store.unit_of_work import Store
-from bot.worker import InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
+from bot.worker import HomeKeeper, InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -121,12 +122,16 @@ def start_with(
         settings.modes,
         clock,
         rotas=rotas.book,
+        readings=store.readings,
+        reception=SlackReception(client),
+        admins=settings.admins,
     )
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
         TimerRunner(store, desk),
+        HomeKeeper(store, desk),
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.groups import Groups
+from bot.desk.ids import UserId
 from bot.desk.triage import Tier
 from bot.group_settings import GroupSettings, OnCallSettings
 from bot.service.context import ChannelMode
@@ -30,6 +31,12 @@ class ChannelSettings(_Strict):
     """What Frontline does in one channel."""
 
     mode: ChannelMode = ChannelMode.MENTION
+
+
+class DeskSettings(_Strict):
+    """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
+
+    admins: tuple[str, ...] = ()
 
 
 class KnowledgeSettings(_Strict):
@@ -52,7 +59,7 @@ class FileSettings(_Strict):
     channels: dict[str, ChannelSettings] = {}
     groups: dict[str, GroupSettings] = {}
     oncall: OnCallSettings = OnCallSettings()
-    admins: tuple[str, ...] = ()
+    desk: DeskSettings = DeskSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 
@@ -105,6 +112,11 @@ class Settings:
     def groups(self) -> Groups:
         """The resolver groups as the domain knows them."""
         return Groups(tuple(group.group(name) for name, group in self.file.groups.items()))
+
+    @property
+    def admins(self) -> frozenset[UserId]:
+        """Who looks after the desk itself."""
+        return frozenset(UserId(user) for user in self.file.desk.admins)
 
     @property
     def modes(self) -> Mapping[str, ChannelMode]:

@@ -13,8 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from bot.desk.groups import ResolverGroup
 from bot.desk.hours import DAYS, Span, SupportHours
 from bot.desk.ids import UserId
-from bot.desk.oncall import Override, Rotation
+from bot.desk.oncall import Override
 from bot.desk.oncall_words import duration_of
+from bot.desk.rotation import Rotation
 from bot.desk.sla import DEFAULT_TARGETS, SUPPORT_DAY, Priority, SlaPolicy, SlaTargets
 from bot.desk.triage import Tier  # noqa: TC001 - pydantic reads the annotations
 

@@ -49,10 +49,13 @@ def build_rotas(
     rotas: dict[str, Rota] = {}
     calendars: list[CalendarRota] = []
     known: dict[str, str] = {}
+    people: dict[str, frozenset[UserId]] = {}
     for name, group in settings.file.groups.items():
         if group.rota is None:
             continue
         known |= group.rota.people
+        named = (*group.rota.members, *group.rota.people.values())
+        people[name] = frozenset(UserId(each) for each in named)
         rota: Rota | None = group.rota.rotation(group.zone)
         if rota is None:
             names = Names(group.rota.people, find)
@@ -63,10 +66,10 @@ def build_rotas(
         planned = tuple(each.override(name, group.zone) for each in group.rota.overrides)
         rotas[name] = Overridden(rota, planned) if planned else rota
     book = RotaBook(slack, rotas, overrides, Names(known, find), clock)
-    book.serve(settings.groups.groups)
+    book.serve(settings.groups.groups, people)
     duty = RotaDuty(
         planned=frozenset(rotas),
-        admins=tuple(UserId(user) for user in settings.file.admins),
+        admins=tuple(sorted(settings.admins)),
         usergroups=slack if settings.file.oncall.sync_usergroup else None,
     )
     return Rotas(book, tuple(calendars), duty)

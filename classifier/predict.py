@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,28 +116,33 @@ class Classifier:
         else:
             proba = self._outside.probabilities(scores, cosines.max(axis=1))
             abstains = proba[:, self._outside.column] >= self.thresholds["abstain_at"]
-        return [
-            self._prediction(proba[row], bool(abstains[row]), words[row], cosines[row])
-            for row in range(len(inputs))
-        ]
+        found = []
+        for row, chances in enumerate(proba):
+            terms = slice(words.indptr[row], words.indptr[row + 1])
+            reasons = weightiest_words(
+                words.indices[terms],
+                words.data[terms],
+                estimator.word_weights_,
+                self._names,
+                int(chances.argmax()),
+            )
+            prediction = self._prediction(chances, reasons, cosines[row])
+            found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
+        return found
 
     def _prediction(
         self,
-        proba: NDArray[np.float64],
-        abstain: bool,  # noqa: FBT001 - one value among those of a row
-        words: Any,
+        chances: NDArray[np.float64],
+        words: tuple[str, ...],
         cosines: NDArray[np.float32],
     ) -> Prediction:
-        best = int(proba.argmax())
-        label = self.labels[best]
-        if self.abstain_label is not None and (abstain or label == self.abstain_label):
-            label, abstain = self.abstain_label, True
+        label = self.labels[int(chances.argmax())]
         near = np.argpartition(-cosines, min(NEAREST, len(cosines) - 1))[:NEAREST]
         return Prediction(
             label=label,
-            probabilities={name: float(p) for name, p in zip(self.labels, proba, strict=True)},
-            abstain=abstain,
-            words=weightiest_words(words, self._estimator.word_weights_, self._names, best),
+            probabilities=dict(zip(self.labels, chances.tolist(), strict=True)),
+            abstain=label == self.abstain_label,
+            words=words,
             nearest=tuple(self._shown(row) for row in near[np.argsort(-cosines[near])]),
         )
 

@@ -12,21 +12,24 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def weightiest_words(row: Any, weights: Any, names: Sequence[str], label: int) -> tuple[str, ...]:
+def weightiest_words(
+    columns: Any, values: Any, weights: Any, names: Sequence[str], label: int
+) -> tuple[str, ...]:
     """Name what in one message spoke most for a label, against the mean of the others.
 
     Args:
-        row: (1, features) sparse row of the message's words.
+        columns: (terms,) features that the message has.
+        values: (terms,) how much of each.
         weights: (features, labels) weights of the linear part.
         names: what each feature is called; those without a name are not shown.
         label: column of the label that was chosen.
     """
-    mine = weights[row.indices]
+    mine = weights[columns]
     others = (mine.sum(axis=1) - mine[:, label]) / max(1, mine.shape[1] - 1)
-    spoke = row.data * (mine[:, label] - others)
+    spoke = values * (mine[:, label] - others)
     chosen: list[str] = []
     for place in np.argsort(-spoke):
-        name = names[row.indices[place]]
+        name = names[columns[place]]
         if spoke[place] <= 0 or len(chosen) == SHOWN:
             break
         # A pair that holds a word already shown says nothing new.

@@ -28,6 +28,15 @@ RERANKED = 12
 
 
 @dataclass(frozen=True)
+class Question:
+    """A query in all the forms that the parts of the search need."""
+
+    query: Query
+    vector: NDArray[np.float32]
+    tokens: TokenVectors | None
+
+
+@dataclass(frozen=True)
 class Ranked:
     """Articles of one query in their final order."""
 
@@ -46,20 +55,13 @@ class Retriever:
     snapshot: Snapshot
     profile: Profile
 
-    def rank(
-        self,
-        query: Query,
-        vector: NDArray[np.float32],
-        tokens: TokenVectors | None,
-        collection: str | None,
-        top: int,
-    ) -> Ranked:
+    def rank(self, question: Question, collection: str | None, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
-        positions, evidence = self._propose(query, vector, collection)
+        positions, evidence = self._propose(question, collection)
         first = fuse(evidence, self.profile.weights.without_late())
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, evidence = positions[kept], _narrowed(evidence, kept)
-        late = self._late(tokens, positions)
+        late = self._late(question.tokens, positions)
         if late is not None:
             evidence = replace(evidence, late=late)
         weights = self.profile.weights if late is not None else self.profile.weights.without_late()
@@ -69,14 +71,11 @@ class Retriever:
         return Ranked(positions[order], fused[order], scores, evidence, order)
 
     def _propose(
-        self,
-        query: Query,
-        vector: NDArray[np.float32],
-        collection: str | None,
+        self, question: Question, collection: str | None
     ) -> tuple[NDArray[np.intp], Evidence]:
         count = len(self.snapshot.articles)
-        dense = self.snapshot.dense(vector)
-        words = self.snapshot.words.scores(query.text)
+        dense = self.snapshot.dense(question.vector)
+        words = self.snapshot.words.scores(question.query.text)
         bm25 = np.zeros(count, np.float32)
         coverage = np.zeros(count, np.float32)
         bm25[words.positions] = words.bm25
@@ -86,11 +85,11 @@ class Retriever:
             allowed = np.flatnonzero(self.snapshot.collections == collection)
         proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
         return proposed, Evidence(
-            np.maximum(self.snapshot.completed(dense, proposed, vector), 0.0),
+            np.maximum(self.snapshot.completed(dense, proposed, question.vector), 0.0),
             bm25[proposed],
             coverage[proposed],
             np.zeros(len(proposed), np.float32),
-            self._exact(query, proposed),
+            self._exact(question.query, proposed),
         )
 
     def _exact(self, query: Query, positions: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from kb.articles import DEFAULT_COLLECTION, Article
 from kb.hygiene import Query, clean
-from kb.index.snapshot import Snapshot, load
+from kb.index.snapshot import load
 from kb.index.store import Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import sync as sync_index
-from kb.late import TokenEncoder, TokenVectors, interaction
-from kb.ranking import Evidence, Profile, fuse, probabilities, profile
+from kb.late import TokenEncoder, TokenVectors
+from kb.ranking import Profile, profile
+from kb.retrieval import RERANKED, Question, Ranked, Retriever
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from kb.encoder import Encoder, Vectors
+    from kb.encoder import Encoder
     from kb.lint import Finding
     from kb.tuning import Tuning
 
@@ -32,8 +30,6 @@ __all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
 
 REMEMBERED = 1_000
 """Queries whose vectors are kept."""
-
-Encoded = "tuple[NDArray[np.float32], TokenVectors | None]"
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,8 @@ class KnowledgeBase:
         self.store = store
         self._encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
-        self._snapshot: Snapshot | None = None
-        self._tuned = profile(0.0)
+        self._retriever: Retriever | None = None
+        self._remembered: dict[Query, Question] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -106,29 +102,24 @@ class KnowledgeBase:
         self, queries: Sequence[str], *, collection: str | None = None, top: int = 5
     ) -> list[list[Hit]]:
         """Search many queries at once; results in the same order."""
-        snapshot = self._current()
-        cleaned = [clean(query) for query in queries]
-        vectors, tokens = self._encode(cleaned)
+        retriever = self._current()
+        asked = self._encode([clean(query) for query in queries])
         return [
-            self._hits(snapshot, ranked, vector, top)
-            for vector, ranked in (
-                (vector, self._rank(snapshot, query, vector, token, collection, top))
-                for query, vector, token in zip(cleaned, vectors, tokens, strict=True)
-            )
+            self._hits(retriever, question, retriever.rank(question, collection, top), top)
+            for question in asked
         ]
 
     def explain(
         self, query: str, *, collection: str | None = None, top: int = 5
     ) -> list[Explanation]:
         """What each part of the search contributed to the best articles."""
-        snapshot = self._current()
-        cleaned = clean(query)
-        vectors, tokens = self._encode([cleaned])
-        ranked = self._rank(snapshot, cleaned, vectors[0], tokens[0], collection, top)
+        retriever = self._current()
+        (question,) = self._encode([clean(query)])
+        ranked = retriever.rank(question, collection, top)
         names = ("dense", "bm25", "coverage", "late", "exact")
         return [
             Explanation(
-                snapshot.articles[position].id,
+                retriever.snapshot.articles[position].id,
                 float(ranked.scores[row]),
                 float(ranked.fused[row]),
                 {name: float(getattr(ranked.evidence, name)[ranked.order[row]]) for name in names},
@@ -163,8 +154,7 @@ class KnowledgeBase:
         for query, article, collection in confirmed:
             found = tuple(self.explain(query, collection=collection, top=RERANKED))
             known.append(Trial(query, article, collection or "", found))
-        self._current()
-        tuning = tune(known, self._tuned)
+        tuning = tune(known, self._current().profile)
         if tuning is not None and tuning.kept:
             self.store.set_state("profile", tuning.profile.to_json())
         return tuning
@@ -173,43 +163,52 @@ class KnowledgeBase:
         """Close the database connections."""
         self.store.close()
 
-    def _encode(self, queries: Sequence[Query]) -> tuple[Vectors, list[TokenVectors | None]]:
-        texts = [query.text for query in queries]
+    def _encode(self, queries: Sequence[Query]) -> list[Question]:
+        """Embed what was not asked just before."""
+        remembered = self._remembered
+        new = list(dict.fromkeys(query for query in queries if query not in remembered))
+        texts = [query.text for query in new]
+        tokens: Sequence[TokenVectors | None] = [None] * len(texts)
         if self._token_encoder is not None:
             vectors, tokens = self._token_encoder.encode_tokens(texts)
-            return vectors, list(tokens)
-        return self._encoder.encode(texts), [None] * len(texts)
+        else:
+            vectors = self._encoder.encode(texts)
+        fresh = {
+            query: Question(query, vector, token)
+            for query, vector, token in zip(new, vectors, tokens, strict=True)
+        }
+        known = {**remembered, **fresh}
+        # Replaced, not changed: other threads may be reading it.
+        self._remembered = known if len(known) <= REMEMBERED else {}
+        return [known[query] for query in queries]
 
     def _hits(
-        self, snapshot: Snapshot, ranked: _Ranked, vector: NDArray[np.float32], top: int
+        self, retriever: Retriever, question: Question, ranked: Ranked, top: int
     ) -> list[Hit]:
         positions = ranked.positions[:top].tolist()
-        units = [_nearest_passage(snapshot, position, vector) for position in positions]
+        units = [retriever.nearest_passage(position, question.vector) for position in positions]
         texts = self.store.unit_texts(units)
         hits = []
         for position, unit, score in zip(positions, units, ranked.scores, strict=False):
-            article = snapshot.articles[position]
+            article = retriever.snapshot.articles[position]
             heading, text = texts.get(unit, ("", ""))
             hits.append(
                 Hit(article.id, float(score), text, article.title, heading, article.collection)
             )
         return hits
 
-    def _current(self) -> Snapshot:
+    def _current(self) -> Retriever:
         generation = self.store.generation()
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.generation != generation:
-            with self._lock:
-                # Another thread may have loaded it while this one waited.
-                if self._snapshot is None or self._snapshot.generation != generation:
-                    embed_stored(self.store, self._encoder)
-                    loaded = load(self.store, self._encoder.name, generation)
-                    self._tuned = self._profile(loaded)
-                    self._snapshot = loaded
-                snapshot = self._snapshot
-        return snapshot
-
-    def _profile(self, snapshot: Snapshot) -> Profile:
-        """What `frontline kb tune` found for this base, or else the default for its kind."""
-        kept = self.store.state("profile")
-        return Profile.from_json(kept) if kept else profile(snapshot.asked_share)
+        retriever = self._retriever
+        if retriever is not None and retriever.snapshot.generation == generation:
+            return retriever
+        with self._lock:
+            # Another thread may have loaded it while this one waited.
+            retriever = self._retriever
+            if retriever is None or retriever.snapshot.generation != generation:
+                embed_stored(self.store, self._encoder)
+                snapshot = load(self.store, self._encoder.name, generation)
+                kept = self.store.state("profile")
+                tuned = Profile.from_json(kept) if kept else profile(snapshot.asked_share)
+                retriever = self._retriever = Retriever(self.store, snapshot, tuned)
+            return retriever

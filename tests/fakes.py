@@ -75,6 +75,11 @@ class FakeTriager:
         self.before()
         return a.extract(article) if article in self.known else None
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Find nothing alike but the same words."""
+        self.before()
+        return [float(text == other) for other in others]
+
     def area_of(self, triage: Triage) -> str | None:
         """Give the area that was set."""
         self.before()

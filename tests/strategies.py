@@ -49,6 +49,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "usergroup": st.none() | st.just("S0L2ONCALL"),
     "requester": user_ids,
     "by": st.none() | user_ids,
+    "to": st.none() | user_ids,
     "assignee": st.none() | user_ids,
     "author": st.none() | user_ids,
     "found_by": st.none() | user_ids,
@@ -65,6 +66,8 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 
 
 def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
+    if name == "url" and hint is str:
+        return addresses
     if name in BY_NAME:
         return BY_NAME[name]
     if hint is str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import database_option
+from bot.cli.rota_checks import rota_findings
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         client.apps_connections_open(app_token=app_token)
     yield Finding("app token", good=True, says="Socket Mode can be opened.")
     yield from _places(settings, client)
+    for subject, good, says in rota_findings(settings, client):
+        yield Finding(subject, good=good, says=says)
 
 
 def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
 from bot.desk.oncall import Proposal
+from bot.desk.place_commands import PlaceCommand
 from bot.desk.sla import Priority
 from bot.desk.triage import Tier
+from bot.desk.walking import StepOutcome
 
 
 class Place(StrEnum):
@@ -312,6 +314,41 @@ ThreadPress = (
 ClosingPress = Confirm | Rate | Remark
 """What requesters say once their ticket was resolved, besides that it is not fixed."""
 
-RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress
+
+@dataclass(frozen=True)
+class StartWalk:
+    """*Walk me through it* under an answer."""
+
+    at: Spot
+    ticket: TicketId
+    article: str
+
+
+@dataclass(frozen=True)
+class ChooseBranch:
+    """One of the ways on at a step; `branch` counts from 0."""
+
+    at: Spot
+    ticket: TicketId
+    number: int
+    branch: int
+
+
+@dataclass(frozen=True)
+class TellStep:
+    """*Done*, *Did not work* or *Skip* at a step."""
+
+    at: Spot
+    ticket: TicketId
+    number: int
+    outcome: StepOutcome
+
+
+WalkPress = StartWalk | ChooseBranch | TellStep
+"""What requesters do while they walk through an article's steps."""
+
+RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress
 EngineerPress = Take | PassOn | Resolve | ThreadPress
-Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand
+Command = (
+    Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand
+)

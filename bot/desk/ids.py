@@ -20,6 +20,9 @@ DESK = TicketId(0)
 FIRST_TICKET = 1001
 """Ticket numbers start here, so that a number is recognised as one."""
 
+HOME = "home:"
+"""Begins the name of a person's Home where a channel's name may stand: `home:U…`."""
+
 
 @dataclass(frozen=True)
 class Thread:

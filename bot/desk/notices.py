@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Literal
 
 from bot.desk.escalations import EscalationState
-from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
+from bot.desk.ids import HOME, ChannelId, EscalationId, TicketId, Ts, UserId
 from bot.desk.oncall_notices import OnCallNotice
+from bot.desk.outcomes import Outcome
+from bot.desk.place_notices import PlaceNotice
 from bot.desk.sla import Priority, Promise
 from bot.desk.thread_notices import Alike, File, Relayed, Similar
 from bot.desk.timers import TimerKind
 from bot.desk.triage import Tier
-
-Outcome = Literal[
-    "solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"
-]
+from bot.desk.walking import TriedStep, Walk
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ class Handoff:
     conversation: tuple[Line, ...]
     articles: tuple[str, ...]
     failed: tuple[str, ...]
-    steps_tried: tuple[str, ...] = ()
+    steps_tried: tuple[TriedStep, ...] = ()
     findings: str = ""
     found_by: UserId | None = None
     files: tuple[File, ...] = ()
@@ -307,15 +306,22 @@ Notice = (
     | Thanked
     | Card
     | Handoff
+    | Walk
     | ThreadNote
     | Reminder
     | Refusal
     | Seen
     | Apology
     | OnCallNotice
+    | PlaceNotice
     | Relayed
     | Linked
 )
+
+
+def home_of(user: UserId) -> Destination:
+    """Give somebody's Home as a destination."""
+    return Destination(f"{HOME}{user}")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who is on call when: shifts, the rotations that make them, and the overrides laid over them.
+"""Who is on call when: shifts, and the overrides laid over them.
 
 A rota gives shifts as its source has them, overlapping or with gaps. `layered` lays the
 overrides over them and cuts the result into pieces that follow each other.
@@ -7,20 +7,15 @@ overrides over them and cuts the result into pieces that follow each other.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.desk.errors import ConfigurationError
-from bot.desk.hours import Window, instant
-from bot.desk.ids import UserId  # noqa: TC001 - the store reads these annotations at run time
+from bot.desk.hours import Window
+from bot.desk.ids import UserId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from zoneinfo import ZoneInfo
-
-A_MONDAY = date(2024, 1, 1)
-"""Where a rotation without a start of its own begins to count."""
 
 LOOK_AHEAD = timedelta(days=35)
 """How far ahead the next shift is looked for."""
@@ -56,68 +51,6 @@ class Rota(Protocol):
 
     def roster(self, since: datetime, until: datetime) -> Roster:
         """Give the shifts that touch a stretch of time."""
-
-
-@dataclass(frozen=True)
-class Rotation:
-    """Members who take turns, a number of days each, handing over at a time on their own clock."""
-
-    members: tuple[tuple[UserId, ...], ...]
-    zone: ZoneInfo
-    days: int = 7
-    handover: time = time(9)
-    start: date = A_MONDAY
-    source: str = "rotation"
-
-    def __post_init__(self) -> None:
-        """Refuse a rotation that nobody is in, or that never turns."""
-        if not self.members or not all(self.members):
-            raise ConfigurationError("A rotation needs at least one member in every turn.")
-        if self.days < 1:
-            raise ConfigurationError("A turn of a rotation lasts at least one day.")
-
-    @classmethod
-    def weekly(
-        cls,
-        members: Sequence[UserId],
-        zone: ZoneInfo,
-        *,
-        handover: time = time(9),
-        weekday: int = 0,
-        start: date | None = None,
-    ) -> Rotation:
-        """Turn every week on a weekday (0: Monday); `start` is in the first member's week."""
-        begin = start or A_MONDAY
-        begin -= timedelta(days=(begin.weekday() - weekday) % 7)
-        return cls(tuple((each,) for each in members), zone, 7, handover, begin)
-
-    @classmethod
-    def daily(
-        cls,
-        members: Sequence[UserId],
-        zone: ZoneInfo,
-        *,
-        handover: time = time(9),
-        start: date | None = None,
-    ) -> Rotation:
-        """Turn every day; `start` is the first member's day."""
-        return cls(tuple((each,) for each in members), zone, 1, handover, start or A_MONDAY)
-
-    def roster(self, since: datetime, until: datetime) -> Roster:
-        """Give the turns that touch a stretch of time; there is no gap, before `start` neither."""
-        turn = (since.astimezone(self.zone).date() - self.start).days // self.days - 1
-        shifts = []
-        while (begin := self._begins(turn)) < until:
-            end = self._begins(turn + 1)
-            if end > since:
-                shifts.append(
-                    Shift(begin, end, self.members[turn % len(self.members)], self.source)
-                )
-            turn += 1
-        return Roster(tuple(shifts))
-
-    def _begins(self, turn: int) -> datetime:
-        return instant(self.start + timedelta(days=turn * self.days), self.handover, self.zone)
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from bot.desk.ids import HOME
+
 if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.escalations import Escalation, EscalationState
     from bot.desk.feedback import Feedback
     from bot.desk.groups import OnCall, ResolverGroup
-    from bot.desk.ids import ChannelId, EscalationId, NoticeId, Thread, TicketId, Ts, UserId
+    from bot.desk.ids import (
+        ChannelId,
+        EscalationId,
+        NoticeId,
+        TeamId,
+        Thread,
+        TicketId,
+        Ts,
+        UserId,
+    )
     from bot.desk.likeness import Lookalikes
     from bot.desk.notices import Destination, Line, Notice
     from bot.desk.oncall import Override, RotaState, Shift, Watch
+    from bot.desk.places import HomeViewers
     from bot.desk.sla import Promise
     from bot.desk.tickets import Ticket
     from bot.desk.timers import Timer, TimerId, TimerKind
     from bot.desk.triage import Tier
+    from bot.desk.walking import TriedStep
 
 Clock = Callable[[], datetime]
 """Gives the time, aware and in UTC."""
@@ -123,6 +136,16 @@ class Outbox(Protocol):
         """Find a notice by its id."""
 
 
+class Steps(Protocol):
+    """The steps of articles that requesters tried."""
+
+    def add(self, ticket: TicketId, tried: TriedStep) -> None:
+        """Record a step and what came of it."""
+
+    def of(self, ticket: TicketId) -> tuple[TriedStep, ...]:
+        """Give the steps that were tried on a ticket, in order."""
+
+
 class Audit(Protocol):
     """The append-only record of who did what."""
 
@@ -212,6 +235,10 @@ class UnitOfWork(Protocol):
         """The notices to be sent."""
 
     @property
+    def steps(self) -> Steps:
+        """The steps that were tried."""
+
+    @property
     def timers(self) -> TimerRows:
         """The timers."""
 
@@ -226,6 +253,10 @@ class UnitOfWork(Protocol):
     @property
     def overrides(self) -> Overrides:
         """Who stands in for whom."""
+
+    @property
+    def homes(self) -> HomeViewers:
+        """Who has opened their Home."""
 
     @property
     def audit(self) -> Audit:
@@ -277,6 +308,21 @@ class Rotas(Protocol):
         """Find a person by a mention, an address or a name."""
 
 
+class Reception(Protocol):
+    """Where a request begins that its requester did not write as a message to Frontline."""
+
+    def is_present(self, channel: ChannelId) -> bool:
+        """Tell whether Frontline can read and write in a conversation."""
+
+    def begin(self, team: TeamId, user: UserId, opening: Notice, key: str) -> Thread:
+        """Begin a thread in somebody's direct messages; the same key gives the same thread.
+
+        Raises:
+            DeliveryError: Slack refused it for good.
+            RetryableDeliveryError: Slack may take it later.
+        """
+
+
 class UserGroups(Protocol):
     """Slack's user groups, as far as they are kept equal to who is on call."""
 
@@ -318,6 +364,11 @@ class Address:
     thread_ts: Ts | None = None
     edit_ts: Ts | None = None
     only_for: UserId | None = None
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it is somebody's Home, and no channel."""
+        return self.channel.startswith(HOME)
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,14 @@ class RotaBook:
         self._names = names
         self._clock = clock
         self._groups: dict[str, ResolverGroup] = {}
+        self._people: dict[str, frozenset[UserId]] = {}
 
-    def serve(self, groups: Sequence[ResolverGroup]) -> None:
-        """Name the groups that are asked about by name."""
+    def serve(
+        self, groups: Sequence[ResolverGroup], people: Mapping[str, frozenset[UserId]]
+    ) -> None:
+        """Name the groups that are asked about by name, and all whom their rotas ever name."""
         self._groups = {group.name: group for group in groups}
+        self._people = dict(people)
 
     # --- as the desk's rotas
 
@@ -132,6 +136,7 @@ class RotaBook:
         shifts = rota.roster(now - LOOK_BACK, now + LOOK_AHEAD).shifts if rota else ()
         people = {member for shift in shifts for member in shift.members}
         standing_in = {each.member for each in self._overrides.of(group.name, now)}
+        people |= self._people.get(group.name, frozenset())
         return people | standing_in | (set(self.on_call(group).members) if rota else set())
 
     def channel_id(self, name: str) -> ChannelId | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import recurring_ical_events
-from icalendar import Calendar
+from icalendar import Calendar, vDDDTypes, vRecur
 
 from bot.desk.errors import FrontlineError
 from bot.desk.hours import instant
@@ -60,6 +60,8 @@ class CalendarFile:
             )
         if not data.lstrip(b"\xef\xbb\xbf \r\n\t").upper().startswith(b"BEGIN:VCALENDAR"):
             raise CalendarError("This is no iCalendar file; does its address need a login?")
+        if not data.rstrip().upper().endswith(b"END:VCALENDAR"):
+            raise CalendarError("The calendar breaks off before its end.")
         if data.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS:
             raise CalendarError(
                 f"The calendar has more than {MOST_EVENTS} events; "
@@ -146,7 +148,8 @@ def _usable(component: Event) -> bool:
     """Whether an event can be a shift; what recurs by the minute is an attack or a mistake."""
     if component.name != "VEVENT":
         return True
-    if component.get("DTSTART") is None or isinstance(component.get("DTSTART"), list):
+    times = (component.get("DTSTART"), component.get("DTEND", component.get("DTSTART")))
+    if not all(isinstance(each, vDDDTypes) for each in times):
         return False
     if str(component.get("STATUS") or "").upper() == "CANCELLED":
         # A cancelled single turn of a series has to stay: it replaces the turn.
@@ -155,6 +158,8 @@ def _usable(component: Event) -> bool:
 
 
 def _too_often(rule: Any) -> bool:
+    if not isinstance(rule, vRecur):
+        return True
     often = {str(each).upper() for each in _listed(rule.get("FREQ"))} & TOO_OFTEN
     crowded = any(len(_listed(rule.get(part))) > MOST_PER_HOUR for part in ("BYMINUTE", "BYSECOND"))
     return bool(often) or crowded

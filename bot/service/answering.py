@@ -61,9 +61,12 @@ def plan_solved(press: Solved) -> Change:
             return
         withdraw(uow, ticket, "solved")
         stop_clocks(uow, ticket)
-        uow.tickets.save(ticket.resolved(Resolution.ARTICLE))
+        # Settled by an article is only what no person had in hand: figures count on it.
+        with_people = ticket.state is TicketState.ESCALATED
+        how = Resolution.WITHDRAWN if with_people else Resolution.ARTICLE
+        uow.tickets.save(ticket.resolved(how))
         uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
-        uow.audit.note(ticket.id, press.at.user, "resolved", Resolution.ARTICLE)
+        uow.audit.note(ticket.id, press.at.user, "resolved", how)
 
     return change
 
@@ -73,7 +76,10 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
     with desk.unit_of_work() as uow:
         known = uow.tickets.get(press.ticket)
     tried = tuple(dict.fromkeys((*(known.articles_shown if known else ()), press.article or "")))
-    candidate = desk.triager.next_article(known.question, exclude=tried) if known else None
+    looked_for = known if press.article else None  # "none of these" asks for no further article
+    candidate = (
+        desk.triager.next_article(looked_for.question, exclude=tried) if looked_for else None
+    )
     extract = desk.triager.extract(candidate.article, candidate) if candidate else None
     prepared = prepare_call(desk, known, Tier.L2) if known and not extract else None
 
@@ -81,20 +87,19 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
         ticket = requesters_ticket(uow, press.at, press.ticket)
         if ticket is None:
             return
-        close_question(uow, press.at, ticket, "not_helpful")
-        if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+        still_open = close_question(uow, press.at, ticket, "not_helpful")
+        if not still_open or ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
         uow.audit.note(ticket.id, press.at.user, "not helpful", press.article or "none offered")
         if press.article:
             ticket = ticket.article_failed(press.article)
             uow.tickets.save(ticket)
-        if extract and press.article:
+        if extract is not None:
             show_answer(uow, ticket, extract, desk)
-        else:
+        elif prepared is not None:
             reason = "The articles that were offered did not settle it."
-            target = prepared or prepare_call(desk, ticket, Tier.L2)
-            call(uow, ticket, target, Case((reason,), why="not_solved"))
+            call(uow, ticket, prepared, Case((reason,), why="not_solved"))
 
     return change
 
@@ -114,7 +119,9 @@ def plan_choose(press: Choose, desk: Desk) -> Change:
         if extract is None:
             refuse(uow, press.at, Refusal("unknown", ticket.id))
             return
-        close_question(uow, press.at, ticket, "chosen", press.article)
+        if not close_question(uow, press.at, ticket, "chosen", press.article):
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
         show_answer(uow, ticket, extract, desk)
 
     return change

@@ -56,6 +56,7 @@ def handoff_of(
         failed=ticket.articles_failed,
         findings=findings,
         found_by=found_by,
+        steps_tried=uow.steps.of(ticket.id),
         files=files_in(conversation),
         similar=uow.lookalikes.settled(ticket.id, ticket.question),
         alike=uow.lookalikes.open(ticket.id, ticket.question),

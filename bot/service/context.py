@@ -7,16 +7,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.desk.errors import ConfigurationError, DeliveryError
 from bot.desk.oncall import NoRotas
 from bot.desk.precedents import IncidentPolicy
 from bot.desk.timers import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from bot.desk.groups import Groups
-    from bot.desk.ids import ChannelId
-    from bot.desk.ports import Clock, Directory, Rotas, UnitOfWork
+    from bot.desk.ids import ChannelId, TeamId, Thread, UserId
+    from bot.desk.notices import Notice
+    from bot.desk.places import Readings
+    from bot.desk.ports import Clock, Directory, Reception, Rotas, UnitOfWork
     from bot.service.triaging import Triager
 
 
@@ -33,6 +37,23 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def nothing_to_read() -> AbstractContextManager[Readings]:
+    """Stand for readings that were not given."""
+    raise ConfigurationError("This desk was built without readings; see bot/bootstrap.py.")
+
+
+class NoReception:
+    """Nobody can be written to first; what is asked elsewhere is refused."""
+
+    def is_present(self, channel: ChannelId) -> bool:  # noqa: ARG002 - as the port has it
+        """Be nowhere."""
+        return False
+
+    def begin(self, team: TeamId, user: UserId, opening: Notice, key: str) -> Thread:
+        """Refuse."""
+        raise DeliveryError(f"Nobody can write to {user} in {team}: {opening.kind}, {key}.")
+
+
 @dataclass(frozen=True)
 class Desk:
     """The means of the desk: its store, its judgement, its people."""
@@ -46,6 +67,9 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     incidents: IncidentPolicy = field(default_factory=IncidentPolicy)
     rotas: Rotas = field(default_factory=NoRotas)
+    readings: Callable[[], AbstractContextManager[Readings]] = nothing_to_read
+    reception: Reception = field(default_factory=NoReception)
+    admins: frozenset[UserId] = frozenset()
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

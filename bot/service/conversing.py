@@ -1,8 +1,8 @@
-"""Engineers to the requester: asking, replying, sending on; all else in their thread stays there."""
+"""Engineers to the requester: asking, replying, sending on; all else stays in their thread."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.desk.ids import Thread
 from bot.desk.notices import Destination, Refusal, ThreadNote
@@ -15,8 +15,6 @@ from bot.service.waiting import begin_waiting
 
 if TYPE_CHECKING:
     from bot.desk.commands import AskRequester, ReplyToRequester, SendOn
-    from bot.desk.escalations import Escalation
-    from bot.desk.ids import UserId
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
@@ -31,7 +29,10 @@ def plan_ask(press: AskRequester, desk: Desk) -> Change:
         if found is None:
             return
         escalation, ticket = found
-        _relay(uow, escalation, ticket, press.at.user, "asks", press.text)
+        notice = Relayed(
+            ticket.id, ticket.requester, press.at.user, escalation.tier, "asks", press.text
+        )
+        _relay(uow, ticket, notice)
         note = ThreadNote(ticket.id, "asked", press.at.user, press.text)
         tell_engineers(uow, escalation, note)
         uow.audit.note(ticket.id, press.at.user, "asked the requester", press.text)
@@ -49,7 +50,10 @@ def plan_reply(press: ReplyToRequester, desk: Desk) -> Change:
         if found is None:
             return
         escalation, ticket = found
-        _relay(uow, escalation, ticket, press.at.user, "writes", press.text)
+        notice = Relayed(
+            ticket.id, ticket.requester, press.at.user, escalation.tier, "writes", press.text
+        )
+        _relay(uow, ticket, notice)
         note = ThreadNote(ticket.id, "replied", press.at.user, press.text)
         tell_engineers(uow, escalation, note)
         uow.audit.note(ticket.id, press.at.user, "replied to the requester", press.text)
@@ -75,23 +79,16 @@ def plan_send_on(press: SendOn, desk: Desk) -> Change:
         if press.author is None or not text:
             refuse(uow, press.at, Refusal("nothing_to_send", ticket.id))
             return
-        _relay(uow, escalation, ticket, press.author, "writes", text)
+        notice = Relayed(ticket.id, ticket.requester, press.author, escalation.tier, "writes", text)
+        _relay(uow, ticket, notice)
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "replied", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "sent to the requester", text)
 
     return change
 
 
-def _relay(
-    uow: UnitOfWork,
-    escalation: Escalation,
-    ticket: Ticket,
-    by: UserId,
-    what: Literal["asks", "writes"],
-    text: str,
-) -> None:
-    uow.conversation.add(ticket.id, by, text, None)
-    notice = Relayed(ticket.id, ticket.requester, by, escalation.tier, what, text)
+def _relay(uow: UnitOfWork, ticket: Ticket, notice: Relayed) -> None:
+    uow.conversation.add(ticket.id, notice.by, notice.text, None)
     to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
     uow.outbox.put(notice, to, ticket.id)
     keep_promise(uow, ticket, Promise.FIRST_RESPONSE)

@@ -19,8 +19,10 @@ from bot.desk.commands import (
     Solved,
     Take,
     ThreadPress,
+    WalkPress,
 )
 from bot.desk.notices import Apology, Destination
+from bot.desk.place_commands import PlaceCommand
 from bot.desk.tickets import TicketState
 from bot.desk.triage import Tier
 from bot.service.answering import plan_choose, plan_not_helpful, plan_solved
@@ -32,10 +34,13 @@ from bot.service.escalating import (
     plan_take,
     prepare_call,
 )
-from bot.service.intake import plan_deleted, plan_edited, plan_message
-from bot.service.oncall import plan_on_call
+from bot.service.intake import is_ours, plan_deleted, plan_edited, plan_message
+from bot.service.oncall_confirming import plan_on_call
+from bot.service.places import plan_place
+from bot.service.presses import privately
 from bot.service.resolving import plan_not_fixed, plan_resolve
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
+from bot.service.walking import plan_walk_press
 
 if TYPE_CHECKING:
     from bot.desk.commands import Command, Spot
@@ -51,8 +56,12 @@ def plan(command: Command, desk: Desk) -> Change:
         return plan_thread_press(command, desk)
     if isinstance(command, ClosingPress):
         return plan_closing_press(command)
+    if isinstance(command, WalkPress):
+        return plan_walk_press(command, desk)
     if isinstance(command, OnCallCommand):
         return plan_on_call(command, desk)
+    if isinstance(command, PlaceCommand):
+        return plan_place(command, desk)
     match command:
         case Message():
             return plan_message(command, desk)
@@ -88,15 +97,15 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
         return lambda uow: _apologise_privately(uow, command.at)
     with desk.unit_of_work() as uow:
         known = uow.tickets.in_thread(command.thread)
-    if known is None and not (command.addressed or command.is_top_level):
+        theirs = uow.escalations.in_thread(command.thread)
+    if theirs is not None or (known is None and not is_ours(command, desk)):
         return lambda _: None
     target = prepare_call(desk, known or command, Tier.L2)
     return lambda uow: _apologise_and_call(uow, command, target, error)
 
 
 def _apologise_privately(uow: UnitOfWork, at: Spot) -> None:
-    to = Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)
-    uow.outbox.put(Apology(None), to)
+    uow.outbox.put(Apology(None), privately(at))
 
 
 def _apologise_and_call(

@@ -19,7 +19,7 @@ from bot.service.waiting import end_waiting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.desk.ids import TicketId
+    from bot.desk.ids import TicketId, UserId
     from bot.desk.notices import ArticleExtract
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
     from bot.service.escalating import Why
 
-WORDLESS = re.compile(r"(?::[\w+'-]+(?:::skin-tone-\d)?:|\W|_)*", re.UNICODE)
+# An emoji's name holds a letter or digit: so each character is read in one way only.
+WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
 
 
 def nothing(_: UnitOfWork) -> None:
@@ -40,7 +41,7 @@ def plan_message(message: Message, desk: Desk) -> Change:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
     if theirs is not None:
-        return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.mentioned)
+        return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
     if ticket is None:
         return _plan_question(message, desk)
     if message.user != ticket.requester:
@@ -48,18 +49,34 @@ def plan_message(message: Message, desk: Desk) -> Change:
     return _plan_follow_up(message, ticket, desk)
 
 
+def is_ours(message: Message, desk: Desk) -> bool:
+    """Tell whether a message that belongs to no ticket is Frontline's business."""
+    if message.addressed:
+        return True
+    expected = _mode_for(message, desk) is not ChannelMode.MENTION and message.is_top_level
+    return expected and not message.for_somebody_else
+
+
+def _mode_for(message: Message, desk: Desk) -> ChannelMode:
+    return desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
+
+
 def _plan_question(message: Message, desk: Desk) -> Change:
-    mode = desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
-    expected = message.addressed or (mode is not ChannelMode.MENTION and message.is_top_level)
-    to_somebody_else = message.for_somebody_else and not message.addressed
-    if not expected or to_somebody_else:
+    if not is_ours(message, desk):
         return nothing
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), message.addressed)
     triage = desk.triager.triage(message.text)
     if triage.action is Action.COURTESY:
-        wanted = message.addressed or mode is ChannelMode.ALL
+        wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
         return _courtesy(message, Courtesy("nothing_asked"), wanted)
+    return plan_opening(message, triage, desk)
+
+
+def plan_opening(
+    message: Message, triage: Triage, desk: Desk, author: UserId | None = None
+) -> Change:
+    """Open a ticket and act on it; `author` where the words are not the requester's own."""
     triage = with_history(message, triage, desk)
     incident = find_incident(message, desk)
     joining = Joining(incident, desk) if incident else None
@@ -67,7 +84,8 @@ def _plan_question(message: Message, desk: Desk) -> Change:
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        said = _with_files(message)
+        uow.conversation.add(ticket.id, author or message.user, said, message.ts)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if joining is not None and joining.applies and joining.join(uow, ticket):
             return

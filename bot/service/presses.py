@@ -6,22 +6,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.notices import Answer, Clarify, Destination, Linked, Refusal, Settled, Thanked
+from bot.desk.walking import Walk
 
 if TYPE_CHECKING:
     from bot.desk.commands import Spot
     from bot.desk.ids import TicketId
-    from bot.desk.notices import Outcome
+    from bot.desk.outcomes import Outcome
     from bot.desk.ports import UnitOfWork
     from bot.desk.tickets import Ticket
 
-Question = Answer | Clarify | Settled | Thanked | Linked
+Question = Walk | Answer | Clarify | Settled | Thanked | Linked
 """The notices with buttons for the requester."""
+
+
+def privately(at: Spot) -> Destination:
+    """Give the place where only the one who acted reads it."""
+    if str(at.channel) == str(at.user):
+        # From a Home, which is no conversation: their direct messages are private anyway.
+        return Destination(at.user)
+    return Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)
 
 
 def refuse(uow: UnitOfWork, at: Spot, refusal: Refusal) -> None:
     """Tell the one who pressed, privately, why nothing was done."""
-    to = Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)
-    uow.outbox.put(refusal, to, refusal.ticket)
+    uow.outbox.put(refusal, privately(at), refusal.ticket)
 
 
 def requesters_ticket(uow: UnitOfWork, at: Spot, ticket_id: TicketId) -> Ticket | None:
@@ -38,14 +46,16 @@ def requesters_ticket(uow: UnitOfWork, at: Spot, ticket_id: TicketId) -> Ticket 
 
 def close_question(
     uow: UnitOfWork, at: Spot, ticket: Ticket, outcome: Outcome, chosen: str | None = None
-) -> None:
-    """Replace the buttons of the message that was pressed by what came of it."""
+) -> bool:
+    """Replace the buttons of the message that was pressed; False where it was answered before."""
     posted = uow.outbox.posted_at(at.channel, at.ts)
     if posted is None or not isinstance(posted.notice, Question):
-        return
+        return True
     notice = posted.notice
-    if notice.outcome is None:
+    still_open = notice.outcome is None
+    if still_open:
         notice = replace(notice, outcome=outcome)
         if isinstance(notice, Clarify):
             notice = replace(notice, chosen=chosen)
     uow.outbox.put(notice, Destination(at.channel, edits=posted.id), ticket.id)
+    return still_open

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.notices import Apology, Card, Destination, Handoff, Refusal, Seen, ThreadNote
+from bot.desk.place_notices import HomeView
 from bot.service.cards import handoff_of
 
 if TYPE_CHECKING:
@@ -19,8 +20,15 @@ def find_another_way(
     uow: UnitOfWork, notice: Notice, to: Destination, ticket_id: TicketId | None
 ) -> None:
     """Send a card to somebody on call directly, and the requester's news to the requester."""
+    if isinstance(notice, HomeView):
+        uow.homes.forget(notice.user)
+        return
+    if to.only_for is not None and to.edits is None:
+        # The app is not in that conversation; what one person alone is to read goes to them.
+        uow.outbox.put(notice, Destination(to.only_for), ticket_id)
+        return
     ticket = uow.tickets.get(ticket_id) if ticket_id else None
-    if ticket is None or to.edits is not None or to.only_for is not None:
+    if ticket is None or to.edits is not None:
         return
     if isinstance(notice, Card):
         _card_directly(uow, notice, to, ticket)

@@ -9,6 +9,9 @@ SOLVED = "frontline.solved"
 NOT_HELPFUL = "frontline.not_helpful"
 CALL_PERSON = "frontline.call_person"
 NOT_FIXED = "frontline.not_fixed"
+WALK = "frontline.walk"
+STEP = "frontline.step"
+BRANCH = "frontline.branch"
 CHOOSE = "frontline.choose"
 READ_ARTICLE = "frontline.read_article"
 TAKE = "frontline.take"
@@ -33,6 +36,15 @@ REMARK = "frontline.remark"
 SEND_ON = "frontline.send_to_requester"
 """The message shortcut *Send to the requester*."""
 
+ASK_ABOUT = "frontline.ask_about"
+"""The message shortcut *Ask Frontline about this*."""
+OPEN_ESCALATION = "frontline.open_escalation"
+"""The message shortcut *Open an escalation*."""
+ASK_ANYTHING = "frontline.ask_anything"
+"""The global shortcut *New support request*."""
+HOME = "frontline.home"
+ASK_HOME = "frontline.home.ask"
+
 ESCALATE_MODAL = "frontline.modal.escalate"
 RESOLVE_MODAL = "frontline.modal.resolve"
 ARTICLE_MODAL = "frontline.modal.article"
@@ -45,6 +57,8 @@ PRIORITY_MODAL = "frontline.modal.priority"
 DUPLICATE_MODAL = "frontline.modal.duplicate"
 WRONG_CALL_MODAL = "frontline.modal.wrong_call"
 REMARK_MODAL = "frontline.modal.remark"
+ASK_HOME_MODAL = "frontline.modal.ask_home"
+OPEN_ESCALATION_MODAL = "frontline.modal.open_escalation"
 
 FINDINGS = "findings"
 CAUSE = "cause"
@@ -55,6 +69,7 @@ ARTICLE_WANTED = "article_wanted"
 ARTICLE_WORDS = "article_words"
 TEXT = "text"
 REASON = "reason"
+TIER = "tier"
 TARGET = "target"
 PRIORITY_FIELD = "priority"
 ORIGINAL = "original"
@@ -83,16 +98,19 @@ class ModalOrigin:
     """Where a modal was opened from; travels in its private metadata.
 
     `escalation` is the number on the button: a ticket's, where the requester pressed it.
+    A modal about a message that is on no record carries its words and their author.
     """
 
     escalation: int
     channel: str
     ts: str
     thread_ts: str | None
+    text: str = ""
+    author: str | None = None
 
     def dump(self) -> str:
         """Write as private metadata."""
-        return json.dumps(asdict(self))
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def load(cls, metadata: str) -> ModalOrigin:

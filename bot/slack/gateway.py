@@ -8,8 +8,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, NoticeId, Ts
+from bot.desk.place_notices import HomeView
 from bot.desk.ports import Receipt
 from bot.slack.blocks import SEEN_EMOJI, render
+from bot.slack.blocks.home import render_home
 from bot.slack.errors import code_of, translated
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 METADATA_TYPE = "frontline_notice"
 PAGE = 200
+PEOPLE = ("U", "W")
 SLACK_CLOCK_SKEW_S = 120.0
 
 
@@ -37,6 +40,8 @@ class SlackPostman:
 
     def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
         """Send, edit or mark."""
+        if isinstance(notice, HomeView):
+            return self._publish(notice, to)
         channel = self._resolve(to.channel)
         rendered = render(notice)
         if rendered is None:
@@ -46,6 +51,11 @@ class SlackPostman:
         if to.only_for:
             return self._whisper(channel, to, rendered)
         return self._post(channel, to, rendered, key)
+
+    def _publish(self, home: HomeView, to: Address) -> Receipt:
+        with translated(f"publishing the Home of {home.user}"):
+            answer = self._client.views_publish(user_id=home.user, view=render_home(home))
+        return Receipt(ChannelId(to.channel), Ts(str(answer["view"]["hash"])))
 
     def _resolve(self, channel: str) -> ChannelId:
         found = self._channel_id(channel)
@@ -97,10 +107,13 @@ class SlackPostman:
 
     def find(self, to: Address, key: NoticeId, since: datetime) -> Receipt | None:
         """Look for a message by the key in its metadata; edits and marks need no looking."""
-        if to.edit_ts or to.only_for:
+        if to.edit_ts or to.only_for or to.is_home:
             return None
         channel = self._resolve(to.channel)
         with translated(f"looking for a message in {channel}"):
+            if channel.startswith(PEOPLE):  # history knows conversations, not people
+                opened = self._client.conversations_open(users=channel)
+                channel = ChannelId(str(opened["channel"]["id"]))
             for message in self._messages(channel, to.thread_ts, since):
                 if _key_of(message) == key:
                     return Receipt(channel, Ts(str(message["ts"])))

@@ -1,6 +1,7 @@
 """Slack's numbers, from its Block Kit and Web API documentation (read in November 2026)."""
 
 BLOCKS_A_MESSAGE = 50
+BLOCKS_A_VIEW = 100
 SECTION_TEXT = 3_000
 HEADER_TEXT = 150
 BUTTON_TEXT = 75

@@ -12,9 +12,10 @@ from slack_bolt.error import BoltUnhandledRequestError
 from bot.desk.errors import FrontlineError
 from bot.desk.triage import Tier
 from bot.slack import actions as ids
-from bot.slack.blocks import modals, thread_modals
+from bot.slack.blocks import modals, place_modals, thread_modals
 from bot.slack.deliveries import delivery_of
-from bot.slack.parsing import spot_of
+from bot.slack.parsing import spot_of, words_of
+from bot.slack.placing import origin_of
 from bot.slack.pressing import entered, value_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ ANYTHING = re.compile(r".*")
 OPENS_MODAL = re.compile(
     "|".join(
         re.escape(action)
-        for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE, *thread_modals.BUTTONS)
+        for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE, ids.ASK_HOME, *thread_modals.BUTTONS)
     )
 )
 STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")
@@ -54,13 +55,16 @@ class Listeners:
 
     def register(self, app: App) -> None:
         """Tell Bolt which listener is for what."""
-        for event in ("message", "app_mention"):
+        for event in ("message", "app_mention", "app_home_opened"):
             app.event(event)(self.store)
         app.event(ANYTHING)(ignore)
         app.action(OPENS_MODAL)(self.open_modal)
         app.action(STORED)(self.store_press)
         app.action(ids.MORE)(self.choose)
         app.shortcut(ids.SEND_ON)(self.store_press)
+        app.shortcut(ids.ASK_ANYTHING)(self.open_ask)
+        app.shortcut(ids.ASK_ABOUT)(self.store_press)
+        app.shortcut(ids.OPEN_ESCALATION)(self.open_escalation)
         app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
         app.error(answer_error)
@@ -94,6 +98,17 @@ class Listeners:
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
+    def open_ask(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Open the modal of the shortcut *New support request*."""
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=_ask_modal(body))
+
+    def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Open the modal of the shortcut *Open an escalation*."""
+        ack()
+        view = place_modals.escalation_modal(origin_of(body, words_of(body["message"])[0]))
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Follow an entry of a card's menu: it opens a modal, or is stored as a press."""
         _, chosen = ids.read_about(value_of(body["actions"][0]))
@@ -109,6 +124,8 @@ class Listeners:
         if asked == ids.READ_ARTICLE:
             article = self._read_article(detail or "")
             return modals.article_modal(article) if article is not None else None
+        if asked == ids.ASK_HOME:
+            return _ask_modal(body)
         at = spot_of(body)
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked == ids.RESOLVE:
@@ -117,6 +134,11 @@ class Listeners:
         if asked == ids.ESCALATE:
             return modals.pass_on_modal(origin)
         return thread_modals.OPENED_BY[str(asked)](origin)
+
+
+def _ask_modal(body: Body) -> modals.View:
+    # A Home is no conversation: what is said about it goes to the person.
+    return place_modals.ask_modal(ids.ModalOrigin(0, str(body["user"]["id"]), "", None))
 
 
 def ignore() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, OPEN_ESCALATION, SEND_ON
+
 SCOPES = {
     "app_mentions:read": "see messages that mention Frontline",
     "channels:history": "read questions in the public channels it is invited to",
@@ -24,15 +26,39 @@ SCOPES = {
 }
 """Every bot scope, and what for."""
 
-EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 
 SLASH_COMMANDS = {
+    "/helpdesk": (
+        "Your requests and where they stand; search what was asked before",
+        "[mine | status T-1042 | search WORDS | help]",
+    ),
     "/oncall": (
         "Who is on call now and next; take over, stand in, swap",
         "[group] [take | override | swap | cancel | help]",
     ),
 }
 """Every slash command: what it does, and what may be written behind it."""
+
+SHORTCUTS = {
+    ASK_ANYTHING: ("New support request", "global", "Asks Frontline something, from anywhere"),
+    ASK_ABOUT: (
+        "Ask Frontline about this",
+        "message",
+        "Opens a request of yours about this message",
+    ),
+    OPEN_ESCALATION: (
+        "Open an escalation",
+        "message",
+        "Calls the people on call about this message",
+    ),
+    SEND_ON: (
+        "Send to the requester",
+        "message",
+        "Sends this message of an escalation's thread to the one who asked",
+    ),
+}
+"""Every shortcut: its name, where it is offered, and what it does."""
 
 
 def manifest(name: str = "Frontline") -> dict[str, Any]:
@@ -44,7 +70,11 @@ def manifest(name: str = "Frontline") -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": {
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": [
                 {
@@ -54,6 +84,15 @@ def manifest(name: str = "Frontline") -> dict[str, Any]:
                     "should_escape": True,
                 }
                 for command, (description, hint) in SLASH_COMMANDS.items()
+            ],
+            "shortcuts": [
+                {
+                    "name": shortcut,
+                    "type": kind,
+                    "callback_id": callback_id,
+                    "description": description,
+                }
+                for callback_id, (shortcut, kind, description) in SHORTCUTS.items()
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

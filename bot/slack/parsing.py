@@ -24,6 +24,7 @@ from bot.desk.commands import (
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.slack import actions as ids
+from bot.slack.placing import read_ask_about, read_home, read_place_modal
 from bot.slack.pressing import (
     SUBMISSIONS,
     entered,
@@ -62,8 +63,10 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
                 return _press(payload)
             case "view_submission":
                 return _submission(payload)
+            case "message_action" if payload.get("callback_id") == ids.ASK_ABOUT:
+                return read_ask_about(payload, words_of)
             case "message_action":
-                return read_shortcut(payload, _words_of)
+                return read_shortcut(payload, words_of)
             case _:
                 return None
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as failure:
@@ -75,9 +78,11 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
 
 def _event(payload: Payload, bot_user: UserId) -> Command | None:
     event = payload["event"]
-    if event.get("type") not in {"message", "app_mention"}:
+    if event.get("type") not in {"message", "app_mention", "app_home_opened"}:
         return None
     team = TeamId(payload.get("team_id") or event.get("team") or "")
+    if event["type"] == "app_home_opened":
+        return read_home(payload, team)
     match event.get("subtype"):
         case "message_changed":
             return _edited(event, team)
@@ -123,7 +128,8 @@ def _written(event: Payload) -> str:
     return "\n".join(part for part in forwarded if part)
 
 
-def _words_of(message: Payload) -> tuple[str, tuple[str, ...]]:
+def words_of(message: Payload) -> tuple[str, tuple[str, ...]]:
+    """Read a message's words and its files."""
     return readable(_written(message)), tuple(_file(file) for file in message.get("files") or ())
 
 
@@ -208,6 +214,9 @@ def _press(payload: Payload) -> Command | None:
 def _submission(payload: Payload) -> Command | None:
     view = payload["view"]
     callback = str(view.get("callback_id"))
+    placed = read_place_modal(payload, entered(payload))
+    if placed is not None:
+        return placed
     if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.commands import (
     AskRequester,
+    ChooseBranch,
     Confirm,
     HandOver,
     MarkDuplicate,
@@ -18,12 +19,15 @@ from bot.desk.commands import (
     SendOn,
     SetPriority,
     Spot,
+    StartWalk,
+    TellStep,
     WrongCall,
 )
 from bot.desk.feedback import LABELS
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
 from bot.desk.sla import Priority
 from bot.desk.triage import Tier
+from bot.desk.walking import StepOutcome
 from bot.slack import actions as ids
 from bot.slack.text import showable
 
@@ -53,6 +57,17 @@ def read_press(action: Payload, at: Spot) -> Command | None:
         return Rate(at, TicketId(number), int(what))
     if action_id == ids.MORE and what == ids.MUTE:
         return Mute(at, EscalationId(number))
+    return _read_walk(action_id, at, TicketId(number), what or "")
+
+
+def _read_walk(action_id: str, at: Spot, ticket: TicketId, what: str) -> Command | None:
+    number, _, further = what.partition("/")
+    if action_id == ids.WALK:
+        return StartWalk(at, ticket, what)
+    if action_id.startswith(f"{ids.STEP}."):
+        return TellStep(at, ticket, int(number), StepOutcome(further))
+    if action_id.startswith(f"{ids.BRANCH}."):
+        return ChooseBranch(at, ticket, int(number), int(further))
     return None
 
 

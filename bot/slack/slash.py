@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.commands import AskOnCall, Spot
 from bot.desk.ids import ChannelId, TeamId, Ts, UserId
+from bot.desk.place_commands import AskDesk
 from bot.slack.text import showable
 
 if TYPE_CHECKING:
@@ -32,5 +33,7 @@ def read_slash(payload: dict[str, Any]) -> Command | None:
     match payload["command"]:
         case "/oncall":
             return AskOnCall(at, text)
+        case "/helpdesk":
+            return AskDesk(at, text)
         case _:
             return None

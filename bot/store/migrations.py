@@ -258,6 +258,67 @@ def m008_timers(db: Database) -> None:
 
 
 @migrations()
+def m010_steps(db: Database) -> None:
+    """What requesters tried of an article's steps, and how it ended."""
+    db.execute(
+        """
+        CREATE TABLE steps_tried (
+            id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES tickets (id),
+            article TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL,
+            outcome TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX steps_tried_ticket ON steps_tried (ticket, id)")
+
+
+@migrations()
+def m009_places(db: Database) -> None:
+    """What people see where they look: an index for each question, and who looks at their Home."""
+    for name, on in (
+        (
+            "tickets_live",
+            "tickets (requester, id) WHERE (state IN ('open', 'answered', 'escalated') "
+            "OR (state = 'resolved' AND duplicate_of IS NOT NULL AND told_of_end = 0))",
+        ),
+        ("tickets_state", "tickets (state, id)"),
+        ("tickets_volumes", "tickets (opened_at, resolution)"),
+        (
+            "escalations_assignee",
+            "escalations (assignee, id) WHERE state IN ('pending', 'acknowledged')",
+        ),
+        (
+            "escalations_queue",
+            "escalations (group_name, state, assignee, id, ticket) "
+            "WHERE state IN ('pending', 'acknowledged')",
+        ),
+        ("timers_fired", "timers (escalation, kind, promise) WHERE state = 'fired'"),
+        ("audit_answered", "audit (at, details) WHERE what = 'answered'"),
+        ("inbox_failed", "inbox (id) WHERE state = 'failed'"),
+    ):
+        db.execute(f"CREATE INDEX {name} ON {on}")
+    db.execute(
+        """
+        CREATE TABLE home_viewers (
+            user TEXT PRIMARY KEY, opened_at TEXT NOT NULL, stale INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX home_viewers_stale ON home_viewers (user) WHERE stale > 0")
+    requester = "SELECT requester FROM tickets WHERE id = new.ticket"
+    for name, event, whose in (
+        ("asked", "INSERT ON tickets", "new.requester"),
+        ("moved", "UPDATE ON tickets", "new.requester"),
+        ("called", "INSERT ON escalations", f"new.assignee, ({requester})"),
+        ("handled", "UPDATE ON escalations", f"old.assignee, new.assignee, ({requester})"),
+    ):
+        db.execute(
+            f"CREATE TRIGGER home_viewers_{name} AFTER {event} BEGIN "
+            f"UPDATE home_viewers SET stale = stale + 1 WHERE user IN ({whose}); END"
+        )
+
+
+@migrations()
 def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
 from bot.store.escalations import SqliteEscalations
 from bot.store.feedback import SqliteFeedback
+from bot.store.homes import HomeRows, Homes
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.lookalikes import SqliteLookalikes
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
+from bot.store.reading import SqliteReadings, one_instant
+from bot.store.steps import SqliteSteps
 from bot.store.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
 from bot.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -26,19 +31,21 @@ if TYPE_CHECKING:
 class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
-    def __init__(self, path: Path, clock: Clock, outbox_wakeup: Wakeup) -> None:
-        """Open a connection; the transaction begins on entering."""
+    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+        """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
-        self._outbox_wakeup = outbox_wakeup
+        self._notify = notify
         self.tickets = SqliteTickets(self._db, clock)
         self.escalations = SqliteEscalations(self._db, clock)
         self.conversation = SqliteConversation(self._db, clock)
         self.outbox = OutboxRows(self._db, clock)
+        self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db)
         self.audit = SqliteAudit(self._db, clock)
         self.overrides = OverrideRows(self._db, clock)
+        self.homes = HomeRows(self._db, clock)
         self.inbox = InboxRows(self._db, clock)
         self.dead_letters = DeadLetters(self._db)
 
@@ -63,7 +70,7 @@ class SqliteUnitOfWork:
         finally:
             self._db.close()
         if kind is None and self.outbox.written:
-            self._outbox_wakeup.set()
+            self._notify()
 
 
 class Store:
@@ -76,15 +83,28 @@ class Store:
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
+        self.homes_wakeup = Wakeup()
         self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
         self.outbox = Outbox(path, clock)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
+        self.homes = Homes(path)
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""
         migrate(self.path)
 
+    @contextmanager
+    def readings(self) -> Iterator[SqliteReadings]:
+        """Read what people see where they look, all of it as of one instant."""
+        with one_instant(self.path) as database:
+            yield SqliteReadings(database)
+
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self.outbox_wakeup)
+        return SqliteUnitOfWork(self.path, self.clock, self._written)
+
+    def _written(self) -> None:
+        self.outbox_wakeup.set()
+        # What is said on a ticket shows on Homes too.
+        self.homes_wakeup.set()

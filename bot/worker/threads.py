@@ -1,4 +1,4 @@
-"""The threads that step through inbox, outbox and timers."""
+"""The threads that step through inbox, outbox, timers and Homes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.store.unit_of_work import Store
     from bot.store.wakeup import Wakeup
+    from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
     from bot.worker.timers import TimerRunner
@@ -32,6 +33,7 @@ class Worker:
         inbox: InboxWorker,
         outbox: OutboxRelay,
         timers: TimerRunner,
+        homes: HomeKeeper,
         *,
         threads: int = 4,
     ) -> None:
@@ -41,6 +43,7 @@ class Worker:
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
+        loops.append((homes.step, store.homes_wakeup, homes.next_due))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -60,6 +63,7 @@ class Worker:
             self._store.inbox_wakeup.set()
             self._store.outbox_wakeup.set()
             self._store.timers_wakeup.set()
+            self._store.homes_wakeup.set()
             thread.join(timeout=LONGEST_SLEEP_S * 5)
 
     def _loop(

@@ -49,18 +49,9 @@ _TABLES = (
     "insert into kb_state values ('generation', '0')",
 )
 
-_FORMER_TABLES = ("kb_passages", "kb_words", "kb_vectors", "kb_articles", "kb_state")
-
 
 @migrations()
 def m001_articles(db: Database) -> None:
-    """Kept for databases of before the first release; m002 lays the tables."""
-
-
-@migrations()
-def m002_units_and_tokens(db: Database) -> None:
     """Articles, their units, the vectors by content hash, the words, and a change counter."""
-    for table in _FORMER_TABLES:
-        db.execute(f"drop table if exists {table}")
     for statement in _TABLES:
         db.execute(statement)

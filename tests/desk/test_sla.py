@@ -34,10 +34,12 @@ FRIDAY = datetime(2026, 11, 20, 16, 45, tzinfo=BERLIN)
 
 
 def berlin(*parts: int) -> datetime:
+    """Give a time on Berlin's clock."""
     return datetime(*parts, tzinfo=BERLIN).astimezone(UTC)
 
 
 def minutes(count: int) -> timedelta:
+    """Give a length of time in minutes."""
     return timedelta(minutes=count)
 
 
@@ -53,10 +55,12 @@ def minutes(count: int) -> timedelta:
 def test_priority_comes_from_impact_and_urgency(
     impact: Impact, urgency: Urgency, priority: Priority
 ) -> None:
+    """Priority comes from impact and urgency."""
     assert priority_of(impact, urgency) is priority
 
 
 def test_more_impact_or_more_urgency_never_lowers_a_priority() -> None:
+    """More impact or more urgency never lowers a priority."""
     for urgency in Urgency:
         ranks = [priority_of(impact, urgency).rank for impact in Impact]
         assert ranks == sorted(ranks)
@@ -66,6 +70,7 @@ def test_more_impact_or_more_urgency_never_lowers_a_priority() -> None:
 
 
 def test_a_higher_priority_is_promised_more() -> None:
+    """A higher priority is promised more."""
     for higher, lower in pairwise(DEFAULT_TARGETS[each] for each in Priority):
         assert higher.acknowledge < lower.acknowledge
         assert higher.first_response < lower.first_response
@@ -73,6 +78,7 @@ def test_a_higher_priority_is_promised_more() -> None:
 
 
 def test_p1_runs_through_the_night_and_p2_waits_for_monday() -> None:
+    """P1 runs through the night and P2 waits for monday."""
     policy = SlaPolicy()
     urgent = deadlines(policy, Priority.P1, FRIDAY, OFFICE)
     normal = deadlines(policy, Priority.P2, FRIDAY, OFFICE)
@@ -83,6 +89,7 @@ def test_p1_runs_through_the_night_and_p2_waits_for_monday() -> None:
 
 
 def test_a_deadline_skips_weekend_and_holiday_over_the_clock_change() -> None:
+    """A deadline skips weekend and holiday over the clock change."""
     closed = SupportHours(BERLIN, OFFICE.week, frozenset({date(2026, 10, 26)}))
     start = berlin(2026, 10, 23, 16, 30)
     assert deadline(start, minutes(60), closed, always=False) == berlin(2026, 10, 27, 9, 30)
@@ -90,6 +97,7 @@ def test_a_deadline_skips_weekend_and_holiday_over_the_clock_change() -> None:
 
 
 def test_a_group_without_targets_of_its_own_has_the_defaults() -> None:
+    """A group without targets of its own has the defaults."""
     own = SlaTargets(minutes(1), minutes(2), minutes(3))
     policy = SlaPolicy({Priority.P2: own})
     assert policy.of(Priority.P2) is own
@@ -97,6 +105,7 @@ def test_a_group_without_targets_of_its_own_has_the_defaults() -> None:
 
 
 def test_waiting_for_the_requester_stops_the_clock() -> None:
+    """Waiting for the requester stops the clock."""
     clock = Countdown.begin(berlin(2026, 11, 23, 9), minutes(120), OFFICE, always=False)
     assert clock.due == berlin(2026, 11, 23, 11)
     waiting = clock.paused(berlin(2026, 11, 23, 10), OFFICE)
@@ -108,6 +117,7 @@ def test_waiting_for_the_requester_stops_the_clock() -> None:
 
 
 def test_what_was_overdue_before_the_pause_stays_overdue() -> None:
+    """What was overdue before the pause stays overdue."""
     clock = Countdown.begin(berlin(2026, 11, 23, 9), minutes(30), OFFICE, always=False)
     late = berlin(2026, 11, 23, 10)
     back = clock.paused(late, OFFICE).resumed(berlin(2026, 11, 23, 15), OFFICE)
@@ -117,6 +127,7 @@ def test_what_was_overdue_before_the_pause_stays_overdue() -> None:
 
 
 def test_pausing_or_resuming_twice_changes_nothing() -> None:
+    """Pausing or resuming twice changes nothing."""
     clock = Countdown.begin(berlin(2026, 11, 23, 9), minutes(60), OFFICE, always=True)
     once = clock.paused(berlin(2026, 11, 23, 9, 20), OFFICE)
     assert once.paused(berlin(2026, 11, 23, 9, 40), OFFICE) == once
@@ -133,6 +144,7 @@ lengths = st.timedeltas(minutes(1), timedelta(days=20))
 def test_a_pause_neither_gives_nor_takes_time(
     *, start: datetime, target: timedelta, worked: timedelta, waited: timedelta, always: bool
 ) -> None:
+    """A pause neither gives nor takes time."""
     clock = Countdown.begin(start, target, OFFICE, always=always)
     pause_at = start + worked
     left = clock.remaining(pause_at, OFFICE)
@@ -145,6 +157,7 @@ def test_a_pause_neither_gives_nor_takes_time(
 
 
 def test_the_ladder_is_frozen_with_its_instants_in_order() -> None:
+    """The ladder is frozen with its instants in order."""
     rungs = climb(
         DEFAULT_LADDER, DEFAULT_TARGETS[Priority.P2], berlin(2026, 11, 20, 16, 45), OFFICE
     )

@@ -12,22 +12,21 @@ from tests.scenarios.reporting import _a_new_page, _plain_logs, pytest_runtest_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["_a_new_page", "_plain_logs", "pytest_runtest_makereport"]
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A workspace with the bot in this process, for one test."""
-    with Office(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A workspace with the bot in this process."""
+    with Office(tmp_path_factory.mktemp("office")) as opened:
         yield opened
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Office]:
-    """A workspace without the bot: the test starts it as a process of its own."""
-    empty = Office(tmp_path)
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A workspace without the bot: each test starts it as a process of its own."""
+    empty = Office(tmp_path_factory.mktemp("workspace"))
     empty.open()
     with contextlib.closing(empty):
         yield empty

@@ -1,20 +1,19 @@
 """The bot in a process of its own, which kills itself at a point of its work.
 
-Run as `python killed_bot.py DATABASE API_URL BOT_TOKEN APP_TOKEN [POINT COUNT]`: at the COUNT-th
-passage of POINT the process sends itself SIGKILL, which no code can catch or clean up after.
+At the wanted passage of a point the process sends itself SIGKILL, which no code can catch or
+clean up after. Processes are forked from a server that has everything imported.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import sys
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bot.bootstrap import start_with
 from bot.config import Secrets, Settings
@@ -26,54 +25,104 @@ from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.office import configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerProcess
+    from pathlib import Path
 
-POINTS: dict[str, tuple[type, str, bool]] = {
-    # name: (class, method, whether the process dies after the method instead of before it)
-    "before an event is stored": (Inbox, "put", False),
-    "after an event is stored, before it is acknowledged": (Inbox, "put", True),
-    "after an event is taken in hand": (Inbox, "claim", True),
-    "inside the transaction, everything written": (InboxRows, "finish", True),
-    "after the transaction, before sending": (SlackPostman, "deliver", False),
-    "after sending, before that is noted": (SlackPostman, "deliver", True),
-    "after that is noted": (Outbox, "sent", True),
+    from tests.scenarios.office import Office
+
+READY_S = 30
+DEATH_S = 30
+
+
+@dataclass(frozen=True)
+class Point:
+    """An instant in the bot's work: before or after a method of a class."""
+
+    kind: type
+    method: str
+    after: bool
+
+
+POINTS = {
+    "before an event is stored": Point(Inbox, "put", after=False),
+    "between storing and acknowledging": Point(Inbox, "put", after=True),
+    "with an event in hand": Point(Inbox, "claim", after=True),
+    "inside the transaction": Point(InboxRows, "finish", after=True),
+    "between state and sending": Point(SlackPostman, "deliver", after=False),
+    "between sending and noting": Point(SlackPostman, "deliver", after=True),
+    "after noting": Point(Outbox, "sent", after=True),
 }
 
 
-def die_at(point: str, count: int) -> None:
-    """Arrange the death."""
-    kind, name, after = POINTS[point]
-    method: Callable[..., Any] = getattr(kind, name)
-    passages = iter(range(1, 10_000))
+@dataclass(frozen=True)
+class Death:
+    """When the process kills itself: at the `passage`-th time that it comes by a point."""
 
-    def deadly(self: Any, *given: Any, **named: Any) -> Any:
-        if not after and next(passages) == count:
+    point: str
+    passage: int = 1
+
+    def arrange(self) -> None:
+        """Put the knife in place."""
+        point = POINTS[self.point]
+        method: Callable[..., Any] = getattr(point.kind, point.method)
+        passages = iter(range(1, 10_000))
+
+        def deadly(owner: Any, *given: Any, **named: Any) -> Any:
+            if not point.after:
+                self._pass(next(passages))
+            outcome = method(owner, *given, **named)
+            # An empty-handed claim is no passage: nothing was taken in hand.
+            if point.after and not (point.method == "claim" and outcome is None):
+                self._pass(next(passages))
+            return outcome
+
+        setattr(point.kind, point.method, deadly)
+
+    def _pass(self, passage: int) -> None:
+        if passage == self.passage:
             os.kill(os.getpid(), signal.SIGKILL)
-        outcome = method(self, *given, **named)
-        # An empty-handed claim is no passage: nothing was taken in hand.
-        if after and not (name == "claim" and outcome is None) and next(passages) == count:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return outcome
-
-    setattr(kind, name, deadly)
 
 
-def main(database: str, api_url: str, bot_token: str, app_token: str, *death: str) -> None:
-    """Work until killed."""
+def work(
+    database: Path, api_url: str, tokens: tuple[str, str], death: Death | None, ready: Connection
+) -> None:
+    """Be the bot until killed."""
     secrets = Secrets(
-        slack_bot_token=SecretStr(bot_token),
-        slack_app_token=SecretStr(app_token),
+        slack_bot_token=SecretStr(tokens[0]),
+        slack_app_token=SecretStr(tokens[1]),
         slack_api_url=api_url,
-        frontline_db=Path(database),
+        frontline_db=database,
     )
-    if death:
-        die_at(death[0], int(death[1]))
+    if death is not None:
+        death.arrange()
     settings = Settings(configuration(), secrets)
     start_with(scripted_triager(), settings, pacer=Pacer(burst=10_000))
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    ready.send(True)  # noqa: FBT003 - anything that arrives will do
     signal.pause()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+@contextmanager
+def bot(office: Office, death: Death | None = None) -> Iterator[ForkServerProcess]:
+    """Run the bot as a process; it is killed at the end of the block, or dies by then."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pytest", __name__])
+    ours, theirs = context.Pipe()
+    playground = office.playground
+    tokens = (playground.bot_token, playground.app_token)
+    given = (office.settings.db, playground.api_url, tokens, death, theirs)
+    process = context.Process(target=work, args=given, daemon=True)
+    process.start()
+    try:
+        assert ours.poll(READY_S), "the bot did not start"
+        yield process
+    finally:
+        process.kill()
+        process.join(DEATH_S)
+
+
+def dies(process: ForkServerProcess) -> None:
+    """Wait for the death that was arranged."""
+    process.join(DEATH_S)
+    assert process.exitcode == -signal.SIGKILL, "the bot did not pass by the point of its death"

@@ -6,81 +6,54 @@ Nothing that was said is lost, and nobody sees anything twice.
 from __future__ import annotations
 
 import contextlib
-import signal
-import subprocess
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.playground.errors import Refused
-from tests.faults.killed_bot import POINTS
+from tests.faults.killed_bot import POINTS, Death, bot, dies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.scenarios.office import Office
 
-SCRIPT = Path(__file__).with_name("killed_bot.py")
+SENDING = ("between state and sending", "between sending and noting", "after noting")
+DEATHS = [
+    *(Death(point) for point in POINTS),
+    # the first thing sent is the reply, the second the card, the third the handoff
+    *(Death(point, passage) for point in SENDING for passage in (2, 3)),
+]
 
 
-@contextmanager
-def bot(office: Office, *death: str) -> Iterator[subprocess.Popen[str]]:
-    """Run the bot as a process until the block ends; with a point and a count, it dies by then."""
-    playground = office.playground
-    command = [
-        sys.executable, str(SCRIPT), str(office.settings.db), playground.api_url,
-        playground.bot_token, playground.app_token, *death,
-    ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def dies(process: subprocess.Popen[str]) -> None:
-    """Wait for the death that was arranged."""
-    assert process.wait(20) == -signal.SIGKILL
-
-
-@pytest.mark.parametrize("point", POINTS)
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_call_for_people_survives_a_kill(workspace: Office, point: str, count: int) -> None:
-    """One reply, one card, one handoff: whatever the bot was doing when it died.
-
-    The first passage of each point belongs to the reply; the second to the card, or to the event
-    that the reply itself caused.
-    """
-    with bot(workspace, point, str(count)) as process:
-        asked = workspace.ask(workspace.ana, f"The vpn drops, {point}")
+@pytest.mark.parametrize("death", DEATHS, ids=lambda death: f"{death.point} {death.passage}")
+def test_a_call_for_people_survives_a_kill(workspace: Office, death: Death) -> None:
+    """One reply, one card, one handoff: whatever the bot was doing when it died."""
+    about = f"{death.point}, time {death.passage}"
+    with bot(workspace, death) as process:
+        asked = workspace.ask(workspace.ana, f"The vpn drops {about}")
         dies(process)
     with bot(workspace):
-        card = workspace.card(workspace.mei, f"The vpn drops, {point}")
+        card = workspace.card(workspace.mei, about)
         workspace.settle()
         assert [reply[:30] for reply in asked.replies] == ["This needs a person to look in"]
         assert len(card.replies) == 1
-        assert len(workspace.cards(workspace.mei, point)) == 1
+        assert len(workspace.cards(workspace.mei, about)) == 1
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_press_survives_a_kill(workspace: Office, point: str) -> None:
-    """*Take it*, and the bot dies on it: taken once, told once, or still there to be pressed."""
+    """*Take it*, and the bot dies on it: taken once and told once, or still there to be pressed."""
     with bot(workspace):
-        asked = workspace.ask(workspace.ana, "The vpn drops, and then")
-        card = workspace.card(workspace.mei, "and then")
+        asked = workspace.ask(workspace.ana, f"The vpn drops {point} of a press")
+        card = workspace.card(workspace.mei, f"{point} of a press")
         workspace.settle()
-    with bot(workspace, point, "1") as process, contextlib.suppress(Refused):
+    with bot(workspace, Death(point)) as process:
         # Where the bot dies before it acknowledged, the page says so, as Slack does.
-        card.press("Take it")
-    dies(process)
+        with contextlib.suppress(Refused):
+            card.press("Take it")
+        dies(process)
     with bot(workspace):
         workspace.settle()
-        if workspace.rows("SELECT assignee FROM escalations") == [(None,)]:
+        if workspace.rows("SELECT assignee FROM escalations ORDER BY id")[-1] == (None,):
             assert point == "before an event is stored"
             card.press("Take it")
         card.top_becomes("taken by <@U0MEI00001>")

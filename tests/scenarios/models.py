@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build_knowledge, build_triager
-from bot.config import Settings
 from classifier.errors import ModelError
 from classifier.predict import Classifier
 from classifier.train import train
 from kb.encoder import Encoder, load_encoder
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from bot.service.triaging import Triager
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def encoder() -> Encoder:
 
 
 def trained_model(folder: Path) -> Path:
-    """Give the model that `make model` trained; where there is none that fits, train a small one."""
+    """Give the model that `make model` trained; where none fits this code, train a small one."""
     made = ROOT / "var" / "model"
     try:
         Classifier.load(made, encoder())

@@ -29,8 +29,9 @@ NAMELESS = "U0NAMELESS"
 BOT = "U0FRONT001"
 
 WAITING = """
-SELECT (SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight'))
-     + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'in_flight'))
+SELECT 'inbox', id, state, payload, error FROM inbox WHERE state IN ('pending', 'in_flight')
+UNION ALL
+SELECT 'outbox', id, state, notice, error FROM outbox WHERE state IN ('pending', 'in_flight')
 """
 
 running: list[Office] = []
@@ -218,14 +219,19 @@ class Office:
         """Wait until everything that was said has been handled, and everything sent."""
 
         def is_quiet() -> bool:
-            if self.playground.control("connections")["in_flight"]:
-                return False
-            return self._waiting() == 0
+            return not self.unacknowledged() and self.rows(WAITING) == []
 
-        self.ana.wait_for(is_quiet, PATIENCE_S)
+        try:
+            self.ana.wait_for(is_quiet, PATIENCE_S)
+        except TimeoutError:
+            raise AssertionError(
+                f"not handled yet: {self.rows(WAITING)}; "
+                f"not acknowledged yet: {self.unacknowledged()}"
+            ) from None
 
-    def _waiting(self) -> int:
-        return int(self.rows(WAITING)[0][0])
+    def unacknowledged(self) -> int:
+        """Count the events that the bot has yet to acknowledge."""
+        return int(self.playground.control("connections")["in_flight"])
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Look into the bot's database."""

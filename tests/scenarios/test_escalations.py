@@ -33,7 +33,7 @@ def test_l2_takes_it_resolves_it_and_hears_that_it_is_not_fixed(office: Office) 
     assert "Needs a person: L2 0.94" in card.top
     assert "<!subteam^S0L2ONCALL>" in card.top
     assert "/archives/C0ITHELP01/p" in card.top
-    assert "[Take it]\n[Escalate to L3]\n[Resolve]" in card.top
+    assert "[Take it]\n[Resolve]\n[Escalate to L3]" in card.top
     assert office.cards(office.priya, "every twenty minutes", "l3-engineering") == []
 
     card.press("Take it")

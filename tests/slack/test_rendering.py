@@ -25,6 +25,7 @@ from bot.desk.notices import (
     Thanked,
     ThreadNote,
 )
+from bot.desk.place_notices import HomeView
 from bot.desk.triage import Tier
 from bot.playground.blockkit import check_message_blocks
 from bot.slack import actions as ids
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from bot.desk.notices import Notice
     from bot.slack.blocks.parts import Rendered
 
-VISIBLE = [kind for kind in KINDS if kind is not Seen]
-PAGES = re.compile(r"<!(?!subteam\^S0L2ONCALL>)|<@(?!(?:" + "|".join(
+VISIBLE = [kind for kind in KINDS if kind not in {Seen, HomeView}]
+PAGES = re.compile(r"<!(?!subteam\^S0L2ONCALL>|date\^)|<@(?!(?:" + "|".join(
     (a.ANA, a.BEN, a.TOM, a.MEI, a.JONAS)) + r")>)"
 )
 """What would page somebody whom the desk itself does not mention."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.desk import notices
 from bot.desk.oncall_notices import OnCallNotice
+from bot.desk.place_notices import PlaceNotice
 from bot.desk.thread_notices import Relayed
-from bot.slack.blocks import answers, cards, closing, escalations, oncall, progress
+from bot.desk.walking import Walk
+from bot.slack.blocks import answers, cards, closing, escalations, helpdesk, oncall, progress, walking
 
 if TYPE_CHECKING:
     from bot.slack.blocks.parts import Rendered
@@ -17,6 +19,8 @@ SEEN_EMOJI = "eyes"
 
 def render(notice: notices.Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
+    if isinstance(notice, PlaceNotice):
+        return helpdesk.render_place(notice)
     if isinstance(notice, OnCallNotice):
         return oncall.render_on_call(notice)
     match notice:
@@ -46,6 +50,8 @@ def render(notice: notices.Notice) -> Rendered | None:
             return progress.render_apology(notice)
         case notices.Card():
             return cards.render_card(notice)
+        case Walk():
+            return walking.render_walk(notice)
         case notices.Handoff():
             return escalations.render_handoff(notice)
         case notices.ThreadNote():

@@ -11,7 +11,8 @@ from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
-    from bot.desk.notices import Answer, ArticleExtract, Clarify, Courtesy, Outcome
+    from bot.desk.notices import Answer, ArticleExtract, Clarify, Courtesy
+    from bot.desk.outcomes import Outcome
 
 PASSAGE_ROOM = 900
 STEPS_ROOM = 2_000
@@ -86,6 +87,14 @@ def read_article(ticket: int, article: str) -> Block:
     return button("Read the whole article", ids.READ_ARTICLE, ids.about(ticket, article))
 
 
+def _walk(notice: Answer) -> list[Block]:
+    """Give the button that begins the walk, where there is more than one step to walk."""
+    if len(notice.extract.steps) < 2:  # noqa: PLR2004 - one step is no walk
+        return []
+    value = ids.about(notice.ticket, notice.extract.article)
+    return [button("Walk me through it", ids.WALK, value)]
+
+
 def render_answer(notice: Answer) -> Rendered:
     """Render an article offered to the requester."""
     extract = notice.extract
@@ -99,6 +108,7 @@ def render_answer(notice: Answer) -> Rendered:
                     "Not what I need", ids.NOT_HELPFUL, ids.about(notice.ticket, extract.article)
                 ),
                 button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
+                *_walk(notice),
                 read_article(notice.ticket, extract.article),
             )
         )

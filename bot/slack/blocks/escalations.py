@@ -9,14 +9,17 @@ from bot.desk.ids import ticket_name
 from bot.desk.sla import Promise
 from bot.desk.timers import TimerKind
 from bot.slack.blocks.parts import Rendered, person, section
-from bot.slack.text import clip_escaped, escape, quote
+from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.text import clip_escaped, clip_mrkdwn, escape, quote
 
 if TYPE_CHECKING:
     from bot.desk.notices import Handoff, Line, Reminder, ThreadNote
     from bot.desk.thread_notices import Alike, File, Similar
+    from bot.desk.walking import TriedStep
 
 CONVERSATION_ROOM = 2_800
 MOST_FILES = 10
+SHORT_STEP = 100
 LONGEST_URL = 500
 UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
 
@@ -36,6 +39,9 @@ def render_handoff(handoff: Handoff) -> Rendered:
     shown = ", ".join(f"`{escape(article)}`" for article in handoff.articles) or "none"
     failed = ", ".join(f"`{escape(article)}`" for article in handoff.failed) or "none"
     blocks.append(section(f"*Articles shown:* {shown}\n*Tried without success:* {failed}"))
+    if handoff.steps_tried:
+        told = "\n".join(_tried(each) for each in handoff.steps_tried)
+        blocks.append(section(f"*Steps tried, and how they ended*\n{told}"))
     if handoff.similar:
         told = "\n".join(_similar(each) for each in handoff.similar)
         blocks.append(section(f"*Settled before, and what fixed it*\n{told}"))
@@ -43,6 +49,11 @@ def render_handoff(handoff: Handoff) -> Rendered:
         told = "\n".join(_alike(each) for each in handoff.alike)
         blocks.append(section(f"*Open now, and much the same*\n{told}"))
     return Rendered(f"Handoff of {ticket_name(handoff.ticket)}", blocks)
+
+
+def _tried(tried: TriedStep) -> str:
+    first = clip_mrkdwn(to_mrkdwn(tried.text.splitlines()[0]), SHORT_STEP)
+    return f"• `{escape(tried.article)}` {tried.number}. {first}: *{tried.outcome}*"
 
 
 def _link(file: File) -> str:

@@ -103,6 +103,8 @@ REQUIRED = {
     ids.RETURN_MODAL: {ids.REASON: "L2 needs to know why it comes back."},
     ids.ASK_MODAL: {ids.TEXT: "Please write what you need to know."},
     ids.REPLY_MODAL: {ids.TEXT: "Please write what the requester is to read."},
+    ids.ASK_HOME_MODAL: {ids.TEXT: "Please write what you need."},
+    ids.OPEN_ESCALATION_MODAL: {ids.REASON: "Those who are called need to know why."},
     ids.REMARK_MODAL: {ids.TEXT: "Please write a few words, or close this."},
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
     ids.PRIORITY_MODAL: {ids.PRIORITY_FIELD: "Please choose a priority."},

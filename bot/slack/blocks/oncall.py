@@ -85,7 +85,7 @@ def people(members: Sequence[str]) -> str:
 
 
 def _board(board: OnCallBoard) -> Rendered:
-    blocks = [block for group in board.groups for block in _group(group)]
+    blocks = [block for group in board.groups for block in group_blocks(group)]
     if not blocks:
         blocks = [section("No resolver group is configured.")]
     summary = "; ".join(f"{each.group}: {_called(each)}" for each in board.groups)
@@ -96,7 +96,8 @@ def _called(group: Watchers) -> str:
     return people(group.now.members if group.now else group.called)
 
 
-def _group(group: Watchers) -> list[dict[str, object]]:
+def group_blocks(group: Watchers) -> list[dict[str, object]]:
+    """Show who is on call for one group."""
     lines = [f"*{escape(group.group)}*"]
     if group.now is not None:
         lines.append(f":telephone_receiver: Now: {people(group.now.members)}{_until(group)}")

@@ -12,6 +12,8 @@ import { markRead } from "./reading";
 import { get, set, THREADS, threadChannel, threadKey, threadTs } from "./store";
 
 let live: Live | null = null;
+/** Which attempt to sit down is the latest: an answer to an earlier one comes too late. */
+let attempt = 0;
 const lastSpots = new Map<string, Spot>();
 
 /** Starts the page: connects as the person whom the address names. */
@@ -44,16 +46,20 @@ export function switchTo(person: string, channel?: string): void {
 }
 
 async function connect(spot: Spot): Promise<void> {
+  attempt += 1;
+  const mine = attempt;
   live?.close();
   set({ link: "connecting", hint: null, views: [], timelines: {}, threads: {}, statuses: {}, unreadFrom: {}, prompts: {}, problem: null });
   try {
     const boot = await fetchBoot(spot.as);
+    if (mine !== attempt) return;
     enter(boot, spot);
   } catch (error) {
+    if (mine !== attempt) return;
     // A person whom the address or the browser remembers need not exist in this workspace.
     if (spot.as && error instanceof Refused) return connect({ ...spot, as: "" });
     set({ spot, problem: error instanceof Error ? error.message : "The workspace does not answer." });
-    window.setTimeout(() => get().problem && void connect(spot), 1500);
+    window.setTimeout(() => mine === attempt && void connect(spot), 1500);
     return;
   }
   const as = get().spot.as;
@@ -81,7 +87,6 @@ function enter(boot: Boot, wanted: Spot): void {
     drawer: false,
   });
 }
-
 
 /** After the connection came (back): what happened meanwhile is fetched, not guessed. */
 async function refresh(): Promise<void> {

@@ -1,0 +1,9 @@
+"""What came of a message with buttons; it takes their place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Outcome = Literal[
+    "solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"
+]

@@ -1,0 +1,73 @@
+"""`/helpdesk`: where a request stands, my requests, and what is on record; answered privately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.helpdesk_words import Help, Mine, Search, Status, read_helpdesk
+from bot.desk.place_notices import DeskWord, TicketList, TicketStatus
+from bot.desk.places import PopularArticle
+from bot.service.presses import privately
+from bot.service.reporting import SETTLED_SHOWN, SHOWN, sees_all
+
+if TYPE_CHECKING:
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.notices import Notice
+    from bot.desk.place_commands import AskDesk
+    from bot.desk.ports import Change, UnitOfWork
+    from bot.service.context import Desk
+
+ARTICLES_FOUND = 3
+
+
+def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
+    """Answer `/helpdesk`; who may not see a ticket is told the same as where there is none."""
+    request = read_helpdesk(command.text)
+    user = command.at.user
+    match request:
+        case Status():
+            answer = _status(desk, user, request.ticket)
+        case Mine():
+            answer = _mine(desk, user)
+        case Search():
+            answer = _found(desk, user, request.words)
+        case Help():
+            answer = DeskWord("help", request.about)
+
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(answer, privately(command.at))
+
+    return change
+
+
+def _status(desk: Desk, user: UserId, ticket: TicketId) -> Notice:
+    with desk.readings() as readings:
+        summary = readings.summary(ticket)
+    if summary is None or (summary.requester != user and not sees_all(desk, user)):
+        return DeskWord("no_ticket", ticket=ticket)
+    return TicketStatus(summary, user)
+
+
+def _mine(desk: Desk, user: UserId) -> Notice:
+    with desk.readings() as readings:
+        return TicketList(
+            "mine", user, readings.open_of(user, SHOWN), readings.settled_of(user, SETTLED_SHOWN)
+        )
+
+
+def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
+    whose = None if sees_all(desk, user) else user
+    text = " ".join(words)
+    with desk.readings() as readings:
+        tickets = readings.search(words, whose, SHOWN)
+    return TicketList("found", user, tickets, read=_articles(desk, text), words=text)
+
+
+def _articles(desk: Desk, text: str) -> tuple[PopularArticle, ...]:
+    found: list[PopularArticle] = []
+    while len(found) < ARTICLES_FOUND:
+        candidate = desk.triager.next_article(text, exclude=[each.article for each in found])
+        if candidate is None:
+            break
+        found.append(PopularArticle(candidate.article, candidate.title, 0))
+    return tuple(found)

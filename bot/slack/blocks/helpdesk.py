@@ -1,0 +1,110 @@
+"""What `/helpdesk` and the shortcuts answer, and how a request begins elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.desk.ids import ticket_name
+from bot.desk.place_notices import Asked, DeskWord, HomeView, TicketList, TicketStatus
+from bot.slack import actions as ids
+from bot.slack.blocks.parts import Rendered, button, context, person, section, when
+from bot.slack.blocks.summaries import headline, outlook, place, standing
+from bot.slack.text import clip_escaped, escape, quote
+
+if TYPE_CHECKING:
+    from bot.desk.place_notices import PlaceNotice
+    from bot.desk.places import TicketSummary
+    from bot.slack.blocks.parts import Block
+
+HELP = (
+    "`/helpdesk mine` your requests, and what happens next\n"
+    "`/helpdesk status T-1042` where one of them stands\n"
+    "`/helpdesk search WORDS` your requests and articles with these words\n"
+    "To ask something, write to me here or in a channel, or use *Ask something* on my Home."
+)
+ABOUT = 100
+
+WORDS = {
+    "no_ticket": "I find no request {ticket} of yours. `/helpdesk mine` lists them.",
+    "nothing_asked": (
+        "I find nothing in it that asks for help, so I left it alone. "
+        "Write to me in your own words what you need."
+    ),
+    "no_words": "That message has no words that I could look up. Write to me what you need.",
+    "yours_already": "That is your request {ticket} already; write in its thread.",
+    "with_people": "{ticket} is with people already; nothing was changed.",
+    "not_yours": "That request belongs to somebody else; only they or an engineer can pass it on.",
+    "asked_directly": "I have begun a thread with you in our direct messages.",
+    "escalated": "{ticket} is with {about} now; they answer in its thread.",
+}
+
+
+def render_place(notice: PlaceNotice) -> Rendered | None:
+    """Render an answer; None for a Home, which is no message."""
+    match notice:
+        case TicketStatus():
+            return _status(notice)
+        case TicketList():
+            return _list(notice)
+        case DeskWord():
+            return _word(notice)
+        case Asked():
+            return _asked(notice)
+        case HomeView():
+            return None
+        case _:
+            assert_never(notice)
+
+
+def _line(ticket: TicketSummary, *, own: bool) -> str:
+    where = outlook(ticket) if own else standing(ticket)
+    return f"{headline(ticket, requester=not own)}\n{where}"
+
+
+def _status(notice: TicketStatus) -> Rendered:
+    ticket = notice.summary
+    line = _line(ticket, own=ticket.requester == notice.reader)
+    small = f"Asked {when(ticket.opened_at)} {place(ticket)}; last change {when(ticket.updated_at)}"
+    return Rendered(line, [section(line), context(small)])
+
+
+def _list(notice: TicketList) -> Rendered:
+    if notice.what == "mine":
+        title = "*Your open requests*" if notice.tickets else "You have no open request."
+    else:
+        found = "" if notice.tickets or notice.read else " I found nothing."
+        title = f"Requests and articles with “{clip_escaped(notice.words, ABOUT)}”.{found}"
+    blocks: list[Block] = [section(title)]
+    for ticket in notice.tickets:
+        blocks.append(section(_line(ticket, own=ticket.requester == notice.reader)))
+    if notice.settled:
+        blocks.append(section("*Lately settled*"))
+        blocks += [section(_line(ticket, own=True)) for ticket in notice.settled]
+    for article in notice.read:
+        opener = button("Read", ids.READ_ARTICLE, ids.about(0, article.article))
+        blocks.append({**section(f":book: {escape(article.title)}"), "accessory": opener})
+    return Rendered(title, blocks)
+
+
+def _word(notice: DeskWord) -> Rendered:
+    if notice.what == "help":
+        about = clip_escaped(notice.about, ABOUT)
+        text = f"I cannot read “{about}”.\n{HELP}" if about else HELP
+        return Rendered(text, [section(text)])
+    ticket = ticket_name(notice.ticket) if notice.ticket else "That"
+    text = WORDS[notice.what].format(ticket=ticket, about=escape(notice.about))
+    return Rendered(text, [section(text)])
+
+
+def _asked(notice: Asked) -> Rendered:
+    if not notice.quotes:
+        text = f":eyes: {person(notice.requester)} asks me about this."
+        return Rendered(text, [section(text)])
+    if notice.channel is None:
+        lead = "You asked:"
+    else:
+        by = f" of {person(notice.author)}" if notice.author else ""
+        where = "" if notice.channel.startswith("D") else f" in <#{notice.channel}>"
+        lead = f"You asked me about a message{by}{where}:"
+    text = f"{lead}\n{quote(notice.text)}"
+    return Rendered(text, [section(text)])

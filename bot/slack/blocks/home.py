@@ -1,0 +1,103 @@
+"""App Home: my requests for everybody, the queue for engineers, the desk for admins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import actions as ids
+from bot.slack.blocks.oncall import group_blocks
+from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
+from bot.slack.blocks.summaries import headline, outlook, place, standing
+from bot.slack.limits import BLOCKS_A_VIEW
+from bot.slack.text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.place_notices import HomeView
+    from bot.desk.places import HomeForAdmin, HomeForEngineer, HomeForRequester, TicketSummary
+    from bot.slack.blocks.parts import Block
+
+GROUPS_SHOWN = 4
+
+
+def render_home(home: HomeView) -> dict[str, Any]:
+    """Render somebody's Home; what they are called to do stands first."""
+    blocks: list[Block] = []
+    if home.engineer is not None:
+        blocks += _engineer(home.engineer)
+    if home.admin is not None:
+        blocks += _admin(home.admin)
+    blocks += _requester(home.own)
+    return {"type": "home", "callback_id": ids.HOME, "blocks": blocks[:BLOCKS_A_VIEW]}
+
+
+def _requester(home: HomeForRequester) -> list[Block]:
+    blocks = [header("My requests")]
+    if not home.open:
+        blocks.append(section("Nothing is open. Ask me whenever something does not work."))
+    for ticket in home.open:
+        blocks.append(section(f"{headline(ticket)}\n{outlook(ticket)}"))
+        blocks.append(context(f"Asked {when(ticket.opened_at)} {place(ticket)}"))
+    blocks.append(actions(button("Ask something", ids.ASK_HOME, ids.about(0), "primary")))
+    if home.settled:
+        lines = [f"{headline(ticket)}\n{outlook(ticket)}" for ticket in home.settled]
+        blocks += [divider(), section("*Lately settled*"), *(section(line) for line in lines)]
+    if home.popular:
+        blocks += [divider(), section("*What others asked this week*")]
+        for number, article in enumerate(home.popular):
+            opener = button("Read", ids.READ_ARTICLE, ids.about(0, article.article))
+            row = section(f"{escape(article.title)}  _{article.times} times_")
+            blocks.append({**row, "block_id": f"article.{number}", "accessory": opener})
+    return blocks
+
+
+def _engineer(home: HomeForEngineer) -> list[Block]:
+    blocks = [header("For me to do")]
+    blocks += _tickets("*My escalations*", home.mine, "You have none.")
+    blocks += _tickets("*Nobody has taken these*", home.unassigned, "All are taken.")
+    if home.due_soon:
+        blocks += _tickets("*Due soon in my groups*", home.due_soon, "")
+    blocks.append(section("*On call*"))
+    for group in home.on_call[:GROUPS_SHOWN]:
+        blocks += group_blocks(group)
+    return [*blocks, divider()]
+
+
+def _tickets(title: str, tickets: Sequence[TicketSummary], none: str) -> list[Block]:
+    if not tickets:
+        return [section(f"{title}\n{none}")]
+    lines = [f"{headline(each, requester=True)}\n{standing(each)}" for each in tickets]
+    return [section(title), *(section(line) for line in lines)]
+
+
+def _admin(home: HomeForAdmin) -> list[Block]:
+    volumes, health = home.volumes, home.health
+    ends = "\n".join(f"• {count} {resolution}" for resolution, count in volumes.settled_week)
+    queues = "\n".join(
+        f"• {escape(queue.group)}: {queue.pending} to be taken, {queue.taken} taken"
+        for queue in home.queues
+    )
+    blocks = [
+        header("The desk"),
+        section(
+            f"*Volumes*\n{volumes.opened_day} requests in 24 hours, {volumes.opened_week} in seven "
+            f"days, {volumes.open_now} open now.\n{ends}".rstrip()
+        ),
+        section(f"*With people now*\n{queues or 'Nothing is.'}"),
+    ]
+    none = "Every promise is kept so far."
+    title = f"*Overdue: {home.overdue.count}*"
+    blocks += _tickets(title, home.overdue.oldest, none)
+    troubles = [
+        (health.undelivered, "messages could not be delivered"),
+        (health.failed, "events ended in an apology"),
+        (health.waiting, "events wait to be handled"),
+        (len(health.rotas), f"rotas need you: {escape(', '.join(health.rotas))}"),
+    ]
+    lines = [f"• {count} {words}" for count, words in troubles if count]
+    told = "\n".join(lines) or "All is well."
+    blocks.append(section(f"*Health*\n{told}"))
+    if lines:
+        blocks.append(context("`frontline doctor` says more."))
+    return [*blocks, divider()]

@@ -1,0 +1,54 @@
+"""The modals of a Home and of the shortcut *Open an escalation*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.triage import Tier
+from bot.slack import actions as ids
+from bot.slack.blocks.modals import modal, plain, text_input
+from bot.slack.blocks.parts import context
+from bot.slack.text import quote
+
+if TYPE_CHECKING:
+    from bot.slack.blocks.modals import View
+    from bot.slack.blocks.parts import Block
+
+QUOTED = 300
+
+TIERS = {
+    Tier.L2: "L2: the specialists on call",
+    Tier.L3: "L3: the engineers who own the system",
+}
+
+
+def ask_modal(origin: ids.ModalOrigin) -> View:
+    """Ask what somebody needs."""
+    hint = "What you want to do, what happens instead, since when. I answer in direct messages."
+    blocks = [text_input(ids.TEXT, "What do you need?", hint)]
+    return modal(ids.ASK_HOME_MODAL, "Ask something", "Ask", origin, blocks)
+
+
+def escalation_modal(origin: ids.ModalOrigin) -> View:
+    """Ask why, and whom to call."""
+    blocks: list[Block] = [
+        context(quote(origin.text, QUOTED)),
+        text_input(ids.REASON, "Why does it need people?", "Those who are called start from here."),
+        _tier(),
+    ]
+    return modal(ids.OPEN_ESCALATION_MODAL, "Open an escalation", "Call them", origin, blocks)
+
+
+def _tier() -> Block:
+    options = [{"text": plain(label), "value": str(tier)} for tier, label in TIERS.items()]
+    return {
+        "type": "input",
+        "block_id": ids.TIER,
+        "label": plain("Whom to call?"),
+        "element": {
+            "type": "static_select",
+            "action_id": ids.TIER,
+            "options": options,
+            "initial_option": options[0],
+        },
+    }

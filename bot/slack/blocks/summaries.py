@@ -1,0 +1,80 @@
+"""A ticket on one line, as its requester and as an engineer reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.places import Next
+from bot.desk.sla import Promise
+from bot.slack.blocks.parts import person, when
+from bot.slack.blocks.progress import PEOPLE
+from bot.slack.text import clip_escaped
+
+if TYPE_CHECKING:
+    from bot.desk.places import TicketSummary
+
+QUESTION = 140
+
+PROMISES = {
+    Promise.ACKNOWLEDGE: "somebody takes it",
+    Promise.FIRST_RESPONSE: "first answer",
+    Promise.RESOLVE: "resolved",
+}
+
+
+def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
+    """Give number and question; with the requester, where others read it."""
+    whose = f" {person(ticket.requester)}:" if requester else ""
+    urgent = f" *{ticket.priority}*" if requester and ticket.priority else ""
+    words = clip_escaped(" ".join(ticket.question.split()), QUESTION) or "_no words_"
+    return f"*{ticket.name}*{urgent}{whose} {words}"
+
+
+def outlook(ticket: TicketSummary) -> str:
+    """Tell its requester what happens next."""
+    has = person(ticket.assignee) if ticket.assignee else "Somebody"
+    people = PEOPLE.get(str(ticket.tier or "L2"), "people")
+    until = f" by {when(ticket.due)}" if ticket.due else ""
+    match ticket.next:
+        case Next.LOOKING:
+            return ":mag: I am looking at it; the answer comes in its thread."
+        case Next.TRY_ARTICLE:
+            silent = f" Without a word I close it at {when(ticket.due)}." if ticket.due else ""
+            return f":bulb: I have shown you an article: tell me whether it helped.{silent}"
+        case Next.TAKEN_SOON:
+            return f":bell: {people.capitalize()} ({ticket.tier}) are called; somebody takes it{until}."
+        case Next.WORKED_ON:
+            promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
+            return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
+        case Next.YOUR_ANSWER:
+            return f":speech_balloon: {has} waits for your answer, in its thread."
+        case Next.TIED:
+            return ":link: The same is worked on already; you hear how it ends."
+        case Next.YOUR_WORD:
+            return f":white_check_mark: Resolved {ticket.resolution or ''}; tell me if it is not fixed."
+        case Next.NOTHING:
+            end = "and you said that it is fixed" if ticket.confirmed else f"{ticket.resolution or ''}"
+            return f":lock: Closed {end}".rstrip() + "."
+
+
+def standing(ticket: TicketSummary) -> str:
+    """Tell engineers where it stands."""
+    parts = [f"{ticket.tier} {ticket.group}" if ticket.tier else str(ticket.state)]
+    if ticket.is_settled:
+        parts = [f"{ticket.state} {ticket.resolution or ''}".strip()]
+    elif ticket.assignee:
+        parts.append(f"with {person(ticket.assignee)}")
+    elif ticket.tier:
+        parts.append("nobody has taken it")
+    if ticket.waiting:
+        parts.append("waits for the requester")
+    if ticket.due and ticket.promise:
+        parts.append(f"{PROMISES[ticket.promise]} by {when(ticket.due)}")
+    return ", ".join(parts)
+
+
+def place(ticket: TicketSummary) -> str:
+    """Say where its thread is."""
+    if ticket.channel.startswith("D"):
+        return "in direct messages"
+    return f"in <#{ticket.channel}>"

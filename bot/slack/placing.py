@@ -1,0 +1,92 @@
+"""Homes, shortcuts and their modals, read as commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.commands import Spot
+from bot.desk.ids import ChannelId, TeamId, Ts, UserId
+from bot.desk.place_commands import AskAbout, AskDirectly, OpenEscalation, OpenHome
+from bot.desk.triage import Tier
+from bot.slack import actions as ids
+from bot.slack.text import clip, showable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.desk.place_commands import PlaceCommand
+
+Payload = dict[str, Any]
+
+CARRIED_TEXT = 1_000
+"""So much of a message travels with a modal about it; Slack allows 3,000 with all marks."""
+
+
+def read_home(payload: Payload, team: TeamId) -> OpenHome | None:
+    """Read that somebody opened their Home; the messages tab is none of its business."""
+    event = payload["event"]
+    if event.get("tab", "home") != "home":
+        return None
+    channel = ChannelId(str(event.get("channel") or event["user"]))
+    return OpenHome(Spot(team, channel, Ts(""), UserId(str(event["user"]))))
+
+
+def read_ask_about(
+    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[str, ...]]]
+) -> AskAbout:
+    """Read *Ask Frontline about this* on a message; `words_of` gives its text and its files."""
+    text, files = words_of(payload["message"])
+    key = str(payload["trigger_id"])
+    return AskAbout(spot_of_shortcut(payload), text, _author(payload), key, files)
+
+
+def spot_of_shortcut(payload: Payload) -> Spot:
+    """Read on which message a shortcut was used, and by whom."""
+    message = payload["message"]
+    thread_ts = message.get("thread_ts")
+    return Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(payload["channel"]["id"]),
+        ts=Ts(str(message["ts"])),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(str(thread_ts)) if thread_ts else None,
+    )
+
+
+def origin_of(payload: Payload, text: str) -> ids.ModalOrigin:
+    """Say on which message a modal was opened, with its words: they are not sent again."""
+    at = spot_of_shortcut(payload)
+    return ids.ModalOrigin(
+        0, at.channel, at.ts, at.thread_ts, clip(showable(text), CARRIED_TEXT), _author(payload)
+    )
+
+
+def _author(payload: Payload) -> UserId | None:
+    message = payload["message"]
+    if message.get("bot_id") or not message.get("user"):
+        return None
+    return UserId(str(message["user"]))
+
+
+def read_place_modal(payload: Payload, values: Mapping[str, str]) -> PlaceCommand | None:
+    """Read what was entered after a press on a Home or a shortcut; None where it is another."""
+    view = payload["view"]
+    callback = str(view.get("callback_id"))
+    if callback not in {ids.ASK_HOME_MODAL, ids.OPEN_ESCALATION_MODAL}:
+        return None
+    origin = ids.ModalOrigin.load(view["private_metadata"])
+    at = Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(origin.channel),
+        ts=Ts(origin.ts),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(origin.thread_ts) if origin.thread_ts else None,
+    )
+    key = str(view["id"])
+    if callback == ids.ASK_HOME_MODAL:
+        return AskDirectly(at, values[ids.TEXT].strip(), key)
+    tier = Tier(values[ids.TIER])
+    if tier is Tier.L1:
+        raise ValueError(tier)
+    author = UserId(origin.author) if origin.author else None
+    return OpenEscalation(at, origin.text, author, tier, values[ids.REASON].strip(), key)

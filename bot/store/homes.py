@@ -1,0 +1,79 @@
+"""Who has opened their Home, and whose is out of date, in SQLite.
+
+Triggers on tickets and escalations mark a Home as out of date, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk.ids import UserId
+from bot.store.codec import stamp
+from bot.store.database import transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from bot.desk.ports import Clock
+
+
+@dataclass(frozen=True)
+class StaleHome:
+    """A Home that is out of date; the mark tells whether it became so again meanwhile."""
+
+    user: UserId
+    mark: int
+
+
+class HomeRows:
+    """The table of viewers inside a unit of work."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def opened(self, user: UserId) -> None:
+        """Remember a viewer; their Home is built and published soon."""
+        self._db.execute(
+            "INSERT INTO home_viewers (user, opened_at, stale) VALUES (?, ?, 1) "
+            "ON CONFLICT (user) DO UPDATE SET opened_at = excluded.opened_at, stale = stale + 1",
+            [user, stamp(self._clock())],
+        )
+
+    def published(self, user: UserId, mark: int) -> None:
+        """Record that a Home was built, unless what it shows changed since the mark."""
+        self._db.execute(
+            "UPDATE home_viewers SET stale = 0 WHERE user = ? AND stale = ?", [user, mark]
+        )
+        # Only the latest Home is worth keeping, sent or not: it is of no use as a record.
+        place = f"home:{user}"
+        self._db.execute(
+            "DELETE FROM outbox WHERE lane = ? AND state IN ('pending', 'in_flight') "
+            "AND state = 'pending'",
+            [f"channel:{place}"],
+        )
+        self._db.execute("DELETE FROM outbox WHERE sent_channel = ? AND state = 'sent'", [place])
+
+    def forget(self, user: UserId) -> None:
+        """Publish no more to somebody who cannot be reached, until they open their Home again."""
+        self._db.execute("DELETE FROM home_viewers WHERE user = ?", [user])
+
+
+class Homes:
+    """The same table from the worker's side."""
+
+    def __init__(self, path: Path) -> None:
+        """Work on a database file."""
+        self._path = path
+
+    def next_stale(self) -> StaleHome | None:
+        """Give a Home that is out of date; None where all are true."""
+        with transaction(self._path) as db:
+            row = db.execute(
+                "SELECT user, stale FROM home_viewers WHERE stale > 0 LIMIT 1"
+            ).fetchone()
+        return StaleHome(UserId(row["user"]), int(row["stale"])) if row else None

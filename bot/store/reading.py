@@ -1,0 +1,254 @@
+"""What people see where they look, read from SQLite at one instant; each query has its index."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.escalations import EscalationState
+from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.places import Health, Overdue, Queue, TicketSummary, Volumes
+from bot.desk.sla import Priority, Promise
+from bot.desk.tickets import Resolution, TicketState
+from bot.desk.triage import Tier
+from bot.store.codec import moment, stamp
+from bot.store.database import connect
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+LIVE = (
+    "(state IN ('open', 'answered', 'escalated') "
+    "OR (state = 'resolved' AND duplicate_of IS NOT NULL AND told_of_end = 0))"
+)
+"""What is under way for its requester; the index `tickets_live` has these words too."""
+
+OPEN = "state IN ('pending', 'acknowledged')"
+"""Escalations that somebody still has to act on; as in their indexes."""
+
+DEADLINES = (
+    "((kind = 'call next' AND promise = 'acknowledge') "
+    "OR (kind = 'remind group' AND promise IN ('first_response', 'resolve')))"
+)
+"""The rungs of a ladder that stand at a promise's own deadline."""
+
+SUMMARY = """
+SELECT t.id, t.requester, t.question, t.state, t.opened_at, t.updated_at, t.channel, t.resolution,
+       t.priority, t.waiting_since, t.duplicate_of, t.confirmed,
+       e.tier, e.group_name, e.state AS step, e.assignee
+FROM tickets AS t LEFT JOIN escalations AS e
+  ON e.id = (SELECT max(id) FROM escalations WHERE ticket = t.id)
+"""
+
+
+class SqliteReadings:
+    """The read models, over one connection that sees one instant."""
+
+    def __init__(self, database: Database) -> None:
+        """Read from a database whose transaction has begun."""
+        self._db = database
+
+    # --- one ticket, and somebody's
+
+    def summary(self, ticket: TicketId) -> TicketSummary | None:
+        """Give one ticket on a line."""
+        found = self.summaries([ticket])
+        return found[0] if found else None
+
+    def open_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
+        """Give somebody's requests that are under way, the newest first."""
+        return self.summaries(self._numbers(
+            f"SELECT id FROM tickets WHERE requester = ? AND {LIVE} ORDER BY id DESC LIMIT ?",
+            requester, limit,
+        ))  # fmt: skip
+
+    def settled_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
+        """Give somebody's latest requests that were settled."""
+        return self.summaries(self._numbers(
+            "SELECT id FROM tickets WHERE requester = ? AND state IN ('resolved', 'closed') "
+            f"AND NOT {LIVE} ORDER BY opened_at DESC LIMIT ?",
+            requester, limit,
+        ))  # fmt: skip
+
+    # --- an engineer's
+
+    def assigned_to(self, engineer: UserId, limit: int) -> tuple[TicketSummary, ...]:
+        """Give the tickets that an engineer has, the oldest first."""
+        return self.summaries(self._numbers(
+            f"SELECT ticket FROM escalations WHERE assignee = ? AND {OPEN} ORDER BY id LIMIT ?",
+            engineer, limit,
+        ))  # fmt: skip
+
+    def unassigned_in(self, groups: Collection[str], limit: int) -> tuple[TicketSummary, ...]:
+        """Give the tickets of groups that nobody has taken, the oldest first."""
+        found: list[int] = []
+        for group in groups:
+            found += self._numbers(
+                "SELECT ticket FROM escalations WHERE group_name = ? AND state = 'pending' "
+                f"AND assignee IS NULL AND {OPEN} ORDER BY id LIMIT ?",
+                group, limit,
+            )  # fmt: skip
+        return self.summaries(sorted(found)[:limit])
+
+    def due_before(
+        self, until: datetime, groups: Collection[str], limit: int
+    ) -> tuple[TicketSummary, ...]:
+        """Give the tickets of groups whose next promise falls due before an instant."""
+        marks = ", ".join("?" * len(groups))
+        return self.summaries(self._numbers(
+            "SELECT DISTINCT w.ticket FROM timers AS w CROSS JOIN escalations AS e "
+            f"ON e.id = w.escalation WHERE w.state = 'set' AND w.due <= ? AND {DEADLINES} "
+            f"AND e.{OPEN} AND e.group_name IN ({marks}) ORDER BY w.due LIMIT ?",
+            stamp(until), *groups, limit,
+        ))  # fmt: skip
+
+    # --- the desk's
+
+    def popular(self, since: datetime, limit: int) -> tuple[tuple[str, int], ...]:
+        """Give the articles that were shown most, and how often."""
+        rows = self._db.execute(
+            "SELECT details, count(*) FROM audit WHERE what = 'answered' AND at >= ? "
+            "GROUP BY details ORDER BY 2 DESC, 1 LIMIT ?",
+            [stamp(since), limit],
+        ).fetchall()
+        return tuple((str(row[0]), int(row[1])) for row in rows)
+
+    def volumes(self, day: datetime, week: datetime) -> Volumes:
+        """Count what came since two instants, what is open, and how it ended."""
+        opened = "SELECT count(*) FROM tickets WHERE opened_at >= ?"
+        ended = self._db.execute(
+            "SELECT resolution, count(*) FROM tickets WHERE opened_at >= ? "
+            "AND resolution IS NOT NULL GROUP BY resolution ORDER BY 2 DESC",
+            [stamp(week)],
+        ).fetchall()
+        return Volumes(
+            self._count(opened, stamp(day)),
+            self._count(opened, stamp(week)),
+            self._count(f"SELECT count(*) FROM tickets INDEXED BY tickets_live WHERE {LIVE}"),
+            tuple((Resolution(row[0]), int(row[1])) for row in ended),
+        )
+
+    def queues(self) -> tuple[Queue, ...]:
+        """Count what each group has to do."""
+        rows = self._db.execute(
+            "SELECT group_name, sum(state = 'pending'), sum(state = 'acknowledged') "
+            f"FROM escalations INDEXED BY escalations_queue WHERE {OPEN} GROUP BY group_name"
+        ).fetchall()
+        return tuple(Queue(str(row[0]), int(row[1]), int(row[2])) for row in rows)
+
+    def overdue(self, limit: int) -> Overdue:
+        """Find broken promises that are still open: nobody took it, or it is not resolved."""
+        rows = self._db.execute(
+            "SELECT e.ticket FROM escalations AS e INDEXED BY escalations_queue "
+            f"WHERE e.{OPEN} AND EXISTS (SELECT 1 FROM timers AS w WHERE w.escalation = e.id "
+            f"AND w.state = 'fired' AND {DEADLINES} AND (w.promise = 'resolve' "
+            "OR (w.promise = 'acknowledge' AND e.state = 'pending')))"
+        ).fetchall()
+        broken = sorted(int(row[0]) for row in rows)
+        return Overdue(len(broken), self.summaries(broken[:limit]))
+
+    def health(self) -> Health:
+        """Count what could not be done."""
+        rotas = self._db.execute(
+            "SELECT group_name FROM rota_states WHERE trouble <> '' ORDER BY group_name"
+        ).fetchall()
+        return Health(
+            self._count("SELECT count(*) FROM outbox WHERE state = 'dead'"),
+            self._count("SELECT count(*) FROM inbox WHERE state = 'failed'"),
+            self._count("SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight')"),
+            tuple(str(row[0]) for row in rotas),
+        )
+
+    # --- looking for something
+
+    def search(
+        self, words: tuple[str, ...], requester: UserId | None, limit: int
+    ) -> tuple[TicketSummary, ...]:
+        """Find tickets with all these words, the newest first; of one requester, or of all."""
+        match = " ".join(f'"{word}"*' for word in words)
+        if requester is None:
+            query = (
+                "SELECT rowid FROM ticket_words WHERE ticket_words MATCH ? "
+                "ORDER BY rowid DESC LIMIT ?"
+            )
+            return self.summaries(self._numbers(query, match, limit))
+        query = (
+            "SELECT t.id FROM tickets AS t CROSS JOIN ticket_words AS w ON w.rowid = t.id "
+            "WHERE t.requester = ? AND ticket_words MATCH ? ORDER BY t.opened_at DESC LIMIT ?"
+        )
+        return self.summaries(self._numbers(query, requester, match, limit))
+
+    # --- what they are made of
+
+    def summaries(self, numbers: Sequence[int]) -> tuple[TicketSummary, ...]:
+        """Give these tickets, in this order."""
+        if not numbers:
+            return ()
+        marks = ", ".join("?" * len(numbers))
+        rows = self._db.execute(f"{SUMMARY} WHERE t.id IN ({marks})", list(numbers)).fetchall()
+        due = self._due(numbers, marks)
+        found = {row["id"]: _summary(row, *due.get(row["id"], (None, None))) for row in rows}
+        return tuple(found[number] for number in numbers if number in found)
+
+    def _due(
+        self, numbers: Sequence[int], marks: str
+    ) -> dict[int, tuple[datetime | None, Promise | None]]:
+        rows = self._db.execute(
+            "SELECT ticket, min(due) AS due, promise, kind FROM timers WHERE ticket "
+            f"IN ({marks}) AND state IN ('set', 'paused') AND state = 'set' "
+            f"AND ({DEADLINES} OR kind = 'close silent') GROUP BY ticket",
+            list(numbers),
+        ).fetchall()
+        return {
+            row["ticket"]: (
+                moment(row["due"]),
+                Promise(row["promise"]) if row["promise"] else None,
+            )
+            for row in rows
+        }
+
+    def _numbers(self, query: str, *values: Any) -> list[int]:
+        return [int(row[0]) for row in self._db.execute(query, list(values)).fetchall()]
+
+    def _count(self, query: str, *values: Any) -> int:
+        return int(self._db.execute(query, list(values)).fetchone()[0])
+
+
+def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) -> TicketSummary:
+    return TicketSummary(
+        id=TicketId(row["id"]),
+        requester=UserId(row["requester"]),
+        question=row["question"],
+        state=TicketState(row["state"]),
+        opened_at=moment(row["opened_at"]),
+        updated_at=moment(row["updated_at"]),
+        channel=ChannelId(row["channel"]),
+        resolution=Resolution(row["resolution"]) if row["resolution"] else None,
+        priority=Priority(row["priority"]) if row["priority"] else None,
+        waiting=row["waiting_since"] is not None,
+        duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
+        confirmed=bool(row["confirmed"]),
+        tier=Tier(row["tier"]) if row["tier"] else None,
+        group=row["group_name"],
+        step=EscalationState(row["step"]) if row["step"] else None,
+        assignee=UserId(row["assignee"]) if row["assignee"] else None,
+        due=due,
+        promise=promise,
+    )
+
+
+@contextmanager
+def one_instant(path: Path) -> Iterator[Database]:
+    """Read without holding up anybody who writes; all that is read is of one instant."""
+    database = connect(path)
+    try:
+        database.execute("BEGIN")
+        yield database
+        database.conn.rollback()
+    finally:
+        database.close()

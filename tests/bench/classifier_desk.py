@@ -1,0 +1,81 @@
+"""Measure the desk's classifier by author: `python tests/bench/classifier_desk.py`.
+
+Every author's messages are judged by a model that never saw that author, nor the scenarios
+that the author wrote; the holdout is not touched. This is the figure to trust for messages
+that other people write.
+"""
+
+# ruff: noqa: T201 (a benchmark prints its figures)
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+
+from classifier.embedding import embed
+from classifier.estimator import Inputs, MessageClassifier, silent
+from classifier.gate import Costs, escalate_at, expected_cost
+from classifier.metrics import gate_figures, summary
+from classifier.train import load_training_data
+from kb.encoder import load_encoder
+
+DATA = Path("training_data")
+THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+
+
+def main() -> None:
+    """Print figures by author left out, the gate at several thresholds, and the peer."""
+    messages, held, _ = load_training_data(DATA)
+    print(f"{len(messages)} messages to learn, {len(held)} held out and not looked at")
+    encoder = load_encoder()
+    texts, labels = [m.text for m in messages], [m.label for m in messages]
+    started = time.monotonic()
+    vectors = embed(texts, encoder, silent)
+    print(f"embedding: {time.monotonic() - started:.1f} s")
+    authors = [str(m.author) for m in messages]
+    started = time.monotonic()
+    fitted = MessageClassifier().fit(Inputs(texts, vectors), labels, authors)
+    print(f"training: {time.monotonic() - started:.1f} s, kernel {fitted.shape_}")
+    proba, names = fitted.left_out_proba_, [str(name) for name in fitted.classes_]
+    shown("authors left out", summary(labels, proba, fitted.classes_))
+    for author in sorted(set(authors)):
+        rows = np.flatnonzero(np.asarray(authors) == author)
+        shown(f"  {author}", summary([labels[r] for r in rows], proba[rows], fitted.classes_))
+    peer = cross_val_predict(
+        LogisticRegression(C=1.0, max_iter=300),
+        vectors * 8,
+        labels,
+        groups=authors,
+        cv=LeaveOneGroupOut(),
+        method="predict_proba",
+    )
+    shown("peer, logistic regression on vectors", summary(labels, peer, fitted.classes_))
+    chosen = escalate_at(labels, proba, names, Costs())
+    for threshold in sorted({*THRESHOLDS, round(chosen, 3)}):
+        gate = gate_figures(labels, proba, names, threshold)
+        print(
+            f"person from {threshold:.3f}: must-escalate recall "
+            f"{gate.must_escalate_recall.value:.4f}, L1 left to articles "
+            f"{gate.answered.value:.4f}, chat that called {gate.paged_chat.value:.4f}, "
+            f"cost {expected_cost(labels, proba, names, threshold):.4f}"
+        )
+    asked = Inputs(texts[:1], vectors[:1])
+    times = []
+    for _ in range(200):
+        started = time.perf_counter()
+        fitted.predict_proba(asked)
+        times.append(time.perf_counter() - started)
+    print(f"one decision after its embedding: {np.median(times) * 1e3:.2f} ms median")
+
+
+def shown(title: str, figures: dict[str, float]) -> None:
+    """Print one line of figures."""
+    print(f"{title}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+
+
+if __name__ == "__main__":
+    main()

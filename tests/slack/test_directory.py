@@ -1,0 +1,149 @@
+"""Who is who and who is on call: remembered for minutes, and never without a fallback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+
+import pytest
+
+from bot.desk.groups import ResolverGroup
+from bot.desk.triage import Tier
+from bot.slack.directory import SlackDirectory
+from tests import builders as a
+from tests.slack.web_api import FakeWebClient, refusal
+
+if TYPE_CHECKING:
+    from tests.fakes import TurnableClock
+
+GROUP = ResolverGroup("l2", Tier.L2, "l2-support", "l2-oncall", fallback=(a.MEI,))
+USERGROUPS = {"usergroups": [{"id": "S0L2", "handle": "l2-oncall"}]}
+MEMBERS = {"users": [a.TOM]}
+
+
+def channels(*names: str, cursor: str = "") -> dict[str, Any]:
+    """Build a page of channels."""
+    listed = [{"id": f"C0{name.upper():0<8}", "name": name} for name in names]
+    return {"channels": listed, "response_metadata": {"next_cursor": cursor}}
+
+
+def test_the_members_of_the_user_group_are_on_call(clock: TurnableClock) -> None:
+    """They are mentioned as a group."""
+    client = FakeWebClient(usergroups_list=[USERGROUPS], usergroups_users_list=[MEMBERS])
+    on_call = SlackDirectory(client, clock).on_call(GROUP)
+    assert (on_call.members, on_call.usergroup_id, on_call.note) == ((a.TOM,), "S0L2", "")
+
+
+def test_membership_is_asked_once_in_five_minutes(clock: TurnableClock) -> None:
+    """Slack allows these calls some twenty times a minute."""
+    client = FakeWebClient(usergroups_list=[USERGROUPS], usergroups_users_list=[MEMBERS])
+    directory = SlackDirectory(client, clock)
+    for _ in range(10):
+        directory.on_call(GROUP)
+        clock.turn(30)
+    assert len(client.calls["usergroups_users_list"]) == 1
+    clock.turn(1)
+    directory.on_call(GROUP)
+    assert len(client.calls["usergroups_users_list"]) == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [refusal("plan_upgrade_required"), refusal("missing_scope"), refusal("ratelimited", 429),
+     URLError("down")],
+)  # fmt: skip
+def test_without_user_groups_the_configured_people_are_called(
+    clock: TurnableClock, failure: Exception
+) -> None:
+    """On a free plan, without the scope, or while Slack is down; and it is said."""
+    on_call = SlackDirectory(FakeWebClient(usergroups_list=[failure]), clock).on_call(GROUP)
+    assert on_call.members == (a.MEI,)
+    assert on_call.usergroup_id is None
+    assert on_call.note
+
+
+def test_while_slack_fails_the_last_known_members_are_called(clock: TurnableClock) -> None:
+    """They are likelier right than the fallback of the installation day."""
+    client = FakeWebClient(
+        usergroups_list=[USERGROUPS, refusal("internal_error")], usergroups_users_list=[MEMBERS]
+    )
+    directory = SlackDirectory(client, clock)
+    directory.on_call(GROUP)
+    clock.turn(600)
+    assert directory.on_call(GROUP).members == (a.TOM,)
+
+
+@pytest.mark.parametrize("listed", [{"usergroups": []}, USERGROUPS])
+def test_a_missing_or_empty_group_is_said_to_be_so(
+    clock: TurnableClock, listed: dict[str, Any]
+) -> None:
+    """Somebody has to fill it; meanwhile the fallback is called."""
+    client = FakeWebClient(usergroups_list=[listed], usergroups_users_list=[{"users": []}])
+    on_call = SlackDirectory(client, clock).on_call(GROUP)
+    assert on_call.members == (a.MEI,)
+    assert "@l2-oncall does not exist or is empty" in on_call.note
+
+
+def test_a_group_without_a_user_group_is_its_fallback(clock: TurnableClock) -> None:
+    """Slack is not asked at all."""
+    group = ResolverGroup("l2", Tier.L2, "l2-support", fallback=(a.MEI,))
+    assert SlackDirectory(FakeWebClient(), clock).on_call(group).members == (a.MEI,)
+
+
+def test_members_and_fallback_may_act_and_nobody_else(clock: TurnableClock) -> None:
+    """Authority is checked at the press."""
+    client = FakeWebClient(usergroups_list=[USERGROUPS], usergroups_users_list=[MEMBERS])
+    directory = SlackDirectory(client, clock)
+    assert [directory.may_act(user, [GROUP]) for user in (a.TOM, a.MEI, a.ANA)] == [
+        True,
+        True,
+        False,
+    ]
+    assert not directory.may_act(a.TOM, [])
+
+
+def test_a_channel_is_found_by_name_over_all_pages(clock: TurnableClock) -> None:
+    """With or without its hash."""
+    client = FakeWebClient(conversations_list=[channels("a", cursor="next"), channels("it-help")])
+    directory = SlackDirectory(client, clock)
+    assert directory.channel_id("it-help") == directory.channel_id("#it-help") == "C0IT-HELP0"
+    assert [call["cursor"] for call in client.calls["conversations_list"]] == [None, "next"]
+
+
+@pytest.mark.parametrize("known_id", [a.IT_HELP, a.DIRECT, a.ANA, "G0PRIVATE1"])
+def test_an_id_is_taken_as_it_is(clock: TurnableClock, known_id: str) -> None:
+    """Slack is not asked."""
+    assert SlackDirectory(FakeWebClient(), clock).channel_id(known_id) == known_id
+
+
+def test_a_new_channel_is_found_without_asking_at_every_message(clock: TurnableClock) -> None:
+    """A name that is not there is looked for again after half a minute, not at once."""
+    client = FakeWebClient(conversations_list=[channels("it-help"), channels("it-help", "new")])
+    directory = SlackDirectory(client, clock)
+    assert directory.channel_id("new") is None
+    assert directory.channel_id("new") is None
+    assert len(client.calls["conversations_list"]) == 1
+    clock.turn(31)
+    assert directory.channel_id("new") is not None
+    assert directory.channel_id("it-help") is not None
+    assert len(client.calls["conversations_list"]) == 2
+
+
+def test_while_slack_fails_channels_are_remembered(clock: TurnableClock) -> None:
+    """Known channels stay reachable; unknown ones are none."""
+    client = FakeWebClient(conversations_list=[channels("it-help"), refusal("fatal_error", 500)])
+    directory = SlackDirectory(client, clock)
+    directory.channel_id("it-help")
+    clock.turn(600)
+    assert directory.channel_id("it-help") is not None
+    assert directory.channel_id("other") is None
+
+
+def test_a_link_that_slack_does_not_give_is_left_out(clock: TurnableClock) -> None:
+    """An escalation goes out without it; direct messages have no link for others."""
+    client = FakeWebClient(chat_getPermalink=[{"permalink": "https://x"}, refusal("not_found")])
+    directory = SlackDirectory(client, clock)
+    assert directory.permalink(a.IT_HELP, a.ASKED) == "https://x"
+    assert directory.permalink(a.IT_HELP, a.ASKED) is None
+    assert directory.permalink(a.DIRECT, a.ASKED) is None
+    assert len(client.calls["chat_getPermalink"]) == 2

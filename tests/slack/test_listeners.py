@@ -1,0 +1,143 @@
+"""The listeners: stored first, acknowledged after; modals while their trigger lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request import BoltRequest
+
+from bot.slack import actions as ids
+from bot.slack.listeners import Listeners, answer_error
+from kb.articles import Article
+from tests import builders as a
+from tests.slack import payloads
+from tests.slack.web_api import FakeWebClient
+
+if TYPE_CHECKING:
+    from bot.desk.ports import Delivery
+
+ARTICLE = Article("vpn-connect", "VPN", "network", "l2", (), "Open the client.")
+
+
+@dataclass
+class Watch:
+    """Notes what happened in which order; stores, or fails to."""
+
+    failure: Exception | None = None
+    happened: list[str] = field(default_factory=list)
+    stored: list[Delivery] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def put(self, delivery: Delivery) -> bool:
+        """Store a delivery."""
+        if self.failure is not None:
+            raise self.failure
+        self.happened.append("stored")
+        self.stored.append(delivery)
+        return True
+
+    def ack(self, **answer: Any) -> None:
+        """Acknowledge."""
+        self.happened.append("acknowledged")
+        self.told.append(answer)
+
+
+def listeners(watch: Watch) -> Listeners:
+    """Build listeners that know one article."""
+    return Listeners(watch, lambda article: ARTICLE if article == ARTICLE.id else None)
+
+
+def test_an_event_is_stored_before_bolt_acknowledges_it() -> None:
+    """The listener itself acknowledges nothing."""
+    watch = Watch()
+    listeners(watch).store(payloads.callback(payloads.message()))
+    assert watch.happened == ["stored"]
+    assert watch.stored[0].thread == a.THREAD
+
+
+def test_a_press_and_a_submission_are_stored_before_they_are_acknowledged() -> None:
+    """A kill in between costs a repetition, not the press."""
+    for submit in (False, True):
+        watch = Watch()
+        if submit:
+            values = {ids.CAUSE: "Dust.", ids.FIX: "Cleaned."}
+            body = payloads.submission(ids.RESOLVE_MODAL, values)
+            listeners(watch).store_submission(watch.ack, body)
+        else:
+            listeners(watch).store_press(watch.ack, payloads.press(ids.SOLVED))
+        assert watch.happened == ["stored", "acknowledged"]
+
+
+def test_what_could_not_be_stored_is_not_acknowledged() -> None:
+    """Slack sends an event again, and shows a warning at a press."""
+    watch = Watch(failure=OSError("disk full"))
+    with pytest.raises(OSError, match="disk full"):
+        listeners(watch).store(payloads.callback(payloads.message()))
+    with pytest.raises(OSError, match="disk full"):
+        listeners(watch).store_press(watch.ack, payloads.press(ids.SOLVED))
+    assert watch.happened == []
+
+
+@pytest.mark.parametrize(
+    ("callback", "values", "missing"),
+    [
+        (ids.RESOLVE_MODAL, {ids.CAUSE: " ", ids.FIX: "Cleaned."}, {ids.CAUSE}),
+        (ids.RESOLVE_MODAL, {ids.CAUSE: "", ids.FIX: ""}, {ids.CAUSE, ids.FIX}),
+        (ids.ESCALATE_MODAL, {ids.FINDINGS: "\n\t "}, {ids.FINDINGS}),
+    ],
+)
+def test_a_modal_with_an_empty_field_stays_open_and_says_why(
+    callback: str, values: dict[str, str], missing: set[str]
+) -> None:
+    """Nothing is stored."""
+    watch = Watch()
+    listeners(watch).store_submission(watch.ack, payloads.submission(callback, values))
+    assert watch.happened == ["acknowledged"]
+    (told,) = watch.told
+    assert told["response_action"] == "errors"
+    assert set(told["errors"]) == missing
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "callback"),
+    [
+        (ids.RESOLVE, "7", ids.RESOLVE_MODAL),
+        (ids.ESCALATE, "7", ids.ESCALATE_MODAL),
+        (ids.READ_ARTICLE, "1001|vpn-connect", ids.ARTICLE_MODAL),
+    ],
+)
+def test_buttons_that_need_a_modal_open_it(action: str, value: str, callback: str) -> None:
+    """With the trigger of the press; nothing is stored, since nothing is decided."""
+    watch, client = Watch(), FakeWebClient(views_open=[{}])
+    body = payloads.press(action, value)
+    listeners(watch).open_modal(watch.ack, body, client)
+    (call,) = client.calls["views_open"]
+    assert call["trigger_id"] == body["trigger_id"]
+    assert call["view"]["callback_id"] == callback
+    assert watch.stored == []
+
+
+def test_a_modal_remembers_the_card_that_it_was_opened_from() -> None:
+    """The submission acts on it."""
+    client = FakeWebClient(views_open=[{}])
+    listeners(Watch()).open_modal(Watch().ack, payloads.press(ids.RESOLVE, "7"), client)
+    (call,) = client.calls["views_open"]
+    assert ids.ModalOrigin.load(call["view"]["private_metadata"]) == ids.ModalOrigin(
+        7, a.IT_HELP, "1772452801.000200", a.ASKED
+    )
+
+
+def test_a_failed_listener_leaves_the_event_for_slack_to_send_again() -> None:
+    """Anything but 200 stays unacknowledged."""
+    assert answer_error(OSError("disk full"), {"type": "event_callback"}).status == 500
+
+
+def test_what_nobody_listens_to_is_acknowledged() -> None:
+    """Slack would send it again for nothing."""
+    unheard = BoltUnhandledRequestError(
+        request=BoltRequest(body="{}", mode="socket_mode"), current_response=None
+    )
+    assert answer_error(unheard, {"type": "shortcut"}).status == 200
