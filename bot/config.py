@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -158,21 +159,24 @@ def _explain(path: Path, text: str, failure: ValidationError) -> str:
 
 
 def _line_of(text: str, keys: list[str]) -> int:
-    """Find the line on which a key of the file stands; the last of its parents otherwise."""
-    found = 1
-    remaining = list(keys)
+    """Find the line on which a key of the file stands; its nearest parent's otherwise."""
+    found, best, section = 1, 0, list[str]()
     for number, line in enumerate(text.splitlines(), start=1):
         head = line.split("#", 1)[0].strip()
-        names = _names(head)
-        while remaining and remaining[0] in names:
-            remaining.pop(0)
-            found = number
-        if not remaining:
-            break
+        if head.startswith("["):
+            section = path = _names(head)
+        elif "=" in head:
+            path = [*section, *_names(head)]
+        else:
+            continue
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(path, keys, strict=False))
+        shared = len(list(alike))
+        if shared > best:
+            found, best = number, shared
     return found
 
 
-def _names(head: str) -> list[Any]:
+def _names(head: str) -> list[str]:
     if head.startswith("["):
         return [part.strip().strip('"') for part in head.strip("[]").split(".")]
     return [part.strip().strip('"') for part in head.split("=", 1)[0].split(".")]

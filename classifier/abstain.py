@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 NOVEL_SHARE = 0.01
 """Without examples of what to refuse, the strangest one in a hundred known messages is."""
 
-LETTING_THROUGH = 0.10
+LETTING_THROUGH = 0.01
 """What letting a strange message through costs, next to refusing a known one, as shares."""
 
 ABSTAIN_AT = 0.5

@@ -20,6 +20,7 @@ COMMANDS = {
     "kb": "bot.cli.kb:kb",
     "manifest": "bot.cli.serve:manifest",
     "serve": "bot.cli.serve:serve",
+    "tickets": "bot.cli.tickets:tickets",
 }
 """Where each command lives; imported only when it is called, so that `--help` is quick."""
 

@@ -56,6 +56,18 @@ def boot(site: Site, user: str) -> dict[str, Any]:
     }
 
 
+def channels(site: Site, user: str) -> dict[str, Any]:
+    """Every public channel, those that the person is not in as well."""
+    public = [c for c in site.workspace.channels.values() if c.kind == "channel"]
+    return {
+        "channels": [
+            membership.describe(site, channel, user)
+            for channel in sorted(public, key=lambda c: c.name)
+            if not channel.is_archived
+        ]
+    }
+
+
 def history(site: Site, user: str, channel_id: str, before: str, limit: int) -> dict[str, Any]:
     """A page of a channel's top-level messages, oldest first."""
     timeline = site.workspace.timelines[_seen_by(site, user, channel_id).id]

@@ -88,9 +88,18 @@ class Files:
         }
         self.shared[file_id] = file
         self.contents[file_id] = upload.content
-        encoded = base64.b64encode(upload.content).decode("ascii")
-        self.journal.put("file", file_id, {"file": file, "content": encoded})
+        self._remember(file_id)
         return file
+
+    def share(self, file: dict[str, Any], channel_id: str) -> None:
+        """Note that a file is shown in a channel."""
+        if channel_id not in file["channels"]:
+            file["channels"] = [*file["channels"], channel_id]
+        self._remember(file["id"])
+
+    def _remember(self, file_id: str) -> None:
+        encoded = base64.b64encode(self.contents[file_id]).decode("ascii")
+        self.journal.put("file", file_id, {"file": self.shared[file_id], "content": encoded})
 
     def find(self, file_id: str) -> dict[str, Any]:
         """A file of the workspace; raises SlackError."""

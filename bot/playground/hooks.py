@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.playground import posting
 from bot.playground.app_messages import checked_content
+from bot.playground.bodies import BodyTooLargeError, body_of
 from bot.playground.errors import SlackError
 from bot.playground.files import MAX_BYTES
 from bot.playground.interactivity import answer_message
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from bot.playground.responses import ResponseUrl
     from bot.playground.site import Site
 
-MAX_BODY = 1_000_000
-
 
 async def answer_response_url(site: Site, request: Request) -> Response:
     """Post, replace or delete a message on behalf of an interaction."""
-    raw = await request.body()
-    if len(raw) > MAX_BODY:
+    try:
+        raw = await body_of(request)
+    except BodyTooLargeError:
         return PlainTextResponse("request body too large", 413)
     try:
         answer = _read(raw)
@@ -42,13 +42,12 @@ async def answer_response_url(site: Site, request: Request) -> Response:
 
 async def receive_upload(site: Site, request: Request) -> Response:
     """Take the bytes of an upload."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MAX_BYTES:
-            return PlainTextResponse("file too large", 413)
     try:
-        upload = site.files.receive(request.path_params["file_id"], bytes(content))
+        content = await body_of(request, MAX_BYTES)
+    except BodyTooLargeError:
+        return PlainTextResponse("file too large", 413)
+    try:
+        upload = site.files.receive(request.path_params["file_id"], content)
     except SlackError:
         return PlainTextResponse("unknown upload", 404)
     site.recording.add("upload", file=upload.id, bytes=len(content))

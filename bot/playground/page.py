@@ -19,8 +19,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot.playground import boot as views_of_state
 from bot.playground.acts import ACTS, Act
+from bot.playground.bodies import MAX_BODY, BodyTooLargeError, body_of
 from bot.playground.control import operate
 from bot.playground.errors import Refused
+from bot.playground.files import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
-MAX_BODY = 1_000_000
+MAX_NAME = 255
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'
@@ -78,6 +80,12 @@ def page_routes(site: Site) -> list[BaseRoute]:
             )
         )
 
+    async def channels(request: Request) -> Response:
+        return _reading(lambda: views_of_state.channels(site, _person(site, request)))
+
+    async def upload(request: Request) -> Response:
+        return await _uploaded(site, request)
+
     async def act(request: Request) -> Response:
         return await _written(site, request, _act)
 
@@ -112,6 +120,8 @@ def page_routes(site: Site) -> list[BaseRoute]:
         Route("/playground/boot", boot),
         Route("/playground/history", history),
         Route("/playground/replies", replies),
+        Route("/playground/channels", channels),
+        Route("/playground/upload", upload, methods=["POST"]),
         Route("/playground/act", act, methods=["POST"]),
         Route("/playground/control", control, methods=["POST"]),
         Route("/playground/record", record),
@@ -142,16 +152,32 @@ def _reading(read: Callable[[], dict[str, Any]]) -> Response:
         return JSONResponse({"ok": False, "error": str(error)}, 404)
 
 
+async def _uploaded(site: Site, request: Request) -> Response:
+    """Keep a file that somebody is about to attach to a message or put into a modal."""
+    try:
+        user = _person(site, request)
+        content = await body_of(request, MAX_BYTES)
+    except Refused as error:
+        return JSONResponse({"ok": False, "error": str(error)}, 400)
+    except BodyTooLargeError:
+        return JSONResponse({"ok": False, "error": "A file can have 16 MB here."}, 413)
+    name = request.query_params.get("name", "").strip()[:MAX_NAME]
+    if not name or not content:
+        return JSONResponse({"ok": False, "error": "That file has no name or no content."}, 400)
+    upload = site.files.announce(name, len(content))
+    site.files.receive(upload.id, content)
+    file = site.files.complete(upload.id, None, user, site.base_url)
+    site.journal.flush()
+    return JSONResponse({"ok": True, "file": file})
+
+
 async def _written(
     site: Site, request: Request, work: Callable[[Site, dict[str, Any]], Awaitable[dict[str, Any]]]
 ) -> Response:
-    raw = b""
-    async for piece in request.stream():
-        raw += piece
-        if len(raw) > MAX_BODY:
-            return JSONResponse({"ok": False, "error": "That is too much at once."}, 413)
     try:
-        given = json.loads(raw)
+        given = json.loads(await body_of(request, MAX_BODY))
+    except BodyTooLargeError:
+        return JSONResponse({"ok": False, "error": "That is too much at once."}, 413)
     except ValueError:
         given = None
     if not isinstance(given, dict):

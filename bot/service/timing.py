@@ -19,8 +19,11 @@ from bot.service.escalating import (
     refresh_card,
     tell_requester,
 )
+from bot.service.followers import tell_followers
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.desk.escalations import Escalation
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -48,12 +51,17 @@ def _climb(
 ) -> None:
     if uow.timers.get(timer.id) is None:
         return
-    uow.timers.fired(timer.id)
     escalation = uow.escalations.get(timer.escalation) if timer.escalation else None
     ticket = uow.tickets.get(timer.ticket)
-    if escalation is None or ticket is None or not escalation.is_open:
-        return
     now = desk.clock()
+    if escalation is None or ticket is None or not escalation.is_open:
+        uow.timers.fired(timer.id)
+        return
+    if escalation.state is EscalationState.PENDING and timer.promise is not Promise.ACKNOWLEDGE:
+        # Whoever takes it will be reminded of the rest; until then somebody must take it.
+        uow.timers.postpone(timer.id, _after_acknowledging(timer, ticket, escalation, target, now))
+        return
+    uow.timers.fired(timer.id)
     moot = [t for t in uow.timers.of(ticket.id) if t.promise is timer.promise and t.due <= now]
     if moot:
         # After an outage the later rung speaks for the earlier ones.
@@ -66,6 +74,13 @@ def _climb(
     uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
     if not any(t.promise is timer.promise for t in uow.timers.of(ticket.id)):
         _again(uow, timer, escalation, target, desk)
+
+
+def _after_acknowledging(
+    timer: Timer, ticket: Ticket, escalation: Escalation, target: PreparedCall, now: datetime
+) -> datetime:
+    pause = target.group.sla.of(priority_for(ticket, escalation.tier)).acknowledge
+    return deadline(now, pause, target.group.hours, timer.always)
 
 
 def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: PreparedCall) -> None:
@@ -144,6 +159,9 @@ def _requesters_turn(uow: UnitOfWork, timer: Timer) -> None:
 def _close(uow: UnitOfWork, ticket: Ticket) -> None:
     if ticket.state is TicketState.ESCALATED and ticket.waiting_since is None:
         return
+    if ticket.duplicate_of is not None and not ticket.told_of_end:
+        # Its end is the original's, and will be told with it.
+        return
     stop_clocks(uow, ticket)
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is not None:
@@ -152,6 +170,8 @@ def _close(uow: UnitOfWork, ticket: Ticket) -> None:
         refresh_card(uow, ended)
     settled = ticket if ticket.is_settled else ticket.resolved(Resolution.NO_REPLY)
     uow.tickets.save(settled.closed())
+    if not ticket.is_settled:
+        tell_followers(uow, ticket, None)
     if not ticket.muted:
         tell_requester(uow, ticket, Progress(ticket.id, "closed", Tier.L1))
     uow.audit.note(ticket.id, None, "closed", "no word from the requester")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.notices import ArticleExtract
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 CANDIDATES = 5
 """So many articles are looked at for a decision."""
 
+VECTORS_KEPT = 4_096
+"""Vectors of earlier questions that are kept in memory, 1.5 KB each."""
+
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
 
@@ -29,7 +33,8 @@ class Triager:
         self, knowledge: KnowledgeBase, classifier: Classifier, policy: Policy, encoder: Encoder
     ) -> None:
         """Join a knowledge base, a classifier, the policy between them, and their encoder."""
-        self._encoder = encoder
+        # Yesterday's questions are compared with again and again: each is encoded once.
+        self._vector = lru_cache(VECTORS_KEPT)(lambda text: encoder.encode([text])[0])
         self._knowledge = knowledge
         self._classifier = classifier
         self.policy = policy
@@ -58,8 +63,8 @@ class Triager:
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""
-        vectors = self._encoder.encode([each[:LONGEST_TEXT] for each in (text, *others)])
-        return [float(score) for score in vectors[1:] @ vectors[0]]
+        wanted = self._vector(text[:LONGEST_TEXT])
+        return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
 
     def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
         """Take from an article what an answer shows; None where the article is gone."""

@@ -178,7 +178,7 @@ class SqliteReadings:
             )
             return self.summaries(self._numbers(query, match, limit))
         query = (
-            "SELECT t.id FROM tickets AS t CROSS JOIN ticket_words AS w ON w.rowid = t.id "
+            "SELECT t.id FROM tickets AS t CROSS JOIN ticket_words AS words ON words.rowid = t.id "
             "WHERE t.requester = ? AND ticket_words MATCH ? ORDER BY t.opened_at DESC LIMIT ?"
         )
         return self.summaries(self._numbers(query, requester, match, limit))

@@ -14,7 +14,7 @@ from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
-    from bot.desk.ports import Postman
+    from bot.desk.ports import Postman, Receipt
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
 
@@ -58,7 +58,6 @@ class OutboxRelay:
                 receipt = self._postman.find(to, row.id, datetime.fromisoformat(row.created_at))
             if receipt is None:
                 receipt = self._postman.deliver(row.notice, to, row.id)
-            self._store.outbox.sent(row, receipt.channel, receipt.ts)
         except RetryableDeliveryError as failure:
             self._later(row, failure)
         except DeliveryError as failure:
@@ -66,6 +65,17 @@ class OutboxRelay:
         except Exception as failure:
             log.exception("sending_failed", notice=row.id, exc_info=failure)
             self._give_up(row, type(failure).__name__)
+        else:
+            self._record(row, receipt)
+
+    def _record(self, row: OutboxRow, receipt: Receipt) -> None:
+        try:
+            self._store.outbox.sent(row, receipt.channel, receipt.ts)
+        except Exception as failure:
+            # It stands in Slack: it is looked for, not sent again, once the store can write.
+            log.exception("sent_but_not_recorded", notice=row.id, exc_info=failure)
+            again = self._store.clock() + pause_after(row.attempts)
+            self._store.outbox.retry(row, type(failure).__name__, again, uncertain=True)
 
     def _later(self, row: OutboxRow, failure: RetryableDeliveryError) -> None:
         uncertain = isinstance(failure, UncertainDeliveryError)

@@ -119,13 +119,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             "FRONTLINE_CONFIG": str(config),
         }
         command = [sys.executable, "-m", "bot", "serve"]
-        with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-        ) as serving:
+        with (
+            (folder / "log").open("w") as log,
+            subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as serving,
+        ):
             try:
-                for line in serving.stderr or ():
-                    if "connected" in line:
-                        break
+                with Person(told["page"], ANA) as ana:
+                    ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S * 2)
                 yield Desk(told["page"], serving.pid, settings)
             finally:
                 serving.kill()
@@ -166,6 +166,8 @@ def test_from_event_to_reply_and_the_memory_of_the_serving_process(desk: Desk) -
     print(f"\nfrom event to reply posted, {len(whole)} messages: {_shown(whole)}")
     print(f"of that encoding: {_shown(encoding)}")
     print(f"the rest: {_shown(rest)} (target: median 50 ms)")
+    one, _, _ = os.getloadavg()
+    print(f"(load of the machine meanwhile: {one:.1f} on {os.cpu_count()} cores)")
     print(f"memory of the serving process: {_resident_mb(desk.serving):.0f} MB (target 900 MB)")
 
 

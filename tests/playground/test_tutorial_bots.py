@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.playground import Person, Playground
 
-Connect = "Callable[[App], SocketModeHandler]"
+    Connect = Callable[[App], SocketModeHandler]
 BOT = "U0FRONT001"
 
 

@@ -70,11 +70,11 @@ def in_dm(office: Office, person: Person, phrase: str) -> dict[str, Any]:
 
 def test_a_home_shows_my_requests_and_what_happens_next(office: Office) -> None:
     """Ana opens her Home once; from then on it follows her ticket, from call to closure."""
-    asked = office.ask(office.ana, "The vpn drops on the ferry <b>&")
+    asked = office.ask(office.ana, "vpn drops on the ferry <b>& beside seven noisy engines")
     told = asked.waits_for("passed it to the specialists on call (L2)")
     office.ana.open_home()
     shown = home_says(office.ana, "My requests", number_of(told))
-    assert "The vpn drops on the ferry &lt;b&gt;&amp;" in shown
+    assert "vpn drops on the ferry &lt;b&gt;&amp;" in shown
     assert "The specialists on call (L2) are called; somebody takes it by" in shown
     assert "[Ask something]" in shown
     assert "For me to do" not in shown
@@ -92,7 +92,7 @@ def test_a_home_shows_my_requests_and_what_happens_next(office: Office) -> None:
 
 def test_an_engineers_home_shows_the_queue_and_follows_what_they_take(office: Office) -> None:
     """Unassigned in the groups of the one who looks; L3's is not Mei's."""
-    office.ask(office.ana, "The vpn drops in the tunnel")
+    office.ask(office.ana, "my vpn drops in the tunnel under Alster river daily")
     card = office.card(office.mei, "in the tunnel")
     office.ask(office.tom, "The order system is down for the tunnel crew")
     office.card(office.priya, "tunnel crew", "l3-engineering")
@@ -116,7 +116,7 @@ def test_an_engineers_home_shows_the_queue_and_follows_what_they_take(office: Of
 
 def test_an_admins_home_shows_volumes_and_health(office: Office) -> None:
     """Sam is in no resolver group; he sees the desk."""
-    office.ask(office.ana, "The vpn drops at the admin's door")
+    office.ask(office.ana, "vpn drops at the admin's door whenever somebody opens it")
     office.card(office.mei, "admin's door")
     office.sam.open_home()
     shown = home_says(office.sam, "The desk", "Volumes", "l2: ", "Overdue: 0", "Health")
@@ -125,7 +125,7 @@ def test_an_admins_home_shows_volumes_and_health(office: Office) -> None:
 
 def test_nobodys_home_is_published_before_they_open_it(office: Office) -> None:
     """Tom never looked: nothing is published to him, whatever happens to his tickets."""
-    office.ask(office.tom, "The vpn drops in the forklift")
+    office.ask(office.tom, "vpn drops in the forklift, tablet mounted left of seat")
     office.card(office.mei, "in the forklift")
     office.settle()
     assert office.tom.home() is None
@@ -136,10 +136,10 @@ def test_old_homes_are_not_kept(office: Office) -> None:
     """However often a Home changes, one row of it stays in the outbox at most."""
     office.ana.open_home()
     home_says(office.ana, "My requests")
-    for place in ("pier", "attic"):
-        asked = office.ask(office.ana, f"The vpn drops on the {place}")
+    for text in ("vpn drops on that pier with seagulls", "attic vpn drops during heavy rainfall"):
+        asked = office.ask(office.ana, text)
         asked.waits_for("passed it to the specialists")
-        home_says(office.ana, f"on the {place}")
+        home_says(office.ana, text)
     office.settle()
     kept = office.rows("SELECT count(*) FROM outbox WHERE channel = 'home:U0ANA00001'")
     assert kept[0][0] <= 2
@@ -163,15 +163,15 @@ def test_a_new_request_by_the_global_shortcut(office: Office) -> None:
     """From anywhere: the same modal."""
     office.tom.shortcut("frontline.ask_anything")
     office.tom.wait_for(office.tom.modal)
-    assert office.tom.submit({"text": "The vpn drops in the canteen"}) is None
-    in_dm(office, office.tom, "> The vpn drops in the canteen")
+    assert office.tom.submit({"text": "vpn drops in the canteen after soup has been served"}) is None
+    in_dm(office, office.tom, "> vpn drops in the canteen after soup has been served")
     office.card(office.mei, "in the canteen")
 
 
 def test_helpdesk_mine_lists_my_requests_to_me_alone(office: Office) -> None:
     """Ana's own, and nobody sees the answer but her."""
-    office.ask(office.ana, "The vpn drops at my sister's").waits_for("passed it")
-    office.ask(office.tom, "The vpn drops in the loading bay").waits_for("passed it")
+    office.ask(office.ana, "vpn drops at my sister's flat near Porto since Sunday").waits_for("passed it")
+    office.ask(office.tom, "vpn drops in the loading bay once trucks start reversing").waits_for("passed it")
     office.ana.command("it-help", "/helpdesk mine")
     mine = whisper(office.ana, "Your open requests")
     assert "at my sister's" in mine
@@ -182,7 +182,7 @@ def test_helpdesk_mine_lists_my_requests_to_me_alone(office: Office) -> None:
 
 def test_helpdesk_status_is_for_the_requester_and_for_engineers(office: Office) -> None:
     """Others hear the same as where there is no such ticket: it tells them nothing."""
-    told = office.ask(office.ana, "The vpn drops in the sauna").waits_for("passed it")
+    told = office.ask(office.ana, "vpn drops in the sauna, which surprises nobody but me").waits_for("passed it")
     ticket = number_of(told)
     office.ana.command("it-help", f"/helpdesk status {ticket}")
     assert "in the sauna" in whisper(office.ana, f"*{ticket}*")
@@ -198,14 +198,14 @@ def test_helpdesk_status_is_for_the_requester_and_for_engineers(office: Office) 
 
 def test_helpdesk_search_finds_my_requests_and_articles(office: Office) -> None:
     """A requester searches their own; an engineer all of them."""
-    office.ask(office.ana, "The vpn drops beside the aquarium").waits_for("passed it")
+    office.ask(office.ana, "vpn drops beside the aquarium while feeding fish there").waits_for("passed it")
     office.tom.command("it-help", "/helpdesk search aquarium")
     assert "I found nothing" in whisper(office.tom, "with “aquarium”")
     office.ana.command("it-help", "/helpdesk search aquar vpn")
     assert "beside the aquarium" in whisper(office.ana, "with “aquar vpn”")
     office.jonas.command("l2-support", "/helpdesk search aquarium")
     found = whisper(office.jonas, "with “aquarium”", "l2-support")
-    assert "<@U0ANA00001>: The vpn drops beside the aquarium" in found
+    assert "<@U0ANA00001>: vpn drops beside the aquarium while feeding fish there" in found
     office.tom.command("it-help", "/helpdesk search password")
     assert ":book: Reset your password" in whisper(office.tom, "with “password”")
 

@@ -46,15 +46,18 @@ async def message(act: Act) -> Answer:
     channel = act.channel()
     if channel.is_archived:
         raise Refused("This channel is archived.")
-    text, blocks = _composed(act)
+    files = _attached(act)
     said: Message = {
         "type": "message",
         "user": act.user,
         "client_msg_id": act.site.ids.uuid(),
-        "text": text,
         "team": act.site.workspace.team.id,
-        "blocks": blocks,
+        **_composed(act, optional=bool(files)),
     }
+    if files:
+        said |= {"subtype": "file_share", "files": files, "upload": False, "display_as_bot": False}
+        for file in files:
+            act.site.files.share(file, channel.id)
     thread_ts = act.given.get("thread_ts")
     if thread_ts:
         parent = act.site.workspace.find_message(channel, str(thread_ts))
@@ -70,8 +73,7 @@ async def edit(act: Act) -> Answer:
     """Change one's own message."""
     channel = act.channel()
     own = act.own_message(channel)
-    text, blocks = _composed(act)
-    posting.edit(act.site, channel, own, {"text": text, "blocks": blocks}, act.user)
+    posting.edit(act.site, channel, own, _composed(act), act.user)
     return {"ts": own["ts"]}
 
 
@@ -136,12 +138,25 @@ async def invite(act: Act) -> Answer:
     return {}
 
 
-def _composed(act: Act) -> tuple[str, list[dict[str, Any]]]:
-    """What was typed, as the composer sends it."""
+def _attached(act: Act) -> list[dict[str, Any]]:
+    """The files that go with a message: uploaded before, by the same person."""
+    wanted = act.given.get("files") or []
+    known = act.site.files.shared
+    if not isinstance(wanted, list) or not all(
+        isinstance(one, str) and known.get(one, {}).get("user") == act.user for one in wanted
+    ):
+        raise Refused("A file must be uploaded before it is sent.")
+    return [known[one] for one in wanted]
+
+
+def _composed(act: Act, *, optional: bool = False) -> dict[str, Any]:
+    """What was typed, as the composer sends it: text and blocks."""
     typed = act.given.get("text")
     if not isinstance(typed, str) or not typed.strip():
+        if optional:
+            return {"text": ""}
         raise Refused("There is nothing to send.")
     if len(typed) > MAX_TEXT:
         raise Refused(f"A message can have {MAX_TEXT} characters; this one has {len(typed)}.")
     text = encode(typed.rstrip(), Names(act.site))
-    return text, [rich_text_block(text, act.site.ids.short())]
+    return {"text": text, "blocks": [rich_text_block(text, act.site.ids.short())]}

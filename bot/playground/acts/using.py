@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground import interactivity
 from bot.playground.acts.act import Act, Answer, home_opened
+from bot.playground.acts.talking import Names
 from bot.playground.elements import acted, entered_state, find_element, input_errors
 from bot.playground.errors import Refused, SlackError
+from bot.playground.richtext import encode, rich_text_block
 
 if TYPE_CHECKING:
     from bot.playground.surfaces import View
@@ -20,7 +22,7 @@ async def press(act: Act) -> Answer:
     if act.given.get("view_id"):
         view = act.view()
         block, element = find_element(view["blocks"], act.text("action_id"), block_id)
-        _enter(view, act.given.get("values") or {})
+        _enter(act, view)
         action = _action(act, block, element)
         _remember(view["state"]["values"], block, element, action)
         payload = interactivity.view_action(site, act.user, view, action)
@@ -41,7 +43,7 @@ async def press(act: Act) -> Answer:
 async def submit(act: Act) -> Answer:
     """Submit a modal."""
     view = act.view()
-    _enter(view, act.given.get("values") or {})
+    _enter(act, view)
     errors = input_errors(view["blocks"], view["state"]["values"])
     if errors:
         return {"errors": errors, "closed": False}
@@ -170,12 +172,23 @@ def _remember(
     slot[element["action_id"]] = {"type": element["type"], **state}
 
 
-def _enter(view: View, given: dict[str, Any]) -> None:
+def _enter(act: Act, view: View) -> None:
     """Put what was entered into a view's state."""
-    for block_id, states in given.items():
+    for block_id, states in (act.given.get("values") or {}).items():
         if not isinstance(states, dict):
             raise Refused("Values are given by block and action.")
         for action_id, state in states.items():
             _, element = find_element(view["blocks"], action_id, block_id)
             slot = view["state"]["values"].setdefault(block_id, {})
-            slot[action_id] = entered_state(element, state)
+            entered = _formatted(act, state) if element["type"] == "rich_text_input" else state
+            slot[action_id] = entered_state(element, entered)
+
+
+def _formatted(act: Act, state: Any) -> Any:
+    """What was typed into a rich text field, as the blocks that Slack's editor makes of it."""
+    typed = state.get("typed") if isinstance(state, dict) else state
+    if not isinstance(typed, str):
+        return state
+    text = encode(typed.rstrip(), Names(act.site))
+    block = rich_text_block(text, act.site.ids.short()) if text else None
+    return {"rich_text_value": block}

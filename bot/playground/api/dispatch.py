@@ -20,6 +20,7 @@ from bot.playground.api import (
     views,
 )
 from bot.playground.api.call import Call, Method
+from bot.playground.bodies import BodyTooLargeError, body_of
 from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
@@ -30,16 +31,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 1_000_000
 METHODS: dict[str, Method] = {
     name: method
     for family in (assistant, chat, conversations, identity, marks, people, uploads, views)
     for name, method in family.methods.known.items()
 }
-
-
-class BodyTooLargeError(Exception):
-    """A request body beyond MAX_BODY."""
 
 
 async def answer_call(site: Site, request: Request) -> Response:
@@ -51,7 +47,7 @@ async def answer_call(site: Site, request: Request) -> Response:
         if early is not None:
             return early
     try:
-        raw = await _body(request)
+        raw = await body_of(request)
     except BodyTooLargeError:
         return Response("request body too large", status_code=413)
     body, scopes, arguments = _run(site, name, request, raw)
@@ -133,16 +129,6 @@ def _method(name: str) -> Method:
     if name not in METHODS:
         raise SlackError("unknown_method", req_method=name)
     return METHODS[name]
-
-
-async def _body(request: Request) -> bytes:
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_BODY:
-            raise BodyTooLargeError
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def _arguments(request: Request, raw: bytes) -> dict[str, Any]:

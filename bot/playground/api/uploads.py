@@ -42,7 +42,7 @@ def complete_upload(call: Call) -> dict[str, Any]:
     ]
     if channel is not None:
         for file in files:
-            file["channels"] = [channel.id]
+            site.files.share(file, channel.id)
         message = authored(site, {"text": call.text("initial_comment"), "files": files})
         message["subtype"] = "file_share"
         message["upload"] = True

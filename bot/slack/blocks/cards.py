@@ -63,7 +63,8 @@ def render_card(card: Card) -> Rendered:
     else:
         blocks.append(actions(_more(card, (ids.WRONG_CALL,))))
     summary = clip_escaped(card.question, 200)
-    return Rendered(f"{number} ({card.tier}): {summary}", blocks)
+    called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
+    return Rendered(f"{number} ({card.tier}): {summary}{called}", blocks)
 
 
 def _is_open(card: Card) -> bool:

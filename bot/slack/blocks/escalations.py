@@ -52,7 +52,7 @@ def render_handoff(handoff: Handoff) -> Rendered:
 
 
 def _tried(tried: TriedStep) -> str:
-    first = clip_mrkdwn(to_mrkdwn(tried.text.splitlines()[0]), SHORT_STEP)
+    first = clip_mrkdwn(to_mrkdwn(next(iter(tried.text.splitlines()), "")), SHORT_STEP)
     return f"• `{escape(tried.article)}` {tried.number}. {first}: *{tried.outcome}*"
 
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { ChannelBrowser } from "./parts/ChannelBrowser";
 import { ChannelPane } from "./parts/ChannelPane";
 import { ConfirmHost } from "./parts/ConfirmHost";
 import { FaultPanel } from "./parts/FaultPanel";
@@ -22,6 +23,7 @@ export function App() {
   const spot = useWorkspace((state) => state.spot);
   const drawer = useWorkspace((state) => state.drawer);
   const [switcher, setSwitcher] = useState(false);
+  const [browser, setBrowser] = useState(false);
   const [faults, setFaults] = useState(false);
   const [guide, setGuide] = useState(() => recall("guide", true));
   const channel = boot?.channels.find((each) => each.id === spot.channel);
@@ -43,7 +45,7 @@ export function App() {
       <div className={`app${spot.thread ? " with-thread" : ""}${drawer ? " drawer-open" : ""}`}>
         <div className="side">
           <Rail />
-          <Sidebar onSwitcher={() => setSwitcher(true)} onFaults={() => setFaults(true)} onGuide={() => showGuide(true)} />
+          <Sidebar onSwitcher={() => setSwitcher(true)} onBrowse={() => setBrowser(true)} onFaults={() => setFaults(true)} onGuide={() => showGuide(true)} />
         </div>
         {drawer && <button type="button" className="veil" aria-label="Close channels and people" onClick={() => setDrawer(false)} />}
         {spot.channel === THREADS && <ThreadsList />}
@@ -54,6 +56,7 @@ export function App() {
       <Announcer />
       <ModalHost />
       {switcher && <QuickSwitcher onClose={() => setSwitcher(false)} />}
+      {browser && <ChannelBrowser onClose={() => setBrowser(false)} />}
       {faults && <FaultPanel onClose={() => setFaults(false)} />}
       <ConfirmHost />
       <Notices />

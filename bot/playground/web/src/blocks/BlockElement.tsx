@@ -6,6 +6,7 @@ import { isSafeUrl } from "../text/mrkdwn";
 import { SafeImage } from "./Blocks";
 import { Choices } from "./Choices";
 import { DateInput } from "./DateInput";
+import { FileInput } from "./FileInput";
 import { Select } from "./Select";
 import { useSurface } from "./surface";
 import { TextInput } from "./TextInput";
@@ -55,6 +56,7 @@ export function BlockElement({ blockId, element, field }: { blockId: string; ele
     update: (next) => (reports ? surface.press(blockId, element, next) : surface.change(blockId, element, next)),
     dispatch: (next) => surface.press(blockId, element, next),
   };
+  if (type === "file_input") return <FileInput {...props} />;
   if (type.endsWith("_input")) {
     return <TextInput {...props} update={(next) => surface.change(blockId, element, next)} />;
   }

@@ -8,9 +8,9 @@ const KINDS: Record<string, string> = { email_text_input: "email", url_text_inpu
 /** One line or several of text, an address, or a number. */
 export function TextInput({ element, state, label, field, update, dispatch }: ElementProps) {
   const rich = element.type === "rich_text_input";
-  const value = rich ? richToText(state.rich_text_value) : (state.value ?? "");
+  const value = rich ? (state.typed ?? richToText(state.rich_text_value)) : (state.value ?? "");
   const next = (text: string) =>
-    rich ? { type: element.type, rich_text_value: textToRich(text) } : { type: element.type, value: text || null };
+    rich ? { type: element.type, rich_text_value: textToRich(text), typed: text } : { type: element.type, value: text || null };
   const common = {
     id: field?.id,
     className: "text-input",
@@ -42,6 +42,7 @@ export function TextInput({ element, state, label, field, update, dispatch }: El
   );
 }
 
+/** Enough to tell that something was entered; the workspace makes bold, lists and mentions of what was typed. */
 function textToRich(text: string): Block | undefined {
   if (!text) return undefined;
   const section = { type: "rich_text_section", elements: [{ type: "text", text }] };

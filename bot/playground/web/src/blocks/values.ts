@@ -7,12 +7,14 @@ const INPUTS = new Set([
   "static_select", "external_select", "users_select", "conversations_select", "channels_select",
   "multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select",
   "multi_channels_select", "datepicker", "timepicker", "datetimepicker", "radio_buttons", "checkboxes",
+  "file_input",
 ]);
 
 /** The state of an element before anybody touched it; null for elements that hold none. */
 export function initialState(element: Element): ElementState | null {
   const { type } = element;
   if (!INPUTS.has(type)) return null;
+  if (type === "file_input") return { type, files: [] };
   if (type === "rich_text_input") return { type };
   if (type.endsWith("_input")) return { type, value: element.initial_value ?? null };
   if (type === "datepicker") return { type, selected_date: element.initial_date ?? null };

@@ -123,7 +123,8 @@ function ChannelComposer({ channel, title }: { channel: Channel; title: string }
         label={`Message to ${name}`}
         placeholder={`Message ${name}`}
         autoFocus={!threadOpen}
-        onSend={(text) => sendMessage(channel.id, text)}
+        onSend={(text, files) => sendMessage(channel.id, text, { files })}
+        takesFiles
         shortcuts={shortcuts.filter((shortcut) => shortcut.type === "global").map((shortcut) => ({
           key: shortcut.callback_id,
           label: shortcut.name,

@@ -3,6 +3,7 @@ import type { Answer } from "../slack/client";
 import { useWorkspace } from "../state/store";
 import { withReferences } from "../text/compose";
 import { emojiFor } from "../text/emoji";
+import { AttachButton, ChosenFiles, dropping } from "./Attaching";
 import { EmojiPicker } from "./EmojiPicker";
 import { Icon } from "./Icon";
 import { Menu, type MenuItem } from "./Menu";
@@ -13,11 +14,13 @@ interface Props {
   draftKey: string;
   label: string;
   placeholder: string;
-  onSend: (text: string) => Promise<Answer>;
+  onSend: (text: string, files: File[]) => Promise<Answer>;
   initial?: string;
   onCancel?: () => void;
   autoFocus?: boolean;
   shortcuts?: MenuItem[];
+  /** Whether files can go with it. */
+  takesFiles?: boolean;
   sendLabel?: string;
 }
 
@@ -28,6 +31,7 @@ export function Composer(props: Props) {
   const { draftKey, label, placeholder, onSend, initial, onCancel } = props;
   const [text, setText] = useState(initial ?? drafts.get(draftKey) ?? "");
   const [sending, setSending] = useState(false);
+  const [files, setFiles] = useState<File[]>([]);
   const [picking, setPicking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const smile = useRef<HTMLButtonElement>(null);
@@ -58,12 +62,16 @@ export function Composer(props: Props) {
 
   const send = async () => {
     const typed = text.trim();
-    if (!typed || sending) return;
+    if ((!typed && files.length === 0) || sending) return;
     setSending(true);
     setText("");
-    const answer = await onSend(withReferences(typed, directory));
+    setFiles([]);
+    const answer = await onSend(withReferences(typed, directory), files);
     setSending(false);
-    if (!answer.ok) setText((now) => now || typed);
+    if (!answer.ok) {
+      setText((now) => now || typed);
+      setFiles((now) => (now.length > 0 ? now : files));
+    }
     field.current?.focus();
   };
 
@@ -117,7 +125,7 @@ export function Composer(props: Props) {
 
   const open = suggestions.items.length > 0;
   return (
-    <div className="composer">
+    <div className="composer" {...(props.takesFiles ? dropping((dropped) => setFiles((now) => [...now, ...dropped])) : {})}>
       <textarea
         ref={field}
         rows={1}
@@ -137,11 +145,13 @@ export function Composer(props: Props) {
         onKeyDown={key}
         onBlur={suggestions.close}
       />
+      <ChosenFiles files={files} onRemove={(gone) => setFiles((now) => now.filter((file) => file !== gone))} />
       <Suggestions anchor={field} suggestions={suggestions} onPick={complete} />
       <div className="composer-tools">
         {props.shortcuts && props.shortcuts.length > 0 && (
           <Menu label="Shortcuts" className="tool" align="start" trigger={<Icon name="bolt" />} items={props.shortcuts} />
         )}
+        {props.takesFiles && <AttachButton onChoose={(chosen) => setFiles((now) => [...now, ...chosen])} />}
         <button type="button" className="tool" aria-label="Bold" title="Bold (Ctrl+B)" onClick={() => insert("*", "*")}><b>B</b></button>
         <button type="button" className="tool" aria-label="Italic" title="Italic (Ctrl+I)" onClick={() => insert("_", "_")}><i>I</i></button>
         <button type="button" className="tool" aria-label="Code" title="Code" onClick={() => insert("`", "`")}><code>{"<>"}</code></button>
@@ -158,7 +168,7 @@ export function Composer(props: Props) {
         <span className="spacer" />
         {onCancel && <button type="button" className="button" onClick={onCancel}>Cancel</button>}
         <button type="button" className={props.sendLabel ? "button primary" : "send"} aria-label={props.sendLabel ?? "Send"} title="Send (Enter)"
-          disabled={!text.trim() || sending} onClick={() => void send()}>
+          disabled={(!text.trim() && files.length === 0) || sending} onClick={() => void send()}>
           {props.sendLabel ?? <Icon name="send" />}
         </button>
       </div>

@@ -16,12 +16,11 @@ export function Guide({ channel, open, onClose }: Props) {
   const hint = useWorkspace((state) => state.hint);
   const messages = useWorkspace((state) => state.timelines[channel.id]?.messages);
   if (!boot || !messages) return null;
-  if (hint) return <Hint text={hint} people={boot.people} me={boot.me} />;
   const me = boot.people.find((person) => person.id === boot.me);
-  if (!open || (me?.role ?? "employee") !== "employee") return null;
   const here = boot.guide.filter((step) => step.channel === channel.id || step.channel === channel.name);
   const left = here.filter((step) => !messages.some((message) => message.text === step.text));
-  if (left.length === 0) return null;
+  if (hint) return <Hint text={hint} people={boot.people} me={boot.me} more={open && left.length > 0} />;
+  if (!open || (me?.role ?? "employee") !== "employee" || left.length === 0) return null;
   return (
     <section className="guide" aria-label="Guided start">
       <header>
@@ -46,7 +45,7 @@ export function Guide({ channel, open, onClose }: Props) {
 }
 
 /** Where to look next; a person named in it is one press away. */
-export function Hint({ text, people, me }: { text: string; people: Person[]; me: string }) {
+function Hint({ text, people, me, more }: { text: string; people: Person[]; me: string; more: boolean }) {
   const named = people.find((person) => !person.is_bot && person.id !== me && text.includes(person.real_name));
   const channel = /#([a-z0-9_-]+)/.exec(text)?.[1];
   return (
@@ -57,6 +56,7 @@ export function Hint({ text, people, me }: { text: string; people: Person[]; me:
           Switch to {named.real_name}
         </button>
       )}
+      {more && <button type="button" className="button" onClick={dismissHint}>Next question</button>}
       <button type="button" className="ghost" aria-label="Close the hint" onClick={dismissHint}><Icon name="close" size={16} /></button>
     </section>
   );

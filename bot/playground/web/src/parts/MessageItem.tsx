@@ -137,6 +137,9 @@ function AttachmentCard({ attachment, channel, message }: { attachment: Attachme
 function FileCard({ file }: { file: FileObject }) {
   const name = file.title || file.name || file.id;
   const url = file.url_private ?? file.permalink ?? "";
+  if (url && /^image\/(png|jpeg|gif|webp)$/.test(file.mimetype ?? "")) {
+    return <a className="file-picture" href={url} target="_blank" rel="noreferrer noopener"><img src={url} alt={name} /></a>;
+  }
   const size = file.size ? `${Math.max(1, Math.round(file.size / 1024))} KB` : "";
   return (
     <div className="file-card">

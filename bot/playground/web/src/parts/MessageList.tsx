@@ -44,6 +44,7 @@ export function MessageList(props: Props) {
   const rows = useMemo(() => toRows(messages, unreadFrom, inThread), [messages, unreadFrom, inThread]);
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
+  const [lastInSight, setLastInSight] = useState(true);
   const { startAfter } = props;
   const unread = rows.findIndex((row, at) => row.isNew || (startAfter !== undefined && at > 0 && row.message.ts > startAfter));
   const start = Math.max(0, unread);
@@ -92,11 +93,11 @@ export function MessageList(props: Props) {
             {row.isNew && !row.day && <div className="day new line-only"><em>New</em></div>}
             <MessageItem channel={channel} message={row.message} grouped={row.grouped} inThread={inThread} />
             {row.divider && <div className="day replies"><span>{row.divider}</span></div>}
-            {index === first + rows.length - 1 && <Reachable />}
+            {index === first + rows.length - 1 && <Last key={row.message.ts} onSight={setLastInSight} />}
           </>
         )}
       />
-      {!atBottom && rows.length > 0 && (
+      {!atBottom && !lastInSight && rows.length > 0 && (
         <button type="button" className="to-bottom" onClick={stick.toEnd}>
           <Icon name="down_arrow" size={14} /> Latest messages
         </button>
@@ -165,8 +166,8 @@ function useStickToEnd(list: RefObject<VirtuosoHandle | null>, messages: Message
   return { watch, settle, toEnd };
 }
 
-/** Makes the last message the one that Tab reaches; from there the arrows lead on. */
-function Reachable() {
+/** Makes the last message the one that Tab reaches, and tells whether any of it is in sight. */
+function Last({ onSight }: { onSight: (inSight: boolean) => void }) {
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const message = ref.current?.parentElement?.querySelector<HTMLElement>("[data-ts]");
@@ -175,6 +176,16 @@ function Reachable() {
       if (message) message.tabIndex = -1;
     };
   });
+  useEffect(() => {
+    const message = ref.current?.parentElement?.querySelector<HTMLElement>("[data-ts]");
+    if (!message) return;
+    const seen = new IntersectionObserver((entries) => onSight(entries.at(-1)?.isIntersecting ?? false));
+    seen.observe(message);
+    return () => {
+      seen.disconnect();
+      onSight(false);
+    };
+  }, [onSight]);
   return <span ref={ref} hidden />;
 }
 

@@ -12,12 +12,13 @@ import { applyTheme, useTheme, type Theme } from "./theme";
 
 interface Props {
   onSwitcher: () => void;
+  onBrowse: () => void;
   onFaults: () => void;
   onGuide: () => void;
 }
 
 /** Who one is, and the channels and conversations that person can see. */
-export function Sidebar({ onSwitcher, onFaults, onGuide }: Props) {
+export function Sidebar({ onSwitcher, onBrowse, onFaults, onGuide }: Props) {
   const boot = useWorkspace((state) => state.boot);
   const current = useWorkspace((state) => state.spot.channel);
   const unreadThreads = useUnreadThreads();
@@ -42,7 +43,10 @@ export function Sidebar({ onSwitcher, onFaults, onGuide }: Props) {
             Threads
           </Row>
         </ul>
-        <h2>Channels</h2>
+        <h2>
+          Channels
+          <button type="button" className="ghost small" aria-label="Browse channels" title="Browse channels" onClick={onBrowse}><Icon name="plus" size={14} /></button>
+        </h2>
         <ul className="channel-list">
           {lists.channels.map((channel) => (
             <Row key={channel.id} current={current === channel.id} unread={channel.unread} badge={channel.mentions}

@@ -45,8 +45,9 @@ export function ThreadPane() {
           label="Reply in thread"
           placeholder="Reply…"
           autoFocus
-          onSend={async (text) => {
-            const answer = await sendMessage(channelId, text, { thread: ts, broadcast });
+          takesFiles
+          onSend={async (text, files) => {
+            const answer = await sendMessage(channelId, text, { thread: ts, broadcast, files });
             if (answer.ok) setBroadcast(false);
             return answer;
           }}

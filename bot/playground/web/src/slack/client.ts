@@ -1,6 +1,6 @@
 /** The page's requests to the workspace server. */
 
-import type { Boot, ElementState, Message, Option, OptionGroup, StateValues } from "./types";
+import type { Boot, Channel, ElementState, FileObject, Message, Option, OptionGroup, StateValues } from "./types";
 
 export class Refused extends Error {}
 
@@ -22,11 +22,15 @@ export const fetchHistory = (
 export const fetchReplies = (as: string, channel: string, ts: string): Promise<{ messages: Message[] }> =>
   read("replies", { as, channel, ts });
 
+/** Every public channel, those that the person is not in as well. */
+export const fetchChannels = (as: string): Promise<{ channels: Channel[] }> => read("channels", { as });
+
 /** Where an element sits: in a message, or in a view. */
 export type Place = { channel: string; ts: string; thread_ts?: string } | { view_id: string };
 
 export type Action =
-  | { action: "message"; channel: string; text: string; thread_ts?: string; broadcast?: boolean }
+  | { action: "message"; channel: string; text: string; thread_ts?: string; broadcast?: boolean; files?: string[] }
+  | { action: "join" | "leave"; channel: string }
   | { action: "edit"; channel: string; ts: string; text: string }
   | { action: "delete"; channel: string; ts: string }
   | { action: "react"; channel: string; ts: string; name: string; remove?: boolean }
@@ -66,6 +70,17 @@ export async function act(as: string, action: Action): Promise<Answer> {
     return await post<Answer>("act", { as, ...action });
   } catch {
     return { ok: false, error: "The workspace does not answer. Is it still running?" };
+  }
+}
+
+/** Uploads a file, to be sent with a message or put into a modal. */
+export async function upload(as: string, file: File): Promise<{ ok: boolean; error?: string; file?: FileObject }> {
+  try {
+    const query = new URLSearchParams({ as, name: file.name });
+    const response = await fetch(`/playground/upload?${query}`, { method: "POST", body: file });
+    return (await response.json()) as { ok: boolean; error?: string; file?: FileObject };
+  } catch {
+    return { ok: false, error: `${file.name} could not be uploaded.` };
   }
 }
 

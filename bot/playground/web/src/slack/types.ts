@@ -70,6 +70,8 @@ export interface Element {
   image_url?: string;
   alt_text?: string;
   icon?: string;
+  filetypes?: string[];
+  max_files?: number;
   positive_button?: FeedbackButton;
   negative_button?: FeedbackButton;
 }
@@ -213,6 +215,9 @@ export interface ElementState {
   selected_time?: string | null;
   selected_date_time?: number | null;
   rich_text_value?: Block;
+  /** What was typed into a rich text field, which the workspace formats. */
+  typed?: string;
+  files?: FileObject[];
 }
 
 export type StateValues = Record<string, Record<string, ElementState>>;

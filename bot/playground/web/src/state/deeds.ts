@@ -1,7 +1,7 @@
 /** What a person does, as requests to the workspace. */
 
-import { act, type Action, type Answer } from "../slack/client";
-import type { View } from "../slack/types";
+import { act, upload, type Action, type Answer } from "../slack/client";
+import type { FileObject, View } from "../slack/types";
 import { get, notify, set } from "./store";
 
 /** Does something as the current person; a refusal is shown. */
@@ -11,15 +11,40 @@ export async function perform(action: Action): Promise<Answer> {
   return answer;
 }
 
-/** Says something, or uses a slash command. */
-export async function sendMessage(
-  channel: string,
-  text: string,
-  options: { thread?: string; broadcast?: boolean } = {},
-): Promise<Answer> {
-  const thread = options.thread ? { thread_ts: options.thread } : {};
-  if (/^\/[a-z]/i.test(text)) return perform({ action: "command", channel, text, ...thread });
-  return perform({ action: "message", channel, text, ...thread, ...(options.broadcast ? { broadcast: true } : {}) });
+/** Uploads files one after the other; null where one could not be, which is shown. */
+export async function uploadAll(files: File[]): Promise<FileObject[] | null> {
+  const done: FileObject[] = [];
+  for (const file of files) {
+    const answer = await upload(get().spot.as, file);
+    if (!answer.file) {
+      notify(answer.error ?? `${file.name} could not be uploaded.`, "error");
+      return null;
+    }
+    done.push(answer.file);
+  }
+  return done;
+}
+
+interface Sending {
+  thread?: string;
+  broadcast?: boolean;
+  files?: File[];
+}
+
+/** Says something, with files where there are some, or uses a slash command. */
+export async function sendMessage(channel: string, text: string, options: Sending = {}): Promise<Answer> {
+  const { thread, broadcast, files = [] } = options;
+  const where = { channel, ...(thread ? { thread_ts: thread } : {}) };
+  if (/^\/[a-z]/i.test(text) && files.length === 0) return perform({ action: "command", text, ...where });
+  const uploaded = await uploadAll(files);
+  if (!uploaded) return { ok: false };
+  return perform({
+    action: "message",
+    text,
+    ...where,
+    ...(broadcast ? { broadcast: true } : {}),
+    ...(uploaded.length > 0 ? { files: uploaded.map((file) => file.id) } : {}),
+  });
 }
 
 /** Closes a modal, or all that are open. */

@@ -1,0 +1,102 @@
+"""Logs: one format for all, and no secret in any line."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.logs import configure, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOKEN = "xoxb-2345-6789-AbCdEf"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.configure(**before)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("xoxb-1-2-abc", "xoxb-***"),
+        ("Bearer xoxp-1-abc, xapp-1-A0-9", "Bearer xoxp-***, xapp-***"),
+        ("xoxe.xoxb-1-Mi0x", "xoxe.***"),
+        ("xoxe-1-refresh", "xoxe-***"),
+        ("nothing to hide", "nothing to hide"),
+        ("", ""),
+    ],
+)
+def test_tokens_are_masked_and_their_kind_stays(text: str, masked: str) -> None:
+    """A reader still sees which kind of token it was."""
+    assert mask(text) == masked
+
+
+@given(st.text(), st.sampled_from(["xoxb-", "xoxp-", "xapp-", "xoxe."]), st.text())
+def test_no_token_survives_masking(before: str, kind: str, after: str) -> None:
+    """Wherever it stands in a text of separate words."""
+    assert "1-S3cret-2" not in mask(f"{before} {kind}1-S3cret-2 {after}")
+
+
+def test_our_own_events_are_one_line_with_their_details(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On stderr; results on stdout stay clean."""
+    configure()
+    structlog.get_logger("bot.test").info("ticket_opened", ticket="T-1042", token=TOKEN)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert "ticket_opened" in shown.err
+    assert "T-1042" in shown.err
+    assert TOKEN not in shown.err
+
+
+def test_secrets_are_masked_within_lists_headers_and_arguments(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A dictionary of headers is where tokens are."""
+    configure()
+    log = structlog.get_logger("bot.test")
+    log.warning("sent", headers={"Authorization": f"Bearer {TOKEN}"}, tried=[TOKEN, (TOKEN,)])
+    logging.getLogger("slack_sdk").warning("token %s refused", TOKEN)
+    shown = capsys.readouterr().err
+    assert TOKEN not in shown
+    assert shown.count("xoxb-***") == 4
+
+
+def test_secrets_are_masked_in_tracebacks(capsys: pytest.CaptureFixture[str]) -> None:
+    """An error's text may quote what was sent."""
+    configure()
+    log = structlog.get_logger("bot.test")
+    try:
+        raise ValueError(f"refused {TOKEN}")
+    except ValueError as failure:
+        log.exception("sending_failed", exc_info=failure)
+    shown = capsys.readouterr().err
+    assert "ValueError" in shown
+    assert TOKEN not in shown
+
+
+def test_libraries_are_quiet_unless_something_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Their information is noise to an admin; our debugging comes with `verbose`."""
+    configure()
+    logging.getLogger("slack_bolt").info("noise")
+    structlog.get_logger("bot.test").debug("details")
+    assert capsys.readouterr().err == ""
+    configure(verbose=True)
+    structlog.get_logger("bot.other").debug("details")
+    assert "details" in capsys.readouterr().err
