@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MODEL := var/model/manifest.json
 
-.PHONY: demo test lint bench model clean
+.PHONY: demo test lint bench screenshots model clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
@@ -21,6 +21,9 @@ lint: $(INSTALLED)          ## style, types, and the direction of imports
 
 bench: model                ## speed, size and quality, printed
 	$(BIN)/python -m pytest tests/bench --no-header -rs -s -m bench
+
+screenshots: model          ## docs/images, made by the real bot in a real browser
+	$(BIN)/python tests/playground/screenshots.py
 
 model: $(MODEL)             ## the classifier, trained from training_data/
 

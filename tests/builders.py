@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.desk.commands import Deleted, Edited, Message, Place, Spot
 from bot.desk.escalations import Escalation

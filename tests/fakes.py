@@ -48,7 +48,6 @@ class FakeTriager:
     read: list[str] = field(default_factory=list)
     excluded: list[tuple[str, ...]] = field(default_factory=list)
     fails_with: Exception | None = None
-    alike: set[str] = field(default_factory=set)
     before: Callable[[], None] = lambda: None
 
     def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
@@ -59,10 +58,6 @@ class FakeTriager:
         self.read.append(text)
         self.excluded.append(tuple(exclude))
         return self.decisions.pop(0) if self.decisions else self.decision
-
-    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
-        """Say that texts look alike where one was told so."""
-        return [1.0 if other in self.alike else 0.0 for other in others]
 
     def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
         """Give the article that is up next, unless it was tried."""

@@ -48,7 +48,8 @@ def demo(settings: Settings, port: int, verbose: bool) -> None:
 
 def prepare(settings: Settings) -> None:
     """Load the sample articles, and train the classifier where there is no model yet."""
-    from bot.bootstrap import build_encoder, build_knowledge, utc_now
+    from bot.bootstrap import build_encoder, build_knowledge
+    from bot.service.context import utc_now
     from bot.store.unit_of_work import Store
 
     Store(settings.db, utc_now).migrate()

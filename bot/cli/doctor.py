@@ -54,7 +54,7 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from bot.bootstrap import utc_now
+    from bot.service.context import utc_now
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
@@ -120,7 +120,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
 
 
 def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
-    from bot.bootstrap import utc_now
+    from bot.service.context import utc_now
     from bot.slack.directory import SlackDirectory
 
     directory = SlackDirectory(client, utc_now)

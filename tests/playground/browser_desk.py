@@ -106,6 +106,38 @@ def build_desk(client: WebClient) -> App:
     return app
 
 
+def build_report(client: WebClient, submitted: list[Json]) -> App:
+    """An app with one modal, for files and formatted text; notes what was submitted."""
+    app = App(client=client)
+
+    def field(block_id: str, action_id: str, label: str, kind: str) -> Json:
+        element = {"type": kind, "action_id": action_id}
+        return {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+
+    view = {
+        "type": "modal",
+        "callback_id": "report",
+        "title": plain("Report"),
+        "submit": plain("Send"),
+        "blocks": [
+            field("report", "what", "What happened", "rich_text_input"),
+            field("evidence", "files", "Evidence", "file_input"),
+        ],
+    }
+
+    @app.shortcut("new_request")
+    def ask(ack: Any, shortcut: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=shortcut["trigger_id"], view=view)
+
+    @app.view("report")
+    def take(ack: Any, view: Json) -> None:
+        submitted.append(view["state"]["values"])
+        ack()
+
+    return app
+
+
 def _answering(app: App) -> None:
     @app.event("message")
     def answer(event: Json, client: WebClient) -> None:

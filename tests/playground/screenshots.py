@@ -1,7 +1,7 @@
-"""Pictures of the real bot in the local workspace: `make screenshots`, or with a folder to put them.
+"""Pictures of the real bot in the local workspace: `make screenshots`.
 
-Starts what `make demo` starts, on a port and in a folder of its own; plays a short story in a
-browser; writes answer.png, escalation.png and dark.png.
+It starts what `make demo` starts, on a port and with a memory of its own, plays a short story in a
+browser, and writes answer.png, escalation.png and dark.png to docs/images or the folder given.
 """
 
 from __future__ import annotations

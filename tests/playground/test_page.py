@@ -163,6 +163,24 @@ def test_a_broken_body_is_refused(playground: Playground, body: bytes) -> None:
         assert (status, answer["ok"]) == (400, False)
 
 
+def test_a_file_is_uploaded_before_it_is_sent(
+    playground: Playground, ana: Person, person: Callable[[str], Person]
+) -> None:
+    """By the person who sends it; too large, empty or nameless ones are refused."""
+    upload = f"/playground/upload?as={ANA}&name="
+    status, answer = fetch(playground, f"{upload}log.txt", b"it broke")
+    assert (status, answer["file"]["name"], answer["file"]["user"]) == (200, "log.txt", ANA)
+    with pytest.raises(Refused, match="uploaded before"):
+        person(MEI).act("message", channel="it-help", text="x", files=[answer["file"]["id"]])
+    with pytest.raises(Refused, match="uploaded before"):
+        ana.act("message", channel="it-help", text="x", files=[{"id": 1}])
+    ana.act("message", channel="it-help", files=[answer["file"]["id"]])
+    assert ana.sees("it-help")[0]["files"][0]["channels"] == ["C0ITHELP01"]
+    assert fetch(playground, upload, b"x")[0] == 400
+    assert fetch(playground, f"{upload}empty.txt", b"")[0] == 400
+    assert fetch(playground, "/playground/upload?as=U0NOBODY01&name=x", b"x")[0] == 400
+
+
 def test_a_stranger_is_refused(playground: Playground) -> None:
     """`as` must be somebody."""
     assert fetch(playground, "/playground/boot?as=U0NOBODY01")[0] == 404

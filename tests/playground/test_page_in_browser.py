@@ -5,6 +5,7 @@ Set `PAGE_SHOTS` to a folder to keep a picture of each step of the story.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -31,6 +32,11 @@ expect = playwright.expect
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ANA, MEI, BOT = "U0ANA00001", "U0MEI00001", "U0FRONT001"
 QUESTION = "How do I set up the authenticator app on my new phone?"
+
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one pixel."""
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here"),
@@ -272,6 +278,73 @@ def test_the_address_leads_back_to_the_same_place(
     expect(thread(page)).to_have_count(0)
     page.goto(page.url.split("?")[0] + f"archives/C0ITHELP01/p{ts.replace('.', '')}")
     expect(thread(page).get_by_text("a reply")).to_be_visible()
+
+
+def test_channels_are_browsed_joined_and_left(
+    open_page: Callable[..., Page], client: WebClient
+) -> None:
+    """Public ones only; joining leads there, leaving leads away."""
+    client.conversations_create(name="hardware")
+    client.conversations_create(name="secret", is_private=True)
+    page = open_page()
+    page.get_by_role("button", name="Browse channels").click()
+    browser = page.get_by_role("dialog", name="Channels")
+    expect(browser.get_by_role("button", name="Join secret")).to_have_count(0)
+    browser.get_by_label("Find a channel").fill("hard")
+    expect(browser.get_by_role("listitem")).to_have_count(1)
+    browser.get_by_role("button", name="Join hardware").click()
+    say(page, "is it me?", "#hardware")
+    expect(page.locator(".message", has_text="is it me?")).to_be_visible()
+    page.get_by_role("button", name="Browse channels").click()
+    browser.get_by_role("button", name="Leave hardware").click()
+    expect(browser.get_by_role("button", name="Join hardware")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="hardware", exact=True)).to_have_count(0)
+
+
+def test_files_go_with_messages(open_page: Callable[..., Page], ana: Person) -> None:
+    """Chosen, taken away again, sent with and without words; a picture is shown as one."""
+    page = open_page()
+    chooser = page.get_by_label("Files to attach")
+    chooser.set_input_files(
+        [
+            {"name": "log.txt", "mimeType": "text/plain", "buffer": b"it broke"},
+            {"name": "dot.png", "mimeType": "image/png", "buffer": DOT},
+        ]
+    )
+    page.get_by_role("button", name="Remove log.txt").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("img", name="dot.png")).to_be_visible()
+    chooser.set_input_files([{"name": "log.txt", "mimeType": "text/plain", "buffer": b"it broke"}])
+    say(page, "what it says")
+    expect(page.locator(".message", has_text="what it says")).to_contain_text("log.txt")
+    pictured, told = ana.sees("it-help")
+    assert (pictured["subtype"], pictured["text"]) == ("file_share", "")
+    assert told["files"][0]["size"] == len(b"it broke")
+
+
+def test_a_modal_takes_files_and_formatted_text(
+    open_page: Callable[..., Page], client: WebClient, connect: Callable[..., Any]
+) -> None:
+    """The app gets the files, and rich text as Slack's editor writes it."""
+    submitted: list[dict[str, Any]] = []
+    connect(desk_app.build_report(client, submitted))
+    page = open_page()
+    page.get_by_role("button", name="Shortcuts").click()
+    page.get_by_role("menuitem", name="New support request").click()
+    modal = page.get_by_role("dialog", name="Report")
+    modal.get_by_label("What happened").fill("It is *very* slow")
+    modal.get_by_label("Evidence").set_input_files(
+        [{"name": "trace.log", "mimeType": "text/plain", "buffer": b"slow"}]
+    )
+    expect(modal.get_by_role("button", name="Remove trace.log")).to_be_visible()
+    modal.get_by_role("button", name="Send").click()
+    expect(modal).to_have_count(0)
+    values = submitted[0]["report"]
+    [section] = values["what"]["rich_text_value"]["elements"]
+    assert {"type": "text", "text": "very", "style": {"bold": True}} in section["elements"]
+    file_id = submitted[0]["evidence"]["files"]["files"][0]["id"]
+    assert client.files_info(file=file_id)["file"]["name"] == "trace.log"
 
 
 def test_an_open_page_outlives_a_restart(browser: Browser, tmp_path: Path) -> None:

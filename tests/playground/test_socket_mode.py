@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from slack_bolt import App
 from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -14,8 +15,6 @@ from bot.playground.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from slack_bolt import App
 
     from bot.playground import Person, Playground
 
@@ -143,6 +142,24 @@ def test_garbage_on_the_socket_is_noted_and_ignored(
     assert app.take()["event"]["text"] == "x"
     kinds = [entry["kind"] for entry in playground.record()]
     assert kinds.count("garbage") == 6
+
+
+def test_two_bots_with_one_token_share_the_events(
+    playground: Playground, client: WebClient, connect: Callable[[App], Any], ana: Person
+) -> None:
+    """As with Slack: each event goes to one of them, none to both, none is lost."""
+    seen: list[tuple[str, str]] = []
+    for name in ("one", "two"):
+        app = App(client=client)
+        app.event("message")(lambda event, name=name: seen.append((name, event["text"])))
+        connect(app)
+    texts = [f"message {number}" for number in range(12)]
+    for text in texts:
+        ana.say("it-help", text)
+    ana.wait_for(lambda: len(seen) >= len(texts))
+    assert sorted(text for _, text in seen) == sorted(texts)
+    assert {name for name, _ in seen} == {"one", "two"}
+    assert playground.control("settle")["ok"]
 
 
 def test_an_eleventh_connection_is_sent_away(raw_app: Callable[[], Any]) -> None:

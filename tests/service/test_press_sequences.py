@@ -98,7 +98,7 @@ class Watched:
             self.office.handle(a.message(f"{user} asks", user=user, ts=ASKED[user]))
         self.look()
 
-    def press(self, what: str, who: UserId, whose: UserId, newest: bool) -> None:  # noqa: FBT001 - drawn as a tuple
+    def press(self, what: str, who: UserId, whose: UserId, newest: bool) -> None:
         """Let somebody press, then look at everything."""
         ticket = next(t for t in self.tickets.values() if t.requester == whose)
         theirs = [e.id for e in self.escalations.values() if e.ticket == ticket.id]

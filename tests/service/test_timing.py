@@ -187,7 +187,6 @@ def test_an_escalation_that_lost_its_timers_is_found_and_armed_again(office: Off
 def test_forty_people_report_one_outage_and_one_page_goes_out(office: Office, people: int) -> None:
     """The first report calls L3; the others join it, and all are told of its end."""
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L3)
-    office.triager.alike = {OUTAGE}
     cards = 0
     for number in range(people):
         office.clock.turn(4)
@@ -203,7 +202,6 @@ def test_forty_people_report_one_outage_and_one_page_goes_out(office: Office, pe
 def test_three_reports_to_l2_within_minutes_become_an_incident_for_l3(office: Office) -> None:
     """One page at L3 instead of three at L2; the earlier reports follow it."""
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
-    office.triager.alike = {SMALL}
     for number in range(3):
         office.clock.turn(30)
         sent = office.handle(

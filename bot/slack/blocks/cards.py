@@ -124,10 +124,14 @@ def _call(card: Card) -> str:
         return f":crescent_moon: Outside support hours: the group is called {when(card.expected)}."
     if card.assignee and card.state is EscalationState.PENDING:
         return f":telephone_receiver: Called first: {person(card.assignee)}{note}"
-    called = f"<!subteam^{card.usergroup}>" if card.usergroup else ""
-    if not called:
-        called = " ".join(person(member) for member in card.members)
-    return f":telephone_receiver: On call: {called or 'nobody is configured'}{note}"
+    return f":telephone_receiver: On call: {_called(card) or 'nobody is configured'}{note}"
+
+
+def _called(card: Card) -> str:
+    """Mention who is called; it stands in the fallback text as well, which notifications show."""
+    if card.usergroup:
+        return f"<!subteam^{card.usergroup}>"
+    return " ".join(person(member) for member in card.members)
 
 
 def _buttons(card: Card) -> list[Block]:
