@@ -21,8 +21,13 @@ Vectors = NDArray[np.float32]
 NOVEL_SHARE = 0.01
 """Without examples of what to refuse, the strangest one in a hundred known messages is."""
 
-LETTING_THROUGH = 0.01
-"""What letting a strange message through costs, next to refusing a known one, as shares."""
+LETTING_THROUGH = 0.005
+"""What letting all strange messages through costs, next to refusing all known ones.
+
+Chosen on CLINC150's validation part, where strange messages are rare and known ones are
+what people came for: 0.005 keeps 96.4% of those right and refuses 78% of the strange,
+0.01 keeps 96.0% and refuses 90%.
+"""
 
 ABSTAIN_AT = 0.5
 """The chance of being strange is scaled so that this is where refusing pays."""

@@ -78,7 +78,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     learned = [messages[row] for row in estimator.rows_]
     outside, thresholds = _refusal(estimator, learned, groups_of(learned), abstain_label)
     metrics = summary([m.label for m in learned], estimator.left_out_proba_, estimator.classes_)
-    facts = {
+    facts: dict[str, Any] = {
         "version": _version(messages),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "labels": estimator.classes_.tolist(),
@@ -87,13 +87,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         "thresholds": thresholds,
         "metrics": metrics,
         "counts": counts,
-        "data": {
-            "files": sorted({m.file.name for m in messages}),
-            "rows": len(messages),
-            "sha256": data_hash(messages),
-            "holdout_rows": len(held),
-            "holdout_sha256": holdout.sha256 if holdout else None,
-        },
+        "data": _provenance(messages, held, holdout),
         "code": _versions(),
     }
     arrays, tables = pack(estimator, outside)
@@ -101,15 +95,15 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     tables["memory_labels"] = [message.label for message in learned]
     artifact.save(directory, facts, arrays, tables)
     return Report(
-        directory,
-        str(facts["version"]),
-        len(messages),
-        len(learned),
-        len(held),
-        counts,
-        metrics,
-        thresholds,
-        time.monotonic() - started,
+        directory=directory,
+        version=str(facts["version"]),
+        messages=len(messages),
+        learned=len(learned),
+        held_out=len(held),
+        labels=counts,
+        metrics=metrics,
+        thresholds=thresholds,
+        seconds=time.monotonic() - started,
     )
 
 
@@ -190,6 +184,18 @@ def _refusal(
     codes = np.searchsorted(estimator.classes_, [message.label for message in learned])
     outside = fit_outside(estimator, codes, abstain_label, nearest)
     return outside, {"abstain_at": ABSTAIN_AT}
+
+
+def _provenance(
+    messages: Sequence[Message], held: Sequence[Message], holdout: Holdout | None
+) -> dict[str, Any]:
+    return {
+        "files": sorted({message.file.name for message in messages}),
+        "rows": len(messages),
+        "sha256": data_hash(messages),
+        "holdout_rows": len(held),
+        "holdout_sha256": holdout.sha256 if holdout else None,
+    }
 
 
 def _version(messages: Sequence[Message]) -> str:

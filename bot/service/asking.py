@@ -13,7 +13,6 @@ from bot.desk.triage import Action
 from bot.service.escalating import Case, call, prepare_call
 from bot.service.intake import WORDLESS, plan_opening
 from bot.service.presses import privately
-from bot.service.reporting import sees_all
 
 if TYPE_CHECKING:
     from bot.desk.commands import Spot

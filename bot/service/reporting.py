@@ -36,9 +36,7 @@ A_DAY = timedelta(days=1)
 
 def groups_of(desk: Desk, user: UserId) -> tuple[ResolverGroup, ...]:
     """Give the resolver groups that somebody belongs to."""
-    return tuple(
-        group for group in desk.groups.groups if desk.directory.may_act(user, (group,))
-    )
+    return tuple(group for group in desk.groups.groups if desk.directory.may_act(user, (group,)))
 
 
 def sees_all(desk: Desk, user: UserId) -> bool:

@@ -186,7 +186,11 @@ def test_a_press_is_stored_and_handled(desk: Desk) -> None:
 
 def test_app_home_is_built(desk: Desk) -> None:
     """For a requester with many tickets, an engineer and an admin."""
-    for who, user in (("a requester", a.ANA), ("an engineer", a.MEI), ("engineer and admin", a.TOM)):
+    for who, user in (
+        ("a requester", a.ANA),
+        ("an engineer", a.MEI),
+        ("engineer and admin", a.TOM),
+    ):
         taken = [_ms(lambda user=user: render_home(home_view(desk, user))) for _ in range(50)]
         _report(f"App Home of {who}", taken, HOME_MS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.playground import Person, Playground
+from bot.playground import Person, Playground, Seed
+from bot.playground.seed import CommandSeed, ShortcutSeed
 from tests.playground.bare_app import RawApp
 
 if TYPE_CHECKING:
@@ -23,10 +25,22 @@ BOT = "U0FRONT001"
 IT_HELP, GENERAL = "C0ITHELP01", "C0GENERAL1"
 
 
+def sample_seed() -> Seed:
+    """The sample organisation with an app that has one command and a shortcut of each type."""
+    return replace(
+        Seed.larkfield(),
+        commands=(CommandSeed("/helpdesk", "Your requests", "mine | help"),),
+        shortcuts=(
+            ShortcutSeed("ask_frontline", "Ask Frontline about this", "message"),
+            ShortcutSeed("new_request", "New support request", "global"),
+        ),
+    )
+
+
 @pytest.fixture
 def playground() -> Iterator[Playground]:
     """A workspace in memory, the same random choices each time."""
-    with Playground(random_seed=1) as running:
+    with Playground(sample_seed(), random_seed=1) as running:
         yield running
 
 

@@ -149,10 +149,14 @@ def test_two_bots_with_one_token_share_the_events(
 ) -> None:
     """As with Slack: each event goes to one of them, none to both, none is lost."""
     seen: list[tuple[str, str]] = []
-    for name in ("one", "two"):
+
+    def listens_as(name: str) -> App:
         app = App(client=client)
-        app.event("message")(lambda event, name=name: seen.append((name, event["text"])))
-        connect(app)
+        app.event("message")(lambda event: seen.append((name, event["text"])))
+        return app
+
+    for name in ("one", "two"):
+        connect(listens_as(name))
     texts = [f"message {number}" for number in range(12)]
     for text in texts:
         ana.say("it-help", text)

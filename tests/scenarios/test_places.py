@@ -163,15 +163,21 @@ def test_a_new_request_by_the_global_shortcut(office: Office) -> None:
     """From anywhere: the same modal."""
     office.tom.shortcut("frontline.ask_anything")
     office.tom.wait_for(office.tom.modal)
-    assert office.tom.submit({"text": "vpn drops in the canteen after soup has been served"}) is None
+    assert (
+        office.tom.submit({"text": "vpn drops in the canteen after soup has been served"}) is None
+    )
     in_dm(office, office.tom, "> vpn drops in the canteen after soup has been served")
     office.card(office.mei, "in the canteen")
 
 
 def test_helpdesk_mine_lists_my_requests_to_me_alone(office: Office) -> None:
     """Ana's own, and nobody sees the answer but her."""
-    office.ask(office.ana, "vpn drops at my sister's flat near Porto since Sunday").waits_for("passed it")
-    office.ask(office.tom, "vpn drops in the loading bay once trucks start reversing").waits_for("passed it")
+    office.ask(office.ana, "vpn drops at my sister's flat near Porto since Sunday").waits_for(
+        "passed it"
+    )
+    office.ask(office.tom, "vpn drops in the loading bay once trucks start reversing").waits_for(
+        "passed it"
+    )
     office.ana.command("it-help", "/helpdesk mine")
     mine = whisper(office.ana, "Your open requests")
     assert "at my sister's" in mine
@@ -182,7 +188,9 @@ def test_helpdesk_mine_lists_my_requests_to_me_alone(office: Office) -> None:
 
 def test_helpdesk_status_is_for_the_requester_and_for_engineers(office: Office) -> None:
     """Others hear the same as where there is no such ticket: it tells them nothing."""
-    told = office.ask(office.ana, "vpn drops in the sauna, which surprises nobody but me").waits_for("passed it")
+    told = office.ask(
+        office.ana, "vpn drops in the sauna, which surprises nobody but me"
+    ).waits_for("passed it")
     ticket = number_of(told)
     office.ana.command("it-help", f"/helpdesk status {ticket}")
     assert "in the sauna" in whisper(office.ana, f"*{ticket}*")
@@ -198,7 +206,9 @@ def test_helpdesk_status_is_for_the_requester_and_for_engineers(office: Office) 
 
 def test_helpdesk_search_finds_my_requests_and_articles(office: Office) -> None:
     """A requester searches their own; an engineer all of them."""
-    office.ask(office.ana, "vpn drops beside the aquarium while feeding fish there").waits_for("passed it")
+    office.ask(office.ana, "vpn drops beside the aquarium while feeding fish there").waits_for(
+        "passed it"
+    )
     office.tom.command("it-help", "/helpdesk search aquarium")
     assert "I found nothing" in whisper(office.tom, "with “aquarium”")
     office.ana.command("it-help", "/helpdesk search aquar vpn")

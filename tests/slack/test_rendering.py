@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.escalations import EscalationState
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from bot.desk.notices import Notice
     from bot.slack.blocks.parts import Rendered
+
+A_FEW = settings(max_examples=12, phases=[Phase.explicit, Phase.generate])
+"""Texts are long and kinds many: a failure is shown as it was found, not made smaller."""
 
 VISIBLE = [kind for kind in KINDS if kind not in {Seen, HomeView}]
 PAGES = re.compile(r"<!(?!subteam\^S0L2ONCALL>|date\^)|<@(?!(?:" + "|".join(
@@ -75,7 +78,7 @@ def buttons(rendered: Rendered) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", VISIBLE, ids=lambda kind: kind.__name__)
-@settings(max_examples=25)
+@A_FEW
 @given(data=st.data())
 def test_every_notice_is_accepted_by_slack(kind: type[Notice], data: st.DataObject) -> None:
     """Whatever people typed, the blocks keep Slack's rules and the fallback text says something."""
@@ -86,7 +89,7 @@ def test_every_notice_is_accepted_by_slack(kind: type[Notice], data: st.DataObje
 
 
 @pytest.mark.parametrize("kind", VISIBLE, ids=lambda kind: kind.__name__)
-@settings(max_examples=25)
+@A_FEW
 @given(data=st.data())
 def test_nothing_that_people_typed_survives_as_markup(
     kind: type[Notice], data: st.DataObject
@@ -99,7 +102,7 @@ def test_nothing_that_people_typed_survives_as_markup(
 
 
 @pytest.mark.parametrize("kind", VISIBLE, ids=lambda kind: kind.__name__)
-@settings(max_examples=15)
+@A_FEW
 @given(data=st.data())
 def test_the_buttons_of_a_message_can_be_told_apart(
     kind: type[Notice], data: st.DataObject
@@ -113,7 +116,7 @@ def test_the_buttons_of_a_message_can_be_told_apart(
 
 
 @pytest.mark.parametrize("kind", VISIBLE, ids=lambda kind: kind.__name__)
-@settings(max_examples=10)
+@A_FEW
 @given(data=st.data())
 def test_rendering_the_same_notice_gives_the_same_message(
     kind: type[Notice], data: st.DataObject
@@ -123,7 +126,7 @@ def test_rendering_the_same_notice_gives_the_same_message(
     assert shown(notice) == shown(notice)
 
 
-@settings(max_examples=20)
+@A_FEW
 @given(st.sampled_from(TOKENS), typed)
 def test_a_quoted_question_shows_its_markup_as_plain_text(token: str, rest: str) -> None:
     """Engineers read what was typed; Slack does not act on it."""

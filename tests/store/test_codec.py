@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.notices import Notice
@@ -41,6 +41,7 @@ st.register_type_strategy(
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_every_notice_survives_being_stored(kind: type[Notice], data: st.DataObject) -> None:
     """Each kind comes back equal, whatever its fields hold."""

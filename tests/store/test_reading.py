@@ -178,7 +178,9 @@ def test_no_read_model_walks_through_all_tickets(store: Store) -> None:
         database.conn.set_trace_callback(None)
         partial = {
             row["name"]
-            for row in database.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%) WHERE %'")
+            for row in database.execute(
+                "SELECT name FROM sqlite_master WHERE sql LIKE '%) WHERE %'"
+            )
         }
         queries = [query for query in said if query.lstrip().startswith("SELECT")]
         assert len(queries) > len(questions)

@@ -9,7 +9,16 @@ from bot.desk.oncall_notices import OnCallNotice
 from bot.desk.place_notices import PlaceNotice
 from bot.desk.thread_notices import Relayed
 from bot.desk.walking import Walk
-from bot.slack.blocks import answers, cards, closing, escalations, helpdesk, oncall, progress, walking
+from bot.slack.blocks import (
+    answers,
+    cards,
+    closing,
+    escalations,
+    helpdesk,
+    oncall,
+    progress,
+    walking,
+)
 
 if TYPE_CHECKING:
     from bot.slack.blocks.parts import Rendered

@@ -53,7 +53,11 @@ def outlook(ticket: TicketSummary) -> str:
         case Next.YOUR_WORD:
             return f":white_check_mark: Resolved {ticket.resolution or ''}; tell me if it is not fixed."
         case Next.NOTHING:
-            end = "and you said that it is fixed" if ticket.confirmed else f"{ticket.resolution or ''}"
+            end = (
+                "and you said that it is fixed"
+                if ticket.confirmed
+                else f"{ticket.resolution or ''}"
+            )
             return f":lock: Closed {end}".rstrip() + "."
 
 
