@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.triage import Policy
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from kb.search import KnowledgeBase
 
 
+log = structlog.get_logger(__name__)
+
+
 def build_encoder(settings: Settings) -> Encoder:
     """Load the embedding model; takes a moment."""
     from kb.encoder import load_encoder
@@ -49,10 +54,14 @@ def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
 
 def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:
     """Join knowledge base and classifier under the policy of the trained model."""
-    from classifier.predict import Classifier
+    from classifier.serving import ServingClassifier
 
-    classifier = Classifier.load(settings.model, encoder)
-    return Triager(knowledge, classifier, Policy.from_thresholds(classifier.thresholds), encoder)
+    classifier = ServingClassifier(
+        settings.model, encoder, told=lambda line: log.info("classifier", says=line)
+    )
+    return Triager(
+        knowledge, classifier, lambda: Policy.from_thresholds(classifier.thresholds), encoder
+    )
 
 
 @dataclass

@@ -349,6 +349,4 @@ WalkPress = StartWalk | ChooseBranch | TellStep
 
 RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress
 EngineerPress = Take | PassOn | Resolve | ThreadPress
-Command = (
-    Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand
-)
+Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand

@@ -4,6 +4,4 @@ from __future__ import annotations
 
 from typing import Literal
 
-Outcome = Literal[
-    "solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"
-]
+Outcome = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"]

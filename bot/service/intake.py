@@ -210,9 +210,7 @@ def _plan_word_of_follower(
     return change
 
 
-def _on_record(
-    message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk
-) -> Change:
+def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk) -> Change:
     def change(uow: UnitOfWork) -> None:
         uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
         if courtesy is not None:

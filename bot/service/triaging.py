@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.notices import ArticleExtract
+from bot.desk.rules import with_rules
 from bot.desk.triage import Candidate, Evidence, Policy, Triage, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from classifier.predict import Classifier, Prediction
+    from classifier.predict import Prediction
     from kb.articles import Article
     from kb.encoder import Encoder
     from kb.search import Hit, KnowledgeBase
@@ -26,18 +27,29 @@ LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
 
 
+class Predictor(Protocol):
+    """Says who has to settle a message: a classifier, or one that follows its directory."""
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Predict each text."""
+
+
 class Triager:
     """Decides on messages; the same for Slack and for `frontline ask`."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, classifier: Classifier, policy: Policy, encoder: Encoder
+        self,
+        knowledge: KnowledgeBase,
+        classifier: Predictor,
+        policy: Callable[[], Policy],
+        encoder: Encoder,
     ) -> None:
-        """Join a knowledge base, a classifier, the policy between them, and their encoder."""
+        """Join a knowledge base, a classifier, the policy of the moment, and their encoder."""
         # Yesterday's questions are compared with again and again: each is encoded once.
         self._vector = lru_cache(VECTORS_KEPT)(lambda text: encoder.encode([text])[0])
         self._knowledge = knowledge
         self._classifier = classifier
-        self.policy = policy
+        self._policy = policy
 
     def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
         """Decide on one message; `exclude` names articles that did not help."""
@@ -47,17 +59,18 @@ class Triager:
         """Decide on several messages at once, in their order."""
         readable = [text[:LONGEST_TEXT] for text in texts]
         predictions = self._classifier.predict(readable)
+        policy = self._policy()
         searches = self._knowledge.search_batch(readable, top=CANDIDATES + len(exclude))
         return [
-            decide(_evidence(prediction, hits, exclude), self.policy)
-            for prediction, hits in zip(predictions, searches, strict=True)
+            with_rules(text, decide(_evidence(prediction, hits, exclude), policy))
+            for text, prediction, hits in zip(readable, predictions, searches, strict=True)
         ]
 
     def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
         """Find the best article among those not tried yet; None where none is close."""
         hits = self._knowledge.search(text[:LONGEST_TEXT], top=CANDIDATES + len(exclude))
         for candidate in _candidates(hits, exclude):
-            if candidate.score >= self.policy.candidate_at:
+            if candidate.score >= self._policy().candidate_at:
                 return candidate
         return None
 

@@ -37,7 +37,13 @@ ANYTHING = re.compile(r".*")
 OPENS_MODAL = re.compile(
     "|".join(
         re.escape(action)
-        for action in (ids.RESOLVE, ids.ESCALATE, ids.READ_ARTICLE, ids.ASK_HOME, *thread_modals.BUTTONS)
+        for action in (
+            ids.RESOLVE,
+            ids.ESCALATE,
+            ids.READ_ARTICLE,
+            ids.ASK_HOME,
+            *thread_modals.BUTTONS,
+        )
     )
 )
 STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")

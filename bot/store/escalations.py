@@ -81,7 +81,7 @@ class SqliteEscalations:
         return tuple(_escalation(row) for row in rows)
 
     def _one(self, where: str, values: list[Any]) -> Escalation | None:
-        row = self._db.execute(f"SELECT * FROM escalations WHERE {where}", values).fetchone()  # noqa: S608 - the conditions are the constants above
+        row = self._db.execute(f"SELECT * FROM escalations WHERE {where}", values).fetchone()
         return _escalation(row) if row else None
 
     def save(self, escalation: Escalation, *, was: EscalationState) -> None:

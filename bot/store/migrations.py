@@ -278,8 +278,10 @@ def m009_places(db: Database) -> None:
     for name, on in (
         (
             "tickets_live",
-            "tickets (requester, id) WHERE (state IN ('open', 'answered', 'escalated') "
-            "OR (state = 'resolved' AND duplicate_of IS NOT NULL AND told_of_end = 0))",
+            (
+                "tickets (requester, id) WHERE (state IN ('open', 'answered', 'escalated') "
+                "OR (state = 'resolved' AND duplicate_of IS NOT NULL AND told_of_end = 0))"
+            ),
         ),
         ("tickets_state", "tickets (state, id)"),
         ("tickets_volumes", "tickets (opened_at, resolution)"),
@@ -289,8 +291,10 @@ def m009_places(db: Database) -> None:
         ),
         (
             "escalations_queue",
-            "escalations (group_name, state, assignee, id, ticket) "
-            "WHERE state IN ('pending', 'acknowledged')",
+            (
+                "escalations (group_name, state, assignee, id, ticket) "
+                "WHERE state IN ('pending', 'acknowledged')"
+            ),
         ),
         ("timers_fired", "timers (escalation, kind, promise) WHERE state = 'fired'"),
         ("audit_answered", "audit (at, details) WHERE what = 'answered'"),

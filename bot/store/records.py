@@ -47,7 +47,7 @@ class SqliteRecords:
                          "ORDER BY id DESC LIMIT 1) = ?")  # fmt: skip
             values.append(wanted.tier.value)
         rows = self._db.execute(
-            f"SELECT id FROM tickets WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",  # noqa: S608 - the conditions are the constants above
+            f"SELECT id FROM tickets WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
             [*values, wanted.limit],
         ).fetchall()
         return self._readings.summaries([row["id"] for row in rows])

@@ -86,7 +86,7 @@ class SqliteTickets:
 
     def _listed(self, where: str, values: list[str]) -> tuple[Ticket, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT {LATEST}",  # noqa: S608 - the conditions are the constants above
+            f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT {LATEST}",
             values,
         ).fetchall()
         return tuple(_ticket(row) for row in rows)

@@ -27,7 +27,7 @@ LONGEST_SLEEP_S = 1.0
 class Worker:
     """The threads that step through inbox, outbox and timers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each thing that is stepped through
         self,
         store: Store,
         inbox: InboxWorker,

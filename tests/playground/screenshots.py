@@ -84,7 +84,7 @@ def play(browser: Browser, address: str, folder: Path) -> None:
     guide.get_by_role("button", name="authenticator").click()
     solved = page.get_by_role("button", name="That solved it")
     expect(solved).to_be_visible(timeout=PATIENCE_MS)
-    solved.scroll_into_view_if_needed()
+    to_end(page)
     keep(page, folder / "answer.png")
 
     page.get_by_role("button", name="Next question").click()
@@ -98,6 +98,14 @@ def play(browser: Browser, address: str, folder: Path) -> None:
 
     page.emulate_media(color_scheme="dark")
     keep(page, folder / "dark.png")
+
+
+def to_end(page: Page) -> None:
+    """Scroll the thread to its end."""
+    page.locator(".thread-pane [data-virtuoso-scroller]").evaluate(
+        "area => area.scrollTo(0, area.scrollHeight)"
+    )
+    page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def keep(page: Page, path: Path) -> None:

@@ -251,12 +251,12 @@ def test_a_slash_command_is_answered(app: App, bodies: list[dict[str, Any]], ana
 
 def test_shortcuts_reach_the_app(app: App, bodies: list[dict[str, Any]], ana: Person) -> None:
     """A message shortcut with the message, a global one without."""
-    app.shortcut("frontline.ask_about")(lambda ack: ack())
-    app.shortcut("frontline.ask_anything")(lambda ack: ack())
+    app.shortcut("ask_frontline")(lambda ack: ack())
+    app.shortcut("new_request")(lambda ack: ack())
     ts = ana.say("it-help", "broken")
-    ana.shortcut("frontline.ask_about", "it-help", ts)
+    ana.shortcut("ask_frontline", "it-help", ts)
     assert (bodies[-1]["type"], bodies[-1]["message"]["text"]) == ("message_action", "broken")
-    ana.shortcut("frontline.ask_anything")
+    ana.shortcut("new_request")
     assert bodies[-1]["type"] == "shortcut"
     with pytest.raises(Refused, match="no shortcut"):
         ana.shortcut("unknown")

@@ -48,7 +48,7 @@ def test_the_tour_of_bolt_has_modal_command_home_and_updates(
 ) -> None:
     """Everything that the tour shows, in one app."""
     connect(tutorial_bots.tour_of_bolt(client))
-    ana.shortcut("frontline.ask_anything")
+    ana.shortcut("new_request")
     assert ana.wait_for(ana.modal)["title"]["text"] == "My App"
     assert ana.submit({"dreamy_input": "five"}) == {"input_c": "The value must be longer than 5"}
     assert ana.submit({"dreamy_input": "an allotment"}) is None
@@ -73,6 +73,6 @@ def test_an_app_without_bolt_reads_the_socket_itself(
     socket.connect()
     asked = ana.say("it-help", "look at this")
     ana.wait_for(lambda: "reactions" in ana.sees("it-help")[0])
-    ana.shortcut("frontline.ask_anything")
+    ana.shortcut("new_request")
     assert ana.sees("it-help")[0]["ts"] == asked
     socket.close()

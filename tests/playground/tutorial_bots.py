@@ -69,7 +69,7 @@ def tour_of_bolt(client: WebClient) -> App:
     """Modals, a command, a shortcut, the App Home, a slow answer and an updated message."""
     app = App(client=client)
 
-    @app.shortcut("frontline.ask_anything")
+    @app.shortcut("new_request")
     def open_modal(ack: Ack, shortcut: Json, client: WebClient) -> None:
         ack()
         client.views_open(

@@ -128,4 +128,4 @@ class WordEncoder:
 def scripted_triager() -> Triager:
     """The real triager and the real policy, over the table."""
     knowledge, classifier = cast("Any", ScriptedKnowledge()), cast("Any", ScriptedClassifier())
-    return Triager(knowledge, classifier, Policy(), cast("Any", WordEncoder()))
+    return Triager(knowledge, classifier, Policy, cast("Any", WordEncoder()))

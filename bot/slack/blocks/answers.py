@@ -59,9 +59,10 @@ def extract_blocks(extract: ArticleExtract) -> list[Block]:
     if extract.url:
         title = f"<{escape(extract.url)}|{title}>"
     shown = [section(f"*{title}*\n{_fitted(extract.lead)}")]
-    if extract.passage:
+    passage = _fitted(extract.passage)
+    if passage.strip():
         heading = f"*{escape(extract.heading)}*\n" if extract.heading else ""
-        shown.append(section(heading + _fitted(extract.passage)))
+        shown.append(section(heading + passage))
     if extract.steps:
         steps = [f"{n}. {to_mrkdwn(step)}" for n, step in enumerate(extract.steps, start=1)]
         shown.append(section(_fit_lines(steps, STEPS_ROOM)))

@@ -75,8 +75,9 @@ def _list(notice: TicketList) -> Rendered:
         found = "" if notice.tickets or notice.read else " I found nothing."
         title = f"Requests and articles with “{clip_escaped(notice.words, ABOUT)}”.{found}"
     blocks: list[Block] = [section(title)]
-    for ticket in notice.tickets:
-        blocks.append(section(_line(ticket, own=ticket.requester == notice.reader)))
+    blocks += [
+        section(_line(ticket, own=ticket.requester == notice.reader)) for ticket in notice.tickets
+    ]
     if notice.settled:
         blocks.append(section("*Lately settled*"))
         blocks += [section(_line(ticket, own=True)) for ticket in notice.settled]

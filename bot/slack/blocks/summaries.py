@@ -42,7 +42,8 @@ def outlook(ticket: TicketSummary) -> str:
             silent = f" Without a word I close it at {when(ticket.due)}." if ticket.due else ""
             return f":bulb: I have shown you an article: tell me whether it helped.{silent}"
         case Next.TAKEN_SOON:
-            return f":bell: {people.capitalize()} ({ticket.tier}) are called; somebody takes it{until}."
+            called = f"{people.capitalize()} ({ticket.tier}) are called"
+            return f":bell: {called}; somebody takes it{until}."
         case Next.WORKED_ON:
             promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
             return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
@@ -51,7 +52,8 @@ def outlook(ticket: TicketSummary) -> str:
         case Next.TIED:
             return ":link: The same is worked on already; you hear how it ends."
         case Next.YOUR_WORD:
-            return f":white_check_mark: Resolved {ticket.resolution or ''}; tell me if it is not fixed."
+            how = f"Resolved {ticket.resolution or ''}".rstrip()
+            return f":white_check_mark: {how}; tell me if it is not fixed."
         case Next.NOTHING:
             end = (
                 "and you said that it is fixed"

@@ -49,7 +49,7 @@ def render_walk(walk: Walk) -> Rendered:
 
 
 def _tried(tried: TriedStep) -> str:
-    first = clip_mrkdwn(to_mrkdwn(tried.text.splitlines()[0]), SHORT)
+    first = clip_mrkdwn(to_mrkdwn(tried.text.partition("\n")[0]), SHORT)
     return f"{MARKS[tried.outcome]} {tried.number}. {first}"
 
 

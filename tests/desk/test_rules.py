@@ -1,0 +1,40 @@
+"""Hard rules call a person for a breach, and leave questions about breaches alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.rules import with_rules
+from bot.desk.triage import Action, Tier, Triage
+
+ANSWERED = Triage(Action.ANSWER, Tier.L1, 0.9, {"L1": 0.9}, article="phishing-report")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I typed my password into a fake page",
+        "we entered our credentials on a site that turned out to be a scam",
+        "all files on the drive are encrypted and a text wants bitcoin",
+        "my mailbox has been hacked",
+    ],
+)
+def test_a_breach_that_has_happened_always_reaches_l3(text: str) -> None:
+    """Whatever the model thinks; and the rule is named first among the reasons."""
+    triage = with_rules(text, ANSWERED)
+    assert (triage.action, triage.tier) == (Action.ESCALATE, Tier.L3)
+    assert triage.reasons[0].startswith("Hard rule:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I report a phishing mail",
+        "I typed my password three times and now it is locked",
+        "is my laptop encrypted?",
+        "what happens if an account is hacked",
+    ],
+)
+def test_a_question_about_such_things_stays_a_question(text: str) -> None:
+    """The words alone decide nothing."""
+    assert with_rules(text, ANSWERED) == ANSWERED
