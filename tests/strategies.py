@@ -75,6 +75,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "steps": st.lists(written.map(lambda text: text[:600]), max_size=12).map(tuple),
     "group": groups,
     "source": titles,
+    "label": titles,
     "ticket": st.integers(1001, 99_999),
     "tier": st.sampled_from([Tier.L2, Tier.L3]),
 }

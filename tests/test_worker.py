@@ -470,6 +470,13 @@ def test_no_channel_gets_more_than_its_share(gaps: list[float], burst: int) -> N
     assert sent == len(gaps)
 
 
+def test_a_quiet_hour_earns_no_more_than_a_burst() -> None:
+    """Slack's patience does not add up."""
+    pacer, later = Pacer(burst=2, rate=1.0), a.NOON + timedelta(hours=1)
+    pacer.wait_for("C1", a.NOON)
+    assert [pacer.wait_for("C1", later) > 0 for _ in range(4)] == [False, False, True, True]
+
+
 def test_channels_do_not_wait_for_one_another() -> None:
     """Each has its own bucket."""
     pacer = Pacer(burst=1, rate=1.0)

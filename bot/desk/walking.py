@@ -133,6 +133,7 @@ def _step(text: str) -> Step:
         else:
             lead.append(line)
     words = "\n".join(lead).strip()
+    bullets = [each for each in bullets if each]
     if len(bullets) == 1:
         return Step(f"{words}\n- {bullets[0]}", goes_to=_target(text))
     branches = tuple(Branch(_label(each), each, _target(each)) for each in bullets)

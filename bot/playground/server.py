@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.playground.api.dispatch import answer_call
 from bot.playground.clock import Clock
+from bot.playground.connections import OneWrite
 from bot.playground.control import operate
 from bot.playground.errors import PlaygroundError
 from bot.playground.hooks import answer_response_url, receive_upload
@@ -281,8 +282,9 @@ class _Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Remember the connection."""
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
+        together = OneWrite(transport, self.loop)
+        super().connection_made(together)  # type: ignore[arg-type]  # uses what OneWrite passes on
+        self.app_state = {**self.app_state, "transport": together}
 
 
 class _QuietServer(uvicorn.Server):

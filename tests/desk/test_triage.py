@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.triage import Action, Candidate, Evidence, Policy, Tier, decide
 from tests import builders as a
 
-shares = st.floats(min_value=0.0, max_value=1.0)
+shares = st.integers(0, 20).map(lambda twentieths: twentieths / 20)
+"""On a grid, so that scores and thresholds often meet."""
 
 
 @st.composite
@@ -30,6 +31,8 @@ candidates = st.dictionaries(st.sampled_from("abcdefgh"), shares, max_size=6).ma
         for article, score in sorted(found.items(), key=lambda item: -item[1])
     )
 )
+MANY = settings(max_examples=200)
+
 evidence = st.builds(
     Evidence,
     probabilities=probabilities(),
@@ -53,6 +56,7 @@ def person_of(given_evidence: Evidence) -> float:
     return given_evidence.probabilities["L2"] + given_evidence.probabilities["L3"]
 
 
+@MANY
 @given(evidence, policies)
 def test_no_answer_is_given_where_a_person_is_needed(seen: Evidence, policy: Policy) -> None:
     """At or above the threshold for a person, nobody is fobbed off, by article or courtesy."""
@@ -60,6 +64,7 @@ def test_no_answer_is_given_where_a_person_is_needed(seen: Evidence, policy: Pol
     assert decide(seen, policy).action is Action.ESCALATE
 
 
+@MANY
 @given(evidence, policies)
 def test_every_decision_says_why_and_names_a_tier(seen: Evidence, policy: Policy) -> None:
     """Reasons are never missing or blank, and people are called at L2 or L3 alone."""
@@ -69,6 +74,7 @@ def test_every_decision_says_why_and_names_a_tier(seen: Evidence, policy: Policy
     assert (decision.tier is not Tier.L1) == (decision.action is Action.ESCALATE)
 
 
+@MANY
 @given(evidence, policies)
 def test_an_article_is_named_only_to_be_shown(seen: Evidence, policy: Policy) -> None:
     """An answer has an article; an escalation at most one for the meantime; others none."""
@@ -83,6 +89,7 @@ def test_an_article_is_named_only_to_be_shown(seen: Evidence, policy: Policy) ->
         assert decision.meanwhile is None
 
 
+@MANY
 @given(evidence, policies)
 def test_what_is_shown_was_strong_enough(seen: Evidence, policy: Policy) -> None:
     """Whatever article is shown is the best one found, at or above the answer's threshold."""
@@ -93,6 +100,7 @@ def test_what_is_shown_was_strong_enough(seen: Evidence, policy: Policy) -> None
         assert seen.candidates[0].score >= policy.answer_at
 
 
+@MANY
 @given(evidence, policies)
 def test_a_question_back_offers_one_to_three_articles_that_fit(
     seen: Evidence, policy: Policy
@@ -106,12 +114,14 @@ def test_a_question_back_offers_one_to_three_articles_that_fit(
         assert decision.choices == ()
 
 
+@MANY
 @given(evidence, policies)
 def test_confidence_is_a_probability(seen: Evidence, policy: Policy) -> None:
     """It lies between 0 and 1, up to rounding."""
     assert 0.0 <= decide(seen, policy).confidence <= 1.0 + 1e-9
 
 
+@MANY
 @given(evidence, policies, shares)
 def test_a_better_best_article_never_loses_the_answer(
     seen: Evidence, policy: Policy, gain: float
@@ -125,6 +135,7 @@ def test_a_better_best_article_never_loses_the_answer(
     assert decide(better, policy).action is Action.ANSWER
 
 
+@MANY
 @given(evidence, policies, shares)
 def test_more_need_for_a_person_never_turns_a_call_into_an_answer(
     seen: Evidence, policy: Policy, moved: float
@@ -139,6 +150,7 @@ def test_more_need_for_a_person_never_turns_a_call_into_an_answer(
     assert decide(replace(seen, probabilities=changed), policy).action is Action.ESCALATE
 
 
+@MANY
 @given(evidence, policies, shares)
 def test_a_stricter_answer_threshold_never_creates_answers(
     seen: Evidence, policy: Policy, stricter: float
@@ -149,6 +161,7 @@ def test_a_stricter_answer_threshold_never_creates_answers(
         assert decide(seen, policy).action is Action.ANSWER
 
 
+@MANY
 @given(evidence, policies)
 def test_the_likelier_tier_is_called(seen: Evidence, policy: Policy) -> None:
     """L3 only where it is likelier than L2."""

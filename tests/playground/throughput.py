@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,8 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(10)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        sys.stdout.write(f"the workspace used {used.ru_utime + used.ru_stime:.1f} s of CPU\n")
 
 
 def measure(told: dict[str, str], messages: int, posters: int) -> None:

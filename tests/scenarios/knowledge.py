@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from zlib import crc32
 
 import numpy as np
 
@@ -116,12 +117,14 @@ def _row(text: str) -> tuple[str, dict[str, float]]:
 class WordEncoder:
     """Embeds a text as its bag of words: the same words look alike."""
 
+    dimension = 4_096
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Count the words of each text, scaled to length one."""
-        words = sorted({word for text in texts for word in text.lower().split()})
-        counts = np.array(
-            [[text.lower().split().count(word) for word in words] for text in texts], np.float32
-        )
+        """Count the words of each text, each at a place of its own, scaled to length one."""
+        counts = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                counts[row, crc32(word.encode()) % self.dimension] += 1
         return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), np.float32)
 
 

@@ -128,7 +128,9 @@ def test_what_never_arrived_is_not_found() -> None:
     assert postman(client).find(Address("it-help"), KEY, a.NOON) is None
 
 
-@pytest.mark.parametrize("to", [Address(a.IT_HELP, edit_ts=Ts("9.0")), Address("C1", only_for=a.BEN)])
+@pytest.mark.parametrize(
+    "to", [Address(a.IT_HELP, edit_ts=Ts("9.0")), Address("C1", only_for=a.BEN)]
+)
 def test_edits_and_whispers_are_not_looked_for(to: Address) -> None:
     """An edit does no harm twice, and a whisper leaves no trace."""
     assert postman(FakeWebClient()).find(to, KEY, a.NOON) is None

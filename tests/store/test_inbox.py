@@ -208,4 +208,3 @@ def test_no_sequence_of_events_breaks_the_order_of_a_lane(
             assert store.inbox.recover() == len(in_hand)
             in_hand.clear()
     assert len(set(finished)) == len(finished)
-

@@ -126,9 +126,7 @@ def test_what_only_waited_at_a_kill_is_certain(store: Store) -> None:
     assert not claim(store).uncertain
 
 
-def test_uncertainty_stays_until_it_is_known_to_be_sent(
-    store: Store, clock: TurnableClock
-) -> None:
+def test_uncertainty_stays_until_it_is_known_to_be_sent(store: Store, clock: TurnableClock) -> None:
     """A later refusal says nothing about the earlier attempt."""
     put(store, Destination("l2"))
     store.outbox.retry(claim(store), "no answer", clock(), uncertain=True)

@@ -22,8 +22,9 @@ export function BlockText({ text }: { text: TextObject | string | undefined }) {
 }
 
 /** The characters of a text object, for labels that take no markup. */
-export function plainText(text: TextObject | string | undefined): string {
-  if (text === undefined) return "";
+export function plainText(text: TextObject | string | null | undefined): string {
+  // Slack writes null for what a view leaves out, such as its close button.
+  if (text === null || text === undefined) return "";
   return replaceEmoji(typeof text === "string" ? text : text.text);
 }
 
