@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MODEL := var/model/manifest.json
+LEARNED := var/learned
 
 .PHONY: demo test lint bench screenshots model clean
 
@@ -25,10 +26,15 @@ bench: model                ## speed, size and quality, printed
 screenshots: model          ## docs/images, made by the real bot in a real browser
 	$(BIN)/python tests/playground/screenshots.py
 
-model: $(MODEL)             ## the classifier, trained from training_data/
+model: $(MODEL) $(LEARNED)  ## the classifier and what articles are found by, from training_data/
 
 $(MODEL): $(INSTALLED) $(wildcard classifier/*.py training_data/*.json training_data/*/*.jsonl)
 	$(BIN)/frontline classifier train
+
+$(LEARNED): $(MODEL) $(wildcard kb/articles/*.md training_data/*.json training_data/*/*.jsonl)
+	$(BIN)/frontline kb sync kb/articles
+	$(BIN)/frontline kb learn training_data
+	touch $@
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -78,6 +78,7 @@ class Application:
         self.handler.close()  # type: ignore[no-untyped-call]
         self.keeper.stop()
         self.worker.stop()
+        self.store.release()
 
 
 def tokens(settings: Settings) -> tuple[str, str]:
@@ -117,6 +118,7 @@ def start_with(
     bot_token, app_token = tokens(settings)
     store = Store(settings.db, clock)
     store.migrate()
+    store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in to Slack"):
         bot_user = UserId(str(client.auth_test()["user_id"]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 CANDIDATES = 12
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message, the article that answers it ("" for none), and what it must not be parted from."""
+
+    text: str
+    article: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,17 +80,68 @@ class RememberingEncoder:
 
 def trials(articles: Sequence[Article], encoder: Encoder, *, folds: int = FOLDS) -> Iterator[Trial]:
     """Ask every sample question of a base that has all the articles but not that question."""
-    remembering = RememberingEncoder(encoder) if isinstance(encoder, TokenEncoder) else encoder
-    with tempfile.TemporaryDirectory(prefix="frontline-heldout-") as folder:
-        for fold in range(folds):
-            store = Store(Path(folder) / f"{fold}.db")
-            kept = [(_without(article, fold, folds), "") for article in articles]
-            write(store, remembering, kept)
-            base = KnowledgeBase(store, remembering)
+    remembering = remembered(encoder)
+    for fold in range(folds):
+        kept = [_without(article, fold, folds) for article in articles]
+        with _base(kept, remembering) as base:
             for article in articles:
                 for question in article.questions[fold::folds]:
                     found = base.explain(question, collection=article.collection, top=CANDIDATES)
                     yield Trial(question, article.id, article.collection, tuple(found))
+
+
+def learned_trials(
+    articles: Sequence[Article],
+    encoder: Encoder,
+    examples: Sequence[Example],
+    *,
+    folds: int = FOLDS,
+) -> Iterator[Trial]:
+    """Ask every example of a base that has learned the others, but none of its own group."""
+    remembering = remembered(encoder)
+    for fold in range(folds):
+        asked = [one for one in examples if fold_of(one.group or one.text, folds) == fold]
+        others = [one for one in examples if fold_of(one.group or one.text, folds) != fold]
+        yield from ask(articles, remembering, others, asked)
+
+
+def ask(
+    articles: Sequence[Article],
+    encoder: Encoder,
+    learned: Sequence[Example],
+    asked: Sequence[Example],
+) -> Iterator[Trial]:
+    """Ask some examples of a base that has learned others."""
+    homes = {article.id: article.collection for article in reversed(articles)}
+    with _base(articles, encoder) as base:
+        base.learn([(one.text, one.article) for one in learned if one.article])
+        for one in asked:
+            found = base.explain(one.text, top=CANDIDATES)
+            yield Trial(one.text, one.article, homes.get(one.article, ""), tuple(found))
+
+
+def remembered(encoder: Encoder) -> Encoder:
+    """The encoder, embedding each text only once however many bases ask for it."""
+    known = isinstance(encoder, RememberingEncoder)
+    return (
+        RememberingEncoder(encoder) if isinstance(encoder, TokenEncoder) and not known else encoder
+    )
+
+
+def fold_of(group: str, folds: int) -> int:
+    """Where a group belongs, by its name alone."""
+    return zlib.crc32(group.encode("utf-8", "replace")) % folds
+
+
+@contextmanager
+def _base(articles: Sequence[Article], encoder: Encoder) -> Iterator[KnowledgeBase]:
+    with tempfile.TemporaryDirectory(prefix="frontline-heldout-") as folder:
+        store = Store(Path(folder) / "kb.db")
+        write(store, encoder, [(article, "") for article in articles])
+        base = KnowledgeBase(store, encoder)
+        try:
+            yield base
+        finally:
             base.close()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.late import TokenVectors, interaction
-from kb.ranking import Evidence, Profile, fuse, probabilities
+from kb.ranking import Evidence, Profile, Weights, fuse, probabilities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Where to search: one collection or all, and what the viewer's groups may see of it."""
+
+    collection: str | None = None
+    viewer_groups: frozenset[str] | None = None
+    """None: nobody in particular asks, and everything counts."""
+
+
+@dataclass(frozen=True)
 class Ranked:
     """Articles of one query in their final order."""
 
@@ -55,24 +64,27 @@ class Retriever:
     snapshot: Snapshot
     profile: Profile
 
-    def rank(self, question: Question, collection: str | None, top: int) -> Ranked:
+    def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
-        positions, evidence = self._propose(question, collection)
-        first = fuse(evidence, self.profile.weights.without_late())
+        positions, evidence = self._propose(question, scope)
+        weights = self.profile.weights
+        if self.snapshot.recogniser is None:
+            weights = weights.without("learned")
+        evidence = self._learned(question, positions, evidence, weights.without("late"))
+        first = fuse(evidence, weights.without("late"))
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, evidence = positions[kept], _narrowed(evidence, kept)
         late = self._late(question.tokens, positions)
         if late is not None:
             evidence = replace(evidence, late=late)
-        weights = self.profile.weights if late is not None else self.profile.weights.without_late()
+        else:
+            weights = weights.without("late")
         fused = fuse(evidence, weights)
         order = np.argsort(-fused, kind="stable")
         scores = probabilities(fused[order], self.profile.calibration)
         return Ranked(positions[order], fused[order], scores, evidence, order)
 
-    def _propose(
-        self, question: Question, collection: str | None
-    ) -> tuple[NDArray[np.intp], Evidence]:
+    def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], Evidence]:
         count = len(self.snapshot.articles)
         dense = self.snapshot.dense(question.vector)
         words = self.snapshot.words.scores(question.query.text)
@@ -80,9 +92,7 @@ class Retriever:
         coverage = np.zeros(count, np.float32)
         bm25[words.positions] = words.bm25
         coverage[words.positions] = words.coverage
-        allowed = np.arange(count)
-        if collection is not None:
-            allowed = np.flatnonzero(self.snapshot.collections == collection)
+        allowed = self.snapshot.allowed(scope.collection, scope.viewer_groups)
         proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
         return proposed, Evidence(
             np.maximum(self.snapshot.completed(dense, proposed, question.vector), 0.0),
@@ -90,7 +100,24 @@ class Retriever:
             coverage[proposed],
             np.zeros(len(proposed), np.float32),
             self._exact(question.query, proposed),
+            np.zeros(len(proposed), np.float32),
         )
+
+    def _learned(
+        self,
+        question: Question,
+        positions: NDArray[np.intp],
+        evidence: Evidence,
+        weights: Weights,
+    ) -> Evidence:
+        recogniser, classes = self.snapshot.recogniser, self.snapshot.classes
+        if recogniser is None or classes is None or not len(positions):
+            return evidence
+        found = recogniser.probabilities(question.query.text, question.vector)
+        own = classes[positions]
+        # An article without questions is neither raised nor lowered by those of the others.
+        neutral = fuse(evidence, weights.without("learned"))
+        return replace(evidence, learned=np.where(own >= 0, found[own], neutral))
 
     def _exact(self, query: Query, positions: NDArray[np.intp]) -> NDArray[np.float32]:
         share = np.zeros(len(positions), np.float32)
@@ -151,6 +178,7 @@ def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
         evidence.coverage[rows],
         evidence.late[rows],
         evidence.exact[rows],
+        evidence.learned[rows],
     )
 
 

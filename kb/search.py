@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from kb.articles import DEFAULT_COLLECTION, Article
+from kb.collections import Collection as AboutCollection
 from kb.hygiene import Query, clean
+from kb.index.learning import LearnReport
+from kb.index.learning import learned as learned_texts
 from kb.index.snapshot import load
 from kb.index.store import Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
+from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.late import TokenEncoder, TokenVectors
 from kb.ranking import Profile, profile
-from kb.retrieval import RERANKED, Question, Ranked, Retriever
+from kb.retrieval import RERANKED, Question, Ranked, Retriever, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kb.encoder import Encoder
     from kb.lint import Finding
     from kb.tuning import Tuning
 
-__all__ = ["Explanation", "Hit", "KnowledgeBase", "SyncReport"]
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
 
 REMEMBERED = 1_000
 """Queries whose vectors are kept."""
@@ -43,6 +47,8 @@ class Hit:
     title: str
     heading: str
     collection: str
+    url: str | None = None
+    """Where the passage's heading can be read; None where neither article nor collection says."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +80,31 @@ class KnowledgeBase:
         threadpool_limits(1, user_api="blas")
         return cls(Store(Path(db_path)), encoder)
 
-    def sync(
+    def sync(  # noqa: PLR0913 (one for each option)
         self,
         sources: Sequence[Path],
         *,
         collection: str = DEFAULT_COLLECTION,
         dry_run: bool = False,
         prune: bool = False,
+        link: str | None = None,
+        visible_to: Collection[str] | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
-        """Bring the index to what the sources say; unchanged text is not embedded again."""
+        """Bring the index to what the sources say; unchanged text is not embedded again.
+
+        `link` and `visible_to` hold for the collection from then on; None leaves them.
+        """
+        before = self.store.collections().get(collection) or AboutCollection(collection)
+        about = replace(
+            before,
+            link=before.link if link is None else link,
+            visible_to=before.visible_to if visible_to is None else frozenset(visible_to),
+        )
+        if about != before and not dry_run:
+            # First: articles that not everybody may see are never there for everybody.
+            with self.store.writing() as database:
+                self.store.put_collection(database, about)
         return sync_index(
             self.store,
             self._encoder,
@@ -94,18 +115,56 @@ class KnowledgeBase:
             progress=progress,
         )
 
-    def search(self, query: str, *, collection: str | None = None, top: int = 5) -> list[Hit]:
-        """The articles that most probably answer, best first; one hit an article."""
-        return self.search_batch([query], collection=collection, top=top)[0]
+    def learn(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        collection: str | None = None,
+        progress: Progress | None = None,
+    ) -> LearnReport:
+        """Also find articles through questions that they are known to answer.
+
+        `pairs` are (question, article id). They stay when their article changes and go with it.
+        """
+        return learn_index(
+            self.store, self._encoder, pairs, collection=collection, progress=progress
+        )
+
+    def prepare(self) -> None:
+        """Do now what the next search would have to do first after a change."""
+        self._current()
+
+    def search(
+        self,
+        query: str,
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """The articles that most probably answer, best first; one hit an article.
+
+        `viewer_groups` leaves out collections that none of these groups may see.
+        """
+        (hits,) = self.search_batch(
+            [query], collection=collection, top=top, viewer_groups=viewer_groups
+        )
+        return hits
 
     def search_batch(
-        self, queries: Sequence[str], *, collection: str | None = None, top: int = 5
+        self,
+        queries: Sequence[str],
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
     ) -> list[list[Hit]]:
         """Search many queries at once; results in the same order."""
         retriever = self._current()
+        scope = Scope(collection, None if viewer_groups is None else frozenset(viewer_groups))
         asked = self._encode([clean(query) for query in queries])
         return [
-            self._hits(retriever, question, retriever.rank(question, collection, top), top)
+            self._hits(retriever, question, retriever.rank(question, scope, top), top)
             for question in asked
         ]
 
@@ -115,8 +174,8 @@ class KnowledgeBase:
         """What each part of the search contributed to the best articles."""
         retriever = self._current()
         (question,) = self._encode([clean(query)])
-        ranked = retriever.rank(question, collection, top)
-        names = ("dense", "bm25", "coverage", "late", "exact")
+        ranked = retriever.rank(question, Scope(collection), top)
+        names = [part.name for part in fields(ranked.evidence)]
         return [
             Explanation(
                 retriever.snapshot.articles[position].id,
@@ -141,22 +200,35 @@ class KnowledgeBase:
 
         return lint(self.store.articles(), self._encoder)
 
-    def tune(self, confirmed: Sequence[tuple[str, str, str | None]] = ()) -> Tuning | None:
+    def tune(
+        self,
+        confirmed: Sequence[tuple[str, str, str | None]] = (),
+        unanswered: Sequence[str] = (),
+    ) -> Tuning | None:
         """Fit the weights to sample questions and (query, article, collection) confirmed answers.
 
+        `unanswered` are messages that no article answers: scores become low for their like.
         Kept if a held-out half of the articles gains by it; None if there are too few questions.
         """
-        from kb.heldout import Trial, trials  # noqa: PLC0415 (it searches, so it imports this)
+        from kb.heldout import Example, Trial, learned_trials, trials  # noqa: PLC0415 (they search)
         from kb.tuning import tune  # noqa: PLC0415
 
-        asked = [article for article in self.store.articles() if article.questions]
-        known = list(trials(asked, self._encoder))
-        for query, article, collection in confirmed:
+        articles = self.store.articles()
+        learned = self._current().snapshot.recogniser is not None
+        if learned:
+            kept = learned_texts(self.store)
+            known = [Example(text, key[1]) for key, texts in kept.items() for text in texts]
+            known += [Example(text, "") for text in unanswered]
+            asked = list(learned_trials(articles, self._encoder, known))
+        else:
+            asked = list(trials([one for one in articles if one.questions], self._encoder))
+        others = [*confirmed, *(() if learned else ((text, "", None) for text in unanswered))]
+        for query, article, collection in others:
             found = tuple(self.explain(query, collection=collection, top=RERANKED))
-            known.append(Trial(query, article, collection or "", found))
-        tuning = tune(known, self._current().profile)
+            asked.append(Trial(query, article, collection or "", found))
+        tuning = tune(asked, self._current().profile)
         if tuning is not None and tuning.kept:
-            self.store.set_state("profile", tuning.profile.to_json())
+            self.store.set_state(_profile_name(learned), tuning.profile.to_json())
         return tuning
 
     def close(self) -> None:
@@ -192,8 +264,17 @@ class KnowledgeBase:
         for position, unit, score in zip(positions, units, ranked.scores, strict=False):
             article = retriever.snapshot.articles[position]
             heading, text = texts.get(unit, ("", ""))
+            own = retriever.snapshot.collection(article.collection)
             hits.append(
-                Hit(article.id, float(score), text, article.title, heading, article.collection)
+                Hit(
+                    article.id,
+                    float(score),
+                    text,
+                    article.title,
+                    heading,
+                    article.collection,
+                    own.url(article.id, article.title, article.url, heading),
+                )
             )
         return hits
 
@@ -208,7 +289,13 @@ class KnowledgeBase:
             if retriever is None or retriever.snapshot.generation != generation:
                 embed_stored(self.store, self._encoder)
                 snapshot = load(self.store, self._encoder.name, generation)
-                kept = self.store.state("profile")
-                tuned = Profile.from_json(kept) if kept else profile(snapshot.asked_share)
+                default = profile(snapshot.asked_share, snapshot.learned_share)
+                # What was tuned holds for a base with learned questions, or for one without.
+                kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+                tuned = Profile.from_json(kept) if kept else default
                 retriever = self._retriever = Retriever(self.store, snapshot, tuned)
             return retriever
+
+
+def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+    return "profile-learned" if learned else "profile"

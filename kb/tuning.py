@@ -52,14 +52,15 @@ class _Table:
 
 def tune(trials: Sequence[Trial], current: Profile) -> Tuning | None:
     """Fit on half of the articles, judge on the other half; None with too few questions."""
-    if len(trials) < LEAST_TRIALS:
+    answered = [trial for trial in trials if trial.article]
+    if len(answered) < LEAST_TRIALS:
         return None
-    fitting = _table([trial for trial in trials if _half(trial)])
-    judging = _table([trial for trial in trials if not _half(trial)])
+    fitting = _table([trial for trial in answered if _half(trial)])
+    judging = _table([trial for trial in answered if not _half(trial)])
     weights = _climb(fitting, _vector(current.weights))
     found = Weights(**dict(zip(_PARTS, weights.tolist(), strict=True)))
     return Tuning(
-        Profile(found, _calibrate(fitting, weights)),
+        Profile(found, _calibrate(trials, _table(trials), weights)),
         before=_mrr(judging, _vector(current.weights)),
         after=_mrr(judging, weights),
     )
@@ -121,17 +122,21 @@ def _climb(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
-def _calibrate(table: _Table, weights: NDArray[np.float64]) -> Calibration:
+def _calibrate(trials: Sequence[Trial], table: _Table, weights: NDArray[np.float64]) -> Calibration:
     """Logistic regression on a score and its lead, with and without the right article."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (only tuning needs it)
 
     rows: list[tuple[float, float]] = []
     labels: list[bool] = []
     importance: list[float] = []
+    # Messages that no article answers are better than questions whose article is left out.
+    imagined = 0.0 if any(not one.article for one in trials) else UNANSWERED_SHARE
     for scores, answer in zip(_scores(table, weights), table.answers.tolist(), strict=True):
-        for left_out, share in ((None, 1.0), (answer, UNANSWERED_SHARE)):
+        for left_out, share in ((None, 1.0), (answer, imagined)):
             order = [i for i in np.argsort(-scores).tolist() if np.isfinite(scores[i])]
             order = [i for i in order if i != left_out]
+            if not share:
+                continue
             for rank, column in enumerate(order[:TOP]):
                 rival = scores[order[0 if rank else min(1, len(order) - 1)]]
                 rows.append((scores[column], scores[column] - rival))

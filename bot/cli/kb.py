@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bot.cli.learning import learn_command
+from bot.cli.opening import db_option, opened, progress_bar
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kb.search import Explanation, Hit, KnowledgeBase
-
-DEFAULT_DB = Path("frontline.db")
 
 Asked = tuple[str, str | None]
 """A query and its own collection."""
 
-db_option = click.option(
-    "--db",
-    "db_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Database to use instead of the configured one.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
@@ -38,6 +32,8 @@ def kb() -> None:
 @click.option("--collection", default="default", show_default=True, help="Where they belong.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--prune", is_flag=True, help="Remove articles that these paths no longer have.")
+@click.option("--link", help="Where the collection is read: https://help.example/{id}.")
+@click.option("--visible-to", multiple=True, help="Group that may see it; repeatable. Else all.")
 @db_option
 @click.pass_obj
 def sync_command(
@@ -46,12 +42,20 @@ def sync_command(
     collection: str,
     dry_run: bool,
     prune: bool,
+    link: str | None,
+    visible_to: tuple[str, ...],
     db_path: Path | None,
 ) -> None:
     """Read articles from files and folders, and embed what is new."""
-    with _opened(settings, db_path) as base, _progress() as progress:
+    with opened(settings, db_path) as base, progress_bar() as progress:
         report = base.sync(
-            paths, collection=collection, dry_run=dry_run, prune=prune, progress=progress
+            paths,
+            collection=collection,
+            dry_run=dry_run,
+            prune=prune,
+            link=link,
+            visible_to=visible_to or None,
+            progress=progress,
         )
     for problem in report.problems:
         click.echo(problem, err=True)
@@ -66,6 +70,7 @@ def sync_command(
 @click.argument("query", required=False)
 @click.option("--batch", type=click.File("r", encoding="utf-8"), help="JSON Lines with `query`.")
 @click.option("--collection", help="Search only this collection.")
+@click.option("--viewer-group", multiple=True, help="Search as a member of this group; repeatable.")
 @click.option("--top", default=5, show_default=True, type=click.IntRange(1, 100))
 @click.option("--explain", is_flag=True, help="Show what each part of the search contributed.")
 @json_option
@@ -76,6 +81,7 @@ def search_command(
     query: str | None,
     batch: TextIO | None,
     collection: str | None,
+    viewer_group: tuple[str, ...],
     top: int,
     explain: bool,
     as_json: bool,
@@ -85,13 +91,13 @@ def search_command(
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE")
     asked: list[Asked] = _read_batch(batch) if batch is not None else [(query or "", None)]
-    with _opened(settings, db_path) as base:
+    with opened(settings, db_path) as base:
         if explain:
             for text, own in asked:
                 found = base.explain(text, collection=collection or own, top=top)
                 click.echo(_explained(text, found))
             return
-        for text, hits in _answers(base, asked, collection, top):
+        for text, hits in _answers(base, asked, collection, top, viewer_group or None):
             click.echo(_as_json(text, hits) if as_json else _as_text(text, hits))
 
 
@@ -101,7 +107,7 @@ def search_command(
 @click.pass_obj
 def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     """Find duplicates, broken links, and articles that lose their own questions."""
-    with _opened(settings, db_path) as base:
+    with opened(settings, db_path) as base:
         findings = base.lint()
         count = base.count()
     for finding in findings:
@@ -119,13 +125,21 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     type=click.File("r", encoding="utf-8"),
     help="JSON Lines with `query` and the `article` that was confirmed to answer it.",
 )
+@click.option(
+    "--unanswered",
+    type=click.File("r", encoding="utf-8"),
+    help="JSON Lines with `text`: messages that no article answers.",
+)
 @db_option
 @click.pass_obj
-def tune_command(settings: Any, confirmed: TextIO | None, db_path: Path | None) -> None:
+def tune_command(
+    settings: Any, confirmed: TextIO | None, unanswered: TextIO | None, db_path: Path | None
+) -> None:
     """Fit the search to the sample questions; keep it only if unseen ones gain."""
     pairs = _read_confirmed(confirmed) if confirmed is not None else []
-    with _opened(settings, db_path) as base:
-        tuning = base.tune(pairs)
+    nothing = _read_batch(unanswered) if unanswered is not None else []
+    with opened(settings, db_path) as base:
+        tuning = base.tune(pairs, [text for text, _ in nothing])
     if tuning is None:
         raise click.ClickException(
             "too few questions to tune with; add `questions:` to the articles, or give --confirmed"
@@ -137,14 +151,23 @@ def tune_command(settings: Any, confirmed: TextIO | None, db_path: Path | None) 
 
 
 def _answers(
-    base: KnowledgeBase, asked: Sequence[Asked], collection: str | None, top: int
+    base: KnowledgeBase,
+    asked: Sequence[Asked],
+    collection: str | None,
+    top: int,
+    viewer_groups: Sequence[str] | None,
 ) -> Iterator[tuple[str, list[Hit]]]:
     # A line's own collection counts unless the command names one for all.
     wanted = [collection if collection is not None else own for _, own in asked]
     found: dict[int, list[Hit]] = {}
     for name in dict.fromkeys(wanted):
         rows = [row for row, own in enumerate(wanted) if own == name]
-        batches = base.search_batch([asked[row][0] for row in rows], collection=name, top=top)
+        batches = base.search_batch(
+            [asked[row][0] for row in rows],
+            collection=name,
+            top=top,
+            viewer_groups=viewer_groups,
+        )
         found.update(zip(rows, batches, strict=True))
     for row, (text, _) in enumerate(asked):
         yield text, found[row]
@@ -198,6 +221,7 @@ def _as_json(query: str, hits: Sequence[Hit]) -> str:
             "title": hit.title,
             "heading": hit.heading,
             "collection": hit.collection,
+            "url": hit.url,
         }
         for hit in hits
     ]
@@ -222,33 +246,4 @@ def _explained(query: str, found: Sequence[Explanation]) -> str:
     return "\n".join(lines)
 
 
-@contextmanager
-def _opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
-    from kb.encoder import load_encoder
-    from kb.errors import KnowledgeBaseError
-    from kb.search import KnowledgeBase
-
-    path = db_path or getattr(settings, "db", None) or DEFAULT_DB
-    try:
-        base = KnowledgeBase.open(path, load_encoder(getattr(settings, "encoder_model", None)))
-        try:
-            yield base
-        finally:
-            base.close()
-    except KnowledgeBaseError as error:
-        raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("embedding", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("embedding", total=None, visible=False)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=True)
-
-        yield show
+kb.add_command(learn_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import socket
@@ -14,17 +15,16 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.playground.api.dispatch import answer_call
 from bot.playground.clock import Clock
-from bot.playground.connections import OneWrite
 from bot.playground.control import operate
 from bot.playground.errors import PlaygroundError
 from bot.playground.hooks import answer_response_url, receive_upload
 from bot.playground.manifest import installation_from
 from bot.playground.page import page_routes
 from bot.playground.seed import Seed
+from bot.playground.serving import Protocol, QuietServer
 from bot.playground.site import Site, build_site
 from bot.playground.transcript import Transcript
 
@@ -62,7 +62,7 @@ class Playground:
         self._state, self._host, self._port = state, host, port
         self._random_seed, self._manifest = random_seed, manifest
         self._thread: threading.Thread | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: QuietServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._site: Site | None = None
         self._failure: BaseException | None = None
@@ -110,8 +110,9 @@ class Playground:
 
     def stop(self) -> None:
         """Stop serving and write what is left to write."""
-        if self._server is not None:
-            self._server.should_exit = True
+        if self._server is not None and self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it stopped by itself
+                self._loop.call_soon_threadsafe(self._server.leave)
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
@@ -201,7 +202,7 @@ class Playground:
         self._site = site
         config = uvicorn.Config(
             build_app(site, self._host),
-            http=_Protocol,
+            http=Protocol,
             ws="websockets-sansio",
             lifespan="off",
             log_config=None,
@@ -210,7 +211,7 @@ class Playground:
             timeout_keep_alive=60,
             ws_per_message_deflate=False,
         )
-        self._server = _QuietServer(config, ready)
+        self._server = QuietServer(config, ready)
         try:
             await self._server.serve(sockets=[listening])
         finally:
@@ -275,27 +276,3 @@ class LocalOnly:
             return False
         # slack_sdk's own Socket Mode client sends a Host without a port, and no Origin.
         return not origin or urlsplit(origin).netloc == host
-
-
-class _Protocol(H11Protocol):
-    """Lets the application reach the connection itself, so that a fault can break it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the connection."""
-        together = OneWrite(transport, self.loop)
-        super().connection_made(together)  # type: ignore[arg-type]  # uses what OneWrite passes on
-        self.app_state = {**self.app_state, "transport": together}
-
-
-class _QuietServer(uvicorn.Server):
-    """A server that tells when it is ready, and leaves signals to the main program."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        """With the event to set."""
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets=sockets)
-        self._ready.set()

@@ -93,9 +93,7 @@ class RotaBook:
         watch = self.watch(group.name, now)
         if watch.members:
             following = tuple(each for each in _next(watch) if each not in watch.members)
-            return OnCall(
-                watch.members, self._mention(group, watch.members), watch.note, following
-            )
+            return OnCall(watch.members, self._mention(group, watch.members), watch.note, following)
         return self._without(group, watch)
 
     def _is_overridden(self, group: str, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from bot.desk.commands import (
     ThreadPress,
     WalkPress,
 )
+from bot.desk.errors import ConfigurationError
 from bot.desk.notices import Apology, Destination
 from bot.desk.place_commands import PlaceCommand
 from bot.desk.tickets import TicketState
@@ -100,7 +101,10 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
         theirs = uow.escalations.in_thread(command.thread)
     if theirs is not None or (known is None and not is_ours(command, desk)):
         return lambda _: None
-    target = prepare_call(desk, known or command, Tier.L2)
+    try:
+        target = prepare_call(desk, known or command, Tier.L2)
+    except ConfigurationError:
+        target = None
     return lambda uow: _apologise_and_call(uow, command, target, error)
 
 
@@ -109,14 +113,16 @@ def _apologise_privately(uow: UnitOfWork, at: Spot) -> None:
 
 
 def _apologise_and_call(
-    uow: UnitOfWork, message: Message, target: PreparedCall, error: str
+    uow: UnitOfWork, message: Message, target: PreparedCall | None, error: str
 ) -> None:
     ticket: Ticket | None = uow.tickets.in_thread(message.thread)
     if ticket is None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
     uow.conversation.add(ticket.id, message.user, message.text, message.ts)
     to = Destination(message.channel, thread_ts=message.thread.ts)
-    uow.outbox.put(Apology(ticket.id), to, ticket.id)
+    uow.outbox.put(Apology(ticket.id, nobody_reached=target is None), to, ticket.id)
+    if target is None:
+        return
     if ticket.is_settled:
         ticket = ticket.reopen()
     if ticket.state is not TicketState.ESCALATED:

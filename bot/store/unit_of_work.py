@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from sqlite_utils import Database
+
     from bot.desk.ports import Clock
 
 
@@ -89,10 +91,26 @@ class Store:
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
         self.homes = Homes(path)
+        self._held: Database | None = None
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""
         migrate(self.path)
+
+    def hold(self) -> None:
+        """Keep one connection open while the bot runs.
+
+        The last connection to close empties the write-ahead log; with one for each unit of
+        work, that would be every second one.
+        """
+        self._held = connect(self.path)
+        self._held.execute("SELECT 1 FROM tickets LIMIT 1").fetchone()
+
+    def release(self) -> None:
+        """Let the held connection go."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     @contextmanager
     def readings(self) -> Iterator[SqliteReadings]:

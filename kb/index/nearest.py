@@ -7,6 +7,7 @@ loaded. It is written whole under a new name, so a reader never sees half of one
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -156,6 +157,9 @@ def _empty(dimension: int) -> Any:
 
 
 def _usearch() -> Any:
+    # ONNX Runtime crashes when it is loaded after usearch: load it first, where it is installed.
+    with suppress(ImportError):
+        import onnxruntime  # noqa: F401, PLC0415
     try:
         from usearch import index  # noqa: PLC0415 (only large bases need it)
     except ImportError as error:

@@ -55,3 +55,48 @@ def m001_articles(db: Database) -> None:
     """Articles, their units, the vectors by content hash, the words, and a change counter."""
     for statement in _TABLES:
         db.execute(statement)
+
+
+_LEARNED = (
+    # Rebuilt, because SQLite cannot change a check: a unit may now be a learned question.
+    """create table kb_units_new (
+        pk integer primary key autoincrement,
+        article integer not null references kb_articles(pk) on delete cascade,
+        kind text not null check (kind in ('title', 'question', 'passage', 'learned')),
+        heading text not null,
+        text text not null,
+        hash text not null
+    )""",
+    "insert into kb_units_new select pk, article, kind, heading, text, hash from kb_units",
+    "drop table kb_units",
+    "alter table kb_units_new rename to kb_units",
+    "create index kb_units_article on kb_units(article)",
+    "create index kb_units_hash on kb_units(hash)",
+    # By id, not by key: what was learned outlives a change of its article.
+    """create table kb_learned (
+        pk integer primary key,
+        collection text not null,
+        article text not null,
+        text text not null,
+        hash text not null,
+        unique (collection, article, hash)
+    )""",
+    # What is fitted to the stored texts, and the hash of those texts.
+    """create table kb_models (
+        name text primary key,
+        basis text not null,
+        data blob not null
+    ) without rowid""",
+    """create table kb_collections (
+        name text primary key,
+        link text not null default '',
+        visible_to text not null default '[]'
+    ) without rowid""",
+)
+
+
+@migrations()
+def m002_learned_questions(db: Database) -> None:
+    """Learned questions and what is fitted to them; what is said of a collection."""
+    for statement in _LEARNED:
+        db.execute(statement)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.collections import Collection
+from kb.index.fitting import recogniser
 from kb.index.nearest import (
     APPROXIMATE_FROM,
     ApproximateUnits,
@@ -16,14 +18,18 @@ from kb.index.nearest import (
     NearestUnits,
     prepare,
 )
+from kb.index.store import ASKED_KINDS
 from kb.index.words import MemoryWordIndex, StoredWordIndex, WordIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Collection as Groups
+
     from numpy.typing import NDArray
 
     from kb.encoder import Vectors
     from kb.index.store import ArticleRow, Store
     from kb.late import TokenVectors
+    from kb.recogniser import Recogniser
 
 MEMORY_WORDS_LIMIT = 20_000
 """Articles up to which words are kept in memory as well."""
@@ -60,13 +66,35 @@ class Snapshot:
     words: WordIndex
     rarity: NDArray[np.float32]
     """For each token id, its inverse document frequency."""
+    described: dict[str, Collection] = field(default_factory=dict)
+    """What is said of the collections."""
+    recogniser: Recogniser | None = None
+    classes: NDArray[np.intp] | None = None
+    """For each article, its class in the recogniser; -1 for none."""
     _tokens: OrderedDict[int, list[tuple[int, TokenVectors]]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+
+    def collection(self, name: str) -> Collection:
+        """A collection's links and viewers."""
+        return self.described.get(name) or Collection(name)
+
+    def allowed(self, collection: str | None, groups: Groups[str] | None) -> NDArray[np.intp]:
+        """Positions of the articles of a collection, or of all, that these groups may see."""
+        if collection is None and (groups is None or not self.described):
+            return np.arange(len(self.articles))
+        names = [collection] if collection is not None else np.unique(self.collections).tolist()
+        shown = [name for name in names if self.collection(name).shown_to(groups)]
+        return np.flatnonzero(np.isin(self.collections, shown))
 
     @property
     def asked_share(self) -> float:
         """Which share of the articles has enough sample questions."""
         return float(self.breadth.mean()) / GIST_SHARE if len(self.breadth) else 0.0
+
+    @property
+    def learned_share(self) -> float:
+        """Which share of the articles the recogniser knows."""
+        return float((self.classes >= 0).mean()) if self.classes is not None else 0.0
 
     def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each article, the cosine of its nearest unit, blended with that of its gist."""
@@ -125,7 +153,7 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
     found = store.units(model)
     owners = np.array([positions[pk] for pk in found.articles.tolist()], np.intp)
     starts = np.searchsorted(owners, np.arange(len(articles))).astype(np.intp)
-    questions = np.bincount(owners[found.kinds == "question"], minlength=len(articles))
+    questions = np.bincount(owners[np.isin(found.kinds, ASKED_KINDS)], minlength=len(articles))
     index = MemoryWordIndex if len(articles) <= MEMORY_WORDS_LIMIT else StoredWordIndex
     nearest = _nearest(store, model, generation, found.pks)
     breadth = (GIST_SHARE * np.minimum(1.0, questions / GIST_QUESTIONS)).astype(np.float32)
@@ -136,6 +164,7 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         # Above this size only what is mapped or asked for by key stays affordable.
         breadth, gists = np.zeros_like(breadth), np.zeros((0, 1), np.float32)
         rarity = np.ones(1, np.float32)
+    recognising = recogniser(store, model)
     return Snapshot(
         generation=generation,
         model=model,
@@ -150,7 +179,15 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         breadth=breadth,
         words=index(store, positions),
         rarity=rarity,
+        described=store.collections(),
+        recogniser=recognising,
+        classes=None if recognising is None else _classes(recognising, articles),
     )
+
+
+def _classes(recogniser: Recogniser, articles: list[ArticleRow]) -> NDArray[np.intp]:
+    numbers = {pk: number for number, pk in enumerate(recogniser.articles.tolist())}
+    return np.array([numbers.get(article.pk, -1) for article in articles], np.intp)
 
 
 def _nearest(store: Store, model: str, generation: str, pks: NDArray[np.int64]) -> NearestUnits:

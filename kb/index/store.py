@@ -16,6 +16,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from kb.articles import Article
+from kb.collections import Collection
 from kb.errors import IndexUnavailableError
 from kb.index.schema import migrations
 from kb.late import TokenVectors
@@ -36,9 +37,13 @@ VECTOR_TYPE = np.float16
 """How vectors are stored: half the size, and no ranking changes by it."""
 
 
+ASKED_KINDS = ("question", "learned")
+"""Units that are questions as people ask them: written with the article, or learned."""
+
+
 @dataclass(frozen=True)
 class Unit:
-    """A text of an article that is embedded: its title, one question or one passage."""
+    """A text of an article that is embedded: its title, a question or a passage."""
 
     kind: str
     heading: str
@@ -60,6 +65,7 @@ class ArticleRow:
     collection: str
     id: str
     title: str
+    url: str | None
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,23 @@ class Store:
         values = [] if source is None else [source]
         return {(row[0], row[1]): row[2] for row in self.rows(sql, values)}
 
+    def collections(self) -> dict[str, Collection]:
+        """What is said of each collection that something was said of."""
+        rows = self.rows("select name, link, visible_to from kb_collections")
+        return {row[0]: Collection(row[0], row[1], frozenset(json.loads(row[2]))) for row in rows}
+
+    def put_collection(self, database: Database, collection: Collection) -> None:
+        """Say something of a collection, inside the caller's transaction."""
+        database.execute(
+            "insert or replace into kb_collections values (?, ?, ?)",
+            [collection.name, collection.link, json.dumps(sorted(collection.visible_to))],
+        )
+
+    def sources(self) -> dict[tuple[str, str], str]:
+        """Where each article came from, by (collection, id)."""
+        rows = self.rows("select collection, id, source from kb_articles")
+        return {(row[0], row[1]): row[2] for row in rows}
+
     def count(self) -> int:
         """How many articles there are."""
         return int(self.rows("select count(*) from kb_articles")[0][0])
@@ -170,14 +193,21 @@ class Store:
         )
         return [_article(*row) for row in rows]
 
-    def put(self, database: Database, article: Article, source: str, units: Sequence[Unit]) -> None:
+    def put(
+        self,
+        database: Database,
+        article: Article,
+        source: str,
+        units: Sequence[Unit],
+    ) -> None:
         """Insert or replace an article with its units and words."""
-        self.remove(database, [(article.collection, article.id)])
+        # The same key again: articles keep their order.
+        pk = self._clear(database, (article.collection, article.id))
         pk = database.execute(
-            "insert into kb_articles(collection, id, title, area, owner, questions, body, url,"
-            " source, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into kb_articles(pk, collection, id, title, area, owner, questions, body, url,"
+            " source, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                article.collection, article.id, article.title, article.area, article.owner,
+                pk, article.collection, article.id, article.title, article.area, article.owner,
                 json.dumps(article.questions), article.body, article.url, source,
                 content_hash(article),
             ],
@@ -186,21 +216,27 @@ class Store:
             "insert into kb_units(article, kind, heading, text, hash) values (?, ?, ?, ?, ?)",
             [(pk, unit.kind, unit.heading, unit.text, unit.hash) for unit in units],
         )
-        questions = "\n".join(article.questions)
+        questions = "\n".join(unit.text for unit in units if unit.kind in ASKED_KINDS)
         database.execute(
             "insert into kb_words(rowid, title, questions, body, area) values (?, ?, ?, ?, ?)",
             [pk, article.title, questions, article.body, article.area],
         )
 
     def remove(self, database: Database, keys: Iterable[tuple[str, str]]) -> None:
-        """Remove articles by (collection, id)."""
+        """Remove articles by (collection, id), with what was learned for them."""
         for key in keys:
-            row = database.execute(
-                "select pk from kb_articles where collection = ? and id = ?", key
-            ).fetchone()
-            if row is not None:
-                database.execute("delete from kb_words where rowid = ?", row)
-                database.execute("delete from kb_articles where pk = ?", row)
+            self._clear(database, key)
+            database.execute("delete from kb_learned where collection = ? and article = ?", key)
+
+    def _clear(self, database: Database, key: tuple[str, str]) -> int | None:
+        row = database.execute(
+            "select pk from kb_articles where collection = ? and id = ?", key
+        ).fetchone()
+        if row is None:
+            return None
+        database.execute("delete from kb_words where rowid = ?", row)
+        database.execute("delete from kb_articles where pk = ?", row)
+        return int(row[0])
 
     def unembedded(self, model: str) -> list[Article]:
         """Articles with a unit that this model has not embedded: after a change of model."""
@@ -258,9 +294,25 @@ class Store:
         """Forget vectors of texts that no article has any more."""
         database.execute("delete from kb_vectors where hash not in (select hash from kb_units)")
 
+    def learned_count(self) -> int:
+        """How many learned questions there are."""
+        return int(self.rows("select count(*) from kb_learned")[0][0])
+
+    def model(self, name: str, basis: str) -> bytes | None:
+        """What was fitted under this name, if it was to this basis."""
+        found = self.rows("select data from kb_models where name = ? and basis = ?", [name, basis])
+        return found[0][0] if found else None
+
+    def put_model(self, name: str, basis: str, data: bytes) -> None:
+        """Keep what was fitted; no search changes by it, so it is no new generation."""
+        with translated(self.path), self.database.atomic():
+            self.database.execute(
+                "insert or replace into kb_models values (?, ?, ?)", [name, basis, data]
+            )
+
     def article_rows(self) -> list[ArticleRow]:
         """Every article, in the order that positions refer to."""
-        rows = self.rows("select pk, collection, id, title from kb_articles order by pk")
+        rows = self.rows("select pk, collection, id, title, url from kb_articles order by pk")
         return [ArticleRow(*row) for row in rows]
 
     def units(self, model: str) -> Units:
@@ -291,6 +343,16 @@ class Store:
             data = b"".join(found[pk] for pk in batch)
             vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
             yield batch, vectors.reshape(len(batch), -1)
+
+    def vectors_by_hash(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of these content hashes, where there are any."""
+        wanted = set(hashes)
+        rows = self.rows("select hash, vector from kb_vectors where model = ?", [model])
+        return {
+            digest: np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
+            for digest, data in rows
+            if digest in wanted
+        }
 
     def unit_count(self) -> int:
         """How many units there are, embedded or not."""

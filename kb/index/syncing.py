@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.nearest import APPROXIMATE_FROM
 from kb.index.store import Store, Unit, content_hash
 from kb.late import TokenEncoder
@@ -74,7 +75,12 @@ def write(
     progress: Progress | None = None,
 ) -> None:
     """Embed articles, then store them with their sources and remove others, all at once."""
-    writes = [(article, source, units(article)) for article, source in articles]
+    keys = [(article.collection, article.id) for article, _ in articles]
+    known = learned(store, keys)
+    writes = [
+        (article, source, units(article, known.get(key, ())))
+        for key, (article, source) in zip(keys, articles, strict=True)
+    ]
     _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
     if not writes and not removed:
         return
@@ -88,13 +94,44 @@ def write(
 def embed_stored(store: Store, encoder: Encoder, progress: Progress | None = None) -> None:
     """Embed what is stored but not yet by this model, so that a changed model is never mixed."""
     stale = store.unembedded(encoder.name)
-    _embed(store, encoder, (unit for article in stale for unit in units(article)), progress)
+    known = learned(store)
+    wanted = (units(one, known.get((one.collection, one.id), ())) for one in stale)
+    _embed(store, encoder, (unit for many in wanted for unit in many), progress)
 
 
-def units(article: Article) -> list[Unit]:
-    """What is embedded of an article: its title, each question, each passage with context."""
+def learn(
+    store: Store,
+    encoder: Encoder,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    collection: str | None = None,
+    progress: Progress | None = None,
+) -> LearnReport:
+    """Keep new (question, article id) pairs, and index their articles by them, all or nothing."""
+    fresh, report = sort_out(store, pairs, collection)
+    if not fresh:
+        return report
+    before = learned(store, fresh)
+    sources = store.sources()
+    writes = []
+    for key in fresh:
+        article = store.article(key[1], key[0])
+        if article is not None:
+            many = units(article, [*before.get(key, ()), *fresh[key]])
+            writes.append((article, sources[key], many))
+    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    with store.writing() as database:
+        insert(database, fresh)
+        for article, source, many in writes:
+            store.put(database, article, source, many)
+    return report
+
+
+def units(article: Article, learned_texts: Sequence[str] = ()) -> list[Unit]:
+    """What is embedded of an article: title, questions, and each passage with its context."""
     found = [Unit("title", "", article.title, article.title)]
     found += [Unit("question", "", question, question) for question in article.questions]
+    found += learned_units(learned_texts)
     for passage in split(article.body):
         context = " - ".join(part for part in (article.title, passage.heading) if part)
         found.append(Unit("passage", passage.heading, passage.text, f"{context}\n{passage.text}"))

@@ -43,7 +43,6 @@ CLOSED = int(os.environ.get("FRONTLINE_BENCH_TICKETS", "1000000"))
 OPEN = 10_000
 PEOPLE = 20_000
 TRIES = 200
-HELD: list[Any] = []
 HOME_MS = 300.0
 PRESS_MS = 200.0
 WORDS = [
@@ -91,10 +90,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         f"{size:.0f} MB"
     )
     # A running bot has a connection open at nearly any time; the last one to close checkpoints.
-    held = connect(store.path) if os.environ.get("FRONTLINE_BENCH_HELD") else None
-    if held is not None:
-        held.execute("SELECT 1 FROM tickets LIMIT 1").fetchone()
-        HELD.append(held)
+    store.hold()
     return Desk(
         unit_of_work=store.unit_of_work,
         triager=FakeTriager(),  # type: ignore[arg-type]

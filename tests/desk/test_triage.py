@@ -31,7 +31,7 @@ candidates = st.dictionaries(st.sampled_from("abcdefgh"), shares, max_size=6).ma
         for article, score in sorted(found.items(), key=lambda item: -item[1])
     )
 )
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=100)
 
 evidence = st.builds(
     Evidence,

@@ -64,6 +64,9 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
 )
 """The first phrase that a message contains decides; whatever contains none is a knowledge gap."""
 
+TABLE_WORDS = {word for phrase, *_ in TABLE for word in phrase.split()}
+TELLING = 4
+
 BREAKS = "divide by zero"
 """A message with these words makes triage itself fail."""
 
@@ -115,7 +118,10 @@ def _row(text: str) -> tuple[str, dict[str, float]]:
 
 
 class WordEncoder:
-    """Embeds a text as its bag of words: the same words look alike."""
+    """Embeds a text as its bag of words: the same words look alike.
+
+    Short words and those of the table count nothing, so that stories do not look alike by them.
+    """
 
     dimension = 4_096
 
@@ -123,9 +129,11 @@ class WordEncoder:
         """Count the words of each text, each at a place of its own, scaled to length one."""
         counts = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
-            for word in text.lower().split():
-                counts[row, crc32(word.encode()) % self.dimension] += 1
-        return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), np.float32)
+            for word in set(text.lower().split()) - TABLE_WORDS:
+                if len(word) >= TELLING:
+                    counts[row, crc32(word.encode()) % self.dimension] = 1
+        length = np.linalg.norm(counts, axis=1, keepdims=True)
+        return np.asarray(counts / np.maximum(length, 1), np.float32)
 
 
 def scripted_triager() -> Triager:

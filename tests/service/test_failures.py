@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.commands import Place, Resolve, Solved, Take
+from bot.desk.groups import Groups
 from bot.desk.ids import Ts
 from bot.desk.notices import (
     Answer,
@@ -63,6 +64,14 @@ def test_a_failure_on_a_settled_ticket_takes_it_up_again(office: Office) -> None
     office.handle(Solved(a.spot(a.ANA), office.ticket().id))
     assert kinds(office.fail(a.follow_up("broken again"))) == ["apology", "card", "handoff"]
     assert office.ticket().reopened == 1
+
+
+def test_without_any_resolver_group_the_requester_still_hears_of_it(office: Office) -> None:
+    """Nobody configured whom to call; that is no reason for silence."""
+    office.desk = replace(office.desk, groups=Groups(()))
+    (apology,) = office.fail(a.message())
+    assert apology.notice == Apology(office.ticket().id, nobody_reached=True)
+    assert apology.thread_ts == a.ASKED
 
 
 @pytest.mark.parametrize("command", [a.edited("x"), a.deleted()], ids=["edit", "deletion"])

@@ -89,7 +89,7 @@ def test_a_value_that_was_not_written_by_us_is_refused(value: str) -> None:
 @pytest.mark.parametrize(
     ("action", "agreed"), [(ids.ON_CALL_CONFIRM, True), (ids.ON_CALL_LEAVE, False)]
 )
-def test_the_buttons_under_a_proposal_are_read(action: str, agreed: bool) -> None:  # noqa: FBT001 - parametrized
+def test_the_buttons_under_a_proposal_are_read(action: str, agreed: bool) -> None:
     """An ephemeral message has no `message` in its payload."""
     payload = {
         "type": "block_actions",

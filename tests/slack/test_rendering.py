@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.desk.notices import Notice
     from bot.slack.blocks.parts import Rendered
 
-A_FEW = settings(max_examples=12, phases=[Phase.explicit, Phase.generate])
+A_FEW = settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 """Texts are long and kinds many: a failure is shown as it was found, not made smaller."""
 
 VISIBLE = [kind for kind in KINDS if kind not in {Seen, HomeView}]

@@ -1,0 +1,57 @@
+"""Opening the knowledge base for a command."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kb.search import KnowledgeBase
+
+DEFAULT_DB = Path("frontline.db")
+
+db_option = click.option(
+    "--db",
+    "db_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Database to use instead of the configured one.",
+)
+
+
+@contextmanager
+def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
+    """Open the knowledge base that the settings name; its errors become one clear line."""
+    from kb.encoder import load_encoder
+    from kb.errors import KnowledgeBaseError
+    from kb.search import KnowledgeBase
+
+    path = db_path or getattr(settings, "db", None) or DEFAULT_DB
+    try:
+        base = KnowledgeBase.open(path, load_encoder(getattr(settings, "encoder_model", None)))
+        try:
+            yield base
+        finally:
+            base.close()
+    except KnowledgeBaseError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how far the embedding is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("embedding", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("embedding", total=None, visible=False)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=True)
+
+        yield show
