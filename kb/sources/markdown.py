@@ -25,8 +25,12 @@ QUESTIONS_OF_AN_FAQ = 4
 """A file with this many second-level headings, most of them questions, is an FAQ."""
 
 _FOLDER_PAGES = {"index", "readme", "_index"}
-_IMPORT_LINE = re.compile(r"^(?:import|export)\s.*$\n?", re.MULTILINE)
+_IMPORT_LINE = re.compile(
+    r"^(?:import\s+(?:.*\sfrom\s+)?['\"]|export\s+(?:const|default|function|let)\b).*$\n?",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%|\{/\*.*?\*/\}", re.DOTALL)
+_CODE = re.compile(r"^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1[`~]*\s*?$|\Z)", re.MULTILINE | re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
 _WIKI_LINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 _ADMONITION = re.compile(r"^:::\s*(\w*)\s*(.*)$", re.MULTILINE)
@@ -66,14 +70,22 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleE
 
 
 def plain_markdown(text: str) -> str:
-    """Markdown without what only a site generator understands."""
+    """Markdown without what only a site generator understands; code stays as it is."""
+    parts: list[str] = []
+    place = 0
+    for code in _CODE.finditer(text):
+        parts += [_plain(text[place : code.start()]), code[0]]
+        place = code.end()
+    return "".join([*parts, _plain(text[place:])])
+
+
+def _plain(text: str) -> str:
     text = _SHORTCODE.sub("", _COMMENT.sub("", text))
     text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
     text = _ADMONITION.sub(
         lambda mark: f"**{mark[2] or mark[1].title()}**" if mark[1] else "", text
     )
-    head, fence, rest = text.partition("```")
-    return _IMPORT_LINE.sub("", head) + fence + rest
+    return _IMPORT_LINE.sub("", text)
 
 
 def _is_faq(fields: dict[str, Any], sections: list[_Section], *, alone: bool) -> bool:

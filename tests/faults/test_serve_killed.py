@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scenarios.models import ROOT, real_triager, small_model
+from tests.scenarios.models import ARTICLES, ROOT, real_triager, small_model
 from tests.scenarios.office import Office
 from tests.scenarios.screen import PATIENCE_S
 
@@ -50,7 +50,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with contextlib.closing(office):
         settings = office.settings
         settings.model = model
-        real_triager(settings)
+        real_triager(settings, *sorted(ARTICLES.glob("laptop-*.md")))
         yield office
 
 

@@ -54,8 +54,8 @@ def small_model(folder: Path, *, each: int) -> Path:
     return folder / "model"
 
 
-def real_triager(settings: Settings) -> Triager:
-    """Load the sample articles into the desk's database; decide as in earnest."""
+def real_triager(settings: Settings, *articles: Path) -> Triager:
+    """Load articles, the sample's by default, into the desk's database; decide as in earnest."""
     knowledge = build_knowledge(settings, encoder())
-    knowledge.sync([ARTICLES])
+    knowledge.sync(articles or [ARTICLES])
     return build_triager(settings, knowledge, encoder())
