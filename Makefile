@@ -21,7 +21,10 @@ lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/lint-imports
 
 bench: model                ## speed, size and quality, printed
-	$(BIN)/python -m pytest tests/bench --no-header -rs -s -m bench
+	$(BIN)/python -m pytest tests/bench/*_speed.py tests/bench/kb_*.py tests/bench/workspace_*.py \
+	  --no-header -rs -s -m bench
+	$(BIN)/python tests/bench/classifier_desk.py
+	$(BIN)/python tests/bench/classifier_public.py
 
 screenshots: model          ## docs/images, made by the real bot in a real browser
 	$(BIN)/python tests/playground/screenshots.py

@@ -48,7 +48,10 @@ def _plan_start(press: StartWalk, desk: Desk) -> Change:
 def _go_on(uow: UnitOfWork, press: ChooseBranch | TellStep) -> None:
     ticket = requesters_ticket(uow, press.at, press.ticket)
     posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
-    if ticket is None or posted is None or not isinstance(posted.notice, Walk):
+    if ticket is None:
+        return
+    if posted is None or not isinstance(posted.notice, Walk):
+        refuse(uow, press.at, Refusal("unknown", ticket.id))
         return
     walk = posted.notice
     stale = walk.number != press.number or walk.outcome is not None

@@ -129,7 +129,7 @@ class Listeners:
         asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         if asked == ids.READ_ARTICLE:
             article = self._read_article(detail or "")
-            return modals.article_modal(article) if article is not None else None
+            return modals.article_modal(article) if article is not None else modals.gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
         at = spot_of(body)

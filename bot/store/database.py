@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT_MS = 5_000
+
+LEASE = timedelta(minutes=10)
+"""So long a row of inbox or outbox may be in hand before it is taken again."""
 
 
 class StoreError(FrontlineError):

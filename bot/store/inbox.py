@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp
-from bot.store.database import transaction
+from bot.store.database import LEASE, transaction
 from bot.store.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -62,11 +62,15 @@ class Inbox:
         return True
 
     def claim(self) -> InboxRow | None:
-        """Take the oldest row that is due and whose lane is free."""
+        """Take the oldest row that is due and whose lane is free.
+
+        A row is taken on a lease: one that was neither finished nor put back within it,
+        because the store itself failed in between, is taken again.
+        """
         with transaction(self._path) as db:
             row = db.execute(
                 "SELECT id, lane, payload, attempts FROM inbox AS row "
-                "WHERE state = 'pending' AND due <= ? AND NOT EXISTS ("
+                "WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS ("
                 "  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane "
                 "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
                 "ORDER BY id LIMIT 1",
@@ -75,8 +79,9 @@ class Inbox:
             if row is None:
                 return None
             db.execute(
-                "UPDATE inbox SET state = 'in_flight', attempts = attempts + 1 WHERE id = ?",
-                [row["id"]],
+                "UPDATE inbox SET state = 'in_flight', attempts = attempts + 1, due = ? "
+                "WHERE id = ?",
+                [stamp(self._clock() + LEASE), row["id"]],
             )
         return InboxRow(row["id"], row["lane"], json.loads(row["payload"]), row["attempts"] + 1)
 
@@ -91,9 +96,11 @@ class Inbox:
     def recover(self) -> int:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
-            return int(
-                db.execute("UPDATE inbox SET state = 'pending' WHERE state = 'in_flight'").rowcount
+            taken_up = db.execute(
+                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'in_flight'",
+                [stamp(self._clock())],
             )
+            return int(taken_up.rowcount)
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""

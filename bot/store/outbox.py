@@ -9,7 +9,7 @@ from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.notices import Destination, Notice
 from bot.desk.ports import Posted
 from bot.store.codec import dump_notice, load_notice, stamp
-from bot.store.database import insert, transaction
+from bot.store.database import LEASE, insert, transaction
 from bot.store.tickets import ticket_lane
 
 if TYPE_CHECKING:
@@ -99,10 +99,15 @@ class Outbox:
         self._clock = clock
 
     def claim(self) -> OutboxRow | None:
-        """Take the oldest row that is due and whose lane is free."""
+        """Take the oldest row that is due and whose lane is free.
+
+        A row is taken on a lease: one whose sending was never recorded, because the store
+        itself failed in between, is taken again, as uncertain.
+        """
         with transaction(self._path) as db:
             row = db.execute(
-                "SELECT * FROM outbox AS row WHERE state = 'pending' AND due <= ? AND NOT EXISTS ("
+                "SELECT * FROM outbox AS row WHERE state IN ('pending', 'in_flight') AND due <= ? "
+                "AND NOT EXISTS ("
                 "  SELECT 1 FROM outbox AS earlier WHERE earlier.lane = row.lane "
                 "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
                 "ORDER BY id LIMIT 1",
@@ -111,8 +116,9 @@ class Outbox:
             if row is None:
                 return None
             db.execute(
-                "UPDATE outbox SET state = 'in_flight', attempts = attempts + 1 WHERE id = ?",
-                [row["id"]],
+                "UPDATE outbox SET state = 'in_flight', attempts = attempts + 1, due = ?, "
+                "uncertain = max(uncertain, state = 'in_flight') WHERE id = ?",
+                [stamp(self._clock() + LEASE), row["id"]],
             )
             return _placed(db, row)
 
@@ -148,7 +154,9 @@ class Outbox:
         with transaction(self._path) as db:
             return int(
                 db.execute(
-                    "UPDATE outbox SET state = 'pending', uncertain = 1 WHERE state = 'in_flight'"
+                    "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "
+                    "WHERE state = 'in_flight'",
+                    [stamp(self._clock())],
                 ).rowcount
             )
 
@@ -212,7 +220,7 @@ def _placed(db: Database, row: sqlite3.Row) -> OutboxRow:
         to=_destination(row),
         ticket=TicketId(row["ticket"]) if row["ticket"] else None,
         attempts=row["attempts"] + 1,
-        uncertain=bool(row["uncertain"]),
+        uncertain=bool(row["uncertain"]) or row["state"] == "in_flight",
         created_at=row["created_at"],
         channel=channel,
         thread_ts=Ts(thread_ts) if thread_ts else None,

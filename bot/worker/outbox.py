@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SENDING_TRIES = 8
+SENDING_TRIES = 20
+"""With pauses that double up to five minutes: more than an hour of trying."""
 
 
 class OutboxRelay:

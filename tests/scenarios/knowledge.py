@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
@@ -66,6 +67,7 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
 
 TABLE_WORDS = {word for phrase, *_ in TABLE for word in phrase.split()}
 TELLING = 4
+WORD = re.compile(r"\w+")
 
 BREAKS = "divide by zero"
 """A message with these words makes triage itself fail."""
@@ -129,7 +131,7 @@ class WordEncoder:
         """Count the words of each text, each at a place of its own, scaled to length one."""
         counts = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
-            for word in set(text.lower().split()) - TABLE_WORDS:
+            for word in set(WORD.findall(text.lower())) - TABLE_WORDS:
                 if len(word) >= TELLING:
                     counts[row, crc32(word.encode()) % self.dimension] = 1
         length = np.linalg.norm(counts, axis=1, keepdims=True)

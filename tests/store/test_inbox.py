@@ -208,3 +208,16 @@ def test_no_sequence_of_events_breaks_the_order_of_a_lane(
             assert store.inbox.recover() == len(in_hand)
             in_hand.clear()
     assert len(set(finished)) == len(finished)
+
+
+def test_a_row_that_nobody_finished_is_taken_again_after_its_lease(
+    store: Store, clock: TurnableClock
+) -> None:
+    """The store itself may fail while a failure is written down; the lane must not stand still."""
+    store.inbox.put(a.delivery())
+    assert store.inbox.claim() is not None
+    assert store.inbox.claim() is None
+    clock.turn(601)
+    again = store.inbox.claim()
+    assert again is not None
+    assert again.attempts == 2

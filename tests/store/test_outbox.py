@@ -211,3 +211,17 @@ def test_a_message_for_one_person_keeps_its_reader(store: Store) -> None:
     put(store, Destination(a.IT_HELP, thread_ts=a.ASKED, only_for=a.BEN))
     row = claim(store)
     assert (row.to.only_for, row.thread_ts) == (a.BEN, a.ASKED)
+
+
+def test_a_notice_whose_sending_was_never_recorded_is_taken_again_as_uncertain(
+    store: Store, clock: TurnableClock
+) -> None:
+    """It may have arrived: it is looked for before it is sent again."""
+    with store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP))
+    assert store.outbox.claim() is not None
+    assert store.outbox.claim() is None
+    clock.turn(601)
+    again = store.outbox.claim()
+    assert again is not None
+    assert again.uncertain

@@ -114,6 +114,17 @@ REQUIRED = {
 """What each modal must not be sent without."""
 
 
+def gone_modal() -> View:
+    """Say that an article is no longer there."""
+    return {
+        "type": "modal",
+        "callback_id": ids.ARTICLE_MODAL,
+        "title": plain("Knowledge article"),
+        "close": plain("Close"),
+        "blocks": [section("This article is no longer in the knowledge base. Please ask again.")],
+    }
+
+
 def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
     """Check what was entered; gives a text for each field that is not acceptable."""
     wrong = {
