@@ -288,7 +288,7 @@ class KnowledgeBase:
             retriever = self._retriever
             if retriever is None or retriever.snapshot.generation != generation:
                 embed_stored(self.store, self._encoder)
-                snapshot = load(self.store, self._encoder.name, generation)
+                snapshot = load(self.store, self._encoder.name)
                 default = profile(snapshot.asked_share, snapshot.learned_share)
                 # What was tuned holds for a base with learned questions, or for one without.
                 kept = self.store.state(_profile_name(snapshot.recogniser is not None))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
-from bot.cli.serve import wait_for_stop
+from bot.cli.serve import stop_signal
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def demo(settings: Settings, port: int, verbose: bool) -> None:
 
     logs.configure(verbose=verbose)
     prepare(settings)
+    stopping = stop_signal()
     with workspace(port, settings.db.parent / STATE) as announced:
         application = start(settings.in_workspace(announced))
         click.echo(
@@ -41,7 +42,7 @@ def demo(settings: Settings, port: int, verbose: bool) -> None:
             "Ask something as an employee in #it-help; then become an engineer with the switch "
             "on the left.\nCtrl-C stops it."
         )
-        wait_for_stop()
+        stopping.wait()
         application.stop()
     click.echo("Stopped. What happened is kept; `make clean` forgets it.")
 

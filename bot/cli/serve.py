@@ -26,18 +26,19 @@ def serve(settings: Settings, verbose: bool) -> None:
 
     tokens(settings)
     logs.configure(verbose=verbose)
+    stopping = stop_signal()
     application = start(settings)
     click.echo("frontline: connected; Ctrl-C stops it.", err=True)
-    wait_for_stop()
+    stopping.wait()
     application.stop()
 
 
-def wait_for_stop() -> None:
-    """Sleep until Ctrl-C or a polite kill."""
+def stop_signal() -> threading.Event:
+    """Give what is set by Ctrl-C or a polite kill from now on, also while something starts."""
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
-    stopping.wait()
+    return stopping
 
 
 @click.command()

@@ -28,6 +28,8 @@ BREACH = HardRule(
         r"(typed|entered|gave|put in|handed over|submitted|filled in)\b[^.?!\n]{0,40}\b"
         r"(password|pin|credentials|code|login)\b[^.?!\n]{0,60}\b"
         r"(phish\w*|fake|scam\w*|suspicious|not (ours|our|real)|wrong (page|site)|stranger)\b"
+        r"|\b(gave|told|read out|handed)\b[^.?!\n]{0,30}\b(password|pin|code|login|mine)\b"
+        r"[^.?!\n]{0,20}\b(to )?(a|some|the|this) (guy|man|woman|lady|person|caller|stranger)\b"
         r"|\b(files?|everything|drive|laptop|computer|desktop)\b[^.?!\n]{0,30}\bencrypted\b"
         r"[^.?!\n]{0,60}\b(ransom|bitcoin|pay)\b"
         r"|\bransom ?note\b"

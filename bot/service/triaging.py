@@ -70,7 +70,7 @@ class Triager:
         """Find the best article among those not tried yet; None where none is close."""
         hits = self._knowledge.search(text[:LONGEST_TEXT], top=CANDIDATES + len(exclude))
         for candidate in _candidates(hits, exclude):
-            if candidate.score >= self._policy().candidate_at:
+            if candidate.score >= self._policy().answer_at:
                 return candidate
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -146,8 +146,20 @@ class Snapshot:
         return [known[position] or [] for position in positions]
 
 
-def load(store: Store, model: str, generation: str) -> Snapshot:
-    """Read the index of this model from the database."""
+def load(store: Store, model: str) -> Snapshot:
+    """Read the index of this model from the database, and fit what is to be fitted to it."""
+    with store.reading():
+        snapshot = _load(store, model, store.generation())
+    # Afterwards: it may have to write. If others wrote meanwhile, the next search loads again.
+    recognising = recogniser(store, model)
+    if recognising is None:
+        return snapshot
+    return replace(
+        snapshot, recogniser=recognising, classes=_classes(recognising, snapshot.articles)
+    )
+
+
+def _load(store: Store, model: str, generation: str) -> Snapshot:
     articles = store.article_rows()
     positions = {article.pk: position for position, article in enumerate(articles)}
     found = store.units(model)
@@ -164,7 +176,6 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         # Above this size only what is mapped or asked for by key stays affordable.
         breadth, gists = np.zeros_like(breadth), np.zeros((0, 1), np.float32)
         rarity = np.ones(1, np.float32)
-    recognising = recogniser(store, model)
     return Snapshot(
         generation=generation,
         model=model,
@@ -180,8 +191,6 @@ def load(store: Store, model: str, generation: str) -> Snapshot:
         words=index(store, positions),
         rarity=rarity,
         described=store.collections(),
-        recogniser=recognising,
-        classes=None if recognising is None else _classes(recognising, articles),
     )
 
 

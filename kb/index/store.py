@@ -128,6 +128,17 @@ class Store:
                 raise
             database.conn.commit()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever others write meanwhile."""
+        database = self.database
+        with translated(self.path):
+            database.execute("begin")
+            try:
+                yield
+            finally:
+                database.rollback()
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """Every row of a query."""
         with translated(self.path):

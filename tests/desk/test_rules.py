@@ -17,6 +17,7 @@ ANSWERED = Triage(Action.ANSWER, Tier.L1, 0.9, {"L1": 0.9}, article="phishing-re
         "we entered our credentials on a site that turned out to be a scam",
         "all files on the drive are encrypted and a text wants bitcoin",
         "my mailbox has been hacked",
+        "I gave my password to a man on the phone who said he was from IT",
     ],
 )
 def test_a_breach_that_has_happened_always_reaches_l3(text: str) -> None:

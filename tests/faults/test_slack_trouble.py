@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.playground import Playground
-from tests.scenarios.office import MEI, Office, configuration
+from tests.scenarios.office import BOT, MEI, Office, configuration
 from tests.scenarios.screen import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -67,6 +67,19 @@ def test_user_groups_that_cannot_be_read_call_the_fallback(tmp_path: Path) -> No
         card = office.card(office.mei, "who is there?")
         assert "Slack's user groups cannot be read now" in card.top
         assert f"<@{MEI}>" in card.top
+
+
+def test_a_direct_message_whose_answer_was_lost_is_not_sent_twice(tmp_path: Path) -> None:
+    """A card that goes to somebody directly is looked for in the direct messages."""
+    with Office(tmp_path, file=configuration(l3={"channel": "l3-moved-away"})) as office:
+        office.fault("lost_answer", "chat.postMessage", times=3)
+        asked = office.ask(office.tom, "The order system is down, lost and found")
+        dm = office.priya.dm(BOT)
+        card = office.card(office.priya, "lost and found", dm)
+        office.settle()
+        assert len(asked.replies) == 1
+        assert len(card.replies) == 1
+        assert len(office.cards(office.priya, "lost and found", dm)) == 1
 
 
 def test_a_slow_slack_keeps_the_order(office: Office) -> None:

@@ -129,7 +129,7 @@ def test_more_words_instead_of_a_button_find_another_article(office: Office) -> 
 
 def test_more_words_that_need_a_person_call_one(office: Office) -> None:
     """A follow-up that only a person can settle is passed on with all that went before."""
-    asked = office.ask(office.tom, "A password for the scanner, please")
+    asked = office.ask(office.tom, "A password for the scanner")
     asked.waits_for("Reset your password")
     office.settle()
     asked.say("I did that, and now the vpn drops as well")
