@@ -36,7 +36,6 @@ $(MODEL): $(INSTALLED) $(wildcard classifier/*.py training_data/*.json training_
 
 $(LEARNED): $(MODEL) $(wildcard kb/articles/*.md training_data/*.json training_data/*/*.jsonl)
 	$(BIN)/frontline kb sync kb/articles
-	$(BIN)/frontline kb learn training_data
 	touch $@
 
 $(INSTALLED): pyproject.toml constraints.txt

@@ -44,6 +44,7 @@ class KnowledgeSettings(_Strict):
     """Where articles come from."""
 
     sources: tuple[Path, ...] = (Path("kb/articles"),)
+    questions: tuple[Path, ...] = ()
     encoder: str | None = None
 
 

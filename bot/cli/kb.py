@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from bot.cli.learning import learn_command
+from bot.cli.learning import learn_command, learn_configured
 from bot.cli.opening import db_option, opened, progress_bar
 
 if TYPE_CHECKING:
@@ -57,13 +57,18 @@ def sync_command(
             visible_to=visible_to or None,
             progress=progress,
         )
+        learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
     for problem in report.problems:
         click.echo(problem, err=True)
     click.echo(
         f"{'would be ' if dry_run else ''}added {report.added}, changed {report.changed}, "
         f"unchanged {report.unchanged}, removed {report.removed}, "
-        f"not read {len(report.problems)}"
+        f"not read {len(report.problems)}" + (f", questions learned {learned}" if learned else "")
     )
+
+
+def _questions(settings: Any) -> tuple[Path, ...]:
+    return settings.file.knowledge.questions if settings is not None else ()
 
 
 @kb.command("search")

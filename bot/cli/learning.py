@@ -11,9 +11,10 @@ import click
 from bot.cli.opening import db_option, opened, progress_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from classifier.holdout import Holdout
+    from kb.search import KnowledgeBase
 
 MOST_NAMED = 5
 
@@ -41,6 +42,20 @@ def learn_command(
         f"learned {report.added}, known {report.known}, without an article {without}, "
         f"of an unknown article {len(report.unknown)}, held out {held}"
     )
+
+
+def learn_configured(
+    base: KnowledgeBase, paths: Sequence[Path], progress: Callable[[int, int], None]
+) -> int:
+    """Learn the questions that the configuration names, as far as their articles are there."""
+    there = [path for path in paths if path.exists()]
+    if not there or base.count() == 0:
+        return 0
+    pairs, _, _ = _pairs(there)
+    report = base.learn(pairs, progress=progress)
+    if report.added:
+        base.prepare()
+    return report.added
 
 
 def _pairs(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], int, int]:

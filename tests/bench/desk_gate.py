@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, WRONG_ANSWER, ASKING, ASKING_IN_VAIN = 5.0, 4.0, 1.0, 1.5
-"""What the desk loses: a needless page, a wrong article, a question back, one without the answer."""
+"""What is lost by a needless page, a wrong article, a question back, and one in vain."""
 
 
 @dataclass(frozen=True)
