@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
 
 TIMEOUT_S = 10
+LOOK_AFTER_CONNECTION_S = 3.0
+"""So often the connection is looked after: one that was lost is opened again within that time."""
 
 
 def web_client(token: str, api_url: str) -> WebClient:
@@ -35,6 +37,6 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
 
 def connect(app: App, app_token: str) -> SocketModeHandler:
     """Open the Socket Mode connection; the handler runs in threads of its own."""
-    handler = SocketModeHandler(app, app_token)
+    handler = SocketModeHandler(app, app_token, ping_interval=LOOK_AFTER_CONNECTION_S)
     handler.connect()  # type: ignore[no-untyped-call]
     return handler
