@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +26,10 @@ VECTORS_KEPT = 4_096
 
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
+
+
+NOT_AN_ANSWER = re.compile(r"\b(ask for|contact|escalat\w*|call us|get help)\b", re.IGNORECASE)
+"""Headings of passages that say when an article does not answer."""
 
 
 class Predictor(Protocol):
@@ -106,7 +111,9 @@ def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
     words = " ".join(match.passage.split())
     lead, steps = article.lead, article.steps
     shown = words in lead or lead in words or any(step.split("\n")[0] in words for step in steps)
-    return ("", "") if shown or not words else (match.passage, match.heading)
+    if shown or not words or NOT_AN_ANSWER.search(match.heading):
+        return "", ""
+    return match.passage, match.heading
 
 
 def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:

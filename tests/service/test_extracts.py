@@ -1,0 +1,58 @@
+"""What an answer shows of an article."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from bot.desk.triage import Candidate, Policy
+from bot.service.triaging import Triager
+from kb.articles import Article
+
+BODY = """Slide the shutter open.
+
+## Steps
+
+1. Look above the screen.
+2. Restart.
+
+## Check
+
+- The light is on but the picture is dark.
+
+## When to ask for a person
+
+Ask if it stays dark.
+"""
+ARTICLE = Article("webcam", "Camera is black", "hardware", "l2", (), BODY)
+
+
+class OneArticle:
+    """A knowledge base of one article."""
+
+    def article(self, article_id: str) -> Article:
+        """Give it."""
+        return ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "passage", "shown"),
+    [
+        ("Check", "- The light is on but the picture is dark.", True),
+        ("", "Slide the shutter open.", False),
+        ("Steps", "1. Look above the screen.\n2. Restart.", False),
+        ("When to ask for a person", "Ask if it stays dark.", False),
+    ],
+)
+def test_the_passage_that_matched_is_shown_where_it_adds_something(
+    heading: str, passage: str, *, shown: bool
+) -> None:
+    """Not what lead and steps say anyway, nor when to ask for a person."""
+    triager = Triager(cast("Any", OneArticle()), cast("Any", None), Policy, cast("Any", None))
+    match = Candidate("webcam", 0.9, "Camera is black", passage, heading)
+    extract = triager.extract("webcam", match)
+    assert extract is not None
+    assert bool(extract.passage) is shown
+    assert extract.lead == "Slide the shutter open."
+    assert extract.steps == ("Look above the screen.", "Restart.")
