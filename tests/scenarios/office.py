@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,13 +18,17 @@ from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Playground, Seed
 from bot.playground.seed import ChannelSeed, PersonSeed
 from bot.playground.transcript import Transcript
+from bot.service.context import utc_now
 from bot.slack.manifest import manifest
+from bot.store.codec import stamp
 from bot.worker.pacing import Pacer
 from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.screen import PATIENCE_S, Screen, reads
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.fakes import TurnableClock
 
 ANA, TOM, SAM = "U0ANA00001", "U0TOM00001", "U0SAM00001"
 MEI, JONAS, PRIYA = "U0MEI00001", "U0JONAS001", "U0PRIYA001"
@@ -36,6 +41,8 @@ SELECT 'inbox', id, state, payload, error FROM inbox WHERE state IN ('pending', 
 UNION ALL
 SELECT 'outbox', id, state, notice, error FROM outbox WHERE state IN ('pending', 'in_flight')
 """
+
+DUE = "SELECT 'timer', id, kind, due FROM timers WHERE state = 'set' AND due <= ?"
 
 running: list[Office] = []
 """The offices that are open now, so that a failing test can print what happened in them."""
@@ -83,12 +90,17 @@ class Office:
         pacer: Pacer | None = None,
         seed: Seed | None = None,
         state: Path | None = None,
+        clock: TurnableClock | None = None,
     ) -> None:
-        """Prepare; by default triage is scripted, and nobody waits for a channel's turn."""
+        """Prepare; by default triage is scripted, and nobody waits for a channel's turn.
+
+        With a `clock`, the bot's time stands still until the story turns it.
+        """
         self.folder = folder
         self.file = file or configuration()
         self.triager = triager or scripted_triager()
         self.pacer = pacer
+        self.clock = clock
         self.playground = Playground(seed or larkfield(), state=state, random_seed=1)
         self.application: Application | None = None
         self._people: dict[str, Person] = {}
@@ -135,7 +147,8 @@ class Office:
     def bot_comes(self) -> None:
         """Start the bot in this process, on the database that it left."""
         pacer = self.pacer or Pacer(burst=10_000)
-        self.application = start_with(self.triager, self.settings, pacer=pacer)
+        clock = self.clock or utc_now
+        self.application = start_with(self.triager, self.settings, clock, pacer=pacer)
 
     def bot_leaves(self) -> None:
         """Stop the bot, as Ctrl-C does."""
@@ -193,6 +206,11 @@ class Office:
         """Let somebody write a message; gives its thread as they see it."""
         return self.screen(person, channel, person.say(channel, text))
 
+    def say_as(self, user_id: str, channel: str, text: str) -> str:
+        """Let somebody write who never sits down at the page; gives the message's `ts`."""
+        act = {"as": user_id, "action": "message", "channel": channel, "text": text}
+        return str(self.ana._post("/playground/act", act)["ts"])
+
     def screen(self, person: Person, channel: str, ts: str) -> Screen:
         """A thread as somebody sees it."""
         return Screen(person, channel, ts, self.settle)
@@ -223,13 +241,47 @@ class Office:
         """Wait until everything that was said has been handled, and everything sent."""
         deadline = time.monotonic() + PATIENCE_S
         # A database tells nobody that it changed: it is looked at until it is at rest.
-        while self.unacknowledged() or self.rows(WAITING):
+        while self.unacknowledged() or self.waiting():
             if time.monotonic() > deadline:
                 raise AssertionError(
-                    f"not handled yet: {self.rows(WAITING)}; "
+                    f"not handled yet: {self.waiting()}; "
                     f"not acknowledged yet: {self.unacknowledged()}"
                 )
             self._pause.wait(LOOK_AGAIN_S)
+
+    def waiting(self) -> list[Any]:
+        """Give what has yet to be fired, handled or sent."""
+        # What a timer brings about is written down as it fires: so timers are looked at first.
+        due = self.rows(DUE, stamp(self.clock())) if self.clock and self.application else []
+        return due + self.rows(WAITING)
+
+    def turn(self, **span: float) -> None:
+        """Let time pass, in `minutes`, `hours` or `days`, and what falls due be done."""
+        if self.clock is None:
+            raise RuntimeError("This office goes by the real time, which nobody can turn.")
+        if self.application is not None:
+            self.settle()
+        self.clock.turn(timedelta(**span).total_seconds())
+        if self.application is not None:
+            self.wake()
+            self.settle()
+
+    def wake(self) -> None:
+        """Tell the bot's threads, which sleep by the real time, that it is later now."""
+        store = self._working().store
+        store.inbox_wakeup.set()
+        store.timers_wakeup.set()
+        store.outbox_wakeup.set()
+
+    def look_at_rotas(self) -> None:
+        """Let the bot look who is on call, as it does every half minute of the real time."""
+        self._working().keeper.step()
+        self.settle()
+
+    def _working(self) -> Application:
+        if self.application is None:
+            raise RuntimeError("The bot is not at work.")
+        return self.application
 
     def unacknowledged(self) -> int:
         """Count the events that the bot has yet to acknowledge."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.playground import Person
 
@@ -118,6 +118,11 @@ class Screen:
             "press", channel=self.channel, ts=message["ts"], action_id=button["action_id"],
             block_id=block_id, value=button.get("value"),
         )  # fmt: skip
+
+    def fill(self, values: Mapping[str, Any]) -> dict[str, str] | None:
+        """Fill the open modal in and submit it; gives what was not acceptable."""
+        self.person.wait_for(self.person.modal)
+        return self.person.submit(values)
 
     def seen_by(self, person: Person) -> Screen:
         """Give the same thread as somebody else sees it."""

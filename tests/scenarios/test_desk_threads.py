@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.slack import actions as ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tests.scenarios.office import Office
     from tests.scenarios.screen import Screen
 
 SEND = "frontline.send_to_requester"
-
-
-def fill(screen: Screen, values: Mapping[str, Any]) -> dict[str, str] | None:
-    """Fill the open modal in and submit it; gives what was not acceptable."""
-    screen.person.wait_for(screen.person.modal)
-    return screen.person.submit(values)
 
 
 def choose(card: Screen, label: str) -> None:
@@ -47,8 +39,8 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
     card.top_becomes("taken by <@U0MEI00001>")
 
     card.press("Ask the requester")
-    assert fill(card, {"text": " "}) == {"text": "Please write what you need to know."}
-    assert fill(card, {"text": "On which shelf? <!channel>"}) is None
+    assert card.fill({"text": " "}) == {"text": "Please write what you need to know."}
+    assert card.fill({"text": "On which shelf? <!channel>"}) is None
     question = asked.waits_for("*<@U0MEI00001> (L2) asks:*")
     assert "> On which shelf? &lt;!channel&gt;" in question
     card.top_becomes("waiting for <@U0ANA00001> since")
@@ -65,12 +57,12 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
     asked.waits_for("> I think it is the router")
 
     card.press("Escalate to L3")
-    assert fill(card, {"findings": "The router answers"}) is None
+    assert card.fill({"findings": "The router answers"}) is None
     theirs = office.card(office.priya, "archive room", "l3-engineering")
     theirs.press("Take it")
     theirs.top_becomes("taken by <@U0PRIYA001>")
     theirs.press("Return to L2")
-    assert fill(theirs, {"reason": "A cable, not the code"}) is None
+    assert theirs.fill({"reason": "A cable, not the code"}) is None
     theirs.top_becomes("returned to L2")
     asked.waits_for("passed it back to the specialists on call")
     back = office.card(office.mei, "Returned by L3: A cable, not the code")
@@ -82,7 +74,7 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
         "cause": "A bent cable", "fix": "A new cable", "prevention": "A longer one",
         "right_tier": "L1", "article_wanted": ["yes"], "article_words": "Look at the cable",
     }  # fmt: skip
-    assert fill(back, wrote) is None
+    assert back.fill(wrote) is None
     top = back.top_becomes(":white_check_mark: resolved")
     assert "> A longer one" in top
     assert "It should have gone to L1. An article should say so." in top
@@ -92,7 +84,7 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
     asked.press("★★★★")
     asked.waits_for("★★★★☆ Thank you.")
     asked.press("Add a remark")
-    assert fill(asked, {"text": "Thanks, Mei"}) is None
+    assert asked.fill({"text": "Thanks, Mei"}) is None
     assert "★★★★☆ Thank you." in asked.waits_for("> Thanks, Mei")
     back.waits_for("confirms that it is fixed")
     assert office.rows("SELECT stars, remark FROM ratings") == [(4, "Thanks, Mei")]
@@ -110,25 +102,25 @@ def test_a_duplicates_requester_is_told_the_end_and_the_next_handoff_knows_it(
     assert f"*{number}* (L2, nobody has it yet)" in second.waits_for("much the same")
 
     choose(second, "Duplicate of…")
-    assert fill(second, {"original": "the other"}) == {
+    assert second.fill({"original": "the other"}) == {
         "original": "That is no ticket's number; it looks like T-1042."
     }
-    assert fill(second, {"original": number}) is None
+    assert second.fill({"original": number}) is None
     second_asked.waits_for(f"is the same as {number}")
     second.top_becomes(f"the same as {number}")
     first.waits_for("its requester is told the end too")
 
     choose(first, "Wrong call?")
-    assert fill(first, {"label": "L1", "article": "no-such-article"}) == {
+    assert first.fill({"label": "L1", "article": "no-such-article"}) == {
         "article": "There is no article of this id."
     }
-    assert fill(first, {"label": "L1", "article": "reset-password"}) is None
+    assert first.fill({"label": "L1", "article": "reset-password"}) is None
     first.waits_for("triage should have said")
     labels = office.rows("SELECT label, article, labelled_by FROM labels")
     assert labels == [("L1", "reset-password", "U0MEI00001")]
 
     first.press("Resolve")
-    assert fill(first, {"cause": "A full queue", "fix": "Emptied it"}) is None
+    assert first.fill({"cause": "A full queue", "fix": "Emptied it"}) is None
     assert f"has resolved {number}, the same as your" in second_asked.waits_for("> Emptied it")
     second_asked.press("It is fixed")
     second_asked.waits_for("You said that it is fixed")
@@ -147,13 +139,13 @@ def test_hand_over_priority_and_mute_are_for_the_group(office: Office) -> None:
     card.press("Take it")
     card.top_becomes("taken by <@U0MEI00001>")
     choose(card, "Hand over…")
-    assert fill(card, {"target": "U0ANA00001"}) is None
+    assert card.fill({"target": "U0ANA00001"}) is None
     card.waits_for_whisper("is not in the group")
     choose(card, "Hand over…")
-    assert fill(card, {"target": "U0JONAS001"}) is None
+    assert card.fill({"target": "U0JONAS001"}) is None
     card.top_becomes("taken by <@U0JONAS001>")
     choose(card, "Priority…")
-    assert fill(card, {"priority": "P1"}) is None
+    assert card.fill({"priority": "P1"}) is None
     card.top_becomes("· L2 · P1")
     choose(card, "Mute")
     card.top_becomes("muted: no reminders")
