@@ -64,7 +64,12 @@ export async function askGuide(step: { text: string; channel: string; hint: stri
   if (!channel) return notify(`There is no channel ${step.channel} here.`, "error");
   openChannel(channel.id);
   const answer = await sendMessage(channel.id, step.text);
-  if (answer.ok) {
-    set({ awaitedThread: answer.ts ? { channel: channel.id, ts: answer.ts } : null, hint: step.hint });
+  if (!answer.ok) return;
+  set({ awaitedThread: answer.ts ? { channel: channel.id, ts: answer.ts } : null, hint: step.hint });
+  // A quick bot's answer overtakes ours: then it is here already, and nothing will announce it.
+  const asked = get().timelines[channel.id]?.messages.find((message) => message.ts === answer.ts);
+  if (answer.ts && asked?.reply_count) {
+    set({ awaitedThread: null });
+    openThread(channel.id, answer.ts);
   }
 }
