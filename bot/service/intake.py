@@ -78,11 +78,12 @@ def plan_opening(
 ) -> Change:
     """Open a ticket and act on it; `author` where the words are not the requester's own."""
     triage = with_history(message, triage, desk)
-    incident = find_incident(message, desk)
-    joining = Joining(incident, desk) if incident else None
+    outlook = find_incident(message, desk)
+    joining = Joining(outlook.incident, desk) if outlook.incident else None
     act = _plan_action(triage, desk, message)
 
     def change(uow: UnitOfWork) -> None:
+        outlook.check(uow)
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
         said = _with_files(message)
         uow.conversation.add(ticket.id, author or message.user, said, message.ts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.desk.errors import StaleStateError
 from bot.desk.notices import ThreadNote
 from bot.desk.precedents import Incident, incident_among, tier_of_return
 from bot.desk.sla import Priority
@@ -15,6 +16,7 @@ from bot.service.escalating import Case, call, prepare_call, refresh_card, tell_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.desk.commands import Message
     from bot.desk.escalations import Escalation
@@ -50,13 +52,34 @@ def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
     return replace(triage, action=Action.ESCALATE, tier=tier, reasons=(reason, *triage.reasons))
 
 
-def find_incident(message: Message, desk: Desk) -> Incident | None:
+@dataclass(frozen=True)
+class Outlook:
+    """The reports of the last minutes, as they stood when a new one was looked at."""
+
+    since: datetime
+    seen: frozenset[TicketId]
+    incident: Incident | None
+
+    def check(self, uow: UnitOfWork) -> None:
+        """Make sure that no other report came in between, of which this one knows nothing.
+
+        Raises:
+            StaleStateError: one did; the new report has to be looked at again.
+        """
+        for ticket in uow.tickets.escalated_since(self.since):
+            if ticket.id not in self.seen:
+                raise StaleStateError("The list of recent reports")
+
+
+def find_incident(message: Message, desk: Desk) -> Outlook:
     """Look for others who reported the same within minutes."""
     policy = desk.incidents
+    since = desk.clock() - policy.within
     with desk.unit_of_work() as uow:
-        recent = uow.tickets.escalated_since(desk.clock() - policy.within)
+        recent = uow.tickets.escalated_since(since)
     scores = likenesses(desk, message.text, recent)
-    return incident_among(recent, scores, message.user, policy)
+    incident = incident_among(recent, scores, message.user, policy)
+    return Outlook(since, frozenset(ticket.id for ticket in recent), incident)
 
 
 class Joining:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.escalations import EscalationState
-from bot.desk.notices import Destination, Progress, Reminder
+from bot.desk.notices import Card, Destination, Progress, Reminder
 from bot.desk.sla import SUPPORT_DAY, Promise, deadline
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.timers import TimerKind
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.escalations import Escalation
+    from bot.desk.groups import OnCall
+    from bot.desk.ids import UserId
+    from bot.desk.notices import Notice
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.desk.timers import Timer
@@ -95,7 +98,7 @@ def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: Prepa
     usergroup, members = {
         TimerKind.REMIND_ASSIGNEE: (None, assignee or target.on_call.members),
         TimerKind.REMIND_GROUP: (target.on_call.usergroup_id, target.on_call.members),
-        TimerKind.CALL_NEXT: (None, target.on_call.following or target.on_call.members),
+        TimerKind.CALL_NEXT: (None, _next_to_call(posted.notice, target.on_call)),
         TimerKind.CALL_LEAD: (None, lead),
         TimerKind.MOVE_UP: (target.on_call.usergroup_id, lead),
     }[timer.kind]
@@ -109,6 +112,13 @@ def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: Prepa
     )
     to = Destination(posted.destination.channel, under=posted.id)
     uow.outbox.put(reminder, to, escalation.ticket)
+
+
+def _next_to_call(card: Notice, on_call: OnCall) -> tuple[UserId, ...]:
+    """Who came on call since the card called the others; else who follows those on call."""
+    called = card.members if isinstance(card, Card) else ()
+    came = tuple(each for each in on_call.members if each not in called)
+    return came or on_call.following or on_call.members
 
 
 def _move_up(uow: UnitOfWork, escalation: Escalation, ticket: Ticket, above: PreparedCall) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.desk.errors import FrontlineError
+from bot.desk.errors import FrontlineError, StaleStateError
 from bot.service.handling import plan, plan_failure
 from bot.worker.pauses import pause_after
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 HANDLING_TRIES = 2
+LOOKS = 20
+"""Each look in vain means that another thread got on, so that few are enough."""
 
 
 class InboxWorker:
@@ -48,13 +50,24 @@ class InboxWorker:
         command: Command | None = None
         try:
             command = self._parse(row.payload)
-            change = plan(command, self._desk) if command is not None else None
-            with self._store.unit_of_work() as uow:
-                if change is not None:
-                    change(uow)
-                uow.inbox.finish(row.id)
+            self._carry_out(row, command)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody is left in silence
             self._failed(row, command, failure)
+
+    def _carry_out(self, row: InboxRow, command: Command | None) -> None:
+        """Plan and write; what another thread changed in between is planned anew."""
+        for look in range(1, LOOKS + 1):
+            change = plan(command, self._desk) if command is not None else None
+            try:
+                with self._store.unit_of_work() as uow:
+                    if change is not None:
+                        change(uow)
+                    uow.inbox.finish(row.id)
+            except StaleStateError:
+                if look == LOOKS:
+                    raise
+            else:
+                return
 
     def _failed(self, row: InboxRow, command: Command | None, failure: Exception) -> None:
         error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__

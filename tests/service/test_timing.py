@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.commands import AskRequester, Resolve, Take
+from bot.desk.errors import StaleStateError
 from bot.desk.groups import Groups
 from bot.desk.hours import Span, SupportHours
 from bot.desk.notices import Card, Passed, Progress, Reminder
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.timers import TimerKind
 from bot.desk.triage import Action, Tier
+from bot.service.handling import plan
 from bot.worker import TimerRunner
 from tests import builders as a
 from tests.service.conftest import Office, kinds, the
@@ -197,6 +199,32 @@ def test_forty_people_report_one_outage_and_one_page_goes_out(office: Office, pe
             row.edit_ts is not None for row in sent if isinstance(row.notice, Card)
         )
     assert cards == 1
+
+
+def test_of_two_reports_looked_at_at_once_the_second_is_looked_at_again(office: Office) -> None:
+    """Neither knew of the other: one page goes out all the same."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L3)
+    first, second = (
+        a.message(OUTAGE, user=f"U{number:08d}", ts=f"17724530{number:02d}.000100")
+        for number in (1, 2)
+    )
+    changes = plan(first, office.desk), plan(second, office.desk)
+    assert "card" in kinds(office.apply(changes[0]))
+    with pytest.raises(StaleStateError):
+        office.apply(changes[1])
+    joined = office.handle(second)
+    assert "linked" in kinds(joined)
+    assert all(row.edit_ts for row in joined if isinstance(row.notice, Card))
+
+
+def test_who_came_on_call_since_the_page_is_called_before_those_who_follow(office: Office) -> None:
+    """At a change of shift, the next to call is who is there now."""
+    ask(office, OUTAGE)
+    office.directory.l2 = (a.BEN,)
+    pass_time(office, timedelta(minutes=5))
+    reminder = the(pass_time(office, timedelta(minutes=5)), Reminder).notice
+    assert isinstance(reminder, Reminder)
+    assert reminder.members == (a.BEN,)
 
 
 def test_three_reports_to_l2_within_minutes_become_an_incident_for_l3(office: Office) -> None:

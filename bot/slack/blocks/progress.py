@@ -50,19 +50,21 @@ def render_progress(notice: Progress) -> Rendered:
     """Render a step on the way."""
     number = ticket_name(notice.ticket)
     by = person(notice.by)
+    # Where it ends without a word, nobody is called: L1 has no people.
+    people = PEOPLE.get(notice.tier, "")
     text = {
         "taken": f":raised_hand: {by} ({notice.tier}) has taken {number} and is looking into it.",
         "moved_up": (
-            f":arrow_up: {by} has passed {number} on to {PEOPLE[notice.tier]} ({notice.tier}), "
+            f":arrow_up: {by} has passed {number} on to {people} ({notice.tier}), "
             "with what was found so far."
         ),
         "moved_up_late": (
             f":arrow_up: Nobody was free for {number} in time, so I have called "
-            f"{PEOPLE[notice.tier]} ({notice.tier})."
+            f"{people} ({notice.tier})."
         ),
         "returned": (
             f":leftwards_arrow_with_hook: {by} has looked into {number} and passed it back to "
-            f"{PEOPLE[notice.tier]} ({notice.tier}), with what was found."
+            f"{people} ({notice.tier}), with what was found."
         ),
         "handed_over": f":raised_hand: {by} ({notice.tier}) looks into {number} from here on.",
         "nudged": (
@@ -75,7 +77,7 @@ def render_progress(notice: Progress) -> Rendered:
         ),
         "reopened": (
             f":leftwards_arrow_with_hook: I am sorry that it is not fixed. {number} is open "
-            f"again, and {PEOPLE[notice.tier]} ({notice.tier}) have been called."
+            f"again, and {people} ({notice.tier}) have been called."
         ),
     }[notice.what]
     return Rendered(text, [section(text)])
