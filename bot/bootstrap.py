@@ -59,9 +59,12 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     classifier = ServingClassifier(
         settings.model, encoder, told=lambda line: log.info("classifier", says=line)
     )
-    return Triager(
-        knowledge, classifier, lambda: Policy.from_thresholds(classifier.thresholds), encoder
-    )
+    overruled = settings.file.classifier.thresholds.model_dump(exclude_none=True)
+
+    def policy() -> Policy:
+        return Policy.from_thresholds({**classifier.thresholds, **overruled})
+
+    return Triager(knowledge, classifier, policy, encoder)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.errors import ConfigurationError
@@ -48,10 +48,32 @@ class KnowledgeSettings(_Strict):
     encoder: str | None = None
 
 
+class CostSettings(_Strict):
+    """What the mistakes of triage cost, in units of one needless page; training reads them."""
+
+    needless_page: float = Field(default=1.0, gt=0)
+    missed_escalation: float = Field(default=5.0, gt=0)
+    wrong_tier: float = Field(default=0.5, ge=0)
+    wrong_courtesy: float = Field(default=1.0, ge=0)
+    needless_answer: float = Field(default=0.2, ge=0)
+
+
+class ThresholdSettings(_Strict):
+    """Thresholds that stand above those of the model's manifest."""
+
+    escalate_at: float | None = Field(default=None, ge=0, le=1)
+    answer_at: float | None = Field(default=None, ge=0, le=1)
+    candidate_at: float | None = Field(default=None, ge=0, le=1)
+    clear_margin: float | None = Field(default=None, ge=0, le=1)
+    strong_at: float | None = Field(default=None, ge=0, le=1)
+
+
 class ClassifierSettings(_Strict):
-    """Which model decides."""
+    """Which model decides, what its mistakes cost, and where its thresholds are overruled."""
 
     model: Path = Path("var/model")
+    costs: CostSettings = CostSettings()
+    thresholds: ThresholdSettings = ThresholdSettings()
 
 
 class FileSettings(_Strict):
@@ -109,6 +131,11 @@ class Settings:
             frontline_db=self.db,
         )
         return Settings(self.file, secrets)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """What the mistakes of triage cost, by name."""
+        return dict(self.file.classifier.costs.model_dump())
 
     @property
     def groups(self) -> Groups:

@@ -64,9 +64,13 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     *,
     abstain_label: str | None = None,
     labels: Sequence[str] | None = None,
+    costs: Costs | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Train on labelled messages, the holdout left out, and write a model directory."""
+    """Train on labelled messages, the holdout left out, and write a model directory.
+
+    `costs` are what the desk's mistakes cost; the threshold for calling a person follows.
+    """
     started = time.monotonic()
     told = progress or silent
     messages, held, holdout = load_training_data(data, labels=labels)
@@ -76,7 +80,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     groups = groups_of(messages)
     estimator = MessageClassifier().fit(inputs, [m.label for m in messages], groups, told)
     learned = [messages[row] for row in estimator.rows_]
-    outside, thresholds = _refusal(estimator, learned, groups_of(learned), abstain_label)
+    outside, thresholds = _refusal(estimator, learned, abstain_label, costs or Costs())
     metrics = summary([m.label for m in learned], estimator.left_out_proba_, estimator.classes_)
     facts: dict[str, Any] = {
         "version": _version(messages),
@@ -167,10 +171,10 @@ def _checked_labels(messages: Sequence[Message], abstain_label: str | None) -> d
 def _refusal(
     estimator: MessageClassifier,
     learned: Sequence[Message],
-    groups: list[str] | None,
     abstain_label: str | None,
+    costs: Costs,
 ) -> tuple[OutsideModel | None, dict[str, float]]:
-    nearest = nearest_known(estimator.known_, groups)
+    nearest = nearest_known(estimator.known_, groups_of(learned))
     if abstain_label is None:
         thresholds = {"nearest_at_least": novelty_threshold(nearest)}
         if is_desk(list(estimator.classes_)):
@@ -178,7 +182,7 @@ def _refusal(
                 [message.label for message in learned],
                 estimator.left_out_proba_,
                 list(estimator.classes_),
-                Costs(),
+                costs,
             )
         return None, thresholds
     codes = np.searchsorted(estimator.classes_, [message.label for message in learned])

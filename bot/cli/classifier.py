@@ -46,6 +46,7 @@ def train_command(
     settings: Any, data: tuple[Path, ...], abstain_label: str | None, model: Path | None
 ) -> None:
     """Train on labelled messages and write a model directory; the holdout stays out."""
+    from classifier.gate import Costs
     from classifier.labels import LABELS
     from classifier.train import train
 
@@ -56,6 +57,7 @@ def train_command(
             _encoder(settings),
             abstain_label=abstain_label,
             labels=None if data else LABELS,
+            costs=Costs(**getattr(settings, "costs", {})),
             progress=progress,
         )
     shown = ", ".join(
