@@ -9,7 +9,7 @@ from bot.desk.notices import Refusal, ThreadNote
 from bot.desk.sla import Promise
 from bot.service.deadlines import keep_promise, pause_clocks, start_clocks
 from bot.service.escalating import (
-    engineers_escalation,
+    as_engineer,
     group_of,
     may_act,
     refresh_card,
@@ -29,13 +29,8 @@ if TYPE_CHECKING:
 
 def plan_priority(press: SetPriority, desk: Desk) -> Change:
     """*Priority*: what is promised follows it, counted from when the people were called."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if ticket.priority is press.priority:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
@@ -46,7 +41,7 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "priority", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "priority", text)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def _restart(
@@ -68,13 +63,8 @@ def _restart(
 
 def plan_mute(press: Mute, desk: Desk) -> Change:
     """*Mute*, and *Unmute*: reminders stay out of the requester's thread."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         muted = not ticket.muted
         uow.tickets.save(ticket.hushed(muted=muted))
         refresh_card(uow, escalation)
@@ -82,7 +72,7 @@ def plan_mute(press: Mute, desk: Desk) -> Change:
         tell_engineers(uow, escalation, ThreadNote(ticket.id, what, press.at.user))
         uow.audit.note(ticket.id, press.at.user, what)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def plan_wrong_call(press: WrongCall, desk: Desk) -> Change:

@@ -9,12 +9,13 @@ from bot.desk.notices import Destination, Refusal, ThreadNote
 from bot.desk.sla import Promise
 from bot.desk.thread_notices import Relayed
 from bot.service.deadlines import keep_promise
-from bot.service.escalating import engineers_escalation, may_act, tell_engineers
+from bot.service.escalating import as_engineer, tell_engineers
 from bot.service.presses import refuse
 from bot.service.waiting import begin_waiting
 
 if TYPE_CHECKING:
     from bot.desk.commands import AskRequester, ReplyToRequester, SendOn
+    from bot.desk.escalations import Escalation
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
@@ -22,13 +23,8 @@ if TYPE_CHECKING:
 
 def plan_ask(press: AskRequester, desk: Desk) -> Change:
     """*Ask the requester*: until they answer, it is their turn."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         notice = Relayed(
             ticket.id, ticket.requester, press.at.user, escalation.tier, "asks", press.text
         )
@@ -38,18 +34,13 @@ def plan_ask(press: AskRequester, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "asked the requester", press.text)
         begin_waiting(uow, desk, ticket, escalation)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def plan_reply(press: ReplyToRequester, desk: Desk) -> Change:
     """*Reply to the requester*."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         notice = Relayed(
             ticket.id, ticket.requester, press.at.user, escalation.tier, "writes", press.text
         )
@@ -58,7 +49,7 @@ def plan_reply(press: ReplyToRequester, desk: Desk) -> Change:
         tell_engineers(uow, escalation, note)
         uow.audit.note(ticket.id, press.at.user, "replied to the requester", press.text)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def plan_send_on(press: SendOn, desk: Desk) -> Change:
@@ -68,14 +59,9 @@ def plan_send_on(press: SendOn, desk: Desk) -> Change:
         theirs = uow.escalations.in_thread(thread)
     if theirs is None:
         return lambda uow: refuse(uow, press.at, Refusal("not_their_thread"))
-    allowed = may_act(desk, press.at, theirs.id)
     text = "\n".join((press.text, *press.files)).strip()
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, theirs.id, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if press.author is None or not text:
             refuse(uow, press.at, Refusal("nothing_to_send", ticket.id))
             return
@@ -84,7 +70,7 @@ def plan_send_on(press: SendOn, desk: Desk) -> Change:
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "replied", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "sent to the requester", text)
 
-    return change
+    return as_engineer(desk, press.at, theirs.id, change)
 
 
 def _relay(uow: UnitOfWork, ticket: Ticket, notice: Relayed) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.desk.notices import Destination, Linked, Refusal, ThreadNote
 from bot.service.deadlines import stop_clocks
-from bot.service.escalating import engineers_escalation, may_act, refresh_card, tell_engineers
+from bot.service.escalating import as_engineer, refresh_card, tell_engineers
 from bot.service.followers import tell_follower
 from bot.service.presses import refuse
 
 if TYPE_CHECKING:
     from bot.desk.commands import MarkDuplicate
+    from bot.desk.escalations import Escalation
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -21,13 +22,8 @@ if TYPE_CHECKING:
 
 def plan_duplicate(press: MarkDuplicate, desk: Desk) -> Change:
     """*Duplicate of*: settle the ticket as another's, and tie its requester to that one's end."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         original = root_of(uow, press.original)
         if original is None:
             refuse(uow, press.at, Refusal("no_such_ticket", ticket.id))
@@ -46,7 +42,7 @@ def plan_duplicate(press: MarkDuplicate, desk: Desk) -> Change:
         note = ThreadNote(ticket.id, "duplicate", press.at.user, other=original.id)
         tell_engineers(uow, ended, note)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def root_of(uow: UnitOfWork, ticket_id: TicketId) -> Ticket | None:

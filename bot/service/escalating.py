@@ -26,6 +26,7 @@ from bot.service.followers import tell_followers
 from bot.service.presses import close_question, refuse, requesters_ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk.commands import CallPerson, PassOn, Spot, Take
@@ -206,7 +207,7 @@ def plan_call_person(press: CallPerson, desk: Desk) -> Change:
     return change
 
 
-def engineers_escalation(
+def _engineers_escalation(
     uow: UnitOfWork, at: Spot, escalation_id: EscalationId, *, allowed: bool
 ) -> tuple[Escalation, Ticket] | None:
     """Find the escalation of a press, if it is open and the presser may act; else refuse.
@@ -237,15 +238,30 @@ def may_act(desk: Desk, at: Spot, escalation_id: EscalationId) -> bool:
     return desk.directory.may_act(at.user, desk.groups.at_or_above(escalation.tier))
 
 
-def plan_take(press: Take, desk: Desk) -> Change:
-    """*Take it*: of two who press at once one wins, and the other is told who did."""
-    allowed = may_act(desk, press.at, press.escalation)
+def as_engineer(
+    desk: Desk,
+    at: Spot,
+    escalation_id: EscalationId,
+    act: Callable[[UnitOfWork, Escalation, Ticket], None],
+) -> Change:
+    """Let somebody act on an open escalation, if they may; all that engineers press goes here.
+
+    Authority is looked up before the transaction begins, and how it stands within it.
+    """
+    allowed = may_act(desk, at, escalation_id)
 
     def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+        found = _engineers_escalation(uow, at, escalation_id, allowed=allowed)
+        if found is not None:
+            act(uow, *found)
+
+    return change
+
+
+def plan_take(press: Take, desk: Desk) -> Change:
+    """*Take it*: of two who press at once one wins, and the other is told who did."""
+
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if escalation.state is not EscalationState.PENDING:
             refresh_card(uow, escalation)
             refuse(uow, press.at, Refusal("already_taken", ticket.id, escalation.assignee))
@@ -258,22 +274,17 @@ def plan_take(press: Take, desk: Desk) -> Change:
         tell_requester(uow, ticket, progress)
         uow.audit.note(ticket.id, press.at.user, "taken", str(taken.tier))
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def plan_pass_on(press: PassOn, desk: Desk) -> Change:
     """*Escalate to L3*: settle nothing, hand over everything."""
-    allowed = may_act(desk, press.at, press.escalation)
     with desk.unit_of_work() as uow:
         known = uow.escalations.get(press.escalation)
         about = uow.tickets.get(known.ticket) if known else None
     target = prepare_call(desk, about, Tier.L3)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if escalation.tier is Tier.L3:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
@@ -288,4 +299,4 @@ def plan_pass_on(press: PassOn, desk: Desk) -> Change:
         call(uow, ticket.heard(), target, case)
         tell_requester(uow, ticket, Progress(ticket.id, "moved_up", Tier.L3, press.at.user))
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)

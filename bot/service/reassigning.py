@@ -9,10 +9,9 @@ from bot.desk.notices import Progress, Refusal, ThreadNote
 from bot.desk.triage import Tier
 from bot.service.escalating import (
     Case,
+    as_engineer,
     call,
-    engineers_escalation,
     group_of,
-    may_act,
     prepare_again,
     prepare_call,
     refresh_card,
@@ -23,8 +22,10 @@ from bot.service.presses import refuse
 
 if TYPE_CHECKING:
     from bot.desk.commands import HandOver, Return
+    from bot.desk.escalations import Escalation
     from bot.desk.ids import EscalationId
     from bot.desk.ports import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
     from bot.service.escalating import PreparedCall
 
@@ -43,14 +44,9 @@ def prepare_return(desk: Desk, escalation: EscalationId) -> PreparedCall:
 
 def plan_return(press: Return, desk: Desk) -> Change:
     """*Return to L2*: what L3 has taken and found not to be its own."""
-    allowed = may_act(desk, press.at, press.escalation)
     target = prepare_return(desk, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if escalation.tier is not Tier.L3:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
@@ -68,21 +64,16 @@ def plan_return(press: Return, desk: Desk) -> Change:
         tell_requester(uow, ticket, Progress(ticket.id, "returned", target.group.tier, by))
         uow.audit.note(ticket.id, by, "returned", press.reason)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def plan_hand_over(press: HandOver, desk: Desk) -> Change:
     """*Hand over*: to a member of the group; the state stays."""
-    allowed = may_act(desk, press.at, press.escalation)
     with desk.unit_of_work() as uow:
         known = uow.escalations.get(press.escalation)
     member = known is not None and desk.directory.may_act(press.to, (group_of(desk, known),))
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if not member:
             refuse(uow, press.at, Refusal("not_a_member", ticket.id, press.to))
             return
@@ -99,4 +90,4 @@ def plan_hand_over(press: HandOver, desk: Desk) -> Change:
             tell_requester(uow, ticket, progress)
         uow.audit.note(ticket.id, press.at.user, "handed over", press.to)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)

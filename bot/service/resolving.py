@@ -11,9 +11,8 @@ from bot.desk.triage import Tier
 from bot.service.deadlines import close_if_silent, stop_clocks
 from bot.service.escalating import (
     Case,
+    as_engineer,
     call,
-    engineers_escalation,
-    may_act,
     prepare_again,
     prepare_call,
     refresh_card,
@@ -37,13 +36,8 @@ BY_TIER = {Tier.L2: Resolution.L2, Tier.L3: Resolution.L3}
 
 def plan_resolve(press: Resolve, desk: Desk) -> Change:
     """*Resolve*: write down what it was and what fixed it, and tell the requester."""
-    allowed = may_act(desk, press.at, press.escalation)
 
-    def change(uow: UnitOfWork) -> None:
-        found = engineers_escalation(uow, press.at, press.escalation, allowed=allowed)
-        if found is None:
-            return
-        escalation, ticket = found
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         ended = escalation.resolved(_settlement(press, escalation.tier))
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
@@ -60,7 +54,7 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "resolved", details)
         tell_followers(uow, ticket, ended)
 
-    return change
+    return as_engineer(desk, press.at, press.escalation, change)
 
 
 def _settlement(press: Resolve, tier: Tier) -> Settlement:
