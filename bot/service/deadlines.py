@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.sla import DEFAULT_LADDER, Priority, Promise, climb, deadline, deadlines, remaining
+from bot.desk.sla import DEFAULT_LADDER, Countdown, Priority, Promise, climb, deadlines
 from bot.desk.timers import TimerKind
 from bot.desk.urgency import first_priority
 
@@ -83,8 +83,8 @@ def pause_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: date
     """Let the promises to the requester stand while it is the requester's turn."""
     for timer in uow.timers.of(ticket.id):
         if timer.promise in {Promise.FIRST_RESPONSE, Promise.RESOLVE}:
-            left = remaining(now, timer.due, hours, timer.always)
-            uow.timers.pause(timer.id, left)
+            clock = Countdown(timer.due, timer.always)
+            uow.timers.pause(timer.id, clock.remaining(now, hours))
 
 
 def resume_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: datetime) -> None:
@@ -93,8 +93,8 @@ def resume_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: dat
         if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
             uow.timers.cancel(timer.id)
     for timer, left in uow.timers.paused(ticket.id):
-        due = deadline(now, left, hours, timer.always) if left.total_seconds() > 0 else now
-        uow.timers.resume(timer.id, due)
+        clock = Countdown(timer.due, timer.always, left)
+        uow.timers.resume(timer.id, clock.resumed(now, hours).due)
 
 
 def close_if_silent(uow: UnitOfWork, ticket: Ticket, due: datetime) -> None:
