@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 """Version of the directory's layout; a directory of another one is refused."""
 
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.estimator import Inputs, MessageClassifier, silent
+from classifier.estimator import MessageClassifier, silent
 from classifier.features import WordFeatures
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.dataset import Message
+    from classifier.embedding import Inputs
     from classifier.estimator import Progress
 
 NEAR = 0.95
@@ -75,7 +76,7 @@ class Audit:
 def audit(
     messages: Sequence[Message],
     held: Sequence[Message],
-    vectors: NDArray[np.float32],
+    inputs: Inputs,
     groups: Sequence[str] | None,
     progress: Progress = silent,
 ) -> Audit:
@@ -84,13 +85,13 @@ def audit(
     Args:
         messages: the training part.
         held: the holdout; it is only compared, never learned from.
-        vectors: unit vectors of both, the training part's first.
+        inputs: both as the encoder sees them, the training part's first.
         groups: what is left out together when a label is doubted.
         progress: told how far it is.
     """
     return Audit(
-        tuple(_doubts(messages, vectors[: len(messages)], groups, progress)),
-        tuple(_pairs(messages, held, vectors)),
+        tuple(_doubts(messages, inputs.take(np.arange(len(messages))), groups, progress)),
+        tuple(_pairs(messages, held, inputs.vectors)),
         tuple(_shortcuts(messages)),
         tuple(_thin(messages)),
     )
@@ -98,12 +99,11 @@ def audit(
 
 def _doubts(
     messages: Sequence[Message],
-    vectors: NDArray[np.float32],
+    inputs: Inputs,
     groups: Sequence[str] | None,
     progress: Progress,
 ) -> list[Doubt]:
     """Confident learning (Northcutt et al. 2021): likelier another label than its own is wont."""
-    inputs = Inputs([m.text for m in messages], vectors)
     fitted = MessageClassifier().fit(inputs, [m.label for m in messages], groups, progress)
     proba, names = fitted.left_out_proba_, list(fitted.classes_)
     learned = [messages[row] for row in fitted.rows_]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +15,17 @@ from classifier.kernel import (
     Codes,
     Matrix,
     Shape,
-    add_meaning,
-    meaning_kernel,
+    add_views,
+    gaussian,
     solve,
     targets,
     word_gram,
 )
+from classifier.layers import LayerFeatures
 from classifier.tuning import SAMPLE, choose_shape, sample_rows
+
+if TYPE_CHECKING:
+    from classifier.embedding import Inputs
 
 Floats = NDArray[np.float64]
 
@@ -38,28 +41,13 @@ MOST_KNOWN = 16_000
 """Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """Messages as the estimator takes them: their texts and their unit sentence vectors."""
-
-    texts: Sequence[str]
-    vectors: Matrix
-
-    def __len__(self) -> int:
-        """Count the messages."""
-        return len(self.texts)
-
-    def take(self, rows: Codes) -> Inputs:
-        """Choose some of the messages."""
-        return Inputs([self.texts[row] for row in rows], self.vectors[rows])
-
-
 class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Labels messages, with probabilities calibrated on messages of groups left out.
 
-    Learned attributes: `classes_`, `features_`, `shape_`, `word_weights_` (features,
-    labels), `known_` (unit vectors), `dual_` (known, labels), `prior_`, `calibration_`,
-    `rows_` (which inputs were learned) and `left_out_` (their scores when left out).
+    Learned attributes: `classes_`, `features_`, `layer_features_` and `known_layers_` (None
+    without layers), `shape_`, `word_weights_` (features, labels), `known_` (unit vectors),
+    `dual_` (known, labels), `prior_`, `calibration_`, `rows_` (which inputs were learned) and
+    `left_out_` (their scores when left out).
     """
 
     def __init__(
@@ -91,15 +79,19 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         count = len(self.classes_)
         self.features_ = WordFeatures(min_count=self.min_count).fit(inputs.texts)
         words = self.features_.transform(inputs.texts)
-        self.shape_ = self.shape or self._choose_shape(inputs, words, codes, group_codes, told)
+        self.known_ = inputs.vectors
+        self.layer_features_ = None
+        if inputs.layers is not None:
+            self.layer_features_ = LayerFeatures().fit(inputs.layers.astype(np.float32))
+        self.known_layers_ = self._layers(inputs)
+        self.shape_ = self.shape or self._choose_shape(words, codes, group_codes, told)
         told("training", 0, 3)
         gram = word_gram(words)
-        add_meaning(gram, inputs.vectors, self.shape_)
+        add_views(gram, self.known_, self.known_layers_, self.shape_)
         told("training", 1, 3)
         solution = solve(gram, targets(codes, count), group_codes, self.shape_.ridge)
         told("training", 2, 3)
         self.dual_, self.prior_, self.left_out_ = solution.dual, solution.prior, solution.left_out
-        self.known_ = inputs.vectors
         self.word_weights_ = np.asarray(words.T @ self.dual_, np.float32)
         self.calibration_: Calibration = calibrate(self.left_out_, codes)
         told("training", 3, 3)
@@ -108,12 +100,19 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def scores(self, inputs: Inputs) -> Matrix:
         """Score messages for each label: near 1 for the right one, -1 for the others."""
         words = self.features_.transform(inputs.texts)
-        return self.scores_from(words, inputs.vectors @ self.known_.T)
+        return self.scores_from(inputs, words, inputs.vectors @ self.known_.T)
 
-    def scores_from(self, words: Any, cosines: Matrix) -> Matrix:
+    def scores_from(self, inputs: Inputs, words: Any, cosines: Matrix) -> Matrix:
         """Score messages of known words and of known cosines to the known messages."""
-        kernel = meaning_kernel(cosines, self.shape_)
-        return np.asarray(words @ self.word_weights_ + kernel @ self.dual_ + self.prior_)
+        shape = self.shape_
+        scores = words @ self.word_weights_ + self.prior_
+        if shape.meaning_weight:
+            scores += gaussian(cosines, shape.meaning_weight, shape.sharpness) @ self.dual_
+        layers = self._layers(inputs) if shape.layer_weight else None
+        if layers is not None and self.known_layers_ is not None:
+            near = layers @ self.known_layers_.T
+            scores += gaussian(near, shape.layer_weight, shape.layer_sharpness) @ self.dual_
+        return np.asarray(scores)
 
     def predict_proba(self, inputs: Inputs) -> Floats:
         """Give the probability of each label, in the order of `classes_`."""
@@ -128,13 +127,17 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """What each learned message got when its group was left out."""
         return self.calibration_.probabilities(self.left_out_)
 
-    def _choose_shape(
-        self, inputs: Inputs, words: Any, codes: Codes, groups: Codes, told: Progress
-    ) -> Shape:
+    def _layers(self, inputs: Inputs) -> Matrix | None:
+        if self.layer_features_ is None or inputs.layers is None:
+            return None
+        return self.layer_features_.transform(inputs.layers)
+
+    def _choose_shape(self, words: Any, codes: Codes, groups: Codes, told: Progress) -> Shape:
         rows = sample_rows(codes, SAMPLE, self.random_state)
         return choose_shape(
             word_gram(words[rows]),
-            inputs.vectors[rows],
+            self.known_[rows],
+            None if self.known_layers_ is None else self.known_layers_[rows],
             codes[rows],
             groups[rows],
             len(self.classes_),

@@ -11,7 +11,7 @@ from classifier.dataset import Message, data_hash, without_duplicates
 from classifier.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
 FILE_NAME = "holdout.json"
@@ -66,15 +66,39 @@ def check(held: Sequence[Message], holdout: Holdout, folder: Path) -> None:
         )
 
 
-def freeze(messages: Iterable[Message], folder: Path) -> Holdout:
-    """Hold out one scenario in five, chosen by the hash of its name, and write that down."""
+def freeze(
+    messages: Iterable[Message], folder: Path, *, whole_authors: Collection[str] = ()
+) -> Holdout:
+    """Write down which scenarios are held out.
+
+    The first time one in five, chosen by the hash of its name. What is frozen stays so: later
+    calls only add all that `whole_authors` wrote, people whom no training has met.
+    """
     rows = list(messages)
-    chosen = frozenset(m.scenario for m in rows if m.scenario and _drawn(m.scenario))
+    before = load_holdout(folder)
+    if before is None:
+        chosen = {m.scenario for m in rows if m.scenario and _drawn(m.scenario)}
+    else:
+        chosen = set(before.scenarios)
+    chosen |= {_own(m, rows) for m in rows if m.author in set(whole_authors)}
     held = without_duplicates(message for message in rows if message.scenario in chosen)
-    holdout = Holdout(chosen, data_hash(held), len(held))
+    holdout = Holdout(frozenset(chosen), data_hash(held), len(held))
     record = {"sha256": holdout.sha256, "rows": holdout.rows, "scenarios": sorted(chosen)}
     (folder / FILE_NAME).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return holdout
+
+
+def _own(message: Message, rows: Sequence[Message]) -> str:
+    """Give the scenario of a held-out author's message, if nobody else wrote of it."""
+    if message.scenario is None:
+        raise DataError(message.file, message.line, "has no scenario, so it cannot be held out")
+    others = {m.author for m in rows if m.scenario == message.scenario} - {message.author}
+    if others:
+        names = ", ".join(sorted(map(str, others)))
+        raise DataError(
+            message.file, message.line, f"shares its scenario with {names}; give it one of its own"
+        )
+    return message.scenario
 
 
 def _drawn(scenario: str) -> bool:

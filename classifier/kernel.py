@@ -1,10 +1,10 @@
 """Kernel ridge regression on labels, with exact predictions for groups left out.
 
-The kernel adds two views of a message: the inner product of its words and characters,
-and a Gaussian of the distance between sentence vectors. One Cholesky factor then gives
-the fit, and its inverse gives what every message would have got, had its whole group
-been left out of training (Rifkin and Lippert 2007, generalised from rows to blocks):
-no folds, no refitting.
+The kernel adds the views of a message: the inner product of its words and characters, and
+Gaussians of the distances between sentence vectors and between the states of the encoder's
+layers. One Cholesky factor then gives the fit, and its inverse gives what every message would
+have got, had its whole group been left out of training (Rifkin and Lippert 2007, generalised
+from rows to blocks): no folds, no refitting.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Shape:
     meaning_weight: float = 2.0
     sharpness: float = 1.0
     ridge: float = 0.5
+    layer_weight: float = 0.0
+    layer_sharpness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,29 @@ def word_gram(words: Any) -> Matrix:
     return gram
 
 
-def meaning_kernel(cosines: Matrix, shape: Shape) -> Matrix:
+def gaussian(cosines: Matrix, weight: float, sharpness: float) -> Matrix:
     """Gaussian of the distance between unit vectors of known cosines, weighted."""
     kernel = cosines - 1
-    kernel *= 2 * shape.sharpness
+    kernel *= 2 * sharpness
     np.exp(kernel, out=kernel)
-    kernel *= shape.meaning_weight
+    kernel *= weight
     return kernel
 
 
-def add_meaning(gram: Matrix, vectors: Matrix, shape: Shape) -> None:
-    """Add the view of meaning to a gram matrix of words, in place."""
+def add_view(gram: Matrix, vectors: Matrix, weight: float, sharpness: float) -> None:
+    """Add a view of unit vectors to a gram matrix of words, in place; none of no weight."""
+    if not weight:
+        return
     for start in range(0, len(vectors), _BLOCK):
         part = slice(start, start + _BLOCK)
-        gram[part] += meaning_kernel(vectors[part] @ vectors.T, shape)
+        gram[part] += gaussian(vectors[part] @ vectors.T, weight, sharpness)
+
+
+def add_views(gram: Matrix, vectors: Matrix, layers: Matrix | None, shape: Shape) -> None:
+    """Add what the encoder says, its sentence vectors and its layers, to a gram matrix of words."""
+    add_view(gram, vectors, shape.meaning_weight, shape.sharpness)
+    if layers is not None:
+        add_view(gram, layers, shape.layer_weight, shape.layer_sharpness)
 
 
 def targets(codes: Codes, count: int) -> Matrix:

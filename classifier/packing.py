@@ -13,6 +13,7 @@ from classifier.calibration import Calibration
 from classifier.estimator import MessageClassifier
 from classifier.features import WordFeatures
 from classifier.kernel import Shape
+from classifier.layers import LayerFeatures
 
 if TYPE_CHECKING:
     from classifier.artifact import Stored
@@ -39,6 +40,10 @@ def pack(
         "shape": asdict(estimator.shape_),
         **estimator.features_.tables(),
     }
+    if estimator.layer_features_ is not None and estimator.known_layers_ is not None:
+        arrays["layer_centre"] = estimator.layer_features_.centre_
+        arrays["layer_directions"] = estimator.layer_features_.directions_.astype(np.float16)
+        arrays["known_layers"] = estimator.known_layers_.astype(np.float16)
     if outside is not None:
         arrays["outside_weights"] = outside.weights
         tables["outside"] = {
@@ -58,6 +63,12 @@ def unpack(stored: Stored) -> tuple[MessageClassifier, OutsideModel | None]:
     estimator.features_ = WordFeatures.restore(tables, arrays)
     estimator.word_weights_ = arrays["word_weights"].astype(np.float32)
     estimator.known_ = arrays["known"].astype(np.float32)
+    estimator.layer_features_ = estimator.known_layers_ = None
+    if "known_layers" in arrays:
+        estimator.layer_features_ = LayerFeatures.restore(
+            arrays["layer_centre"], arrays["layer_directions"]
+        )
+        estimator.known_layers_ = arrays["known_layers"].astype(np.float32)
     estimator.dual_ = arrays["dual"]
     estimator.prior_ = arrays["prior"]
     estimator.calibration_ = Calibration(arrays["slopes"], arrays["starts"])

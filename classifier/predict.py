@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier import artifact
+from classifier.embedding import encoded
 from classifier.errors import ModelError
-from classifier.estimator import Inputs, MessageClassifier
 from classifier.packing import unpack
 from classifier.reasons import weightiest_words
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.abstain import OutsideModel
+    from classifier.embedding import Inputs
+    from classifier.estimator import MessageClassifier
     from kb.encoder import Encoder
 
 NEAREST = 3
@@ -91,25 +93,17 @@ class Classifier:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predict each text, in order."""
-        if not texts:
-            return []
-        return self.predict_vectors(texts, self._encoder.encode(texts))
-
-    def predict_vectors(
-        self, texts: Sequence[str], vectors: NDArray[np.float32]
-    ) -> list[Prediction]:
-        """Predict texts whose sentence vectors are known already."""
         found: list[Prediction] = []
         for start in range(0, len(texts), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            found += self._predict_chunk(Inputs(texts[part], vectors[part]))
+            found += self.predict_inputs(encoded(texts[start : start + _CHUNK], self._encoder))
         return found
 
-    def _predict_chunk(self, inputs: Inputs) -> list[Prediction]:
+    def predict_inputs(self, inputs: Inputs) -> list[Prediction]:
+        """Predict messages that are encoded already."""
         estimator = self._estimator
         words = estimator.features_.transform(inputs.texts)
         cosines = inputs.vectors @ estimator.known_.T
-        scores = estimator.scores_from(words, cosines)
+        scores = estimator.scores_from(inputs, words, cosines)
         if self._outside is None:
             proba = estimator.calibration_.probabilities(scores)
             abstains = cosines.max(axis=1) < self.thresholds["nearest_at_least"]

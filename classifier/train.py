@@ -24,7 +24,7 @@ from classifier.abstain import (
 from classifier.dataset import Message, data_hash, read_messages, without_duplicates
 from classifier.embedding import embed
 from classifier.errors import ClassifierError, DataError
-from classifier.estimator import Inputs, MessageClassifier, Progress, silent
+from classifier.estimator import MessageClassifier, Progress, silent
 from classifier.gate import Costs, escalate_at, is_desk
 from classifier.holdout import Holdout, check, load_holdout, split
 from classifier.metrics import summary
@@ -75,8 +75,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     told = progress or silent
     messages, held, holdout = load_training_data(data, labels=labels)
     counts = _checked_labels(messages, abstain_label)
-    vectors = embed([m.text for m in messages], encoder, told)
-    inputs = Inputs([m.text for m in messages], vectors)
+    inputs = embed([m.text for m in messages], encoder, told)
     groups = groups_of(messages)
     estimator = MessageClassifier().fit(inputs, [m.label for m in messages], groups, told)
     learned = [messages[row] for row in estimator.rows_]

@@ -9,7 +9,7 @@ import os
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ BACKENDS = ("auto", "int8", "onnx", "torch")
 """`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
 
 
+TORCH_BATCH = 32
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors, an (n, dimension) array."""
 
@@ -37,6 +40,19 @@ class Encoder(Protocol):
     dimension: int
 
     def encode(self, texts: Sequence[str]) -> Vectors: ...  # noqa: D102 (four lines)
+
+
+@runtime_checkable
+class LayerEncoder(Encoder, Protocol):
+    """An encoder that also shows what its layers make of a text.
+
+    Lower layers tell how something is said, which the last one blurs for the sake of what it is
+    about (Jawahar et al. 2019).
+    """
+
+    def encode_layers(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Vectors as `encode` gives them, and (n, layers * dimension) mean token vectors."""
+        ...
 
 
 def load_encoder(
@@ -121,9 +137,30 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         vectors = self._model.encode(
-            list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False
+            list(texts), batch_size=TORCH_BATCH, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, np.float32)
+
+    def encode_layers(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Encode texts, and give each one's mean token vectors in every layer, side by side."""
+        import torch
+
+        found = [np.zeros((0, 0), np.float32)] if not texts else []
+        for start in range(0, len(texts), TORCH_BATCH):
+            tokens = self._model.tokenizer(
+                list(texts[start : start + TORCH_BATCH]),
+                padding=True,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_tensors="pt",
+            )
+            with torch.inference_mode():
+                # The first hidden states are those below the first layer: words without context.
+                layers = self._model[0].auto_model(**tokens, output_hidden_states=True)
+                mask = tokens["attention_mask"][..., None]
+                means = [(each * mask).sum(1) / mask.sum(1) for each in layers.hidden_states[1:]]
+            found.append(torch.cat(means, dim=1).numpy())
+        return self.encode(texts), np.concatenate(found)
 
 
 def _load_torch_model(directory: Path) -> SentenceTransformer:

@@ -144,8 +144,8 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     messages, held, _ = load_training_data(data or [_TRAINING_DATA])
     texts = [message.text for message in [*messages, *held]]
     with progress_bars() as progress:
-        vectors = embed(texts, _encoder(settings), progress)
-        found = audit(messages, held, vectors, groups_of(messages), progress)
+        inputs = embed(texts, _encoder(settings), progress)
+        found = audit(messages, held, inputs, groups_of(messages), progress)
     lines = {
         "labels in doubt": [
             f"{d.message.place}: {d.message.label} {d.chance_of_label:.2f}, rather {d.suggested} "
@@ -170,12 +170,16 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
 
 @classifier.command("freeze-holdout")
 @click.option("--data", type=_PATH, default=_TRAINING_DATA, show_default=True)
-def freeze_command(data: Path) -> None:
-    """Hold out one scenario in five for good; models trained before must be trained again."""
-    from classifier.dataset import read_messages, without_duplicates
+@click.option("--whole-author", multiple=True, help="Also hold out all of this author; repeatable.")
+def freeze_command(data: Path, whole_author: tuple[str, ...]) -> None:
+    """Hold out one scenario in five for good; models trained before must be trained again.
+
+    What is held out already stays so.
+    """
+    from classifier.dataset import read_messages
     from classifier.holdout import FILE_NAME, freeze
 
-    holdout = freeze(without_duplicates(read_messages(data)), data)
+    holdout = freeze(read_messages(data), data, whole_authors=whole_author)
     click.echo(f"{data / FILE_NAME}: {holdout.rows} messages of {len(holdout.scenarios)} scenarios")
 
 

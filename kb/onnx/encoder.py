@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.late import TokenVectors
+from kb.onnx.graph import OUTPUTS
 from kb.onnx.session import open_session
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.encoder import Vectors
 
-_OUTPUTS = ["sentence_embedding", "token_embeddings"]
+_VECTOR, _TOKENS, _LAYERS = OUTPUTS
 
 
 class OnnxEncoder:
@@ -40,24 +41,32 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._workers = os.cpu_count() or 1
         self.name = file.stem
-        self.dimension = int(self._run("dimension", _OUTPUTS[:1])[0].shape[1])
+        self.dimension = int(self._run("dimension", [_VECTOR])[0].shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to an (n, dimension) array of unit vectors."""
-        rows = self._each(texts, _OUTPUTS[:1])
+        rows = self._each(texts, [_VECTOR])
         if not rows:
             return np.zeros((0, self.dimension), np.float32)
         return np.concatenate([vector for vector, *_ in rows])
 
     def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Encode texts, and each of their tokens for late interaction."""
-        rows = self._each(texts, _OUTPUTS)
+        rows = self._each(texts, [_VECTOR, _TOKENS])
         if not rows:
             return np.zeros((0, self.dimension), np.float32), []
         vectors = np.concatenate([vector for vector, *_ in rows])
         # The first and last token are marks that every text has.
         tokens = [TokenVectors.quantised(ids[1:-1], many[0, 1:-1]) for _, many, ids in rows]
         return vectors, tokens
+
+    def encode_layers(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Encode texts, and give each one's mean token vectors in every layer, side by side."""
+        rows = self._each(texts, [_VECTOR, _LAYERS])
+        if not rows:
+            return np.zeros((0, self.dimension), np.float32), np.zeros((0, 0), np.float32)
+        vectors, layers, _ = zip(*rows, strict=True)
+        return np.concatenate(vectors), np.concatenate(layers)
 
     def _each(self, texts: Sequence[str], outputs: list[str]) -> list[tuple[np.ndarray, ...]]:
         if len(texts) < 2 * self._workers:

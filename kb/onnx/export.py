@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from kb.errors import EncoderError
-from kb.onnx.graph import Ranges, build
+from kb.onnx.graph import OUTPUTS, Ranges, build
 from kb.onnx.session import open_session
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the graph written from the same weights changes."""
 
 CALIBRATION_TEXTS = 96
@@ -54,7 +54,7 @@ def default_cache() -> Path:
 def _ranges(directory: Path) -> Ranges:
     """How far each channel swings, over sentences of random words: needs no data."""
     session = open_session(build(directory, expose=True))
-    names = [output.name for output in session.get_outputs()][2:]
+    names = [output.name for output in session.get_outputs()][len(OUTPUTS) :]
     ids = _random_sentences(directory)
     found: Ranges = {}
     for start in range(0, len(ids), 8):

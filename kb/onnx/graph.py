@@ -29,6 +29,10 @@ SMOOTHING = 0.6
 
 TOKEN_DIMENSION = 128
 
+OUTPUTS = ("sentence_embedding", "token_embeddings", "layer_means")
+"""What the graph gives: a unit vector of the text, narrow ones of its tokens, and the mean token
+vectors of each layer side by side."""
+
 Matrix = NDArray[np.float32]
 Weights = dict[str, Matrix]
 
@@ -100,16 +104,19 @@ class _GraphWriter:
         from onnx import TensorProto, helper
 
         hidden = self._embeddings()
+        layers = []
         for layer in range(self._config["num_hidden_layers"]):
             hidden = self._layer(f"encoder.layer.{layer}", hidden)
+            layers.append(hidden)
+        self._mask()
         self._pool(hidden)
         self._project(hidden)
+        self._average(layers)
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "length"])
             for name in ("input_ids", "attention_mask")
         ]
-        names = ["sentence_embedding", "token_embeddings"]
-        names += self._product_inputs if expose else []
+        names = [*OUTPUTS, *(self._product_inputs if expose else [])]
         outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names]
         graph = helper.make_graph(self._nodes, "encoder", inputs, outputs, self._constants)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
@@ -203,19 +210,34 @@ class _GraphWriter:
             for part in ("weight", "bias")
         ]
 
+    def _mask(self) -> None:
+        last = self._constant("pool.last", np.array([-1], np.int64))
+        self._constant("pool.middle", np.array([1], np.int64))
+        mask = self._node("Cast", ["attention_mask"], "mask", domain="", to=1)
+        self._node("Unsqueeze", [mask, last], "mask.wide", domain="")
+
+    def _sum(self, hidden: str, name: str) -> str:
+        """Sum a text's token vectors, without those of the padding."""
+        kept = self._node("Mul", [hidden, "mask.wide"], f"{name}.kept", domain="")
+        return self._node("ReduceSum", [kept, "pool.middle"], name, domain="", keepdims=0)
+
     def _pool(self, hidden: str) -> None:
         if self._mode == "cls":
             first = self._constant("pool.first", np.array(0, np.int64))
             pooled = self._node("Gather", [hidden, first], "pooled", domain="", axis=1)
         else:
-            last = self._constant("pool.last", np.array([-1], np.int64))
-            middle = self._constant("pool.middle", np.array([1], np.int64))
-            mask = self._node("Cast", ["attention_mask"], "mask", domain="", to=1)
-            mask = self._node("Unsqueeze", [mask, last], "mask.wide", domain="")
-            kept = self._node("Mul", [hidden, mask], "kept", domain="")
             # The sum points where the mean does, and only the direction is kept.
-            pooled = self._node("ReduceSum", [kept, middle], "pooled", domain="", keepdims=0)
+            pooled = self._sum(hidden, "pooled")
         self._node("LpNormalization", [pooled], "sentence_embedding", domain="", axis=-1, p=2)
+
+    def _average(self, layers: list[str]) -> None:
+        """Mean token vectors of every layer side by side, for the classifier."""
+        sums = [self._sum(hidden, f"layer.{number}.sum") for number, hidden in enumerate(layers)]
+        joined = self._node("Concat", sums, "layers.sum", domain="", axis=-1)
+        length = self._node(
+            "ReduceSum", ["mask.wide", "pool.middle"], "length", domain="", keepdims=0
+        )
+        self._node("Div", [joined, length], "layer_means", domain="")
 
     def _project(self, hidden: str) -> None:
         """Narrow unit vectors for each token, for late interaction."""

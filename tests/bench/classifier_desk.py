@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from classifier.embedding import embed
-from classifier.estimator import Inputs, MessageClassifier, silent
+from classifier.estimator import MessageClassifier, silent
 from classifier.gate import Costs, escalate_at, expected_cost
 from classifier.metrics import gate_figures, summary
 from classifier.train import load_training_data
@@ -34,11 +34,11 @@ def main() -> None:
     encoder = load_encoder()
     texts, labels = [m.text for m in messages], [m.label for m in messages]
     started = time.monotonic()
-    vectors = embed(texts, encoder, silent)
+    inputs = embed(texts, encoder, silent)
     print(f"embedding: {time.monotonic() - started:.1f} s")
     authors = [str(m.author) for m in messages]
     started = time.monotonic()
-    fitted = MessageClassifier().fit(Inputs(texts, vectors), labels, authors)
+    fitted = MessageClassifier().fit(inputs, labels, authors)
     print(f"training: {time.monotonic() - started:.1f} s, kernel {fitted.shape_}")
     proba, names = fitted.left_out_proba_, [str(name) for name in fitted.classes_]
     shown("authors left out", summary(labels, proba, fitted.classes_))
@@ -47,7 +47,7 @@ def main() -> None:
         shown(f"  {author}", summary([labels[r] for r in rows], proba[rows], fitted.classes_))
     peer = cross_val_predict(
         LogisticRegression(C=1.0, max_iter=300),
-        vectors * 8,
+        inputs.vectors * 8,
         labels,
         groups=authors,
         cv=LeaveOneGroupOut(),
@@ -63,7 +63,7 @@ def main() -> None:
             f"{gate.answered.value:.4f}, chat that called {gate.paged_chat.value:.4f}, "
             f"cost {expected_cost(labels, proba, names, threshold):.4f}"
         )
-    asked = Inputs(texts[:1], vectors[:1])
+    asked = inputs.take(np.arange(1))
     times = []
     for _ in range(200):
         started = time.perf_counter()

@@ -22,8 +22,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from classifier.abstain import fit_outside, nearest_known
 from classifier.dataset import read_messages
-from classifier.embedding import embed
-from classifier.estimator import Inputs, MessageClassifier, silent
+from classifier.embedding import Inputs, embed
+from classifier.estimator import MessageClassifier, silent
 from classifier.metrics import summary
 from kb.encoder import load_encoder
 
@@ -31,22 +31,19 @@ BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
 CACHE = Path("var/bench")
 
 
-def vectors_of(name: str, texts: list[str], encoder: Any) -> Any:
-    """Embed a set once, and keep the vectors under var/."""
-    file = CACHE / f"{name}-{encoder.name.replace(':', '-')}.npy"
-    if file.is_file():
-        return np.load(file)
-    CACHE.mkdir(parents=True, exist_ok=True)
-    vectors = embed(texts, encoder, silent)
-    np.save(file, vectors)
-    return vectors
-
-
 def load(name: str, encoder: Any) -> tuple[Inputs, np.ndarray]:
-    """Read one file of the bench."""
+    """Read one file of the bench; what the encoder makes of it is kept under var/."""
     messages = read_messages(BENCH / f"{name}.jsonl")
-    texts = [message.text for message in messages]
-    return Inputs(texts, vectors_of(name, texts, encoder)), np.array([m.label for m in messages])
+    texts, labels = [m.text for m in messages], np.array([m.label for m in messages])
+    file = CACHE / f"{name}-{encoder.name.replace(':', '-')}.npz"
+    if file.is_file():
+        with np.load(file) as kept:
+            return Inputs(texts, kept["vectors"], kept["layers"]), labels
+    CACHE.mkdir(parents=True, exist_ok=True)
+    inputs = embed(texts, encoder, silent)
+    if inputs.layers is not None:
+        np.savez(file, vectors=inputs.vectors, layers=inputs.layers)
+    return inputs, labels
 
 
 def left_out(name: str, encoder: Any) -> None:

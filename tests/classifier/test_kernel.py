@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from classifier.calibration import calibrate
-from classifier.kernel import Shape, add_meaning, solve, targets, word_gram
+from classifier.kernel import Shape, add_views, solve, targets, word_gram
 from classifier.metrics import calibration_error, coverage_at, wilson
 
 
@@ -36,9 +36,10 @@ def test_the_kernel_in_blocks_is_the_kernel(monkeypatch: pytest.MonkeyPatch) -> 
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     monkeypatch.setattr("classifier.kernel._BLOCK", 7)
     gram = word_gram(words)
-    add_meaning(gram, vectors, Shape(2.0, 1.5))
-    apart = ((vectors[:, None] - vectors[None]) ** 2).sum(axis=2)
-    expected = (words @ words.T).toarray() + 2.0 * np.exp(-1.5 * apart)
+    layers = vectors[:, ::-1] * np.sign(random.normal(size=5)).astype(np.float32)
+    add_views(gram, vectors, layers, Shape(2.0, 1.5, layer_weight=3.0, layer_sharpness=0.5))
+    apart, far = (((view[:, None] - view[None]) ** 2).sum(axis=2) for view in (vectors, layers))
+    expected = (words @ words.T).toarray() + 2.0 * np.exp(-1.5 * apart) + 3.0 * np.exp(-0.5 * far)
     assert gram == pytest.approx(expected, abs=1e-4)
 
 

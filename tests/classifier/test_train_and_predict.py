@@ -10,6 +10,7 @@ import pytest
 
 from classifier import estimator as estimator_module
 from classifier.dataset import read_messages
+from classifier.embedding import encoded
 from classifier.errors import ClassifierError, DataError, ModelError
 from classifier.holdout import freeze
 from classifier.predict import Classifier
@@ -77,7 +78,7 @@ def test_storing_and_loading_changes_no_decision(
 ) -> None:
     """Half precision on disk moves probabilities by less than a hundredth."""
     texts = [row["text"] for row in desk_rows]
-    inputs = estimator_module.Inputs(texts, encoder.encode(texts))
+    inputs = encoded(texts, encoder)
     groups = [row["author"] for row in desk_rows]
     fitted = estimator_module.MessageClassifier().fit(
         inputs, [row["label"] for row in desk_rows], groups

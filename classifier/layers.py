@@ -1,0 +1,58 @@
+"""How something is said: the states of the encoder's layers, narrowed to what varies most.
+
+The last layer is trained to be blind to what does not change a text's topic. Who needs to act often
+hangs on just that ("I tried" against "how do I try"), and lower layers still have it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.decomposition import PCA
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+DIRECTIONS = 384
+
+
+class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Mean token vectors of all layers as unit vectors of at most DIRECTIONS numbers.
+
+    Learned attributes: `centre_` (layers * dimension) and `directions_` (layers * dimension,
+    at most DIRECTIONS), the principal components.
+    """
+
+    def __init__(self, *, directions: int = DIRECTIONS, random_state: int = 7) -> None:
+        """Set how many directions are kept, and the seed of the search for them."""
+        self.directions = directions
+        self.random_state = random_state
+
+    def fit(self, layers: Matrix, labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
+        """Find the directions in which messages differ most; labels stay unseen."""
+        found = PCA(
+            min(self.directions, *layers.shape),
+            svd_solver="randomized",
+            random_state=self.random_state,
+        ).fit(layers)
+        self.centre_ = found.mean_.astype(np.float32)
+        self.directions_ = np.ascontiguousarray(found.components_.T, np.float32)
+        return self
+
+    def transform(self, layers: Matrix) -> Matrix:
+        """Turn (n, layers * dimension) states into (n, directions) unit vectors."""
+        narrow = (layers - self.centre_) @ self.directions_
+        lengths = np.linalg.norm(narrow, axis=1, keepdims=True)
+        return np.asarray(narrow / np.maximum(lengths, 1e-6), np.float32)
+
+    @classmethod
+    def restore(cls, centre: Matrix, directions: Matrix) -> LayerFeatures:
+        """Build the features again from what was stored."""
+        features = cls(directions=directions.shape[1])
+        features.centre_ = centre.astype(np.float32)
+        features.directions_ = directions.astype(np.float32)
+        return features
