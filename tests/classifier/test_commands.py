@@ -13,6 +13,7 @@ from bot.cli import Commands
 from bot.cli.classifier import classifier, model
 from classifier.audit import audit
 from classifier.dataset import read_messages
+from classifier.embedding import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,8 +168,8 @@ def test_the_audit_finds_what_is_planted(
     held = [{**desk_rows[5], "scenario": "held", "text": desk_rows[5]["text"] + " ."}]
     messages = read_messages(write([*desk_rows, wrong], "kept.jsonl"))
     kept_out = read_messages(write(held, "held.jsonl"))
-    vectors = encoder.encode([m.text for m in [*messages, *kept_out]])
-    found = audit(messages, kept_out, vectors, None)
+    inputs = encoded([m.text for m in [*messages, *kept_out]], encoder)
+    found = audit(messages, kept_out, inputs, None)
     assert any(d.message.line == len(desk_rows) + 1 for d in found.doubts)
     assert any(p.why == "on both sides of the split" for p in found.pairs)
     assert any(s.word in {"coffee", "weekend", "thanks", "office"} for s in found.shortcuts)

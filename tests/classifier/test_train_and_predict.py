@@ -228,6 +228,34 @@ def test_the_holdout_is_never_learned(
     assert manifest["data"]["holdout_sha256"] == holdout.sha256
 
 
+def test_a_whole_author_is_held_out_beside_what_is_frozen(
+    write: Callable[..., Path], desk_rows: list[dict[str, str]]
+) -> None:
+    """What was frozen stays so; of the new author nothing is learned."""
+    folder = write(desk_rows, "training/messages.jsonl").parent
+    before = freeze(read_messages(folder), folder)
+    added = [
+        {**row, "text": f"{row['text']} please", "author": "dee", "scenario": f"dee-{number}"}
+        for number, row in enumerate(desk_rows[:20])
+    ]
+    write([*desk_rows, *added], "training/messages.jsonl")
+    after = freeze(read_messages(folder), folder, whole_authors=["dee"])
+    assert after.scenarios == before.scenarios | {row["scenario"] for row in added}
+    kept, held, _ = load_training_data(folder)
+    assert {m.author for m in kept} == {"ann", "bob", "cem"}
+    assert {m.author for m in held} == {"ann", "bob", "cem", "dee"}
+
+
+def test_an_author_who_shares_a_scenario_cannot_be_held_out(
+    write: Callable[..., Path], desk_rows: list[dict[str, str]]
+) -> None:
+    """Else the others' messages of that situation would vanish with it."""
+    shared = {**desk_rows[0], "text": "another way to say it", "author": "dee"}
+    folder = write([*desk_rows, shared], "training/messages.jsonl").parent
+    with pytest.raises(DataError, match="shares its scenario with"):
+        freeze(read_messages(folder), folder, whole_authors=["dee"])
+
+
 def test_a_changed_holdout_is_refused(
     write: Callable[..., Path], desk_rows: list[dict[str, str]]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoder import Encoder, load_encoder
+from kb.encoder import Encoder, LayerEncoder, load_encoder
 from kb.errors import EncoderError
 from kb.late import TokenEncoder, TokenVectors, interaction
 
@@ -26,6 +26,34 @@ def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(
     assert together.shape == (3, real_encoder.dimension)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert np.array_equal(together[:1], real_encoder.encode(texts[:1]))
+
+
+def test_the_layers_come_with_the_vector_and_do_not_depend_on_the_back_end(
+    real_encoder: Encoder,
+) -> None:
+    """Six layers of 384 numbers; int8 points where floating point does."""
+    texts = ["reset my password", "I already reset it twice and it still says locked"]
+    assert isinstance(real_encoder, LayerEncoder)
+    exact = load_encoder(backend="onnx")
+    assert isinstance(exact, LayerEncoder)
+    vectors, layers = real_encoder.encode_layers(texts)
+    assert np.array_equal(vectors, real_encoder.encode(texts))
+    assert layers.shape == (2, 6 * real_encoder.dimension)
+    wanted = exact.encode_layers(texts)[1]
+    for row in range(2):
+        for mine, other in zip(np.split(layers[row], 6), np.split(wanted[row], 6), strict=True):
+            assert mine @ other > 0.97 * np.linalg.norm(mine) * np.linalg.norm(other)
+    assert real_encoder.encode_layers([])[0].shape == (0, real_encoder.dimension)
+
+
+def test_torch_shows_the_same_layers() -> None:
+    """Sentence-transformers' own run of the model is what the ONNX graph is held against."""
+    texts = ["vpn", "the printer on the third floor jams again and again"]
+    exact, torch = load_encoder(backend="onnx"), load_encoder(backend="torch")
+    assert isinstance(exact, LayerEncoder)
+    assert isinstance(torch, LayerEncoder)
+    for one, other in zip(exact.encode_layers(texts), torch.encode_layers(texts), strict=True):
+        assert one == pytest.approx(other, abs=1e-3)
 
 
 def test_no_text_gives_no_vector(real_encoder: Encoder) -> None:
