@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MODEL := var/model/manifest.json
 LEARNED := var/learned
+PEERS := .venv-peers
+BENCH_STEP ?= 4
 
-.PHONY: demo test lint bench screenshots model clean
+.PHONY: demo test lint bench bench-peers screenshots model clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
@@ -26,6 +28,17 @@ bench: model                ## speed, size and quality, printed
 	$(BIN)/python tests/bench/classifier_desk.py
 	$(BIN)/python tests/bench/classifier_public.py
 
+bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers, printed
+	BENCH_STEP=$(BENCH_STEP) $(PEERS)/bin/python -m pytest tests/bench/kb_course_faq.py \
+	  --noconftest --no-header -rs -s -m bench
+	$(PEERS)/bin/python tests/bench/classifier_peers.py
+
+$(PEERS)/.installed: pyproject.toml constraints.txt constraints-peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -c constraints.txt -c constraints-peers.txt -e '.[peers]'
+	touch $@
+
 screenshots: model          ## docs/images, made by the real bot in a real browser
 	$(BIN)/python tests/playground/screenshots.py
 
@@ -44,4 +57,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:                      ## forgets what the demo kept, and everything that was built
-	rm -rf var $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf var $(VENV) $(PEERS) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,9 +1,11 @@
 """The course FAQ: search within a collection, over all at once, and what peers find.
 
 Run: .venv/bin/python -m pytest tests/bench/kb_course_faq.py -m bench -s
+Peers that are not installed are skipped, and said so; `make bench-peers` installs them.
+Each peer has an index for each collection, and of an article its title and its text.
 """
 
-# ruff: noqa: T201 (a benchmark prints its figures)
+# ruff: noqa: PLC0415, T201 (peers load where they are used; a benchmark prints its figures)
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +25,10 @@ from kb.search import KnowledgeBase
 
 pytestmark = pytest.mark.bench
 
-BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
+os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+BENCH = Path(os.environ.get("BENCH_DATA", Path(__file__).resolve().parents[3] / "shared" / "bench"))
 TOP = 5
 STEP = int(os.environ.get("BENCH_STEP", "1"))
 """Ask every STEP-th question only, for a quick look."""
@@ -99,8 +105,7 @@ def test_peer_bm25s(faq: Faq) -> None:
     """Plain BM25 with stemming off, as the package does by itself."""
     bm25s = pytest.importorskip("bm25s", reason="peer bm25s is not installed, skipped")
     finders: dict[str, Finder] = {}
-    for collection in {article["collection"] for article in faq.articles}:
-        own = [article for article in faq.articles if article["collection"] == collection]
+    for collection, own in _by_collection(faq).items():
         index = bm25s.BM25()
         texts = [f"{article['title']} {article['body']}" for article in own]
         index.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
@@ -120,14 +125,90 @@ def test_peer_txtai(faq: Faq) -> None:
         "txtai.embeddings", reason="peer txtai is not installed, skipped"
     )
     finders: dict[str, Finder] = {}
-    for collection in {article["collection"] for article in faq.articles}:
-        own = [article for article in faq.articles if article["collection"] == collection]
+    for collection, own in _by_collection(faq).items():
         index = embeddings.Embeddings(path=str(model_directory()), hybrid=True)
         index.index([(a["id"], f"{a['title']}\n{a['body']}", None) for a in own])
         finders[collection] = lambda query, _, index=index: [
             key for key, _score in index.search(query, TOP)
         ]
     _report("txtai hybrid", faq, lambda query, collection: finders[collection](query, collection))
+
+
+def test_peer_haystack(faq: Faq) -> None:
+    """Its in-memory retrievers: BM25, vectors, and both joined by reciprocal ranks."""
+    pytest.importorskip("haystack", reason="peer haystack-ai is not installed, skipped")
+    embedders = pytest.importorskip(
+        "haystack_integrations.components.embedders.sentence_transformers",
+        reason="peer haystack: sentence-transformers-haystack is not installed, skipped",
+    )
+    options = {"model": str(model_directory()), "progress_bar": False, "local_files_only": True}
+    to_index = embedders.SentenceTransformersDocumentEmbedder(**options)
+    to_ask = embedders.SentenceTransformersTextEmbedder(**options)
+    to_index.warm_up()
+    to_ask.warm_up()
+    lines = {
+        collection: HaystackLine(own, to_index, to_ask)
+        for collection, own in _by_collection(faq).items()
+    }
+    for way in ("bm25", "embedding", "hybrid"):
+        _report(
+            f"haystack in memory, {way}",
+            faq,
+            lambda query, collection, way=way: getattr(lines[collection], way)(query),
+        )
+
+
+class HaystackLine:
+    """One collection in Haystack's in-memory store, with the parts of a hybrid search."""
+
+    def __init__(self, articles: Sequence[dict[str, str]], to_index: Any, to_ask: Any) -> None:
+        """Write the articles with their vectors."""
+        from haystack import Document
+        from haystack.components.joiners import DocumentJoiner
+        from haystack.components.retrievers.in_memory import (
+            InMemoryBM25Retriever,
+            InMemoryEmbeddingRetriever,
+        )
+        from haystack.document_stores.in_memory import InMemoryDocumentStore
+
+        store = InMemoryDocumentStore(shared=False)
+        written = [Document(id=a["id"], content=f"{a['title']}\n{a['body']}") for a in articles]
+        store.write_documents(to_index.run(documents=written)["documents"])
+        self._to_ask = to_ask
+        self._words = InMemoryBM25Retriever(store)
+        self._meaning = InMemoryEmbeddingRetriever(store)
+        self._joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion")
+
+    def bm25(self, query: str) -> list[str]:
+        """Find by words alone."""
+        return _ids(self._by_words(query))
+
+    def embedding(self, query: str) -> list[str]:
+        """Find by meaning alone."""
+        return _ids(self._by_meaning(query))
+
+    def hybrid(self, query: str) -> list[str]:
+        """Find by both."""
+        both = [self._by_words(query), self._by_meaning(query)]
+        return _ids(self._joiner.run(documents=both)["documents"])
+
+    def _by_words(self, query: str) -> list[Any]:
+        return list(self._words.run(query=query)["documents"])
+
+    def _by_meaning(self, query: str) -> list[Any]:
+        vector = self._to_ask.run(text=query)["embedding"]
+        return list(self._meaning.run(query_embedding=vector)["documents"])
+
+
+def _ids(documents: Sequence[Any]) -> list[str]:
+    return [document.id for document in documents[:TOP]]
+
+
+def _by_collection(faq: Faq) -> dict[str, list[dict[str, str]]]:
+    parts: dict[str, list[dict[str, str]]] = {}
+    for article in faq.articles:
+        parts.setdefault(article["collection"], []).append(article)
+    return parts
 
 
 def test_peer_plain_dense(faq: Faq) -> None:
