@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.encoder_exam import Pair
 
 BATCH = 32
-EPOCHS = 1
+EPOCHS = 3
 MOST_STEPS = 150
 LEARNING_RATE = 3e-5
 WARMUP_SHARE = 0.1
