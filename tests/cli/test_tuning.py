@@ -108,3 +108,15 @@ def test_a_search_after_a_change_of_model_embeds_first(
     result = run(database, "search", "mend the printer", "--json")
     assert json.loads(result.stdout)["hits"][0]["article"] == "printer"
     assert "printer" in other.embedded
+
+
+def test_the_doctor_says_what_another_encoder_has_to_embed(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing where it is all embedded."""
+    encoder = WordEncoder()
+    monkeypatch.setattr("bot.bootstrap.build_encoder", lambda _: encoder)
+    stale = "2 articles are not embedded by the configured encoder yet"
+    assert stale not in CliRunner().invoke(frontline, ["--db", str(database), "doctor"]).output
+    encoder.name = "other"
+    assert stale in CliRunner().invoke(frontline, ["--db", str(database), "doctor"]).output
