@@ -40,6 +40,10 @@ FEWEST_WORDS = 5
 """A text with fewer words says too little for its title to be asked of it."""
 
 SUBSTITUTE_WORDS = 8
+MOST_ASKED = 1_000
+MOST_ARTICLES = 3_000
+"""Of a larger base a selection is judged by: all of it would be embedded twice."""
+
 RESAMPLES = 2_000
 SURE = 0.05
 
@@ -191,7 +195,18 @@ def _divide_titles(
 
 def _enough(pairs: list[Pair], exam: Exam) -> tuple[list[Pair], Exam] | None:
     few = len(pairs) < LEAST_TRAINED or len({pair.article for pair in pairs}) < LEAST_ARTICLES
-    return None if few else (pairs, exam)
+    return None if few else (pairs, _selected(exam))
+
+
+def _selected(exam: Exam) -> Exam:
+    """As many questions and articles as can be asked in a minute or two, by their names alone."""
+    asked = sorted(exam.asked, key=lambda one: _number(_words(one.text)))[:MOST_ASKED]
+    wanted = {one.article for one in asked}
+    # What is asked for comes first, the others are what it is to be told from.
+    order = sorted(exam.articles, key=lambda one: (one.id not in wanted, _number(one.id)))
+    chosen = {(one.collection, one.id) for one in order[:MOST_ARTICLES]}
+    articles = tuple(one for one in exam.articles if (one.collection, one.id) in chosen)
+    return replace(exam, articles=articles, asked=tuple(asked))
 
 
 def _pairs(
@@ -219,7 +234,12 @@ def _asked(text: str, unseen: bool) -> bool:  # noqa: FBT001 (one question, two 
 
 
 def _draw(name: str, every: int) -> bool:
-    return zlib.crc32(name.encode("utf-8", "replace")) // 7 % every == 0
+    return _number(name) % every == 0
+
+
+def _number(name: str) -> int:
+    # Divided, because the lowest bits decide elsewhere: the halves of `kb tune`, the folds.
+    return zlib.crc32(name.encode("utf-8", "replace")) // 7
 
 
 def _words(text: str) -> str:

@@ -96,22 +96,25 @@ def tune_encoder(  # noqa: PLR0913 (what it works on, and what tests put in its 
         return None
     pairs, exam = divided
     course = plan(pairs, most_steps=most_steps)
-    told("judging the present encoder", 0, 1)
-    before = exam.sit(load_encoder(model))
+    before = _judged(exam, model, None, partial(told, "judging the present encoder"))
     with _workshop(folder) as shop:
         fresh = shop / "model"
         (trainer or train)(source, course, fresh, partial(told, "training"))
-        tuning = EncoderTuning(before, _judged(exam, fresh, told), len(pairs), course.steps)
+        judging = partial(told, "judging the trained encoder")
+        after = _judged(exam, str(fresh), shop / "cache", judging)
+        tuning = EncoderTuning(before, after, len(pairs), course.steps)
         if tuning.kept:
             _describe(fresh, source, tuning)
             _put(fresh, folder)
     return tuning
 
 
-def _judged(exam: Exam, fresh: Path, told: Told) -> Marks:
-    told("judging the trained encoder", 0, 1)
-    marks = exam.sit(load_encoder(str(fresh), cache=fresh.parent / "cache"))
-    told("judging the trained encoder", 1, 1)
+def _judged(
+    exam: Exam, model: str | None, cache: Path | None, progress: Callable[[int, int], None]
+) -> Marks:
+    progress(0, 1)
+    marks = exam.sit(load_encoder(model, cache=cache))
+    progress(1, 1)
     return marks
 
 

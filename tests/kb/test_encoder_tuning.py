@@ -127,6 +127,17 @@ def test_the_split_does_not_change_when_questions_are_added(asked_base: Knowledg
     assert not {one.text for one in exam.asked} & {pair.question for pair in pairs}
 
 
+def test_of_a_large_base_a_selection_is_judged(
+    asked_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every article that is asked for, and no more questions than there is time for."""
+    monkeypatch.setattr("kb.encoder_exam.MOST_ASKED", 3)
+    monkeypatch.setattr("kb.encoder_exam.MOST_ARTICLES", 5)
+    _, exam = divide(articles_of(asked_base), {}) or pytest.fail("too few")
+    assert (len(exam.asked), len(exam.articles)) == (3, 5)
+    assert {one.article for one in exam.asked} <= {one.id for one in exam.articles}
+
+
 def test_titles_are_asked_of_articles_that_lack_them_where_no_question_is_known(
     tmp_path: Path,
 ) -> None:
