@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 CANDIDATES = 12
+MOST_RIVALS = 5_000
+"""Up to so many articles, those without questions are searched as well: it embeds them anew."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ class RememberingEncoder:
             return np.zeros((0, self.dimension), np.float32), []
         found = [self._known[text] for text in texts]
         return np.concatenate([vector for vector, _ in found]), [token for _, token in found]
+
+
+def rivals(articles: Sequence[Article]) -> list[Article]:
+    """What sample questions are asked of: every article, or in a large base those that have any."""
+    asked = [article for article in articles if article.questions]
+    return list(articles) if asked and len(articles) <= MOST_RIVALS else asked
 
 
 def trials(articles: Sequence[Article], encoder: Encoder, *, folds: int = FOLDS) -> Iterator[Trial]:

@@ -202,11 +202,11 @@ class KnowledgeBase:
         """How many articles there are."""
         return self.store.count()
 
-    def lint(self) -> list[Finding]:
+    def lint(self, progress: Progress | None = None) -> list[Finding]:
         """What is wrong with the stored articles, in their order."""
         from kb.lint import lint  # noqa: PLC0415 (it searches, so it imports this module)
 
-        return lint(self.store.articles(), self._encoder)
+        return lint(self.store.articles(), self._encoder, progress)
 
     def tune(
         self,
@@ -225,6 +225,7 @@ class KnowledgeBase:
             Trial,
             counted,
             learned_trials,
+            rivals,
             trials,
         )
         from kb.tuning import tune  # noqa: PLC0415
@@ -239,7 +240,7 @@ class KnowledgeBase:
             asked = list(counted(held_out, len(known), progress))
         else:
             total = sum(len(one.questions) for one in articles)
-            held_out = trials([one for one in articles if one.questions], self._encoder)
+            held_out = trials(rivals(articles), self._encoder)
             asked = list(counted(held_out, total, progress))
         others = [*confirmed, *(() if learned else ((text, "", None) for text in unanswered))]
         for query, article, collection in others:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from bot.cli.learning import learn_command, learn_configured
-from bot.cli.opening import db_option, opened, progress_bar
+from bot.cli.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.records import Asked, read_asked
 from bot.cli.tuning import tune_command
 
@@ -115,8 +116,8 @@ def search_command(
 @click.pass_obj
 def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     """Find duplicates, broken links, and articles that lose their own questions."""
-    with opened(settings, db_path) as base:
-        findings = base.lint()
+    with opened(settings, db_path) as base, stage_bar() as told:
+        findings = base.lint(partial(told, "asking sample questions"))
         count = base.count()
     for finding in findings:
         if as_json:
@@ -125,6 +126,12 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
             click.echo(f"{finding.article}: {finding.kind}: {finding.message}")
     lost = len({finding.article for finding in findings})
     click.echo(f"{len(findings)} findings in {lost} of {count} articles", err=True)
+    if any(finding.kind == "question" for finding in findings):
+        click.echo(
+            "Each sample question was asked while it was kept from the index. One that is lost: "
+            "say it in the article's own words, too, or move it to the article that wins it.",
+            err=True,
+        )
 
 
 def _answers(

@@ -120,3 +120,20 @@ def test_the_doctor_says_what_another_encoder_has_to_embed(
     assert stale not in CliRunner().invoke(frontline, ["--db", str(database), "doctor"]).output
     encoder.name = "other"
     assert stale in CliRunner().invoke(frontline, ["--db", str(database), "doctor"]).output
+
+
+def test_lint_says_where_a_lost_question_found_its_article_and_what_to_do(
+    database: Path, tmp_path: Path
+) -> None:
+    """A question in the words of the other article."""
+    record = {
+        "id": "vpn",
+        "title": "vpn",
+        "body": "Mend the vpn.",
+        "questions": ["Mend the printer."],
+    }
+    (tmp_path / "faq.jsonl").write_text(json.dumps(record))
+    assert run(database, "sync", str(tmp_path / "faq.jsonl")).exit_code == 0
+    result = run(database, "lint")
+    assert "loses its own question 'Mend the printer.'" in result.stdout
+    assert "move it to the article that wins it" in result.stderr
