@@ -80,7 +80,8 @@ class Classifier:
         if _weights_of(trained_with) != _weights_of(encoder.name):
             raise ModelError(
                 f"{directory}: trained with the embedding model {trained_with}, but "
-                f"{encoder.name} is configured; train the model again"
+                f"{encoder.name} is configured; the classifier must be trained again: "
+                "run `frontline classifier train`"
             )
         try:
             estimator, outside = unpack(stored)

@@ -17,13 +17,16 @@ from kb.late import TokenEncoder, TokenVectors
 from kb.search import Explanation, KnowledgeBase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.articles import Article
     from kb.encoder import Encoder, Vectors
+    from kb.index.syncing import Progress
 
 FOLDS = 5
 CANDIDATES = 12
+MOST_RIVALS = 5_000
+"""Up to so many articles, those without questions are searched as well: it embeds them anew."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ class RememberingEncoder:
         return np.concatenate([vector for vector, _ in found]), [token for _, token in found]
 
 
+def rivals(articles: Sequence[Article]) -> list[Article]:
+    """What sample questions are asked of: every article, or in a large base those that have any."""
+    asked = [article for article in articles if article.questions]
+    return list(articles) if asked and len(articles) <= MOST_RIVALS else asked
+
+
 def trials(articles: Sequence[Article], encoder: Encoder, *, folds: int = FOLDS) -> Iterator[Trial]:
     """Ask every sample question of a base that has all the articles but not that question."""
     remembering = remembered(encoder)
@@ -110,14 +119,27 @@ def ask(
     encoder: Encoder,
     learned: Sequence[Example],
     asked: Sequence[Example],
+    state: Mapping[str, str] | None = None,
 ) -> Iterator[Trial]:
-    """Ask some examples of a base that has learned others."""
+    """Ask some examples of a base that has learned others; `state` is what was tuned for it."""
     homes = {article.id: article.collection for article in reversed(articles)}
     with _base(articles, encoder) as base:
+        for name, value in (state or {}).items():
+            base.store.set_state(name, value)
         base.learn([(one.text, one.article) for one in learned if one.article])
         for one in asked:
             found = base.explain(one.text, top=CANDIDATES)
             yield Trial(one.text, one.article, homes.get(one.article, ""), tuple(found))
+
+
+def counted(
+    asked: Iterable[Trial], total: int, progress: Progress | None = None
+) -> Iterator[Trial]:
+    """The trials, and word of each that is done."""
+    for done, trial in enumerate(asked, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield trial
 
 
 def remembered(encoder: Encoder) -> Encoder:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.heldout import Trial, trials
+from kb.heldout import CANDIDATES, Trial, counted, rivals, trials
 from kb.sources.fields import slug
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kb.articles import Article
     from kb.encoder import Encoder
+    from kb.index.syncing import Progress
 
 SHORTEST_WORDS = 15
 LONGEST_WORDS = 1_500
@@ -38,12 +39,14 @@ class Finding:
     message: str
 
 
-def lint(articles: Sequence[Article], encoder: Encoder) -> list[Finding]:
+def lint(
+    articles: Sequence[Article], encoder: Encoder, progress: Progress | None = None
+) -> list[Finding]:
     """Look at every article, then at each against the others."""
     found = [finding for article in articles for finding in _length(article)]
     found += _links(articles)
     found += _duplicates(articles, encoder)
-    found += _questions(articles, encoder)
+    found += _questions(articles, encoder, progress)
     order = {(article.collection, article.id): place for place, article in enumerate(articles)}
     return sorted(found, key=lambda finding: order[finding.collection, finding.article])
 
@@ -96,15 +99,24 @@ def _duplicates(articles: Sequence[Article], encoder: Encoder) -> Iterator[Findi
                 )
 
 
-def _questions(articles: Sequence[Article], encoder: Encoder) -> Iterator[Finding]:
+def _questions(
+    articles: Sequence[Article], encoder: Encoder, progress: Progress | None
+) -> Iterator[Finding]:
     lost: dict[tuple[str, str], list[Trial]] = defaultdict(list)
-    for trial in trials([article for article in articles if article.questions], encoder):
+    asked = trials(rivals(articles), encoder)
+    for trial in counted(asked, sum(len(one.questions) for one in articles), progress):
         if trial.rank != 0:
             lost[trial.collection, trial.article].append(trial)
     by_key = {(article.collection, article.id): article for article in articles}
     for key, many in lost.items():
-        for trial in many:
+        for trial in sorted(many, key=lambda one: -(CANDIDATES if one.rank is None else one.rank)):
             winner = trial.found[0].article if trial.found else "nothing"
             yield _finding(
-                by_key[key], "question", f"loses its own question {trial.question!r} to {winner}"
+                by_key[key],
+                "question",
+                f"loses its own question {trial.question!r} to {winner}; {_place(trial.rank)}",
             )
+
+
+def _place(rank: int | None) -> str:
+    return "it is not found" if rank is None else f"it is number {rank + 1}"

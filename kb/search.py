@@ -130,6 +130,14 @@ class KnowledgeBase:
             self.store, self._encoder, pairs, collection=collection, progress=progress
         )
 
+    def refresh(self, progress: Progress | None = None) -> None:
+        """Embed what this encoder has not embedded yet: all there is, after a change of model."""
+        embed_stored(self.store, self._encoder, progress)
+
+    def stale_count(self) -> int:
+        """How many articles the next search has to embed first."""
+        return len(self.store.unembedded(self._encoder.name))
+
     def prepare(self) -> None:
         """Do now what the next search would have to do first after a change."""
         self._current()
@@ -194,23 +202,32 @@ class KnowledgeBase:
         """How many articles there are."""
         return self.store.count()
 
-    def lint(self) -> list[Finding]:
+    def lint(self, progress: Progress | None = None) -> list[Finding]:
         """What is wrong with the stored articles, in their order."""
         from kb.lint import lint  # noqa: PLC0415 (it searches, so it imports this module)
 
-        return lint(self.store.articles(), self._encoder)
+        return lint(self.store.articles(), self._encoder, progress)
 
     def tune(
         self,
         confirmed: Sequence[tuple[str, str, str | None]] = (),
         unanswered: Sequence[str] = (),
+        *,
+        progress: Progress | None = None,
     ) -> Tuning | None:
         """Fit the weights to sample questions and (query, article, collection) confirmed answers.
 
         `unanswered` are messages that no article answers: scores become low for their like.
         Kept if a held-out half of the articles gains by it; None if there are too few questions.
         """
-        from kb.heldout import Example, Trial, learned_trials, trials  # noqa: PLC0415 (they search)
+        from kb.heldout import (  # noqa: PLC0415 (they search)
+            Example,
+            Trial,
+            counted,
+            learned_trials,
+            rivals,
+            trials,
+        )
         from kb.tuning import tune  # noqa: PLC0415
 
         articles = self.store.articles()
@@ -219,9 +236,12 @@ class KnowledgeBase:
             kept = learned_texts(self.store)
             known = [Example(text, key[1]) for key, texts in kept.items() for text in texts]
             known += [Example(text, "") for text in unanswered]
-            asked = list(learned_trials(articles, self._encoder, known))
+            held_out = learned_trials(articles, self._encoder, known)
+            asked = list(counted(held_out, len(known), progress))
         else:
-            asked = list(trials([one for one in articles if one.questions], self._encoder))
+            total = sum(len(one.questions) for one in articles)
+            held_out = trials(rivals(articles), self._encoder)
+            asked = list(counted(held_out, total, progress))
         others = [*confirmed, *(() if learned else ((text, "", None) for text in unanswered))]
         for query, article, collection in others:
             found = tuple(self.explain(query, collection=collection, top=RERANKED))

@@ -74,9 +74,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import build_encoder, build_knowledge
 
-    count = build_knowledge(settings, build_encoder(settings)).count()
+    knowledge = build_knowledge(settings, build_encoder(settings))
+    count = knowledge.count()
     says = f"{count} articles." if count else "no articles; run `frontline kb sync PATH`."
     yield Finding("knowledge base", good=count > 0, says=says)
+    if stale := knowledge.stale_count():
+        yield Finding(
+            "encoder",
+            good=None,
+            says=f"{stale} articles are not embedded by the configured encoder yet; `frontline kb "
+            "sync PATH` does it, or else the next search, which takes longer.",
+        )
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from bot.cli.learning import learn_command, learn_configured
-from bot.cli.opening import db_option, opened, progress_bar
+from bot.cli.opening import db_option, opened, progress_bar, stage_bar
+from bot.cli.records import Asked, read_asked
+from bot.cli.tuning import tune_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.search import Explanation, Hit, KnowledgeBase
-
-Asked = tuple[str, str | None]
-"""A query and its own collection."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -58,6 +58,8 @@ def sync_command(
             progress=progress,
         )
         learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
+        if not dry_run:
+            base.refresh(progress)
     for problem in report.problems:
         click.echo(problem, err=True)
     click.echo(
@@ -95,8 +97,10 @@ def search_command(
     """Find the articles that answer QUERY, or each query of a file."""
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE")
-    asked: list[Asked] = _read_batch(batch) if batch is not None else [(query or "", None)]
+    asked: list[Asked] = read_asked(batch) if batch is not None else [(query or "", None)]
     with opened(settings, db_path) as base:
+        with progress_bar() as progress:
+            base.refresh(progress)
         if explain:
             for text, own in asked:
                 found = base.explain(text, collection=collection or own, top=top)
@@ -112,8 +116,8 @@ def search_command(
 @click.pass_obj
 def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     """Find duplicates, broken links, and articles that lose their own questions."""
-    with opened(settings, db_path) as base:
-        findings = base.lint()
+    with opened(settings, db_path) as base, stage_bar() as told:
+        findings = base.lint(partial(told, "asking sample questions"))
         count = base.count()
     for finding in findings:
         if as_json:
@@ -122,37 +126,12 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
             click.echo(f"{finding.article}: {finding.kind}: {finding.message}")
     lost = len({finding.article for finding in findings})
     click.echo(f"{len(findings)} findings in {lost} of {count} articles", err=True)
-
-
-@kb.command("tune")
-@click.option(
-    "--confirmed",
-    type=click.File("r", encoding="utf-8"),
-    help="JSON Lines with `query` and the `article` that was confirmed to answer it.",
-)
-@click.option(
-    "--unanswered",
-    type=click.File("r", encoding="utf-8"),
-    help="JSON Lines with `text`: messages that no article answers.",
-)
-@db_option
-@click.pass_obj
-def tune_command(
-    settings: Any, confirmed: TextIO | None, unanswered: TextIO | None, db_path: Path | None
-) -> None:
-    """Fit the search to the sample questions; keep it only if unseen ones gain."""
-    pairs = _read_confirmed(confirmed) if confirmed is not None else []
-    nothing = _read_batch(unanswered) if unanswered is not None else []
-    with opened(settings, db_path) as base:
-        tuning = base.tune(pairs, [text for text, _ in nothing])
-    if tuning is None:
-        raise click.ClickException(
-            "too few questions to tune with; add `questions:` to the articles, or give --confirmed"
+    if any(finding.kind == "question" for finding in findings):
+        click.echo(
+            "Each sample question was asked while it was kept from the index. One that is lost: "
+            "say it in the article's own words, too, or move it to the article that wins it.",
+            err=True,
         )
-    verdict = "kept" if tuning.kept else "not better, nothing changed"
-    click.echo(
-        f"held-out MRR at 5: {tuning.before:.4f} before, {tuning.after:.4f} after; {verdict}"
-    )
 
 
 def _answers(
@@ -176,45 +155,6 @@ def _answers(
         found.update(zip(rows, batches, strict=True))
     for row, (text, _) in enumerate(asked):
         yield text, found[row]
-
-
-def _records(stream: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        for number, line in enumerate(stream, start=1):
-            if line.strip():
-                yield number, _record(f"{stream.name}:{number}", line)
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{stream.name}: is not UTF-8 text; save it as UTF-8") from error
-
-
-def _record(place: str, line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise click.ClickException(f"{place}: is not JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise click.ClickException(f"{place}: is not a JSON object; one object a line")
-    return record
-
-
-def _read_batch(batch: TextIO) -> list[Asked]:
-    asked: list[Asked] = []
-    for number, record in _records(batch):
-        query = record.get("query", record.get("text"))
-        if query is None:
-            raise click.ClickException(f"{batch.name}:{number}: has no `query`")
-        collection = record.get("collection")
-        asked.append((str(query), None if collection is None else str(collection)))
-    return asked
-
-
-def _read_confirmed(stream: TextIO) -> list[tuple[str, str, str | None]]:
-    pairs = []
-    for number, record in _records(stream):
-        if "query" not in record or "article" not in record:
-            raise click.ClickException(f"{stream.name}:{number}: needs `query` and `article`")
-        pairs.append((str(record["query"]), str(record["article"]), record.get("collection")))
-    return pairs
 
 
 def _as_json(query: str, hits: Sequence[Hit]) -> str:
@@ -252,3 +192,4 @@ def _explained(query: str, found: Sequence[Explanation]) -> str:
 
 
 kb.add_command(learn_command)
+kb.add_command(tune_command)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _VECTOR, _TOKENS, _LAYERS = OUTPUTS
 
+DEFAULT_LENGTH = 256
+LONGEST = 8_192
+
 
 class OnnxEncoder:
     """Runs the exported model.
@@ -81,6 +84,15 @@ class OnnxEncoder:
 
 
 def _longest(directory: Path) -> int:
-    file = directory / "sentence_bert_config.json"
-    config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    return int(config.get("max_seq_length") or 256)
+    """How many tokens are read of a text; version 6 writes it with the tokenizer."""
+    places = (
+        ("sentence_bert_config.json", "max_seq_length"),
+        ("tokenizer_config.json", "model_max_length"),
+    )
+    for name, key in places:
+        file = directory / name
+        config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        # A tokenizer without a limit says so by a number beyond all bounds.
+        if isinstance(found := config.get(key), int) and 0 < found <= LONGEST:
+            return found
+    return DEFAULT_LENGTH

@@ -152,7 +152,7 @@ def swap_encoder(model: Path) -> None:
         (age_manifest, "another version of Frontline"),
         (empty_manifest, "cannot be read"),
         (lose_weights, "missing"),
-        (swap_encoder, "trained with the embedding model"),
+        (swap_encoder, "must be trained again: run `frontline classifier train`"),
     ],
 )
 def test_a_spoilt_model_is_refused_in_one_line(
