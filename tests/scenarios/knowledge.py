@@ -15,7 +15,7 @@ from kb.articles import Article
 from kb.search import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -80,12 +80,16 @@ class TriageBrokenError(Exception):
 class ScriptedKnowledge:
     """A knowledge base of five articles that finds what the table says."""
 
-    def search(self, query: str, *, top: int = 5) -> list[Hit]:
+    def search(
+        self, query: str, *, top: int = 5, viewer_groups: Collection[str] | None = None
+    ) -> list[Hit]:
         """Find the articles of one query."""
-        return self.search_batch([query], top=top)[0]
+        return self.search_batch([query], top=top, viewer_groups=viewer_groups)[0]
 
-    def search_batch(self, queries: Sequence[str], *, top: int = 5) -> list[list[Hit]]:
-        """Find the articles of several."""
+    def search_batch(
+        self, queries: Sequence[str], *, top: int = 5, viewer_groups: Collection[str] | None = None
+    ) -> list[list[Hit]]:
+        """Find the articles of several; everybody may see all of them."""
         return [
             [
                 Hit(article, score, ARTICLES[article].lead, ARTICLES[article].title, "", "default")
@@ -94,9 +98,19 @@ class ScriptedKnowledge:
             for query in queries
         ]
 
-    def article(self, article_id: str) -> Article | None:
+    def article(
+        self, article_id: str, *, viewer_groups: Collection[str] | None = None
+    ) -> Article | None:
         """Give an article."""
         return ARTICLES.get(article_id)
+
+    def audiences(self) -> frozenset[str]:
+        """Keep nothing to anybody."""
+        return frozenset()
+
+    def address(self, article: Article, heading: str = "") -> str | None:
+        """Give an article's own address."""
+        return article.url
 
 
 class ScriptedClassifier:

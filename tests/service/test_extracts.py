@@ -31,9 +31,17 @@ ARTICLE = Article("webcam", "Camera is black", "hardware", "l2", (), BODY)
 class OneArticle:
     """A knowledge base of one article."""
 
-    def article(self, article_id: str) -> Article:
+    def article(self, article_id: str, *, viewer_groups: frozenset[str] | None) -> Article:
         """Give it."""
         return ARTICLE
+
+    def audiences(self) -> frozenset[str]:
+        """Keep it to nobody."""
+        return frozenset()
+
+    def address(self, article: Article, heading: str = "") -> str:
+        """Where it can be read."""
+        return f"https://help.example/{article.id}" + (f"#{heading.lower()}" if heading else "")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ def test_the_passage_that_matched_is_shown_where_it_adds_something(
     """Not what lead and steps say anyway, nor when to ask for a person."""
     triager = Triager(cast("Any", OneArticle()), cast("Any", None), Policy, cast("Any", None))
     match = Candidate("webcam", 0.9, "Camera is black", passage, heading)
-    extract = triager.extract("webcam", match)
+    extract = triager.extract("webcam", match, readers=frozenset())
     assert extract is not None
     assert bool(extract.passage) is shown
     assert extract.lead == "Slide the shutter open."
