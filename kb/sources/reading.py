@@ -19,7 +19,15 @@ LARGEST_FILE = 8 * 1024 * 1024
 """No article is that long; tables of many articles may be."""
 
 _TABLES = {".jsonl", ".ndjson", ".csv", ".tsv"}
-_NOT_ARTICLES = {"license", "contributing", "changelog", "code_of_conduct", "security", "summary"}
+_NOT_ARTICLES = {
+    "license", "contributing", "changelog", "code_of_conduct", "security", "summary", "404",
+    "agents", "claude", "pull_request_template", "issue_template",
+}  # fmt: skip
+_NOT_CONTENT = {
+    "node_modules", "__pycache__", "_includes", "_layouts", "_sass", "_site", "_partials",
+    "_templates", "_snippets", "archetypes",
+}  # fmt: skip
+"""Folders of what others brought, of parts of pages, and of what they are made from."""
 
 _READERS: dict[str, Reader] = {
     ".md": markdown.read,
@@ -77,7 +85,8 @@ def _files(folder: Path) -> list[Path]:
 
 def _is_content(path: Path) -> bool:
     """Not hidden, not a partial that other pages include, not about the repository itself."""
-    hidden = any(part.startswith(".") for part in path.parts)
+    hidden = any(part.startswith(".") or part.lower() in _NOT_CONTENT for part in path.parts[:-1])
+    hidden = hidden or path.name.startswith(".")
     partial = path.name.startswith("_") and path.stem != "_index"
     return not hidden and not partial and path.stem.lower() not in _NOT_ARTICLES
 

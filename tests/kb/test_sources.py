@@ -70,8 +70,8 @@ def test_one_file_of_questions_becomes_an_article_each(tmp_path: Path) -> None:
     )
     articles, _ = read(file)
     assert [(one.id, one.title, one.area) for one in articles] == [
-        ("faq-how-do-i-a", "How do I a?", ""),
-        ("faq-why-b", "Why b?", "More"),
+        ("faq#how-do-i-a", "How do I a?", ""),
+        ("faq#why-b", "Why b?", "More"),
     ]
     assert articles[1].body == "### Detail\n\nSo."
 
