@@ -110,6 +110,7 @@ class Triager:
         if found is None:
             return None
         passage, heading = _beyond(found, match) if match else ("", "")
+        passage = passage or _rest(found)
         return ArticleExtract(
             found.id,
             found.title,
@@ -146,6 +147,14 @@ def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
     if shown or not words or NOT_AN_ANSWER.search(match.heading):
         return "", ""
     return match.passage, match.heading
+
+
+def _rest(article: Article) -> str:
+    """Where there are no steps to show: what stands below the lead, before any heading."""
+    first, _, rest = article.body.partition("\n\n")
+    if article.steps or " ".join(first.split()) != article.lead:
+        return ""
+    return re.split(r"^#{1,6} ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
 def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:

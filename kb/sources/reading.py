@@ -53,7 +53,9 @@ class Reading:
     problem: ArticleError | None = None
 
 
-def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
+def read_source(
+    source: Path, *, collection: str, passes_over: Callable[[Path], bool] = lambda _file: False
+) -> Iterator[Reading]:
     """Yield every article of a file or folder; a broken one is yielded as its problem."""
     if not source.exists():
         raise SourceError(f"{source}: no such file or folder; give the path of your articles")
@@ -67,6 +69,8 @@ def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
                 raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
             continue
         found = True
+        if passes_over(file):
+            continue
         yield from _read_file(reader, file, source, collection)
     if not found:
         raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
