@@ -61,7 +61,8 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     progress: Progress | None = None,
 ) -> SyncReport:
     """Read the sources, embed what is new, and replace what changed, all or nothing."""
-    files = FilesRead(collection, store.model(FILES_NOTED, readers()))
+    before = store.model(FILES_NOTED, readers())
+    files = FilesRead(collection, before)
     plan = _plan(store, sources, files, collection=collection, prune=prune)
     report = SyncReport(
         len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), tuple(plan.problems)
@@ -70,7 +71,9 @@ def sync(  # noqa: PLR0913 (the options of the façade)
         return report
     write(store, encoder, plan.added + plan.changed, removed=plan.removed, progress=progress)
     # Last: whoever is killed before it reads the files once more.
-    store.put_model(FILES_NOTED, readers(), files.noted())
+    noted = files.noted()
+    if noted != before:
+        store.put_model(FILES_NOTED, readers(), noted)
     return report
 
 

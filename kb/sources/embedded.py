@@ -19,21 +19,23 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
-_HTML = frozenset(
+_HTML_NAMES = (
     "a abbr address article aside b big blockquote body br button caption center cite code col "
     "colgroup dd del details dfn div dl dt em embed figcaption figure font footer h1 h2 h3 h4 h5 "
     "h6 head header hr html i img input ins kbd label li link main mark meta nav ol p picture pre "
     "q s samp section small source span strike strong sub summary sup table tbody td tfoot th "
-    "thead time title tr tt u ul var wbr".split()
+    "thead time title tr tt u ul var wbr"
 )
+_HTML = frozenset(_HTML_NAMES.split())
 _MARKS = {
     "b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "kbd": "`", "tt": "`",
     "del": "~~", "s": "~~", "strike": "~~",
 }  # fmt: skip
-_BLOCKS = frozenset(
+_BLOCK_NAMES = (
     "address article aside blockquote body center dd details div dl dt figcaption figure footer "
-    "header html main nav ol p section table tr ul".split()
+    "header html main nav ol p section table tr ul"
 )
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _NAMED = ("title", "label", "header", "summary")
 """What components call the words that stand above their content."""
 

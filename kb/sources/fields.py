@@ -55,7 +55,7 @@ def build_article(
 
 def address_of(fields: Mapping[str, Any]) -> str | None:
     """Where the article is read: an address, or a path on the site of its collection."""
-    given = (_text(fields, (name,)) for name in (*_URL, "slug"))
+    given = (_text(fields, (name,)) for name in _URL)
     return next((each for each in given if _ADDRESS.fullmatch(each) and each != "/"), None)
 
 

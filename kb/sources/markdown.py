@@ -62,7 +62,9 @@ def _faq(
         if seen[anchor] > 1:
             # As site generators tell a second heading of the same words from the first.
             anchor = f"{anchor}-{seen[anchor] - 1}"
-        inherited = {name: fields[name] for name in ("area", "owner", *AREA_NAMES) if name in fields}
+        inherited = {
+            name: fields[name] for name in ("area", "owner", *AREA_NAMES) if name in fields
+        }
         title = plain_title(section.title) or name or _title_from_name(file)
         yield build_article(
             {

@@ -20,10 +20,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"^q(?:uestion)?\s*\d*[.:)]\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.):]?\s+(?=\S*[^\W\d])")
+_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.):]\s+(?=\S)")
+_CHAPTER = re.compile(r"^\d+(?:\.\d+)+\s+(?=\S)")
+"""Without a full stop behind it, it may be a version as well."""
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\))?")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_STRESS = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
+_STRESS = re.compile(r"(?<!\w)(\*\*|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ def plain_title(text: str) -> str:
     text = _LINK.sub(r"\1", _PICTURE.sub("", unescape(text)))
     text = re.sub(r"<br>|\\", " ", text)
     text = _STRESS.sub(r"\2", text).lstrip("# ")
-    text = _ASKED.sub("", _NUMBER.sub("", " ".join(text.split())))
-    return text.strip() or "".join(text.split())
+    text = _ASKED.sub("", _NUMBER.sub("", " ".join(text.split()))).strip()
+    unnumbered = _CHAPTER.sub("", text)
+    return unnumbered if _ASKS.search(unnumbered) else text
 
 
 def questions_of(body: str, *, alone: bool) -> list[Section]:

@@ -29,9 +29,7 @@ def headings(text: str) -> list[Heading]:
     """Every heading that stands in no list or quotation."""
     tokens = _parser().parse(text)
     return [
-        Heading(
-            token.map[0], token.map[1], int(token.tag[1:]), tokens[place + 1].content.strip()
-        )
+        Heading(token.map[0], token.map[1], int(token.tag[1:]), tokens[place + 1].content.strip())
         for place, token in enumerate(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     ]

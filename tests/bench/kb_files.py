@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = 1_200
-WORDS = (
+TEXT = (
     "printer password tunnel badge laptop screen update folder token portal invoice ticket choose "
     "open press confirm restart settings account network office request approve manager device"
-).split()
+)
+WORDS = TEXT.split()
 
 
 def article(chosen: random.Random, number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -64,3 +65,28 @@ def test_the_passage_that_matched_is_shown_where_it_adds_something(
     assert bool(extract.passage) is shown
     assert extract.lead == "Slide the shutter open."
     assert extract.steps == ("Look above the screen.", "Restart.")
+
+
+@pytest.mark.parametrize(
+    ("body", "lead", "passage"),
+    [
+        ("Run this:\n\n```\nmake\n```\n\n## More\n\nX.", "Run this:", "```\nmake\n```"),
+        ("Do it.", "Do it.", ""),
+        ("Do it:\n\n1. One.\n2. Two.", "Do it:", ""),
+        ("```\nmake\n```\n\nDone.", "Done.", ""),
+    ],
+)
+def test_what_follows_the_lead_is_shown_where_there_are_no_steps(
+    body: str, lead: str, passage: str
+) -> None:
+    """An answer often is a sentence and the code that it speaks of."""
+
+    class One(OneArticle):
+        def article(self, article_id: str, *, viewer_groups: frozenset[str] | None) -> Article:
+            return replace(ARTICLE, body=body)
+
+    triager = Triager(cast("Any", One()), cast("Any", None), Policy, cast("Any", None))
+    extract = triager.extract("webcam", None, readers=frozenset())
+    assert extract is not None
+    assert (extract.lead, extract.passage) == (lead, passage)
+    assert extract.url == "https://help.example/webcam"
