@@ -46,7 +46,9 @@ _MODULE_LINE = re.compile(
     r"|export\s+(?:const|default|function|let)\b(?:.+\n?)*)",
     re.MULTILINE,
 )
-_EMBED = re.compile(r"!\[\[([^\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\]]*)?\]\]", re.I)
+_EMBED = re.compile(
+    r"!\[\[([^\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\]]*)?\]\]", re.IGNORECASE
+)
 _WIKI_LINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 _ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^}\n]*\})?[ \t]*")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?:[.#][\w-]+|[\w-]+=\"[^\"]*\"|:?toc)[^{}\n]*\}")
