@@ -64,13 +64,21 @@ def to_markdown(page: BeautifulSoup) -> str:
 
 def _title(page: BeautifulSoup) -> str:
     for path in ("#title-text", "h1", "title"):
-        found = next((one for one in page.select(path) if not one.find_parent(_FURNITURE)), None)
+        found = next(filter(_is_own, page.select(path)), None)
         if found is not None and found.get_text(strip=True):
             text = " ".join(found.get_text(" ", strip=True).split())
             if path == "h1":
                 found.decompose()
             return _SPACE_PREFIX.sub("", text) if path != "h1" else text
     return ""
+
+
+def _is_own(heading: Tag) -> bool:
+    """Whether it is the page's own, not the site's: an article's header is part of it."""
+    around = heading.find_parent((*_FURNITURE, "article", "main"))
+    if around is None or around.name not in _FURNITURE:
+        return True
+    return around.find_parent(("article", "main")) is not None
 
 
 def _canonical(page: BeautifulSoup) -> str:
