@@ -12,6 +12,7 @@ from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.triage import Policy
 from bot.rotas import build_rotas
+from bot.service.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.triaging import Triager
 from bot.slack.app import build_app, connect, web_client
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     from bot.config import Settings
+    from bot.desk.ids import ChannelId
     from bot.desk.ports import Clock
     from bot.worker.pacing import Pacer
+    from kb.articles import Article
     from kb.encoder import Encoder
     from kb.search import KnowledgeBase
 
@@ -149,7 +152,11 @@ def start_with(
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
-    listeners = Listeners(store.inbox, triager.article)
+
+    def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
+        return triager.article(article, readers=reader_alone(desk, user, at))
+
+    listeners = Listeners(store.inbox, read_article)
     handler = connect(build_app(client, listeners), app_token)
     worker.start()
     keeper.start()

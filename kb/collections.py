@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from kb.errors import SourceError
 
@@ -41,8 +41,12 @@ class Collection:
 
     def url(self, article: str, title: str, own: str | None, heading: str) -> str | None:
         """The address of an article's heading; `own` is what the article itself says."""
-        anchor = anchor_of(heading)
-        values = {"id": quote(article, safe="/"), "title": quote(title), "anchor": anchor}
+        # A question of an FAQ in one file is `page#question`.
+        page, _, question = article.partition("#")
+        anchor = anchor_of(heading) or question
+        values = {"id": quote(page, safe="/"), "title": quote(title), "anchor": quote(anchor)}
+        if own and own.startswith("/"):
+            own = urljoin(self.link, own) if self.link else None
         if not own and not self.link:
             return None
         address = own or _PLACE.sub(lambda place: values[place[1]], self.link)

@@ -66,7 +66,8 @@ def _length(article: Article) -> Iterator[Finding]:
 def _links(articles: Sequence[Article]) -> Iterator[Finding]:
     known: dict[str, set[str]] = defaultdict(set)
     for article in articles:
-        known[article.collection] |= {article.id, article.id.rsplit("/", 1)[-1]}
+        page = article.id.partition("#")[0]
+        known[article.collection] |= {article.id, page, page.rsplit("/", 1)[-1]}
     for article in articles:
         anchors = {slug(heading) for heading in _HEADING.findall(article.body)}
         for target in _LINK.findall(article.body):

@@ -194,9 +194,42 @@ class KnowledgeBase:
             for row, position in enumerate(ranked.positions[:top].tolist())
         ]
 
-    def article(self, article_id: str, collection: str | None = None) -> Article | None:
-        """The article with this id, or None."""
-        return self.store.article(article_id, collection)
+    def article(
+        self,
+        article_id: str,
+        collection: str | None = None,
+        *,
+        viewer_groups: Collection[str] | None = None,
+    ) -> Article | None:
+        """The article with this id, or None; the first that these groups may see."""
+        about = self.store.collections()
+        for found in self.store.articles("id = ?", [article_id], collection):
+            own = about.get(found.collection)
+            if own is None or own.shown_to(viewer_groups):
+                return found
+        return None
+
+    def audiences(self) -> frozenset[str]:
+        """Every group that some collection is kept to."""
+        return frozenset().union(*(one.visible_to for one in self.store.collections().values()))
+
+    def kept(self, article_ids: Collection[str]) -> frozenset[str]:
+        """Which of these articles are, in some collection, not for everybody."""
+        about = self.store.collections()
+        kept = [name for name, one in about.items() if one.visible_to]
+        found = (
+            one
+            for name in kept
+            for each in article_ids
+            if (one := self.store.article(each, name)) is not None
+        )
+        return frozenset(one.id for one in found)
+
+    def address(self, article: Article, heading: str = "") -> str | None:
+        """Where an article, or one of its headings, can be read."""
+        own = self.store.collections().get(article.collection)
+        about = own or AboutCollection(article.collection)
+        return about.url(article.id, article.title, article.url, heading)
 
     def count(self) -> int:
         """How many articles there are."""

@@ -10,6 +10,7 @@ from bot.desk.groups import OnCall
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
 from bot.desk.ports import Receipt
 from bot.desk.triage import Action, Triage
+from kb.articles import Article
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -49,26 +50,68 @@ class FakeTriager:
     excluded: list[tuple[str, ...]] = field(default_factory=list)
     fails_with: Exception | None = None
     before: Callable[[], None] = lambda: None
+    only_for: dict[str, str] = field(default_factory=dict)
+    """Articles that are kept to a group."""
+    readers: list[frozenset[str] | None] = field(default_factory=list)
+    """For whom each article was looked for."""
 
-    def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
+    def audiences(self) -> frozenset[str]:
+        """Give every group that an article is kept to."""
+        return frozenset(self.only_for.values())
+
+    def kept(self, articles: Collection[str]) -> frozenset[str]:
+        """Tell which of these are kept to groups."""
+        return frozenset(articles) & frozenset(self.only_for)
+
+    def _sees(self, article: str, readers: frozenset[str] | None) -> bool:
+        group = self.only_for.get(article)
+        return group is None or readers is None or group in readers
+
+    def triage(
+        self, text: str, *, readers: frozenset[str] | None, exclude: Collection[str] = ()
+    ) -> Triage:
         """Give the next decision of the list, else the standing one."""
         self.before()
+        self.readers.append(readers)
         if self.fails_with is not None:
             raise self.fails_with
         self.read.append(text)
         self.excluded.append(tuple(exclude))
         return self.decisions.pop(0) if self.decisions else self.decision
 
-    def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
-        """Give the article that is up next, unless it was tried."""
+    def next_article(
+        self, text: str, *, readers: frozenset[str] | None, exclude: Collection[str]
+    ) -> Candidate | None:
+        """Give the article that is up next, unless it was tried or is not for them."""
         self.before()
+        self.readers.append(readers)
         self.excluded.append(tuple(exclude))
-        return self.next_up if self.next_up and self.next_up.article not in exclude else None
+        up = self.next_up
+        if up is None or up.article in exclude or not self._sees(up.article, readers):
+            return None
+        return up
 
-    def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
+    def extract(
+        self,
+        article: str,
+        match: Candidate | None = None,
+        *,
+        readers: frozenset[str] | None,
+    ) -> ArticleExtract | None:
         """Give an extract of a known article."""
         self.before()
-        return a.extract(article) if article in self.known else None
+        self.readers.append(readers)
+        if article not in self.known or not self._sees(article, readers):
+            return None
+        return a.extract(article, kept=article in self.only_for)
+
+    def article(self, article: str, *, readers: frozenset[str] | None) -> Article | None:
+        """Give a known article of two steps."""
+        self.before()
+        self.readers.append(readers)
+        if article not in self.known or not self._sees(article, readers):
+            return None
+        return Article(article, f"All about {article}", "", "", (), "1. Open it.\n2. Press it.")
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Find nothing alike but the same words."""
@@ -87,6 +130,8 @@ class FakeDirectory:
 
     l2: tuple[UserId, ...] = (a.TOM, a.MEI)
     l3: tuple[UserId, ...] = (a.JONAS,)
+    members: dict[str, tuple[UserId, ...]] = field(default_factory=dict)
+    """Who is in which user group."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
     before: Callable[[], None] = lambda: None
 
@@ -108,8 +153,13 @@ class FakeDirectory:
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups."""
         self.before()
-        members = {2: self.l2, 3: self.l3}
-        return any(user in members[group.tier.rank] for group in groups)
+        called = {2: self.l2, 3: self.l3}
+        return any(user in called[group.tier.rank] for group in groups)
+
+    def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
+        """Tell which of these user groups somebody is in."""
+        self.before()
+        return frozenset(group for group in among if user in self.members.get(group, ()))
 
 
 @dataclass

@@ -49,7 +49,7 @@ def _decide(settings: Settings, texts: list[str]) -> list[Triage]:
             f"frontline: {settings.db} has no articles yet; run `frontline kb sync kb/articles`.",
             err=True,
         )
-    return build_triager(settings, knowledge, encoder).triage_batch(texts)
+    return build_triager(settings, knowledge, encoder).triage_batch(texts, readers=None)
 
 
 def _read(path: Path) -> list[str]:

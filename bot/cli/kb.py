@@ -33,7 +33,12 @@ def kb() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--prune", is_flag=True, help="Remove articles that these paths no longer have.")
 @click.option("--link", help="Where the collection is read: https://help.example/{id}.")
-@click.option("--visible-to", multiple=True, help="Group that may see it; repeatable. Else all.")
+@click.option(
+    "--visible-to",
+    multiple=True,
+    callback=lambda _context, _option, names: tuple(_group(name) for name in names),
+    help="Slack user group (managers) or channel (#people) that may see it; repeatable. Else all.",
+)
 @db_option
 @click.pass_obj
 def sync_command(
@@ -67,6 +72,14 @@ def sync_command(
         f"unchanged {report.unchanged}, removed {report.removed}, "
         f"not read {len(report.problems)}" + (f", questions learned {learned}" if learned else "")
     )
+
+
+def _group(name: str) -> str:
+    """A group's handle or channel as Slack has it: `@Managers` is `managers`."""
+    plain = name.strip().removeprefix("@").lower()
+    if not plain.strip("#"):
+        raise click.BadParameter("give a user group's handle (managers) or a channel (#people)")
+    return plain
 
 
 def _questions(settings: Any) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ class ArticleExtract:
     """The part of an article that a message shows, in Markdown.
 
     `lead` is the direct answer; `passage` is the part that matched, under its `heading`,
-    empty where that is the lead or the steps anyway.
+    empty where that is the lead or the steps anyway. `kept` where not everybody may see it.
     """
 
     article: str
@@ -33,6 +33,8 @@ class ArticleExtract:
     passage: str = ""
     heading: str = ""
     url: str | None = None
+    heading_url: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ class Card:
     waiting_since: datetime | None = None
     muted: bool = False
     duplicate_of: TicketId | None = None
+    kept: tuple[str, ...] = ()
+    """Articles whose names stay off the handoff: not everybody may see them."""
     kind: Literal["card"] = "card"
 
 

@@ -294,6 +294,9 @@ class Directory(Protocol):
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups."""
 
+    def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
+        """Tell which of these user groups somebody is in; what cannot be read, they are not in."""
+
 
 class Rotas(Protocol):
     """Who is planned to be on call, overrides included; answers without waiting."""

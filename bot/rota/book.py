@@ -137,6 +137,10 @@ class RotaBook:
         people |= self._people.get(group.name, frozenset())
         return people | standing_in | (set(self.on_call(group).members) if rota else set())
 
+    def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
+        """Tell which of these user groups somebody is in."""
+        return self._directory.groups_of(user, among)
+
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id."""
         return self._directory.channel_id(name)

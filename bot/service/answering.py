@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.notices import Answer, Clarify, Destination, Option, Refusal, Thanked
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.triage import Tier
+from bot.service.audience import readers_of
 from bot.service.deadlines import close_if_silent, stop_clocks
 from bot.service.escalating import Case, call, prepare_call, withdraw
 from bot.service.presses import close_question, refuse, requesters_ticket
@@ -24,7 +25,9 @@ def show_answer(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract, desk: 
     """Offer an article in the requester's thread."""
     answered = ticket.answered_with(extract.article)
     uow.tickets.save(answered)
-    uow.conversation.add(ticket.id, None, f"Article: {extract.title}", None)
+    # The record is read by engineers, who may not all see what the requester may.
+    title = "one that not everybody may see" if extract.kept else extract.title
+    uow.conversation.add(ticket.id, None, f"Article: {title}", None)
     notice = Answer(ticket.id, ticket.requester, extract)
     uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
     close_if_silent(uow, ticket, desk.clock() + desk.patience.close_answered)
@@ -77,10 +80,7 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
         known = uow.tickets.get(press.ticket)
     tried = tuple(dict.fromkeys((*(known.articles_shown if known else ()), press.article or "")))
     looked_for = known if press.article else None  # "none of these" asks for no further article
-    candidate = (
-        desk.triager.next_article(looked_for.question, exclude=tried) if looked_for else None
-    )
-    extract = desk.triager.extract(candidate.article, candidate) if candidate else None
+    extract = _next_extract(desk, looked_for, tried) if looked_for else None
     prepared = prepare_call(desk, known, Tier.L2) if known and not extract else None
 
     def change(uow: UnitOfWork) -> None:
@@ -104,9 +104,18 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
     return change
 
 
+def _next_extract(desk: Desk, ticket: Ticket, tried: tuple[str, ...]) -> ArticleExtract | None:
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    candidate = desk.triager.next_article(ticket.question, readers=readers, exclude=tried)
+    if candidate is None:
+        return None
+    return desk.triager.extract(candidate.article, candidate, readers=readers)
+
+
 def plan_choose(press: Choose, desk: Desk) -> Change:
     """The requester chose one of the articles offered: show it."""
-    extract = desk.triager.extract(press.article)
+    readers = readers_of(desk, press.at.channel, press.at.user)
+    extract = desk.triager.extract(press.article, readers=readers)
 
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)

@@ -10,6 +10,7 @@ from bot.desk.ids import Thread
 from bot.desk.notices import Destination
 from bot.desk.place_notices import Asked, DeskWord
 from bot.desk.triage import Action
+from bot.service.audience import reader_alone, readers_of
 from bot.service.escalating import Case, call, prepare_call
 from bot.service.intake import WORDLESS, plan_opening
 from bot.service.presses import privately
@@ -28,7 +29,8 @@ def plan_ask_directly(command: AskDirectly, desk: Desk) -> Change:
     """*Ask something* on a Home: a thread in the asker's direct messages begins with it."""
     if WORDLESS.fullmatch(command.text):
         return _say(command.at, DeskWord("no_words"))
-    triage = desk.triager.triage(command.text)
+    readers = reader_alone(desk, command.at.user)
+    triage = desk.triager.triage(command.text, readers=readers)
     if triage.action is Action.COURTESY:
         return _say(command.at, DeskWord("nothing_asked"))
     asked = Asked(command.at.user, command.text)
@@ -44,11 +46,13 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
     taken = _in_thread(desk, at)
     if taken is not None and taken.requester == at.user:
         return _say(at, DeskWord("yours_already", ticket=taken.id))
-    triage = desk.triager.triage(command.text)
+    here = taken is None and _is_free(desk, at)
+    readers = readers_of(desk, at.channel, at.user) if here else reader_alone(desk, at.user)
+    triage = desk.triager.triage(command.text, readers=readers)
     if triage.action is Action.COURTESY:
         return _say(at, DeskWord("nothing_asked"))
     asked = Asked(at.user, text, command.author, at.channel)
-    if taken is None and _is_free(desk, at):
+    if here:
         begin = plan_opening(_here(at, at.user, text), triage, desk, author=command.author)
         return _after(at, replace(asked, quotes=False), begin)
     message = _directly(desk, at, asked, command.key)
@@ -122,7 +126,8 @@ def _escalated(tier: Tier, ticket: TicketId) -> DeskWord:
 
 
 def _area(desk: Desk, text: str) -> str | None:
-    return desk.triager.area_of(desk.triager.triage(text))
+    # Nobody is shown the article; its area only says who is responsible.
+    return desk.triager.area_of(desk.triager.triage(text, readers=None))
 
 
 # --- where it begins

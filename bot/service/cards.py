@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ATTACHED = re.compile(r"\[file: (?P<name>[^\n]*?) (?P<url>https://[^\s<>|\]]+)\]")
 """How the edge writes an attachment into the text of a message."""
 
+KEPT = "not for everybody"
+"""Stands where the name of an article would that not everybody may see."""
+
 
 def truth(card: Card, escalation: Escalation, ticket: Ticket) -> Card:
     """Give a card as it should read now."""
@@ -45,18 +48,33 @@ def truth(card: Card, escalation: Escalation, ticket: Ticket) -> Card:
 
 
 def handoff_of(
-    uow: UnitOfWork, ticket: Ticket, findings: str = "", found_by: UserId | None = None
+    uow: UnitOfWork,
+    ticket: Ticket,
+    findings: str = "",
+    found_by: UserId | None = None,
+    *,
+    kept: frozenset[str] = frozenset(),
 ) -> Handoff:
-    """Gather what a tier passes on: nobody is asked twice, nothing is found out twice."""
+    """Gather what a tier passes on: nobody is asked twice, nothing is found out twice.
+
+    Of articles that are `kept` to some, it says only that there was one.
+    """
     conversation = uow.conversation.of(ticket.id)
+
+    def named(articles: Iterable[str]) -> tuple[str, ...]:
+        return tuple(KEPT if article in kept else article for article in articles)
+
     return Handoff(
         ticket=ticket.id,
         conversation=conversation,
-        articles=ticket.articles_shown,
-        failed=ticket.articles_failed,
+        articles=named(ticket.articles_shown),
+        failed=named(ticket.articles_failed),
         findings=findings,
         found_by=found_by,
-        steps_tried=uow.steps.of(ticket.id),
+        steps_tried=tuple(
+            replace(step, article=KEPT, text="") if step.article in kept else step
+            for step in uow.steps.of(ticket.id)
+        ),
         files=files_in(conversation),
         similar=uow.lookalikes.settled(ticket.id, ticket.question),
         alike=uow.lookalikes.open(ticket.id, ticket.question),

@@ -49,6 +49,8 @@ class PreparedCall:
     permalink: str | None
     first: UserId | None = None
     """Asked before the others, because they had it before."""
+    kept: frozenset[str] = frozenset()
+    """Articles that the requester was shown and that not everybody may see."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def prepare_group(desk: Desk, about: Ticket | Message | None, group: ResolverGro
     if about is not None:
         asked = about.ts if isinstance(about, Message) else about.asked_ts
         link = desk.directory.permalink(about.thread.channel, asked)
-    return PreparedCall(group, desk.directory.on_call(group), link)
+    shown = () if about is None or isinstance(about, Message) else about.articles_shown
+    kept = desk.triager.kept(shown)
+    return PreparedCall(group, desk.directory.on_call(group), link, kept=kept)
 
 
 def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> PreparedCall:
@@ -114,7 +118,7 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     first = replace(_card(ticket, escalation, target), due=tuple(due.items()), expected=opening)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
     uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    handoff = handoff_of(uow, ticket, case.findings, case.found_by)
+    handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=target.kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
@@ -136,6 +140,7 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
         usergroup=target.on_call.usergroup_id,
         members=target.on_call.members,
         note=target.on_call.note,
+        kept=tuple(sorted(target.kept)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.helpdesk_words import Help, Mine, Search, Status, read_helpdesk
 from bot.desk.place_notices import DeskWord, TicketList, TicketStatus
 from bot.desk.places import PopularArticle
+from bot.service.audience import reader_alone
 from bot.service.presses import privately
 from bot.service.reporting import SETTLED_SHOWN, SHOWN, sees_all
 
@@ -60,13 +61,15 @@ def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
     text = " ".join(words)
     with desk.readings() as readings:
         tickets = readings.search(words, whose, SHOWN)
-    return TicketList("found", user, tickets, read=_articles(desk, text), words=text)
+    read = _articles(desk, text, reader_alone(desk, user))
+    return TicketList("found", user, tickets, read=read, words=text)
 
 
-def _articles(desk: Desk, text: str) -> tuple[PopularArticle, ...]:
+def _articles(desk: Desk, text: str, readers: frozenset[str]) -> tuple[PopularArticle, ...]:
     found: list[PopularArticle] = []
     while len(found) < ARTICLES_FOUND:
-        candidate = desk.triager.next_article(text, exclude=[each.article for each in found])
+        tried = [each.article for each in found]
+        candidate = desk.triager.next_article(text, readers=readers, exclude=tried)
         if candidate is None:
             break
         found.append(PopularArticle(candidate.article, candidate.title, 0))

@@ -10,6 +10,7 @@ from bot.desk.notices import Courtesy, Destination, Seen, ThreadNote
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.triage import Action, Tier, Triage
 from bot.service.answering import ask_back, in_thread_of, show_answer
+from bot.service.audience import readers_of
 from bot.service.context import ChannelMode
 from bot.service.escalating import Case, call, prepare_call, refresh_card, tell_engineers, withdraw
 from bot.service.precedents import Joining, find_incident, with_history
@@ -66,7 +67,8 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return nothing
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), message.addressed)
-    triage = desk.triager.triage(message.text)
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(message.text, readers=readers)
     if triage.action is Action.COURTESY:
         wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
         return _courtesy(message, Courtesy("nothing_asked"), wanted)
@@ -99,17 +101,21 @@ def _plan_action(
     triage: Triage, desk: Desk, about: Ticket | Message
 ) -> Callable[[UnitOfWork, Ticket], None]:
     """Prepare what a triage asks for; the lookups are done here, the writing later."""
+    whose = about.user if isinstance(about, Message) else about.requester
+    readers = readers_of(desk, about.thread.channel, whose)
+
+    def extract(article: str) -> ArticleExtract | None:
+        return desk.triager.extract(article, _match(triage, article), readers=readers)
+
     if triage.action is Action.ANSWER and triage.article:
-        extract = desk.triager.extract(triage.article, _match(triage, triage.article))
-        if extract is not None:
-            return lambda uow, ticket: _ignore(show_answer(uow, ticket, extract, desk))
+        shown = extract(triage.article)
+        if shown is not None:
+            return lambda uow, ticket: _ignore(show_answer(uow, ticket, shown, desk))
     if triage.action is Action.CLARIFY:
         return lambda uow, ticket: ask_back(uow, ticket, triage.choices, desk)
     tier = triage.tier if triage.tier is not Tier.L1 else Tier.L2
     target = prepare_call(desk, about, tier, desk.triager.area_of(triage))
-    meanwhile: ArticleExtract | None = None
-    if triage.meanwhile:
-        meanwhile = desk.triager.extract(triage.meanwhile, _match(triage, triage.meanwhile))
+    meanwhile = extract(triage.meanwhile) if triage.meanwhile else None
     gap = _is_gap(triage)
 
     def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -151,7 +157,8 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if ticket.duplicate_of is not None and not ticket.told_of_end:
         return _plan_word_of_follower(message, ticket, ticket.duplicate_of, desk)
     asked_before = ticket.state is TicketState.ANSWERED
-    alone = desk.triager.triage(message.text, exclude=ticket.articles_shown)
+    readers = readers_of(desk, message.channel, message.user)
+    alone = desk.triager.triage(message.text, readers=readers, exclude=ticket.articles_shown)
     if alone.action is Action.COURTESY:
         occasion = Courtesy("settled" if ticket.is_settled else "follow_up", ticket.id)
         return _on_record(message, ticket, occasion, desk)
@@ -161,7 +168,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if alone.action is not Action.ESCALATE or _is_gap(alone):
         together = f"{ticket.question}\n{message.text}"
         exclude = ticket.articles_shown if asked_before else ()
-        triage = desk.triager.triage(together, exclude=exclude)
+        triage = desk.triager.triage(together, readers=readers, exclude=exclude)
     act = _plan_action(triage, desk, ticket)
 
     def change(uow: UnitOfWork) -> None:

@@ -13,6 +13,7 @@ from bot.desk.places import (
     HomeForRequester,
     PopularArticle,
 )
+from bot.service.audience import reader_alone
 from bot.service.oncall import watchers
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     groups = groups_of(desk, user)
     on_call = tuple(watchers(desk, group) for group in groups)
     now = desk.clock()
+    readers = reader_alone(desk, user)
     with desk.readings() as readings:
         own = HomeForRequester(
             readings.open_of(user, SHOWN),
             readings.settled_of(user, SETTLED_SHOWN),
-            _popular(desk, readings, now),
+            _popular(desk, readings, now, readers),
         )
         engineer = None
         if groups:
@@ -84,10 +86,12 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     return HomeView(user, own, engineer, admin)
 
 
-def _popular(desk: Desk, readings: Readings, now: datetime) -> tuple[PopularArticle, ...]:
+def _popular(
+    desk: Desk, readings: Readings, now: datetime, readers: frozenset[str]
+) -> tuple[PopularArticle, ...]:
     found = []
     for article, times in readings.popular(now - LATELY, ARTICLES_SHOWN):
-        extract = desk.triager.extract(article)
+        extract = desk.triager.extract(article, readers=readers)
         if extract is not None:
             found.append(PopularArticle(article, extract.title, times))
     return tuple(found)

@@ -32,6 +32,10 @@ NOT_AN_ANSWER = re.compile(r"\b(ask for|contact|escalat\w*|call us|get help)\b",
 """Headings of passages that say when an article does not answer."""
 
 
+Readers = frozenset[str]
+"""The groups whose articles those who read may see; None, on the desk's own machine, sees all."""
+
+
 class Predictor(Protocol):
     """Says who has to settle a message: a classifier, or one that follows its directory."""
 
@@ -56,24 +60,38 @@ class Triager:
         self._classifier = classifier
         self._policy = policy
 
-    def triage(self, text: str, *, exclude: Collection[str] = ()) -> Triage:
-        """Decide on one message; `exclude` names articles that did not help."""
-        return self.triage_batch([text], exclude=exclude)[0]
+    def audiences(self) -> frozenset[str]:
+        """Give every group that some article is kept to; none where everybody may see all."""
+        return self._knowledge.audiences()
 
-    def triage_batch(self, texts: Sequence[str], *, exclude: Collection[str] = ()) -> list[Triage]:
-        """Decide on several messages at once, in their order."""
+    def triage(
+        self, text: str, *, readers: Readers | None, exclude: Collection[str] = ()
+    ) -> Triage:
+        """Decide on one message; `exclude` names articles that did not help."""
+        return self.triage_batch([text], readers=readers, exclude=exclude)[0]
+
+    def triage_batch(
+        self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
+    ) -> list[Triage]:
+        """Decide on several messages at once, in their order, for the same readers."""
         readable = [text[:LONGEST_TEXT] for text in texts]
         predictions = self._classifier.predict(readable)
         policy = self._policy()
-        searches = self._knowledge.search_batch(readable, top=CANDIDATES + len(exclude))
+        searches = self._knowledge.search_batch(
+            readable, top=CANDIDATES + len(exclude), viewer_groups=readers
+        )
         return [
             with_rules(text, decide(_evidence(prediction, hits, exclude), policy))
             for text, prediction, hits in zip(readable, predictions, searches, strict=True)
         ]
 
-    def next_article(self, text: str, *, exclude: Collection[str]) -> Candidate | None:
+    def next_article(
+        self, text: str, *, readers: Readers | None, exclude: Collection[str]
+    ) -> Candidate | None:
         """Find the best article among those not tried yet; None where none is close."""
-        hits = self._knowledge.search(text[:LONGEST_TEXT], top=CANDIDATES + len(exclude))
+        hits = self._knowledge.search(
+            text[:LONGEST_TEXT], top=CANDIDATES + len(exclude), viewer_groups=readers
+        )
         for candidate in _candidates(hits, exclude):
             if candidate.score >= self._policy().answer_at:
                 return candidate
@@ -84,19 +102,34 @@ class Triager:
         wanted = self._vector(text[:LONGEST_TEXT])
         return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
 
-    def extract(self, article: str, match: Candidate | None = None) -> ArticleExtract | None:
-        """Take from an article what an answer shows; None where the article is gone."""
-        found = self._knowledge.article(article)
+    def extract(
+        self, article: str, match: Candidate | None = None, *, readers: Readers | None
+    ) -> ArticleExtract | None:
+        """Take from an article what an answer shows; None where it is gone, or not for them."""
+        found = self.article(article, readers=readers)
         if found is None:
             return None
         passage, heading = _beyond(found, match) if match else ("", "")
+        passage = passage or _rest(found)
         return ArticleExtract(
-            found.id, found.title, found.lead, found.steps, passage, heading, found.url
+            found.id,
+            found.title,
+            found.lead,
+            found.steps,
+            passage,
+            heading,
+            self._knowledge.address(found),
+            self._knowledge.address(found, heading) if heading else None,
+            kept=bool(self.kept([found.id])),
         )
 
-    def article(self, article: str) -> Article | None:
-        """Give a whole article; None where it is gone."""
-        return self._knowledge.article(article)
+    def article(self, article: str, *, readers: Readers | None) -> Article | None:
+        """Give a whole article; None where it is gone, or not for these readers."""
+        return self._knowledge.article(article, viewer_groups=readers)
+
+    def kept(self, articles: Collection[str]) -> frozenset[str]:
+        """Tell which of these articles are, in some collection, kept to groups."""
+        return self._knowledge.kept(articles) if articles and self.audiences() else frozenset()
 
     def area_of(self, triage: Triage) -> str | None:
         """Tell which area a message belongs to, from the article that comes closest."""
@@ -114,6 +147,14 @@ def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
     if shown or not words or NOT_AN_ANSWER.search(match.heading):
         return "", ""
     return match.passage, match.heading
+
+
+def _rest(article: Article) -> str:
+    """Where there are no steps to show: what stands below the lead, before any heading."""
+    first, _, rest = article.body.partition("\n\n")
+    if article.steps or " ".join(first.split()) != article.lead:
+        return ""
+    return re.split(r"^#{1,6} ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
 def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:

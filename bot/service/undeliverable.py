@@ -47,7 +47,7 @@ def _card_directly(uow: UnitOfWork, card: Card, to: Destination, ticket: Ticket)
     note = f"The channel {to.channel} could not be reached, so this comes to you directly."
     again = uow.outbox.put(replace(card, note=note), Destination(reachable[0]), ticket.id)
     uow.escalations.save(replace(escalation, card=again), was=escalation.state)
-    handoff = handoff_of(uow, ticket, escalation.findings)
+    handoff = handoff_of(uow, ticket, escalation.findings, kept=frozenset(card.kept))
     uow.outbox.put(handoff, Destination(reachable[0], under=again), ticket.id)
     uow.audit.note(ticket.id, None, "channel unreachable", to.channel)
 

@@ -9,6 +9,7 @@ from bot.desk.notices import Destination, Refusal
 from bot.desk.tickets import TicketState
 from bot.desk.walking import Walk, steps_of
 from bot.service.answering import in_thread_of
+from bot.service.audience import readers_of
 from bot.service.presses import refuse, requesters_ticket
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def plan_walk_press(press: WalkPress, desk: Desk) -> Change:
 
 
 def _plan_start(press: StartWalk, desk: Desk) -> Change:
-    article = desk.triager.article(press.article)
+    readers = readers_of(desk, press.at.channel, press.at.user)
+    article = desk.triager.article(press.article, readers=readers)
     steps = steps_of(article.steps) if article else ()
 
     def change(uow: UnitOfWork) -> None:

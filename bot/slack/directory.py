@@ -69,6 +69,21 @@ class SlackDirectory:
             user in self.on_call(group).members or user in group.fallback for group in groups
         )
 
+    def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
+        """Tell which of these user groups somebody is in; what cannot be read, they are not in."""
+        found = set()
+        for handle in sorted(among):
+            try:
+                group_id = self._group_ids().get(handle)
+                members = self._group_members(group_id) if group_id else ()
+            except (DeliveryError, RetryableDeliveryError) as failure:
+                # Closed rather than open: what only the group may see stays hidden.
+                log.warning("usergroup_unavailable", group=handle, error=str(failure))
+                continue
+            if user in members:
+                found.add(handle)
+        return frozenset(found)
+
     def keep_members(self, handle: str, members: Sequence[UserId]) -> None:
         """Make these people the members of a user group, unless they are already."""
         group_id = self._group_ids().get(handle)

@@ -10,6 +10,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.desk.errors import FrontlineError
+from bot.desk.ids import ChannelId, UserId
 from bot.desk.triage import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks import modals, place_modals, thread_modals
@@ -53,9 +54,11 @@ class Listeners:
     """What Bolt calls; each stores what came before it is acknowledged."""
 
     def __init__(
-        self, deliveries: Deliveries, read_article: Callable[[str], Article | None]
+        self,
+        deliveries: Deliveries,
+        read_article: Callable[[str, UserId, ChannelId], Article | None],
     ) -> None:
-        """Store into `deliveries`; articles are read for the modal that shows one."""
+        """Store into `deliveries`; articles are read, for somebody somewhere, for their modal."""
         self._deliveries = deliveries
         self._read_article = read_article
 
@@ -89,7 +92,7 @@ class Listeners:
         values = entered(body)
         wrong = modals.problems(str(body["view"].get("callback_id")), values)
         named = values.get(ids.ARTICLE, "").strip()
-        if named and self._read_article(named) is None:
+        if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
         if wrong:
             ack(response_action="errors", errors=wrong)
@@ -123,12 +126,17 @@ class Listeners:
         else:
             self.store_press(ack, body)
 
+    def _article_for(self, body: Body, article: str) -> Article | None:
+        # A Home and a modal are in no channel.
+        at = (body.get("container") or {}).get("channel_id") or ""
+        return self._read_article(article, UserId(str(body["user"]["id"])), ChannelId(str(at)))
+
     def _modal_for(self, body: Body) -> modals.View | None:
         action = body["actions"][0]
         number, detail = ids.read_about(value_of(action))
         asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         if asked == ids.READ_ARTICLE:
-            article = self._read_article(detail or "")
+            article = self._article_for(body, detail or "")
             return modals.article_modal(article) if article is not None else modals.gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)

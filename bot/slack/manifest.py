@@ -19,7 +19,7 @@ SCOPES = {
     "im:write": "write to people directly",
     "metadata.message:read": "recognise its own messages after a restart",
     "reactions:write": "mark a message as passed on",
-    "usergroups:read": "know who is on call",
+    "usergroups:read": "know who is on call, and who may see which article",
     "usergroups:write": "keep a user group equal to who is on call",
     "users:read": "know people's names",
     "users:read.email": "recognise people whom a calendar names by their address",

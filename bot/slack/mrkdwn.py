@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INDENT = "    "
+PLAIN_COLUMNS = 2
+"""A table of more columns says in each cell which one it is."""
+INNER_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
+"""A picture that is a link itself, inside a link."""
+ABSOLUTE = re.compile(r"(?:https?|mailto|tel|slack):", re.IGNORECASE)
 
 
 @cache
@@ -73,10 +79,16 @@ def _table(node: SyntaxTreeNode) -> str:
         for row in section.children
     ]
     head, body = rows[0], rows[1:]
-    return "\n".join(
-        "• " + " — ".join(f"*{cell}*" if i == 0 and cell else cell for i, cell in enumerate(row))
-        for row in (body or [head])
-    )
+    return "\n".join(_row(head if len(head) > PLAIN_COLUMNS else [], row) for row in body or [head])
+
+
+def _row(head: list[str], row: list[str]) -> str:
+    """A row as a list item; in a wide table each cell says what it is."""
+    cells = [f"*{row[0]}*" if row and row[0] else ""]
+    for place, cell in enumerate(row[1:], start=1):
+        name = head[place] if place < len(head) and cell else ""
+        cells.append(f"{name}: {cell}" if name else cell)
+    return "• " + " — ".join(filter(None, cells))
 
 
 def _inline(nodes: Iterable[SyntaxTreeNode], *, bold: bool = False) -> str:
@@ -99,7 +111,7 @@ def _span(node: SyntaxTreeNode, *, bold: bool) -> str:
         case "hardbreak":
             return "\n"
         case "image":
-            return f"<{_address(str(node.attrs['src']))}|{escape(node.content or 'image')}>"
+            return _image(str(node.attrs["src"]), node.content)
         case _:
             return escape(node.content)
 
@@ -113,9 +125,19 @@ def _marked(node: SyntaxTreeNode, inner: str, *, bold: bool) -> str:
         case "s":
             return f"~{inner}~"
         case "link":
-            return f"<{_address(str(node.attrs['href']))}|{inner}>"
+            address, inner = str(node.attrs["href"]), INNER_LINK.sub(r"\1", inner)
+            # Slack links to addresses, not to files beside this one or headings of it.
+            if not ABSOLUTE.match(address) or not inner.strip():
+                return inner
+            return f"<{_address(address)}|{inner.replace('|', '¦')}>"
         case _:
             return inner
+
+
+def _image(source: str, alt: str) -> str:
+    if ABSOLUTE.match(source):
+        return f"<{_address(source)}|{escape(alt or 'image').replace('|', '¦')}>"
+    return f"_[picture: {escape(alt)}]_" if alt and alt != "picture" else ""
 
 
 def _address(address: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
@@ -12,6 +13,7 @@ from kb.index.store import Store, Unit, content_hash
 from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
+from kb.sources.unchanged import FilesRead, Key, readers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,9 @@ Progress = Callable[[int, int], None]
 """Called with (texts embedded so far, texts to embed)."""
 
 EMBED_BATCH = 256
+
+FILES_NOTED = "files-read"
+"""Under this name it is kept how the files were when they were read."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,19 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     progress: Progress | None = None,
 ) -> SyncReport:
     """Read the sources, embed what is new, and replace what changed, all or nothing."""
-    plan = _plan(store, sources, collection=collection, prune=prune)
+    before = store.model(FILES_NOTED, readers())
+    files = FilesRead(collection, before)
+    plan = _plan(store, sources, files, collection=collection, prune=prune)
     report = SyncReport(
         len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), tuple(plan.problems)
     )
     if dry_run:
         return report
     write(store, encoder, plan.added + plan.changed, removed=plan.removed, progress=progress)
+    # Last: whoever is killed before it reads the files once more.
+    noted = files.noted()
+    if noted != before:
+        store.put_model(FILES_NOTED, readers(), noted)
     return report
 
 
@@ -138,34 +149,87 @@ def units(article: Article, learned_texts: Sequence[str] = ()) -> list[Unit]:
     return found
 
 
-def _plan(store: Store, sources: Sequence[Path], *, collection: str, prune: bool) -> _Plan:
-    known = store.hashes()
-    plan = _Plan([], [], 0, [], [])
-    seen: dict[tuple[str, str], Path] = {}
-    unchanged = 0
-    for source in sources:
-        for reading in read_source(source, collection=collection):
-            article = reading.article
-            if article is None:
-                plan.problems.append(str(reading.problem))
-                continue
-            key = (article.collection, article.id)
-            if key in seen:
-                plan.problems.append(
-                    f"{reading.file}: the id {article.id!r} is already taken by {seen[key]}; "
-                    "give one of them another id"
-                )
-                continue
-            seen[key] = reading.file
-            if key not in known:
-                plan.added.append((article, str(source)))
-            elif known[key] != content_hash(article):
-                plan.changed.append((article, str(source)))
+class _Planner:
+    """Compares what the sources say with what is stored, file by file."""
+
+    def __init__(self, store: Store, files: FilesRead) -> None:
+        """Begin with nothing read."""
+        self._store = store
+        self._files = files
+        self._known = store.hashes()
+        self._seen: dict[Key, Path] = {}
+        self._given: dict[Path, dict[Key, str] | None] = {}
+        self.plan = _Plan([], [], 0, [], [])
+        self._unchanged = 0
+        self._kept: set[Key] = set()
+        """Articles of files that cannot be read now: they may be there again tomorrow."""
+
+    def read(self, source: Path, collection: str) -> None:
+        """Take what a source says; files that nobody has touched are taken for read."""
+        self._given = {}
+        passes_over = partial(self._passes_over, source)
+        for reading in read_source(source, collection=collection, passes_over=passes_over):
+            if reading.article is None:
+                self.plan.problems.append(str(reading.problem))
+                self._given[reading.file] = None
+                self._kept.update(self._files.before(reading.file, source))
             else:
-                unchanged += 1
-        if prune:
-            plan.removed.extend(key for key in store.hashes(str(source)) if key not in seen)
-    return _Plan(plan.added, plan.changed, unchanged, plan.removed, plan.problems)
+                self._take(reading.article, reading.file, source)
+        for file, articles in self._given.items():
+            if articles is not None:  # one with a fault is read again, and named again
+                self._files.read(file, source, articles)
+
+    def removed(self, source: Path) -> list[Key]:
+        """What the source gave before, and does not any more."""
+        there = self._seen.keys() | self._kept
+        return [key for key in self._store.hashes(str(source)) if key not in there]
+
+    def finished(self, removed: list[Key]) -> _Plan:
+        """Give the whole plan."""
+        return replace(self.plan, unchanged=self._unchanged, removed=removed)
+
+    def _passes_over(self, source: Path, file: Path) -> bool:
+        articles = self._files.untouched(file, source)
+        self._given[file] = {}
+        if articles is None or any(
+            self._known.get(key) != digest or key in self._seen for key, digest in articles.items()
+        ):
+            return False
+        self._seen.update(dict.fromkeys(articles, file))
+        self._given[file] = dict(articles)
+        self._unchanged += len(articles)
+        return True
+
+    def _take(self, article: Article, file: Path, source: Path) -> None:
+        key = (article.collection, article.id)
+        if key in self._seen:
+            self.plan.problems.append(
+                f"{file}: the id {article.id!r} is already taken by {self._seen[key]}; "
+                "give one of them another id"
+            )
+            self._given[file] = None
+            return
+        self._seen[key] = file
+        digest = content_hash(article)
+        given = self._given[file]
+        if given is not None:
+            given[key] = digest
+        if key not in self._known:
+            self.plan.added.append((article, str(source)))
+        elif self._known[key] != digest:
+            self.plan.changed.append((article, str(source)))
+        else:
+            self._unchanged += 1
+
+
+def _plan(
+    store: Store, sources: Sequence[Path], files: FilesRead, *, collection: str, prune: bool
+) -> _Plan:
+    planner = _Planner(store, files)
+    for source in sources:
+        planner.read(source, collection)
+    removed = [key for source in sources for key in planner.removed(source)] if prune else []
+    return planner.finished(removed)
 
 
 def _embed(

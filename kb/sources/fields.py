@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ID = ("id", "slug", "uid", "key", "sys_id", "number", "article_id")
-TITLE_NAMES = ("title", "question", "name", "short_description", "subject", "headline")
+TITLE_NAMES = (
+    "title", "question", "name", "short_description", "subject", "headline", "sidebar_label",
+    "linktitle", "nav_title",
+)  # fmt: skip
 _BODY = ("body", "text", "answer", "content", "html_body", "description")
 _QUESTIONS = ("questions", "aliases_questions", "sample_questions", "utterances", "ask")
-_AREA = ("area", "section", "category", "topic", "section_name", "categories")
+AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categories")
 _OWNER = ("owner", "owner_group", "team", "group")
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
+_ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
 
 
 def build_article(
@@ -40,13 +44,19 @@ def build_article(
     return Article(
         id=_text(fields, _ID) or fallback_id,
         title=title,
-        area=_text(fields, _AREA),
+        area=_text(fields, AREA_NAMES),
         owner=_text(fields, _OWNER),
         questions=_many(fields),
         body=body,
-        url=_text(fields, _URL) or None,
+        url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
     )
+
+
+def address_of(fields: Mapping[str, Any]) -> str | None:
+    """Where the article is read: an address, or a path on the site of its collection."""
+    given = (_text(fields, (name,)) for name in _URL)
+    return next((each for each in given if _ADDRESS.fullmatch(each) and each != "/"), None)
 
 
 def slug(text: str) -> str:
@@ -71,4 +81,12 @@ def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
             value = re.split(r"\n|\|", value)
         if isinstance(value, list | tuple):
             return tuple(str(item).strip() for item in value if item and str(item).strip())
-    return ()
+    return _other_names(fields.get("aliases"))
+
+
+def _other_names(aliases: Any) -> tuple[str, ...]:
+    """Obsidian's other names of a note; Hugo's are the paths where it used to stand."""
+    names = [aliases] if isinstance(aliases, str) else aliases
+    if not isinstance(names, list | tuple):
+        return ()
+    return tuple(str(each).strip() for each in names if each and "/" not in str(each))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
     """Split YAML (`---`), TOML (`+++`) or JSON front matter from the Markdown below it."""
     for fence, parse in (("---", _yaml), ("+++", _toml)):
@@ -39,8 +42,10 @@ def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
 
 
 def _yaml(file: Path, text: str) -> dict[str, Any]:
+    # A tab is no blank to YAML, but to whoever typed it behind a value.
+    text = re.sub(r"\t+", " ", text)
     try:
-        return _mapping(file, yaml.safe_load(text))
+        return _mapping(file, yaml.load(text, _LOADER))  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -22,12 +22,19 @@ _NEVER_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "f
 _FURNITURE = ("nav", "header", "footer", "aside")
 _CONTENT = ("#main-content", ".wiki-content", ".article-body", "article", "main", "[role=main]")
 _CONFLUENCE_INDEX = "index.html"
+_TEMPLATE = re.compile(
+    r"\{%-?\s*(?:include|block|extends|if|for|assign|layout)\b"
+    r"|\{\{-?\s*(?:define|block|partial|template|content|end|page\.|site\.|\.[A-Z])"
+)
 _SPACE_PREFIX = re.compile(r"^[^:]{1,60} : ")
 
 
 def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:
     """Yield the article of an HTML page; an export's table of contents is none."""
-    page = BeautifulSoup(read_text(file), "html.parser")
+    text = read_text(file)
+    if _TEMPLATE.search(text):
+        return  # what pages are made from, not a page
+    page = BeautifulSoup(text, "html.parser")
     if file.name == _CONFLUENCE_INDEX and page.select_one("#main-content") is None:
         return
     title = _title(page)
@@ -57,13 +64,21 @@ def to_markdown(page: BeautifulSoup) -> str:
 
 def _title(page: BeautifulSoup) -> str:
     for path in ("#title-text", "h1", "title"):
-        found = page.select_one(path)
+        found = next(filter(_is_own, page.select(path)), None)
         if found is not None and found.get_text(strip=True):
             text = " ".join(found.get_text(" ", strip=True).split())
             if path == "h1":
                 found.decompose()
             return _SPACE_PREFIX.sub("", text) if path != "h1" else text
     return ""
+
+
+def _is_own(heading: Tag) -> bool:
+    """Whether it is the page's own, not the site's: an article's header is part of it."""
+    around = heading.find_parent((*_FURNITURE, "article", "main"))
+    if around is None or around.name not in _FURNITURE:
+        return True
+    return around.find_parent(("article", "main")) is not None
 
 
 def _canonical(page: BeautifulSoup) -> str:

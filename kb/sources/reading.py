@@ -19,7 +19,15 @@ LARGEST_FILE = 8 * 1024 * 1024
 """No article is that long; tables of many articles may be."""
 
 _TABLES = {".jsonl", ".ndjson", ".csv", ".tsv"}
-_NOT_ARTICLES = {"license", "contributing", "changelog", "code_of_conduct", "security", "summary"}
+_NOT_ARTICLES = {
+    "license", "contributing", "changelog", "code_of_conduct", "security", "summary", "404",
+    "agents", "claude", "pull_request_template", "issue_template",
+}  # fmt: skip
+_NOT_CONTENT = {
+    "node_modules", "__pycache__", "_includes", "_layouts", "_sass", "_site", "_partials",
+    "_templates", "_snippets", "archetypes",
+}  # fmt: skip
+"""Folders of what others brought, of parts of pages, and of what they are made from."""
 
 _READERS: dict[str, Reader] = {
     ".md": markdown.read,
@@ -45,7 +53,9 @@ class Reading:
     problem: ArticleError | None = None
 
 
-def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
+def read_source(
+    source: Path, *, collection: str, passes_over: Callable[[Path], bool] = lambda _file: False
+) -> Iterator[Reading]:
     """Yield every article of a file or folder; a broken one is yielded as its problem."""
     if not source.exists():
         raise SourceError(f"{source}: no such file or folder; give the path of your articles")
@@ -59,6 +69,8 @@ def read_source(source: Path, *, collection: str) -> Iterator[Reading]:
                 raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
             continue
         found = True
+        if passes_over(file):
+            continue
         yield from _read_file(reader, file, source, collection)
     if not found:
         raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
@@ -77,7 +89,8 @@ def _files(folder: Path) -> list[Path]:
 
 def _is_content(path: Path) -> bool:
     """Not hidden, not a partial that other pages include, not about the repository itself."""
-    hidden = any(part.startswith(".") for part in path.parts)
+    hidden = any(part.startswith(".") or part.lower() in _NOT_CONTENT for part in path.parts[:-1])
+    hidden = hidden or path.name.startswith(".")
     partial = path.name.startswith("_") and path.stem != "_index"
     return not hidden and not partial and path.stem.lower() not in _NOT_ARTICLES
 

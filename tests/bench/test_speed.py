@@ -229,12 +229,12 @@ def _encoding(settings: Settings, questions: Sequence[str]) -> list[float]:
     """What triage of the same questions spends in the encoder, in ms each."""
     encoder: Encoder = TimedEncoder(load_encoder())
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    triager.triage(questions[0])
+    triager.triage(questions[0], readers=None)
     spent = []
     for question in questions:
         assert isinstance(encoder, TimedEncoder)
         before = encoder.spent
-        triager.triage(question)
+        triager.triage(question, readers=None)
         spent.append((encoder.spent - before) * 1000)
     return spent
 

@@ -58,3 +58,29 @@ def test_a_restricted_collection_is_only_found_by_its_groups(
     assert base.search("password", viewer_groups=["staff"], collection="hr") == []
     assert len(base.search("password", viewer_groups=["staff", "managers"])) == 3
     assert len(base.search("password")) == 3
+
+
+def test_an_article_is_read_only_by_its_groups(base: KnowledgeBase, folder: Path) -> None:
+    """Where two collections have the same id, each reader gets the one that they may see."""
+    base.sync([folder], collection="hr", visible_to=["managers"], link="https://hr.example/{id}")
+    assert base.article("vpn", viewer_groups=[]) is None
+    base.sync([folder])
+    seen = {name: base.article("vpn", viewer_groups=[name]) for name in ("managers", "staff")}
+    assert {name: each.collection for name, each in seen.items() if each} == {
+        "managers": "hr",
+        "staff": "default",
+    }
+    assert base.audiences() == {"managers"}
+    assert base.kept(["vpn", "nothing"]) == {"vpn"}
+
+
+def test_the_address_of_an_article_is_that_of_its_collection(
+    base: KnowledgeBase, folder: Path
+) -> None:
+    """With a heading or without."""
+    base.sync([folder], link="https://help.example/{id}")
+    article = base.article("reset-password")
+    assert article is not None
+    assert base.address(article) == "https://help.example/reset-password"
+    assert base.address(article, "When to ask") == "https://help.example/reset-password#when-to-ask"
+    assert base.audiences() == frozenset()

@@ -70,8 +70,8 @@ def test_one_file_of_questions_becomes_an_article_each(tmp_path: Path) -> None:
     )
     articles, _ = read(file)
     assert [(one.id, one.title, one.area) for one in articles] == [
-        ("faq-how-do-i-a", "How do I a?", ""),
-        ("faq-why-b", "Why b?", "More"),
+        ("faq#how-do-i-a", "How do I a?", ""),
+        ("faq#why-b", "Why b?", "More"),
     ]
     assert articles[1].body == "### Detail\n\nSo."
 
@@ -146,3 +146,19 @@ def test_a_missing_or_empty_source_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "nowhere")
     with pytest.raises(SourceError, match="no articles"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("<header><h1>The site</h1></header><main><h1>Own</h1><p>Text.</p></main>", "Own"),
+        ("<article><header><h1>Own</h1></header><p>Text.</p></article>", "Own"),
+        ("<title>Own</title><header><h1>The site</h1></header><p>Text.</p>", "Own"),
+        ("<h1>Own</h1><p>Text.</p>", "Own"),
+    ],
+)
+def test_the_title_of_a_page_is_not_that_of_its_site(tmp_path: Path, page: str, title: str) -> None:
+    """Whichever of the two comes first."""
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    articles, problems = read(tmp_path)
+    assert [one.title for one in articles] == [title], problems

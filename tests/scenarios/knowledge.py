@@ -15,7 +15,7 @@ from kb.articles import Article
 from kb.search import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,8 +45,12 @@ ARTICLES = {
         _article("mfa-lost-device", "Lost phone", "identity", "You use a recovery code."),
         _article("printer-add", "Add a printer", "devices", "You add it by its number."),
         _article("printer-offline", "Printer offline", "devices", "You switch it off and on."),
+        _article("night-keys", "Night keys", "offices", "You take them from the safe."),
     )
 }
+
+KEPT = {"night-keys": "l2-oncall"}
+"""Articles that only a user group may see."""
 
 CHAT, L1, L2, L3 = "chat", "L1", "L2", "L3"
 
@@ -61,6 +65,7 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("password", L1, {"reset-password": 0.9, "mfa-lost-device": 0.2}),
     ("authenticator", L1, {"mfa-new-phone": 0.8, "mfa-lost-device": 0.5}),
     ("office printer is grey", L1, {"printer-offline": 0.9}),
+    ("night keys", L1, {"night-keys": 0.9}),
     ("printer", L1, {"printer-add": 0.5, "printer-offline": 0.48}),
 )
 """The first phrase that a message contains decides; whatever contains none is a knowledge gap."""
@@ -78,25 +83,48 @@ class TriageBrokenError(Exception):
 
 
 class ScriptedKnowledge:
-    """A knowledge base of five articles that finds what the table says."""
+    """A knowledge base of six articles that finds what the table says."""
 
-    def search(self, query: str, *, top: int = 5) -> list[Hit]:
+    def search(
+        self, query: str, *, top: int = 5, viewer_groups: Collection[str] | None = None
+    ) -> list[Hit]:
         """Find the articles of one query."""
-        return self.search_batch([query], top=top)[0]
+        return self.search_batch([query], top=top, viewer_groups=viewer_groups)[0]
 
-    def search_batch(self, queries: Sequence[str], *, top: int = 5) -> list[list[Hit]]:
-        """Find the articles of several."""
+    def search_batch(
+        self, queries: Sequence[str], *, top: int = 5, viewer_groups: Collection[str] | None = None
+    ) -> list[list[Hit]]:
+        """Find the articles of several, those that these groups may see."""
         return [
             [
                 Hit(article, score, ARTICLES[article].lead, ARTICLES[article].title, "", "default")
                 for article, score in list(_row(query)[1].items())[:top]
+                if _shown_to(article, viewer_groups)
             ]
             for query in queries
         ]
 
-    def article(self, article_id: str) -> Article | None:
-        """Give an article."""
-        return ARTICLES.get(article_id)
+    def article(
+        self, article_id: str, *, viewer_groups: Collection[str] | None = None
+    ) -> Article | None:
+        """Give an article, if these groups may see it."""
+        return ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
+
+    def audiences(self) -> frozenset[str]:
+        """Give the groups that some article is kept to."""
+        return frozenset(KEPT.values())
+
+    def kept(self, article_ids: Collection[str]) -> frozenset[str]:
+        """Tell which of these are kept to a group."""
+        return frozenset(article_ids) & frozenset(KEPT)
+
+    def address(self, article: Article, heading: str = "") -> str | None:
+        """Give an article's own address."""
+        return article.url
+
+
+def _shown_to(article: str, groups: Collection[str] | None) -> bool:
+    return groups is None or article not in KEPT or KEPT[article] in groups
 
 
 class ScriptedClassifier:

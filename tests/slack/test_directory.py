@@ -147,3 +147,27 @@ def test_a_link_that_slack_does_not_give_is_left_out(clock: TurnableClock) -> No
     assert directory.permalink(a.IT_HELP, a.ASKED) is None
     assert directory.permalink(a.DIRECT, a.ASKED) is None
     assert len(client.calls["chat_getPermalink"]) == 2
+
+
+def test_a_person_is_told_to_be_in_the_groups_that_list_them(clock: TurnableClock) -> None:
+    """Of those asked for; a group that does not exist has no members."""
+    client = FakeWebClient(usergroups_list=[USERGROUPS], usergroups_users_list=[MEMBERS])
+    directory = SlackDirectory(client, clock)
+    asked = frozenset({"l2-oncall", "no-such-group"})
+    assert directory.groups_of(a.TOM, asked) == {"l2-oncall"}
+    assert directory.groups_of(a.ANA, asked) == frozenset()
+    assert directory.groups_of(a.TOM, frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize("failure", [refusal("missing_scope"), URLError("down")])
+@pytest.mark.parametrize("fails", ["usergroups_list", "usergroups_users_list"])
+def test_where_membership_cannot_be_read_nobody_is_a_member(
+    clock: TurnableClock, failure: Exception, fails: str
+) -> None:
+    """What is kept to a group stays hidden, even from those who were in it a moment ago."""
+    answers: dict[str, Any] = {"usergroups_list": [USERGROUPS], "usergroups_users_list": [MEMBERS]}
+    answers[fails] = [answers[fails][0], failure]
+    directory = SlackDirectory(FakeWebClient(**answers), clock)
+    assert directory.groups_of(a.TOM, frozenset({"l2-oncall"})) == {"l2-oncall"}
+    clock.turn(301)
+    assert directory.groups_of(a.TOM, frozenset({"l2-oncall"})) == frozenset()

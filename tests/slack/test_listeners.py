@@ -17,6 +17,7 @@ from tests.slack import payloads
 from tests.slack.web_api import FakeWebClient
 
 if TYPE_CHECKING:
+    from bot.desk.ids import ChannelId, UserId
     from bot.desk.ports import Delivery
 
 ARTICLE = Article("vpn-connect", "VPN", "network", "l2", (), "Open the client.")
@@ -47,7 +48,7 @@ class Watch:
 
 def listeners(watch: Watch) -> Listeners:
     """Build listeners that know one article."""
-    return Listeners(watch, lambda article: ARTICLE if article == ARTICLE.id else None)
+    return Listeners(watch, lambda article, user, at: ARTICLE if article == ARTICLE.id else None)
 
 
 def test_an_event_is_stored_before_bolt_acknowledges_it() -> None:
@@ -141,3 +142,22 @@ def test_what_nobody_listens_to_is_acknowledged() -> None:
         request=BoltRequest(body="{}", mode="socket_mode"), current_response=None
     )
     assert answer_error(unheard, {"type": "shortcut"}).status == 200
+
+
+@pytest.mark.parametrize("from_home", [False, True])
+def test_an_article_is_opened_for_who_pressed_and_where(*, from_home: bool) -> None:
+    """Not everybody may read every article; a Home is in no channel."""
+    asked: list[tuple[str, str, str]] = []
+
+    def read(article: str, user: UserId, at: ChannelId) -> Article | None:
+        asked.append((article, user, at))
+        return None
+
+    watch, client = Watch(), FakeWebClient(views_open=[{}])
+    body = payloads.press(ids.READ_ARTICLE, f"1001|{ARTICLE.id}")
+    if from_home:
+        body = {**body, "container": {"type": "view", "view_id": "V0HOME0001"}, "channel": None}
+    Listeners(watch, read).open_modal(watch.ack, body, client)
+    assert asked == [(ARTICLE.id, a.ANA, "" if from_home else a.IT_HELP)]
+    (call,) = client.calls["views_open"]
+    assert "no longer in the knowledge base" in str(call["view"]["blocks"])

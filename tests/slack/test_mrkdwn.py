@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.desk.notices import Answer, ArticleExtract
 from bot.playground.blockkit import check_message_blocks, check_view
 from bot.slack.blocks import render
+from bot.slack.blocks.answers import extract_blocks
 from bot.slack.blocks.modals import article_modal
 from bot.slack.mrkdwn import to_mrkdwn
 from kb.articles import Article
@@ -78,6 +80,17 @@ def test_a_very_long_article_still_opens() -> None:
         ("Press <kbd>Ctrl</kbd> & wait", "Press &lt;kbd&gt;Ctrl&lt;/kbd&gt; &amp; wait"),
         ("<!channel> look", "&lt;!channel&gt; look"),
         ("![a screen](https://x.example/s.png)", "<https://x.example/s.png|a screen>"),
+        ("![a screen](../img/s.png)", "_[picture: a screen]_"),
+        ("![](s.png)", ""),
+        ("[there](../a.md) or [below](#b)", "there or below"),
+        ("[![x|y](https://x.example/s.png)](https://x.example)", "<https://x.example|x¦y>"),
+        ("[mail](mailto:a@x.example)", "<mailto:a@x.example|mail>"),
+        (
+            "| Key | Does | Since |\n|---|---|---|\n| `b` | bold | 1.0 |\n| c | | 2.0 |",
+            "• *`b`* — Does: bold — Since: 1.0\n• *c* — Since: 2.0",
+        ),
+        ("1. one\n\n   ```\n   code\n   ```\n\n   more", "1. one\n```\ncode\n```\n    more"),
+        ("- one\n  1. two\n     - three", "• one\n    1. two\n        • three"),
         ("", ""),
     ],
 )
@@ -136,3 +149,26 @@ def test_no_markdown_breaks_the_rendering_or_pages_anybody(markdown: str) -> Non
     shown = to_mrkdwn(markdown)
     assert "<!" not in shown
     assert "<@" not in shown
+
+
+def test_a_long_passage_is_cut_at_a_sentence_and_links_to_its_heading() -> None:
+    """*Read on* opens the place where the reader was; without an address it only says so."""
+    passage = "This is a sentence of a passage. " * 60
+    shown = ArticleExtract(
+        "a", "Title | one", "Lead.", (), passage, "If it | fails",
+        "https://help.example/a", "https://help.example/a#if-it-fails",
+    )  # fmt: skip
+    head, body = (block["text"]["text"] for block in extract_blocks(shown))
+    assert head == "*<https://help.example/a|Title ¦ one>*\nLead."
+    assert body.startswith("*<https://help.example/a#if-it-fails|If it ¦ fails>*\nThis is")
+    assert body.endswith("passage.… <https://help.example/a#if-it-fails|read on in the article>")
+    plain = extract_blocks(replace(shown, url=None, heading_url=None))
+    assert str(plain[1]["text"]["text"]).endswith("passage.… _read on in the article_")
+
+
+def test_a_long_passage_of_code_closes_it() -> None:
+    """What comes after it is no code."""
+    shown = ArticleExtract("a", "T", "Lead.", (), "```\n" + "make this\n" * 200 + "```")
+    body = extract_blocks(shown)[1]["text"]["text"]
+    assert body.count("```") == 2
+    assert len(body) < 3_000

@@ -55,30 +55,38 @@ COURTESIES = {
 
 def extract_blocks(extract: ArticleExtract) -> list[Block]:
     """Show the part of an article that answers: title, passage, steps."""
-    title = escape(extract.title)
-    if extract.url:
-        title = f"<{escape(extract.url)}|{title}>"
-    shown = [section(f"*{title}*\n{_fitted(extract.lead)}")]
-    passage = _fitted(extract.passage)
+    lead = _fitted(extract.lead, _read_on(extract.url))
+    shown = [section(f"*{_linked(extract.title, extract.url)}*\n{lead}")]
+    passage = _fitted(extract.passage, _read_on(extract.heading_url or extract.url))
     if passage.strip():
-        heading = f"*{escape(extract.heading)}*\n" if extract.heading else ""
+        linked = _linked(extract.heading, extract.heading_url)
+        heading = f"*{linked}*\n" if extract.heading else ""
         shown.append(section(heading + passage))
     if extract.steps:
         steps = [f"{n}. {to_mrkdwn(step)}" for n, step in enumerate(extract.steps, start=1)]
-        shown.append(section(_fit_lines(steps, STEPS_ROOM)))
+        shown.append(section(_fit_lines(steps, STEPS_ROOM, _read_on(extract.url))))
     return shown
 
 
-def _fitted(markdown: str) -> str:
-    return clip_mrkdwn(to_mrkdwn(markdown), PASSAGE_ROOM, READ_ON)
+def _linked(words: str, address: str | None) -> str:
+    shown = escape(words)
+    return f"<{escape(address)}|{shown.replace('|', '¦')}>" if address else shown
 
 
-def _fit_lines(lines: list[str], room: int) -> str:
+def _read_on(address: str | None) -> str:
+    return f"… <{escape(address)}|read on in the article>" if address else READ_ON
+
+
+def _fitted(markdown: str, read_on: str) -> str:
+    return clip_mrkdwn(to_mrkdwn(markdown), PASSAGE_ROOM, read_on)
+
+
+def _fit_lines(lines: list[str], room: int, read_on: str) -> str:
     """Keep whole steps; a step that does not fit is left to the article."""
     kept: list[str] = []
     for line in lines:
         if sum(map(len, kept)) + len(line) > room:
-            return "\n".join([*kept, READ_ON]) if kept else clip_mrkdwn(line, room, READ_ON)
+            return "\n".join([*kept, read_on]) if kept else clip_mrkdwn(line, room, read_on)
         kept.append(line)
     return "\n".join(kept)
 

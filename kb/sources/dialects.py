@@ -1,0 +1,212 @@
+"""From the Markdown that site generators understand to the plain one that everybody does.
+
+Admonitions, tabs and callouts become bold lead-ins, `<details>` and bold questions become headings,
+templates and icons go. Code stays as it is, letter for letter.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.sources.embedded import plain_html
+from kb.sources.structure import references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",
+    re.MULTILINE | re.DOTALL,
+)
+_INDENTED = re.compile(
+    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)?"
+    r"[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
+)
+_COLON = re.compile(r"^[ \t]*:{3,}[ \t]*(?P<kind>[\w-]*)[ \t]*(?P<title>.*)$", re.MULTILINE)
+_CALLOUT = re.compile(
+    r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>.*)$",
+    re.MULTILINE,
+)
+_CODE_TAG = re.compile(
+    r"(?:\{\{[<%]|\{%)-?\s*(?P<name>highlight|code)\b[^}]*?\}{1,2}\n?(?P<code>.*?)"
+    r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
+    re.DOTALL,
+)
+_NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
+_TEMPLATE = re.compile(
+    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}", re.DOTALL
+)
+_TEMPLATE_PATH = re.compile(r"\{\{-?\s*['\"]([^'\"]+)['\"]\s*\|[^}]*\}\}")
+_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%|\{/\*.*?\*/\}", re.DOTALL)
+_MODULE_LINE = re.compile(
+    r"^(?:import\s+(?:[\w*{][^;]*?\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*$"
+    r"|export\s+(?:const|default|function|let)\b(?:.+\n?)*)",
+    re.MULTILINE,
+)
+_EMBED = re.compile(
+    r"!\[\[([^\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\]]*)?\]\]", re.IGNORECASE
+)
+_WIKI_LINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
+_ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^}\n]*\})?[ \t]*")
+_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?:[.#][\w-]+|[\w-]+=\"[^\"]*\"|:?toc)[^{}\n]*\}")
+_FURNITURE = re.compile(
+    r"^[ \t]*(?:\[\[?_?TOC_?\]\]?|(?:[*-]|\d+\.)[ \t]+[^\n]*\n\{:toc\}|-+8<-+.*|\^[\w-]{4,}"
+    r"|(?:\[!\[[^\]\n]*\]\([^)\n]*\)\]\([^)\n]*\)[ \t]*)+)[ \t]*$",
+    re.MULTILINE,
+)
+"""Contents, included files, marks of blocks, and rows of badges."""
+_BLOCK_ID = re.compile(r"[ \t]+\^[\w-]{4,}[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"(?<![\]\\])(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![\[(:])")
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]", re.MULTILINE)
+_BOLD_QUESTION = re.compile(
+    r"^(?:\*\*|__)[ \t]*(?:(?:Q(?:uestion)?[ \t]*\d*[.:)][ \t]*)+(?P<asked>[^\n]+?)"
+    r"|(?P<open>[^\n*]+\?))[ \t]*(?:\*\*|__)[ \t\\]*$\n?(?P<answer>[ \t]*(?:\*\*)?A(?:nswer)?"
+    r"[.:](?:\*\*)?[ \t]*)?",
+    re.MULTILINE,
+)
+_PLAIN_QUESTION = re.compile(
+    r"^Q(?:uestion)?[ \t]*\d*[.:)][ \t]+(?P<asked>[^\n]+?)[ \t\\]*\n\s*"
+    r"A(?:nswer)?[ \t]*\d*[.:)][ \t]+",
+    re.MULTILINE,
+)
+DEEPEST = 6
+
+
+def plain_markdown(text: str) -> str:
+    """Markdown without what only a site generator understands; code stays as it is."""
+    text = _with_question_headings(_code_tags(text))
+    text = _outside_code(text, _plain)
+    text = "\n".join(_unindented(text.split("\n")))
+    return _with_links_inline(_outside_code(text, plain_html))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Change the text around code spans and blocks, which keep their letters.
+
+    Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
+    """
+    kept: list[str] = []
+
+    def hide(code: re.Match[str]) -> str:
+        kept.append(code[0])
+        return _mark(len(kept) - 1)
+
+    changed = change(_CODE.sub(hide, text))
+    return _MARK.sub(lambda mark: kept[int(mark[1])], changed)
+
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+def _mark(number: int) -> str:
+    return f"\ue000{number}\ue001"
+
+
+def _code_tags(text: str) -> str:
+    """Code between tags of a template language becomes a fence."""
+
+    def fence(tag: re.Match[str]) -> str:
+        if "```" in tag["code"]:
+            return tag["code"]
+        code = tag["code"].strip("\n")
+        return f"\n```\n{code}\n```\n"
+
+    return _CODE_TAG.sub(fence, text)
+
+
+def _plain(text: str) -> str:
+    text = _NAMED_TAG.sub(r"\n**\1**\n", _COMMENT.sub("", text))
+    text = _TEMPLATE.sub("", _TEMPLATE_PATH.sub(r"\1", text))
+    text = _WIKI_LINK.sub(_wiki_link, _EMBED.sub("", text))
+    text = _CALLOUT.sub(_callout, text)
+    text = _COLON.sub(lambda mark: _lead_in(mark["kind"], mark["title"]), text)
+    text = _MODULE_LINE.sub("", text)
+    text = _BLOCK_ID.sub("", _FURNITURE.sub("", _ICON.sub("", text)))
+    return _ATTRIBUTES.sub("", text)
+
+
+def _wiki_link(link: re.Match[str]) -> str:
+    note, _, heading = link[1].strip().partition("#")
+    return link[2] or " › ".join(part for part in (note, heading.lstrip("^")) if part)  # noqa: RUF001 (a breadcrumb)
+
+
+def _callout(mark: re.Match[str]) -> str:
+    title = mark["title"].strip() or _named(mark["kind"])
+    return f"{mark['quote']}**{title}**\n{mark['quote'].rstrip()}"
+
+
+def _lead_in(kind: str, title: str) -> str:
+    title = re.sub(r"\{[^}]*\}", "", title).strip().removeprefix("[").removesuffix("]")
+    if kind in {"", "code-group", "tabs", "steps", "container", "div"}:
+        return f"**{title}**\n" if title else ""
+    return f"**{title or _named(kind)}**\n"
+
+
+def _named(kind: str) -> str:
+    return kind.replace("-", " ").title()
+
+
+def _unindented(lines: list[str]) -> Iterator[str]:
+    """Admonitions and tabs whose body is indented: lead-in, then the body as it would stand."""
+    fence = ""
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        opened = _FENCE.match(line)
+        if opened and not fence:
+            fence = opened[1]
+        elif opened and fence and opened[1].startswith(fence):
+            fence = ""
+        block = None if fence else _INDENTED.match(line)
+        if block is None or (block["kind"] is None and block["title"] is None):
+            yield line
+            continue
+        inside = block["indent"] + "    "
+        end = place
+        while end < len(lines) and (not lines[end].strip() or lines[end].startswith(inside)):
+            end += 1
+        title = block["title"] if block["title"] is not None else (block["kind"] or "").split()[0]
+        if title:
+            yield f"{block['indent']}**{title if block['title'] else _named(title)}**"
+        yield ""
+        yield from _unindented([block["indent"] + each[len(inside) :] for each in lines[place:end]])
+        place = end
+
+
+def _with_question_headings(text: str) -> str:
+    """Bold questions become headings, one level below that under which they stand."""
+
+    def change(plain: str) -> str:
+        depths = [(found.start(), len(found[1])) for found in _HEADING.finditer(plain)]
+
+        def heading(question: re.Match[str]) -> str:
+            above = [depth for place, depth in depths if place < question.start()]
+            marks = "#" * min(DEEPEST, (above[-1] if above else 1) + 1)
+            asked = question["asked"] or question.groupdict().get("open") or ""
+            return f"\n{marks} {asked.strip().strip('*').strip()}\n\n"
+
+        return _PLAIN_QUESTION.sub(heading, _BOLD_QUESTION.sub(heading, plain))
+
+    return _outside_code(text, change)
+
+
+def _with_links_inline(text: str) -> str:
+    """Links by reference get their address: a passage is shown without what stands below it."""
+    known = references(text) if _DEFINITION.search(text) else {}
+    if not known:
+        return text
+
+    def inline(link: re.Match[str]) -> str:
+        name = " ".join((link[3] or link[2]).split()).upper()
+        target = known.get(name)
+        return f"{link[1]}[{link[2]}](<{target}>)" if target else link[0]
+
+    def change(plain: str) -> str:
+        return _REFERENCE.sub(inline, _DEFINITION.sub("", plain))
+
+    return _outside_code(text, change)
