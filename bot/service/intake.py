@@ -110,17 +110,12 @@ def _plan_action(
     meanwhile: ArticleExtract | None = None
     if triage.meanwhile:
         meanwhile = desk.triager.extract(triage.meanwhile, _match(triage, triage.meanwhile))
-    gap = _is_gap(triage)
 
     def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
-        why: Why = "knowledge_gap" if gap else "needs_person"
+        why: Why = "knowledge_gap" if triage.gap else "needs_person"
         call(uow, ticket, target, Case(triage.reasons, why=why, meanwhile=meanwhile))
 
     return escalate
-
-
-def _is_gap(triage: Triage) -> bool:
-    return any(reason.startswith("Knowledge gap") for reason in triage.reasons)
 
 
 def _match(triage: Triage, article: str) -> Candidate | None:
@@ -158,7 +153,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if ticket.is_settled:
         return _plan_back_again(message, ticket, desk)
     triage = alone
-    if alone.action is not Action.ESCALATE or _is_gap(alone):
+    if alone.action is not Action.ESCALATE or alone.gap:
         together = f"{ticket.question}\n{message.text}"
         exclude = ticket.articles_shown if asked_before else ()
         triage = desk.triager.triage(together, exclude=exclude)
