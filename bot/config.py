@@ -63,7 +63,7 @@ class CostSettings(_Strict):
 class BudgetSettings(_Strict):
     """The errors that are allowed; `frontline classifier gate` sets the thresholds by them."""
 
-    wrong_answers: float = Field(default=0.05, gt=0, lt=1)
+    wrong_answers: float = Field(default=0.08, gt=0, lt=1)
     """Of the answers that are given, so many may be wrong."""
     missed_escalations: float = Field(default=0.015, gt=0, lt=1)
     """Of what needs a person, so much may stay below `escalate_at`."""

@@ -60,13 +60,13 @@ class Candidate:
 class Joint:
     """How both kinds of evidence weigh; the defaults were fitted on the sample desk."""
 
-    article: float = 0.83
-    score: float = 0.67
-    agreement: float = 1.72
-    label: float = 1.02
-    l2: float = 2.01
-    l3: float = 1.94
-    chat: float = 1.85
+    article: float = 2.25
+    score: float = 1.05
+    agreement: float = 1.27
+    label: float = 1.01
+    l2: float = 1.95
+    l3: float = 1.9
+    chat: float = 1.8
 
     @classmethod
     def from_mapping(cls, weights: Mapping[str, Any]) -> Joint:
@@ -109,7 +109,10 @@ def terms(
         (0.0, 0.0, 0.0, l2, 1.0, 0.0, 0.0),
         (0.0, 0.0, 0.0, l3, 0.0, 1.0, 0.0),
         (0.0, 0.0, 0.0, chat, 0.0, 0.0, 1.0),
-        *((1.0, _log_odds(c.score), c.agreement, l1, 0.0, 0.0, 0.0) for c in candidates[:ARTICLES]),
+        *(
+            (1.0, log(max(LEAST_SCORE, c.score)), c.agreement, l1, 0.0, 0.0, 0.0)
+            for c in candidates[:ARTICLES]
+        ),
     ]
 
 
@@ -126,8 +129,3 @@ def join(
     shares = [exp(height - highest) for height in heights]
     no_article, l2, l3, chat, *articles = (share / sum(shares) for share in shares)
     return Chances(tuple(articles), no_article, l2, l3, chat)
-
-
-def _log_odds(score: float) -> float:
-    held = min(max(score, LEAST_SCORE), 1 - LEAST_SCORE)
-    return log(held / (1 - held))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bot.desk.triage import Costs, Evidence, Policy
 
 
+IN_VAIN = 2
+"""So many times again a question is paid where none of its choices is right."""
+
+
 def decide(evidence: Evidence, policy: Policy) -> Triage:
     """Take the action of least expected cost among those that the error budget allows."""
     chances = join(evidence.probabilities, evidence.candidates, policy.joint)
@@ -51,7 +55,7 @@ def expected_costs(
 ) -> dict[Action, float]:
     """What each action costs on average, if the chances are right.
 
-    Asking in vain, where no choice is right, is paid twice: the requester has to say so.
+    A question in vain, with no right choice, costs more: the requester says so, and waits.
     """
     missed = costs.missed_escalation * chances.person
     chatty = costs.needless_answer * chances.chat
@@ -61,7 +65,9 @@ def expected_costs(
     wrong_tier = min(chances.l2, chances.l3) if not gap else chances.l3
     return {
         Action.ANSWER: missed + costs.wrong_answer * (chances.l1 - right) + chatty,
-        Action.CLARIFY: missed + costs.clarifying_question * (1 + chances.l1 - offered) + chatty,
+        Action.CLARIFY: missed
+        + costs.clarifying_question * (1 + IN_VAIN * (chances.l1 - offered))
+        + chatty,
         Action.ESCALATE: costs.needless_page * (sum(chances.articles) + chances.chat)
         + costs.wrong_tier * wrong_tier,
         Action.COURTESY: missed + costs.wrong_courtesy * chances.l1,

@@ -15,13 +15,17 @@ CHANCES, COSTS, WORDS = (
     "Expected cost, in needless pages: ",
     "Words that spoke most for ",
 )
-NEAREST, SEARCH, MODEL = "Most like it of the labelled messages: ", "Search: ", "Classifier alone: "
+NEAREST, SEARCH, MODEL = "Most alike among labelled messages: ", "Search: ", "Classifier alone: "
 STRANGE = "Unlike anything that the classifier was trained on: take its chances with care."
 
 SMALL_PRINT = (CHANCES, COSTS, WORDS, NEAREST, SEARCH, MODEL, STRANGE)
 """How reasons begin that back up the first ones."""
 
 SHOWN_NEAREST = 3
+LIKELY = 0.5
+HUNDREDTH = 0.01
+FAR_OFF = 0.1
+"""Search scores below this are of articles about something else."""
 
 PARTS = {
     "dense": "meaning",
@@ -64,9 +68,9 @@ def why(decision: Triage) -> tuple[str, ...]:
 
 def percent(chance: float) -> str:
     """Write a chance as people read it: never a certainty that there is not."""
-    if 0 < chance < 0.01:  # noqa: PLR2004 (a hundredth)
+    if 0 < chance < HUNDREDTH:
         return "under 1%"
-    return "over 99%" if 0.99 < chance < 1 else f"{chance:.0%}"  # noqa: PLR2004
+    return "over 99%" if 1 - HUNDREDTH < chance < 1 else f"{chance:.0%}"
 
 
 def _headline(decision: Triage, chances: Chances, policy: Policy) -> str:
@@ -103,20 +107,24 @@ def _asking(decision: Triage, chances: Chances, policy: Policy) -> str:
 
 
 def _calling(decision: Triage, chances: Chances, policy: Policy) -> str:
-    called = f"a person is called from {percent(policy.escalate_at)}"
-    if chances.person >= policy.escalate_at:
-        return (
-            f"Needs a person: {percent(chances.person)}, {called}. "
-            f"{decision.tier}: L2 {percent(chances.l2)}, L3 {percent(chances.l3)}."
-        )
     best = decision.candidates[:1]
     answers = f"the best, {_name(best[0])}, {percent(best[0].chance)}" if best else "none was found"
+    unanswered = f"no article fits {percent(chances.no_article)}; {answers}"
     if decision.gap:
-        return f"Knowledge gap: no article fits {percent(chances.no_article)}; {answers}."
-    return (
-        f"Nothing else is safe enough: needs a person {percent(chances.person)}, no article fits "
-        f"{percent(chances.no_article)}; {answers}."
-    )
+        return f"Knowledge gap: {unanswered}; {_person(chances, policy)}."
+    if chances.person >= LIKELY:
+        return (
+            f"Needs a person: {percent(chances.person)} (L2 {percent(chances.l2)}, "
+            f"L3 {percent(chances.l3)}); called from {percent(policy.escalate_at)}."
+        )
+    if chances.person >= policy.escalate_at:
+        times = policy.costs.missed_escalation / policy.costs.needless_page
+        return (
+            f"May need a person: {percent(chances.person)} (L2 {percent(chances.l2)}, "
+            f"L3 {percent(chances.l3)}). Called from {percent(policy.escalate_at)}, as a call "
+            f"that is missed costs {times:.3g} times a needless one."
+        )
+    return f"Nothing else is safe enough: {_person(chances, policy)}; {unanswered}."
 
 
 def _person(chances: Chances, policy: Policy) -> str:
@@ -124,17 +132,17 @@ def _person(chances: Chances, policy: Policy) -> str:
 
 
 def _chances(decision: Triage, chances: Chances) -> str:
-    known = [(_name(c), c.chance) for c in decision.candidates if c.chance > 0]
-    shown = [
+    known = [(_name(c), c.chance) for c in decision.candidates]
+    other = chances.no_article + sum(chances.articles) - sum(chance for _, chance in known)
+    every = [
         ("L2", chances.l2),
         ("L3", chances.l3),
         *known,
-        (
-            "other or no article",
-            chances.no_article + sum(chances.articles) - sum(c for _, c in known),
-        ),
+        ("another or no article", other),
         ("asks for nothing", chances.chat),
     ]
+    shown = [(what, chance) for what, chance in every if chance >= HUNDREDTH]
+    shown.sort(key=lambda one: -one[1])
     return CHANCES + ", ".join(f"{what} {percent(chance)}" for what, chance in shown) + "."
 
 
@@ -162,16 +170,18 @@ def _search(evidence: Evidence) -> str:
     if not evidence.candidates:
         return f"{SEARCH}no article was found."
     best, *others = evidence.candidates
+    if best.score < FAR_OFF:
+        return f"{SEARCH}nothing close; the best, {_name(best)}, scores {best.score:.2f}."
     found = f"{_name(best)} scores {best.score:.2f}"
     if others:
         ahead = best.score - others[0].score
         found += f", {ahead:.2f} ahead of {_name(others[0])}"
-    agreed = " and ".join(PARTS.get(part, part) for part in best.agreed)
-    differed = " and ".join(PARTS.get(part, part) for part in best.differed)
+    agreed = ", ".join(PARTS.get(part, part) for part in best.agreed)
+    differed = ", ".join(PARTS.get(part, part) for part in best.differed)
     if agreed and not differed:
         return f"{SEARCH}{found}; all parts put it first ({agreed})."
     if differed:
-        return f"{SEARCH}{found}; first by {agreed or 'no single part'}, not by {differed}."
+        return f"{SEARCH}{found}; first by {agreed or 'no part alone'}; not by {differed}."
     return f"{SEARCH}{found}."
 
 

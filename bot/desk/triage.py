@@ -77,8 +77,8 @@ class Policy:
     costs: Costs = field(default_factory=Costs)
     joint: Joint = field(default_factory=Joint)
     escalate_at: float = 0.15
-    answer_at: float = 0.6
-    candidate_at: float = 0.03
+    answer_at: float = 0.7
+    candidate_at: float = 0.05
     chat_at: float = 0.5
     strong_at: float = 0.45
     choices: int = ARTICLES

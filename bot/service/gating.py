@@ -39,7 +39,7 @@ SHOWN_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 class Budget:
     """The errors that are allowed, as shares of answers and of what needs a person."""
 
-    wrong_answers: float = 0.05
+    wrong_answers: float = 0.08
     missed_escalations: float = 0.015
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.chances import ARTICLES, OUTCOMES
+from bot.desk.deciding import IN_VAIN
 from bot.desk.triage import Action, Tier
 from classifier.labels import CHAT, L1, MUST_ESCALATE
 
@@ -141,5 +142,5 @@ def cost_of(one: Judged, triage: Triage, costs: Costs) -> float:
     needless = costs.needless_answer if kind == "chat" else 0.0
     if triage.action is Action.CLARIFY:
         vain = not right and kind != "chat"
-        return needless + costs.clarifying_question * (1 + vain)
+        return needless + costs.clarifying_question * (1 + IN_VAIN * vain)
     return needless + (costs.wrong_answer if not right and kind != "chat" else 0.0)

@@ -59,7 +59,7 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("vpn drops", L2, {"reset-password": 0.1}),
     ("locked", L2, {"reset-password": 0.8}),
     ("password", L1, {"reset-password": 0.9, "mfa-lost-device": 0.2}),
-    ("authenticator", L1, {"mfa-new-phone": 0.8, "mfa-lost-device": 0.5}),
+    ("authenticator", L1, {"mfa-new-phone": 0.95, "mfa-lost-device": 0.5}),
     ("office printer is grey", L1, {"printer-offline": 0.9}),
     ("printer", L1, {"printer-add": 0.5, "printer-offline": 0.48}),
 )
@@ -101,6 +101,8 @@ class ScriptedKnowledge:
 
 class ScriptedClassifier:
     """A classifier that is sure of what the table says."""
+
+    version = "scripted"
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Classify several messages."""
