@@ -118,11 +118,11 @@ def _grounds(triage: Triage) -> dict[str, Any]:
 
 
 def _as_text(text: str, triage: Triage) -> str:
-    what = f"{triage.action} ({triage.tier})" + (f": {triage.article}" if triage.article else "")
-    offered = ", ".join(choice.article for choice in triage.choices)
+    shown = triage.article or ", ".join(choice.article for choice in triage.choices)
+    meanwhile = ", meanwhile" if triage.meanwhile else ""
     lines = [
         f"{text[:200]!r}",
-        f"  {what}" + (f": {offered}" if offered else ""),
+        f"  {triage.action} ({triage.tier}){meanwhile}" + (f": {shown}" if shown else ""),
         *(f"  - {reason}" for reason in triage.reasons),
     ]
     return "\n".join(lines)

@@ -27,7 +27,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     allowed = _allowed(chances, choices, candidates, policy)
     action = min(allowed, key=lambda each: costs[each])
     escalates, answers = action is Action.ESCALATE, action is Action.ANSWER
-    gap = escalates and chances.no_article > chances.person
+    gap = escalates and is_gap(chances)
     best = evidence.candidates[0] if evidence.candidates else None
     strong = best.article if escalates and best and best.score >= policy.strong_at else None
     decision = Triage(
@@ -47,6 +47,11 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     return replace(decision, reasons=why(decision))
 
 
+def is_gap(chances: Chances) -> bool:
+    """Tell whether it is likeliest that no article answers, more than that a person must look."""
+    return chances.no_article > max(chances.person, *chances.articles, 0.0)
+
+
 def expected_costs(
     chances: Chances,
     choices: tuple[Candidate, ...],
@@ -61,8 +66,7 @@ def expected_costs(
     chatty = costs.needless_answer * chances.chat
     right = sum(c.chance for c in best)
     offered = sum(c.chance for c in choices)
-    gap = chances.no_article > chances.person
-    wrong_tier = min(chances.l2, chances.l3) if not gap else chances.l3
+    wrong_tier = chances.l3 if is_gap(chances) else min(chances.l2, chances.l3)
     return {
         Action.ANSWER: missed + costs.wrong_answer * (chances.l1 - right) + chatty,
         Action.CLARIFY: missed

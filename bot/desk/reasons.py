@@ -118,11 +118,11 @@ def _calling(decision: Triage, chances: Chances, policy: Policy) -> str:
             f"L3 {percent(chances.l3)}); called from {percent(policy.escalate_at)}."
         )
     if chances.person >= policy.escalate_at:
-        times = policy.costs.missed_escalation / policy.costs.needless_page
+        costs = policy.costs
         return (
             f"May need a person: {percent(chances.person)} (L2 {percent(chances.l2)}, "
-            f"L3 {percent(chances.l3)}). Called from {percent(policy.escalate_at)}, as a call "
-            f"that is missed costs {times:.3g} times a needless one."
+            f"L3 {percent(chances.l3)}). Called from {percent(policy.escalate_at)}, as a missed "
+            f"call costs {costs.missed_escalation:g}, a needless one {costs.needless_page:g}."
         )
     return f"Nothing else is safe enough: {_person(chances, policy)}; {unanswered}."
 

@@ -238,6 +238,17 @@ def test_nothing_that_fits_is_called_a_knowledge_gap() -> None:
     assert decision.reasons[0].startswith("Knowledge gap")
 
 
+def test_a_close_call_for_a_person_is_explained_by_what_missing_it_costs() -> None:
+    """Who is woken at 20% reads why."""
+    seen = Evidence(
+        {"L1": 0.8, "L2": 0.15, "L3": 0.03, "chat": 0.02}, (found(a.VPN, 0.4, first=True),)
+    )
+    decision = decide(seen, Policy(escalate_at=0.05))
+    assert decision.action is Action.ESCALATE
+    assert decision.reasons[0].startswith("May need a person: ")
+    assert "a missed call costs 5, a needless one 1" in decision.reasons[0]
+
+
 def test_two_close_articles_lead_to_a_question_back() -> None:
     """Neither is clearly the best, so the requester is asked."""
     seen = Evidence(EASY, (Candidate(a.VPN, 0.60), Candidate(a.MFA, 0.55)))

@@ -125,8 +125,13 @@ def _why(card: Card) -> list[Block]:
     small = [each for each in card.reasons if is_small_print(each)]
     blocks = [section("*Why a person*\n" + "\n".join(f"• {escape(each)}" for each in first))]
     if small:
-        blocks.append(context("\n".join(escape(each) for each in small)))
+        blocks.append(context("\n".join(_with_heading(each) for each in small)))
     return blocks
+
+
+def _with_heading(reason: str) -> str:
+    heading, colon, rest = reason.partition(":")
+    return f"*{escape(heading)}{colon}*{escape(rest)}"
 
 
 def _call(card: Card) -> str:
