@@ -16,12 +16,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from bot.desk.chances import OUTCOMES, join
 from bot.desk.deciding import decide
 from bot.desk.triage import Action, Costs, Policy, Tier, Triage
 from bot.service.gating import Budget, crossed_joints, fit_gate, leave_out
 from bot.service.judging import measure
 from classifier.artifact import read_manifest
 from classifier.gate import left_out
+from classifier.metrics import calibration_error
 from classifier.train import groups_of, load_training_data
 from kb.encoder import load_encoder
 from kb.sources import read_source
@@ -29,6 +33,7 @@ from kb.sources import read_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.chances import Joint
     from bot.service.judging import Judged
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +82,28 @@ def nested(judged: Sequence[Judged], costs: Costs, budget: Budget) -> list[Triag
     return [decide(one.evidence, replace(policies[one.group], costs=costs)) for one in judged]
 
 
+def calibration(judged: Sequence[Judged], joints: dict[str, Joint]) -> tuple[float, float, float]:
+    """Calibration error of "the best article answers" and "needs a person", joined and alone."""
+    best, answers, person, alone, needed = [], [], [], [], []
+    for one in judged:
+        likely = one.evidence.probabilities
+        its = join(likely, one.evidence.candidates, joints[one.group])
+        chance = max(its.articles, default=0.0)
+        best.append(chance)
+        answers.append(
+            bool(its.articles) and one.outcome == len(OUTCOMES) + its.articles.index(chance)
+        )
+        person.append(its.person)
+        alone.append(likely["L2"] + likely["L3"])
+        needed.append(one.label in {"L2", "L3"})
+    flags = np.array(needed)
+    return (
+        calibration_error(np.array(best), np.array(answers)),
+        calibration_error(np.array(person), flags),
+        calibration_error(np.array(alone), flags),
+    )
+
+
 def main() -> None:
     """Print what each way to decide does with the same messages."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var/model"
@@ -109,6 +136,11 @@ def main() -> None:
     for wrong in BUDGETS:
         budget = Budget(wrong_answers=wrong)
         ways[f"fitted, {wrong:.0%} wrong answers"] = nested(judged, costs, budget)
+    article, person, alone = calibration(judged, joints)
+    print(
+        f"calibration error: the best article answers {article:.4f}; needs a person {person:.4f} "
+        f"(classifier alone {alone:.4f})"
+    )
     print(f"{'':28}" + "".join(f"{name:>13}" for name in SHOWN.values()))
     for name, decisions in ways.items():
         figures = measure(judged, decisions, costs).as_json()
