@@ -8,7 +8,7 @@ LEARNED := var/learned
 PEERS := .venv-peers
 BENCH_STEP ?= 4
 
-.PHONY: demo test lint bench bench-peers screenshots model clean
+.PHONY: demo test lint bench bench-peers screenshots model gate clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
@@ -26,6 +26,7 @@ bench: model                ## speed, size and quality, printed
 	$(BIN)/python -m pytest tests/bench/*_speed.py tests/bench/kb_*.py tests/bench/workspace_*.py \
 	  --no-header -rs -s -m bench
 	$(BIN)/python tests/bench/classifier_desk.py
+	$(BIN)/python tests/bench/desk_gate.py
 	$(BIN)/python tests/bench/classifier_public.py
 
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers, printed
@@ -44,10 +45,13 @@ screenshots: model          ## docs/images, made by the real bot in a real brows
 
 model: $(MODEL) $(LEARNED)  ## the classifier and what articles are found by, from training_data/
 
+gate: model                 ## fits how classifier and search decide together; minutes
+	$(BIN)/frontline classifier gate
+
 $(MODEL): $(INSTALLED) $(wildcard classifier/*.py training_data/*.json training_data/*/*.jsonl)
 	$(BIN)/frontline classifier train
 
-$(LEARNED): $(MODEL) $(wildcard kb/articles/*.md training_data/*.json training_data/*/*.jsonl)
+$(LEARNED): $(wildcard kb/articles/*.md training_data/*.json training_data/*/*.jsonl) | $(MODEL)
 	$(BIN)/frontline kb sync kb/articles
 	touch $@
 

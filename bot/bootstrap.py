@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.desk.chances import Joint
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
-from bot.desk.triage import Policy
+from bot.desk.triage import Costs, Policy
 from bot.rotas import build_rotas
 from bot.service.audience import reader_alone
 from bot.service.context import Desk, utc_now
@@ -27,6 +28,8 @@ from bot.store.unit_of_work import Store
 from bot.worker import HomeKeeper, InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     from bot.config import Settings
@@ -39,6 +42,18 @@ if TYPE_CHECKING:
 
 
 log = structlog.get_logger(__name__)
+
+
+class Model(Protocol):
+    """A trained model as its manifest describes it."""
+
+    @property
+    def manifest(self) -> Mapping[str, object]:
+        """All that is known of it."""
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Those of the classifier alone."""
 
 
 def build_encoder(settings: Settings) -> Encoder:
@@ -62,12 +77,20 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     classifier = ServingClassifier(
         settings.model, encoder, told=lambda line: log.info("classifier", says=line)
     )
+    return Triager(knowledge, classifier, lambda: build_policy(settings, classifier), encoder)
+
+
+def build_policy(settings: Settings, model: Model) -> Policy:
+    """Join what the model's gate was fitted to with what the configuration says."""
+    gate = model.manifest.get("gate")
+    fitted = gate if isinstance(gate, dict) else {}
     overruled = settings.file.classifier.thresholds.model_dump(exclude_none=True)
-
-    def policy() -> Policy:
-        return Policy.from_thresholds({**classifier.thresholds, **overruled})
-
-    return Triager(knowledge, classifier, policy, encoder)
+    thresholds = {**model.thresholds, **fitted.get("thresholds", {}), **overruled}
+    return replace(
+        Policy.from_thresholds(thresholds),
+        costs=Costs(**settings.costs),
+        joint=Joint.from_mapping(fitted.get("joint", {})),
+    )
 
 
 @dataclass

@@ -49,13 +49,24 @@ class KnowledgeSettings(_Strict):
 
 
 class CostSettings(_Strict):
-    """What the mistakes of triage cost, in units of one needless page; training reads them."""
+    """What the mistakes of triage cost, in units of one needless page."""
 
     needless_page: float = Field(default=1.0, gt=0)
     missed_escalation: float = Field(default=5.0, gt=0)
+    wrong_answer: float = Field(default=1.0, ge=0)
+    clarifying_question: float = Field(default=0.2, ge=0)
     wrong_tier: float = Field(default=0.5, ge=0)
     wrong_courtesy: float = Field(default=1.0, ge=0)
     needless_answer: float = Field(default=0.2, ge=0)
+
+
+class BudgetSettings(_Strict):
+    """The errors that are allowed; `frontline classifier gate` sets the thresholds by them."""
+
+    wrong_answers: float = Field(default=0.08, gt=0, lt=1)
+    """Of the answers that are given, so many may be wrong."""
+    missed_escalations: float = Field(default=0.015, gt=0, lt=1)
+    """Of what needs a person, so much may stay below `escalate_at`."""
 
 
 class ThresholdSettings(_Strict):
@@ -64,7 +75,7 @@ class ThresholdSettings(_Strict):
     escalate_at: float | None = Field(default=None, ge=0, le=1)
     answer_at: float | None = Field(default=None, ge=0, le=1)
     candidate_at: float | None = Field(default=None, ge=0, le=1)
-    clear_margin: float | None = Field(default=None, ge=0, le=1)
+    chat_at: float | None = Field(default=None, ge=0, le=1)
     strong_at: float | None = Field(default=None, ge=0, le=1)
 
 
@@ -73,6 +84,7 @@ class ClassifierSettings(_Strict):
 
     model: Path = Path("var/model")
     costs: CostSettings = CostSettings()
+    budget: BudgetSettings = BudgetSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
 
 
@@ -136,6 +148,11 @@ class Settings:
     def costs(self) -> dict[str, float]:
         """What the mistakes of triage cost, by name."""
         return dict(self.file.classifier.costs.model_dump())
+
+    @property
+    def budget(self) -> dict[str, float]:
+        """The errors that are allowed, by name."""
+        return dict(self.file.classifier.budget.model_dump())
 
     @property
     def groups(self) -> Groups:

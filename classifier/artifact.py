@@ -61,6 +61,19 @@ def save(
     return complete
 
 
+def amend(directory: Path, facts: Mapping[str, Any]) -> None:
+    """Add facts to a model's manifest in one step; the weights stay as they are."""
+    manifest = {**read_manifest(directory), **facts}
+    fresh = directory / f".{MANIFEST}"
+    try:
+        fresh.write_text(
+            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        fresh.replace(directory / MANIFEST)
+    except OSError as error:
+        raise ModelError(f"{directory}: cannot be written: {error.strerror}") from error
+
+
 def copy(source: Path, directory: Path) -> None:
     """Put a copy of a model into another directory, in one step."""
     _refuse_strangers(directory)

@@ -1,4 +1,4 @@
-"""The gate's thresholds: from costs and an error budget, on messages left out of training."""
+"""The gate: what it is fitted on, and its thresholds, from costs and an error budget."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import optimize, special
 
+from classifier import artifact
+from classifier.dataset import data_hash
+from classifier.errors import ModelError
 from classifier.labels import CHAT, L1, L2, L3, LABELS
 from classifier.metrics import person_chance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from classifier.dataset import Message
     from classifier.metrics import Floats
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What each mistake costs, in units of one needless page."""
+    """What each mistake of the classifier alone costs, in units of one needless page."""
 
     needless_page: float = 1.0
     missed_escalation: float = 5.0
@@ -83,3 +89,52 @@ def _cost(label: str, person: bool, chat: bool, third: bool, costs: Costs) -> fl
     if label == L1:
         return costs.wrong_courtesy if chat else 0.0
     return 0.0 if chat else costs.needless_answer
+
+
+_HOLD_BACK = 1.0
+"""The weights are held back a little, so that few messages do not carry them away."""
+
+
+def left_out(directory: Path, messages: Sequence[Message]) -> tuple[list[Message], Floats]:
+    """What each learned message got when its group was left out: (messages, labels).
+
+    Args:
+        directory: the model that was trained on them.
+        messages: the training data as `load_training_data` gives it.
+    """
+    stored = artifact.load(directory)
+    if stored.manifest["data"]["sha256"] != data_hash(messages):
+        raise ModelError(
+            f"{directory}: was trained on other messages than these; train it again, then fit "
+            "the gate"
+        )
+    if "left_out" not in stored.arrays:
+        raise ModelError(f"{directory}: keeps nothing to fit a gate on; train the model again")
+    rows = stored.arrays["learned_rows"].tolist()
+    return [messages[row] for row in rows], np.asarray(stored.arrays["left_out"], np.float64)
+
+
+def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[int]) -> list[float]:
+    """Fit a conditional logit: the weights under which what happened is likeliest.
+
+    Args:
+        terms: for each case, for each of its outcomes, what each weight is multiplied with.
+        outcomes: for each case, which outcome came true.
+    """
+    most, width = max(map(len, terms)), len(terms[0][0])
+    table = np.zeros((len(terms), most, width))
+    absent = np.zeros((len(terms), most))
+    for row, case in enumerate(terms):
+        table[row, : len(case)] = case
+        absent[row, len(case) :] = -np.inf
+    happened = table[np.arange(len(terms)), outcomes]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        chances = special.log_softmax(table @ weights + absent, axis=1)
+        expected = np.einsum("nk,nkw->nw", np.exp(chances), table)
+        missing = -chances[np.arange(len(terms)), outcomes].sum()
+        slope = (expected - happened).sum(axis=0) + _HOLD_BACK * weights
+        return float(missing + _HOLD_BACK * weights @ weights / 2), slope
+
+    found = optimize.minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B")
+    return [round(float(weight), 4) for weight in found.x]

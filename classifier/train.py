@@ -94,6 +94,9 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         "code": _versions(),
     }
     arrays, tables = pack(estimator, outside)
+    # The gate is fitted on what each message got without its group (`classifier.gate.left_out`).
+    arrays["left_out"] = estimator.left_out_proba_.astype(np.float32)
+    arrays["learned_rows"] = np.asarray(estimator.rows_, np.int32)
     tables["memory_texts"] = [message.text[:KEPT_CHARACTERS] for message in learned]
     tables["memory_labels"] = [message.label for message in learned]
     artifact.save(directory, facts, arrays, tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from kb.ranking import Profile, profile
 from kb.retrieval import RERANKED, Question, Ranked, Retriever, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoder import Encoder
     from kb.lint import Finding
@@ -49,6 +49,8 @@ class Hit:
     collection: str
     url: str | None = None
     """Where the passage's heading can be read; None where neither article nor collection says."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """What each part of the search said of the article, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -183,13 +185,12 @@ class KnowledgeBase:
         retriever = self._current()
         (question,) = self._encode([clean(query)])
         ranked = retriever.rank(question, Scope(collection), top)
-        names = [part.name for part in fields(ranked.evidence)]
         return [
             Explanation(
                 retriever.snapshot.articles[position].id,
                 float(ranked.scores[row]),
                 float(ranked.fused[row]),
-                {name: float(getattr(ranked.evidence, name)[ranked.order[row]]) for name in names},
+                _parts(ranked, row),
             )
             for row, position in enumerate(ranked.positions[:top].tolist())
         ]
@@ -314,19 +315,20 @@ class KnowledgeBase:
         units = [retriever.nearest_passage(position, question.vector) for position in positions]
         texts = self.store.unit_texts(units)
         hits = []
-        for position, unit, score in zip(positions, units, ranked.scores, strict=False):
+        for row, (position, unit) in enumerate(zip(positions, units, strict=True)):
             article = retriever.snapshot.articles[position]
             heading, text = texts.get(unit, ("", ""))
             own = retriever.snapshot.collection(article.collection)
             hits.append(
                 Hit(
                     article.id,
-                    float(score),
+                    float(ranked.scores[row]),
                     text,
                     article.title,
                     heading,
                     article.collection,
                     own.url(article.id, article.title, article.url, heading),
+                    _parts(ranked, row),
                 )
             )
         return hits
@@ -348,6 +350,15 @@ class KnowledgeBase:
                 tuned = Profile.from_json(kept) if kept else default
                 retriever = self._retriever = Retriever(self.store, snapshot, tuned)
             return retriever
+
+
+def _parts(ranked: Ranked, row: int) -> dict[str, float]:
+    """What each part of the search said of the article in this place of the order."""
+    place = ranked.order[row]
+    return {
+        part.name: float(getattr(ranked.evidence, part.name)[place])
+        for part in fields(ranked.evidence)
+    }
 
 
 def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)

@@ -75,20 +75,54 @@ def _as_json(text: str, triage: Triage) -> dict[str, Any]:
         "confidence": round(triage.confidence, 4),
         "probabilities": {label: round(p, 4) for label, p in triage.probabilities.items()},
         "candidates": [
-            {"article": c.article, "score": round(c.score, 4)} for c in triage.candidates
+            {"article": c.article, "score": round(c.score, 4), "chance": round(c.chance, 4)}
+            for c in triage.candidates
         ],
         "reasons": list(triage.reasons),
+        **_grounds(triage),
+    }
+
+
+def _grounds(triage: Triage) -> dict[str, Any]:
+    """What the decision was weighed by: as the reasons tell it in words."""
+    chances, evidence, policy = triage.chances, triage.evidence, triage.policy
+    if chances is None or evidence is None or policy is None:
+        return {}
+    first = evidence.candidates[:1]
+    return {
+        "gap": triage.gap,
+        "chances": {
+            "article": round(sum(chances.articles), 4),
+            "no_article": round(chances.no_article, 4),
+            "L2": round(chances.l2, 4),
+            "L3": round(chances.l3, 4),
+            "chat": round(chances.chat, 4),
+        },
+        "costs": {action.value: round(cost, 4) for action, cost in triage.costs.items()},
+        "thresholds": {
+            "escalate_at": policy.escalate_at,
+            "answer_at": policy.answer_at,
+            "candidate_at": policy.candidate_at,
+            "chat_at": policy.chat_at,
+            "strong_at": policy.strong_at,
+        },
+        "words": list(evidence.words),
+        "nearest": list(evidence.nearest),
+        "search": {
+            "agreed": [part for c in first for part in c.agreed],
+            "differed": [part for c in first for part in c.differed],
+        },
+        "abstain": evidence.abstain,
+        "model": evidence.model,
     }
 
 
 def _as_text(text: str, triage: Triage) -> str:
-    likely = ", ".join(f"{label} {p:.2f}" for label, p in triage.probabilities.items())
-    found = ", ".join(f"{c.article} {c.score:.2f}" for c in triage.candidates) or "none"
+    shown = triage.article or ", ".join(choice.article for choice in triage.choices)
+    meanwhile = ", meanwhile" if triage.meanwhile else ""
     lines = [
         f"{text[:200]!r}",
-        f"  {triage.action} ({triage.tier})" + (f": {triage.article}" if triage.article else ""),
-        f"  probabilities: {likely}",
-        f"  articles: {found}",
+        f"  {triage.action} ({triage.tier}){meanwhile}" + (f": {shown}" if shown else ""),
         *(f"  - {reason}" for reason in triage.reasons),
     ]
     return "\n".join(lines)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from bot.cli.opening import db_option, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from classifier.dataset import Message
     from classifier.evaluate import Evaluation
+    from classifier.gate import Costs
     from kb.encoder import Encoder
 
 _TRAINING_DATA = Path("training_data")
@@ -46,7 +50,6 @@ def train_command(
     settings: Any, data: tuple[Path, ...], abstain_label: str | None, model: Path | None
 ) -> None:
     """Train on labelled messages and write a model directory; the holdout stays out."""
-    from classifier.gate import Costs
     from classifier.labels import LABELS
     from classifier.train import train
 
@@ -57,7 +60,7 @@ def train_command(
             _encoder(settings),
             abstain_label=abstain_label,
             labels=None if data else LABELS,
-            costs=Costs(**getattr(settings, "costs", {})),
+            costs=_costs(settings),
             progress=progress,
         )
     shown = ", ".join(
@@ -70,6 +73,8 @@ def train_command(
     if report.learned < report.messages:
         click.echo(f"learned a sample of {report.learned} messages; more take too long")
     click.echo(f"on messages left out: {shown}")
+    if set(report.labels) == set(LABELS):
+        click.echo("next: `frontline classifier gate` fits it to the search over your articles")
 
 
 @classifier.command("predict")
@@ -129,6 +134,50 @@ def evaluate_command(
     if baseline is not None:
         name = "+".join(path.stem for path in data) or "holdout"
         _against_baseline(found, baseline, name, update=update)
+
+
+@classifier.command("gate")
+@data_option
+@db_option
+@model_option
+@click.option("--json", "as_json", is_flag=True, help="What is written, as one JSON object.")
+@click.pass_obj
+def gate_command(
+    settings: Any, data: tuple[Path, ...], db_path: Path | None, model: Path | None, as_json: bool
+) -> None:
+    """Fit how the model and the search decide together, on messages that neither had learned.
+
+    --data is what the model was trained on. What is fitted goes into the model's manifest; a
+    running bot takes it up by itself.
+    """
+    from bot.desk.triage import Costs, Policy
+    from bot.service.gating import Budget, as_manifest, decide_crossed, fit_gate, leave_out
+    from bot.service.judging import measure
+    from classifier import artifact
+    from classifier.gate import left_out
+    from classifier.train import groups_of, load_training_data
+
+    directory = _model_directory(settings, model)
+    messages, proba = left_out(directory, load_training_data(data or [_TRAINING_DATA])[0])
+    with opened(settings, db_path) as base, progress_bars() as progress:
+        articles = base.store.articles()
+        if not articles:
+            raise click.ClickException("no articles yet; run `frontline kb sync kb/articles`")
+        judged = leave_out(
+            messages=messages,
+            proba=proba,
+            groups=groups_of(messages),
+            articles=articles,
+            encoder=_encoder(settings),
+            progress=progress,
+        )
+    costs, budget = Costs(**settings.costs), Budget(**settings.budget)
+    gate = fit_gate(judged, costs, budget)
+    policy = replace(Policy.from_thresholds(gate.thresholds), costs=costs)
+    figures = measure(judged, decide_crossed(judged, policy), costs)
+    written = as_manifest(gate, budget, figures, len(judged))
+    artifact.amend(directory, {"gate": written})
+    click.echo(json.dumps(written) if as_json else _gate_as_text(directory, written))
 
 
 @classifier.command("audit")
@@ -283,6 +332,21 @@ def _holdout(model_directory: Path, use: str) -> list[Message]:
     return held
 
 
+def _gate_as_text(directory: Path, gate: dict[str, Any]) -> str:
+    thresholds = ", ".join(f"{name} {value:.3f}" for name, value in gate["thresholds"].items())
+    lines = [
+        f"gate of {directory} fitted on {gate['messages']} messages: {thresholds}",
+        "answer_at   answered of L1 with an article   wrong of answers",
+    ]
+    lines += [
+        f"     {point['answer_at']:.2f}   {point['answered']:28.3f}   {point['wrong']:16.3f}"
+        for point in gate["risk_coverage"]
+    ]
+    lines.append("on messages left out:")
+    lines += [f"  {name.replace('_', ' ')}: {value:.3f}" for name, value in gate["figures"].items()]
+    return "\n".join(lines)
+
+
 def _write_report(found: Evaluation, folder: Path) -> None:
     from classifier.report import render
 
@@ -324,6 +388,17 @@ def _against_baseline(found: Evaluation, file: Path, name: str, *, update: bool)
     worse = baseline.regressions(figures, baseline.read(file, name))
     if worse:
         raise click.ClickException("; ".join(worse))
+
+
+def _costs(settings: Any) -> Costs:
+    """What the classifier alone can get wrong; articles and questions back are the gate's."""
+    from dataclasses import fields
+
+    from classifier.gate import Costs
+
+    configured = getattr(settings, "costs", {})
+    known = {each.name for each in fields(Costs)}
+    return Costs(**{name: cost for name, cost in configured.items() if name in known})
 
 
 def _encoder(settings: Any) -> Encoder:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.desk.reasons import is_small_print
 from bot.desk.triage import Action, Tier
 
 if TYPE_CHECKING:
@@ -48,14 +49,18 @@ def with_rules(text: str, triage: Triage, rules: tuple[HardRule, ...] = DEFAULT_
     for rule in rules:
         if not rule.words.search(text):
             continue
+        reason = f"Hard rule: {rule.name}"
         if triage.action is Action.ESCALATE and triage.tier.rank >= rule.tier.rank:
-            return triage
-        reason = f"Hard rule: {rule.name}."
+            return replace(triage, reasons=(f"{reason}.", *triage.reasons))
+        # Why it would have been answered tells nothing about why a person was called.
+        instead = f"{reason}; without it: {triage.action}, {triage.tier}."
+        kept = tuple(each for each in triage.reasons if is_small_print(each))
         return replace(
             triage,
             action=Action.ESCALATE,
             tier=rule.tier,
             article=None,
-            reasons=(reason, *triage.reasons),
+            gap=False,
+            reasons=(instead, *kept),
         )
     return triage

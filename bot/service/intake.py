@@ -116,17 +116,12 @@ def _plan_action(
     tier = triage.tier if triage.tier is not Tier.L1 else Tier.L2
     target = prepare_call(desk, about, tier, desk.triager.area_of(triage))
     meanwhile = extract(triage.meanwhile) if triage.meanwhile else None
-    gap = _is_gap(triage)
 
     def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
-        why: Why = "knowledge_gap" if gap else "needs_person"
+        why: Why = "knowledge_gap" if triage.gap else "needs_person"
         call(uow, ticket, target, Case(triage.reasons, why=why, meanwhile=meanwhile))
 
     return escalate
-
-
-def _is_gap(triage: Triage) -> bool:
-    return any(reason.startswith("Knowledge gap") for reason in triage.reasons)
 
 
 def _match(triage: Triage, article: str) -> Candidate | None:
@@ -165,7 +160,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if ticket.is_settled:
         return _plan_back_again(message, ticket, desk)
     triage = alone
-    if alone.action is not Action.ESCALATE or _is_gap(alone):
+    if alone.action is not Action.ESCALATE or alone.gap:
         together = f"{ticket.question}\n{message.text}"
         exclude = ticket.articles_shown if asked_before else ()
         triage = desk.triager.triage(together, readers=readers, exclude=exclude)

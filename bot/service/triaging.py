@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from bot.desk.deciding import decide
 from bot.desk.notices import ArticleExtract
+from bot.desk.reasons import PARTS
 from bot.desk.rules import with_rules
-from bot.desk.triage import Candidate, Evidence, Policy, Triage, decide
+from bot.desk.triage import Action, Candidate, Evidence, Policy, Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from classifier.predict import Prediction
     from kb.articles import Article
@@ -41,6 +44,26 @@ class Predictor(Protocol):
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predict each text."""
+
+    @property
+    def version(self) -> str:
+        """Which model decides."""
+
+
+class Found(Protocol):
+    """An article as the search found it, and what each part of the search said of it."""
+
+    @property
+    def article(self) -> str:
+        """Its id."""
+
+    @property
+    def score(self) -> float:
+        """The search's own chance that it answers."""
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """What each part of the search gave it, 0 to 1."""
 
 
 class Triager:
@@ -74,28 +97,42 @@ class Triager:
         self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
-        readable = [text[:LONGEST_TEXT] for text in texts]
-        predictions = self._classifier.predict(readable)
         policy = self._policy()
-        searches = self._knowledge.search_batch(
-            readable, top=CANDIDATES + len(exclude), viewer_groups=readers
-        )
+        readable = [text[:LONGEST_TEXT] for text in texts]
+        found = self._evidence(readable, readers, exclude)
         return [
-            with_rules(text, decide(_evidence(prediction, hits, exclude), policy))
-            for text, prediction, hits in zip(readable, predictions, searches, strict=True)
+            with_rules(text, decide(evidence, policy))
+            for text, evidence in zip(readable, found, strict=True)
         ]
 
     def next_article(
         self, text: str, *, readers: Readers | None, exclude: Collection[str]
     ) -> Candidate | None:
-        """Find the best article among those not tried yet; None where none is close."""
-        hits = self._knowledge.search(
-            text[:LONGEST_TEXT], top=CANDIDATES + len(exclude), viewer_groups=readers
+        """Find the best article among those not tried yet, if to show it costs less than a call."""
+        # Something was shown already, so nothing is asked back, and what is next need not be sure.
+        policy = replace(self._policy(), choices=0, answer_at=0.0)
+        (evidence,) = self._evidence([text[:LONGEST_TEXT]], readers, exclude)
+        decision = decide(evidence, policy)
+        return decision.candidates[0] if decision.action is Action.ANSWER else None
+
+    def _evidence(
+        self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
+    ) -> list[Evidence]:
+        predictions = self._classifier.predict(texts)
+        searches = self._knowledge.search_batch(
+            texts, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
-        for candidate in _candidates(hits, exclude):
-            if candidate.score >= self._policy().answer_at:
-                return candidate
-        return None
+        return [
+            Evidence(
+                probabilities=dict(prediction.probabilities),
+                candidates=_candidates(hits, exclude),
+                abstain=prediction.abstain,
+                nearest=prediction.nearest,
+                words=prediction.words,
+                model=self._classifier.version,
+            )
+            for prediction, hits in zip(predictions, searches, strict=True)
+        ]
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""
@@ -157,19 +194,33 @@ def _rest(article: Article) -> str:
     return re.split(r"^#{1,6} ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
-def _evidence(prediction: Prediction, hits: Sequence[Hit], exclude: Collection[str]) -> Evidence:
-    return Evidence(
-        probabilities=dict(prediction.probabilities),
-        candidates=_candidates(hits, exclude),
-        abstain=prediction.abstain,
-        nearest=prediction.nearest,
-        words=prediction.words,
+def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
+    kept = [hit for hit in hits if hit.article not in exclude][:CANDIDATES]
+    shown = {hit.article: hit for hit in kept}
+    return tuple(
+        replace(
+            candidate,
+            title=shown[candidate.article].title,
+            passage=shown[candidate.article].passage,
+            heading=shown[candidate.article].heading,
+        )
+        for candidate in weighed(kept)
     )
 
 
-def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
+def weighed(found: Sequence[Found]) -> tuple[Candidate, ...]:
+    """Say of each article which parts of the search put it first among those found."""
+    best = {
+        part: max(one.parts[part] for one in found) for part in (found[0].parts if found else ())
+    }
+    # "exact" counts identifiers, which few messages have; a part that is 0 throughout is not there.
+    telling = [part for part, highest in best.items() if highest > 0 and part in PARTS]
     return tuple(
-        Candidate(hit.article, hit.score, hit.title, hit.passage, hit.heading)
-        for hit in hits
-        if hit.article not in exclude
-    )[:CANDIDATES]
+        Candidate(
+            one.article,
+            one.score,
+            agreed=tuple(part for part in telling if one.parts[part] >= best[part]),
+            differed=tuple(part for part in telling if one.parts[part] < best[part]),
+        )
+        for one in found
+    )

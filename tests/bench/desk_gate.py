@@ -1,106 +1,150 @@
-"""The article side of the gate: what a threshold costs, on messages that the base has not learned.
+"""The gate with and without its parts, on messages that neither classifier nor search had learned.
 
-Run: .venv/bin/python tests/bench/desk_gate.py
+Run: .venv/bin/python tests/bench/desk_gate.py [MODEL]
 
-Each L1 message of the training part is asked of a base that learned the others but none of its
-scenario; the policy's thresholds are read off the table. The holdout is left out.
+Each message of the training part is judged by a classifier that had not learned its author, and
+asked of a base that had not either; weights and thresholds are fitted to the other authors. The
+holdout is not touched. MODEL is what `frontline classifier train` made of training_data/.
 """
 
 # ruff: noqa: T201 (a benchmark prints its figures)
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
-from itertools import product
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.desk.triage import Action, Candidate, Evidence, Policy, decide
+import numpy as np
+
+from bot.desk.chances import OUTCOMES, join
+from bot.desk.deciding import decide
+from bot.desk.triage import Action, Costs, Policy, Tier, Triage
+from bot.service.gating import Budget, crossed_joints, fit_gate, leave_out
+from bot.service.judging import measure
+from classifier.artifact import read_manifest
+from classifier.gate import left_out
+from classifier.metrics import calibration_error
+from classifier.train import groups_of, load_training_data
 from kb.encoder import load_encoder
-from kb.heldout import Example, learned_trials
 from kb.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.chances import Joint
+    from bot.service.judging import Judged
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGE, WRONG_ANSWER, ASKING, ASKING_IN_VAIN = 5.0, 4.0, 1.0, 1.5
-"""What is lost by a needless page, a wrong article, a question back, and one in vain."""
+BUDGETS = (0.05, 0.08, 0.12)
+SHOWN = {
+    "must_escalate_recall": "recall",
+    "answered": "answered",
+    "answered_right": "rightly",
+    "asked": "asked",
+    "asked_right": "rightly",
+    "without_person": "no person",
+    "settled": "settled",
+    "passed_on": "passed on",
+    "wrong_of_answers": "wrong",
+    "gaps_passed_on": "gap:passed",
+    "gaps_answered": "gap:answered",
+    "chat_paged": "chat:paged",
+    "cost": "cost",
+}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A message that L1 settles, and what the search found for it; "" where no article answers."""
-
-    article: str
-    candidates: tuple[Candidate, ...]
-
-
-def messages() -> list[Example]:
-    """Read the L1 messages of the training part."""
-    held = set(json.loads((ROOT / "training_data/holdout.json").read_text())["scenarios"])
-    rows = [
-        json.loads(line)
-        for file in sorted((ROOT / "training_data/messages").glob("*.jsonl"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    return [
-        Example(row["text"], row["article"] or "", row["scenario"])
-        for row in rows
-        if row["label"] == "L1" and row["scenario"] not in held
-    ]
+def apart(one: Judged, escalate_at: float) -> Triage:
+    """Decide as before: the classifier calls a person, else the search's scores decide."""
+    likely, found = one.evidence.probabilities, one.evidence.candidates
+    triage = Triage(Action.ESCALATE, Tier.L2, 1.0, likely)
+    if likely["L2"] + likely["L3"] >= escalate_at:
+        return replace(triage, tier=Tier.L3 if likely["L3"] > likely["L2"] else Tier.L2)
+    if likely["chat"] >= 0.5:
+        return replace(triage, action=Action.COURTESY, tier=Tier.L1)
+    close = [c for c in found if c.score >= 0.10]
+    if not close:
+        return triage
+    ahead = close[0].score - (close[1].score if len(close) > 1 else 0.0)
+    if close[0].score >= 0.20 and ahead >= 0.05:
+        answer = close[0].article
+        return replace(triage, action=Action.ANSWER, tier=Tier.L1, article=answer)
+    return replace(triage, action=Action.CLARIFY, tier=Tier.L1, candidates=tuple(close[:3]))
 
 
-def ask_all() -> list[Asked]:
-    """Ask every message of a base that has not learned its scenario."""
-    source = read_source(ROOT / "kb/articles", collection="default")
-    articles = [item.article for item in source if item.article]
-    return [
-        Asked(trial.article, tuple(Candidate(e.article, e.score) for e in trial.found[:5]))
-        for trial in learned_trials(articles, load_encoder(), messages())
-    ]
+def nested(judged: Sequence[Judged], costs: Costs, budget: Budget) -> list[Triage]:
+    """Decide on each author by weights and thresholds that are fitted to the others."""
+    policies = {}
+    for group in sorted({one.group for one in judged}):
+        gate = fit_gate([one for one in judged if one.group != group], costs, budget)
+        policies[group] = replace(Policy.from_thresholds(gate.thresholds), joint=gate.joint)
+    return [decide(one.evidence, replace(policies[one.group], costs=costs)) for one in judged]
 
 
-def figures(asked: Sequence[Asked], policy: Policy) -> tuple[float, float, float, float, float]:
-    """Give mean cost, and the shares answered, wrong among these, asked back, and passed on."""
-    cost, answered, wrong, back, passed = 0.0, 0, 0, 0, 0
-    likely = {"L1": 1.0, "L2": 0.0, "L3": 0.0, "chat": 0.0}
-    for one in asked:
-        triage = decide(Evidence(likely, one.candidates), policy)
-        offered = {choice.article for choice in triage.choices}
-        if triage.action is Action.ANSWER:
-            answered += 1
-            wrong += triage.article != one.article
-            cost += WRONG_ANSWER * (triage.article != one.article)
-        elif triage.action is Action.CLARIFY:
-            back += 1
-            helped = one.article in offered
-            cost += ASKING if helped else ASKING_IN_VAIN + PAGE * bool(one.article)
-        else:
-            passed += 1
-            cost += PAGE * bool(one.article)
-    n = len(asked)
-    return cost / n, answered / n, wrong / max(1, answered), back / n, passed / n
+def calibration(judged: Sequence[Judged], joints: dict[str, Joint]) -> tuple[float, float, float]:
+    """Calibration error of "the best article answers" and "needs a person", joined and alone."""
+    best, answers, person, alone, needed = [], [], [], [], []
+    for one in judged:
+        likely = one.evidence.probabilities
+        its = join(likely, one.evidence.candidates, joints[one.group])
+        chance = max(its.articles, default=0.0)
+        best.append(chance)
+        answers.append(
+            bool(its.articles) and one.outcome == len(OUTCOMES) + its.articles.index(chance)
+        )
+        person.append(its.person)
+        alone.append(likely["L2"] + likely["L3"])
+        needed.append(one.label in {"L2", "L3"})
+    flags = np.array(needed)
+    return (
+        calibration_error(np.array(best), np.array(answers)),
+        calibration_error(np.array(person), flags),
+        calibration_error(np.array(alone), flags),
+    )
 
 
 def main() -> None:
-    """Print the table, cheapest first, and the policy as it is."""
-    asked = ask_all()
-    print(f"{len(asked)} L1 messages, {sum(bool(one.article) for one in asked)} with an article")
-    print("answer_at candidate_at margin | cost answered wrong asked_back passed_on")
-    rows = []
-    for answer, candidate, margin in product(
-        (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.45), (0.03, 0.04, 0.06, 0.1, 0.25), (0.0, 0.05, 0.1)
-    ):
-        policy = replace(Policy(), answer_at=answer, candidate_at=candidate, clear_margin=margin)
-        rows.append((figures(asked, policy), (answer, candidate, margin)))
-    now = Policy()
-    rows.sort()
-    chosen = (figures(asked, now), (now.answer_at, now.candidate_at, now.clear_margin))
-    for found, thresholds in [*rows[:15], chosen]:
-        print(*(f"{t:.2f}" for t in thresholds), "|", *(f"{value:.3f}" for value in found))
-    print("(the last line is the policy as it stands)")
+    """Print what each way to decide does with the same messages."""
+    model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var/model"
+    messages, proba = left_out(model, load_training_data(ROOT / "training_data")[0])
+    source = read_source(ROOT / "kb/articles", collection="default")
+    judged = leave_out(
+        messages=messages,
+        proba=proba,
+        groups=groups_of(messages),
+        articles=[item.article for item in source if item.article],
+        encoder=load_encoder(),
+        progress=lambda *_: None,
+    )
+    easy = [one for one in judged if one.label == "L1"]
+    print(
+        f"{len(judged)} messages; {sum(bool(one.article) for one in easy)} of L1 that an article "
+        f"answers (the shares of the first columns are of these), {len(easy)} of L1 in all"
+    )
+    costs = Costs()
+    joints = crossed_joints(judged)
+    free = Policy(answer_at=0.0, escalate_at=1.1, chat_at=0.0)
+    escalate_at = float(read_manifest(model)["thresholds"]["escalate_at"])
+    ways = {
+        "classifier and search apart": [apart(one, escalate_at) for one in judged],
+        "joined, defaults in code": [decide(one.evidence, Policy()) for one in judged],
+        "joined, fitted, costs alone": [
+            decide(one.evidence, replace(free, joint=joints[one.group])) for one in judged
+        ],
+    }
+    for wrong in BUDGETS:
+        budget = Budget(wrong_answers=wrong)
+        ways[f"fitted, {wrong:.0%} wrong answers"] = nested(judged, costs, budget)
+    article, person, alone = calibration(judged, joints)
+    print(
+        f"calibration error: the best article answers {article:.4f}; needs a person {person:.4f} "
+        f"(classifier alone {alone:.4f})"
+    )
+    print(f"{'':28}" + "".join(f"{name:>13}" for name in SHOWN.values()))
+    for name, decisions in ways.items():
+        figures = measure(judged, decisions, costs).as_json()
+        print(f"{name:28}" + "".join(f"{figures[each]:13.3f}" for each in SHOWN))
 
 
 if __name__ == "__main__":

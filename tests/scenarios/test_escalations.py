@@ -30,7 +30,7 @@ def test_l2_takes_it_resolves_it_and_hears_that_it_is_not_fixed(office: Office) 
     assert "nobody has taken it yet" in card.top
     assert "<@U0ANA00001>" in card.top
     assert "> The vpn drops every twenty minutes since Monday" in card.top
-    assert "Needs a person: L2 0.94" in card.top
+    assert "Needs a person: 9" in card.top
     assert "<!subteam^S0L2ONCALL>" in card.top
     assert "/archives/C0ITHELP01/p" in card.top
     assert "[Take it]\n[Resolve]\n[Escalate to L3]" in card.top

@@ -79,7 +79,7 @@ def test_what_needs_a_person_goes_to_the_tiers_channel_with_a_handoff_under_it(
 
 def test_a_knowledge_gap_is_told_as_one(office: Office) -> None:
     """The requester reads that there is no article, not that the matter is hard."""
-    office.triager.decision = replace(ESCALATE, reasons=("Knowledge gap: no article fits.",))
+    office.triager.decision = replace(ESCALATE, gap=True)
     passed = the(office.handle(a.message()), Passed).notice
     assert isinstance(passed, Passed)
     assert passed.why == "knowledge_gap"

@@ -152,6 +152,28 @@ def card(**changes: Any) -> Card:
     return Card(**{**known, **changes})
 
 
+def test_a_card_says_first_what_called_a_person_and_backs_it_up_in_small_print() -> None:
+    """At night the first line has to be enough; the evidence stands below it, escaped."""
+    reasons = (
+        "Passed on by L2: <no rights>",
+        "Needs a person: 88% (L2 70%, L3 18%); called from 16%.",
+        "Words that spoke most for L2: again, <still>.",
+        "Search: nothing close; the best, “VPN”, scores 0.02.",
+    )
+    blocks = shown(card(reasons=reasons)).blocks
+    (why,) = [b for b in blocks if "Why a person" in b.get("text", {}).get("text", "")]
+    assert why["text"]["text"] == (
+        "*Why a person*\n• Passed on by L2: &lt;no rights&gt;\n"
+        "• Needs a person: 88% (L2 70%, L3 18%); called from 16%."
+    )
+    small = blocks[blocks.index(why) + 1]
+    assert small["type"] == "context"
+    assert small["elements"][0]["text"] == (
+        "*Words that spoke most for L2:* again, &lt;still&gt;.\n"
+        "*Search:* nothing close; the best, “VPN”, scores 0.02."
+    )
+
+
 def test_a_mark_on_a_message_is_no_message() -> None:
     """It is a reaction."""
     assert render(Seen(TicketId(1001))) is None

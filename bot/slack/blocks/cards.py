@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.escalations import EscalationState
 from bot.desk.ids import ticket_name
+from bot.desk.reasons import is_small_print
 from bot.desk.sla import Promise
 from bot.desk.triage import Tier
 from bot.slack import actions as ids
@@ -56,7 +57,7 @@ def render_card(card: Card) -> Rendered:
     if _is_open(card) and card.due:
         blocks.append(_deadlines(card))
     blocks.extend(_ending(card))
-    blocks.append(section("*Why a person*\n" + "\n".join(f"• {escape(r)}" for r in card.reasons)))
+    blocks.extend(_why(card))
     if _is_open(card):
         blocks.append(section(_call(card)))
         blocks.extend(_buttons(card))
@@ -116,6 +117,21 @@ def _ending(card: Card) -> list[Block]:
     if card.article_words:
         blocks.append(section(f"*For the article*\n{quote(card.article_words, ROOM)}"))
     return blocks
+
+
+def _why(card: Card) -> list[Block]:
+    """Show what called a person, and in small print what that rests on."""
+    first = [each for each in card.reasons if not is_small_print(each)]
+    small = [each for each in card.reasons if is_small_print(each)]
+    blocks = [section("*Why a person*\n" + "\n".join(f"• {escape(each)}" for each in first))]
+    if small:
+        blocks.append(context("\n".join(_with_heading(each) for each in small)))
+    return blocks
+
+
+def _with_heading(reason: str) -> str:
+    heading, colon, rest = reason.partition(":")
+    return f"*{escape(heading)}{colon}*{escape(rest)}"
 
 
 def _call(card: Card) -> str:

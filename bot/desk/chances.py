@@ -1,0 +1,131 @@
+"""Chances: what a message may turn out to be, from both kinds of evidence together.
+
+The classifier alone does not know whether an article fits, and the search alone does not know
+whether somebody has to look into it. Each outcome gets a weight; its share of all is its chance:
+
+    article   exp(article + score * ln odds of its search score + agreement * share of parts
+              that put it first + label * ln p(L1))
+    no article exp(label * ln p(L1))
+    L2         exp(l2 + label * ln p(L2)); L3 and chat alike
+
+The constants are fitted (`frontline classifier gate`) on messages that neither the classifier
+nor the search had learned: a conditional logit (McFadden 1974).
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+from math import exp, log
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+OUTCOMES = ("no article", "L2", "L3", "chat")
+"""Outcomes that every message may have; the articles that were found come after them."""
+
+ARTICLES = 3
+"""So many of the articles found count on their own; any other is as good as none."""
+
+LEAST_CHANCE = 1e-6
+LEAST_SCORE = 1e-3
+
+UNKNOWN_AGREEMENT = 0.5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An article that may answer: its score in the search, and the chance that it answers.
+
+    `agreed` names the parts of the search that put it first, `differed` those that did not.
+    """
+
+    article: str
+    score: float
+    title: str = ""
+    passage: str = ""
+    heading: str = ""
+    agreed: tuple[str, ...] = ()
+    differed: tuple[str, ...] = ()
+    chance: float = 0.0
+
+    @property
+    def agreement(self) -> float:
+        """The share of the search's parts that put this article first."""
+        parts = len(self.agreed) + len(self.differed)
+        return len(self.agreed) / parts if parts else UNKNOWN_AGREEMENT
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How both kinds of evidence weigh; the defaults were fitted on the sample desk."""
+
+    article: float = 2.25
+    score: float = 1.05
+    agreement: float = 1.27
+    label: float = 1.01
+    l2: float = 1.95
+    l3: float = 1.9
+    chat: float = 1.8
+
+    @classmethod
+    def from_mapping(cls, weights: Mapping[str, Any]) -> Joint:
+        """Take the weights that a manifest names; others keep their default."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: float(value) for name, value in weights.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Chances:
+    """The chance of each outcome; together 1."""
+
+    articles: tuple[float, ...]
+    no_article: float
+    l2: float
+    l3: float
+    chat: float
+
+    @property
+    def person(self) -> float:
+        """Somebody has to look into it."""
+        return self.l2 + self.l3
+
+    @property
+    def l1(self) -> float:
+        """It is the front line's own, whether an article is there or not."""
+        return sum(self.articles) + self.no_article
+
+
+def terms(
+    probabilities: Mapping[str, float], candidates: Sequence[Candidate]
+) -> list[tuple[float, ...]]:
+    """For each outcome, what each weight of `Joint` is multiplied with, in its order."""
+    l1, l2, l3, chat = (
+        log(max(LEAST_CHANCE, probabilities.get(label, 0.0)))
+        for label in ("L1", "L2", "L3", "chat")
+    )
+    return [
+        (0.0, 0.0, 0.0, l1, 0.0, 0.0, 0.0),
+        (0.0, 0.0, 0.0, l2, 1.0, 0.0, 0.0),
+        (0.0, 0.0, 0.0, l3, 0.0, 1.0, 0.0),
+        (0.0, 0.0, 0.0, chat, 0.0, 0.0, 1.0),
+        *(
+            (1.0, log(max(LEAST_SCORE, c.score)), c.agreement, l1, 0.0, 0.0, 0.0)
+            for c in candidates[:ARTICLES]
+        ),
+    ]
+
+
+def join(
+    probabilities: Mapping[str, float], candidates: Sequence[Candidate], joint: Joint
+) -> Chances:
+    """Give the chance of each outcome."""
+    weights = astuple(joint)
+    heights = [
+        sum(weight * term for weight, term in zip(weights, row, strict=True))
+        for row in terms(probabilities, candidates)
+    ]
+    highest = max(heights)
+    shares = [exp(height - highest) for height in heights]
+    no_article, l2, l3, chat, *articles = (share / sum(shares) for share in shares)
+    return Chances(tuple(articles), no_article, l2, l3, chat)

@@ -1,0 +1,122 @@
+"""`frontline classifier gate`: what it writes, who reads it, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.bootstrap import build_policy
+from bot.cli import Commands
+from bot.cli.classifier import classifier
+from bot.config import load_settings
+from classifier.artifact import read_manifest
+from classifier.predict import Classifier
+from kb.search import KnowledgeBase
+from tests.classifier.conftest import HashingEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OPENINGS = ("hi", "hello", "quick one", "morning", "sorry", "hey", "please", "dear team")
+SAID = {
+    "L1": ("how do i reset my password", "how to add a printer", "how long is lunch"),
+    "L2": ("i tried the reset and it still fails", "my dock died twice, steps did not help"),
+    "L3": ("the whole office is down since nine", "everyone lost data after the release"),
+    "chat": ("thanks a lot, have a nice weekend", "good coffee today, see you"),
+}
+ARTICLES = {
+    "reset": ("Reset your password", "How do I reset my password"),
+    "printer": ("Add a printer", "How to add a printer"),
+}
+ANSWERS = {"how do i reset my password": "reset", "how to add a printer": "printer"}
+
+
+def rows(ends: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Build messages of three authors, all labels among them."""
+    return [
+        {
+            "text": f"{opening} {said} {end}",
+            "label": label,
+            "article": ANSWERS.get(said),
+            "author": ("ann", "bob", "cem")[number % 3],
+        }
+        for label, texts in SAID.items()
+        for said in texts
+        for number, opening in enumerate(OPENINGS)
+        for end in ends
+    ]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command of `frontline classifier` in a desk with two articles and a trained model."""
+    encoder = HashingEncoder()
+    monkeypatch.setattr("kb.encoder.load_encoder", lambda _: encoder)
+    monkeypatch.chdir(tmp_path)
+    _write(tmp_path / "messages.jsonl", rows(("please", "now", "today")))
+    articles = [
+        {"id": name, "title": title, "body": body} for name, (title, body) in ARTICLES.items()
+    ]
+    _write(tmp_path / "articles.jsonl", articles)
+    group = Commands("frontline")
+    group.get_command = lambda *_: classifier  # type: ignore[method-assign]
+    settings = load_settings()
+
+    def ran(*arguments: str) -> Result:
+        return CliRunner().invoke(group, ["classifier", *arguments], obj=settings)
+
+    settings.db.parent.mkdir()
+    base = KnowledgeBase.open(settings.db, encoder)
+    base.sync([tmp_path / "articles.jsonl"])
+    base.close()
+    trained = ran("train", "--data", "messages.jsonl")
+    assert trained.exit_code == 0, trained.output
+    assert "frontline classifier gate" in trained.output
+    return ran
+
+
+def _write(file: Path, lines: list[dict[str, Any]]) -> None:
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n", encoding="utf-8")
+
+
+def test_what_the_gate_is_fitted_to_decides_from_then_on(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Weights and thresholds stand in the manifest; the configuration still overrules them."""
+    done = run("gate", "--data", "messages.jsonl")
+    assert done.exit_code == 0, done.output
+    assert "must escalate recall" in done.output
+    gate = read_manifest(tmp_path / "var/model")["gate"]
+    settings = load_settings()
+    model = Classifier.load(settings.model, HashingEncoder())
+    policy = build_policy(settings, model)
+    assert policy.joint.score == gate["joint"]["score"]
+    assert policy.answer_at == gate["thresholds"]["answer_at"]
+    (tmp_path / "frontline.toml").write_text(
+        "[classifier.thresholds]\nanswer_at = 0.42\n[classifier.costs]\nwrong_answer = 3\n"
+    )
+    overruled = build_policy(load_settings(), model)
+    assert (overruled.answer_at, overruled.costs.wrong_answer) == (0.42, 3.0)
+    assert overruled.escalate_at == policy.escalate_at
+
+
+def test_a_gate_is_not_fitted_on_other_messages_than_the_model(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """What the classifier said of them is kept by row: other rows would be mixed up."""
+    _write(tmp_path / "others.jsonl", rows(("please", "now")))
+    refused = run("gate", "--data", "others.jsonl")
+    assert refused.exit_code == 1
+    assert "was trained on other messages" in refused.output
+    assert "gate" not in read_manifest(tmp_path / "var/model")
+
+
+def test_a_gate_needs_articles(run: Callable[..., Result], tmp_path: Path) -> None:
+    """Without any, there is nothing to search."""
+    refused = run("gate", "--data", "messages.jsonl", "--db", "empty.db")
+    assert refused.exit_code == 1
+    assert "frontline kb sync" in refused.output
