@@ -41,10 +41,10 @@ class Collection:
 
     def url(self, article: str, title: str, own: str | None, heading: str) -> str | None:
         """The address of an article's heading; `own` is what the article itself says."""
-        anchor = anchor_of(heading)
-        values = {"id": quote(article, safe="/"), "title": quote(title), "anchor": anchor}
         if not own and not self.link:
             return None
+        anchor = anchor_of(heading)
+        values = {"id": quote(article, safe="/"), "title": quote(title), "anchor": anchor}
         address = own or _PLACE.sub(lambda place: values[place[1]], self.link)
         if not anchor or "#" in address or (not own and "{anchor}" in self.link):
             return address

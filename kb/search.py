@@ -15,7 +15,7 @@ from kb.hygiene import Query, clean
 from kb.index.learning import LearnReport
 from kb.index.learning import learned as learned_texts
 from kb.index.snapshot import load
-from kb.index.store import Store
+from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
@@ -74,11 +74,18 @@ class KnowledgeBase:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, db_path: Path, encoder: Encoder) -> KnowledgeBase:
-        """Open the knowledge base in this database file, making its tables if need be."""
+    def open(
+        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+    ) -> KnowledgeBase:
+        """Open the knowledge base in this database file, making its tables if need be.
+
+        From `approximate_from` titles, questions and passages on, search is approximate; None
+        leaves it at APPROXIMATE_FROM.
+        """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
-        return cls(Store(Path(db_path)), encoder)
+        limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
+        return cls(Store(Path(db_path), approximate_from=limit), encoder)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -131,8 +138,13 @@ class KnowledgeBase:
         )
 
     def prepare(self) -> None:
-        """Do now what the next search would have to do first after a change."""
-        self._current()
+        """Do now what the next search would have to do first after a change.
+
+        Of a large base of which much has changed, the files are written anew.
+        """
+        if self._current().snapshot.large:
+            with self._lock:
+                self._load(folding=True)
 
     def search(
         self,
@@ -176,14 +188,18 @@ class KnowledgeBase:
         (question,) = self._encode([clean(query)])
         ranked = retriever.rank(question, Scope(collection), top)
         names = [part.name for part in fields(ranked.evidence)]
+        positions = ranked.positions[:top].tolist()
+        pks = retriever.snapshot.articles[positions].tolist()
+        ids = self.store.article_ids(pks)
         return [
             Explanation(
-                retriever.snapshot.articles[position].id,
+                ids[pk],
                 float(ranked.scores[row]),
                 float(ranked.fused[row]),
                 {name: float(getattr(ranked.evidence, name)[ranked.order[row]]) for name in names},
             )
-            for row, position in enumerate(ranked.positions[:top].tolist())
+            for row, pk in enumerate(pks)
+            if pk in ids
         ]
 
     def article(self, article_id: str, collection: str | None = None) -> Article | None:
@@ -258,23 +274,17 @@ class KnowledgeBase:
         self, retriever: Retriever, question: Question, ranked: Ranked, top: int
     ) -> list[Hit]:
         positions = ranked.positions[:top].tolist()
-        units = [retriever.nearest_passage(position, question.vector) for position in positions]
-        texts = self.store.unit_texts(units)
+        units = retriever.nearest_passages(positions, question.vector)
+        rows = self.store.unit_rows(units)
         hits = []
-        for position, unit, score in zip(positions, units, ranked.scores, strict=False):
-            article = retriever.snapshot.articles[position]
-            heading, text = texts.get(unit, ("", ""))
-            own = retriever.snapshot.collection(article.collection)
+        for unit, score in zip(units, ranked.scores.tolist(), strict=False):
+            row = rows.get(unit)
+            if row is None:  # removed since the index was read
+                continue
+            own = retriever.snapshot.collection(row.collection)
+            url = own.url(row.article, row.title, row.url, row.heading)
             hits.append(
-                Hit(
-                    article.id,
-                    float(score),
-                    text,
-                    article.title,
-                    heading,
-                    article.collection,
-                    own.url(article.id, article.title, article.url, heading),
-                )
+                Hit(row.article, score, row.text, row.title, row.heading, row.collection, url)
             )
         return hits
 
@@ -283,18 +293,30 @@ class KnowledgeBase:
         retriever = self._retriever
         if retriever is not None and retriever.snapshot.generation == generation:
             return retriever
-        with self._lock:
+        if retriever is not None and retriever.snapshot.large:
+            # Only one search reads the change; the others go on with what they have meanwhile.
+            if not self._lock.acquire(blocking=False):
+                return retriever
+        else:
+            self._lock.acquire()
+        try:
             # Another thread may have loaded it while this one waited.
             retriever = self._retriever
             if retriever is None or retriever.snapshot.generation != generation:
-                embed_stored(self.store, self._encoder)
-                snapshot = load(self.store, self._encoder.name)
-                default = profile(snapshot.asked_share, snapshot.learned_share)
-                # What was tuned holds for a base with learned questions, or for one without.
-                kept = self.store.state(_profile_name(snapshot.recogniser is not None))
-                tuned = Profile.from_json(kept) if kept else default
-                retriever = self._retriever = Retriever(self.store, snapshot, tuned)
+                retriever = self._load()
             return retriever
+        finally:
+            self._lock.release()
+
+    def _load(self, *, folding: bool = False) -> Retriever:
+        embed_stored(self.store, self._encoder)
+        snapshot = load(self.store, self._encoder.name, folding=folding)
+        default = profile(snapshot.asked_share, snapshot.learned_share)
+        # What was tuned holds for a base with learned questions, or for one without.
+        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        tuned = Profile.from_json(kept) if kept else default
+        self._retriever = Retriever(self.store, snapshot, tuned)
+        return self._retriever
 
 
 def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
