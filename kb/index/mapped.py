@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 FOLD_FROM = 0.05
 """Share of the units from which what came since is worth a new folder."""
 
+LEFT_OVER_SECONDS = 86_400
+"""A part that is older was left by a writer that was killed."""
+
+_PART = "part-"
 _NAME = re.compile(r"-(\d+)-(\d+)\.index$")
 
 
@@ -101,7 +106,7 @@ def fold(store: Store, model: str) -> Folder:
         raise IndexUnavailableError(f"{path}: {error.strerror}; free some space") from error
     for other in _place(store).iterdir():
         # A process that has it mapped keeps it until it looks again.
-        if other != path and other.suffix in (".index", ".usearch"):
+        if other != path and (other.suffix == ".index" or _is_left_over(other)):
             shutil.rmtree(other, ignore_errors=True)
     return Folder(path, last)
 
@@ -114,13 +119,18 @@ class _written:  # noqa: N801 (reads as the context manager that it is)
 
     def __enter__(self) -> Path:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._part = Path(tempfile.mkdtemp(prefix="part-", dir=self._path.parent))
+        self._part = Path(tempfile.mkdtemp(prefix=_PART, dir=self._path.parent))
         return self._part
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None and not self._path.exists():
             self._part.replace(self._path)
         shutil.rmtree(self._part, ignore_errors=True)
+
+
+def _is_left_over(part: Path) -> bool:
+    """Whether its writer was killed long ago."""
+    return part.name.startswith(_PART) and time.time() - part.stat().st_mtime > LEFT_OVER_SECONDS
 
 
 def _place(store: Store) -> Path:

@@ -38,6 +38,8 @@ GIST_QUESTIONS = 4
 CACHED_ARTICLES = 2_000
 """Token vectors of this many articles stay decoded: about 30 MB."""
 
+REMEMBERED_SCOPES = 32
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -81,9 +83,12 @@ class Snapshot:
         if collection is None and (groups is None or not self.described):
             return None
         asked = (collection, groups)
-        if asked not in self._allowed:
-            self._allowed[asked] = self._shown(collection, groups)
-        return self._allowed[asked]
+        with self._lock:
+            if asked not in self._allowed:
+                if len(self._allowed) >= REMEMBERED_SCOPES:
+                    self._allowed.clear()
+                self._allowed[asked] = self._shown(collection, groups)
+            return self._allowed[asked]
 
     def _shown(self, collection: str | None, groups: Groups[str] | None) -> NDArray[np.intp] | None:
         shown = [
