@@ -67,7 +67,7 @@ def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     """Open the knowledge base in the desk's database."""
     from kb.search import KnowledgeBase
 
-    return KnowledgeBase.open(settings.db, encoder)
+    return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
 
 
 def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:

@@ -46,6 +46,8 @@ class KnowledgeSettings(_Strict):
     sources: tuple[Path, ...] = (Path("kb/articles"),)
     questions: tuple[Path, ...] = ()
     encoder: str | None = None
+    approximate_from: int | None = Field(default=None, ge=1)
+    """Titles, questions and passages from which search is approximate; None leaves it to `kb`."""
 
 
 class CostSettings(_Strict):
@@ -129,6 +131,7 @@ class Settings:
         self.db = secrets.frontline_db or file.database
         self.model = file.classifier.model
         self.encoder_model = file.knowledge.encoder
+        self.approximate_from = file.knowledge.approximate_from
 
     def __repr__(self) -> str:
         """Show the settings with secrets masked."""

@@ -41,14 +41,14 @@ class Collection:
 
     def url(self, article: str, title: str, own: str | None, heading: str) -> str | None:
         """The address of an article's heading; `own` is what the article itself says."""
-        # A question of an FAQ in one file is `page#question`.
-        page, _, question = article.partition("#")
-        anchor = anchor_of(heading) or question
-        values = {"id": quote(page, safe="/"), "title": quote(title), "anchor": quote(anchor)}
         if own and own.startswith("/"):
             own = urljoin(self.link, own) if self.link else None
         if not own and not self.link:
             return None
+        # A question of an FAQ in one file is `page#question`.
+        page, _, question = article.partition("#")
+        anchor = anchor_of(heading) or question
+        values = {"id": quote(page, safe="/"), "title": quote(title), "anchor": quote(anchor)}
         address = own or _PLACE.sub(lambda place: values[place[1]], self.link)
         if not anchor or "#" in address or (not own and "{anchor}" in self.link):
             return address

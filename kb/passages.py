@@ -21,6 +21,9 @@ LONGEST_WORDS = 180
 
 LONGEST_HEADING = 20
 
+_BLOCKS = MarkdownIt().enable("table").disable("inline")
+"""Only blocks are looked at: what stands inside them need not be parsed."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(`])")
 
 
@@ -53,7 +56,7 @@ def split(body: str) -> tuple[Passage, ...]:
 def _sections(body: str) -> Iterator[tuple[str, list[str]]]:
     """Yield (heading path, blocks of Markdown) in reading order."""
     lines = body.splitlines()
-    tokens = MarkdownIt().enable("table").parse(body)
+    tokens = _BLOCKS.parse(body)
     path: list[tuple[int, str]] = []
     blocks: list[str] = []
     for position, token in enumerate(tokens):

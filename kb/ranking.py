@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Weights:
     exact: float
     learned: float = 0.0
 
+    @lru_cache(maxsize=64)  # noqa: B019 (a few small values, asked for by every search)
     def without(self, part: str) -> Weights:
         """The same balance where a part is not to be had."""
         rest = max(1.0 - float(getattr(self, part)), 1e-6)
@@ -116,8 +118,9 @@ def _between(one: Profile, other: Profile, share: float) -> Profile:
 def fuse(evidence: Evidence, weights: Weights) -> Column:
     """The weighted sum; the larger, the better."""
     total = np.zeros_like(evidence.dense)
-    for field in fields(weights):
-        total = total + getattr(weights, field.name) * getattr(evidence, field.name)
+    for part, weight in vars(weights).items():
+        if weight:
+            total = total + weight * getattr(evidence, part)
     return np.asarray(total, np.float32)
 
 

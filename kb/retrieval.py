@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.index.units import KINDS
 from kb.late import TokenVectors, interaction
 from kb.ranking import Evidence, Profile, Weights, fuse, probabilities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from kb.hygiene import Query
     from kb.index.snapshot import Snapshot
     from kb.index.store import Store
 
-PROPOSED = 60
-"""Articles that dense and lexical search propose, each."""
-
 BROAD = 3
 """Units of an article with sample questions that count together in late interaction."""
 
 RERANKED = 12
 """The best of these go through late interaction."""
+
+_PASSAGE = KINDS.index("passage")
 
 
 @dataclass(frozen=True)
@@ -85,22 +88,16 @@ class Retriever:
         return Ranked(positions[order], fused[order], scores, evidence, order)
 
     def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], Evidence]:
-        count = len(self.snapshot.articles)
-        dense = self.snapshot.dense(question.vector)
-        words = self.snapshot.words.scores(question.query.text)
-        bm25 = np.zeros(count, np.float32)
-        coverage = np.zeros(count, np.float32)
-        bm25[words.positions] = words.bm25
-        coverage[words.positions] = words.coverage
         allowed = self.snapshot.allowed(scope.collection, scope.viewer_groups)
-        proposed = np.union1d(_best(dense, allowed), _best(bm25, allowed)).astype(np.intp)
-        return proposed, Evidence(
-            np.maximum(self.snapshot.completed(dense, proposed, question.vector), 0.0),
-            bm25[proposed],
-            coverage[proposed],
-            np.zeros(len(proposed), np.float32),
-            self._exact(question.query, proposed),
-            np.zeros(len(proposed), np.float32),
+        found = self.snapshot.proposer.propose(question.query.text, question.vector, allowed)
+        nothing = np.zeros(len(found.positions), np.float32)
+        return found.positions, Evidence(
+            np.maximum(found.dense, 0.0),
+            found.bm25,
+            found.coverage,
+            nothing,
+            self._exact(question.query, found.positions),
+            nothing,
         )
 
     def _learned(
@@ -123,7 +120,7 @@ class Retriever:
         share = np.zeros(len(positions), np.float32)
         if not query.identifiers or not len(positions):
             return share
-        pks = [self.snapshot.articles[position].pk for position in positions.tolist()]
+        pks = self.snapshot.articles[positions].tolist()
         rows = {pk: row for row, pk in enumerate(pks)}
         for identifier in query.identifiers:
             for pk in self.store.containing(identifier, pks):
@@ -145,30 +142,33 @@ class Retriever:
             self.snapshot.rarity[ids],
             self.snapshot.rarity.max(),
         )
-        scores = interaction(query, weights, [tokens for group in groups for _, tokens in group])
-        groups_of_scores = np.split(scores, np.cumsum(sizes)[:-1])
+        scores = interaction(query, weights, [tokens for group in groups for tokens in group])
+        ends = list(accumulate(sizes))
+        breadths = self.snapshot.breadth[positions].tolist()
         return np.array(
             [
-                _blended(found, float(self.snapshot.breadth[position]))
-                for found, position in zip(groups_of_scores, positions.tolist(), strict=True)
+                _blended(scores[end - size : end], breadth)
+                for size, end, breadth in zip(sizes, ends, breadths, strict=True)
             ],
             np.float32,
         )
 
-    def nearest_passage(self, position: int, vector: NDArray[np.float32]) -> int:
-        """The key of an article's passage nearest to the query; of its title if it has none."""
-        rows = self.snapshot.units_of(position)
-        passages = rows[self.snapshot.kinds[rows] == "passage"]
-        rows = passages if len(passages) else rows[:1]
-        cosines = self.snapshot.nearest.vectors(rows) @ vector
-        return int(self.snapshot.units[rows[int(np.argmax(cosines))]])
-
-
-def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp]) -> NDArray[np.intp]:
-    if len(allowed) <= PROPOSED:
-        return allowed
-    best = np.argpartition(-scores[allowed], PROPOSED)[:PROPOSED]
-    return np.asarray(allowed[best], np.intp)
+    def nearest_passages(self, positions: Sequence[int], vector: NDArray[np.float32]) -> list[int]:
+        """For each article the key of its passage nearest to the query, or of its title."""
+        found: list[NDArray[np.intp]] = []
+        for position in positions:
+            rows = self.snapshot.layout.units_of(position)
+            passages = rows[self.snapshot.units.kinds[rows] == _PASSAGE]
+            found.append(passages if len(passages) else rows[:1])
+        if not found:
+            return []
+        cosines = self.snapshot.nearest.vectors(np.concatenate(found)) @ vector
+        ends = accumulate(len(rows) for rows in found)
+        best = [
+            rows[int(np.argmax(cosines[end - len(rows) : end]))]
+            for rows, end in zip(found, ends, strict=True)
+        ]
+        return [int(key) for key in self.snapshot.units.pks[best]]
 
 
 def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:

@@ -15,7 +15,7 @@ from kb.hygiene import Query, clean
 from kb.index.learning import LearnReport
 from kb.index.learning import learned as learned_texts
 from kb.index.snapshot import load
-from kb.index.store import Store
+from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
@@ -76,11 +76,18 @@ class KnowledgeBase:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, db_path: Path, encoder: Encoder) -> KnowledgeBase:
-        """Open the knowledge base in this database file, making its tables if need be."""
+    def open(
+        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+    ) -> KnowledgeBase:
+        """Open the knowledge base in this database file, making its tables if need be.
+
+        From `approximate_from` titles, questions and passages on, search is approximate; None
+        leaves it at APPROXIMATE_FROM.
+        """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
-        return cls(Store(Path(db_path)), encoder)
+        limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
+        return cls(Store(Path(db_path), approximate_from=limit), encoder)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -141,8 +148,13 @@ class KnowledgeBase:
         return len(self.store.unembedded(self._encoder.name))
 
     def prepare(self) -> None:
-        """Do now what the next search would have to do first after a change."""
-        self._current()
+        """Do now what the next search would have to do first after a change.
+
+        Of a large base of which much has changed, the files are written anew.
+        """
+        if self._current().snapshot.large:
+            with self._lock:
+                self._load(folding=True)
 
     def search(
         self,
@@ -185,14 +197,18 @@ class KnowledgeBase:
         retriever = self._current()
         (question,) = self._encode([clean(query)])
         ranked = retriever.rank(question, Scope(collection), top)
+        positions = ranked.positions[:top].tolist()
+        pks = retriever.snapshot.articles[positions].tolist()
+        ids = self.store.article_ids(pks)
         return [
             Explanation(
-                retriever.snapshot.articles[position].id,
+                ids[pk],
                 float(ranked.scores[row]),
                 float(ranked.fused[row]),
                 _parts(ranked, row),
             )
-            for row, position in enumerate(ranked.positions[:top].tolist())
+            for row, pk in enumerate(pks)
+            if pk in ids
         ]
 
     def article(
@@ -312,23 +328,26 @@ class KnowledgeBase:
         self, retriever: Retriever, question: Question, ranked: Ranked, top: int
     ) -> list[Hit]:
         positions = ranked.positions[:top].tolist()
-        units = [retriever.nearest_passage(position, question.vector) for position in positions]
-        texts = self.store.unit_texts(units)
+        units = retriever.nearest_passages(positions, question.vector)
+        rows = self.store.unit_rows(units)
         hits = []
-        for row, (position, unit) in enumerate(zip(positions, units, strict=True)):
-            article = retriever.snapshot.articles[position]
-            heading, text = texts.get(unit, ("", ""))
-            own = retriever.snapshot.collection(article.collection)
+        found = zip(units, ranked.scores.tolist(), strict=False)
+        for place, (unit, score) in enumerate(found):
+            row = rows.get(unit)
+            if row is None:  # removed since the index was read
+                continue
+            own = retriever.snapshot.collection(row.collection)
+            url = own.url(row.article, row.title, row.url, row.heading)
             hits.append(
                 Hit(
-                    article.id,
-                    float(ranked.scores[row]),
-                    text,
-                    article.title,
-                    heading,
-                    article.collection,
-                    own.url(article.id, article.title, article.url, heading),
-                    _parts(ranked, row),
+                    row.article,
+                    score,
+                    row.text,
+                    row.title,
+                    row.heading,
+                    row.collection,
+                    url,
+                    _parts(ranked, place),
                 )
             )
         return hits
@@ -338,18 +357,30 @@ class KnowledgeBase:
         retriever = self._retriever
         if retriever is not None and retriever.snapshot.generation == generation:
             return retriever
-        with self._lock:
+        if retriever is not None and retriever.snapshot.large:
+            # Only one search reads the change; the others go on with what they have meanwhile.
+            if not self._lock.acquire(blocking=False):
+                return retriever
+        else:
+            self._lock.acquire()
+        try:
             # Another thread may have loaded it while this one waited.
             retriever = self._retriever
             if retriever is None or retriever.snapshot.generation != generation:
-                embed_stored(self.store, self._encoder)
-                snapshot = load(self.store, self._encoder.name)
-                default = profile(snapshot.asked_share, snapshot.learned_share)
-                # What was tuned holds for a base with learned questions, or for one without.
-                kept = self.store.state(_profile_name(snapshot.recogniser is not None))
-                tuned = Profile.from_json(kept) if kept else default
-                retriever = self._retriever = Retriever(self.store, snapshot, tuned)
+                retriever = self._load()
             return retriever
+        finally:
+            self._lock.release()
+
+    def _load(self, *, folding: bool = False) -> Retriever:
+        embed_stored(self.store, self._encoder)
+        snapshot = load(self.store, self._encoder.name, folding=folding)
+        default = profile(snapshot.asked_share, snapshot.learned_share)
+        # What was tuned holds for a base with learned questions, or for one without.
+        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        tuned = Profile.from_json(kept) if kept else default
+        self._retriever = Retriever(self.store, snapshot, tuned)
+        return self._retriever
 
 
 def _parts(ranked: Ranked, row: int) -> dict[str, float]:

@@ -87,6 +87,7 @@ def test_broken_toml_names_file_and_line(refused: Callable[[str], str]) -> None:
     ("text", "told"),
     [
         ('databse = "x"', "frontline.toml:1: databse:"),
+        ("[knowledge]\napproximate_from = 0", "frontline.toml:2: knowledge.approximate_from:"),
         ('# why\n\n[knowledge]\nsource = ["x"]', "frontline.toml:4: knowledge.source:"),
         ('[channels.a]\nmode = "all"\n[channels.b]\nmode = "loud"',
          "frontline.toml:4: channels.b.mode:"),

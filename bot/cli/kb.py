@@ -65,6 +65,9 @@ def sync_command(
         learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
         if not dry_run:
             base.refresh(progress)
+        if not dry_run and report.added + report.changed + report.removed:
+            # Here, not in somebody's search: a large base takes minutes to index.
+            base.prepare()
     for problem in report.problems:
         click.echo(problem, err=True)
     click.echo(

@@ -34,7 +34,9 @@ def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
 
     path = db_path or getattr(settings, "db", None) or DEFAULT_DB
     try:
-        base = KnowledgeBase.open(path, load_encoder(getattr(settings, "encoder_model", None)))
+        encoder = load_encoder(getattr(settings, "encoder_model", None))
+        limit = getattr(settings, "approximate_from", None)
+        base = KnowledgeBase.open(path, encoder, approximate_from=limit)
         try:
             yield base
         finally:

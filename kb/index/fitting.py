@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.index.learning import asked_texts, basis
-from kb.index.store import ASKED_KINDS
+from kb.index.units import ASKED_KINDS
 from kb.recogniser import Recogniser, fit
 
 if TYPE_CHECKING:

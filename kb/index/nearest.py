@@ -1,12 +1,7 @@
-"""Finding the nearest units: exact while that is fast enough, approximate above a size.
-
-The approximate index (usearch, HNSW over int8) is a file beside the database that is mapped, not
-loaded. It is written whole under a new name, so a reader never sees half of one.
-"""
+"""Finding the nearest units: exact while that is fast enough, approximate above a size."""
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,22 +11,28 @@ import numpy as np
 from kb.errors import IndexUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from kb.encoder import Vectors
 
-    Batches = Callable[[Sequence[int]], Iterator[tuple[list[int], Vectors]]]
-
-APPROXIMATE_FROM = 50_000
-"""Units from which the approximate index takes over; exact search then needs 10 ms."""
-
 CONNECTIVITY = 16
-EXPANSION_ADD = 96
-EXPANSION_SEARCH = 256
-NEAREST = 400
+EXPANSION_ADD = 64
+
+LONGEST = 127.0
+"""The largest int8."""
+
+OUTLIERS = 1e-4
+"""Share of the numbers in vectors that may be cut to the range that int8 is stretched over.
+
+Without the stretching a unit vector of 384 numbers uses a tenth of the range, and every twelfth of
+the ten nearest is another one.
+"""
+
+NEAREST = 256
+"""Units that are asked for; the search through the graph is as wide."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,7 @@ class Near:
 
 
 class NearestUnits(Protocol):
-    """Finds the units nearest to a query among those of a snapshot."""
-
-    def nearest(self, query: NDArray[np.float32]) -> Near:
-        """The nearest units; an exact index gives all of them, in row order."""
-        ...
+    """Gives vectors of the units of a snapshot by row."""
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         """The vectors of some rows."""
@@ -60,99 +57,135 @@ class ExactUnits:
     def __init__(self, vectors: Vectors) -> None:
         """Keep the vectors; a row's number is its place."""
         self._vectors = vectors
-        self._rows = np.arange(len(vectors))
 
-    def nearest(self, query: NDArray[np.float32]) -> Near:
-        """Every unit."""
-        if not len(self._rows):
-            return Near(self._rows, np.zeros(0, np.float32))
-        return Near(self._rows, self._vectors @ query)
+    def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of every unit."""
+        found: NDArray[np.float32] = self._vectors @ query
+        return found
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         """The vectors of some rows."""
         return self._vectors[rows]
 
 
+@dataclass(frozen=True)
+class Graph:
+    """The nearest neighbours of vectors by key (usearch, HNSW over int8)."""
+
+    index: Any
+    scale: float
+    """What a number of a vector is multiplied by to make it an int8."""
+
+    @classmethod
+    def mapped(cls, file: Path) -> Graph:
+        """One that was saved, mapped and not read."""
+        return cls(_usearch().Index.restore(str(file), view=True), _kept_scale(file))
+
+    @classmethod
+    def grown(
+        cls,
+        older: Path | None,
+        gone: NDArray[np.int64],
+        batches: Iterator[tuple[Sequence[int], Vectors]],
+    ) -> Graph | None:
+        """That of an older file without some keys and with some more; or a new one."""
+        graph = None
+        if older is not None:
+            graph = cls(_usearch().Index.restore(str(older)), _kept_scale(older))
+            if len(gone):
+                graph.index.remove(gone.astype(np.uint64))
+        for keys, vectors in batches:
+            if graph is None:
+                scale = LONGEST / max(float(np.quantile(np.abs(vectors), 1 - OUTLIERS)), 1e-6)
+                graph = cls(_empty(vectors.shape[1]), scale)
+            graph.index.add(np.array(keys, np.uint64), graph.quantised(vectors))
+        return graph
+
+    def save(self, file: Path) -> None:
+        """Write it, and the scale beside it."""
+        np.save(_scale_file(file), np.array(self.scale))
+        self.index.save(str(file))
+
+    def quantised(self, vectors: Vectors) -> NDArray[np.int8]:
+        """Vectors as the graph keeps them."""
+        scaled = np.rint(vectors * np.float32(self.scale))
+        return np.asarray(np.clip(scaled, -LONGEST, LONGEST), np.int8)
+
+    def search(
+        self, query: NDArray[np.float32], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """(keys, cosines) of about the nearest."""
+        found = self.index.search(self.quantised(query), count)
+        products = 1.0 - np.asarray(found.distances, np.float32)
+        return np.asarray(found.keys, np.int64), products / np.float32(self.scale**2)
+
+    def vectors(self, keys: NDArray[np.int64]) -> Vectors:
+        """Unit vectors by key, as exact as the graph keeps them."""
+        kept = np.asarray(self.index.get(keys.astype(np.uint64)), np.float32)
+        lengths = np.linalg.norm(kept, axis=1, keepdims=True)
+        return np.asarray(kept / np.maximum(lengths, 1e-6), np.float32)
+
+
 class ApproximateUnits:
-    """A mapped HNSW graph; keys are those of the units, so that it outlives a snapshot."""
+    """A mapped graph, and what came since exactly and in memory.
 
-    def __init__(self, file: Path, keys: NDArray[np.int64]) -> None:
-        """Map the file; `keys` are the units of the snapshot in row order, rising."""
+    Units are known by key, so that the graph outlives a snapshot: what is in it but not in the
+    snapshot is passed over.
+    """
+
+    def __init__(
+        self, graph: Graph, keys: NDArray[np.int64], recent: NDArray[np.intp], vectors: Vectors
+    ) -> None:
+        """`keys` are the units of the snapshot by row; `recent` the rows that `vectors` are of."""
+        self._graph = graph
         self._keys = keys
-        self._index = _usearch().Index.restore(str(file), view=True)
-        self._index.expansion_search = EXPANSION_SEARCH
-        self._order = np.argsort(keys)
+        self._order = np.argsort(keys, kind="stable")
+        self._recent = recent
+        self._vectors = vectors
 
-    def nearest(self, query: NDArray[np.float32]) -> Near:
-        """About the NEAREST nearest."""
-        found = self._index.search(query, NEAREST)
-        rows = self._rows(np.asarray(found.keys, np.int64))
-        return Near(rows, np.asarray(1.0 - found.distances, np.float32))
+    def nearest(self, query: NDArray[np.float32], count: int = NEAREST) -> Near:
+        """About `count` of the nearest."""
+        keys, cosines = self._graph.search(query, count)
+        places = np.minimum(
+            np.searchsorted(self._keys, keys, sorter=self._order), len(self._keys) - 1
+        )
+        rows = self._order[places]
+        there = self._keys[rows] == keys
+        if not len(self._recent):
+            return Near(rows[there], cosines[there])
+        return Near(
+            np.concatenate([rows[there], self._recent]),
+            np.concatenate([cosines[there], self._vectors @ query]),
+        )
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         """The vectors of some rows, as exact as the index keeps them."""
-        if not len(rows):
-            return np.zeros((0, self._index.ndim), np.float32)
-        found = np.asarray(self._index.get(self._keys[rows].astype(np.uint64)), np.float32)
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.asarray(found / np.maximum(lengths, 1e-6), np.float32)
-
-    def _rows(self, keys: NDArray[np.int64]) -> NDArray[np.intp]:
-        return self._order[np.searchsorted(self._keys, keys, sorter=self._order)]
-
-
-def prepare(
-    folder: Path, model: str, generation: str, keys: NDArray[np.int64], batches: Batches
-) -> Path:
-    """The index file of this generation: the last one with what is new added and the rest removed.
-
-    `batches(keys)` yields (keys, vectors) of the units asked for.
-    """
-    stem = re.sub(r"[^\w.-]", "-", model)
-    file = folder / f"{stem}-{generation}.usearch"
-    if file.exists():
-        return file
-    older = sorted(folder.glob(f"{stem}-*.usearch"), key=lambda path: path.stat().st_mtime)
-    index = _restored(older[-1]) if older else None
-    missing = keys
-    if index is not None:
-        present = np.asarray(list(index.keys), np.int64)
-        index.remove(np.setdiff1d(present, keys).astype(np.uint64))
-        missing = np.setdiff1d(keys, present)
-    for some, vectors in batches(missing.tolist()):
-        if index is None:
-            index = _empty(vectors.shape[1])
-        index.add(np.array(some, np.uint64), vectors)
-    if index is None:
-        raise IndexUnavailableError(f"{file}: there is nothing to index; sync some articles first")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        index.save(str(part))
-        part.replace(file)
-        for old in older:
-            # A process that has it mapped keeps it until it looks again.
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        raise IndexUnavailableError(f"{file}: {error.strerror}; free some space") from error
-    return file
+        found = np.zeros((len(rows), self._vectors.shape[1]), np.float32)
+        places = np.searchsorted(self._recent, rows)
+        new = places < len(self._recent)
+        new[new] = self._recent[places[new]] == rows[new]
+        found[new] = self._vectors[places[new]]
+        if not new.all():
+            found[~new] = self._graph.vectors(self._keys[rows[~new]])
+        return found
 
 
-def _restored(file: Path) -> Any:
-    try:
-        return _usearch().Index.restore(str(file))
-    except (RuntimeError, OSError, ValueError):
-        return None
+def _scale_file(file: Path) -> Path:
+    return file.with_name(f"{file.stem}-scale.npy")
+
+
+def _kept_scale(file: Path) -> float:
+    return float(np.load(_scale_file(file)))
 
 
 def _empty(dimension: int) -> Any:
     return _usearch().Index(
         ndim=dimension,
-        metric="cos",
+        metric="ip",
         dtype="i8",
         connectivity=CONNECTIVITY,
         expansion_add=EXPANSION_ADD,
-        expansion_search=EXPANSION_SEARCH,
+        expansion_search=NEAREST,
     )
 
 

@@ -1,4 +1,4 @@
-"""The index as search reads it: arrays in memory, replaced whole when the database changes."""
+"""The index as search reads it: replaced whole when the database changes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ import numpy as np
 
 from kb.collections import Collection
 from kb.index.fitting import recogniser
-from kb.index.nearest import (
-    APPROXIMATE_FROM,
-    ApproximateUnits,
-    ExactUnits,
-    NearestUnits,
-    prepare,
-)
-from kb.index.store import ASKED_KINDS
-from kb.index.words import MemoryWordIndex, StoredWordIndex, WordIndex
+from kb.index.mapped import FOLD_FROM, fold, newest
+from kb.index.nearest import ApproximateUnits, ExactUnits, NearestUnits
+from kb.index.postings import collect_some
+from kb.index.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
+from kb.index.units import ASKED_KINDS, KINDS, Units
+from kb.index.words import MappedWordIndex, MemoryWordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Groups
@@ -27,12 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoder import Vectors
-    from kb.index.store import ArticleRow, Store
+    from kb.index.mapped import Folder
+    from kb.index.store import Store
     from kb.late import TokenVectors
     from kb.recogniser import Recogniser
-
-MEMORY_WORDS_LIMIT = 20_000
-"""Articles up to which words are kept in memory as well."""
 
 GIST_SHARE = 0.6
 """How much an article's gist counts beside its nearest unit, where it has sample questions."""
@@ -43,6 +38,8 @@ GIST_QUESTIONS = 4
 CACHED_ARTICLES = 2_000
 """Token vectors of this many articles stay decoded: about 30 MB."""
 
+REMEMBERED_SCOPES = 32
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -50,20 +47,17 @@ class Snapshot:
 
     generation: str
     model: str
-    articles: list[ArticleRow]
-    collections: NDArray[np.str_]
-    units: NDArray[np.int64]
-    kinds: NDArray[np.str_]
+    articles: NDArray[np.int64]
+    """Their keys, rising; a position is a place here."""
+    collections: NDArray[np.intp]
+    """For each article, the place of its collection in `names`."""
+    names: list[str]
+    units: Units
+    layout: Layout
     nearest: NearestUnits
-    owners: NDArray[np.intp]
-    """For each unit, the position of its article."""
-    starts: NDArray[np.intp]
-    """For each article, its first unit."""
-    gists: Vectors
-    """For each article, the direction of the mean of its units."""
+    proposer: Proposer
     breadth: NDArray[np.float32]
     """For each article, how much what several of its units say counts beside the nearest one."""
-    words: WordIndex
     rarity: NDArray[np.float32]
     """For each token id, its inverse document frequency."""
     described: dict[str, Collection] = field(default_factory=dict)
@@ -71,20 +65,45 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: OrderedDict[int, list[tuple[int, TokenVectors]]] = field(default_factory=OrderedDict)
+    _tokens: OrderedDict[int, list[TokenVectors]] = field(default_factory=OrderedDict)
+    _allowed: dict[object, NDArray[np.intp] | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def collection(self, name: str) -> Collection:
         """A collection's links and viewers."""
         return self.described.get(name) or Collection(name)
 
-    def allowed(self, collection: str | None, groups: Groups[str] | None) -> NDArray[np.intp]:
-        """Positions of the articles of a collection, or of all, that these groups may see."""
+    def allowed(
+        self, collection: str | None, groups: frozenset[str] | None
+    ) -> NDArray[np.intp] | None:
+        """Positions of the articles of a collection, or of all, that these groups may see.
+
+        None where that is every article.
+        """
         if collection is None and (groups is None or not self.described):
-            return np.arange(len(self.articles))
-        names = [collection] if collection is not None else np.unique(self.collections).tolist()
-        shown = [name for name in names if self.collection(name).shown_to(groups)]
+            return None
+        asked = (collection, groups)
+        with self._lock:
+            if asked not in self._allowed:
+                if len(self._allowed) >= REMEMBERED_SCOPES:
+                    self._allowed.clear()
+                self._allowed[asked] = self._shown(collection, groups)
+            return self._allowed[asked]
+
+    def _shown(self, collection: str | None, groups: Groups[str] | None) -> NDArray[np.intp] | None:
+        shown = [
+            place
+            for place, name in enumerate(self.names)
+            if collection in (None, name) and self.collection(name).shown_to(groups)
+        ]
+        if len(shown) == len(self.names):
+            return None
         return np.flatnonzero(np.isin(self.collections, shown))
+
+    @property
+    def large(self) -> bool:
+        """Whether the files beside the database are searched."""
+        return isinstance(self.nearest, ApproximateUnits)
 
     @property
     def asked_share(self) -> float:
@@ -96,47 +115,13 @@ class Snapshot:
         """Which share of the articles the recogniser knows."""
         return float((self.classes >= 0).mean()) if self.classes is not None else 0.0
 
-    def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """For each article, the cosine of its nearest unit, blended with that of its gist."""
-        nearest = np.full(len(self.articles), -1.0, np.float32)
-        near = self.nearest.nearest(query)
-        if len(near.rows) == len(self.owners) > 0:
-            present = np.flatnonzero(np.diff(self.starts, append=len(self.owners)))
-            nearest[present] = np.maximum.reduceat(near.cosines, self.starts[present])
-        else:
-            np.maximum.at(nearest, self.owners[near.rows], near.cosines)
-        broad = np.flatnonzero(self.breadth)
-        if len(broad):
-            gist = self.gists[broad] @ query if len(broad) < len(nearest) else self.gists @ query
-            nearest[broad] += self.breadth[broad] * (gist - nearest[broad])
-        return nearest
-
-    def completed(
-        self, dense: NDArray[np.float32], positions: NDArray[np.intp], query: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Cosines of these articles, also where the approximate index did not come to them."""
-        found = dense[positions]
-        if isinstance(self.nearest, ExactUnits):
-            return found
-        for row in np.flatnonzero(found < 0).tolist():
-            units = self.units_of(int(positions[row]))
-            if len(units):
-                found[row] = float((self.nearest.vectors(units) @ query).max())
-        return found
-
-    def units_of(self, position: int) -> NDArray[np.intp]:
-        """The rows of an article's units."""
-        last = position + 1
-        end = self.starts[last] if last < len(self.starts) else len(self.owners)
-        return np.arange(self.starts[position], end)
-
-    def tokens(self, store: Store, positions: list[int]) -> list[list[tuple[int, TokenVectors]]]:
-        """For each article, its (unit, token vectors); read once, then kept."""
+    def tokens(self, store: Store, positions: list[int]) -> list[list[TokenVectors]]:
+        """For each article, the token vectors of its units; read once, then kept."""
         with self._lock:
             known = {position: self._tokens.get(position) for position in positions}
         missing = [position for position, found in known.items() if found is None]
         if missing:
-            pks = [self.articles[position].pk for position in missing]
+            pks = self.articles[missing].tolist()
             read = store.token_vectors(self.model, pks)
             with self._lock:
                 for position, pk in zip(missing, pks, strict=True):
@@ -146,10 +131,14 @@ class Snapshot:
         return [known[position] or [] for position in positions]
 
 
-def load(store: Store, model: str) -> Snapshot:
-    """Read the index of this model from the database, and fit what is to be fitted to it."""
+def load(store: Store, model: str, *, folding: bool = False) -> Snapshot:
+    """Read the index of this model from the database, and fit what is to be fitted to it.
+
+    `folding` takes the time to write the files of a large base anew where enough has changed.
+    """
     with store.reading():
-        snapshot = _load(store, model, store.generation())
+        large = store.unit_count() >= store.approximate_from
+        snapshot = _load_large(store, model, folding) if large else _load_small(store, model)
     # Afterwards: it may have to write. If others wrote meanwhile, the next search loads again.
     recognising = recogniser(store, model)
     if recognising is None:
@@ -159,53 +148,112 @@ def load(store: Store, model: str) -> Snapshot:
     )
 
 
-def _load(store: Store, model: str, generation: str) -> Snapshot:
-    articles = store.article_rows()
-    positions = {article.pk: position for position, article in enumerate(articles)}
-    found = store.units(model)
-    owners = np.array([positions[pk] for pk in found.articles.tolist()], np.intp)
-    starts = np.searchsorted(owners, np.arange(len(articles))).astype(np.intp)
-    questions = np.bincount(owners[np.isin(found.kinds, ASKED_KINDS)], minlength=len(articles))
-    index = MemoryWordIndex if len(articles) <= MEMORY_WORDS_LIMIT else StoredWordIndex
-    nearest = _nearest(store, model, generation, found.pks)
+def _load_small(store: Store, model: str) -> Snapshot:
+    articles, collections, names = store.article_columns()
+    units = store.units(model)
+    layout = _layout(articles, units)
+    asked = np.isin(units.kinds, [KINDS.index(kind) for kind in ASKED_KINDS])
+    questions = np.bincount(layout.owners[asked], minlength=len(articles))
+    parts = [vectors for _, vectors in store.vectors(model, units.pks.tolist())]
+    vectors = np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
     breadth = (GIST_SHARE * np.minimum(1.0, questions / GIST_QUESTIONS)).astype(np.float32)
-    if isinstance(nearest, ExactUnits):
-        gists = _gists(nearest.vectors(np.arange(len(owners))), owners, len(articles))
-        rarity = _rarity(store, model, len(articles))
-    else:
-        # Above this size only what is mapped or asked for by key stays affordable.
-        breadth, gists = np.zeros_like(breadth), np.zeros((0, 1), np.float32)
-        rarity = np.ones(1, np.float32)
+    nearest = ExactUnits(vectors)
+    words = MemoryWordIndex(store.database.conn, articles)
+    gists = _gists(vectors, layout.owners, len(articles))
     return Snapshot(
-        generation=generation,
+        generation=store.generation(),
         model=model,
         articles=articles,
-        collections=np.array([article.collection for article in articles], dtype=np.str_),
-        units=found.pks,
-        kinds=found.kinds,
+        collections=collections,
+        names=names,
+        units=units,
+        layout=layout,
         nearest=nearest,
-        owners=owners,
-        starts=starts,
-        gists=gists,
+        proposer=ExactProposer(nearest, words, layout, gists, breadth),
         breadth=breadth,
-        words=index(store, positions),
-        rarity=rarity,
+        rarity=_rarity(store, model, len(articles)),
         described=store.collections(),
     )
 
 
-def _classes(recogniser: Recogniser, articles: list[ArticleRow]) -> NDArray[np.intp]:
+def _load_large(store: Store, model: str, folding: bool) -> Snapshot:  # noqa: FBT001 (as `load`)
+    """Only what is mapped or asked for by key stays affordable: no gists, no late interaction."""
+    folder = newest(store, model)
+    if folder is None:
+        folder = fold(store, model)
+    recent = store.units(model, after=folder.last)
+    if folding and len(recent.pks) > FOLD_FROM * len(folder.units().pks):
+        folder = fold(store, model)
+        recent = store.units(model, after=folder.last)
+    articles, collections, names = store.article_columns()
+    units = _together(folder.units(), recent, articles)
+    layout = _layout(articles, units)
+    rows = np.flatnonzero(units.pks > folder.last) if len(recent.pks) else np.zeros(0, np.intp)
+    parts = [vectors for _, vectors in store.vectors(model, units.pks[rows].tolist())]
+    graph = folder.graph()
+    vectors = np.concatenate(parts) if parts else np.zeros((0, graph.index.ndim), np.float32)
+    nearest = ApproximateUnits(graph, units.pks, rows, vectors)
+    words = _words(store, folder, articles, np.unique(recent.articles))
+    return Snapshot(
+        generation=store.generation(),
+        model=model,
+        articles=articles,
+        collections=collections,
+        names=names,
+        units=units,
+        layout=layout,
+        nearest=nearest,
+        proposer=ApproximateProposer(nearest, words, layout),
+        breadth=np.zeros(len(articles), np.float32),
+        rarity=np.ones(1, np.float32),
+        described=store.collections(),
+    )
+
+
+def _together(base: Units, recent: Units, articles: NDArray[np.int64]) -> Units:
+    """The units of the files that still hold, and those that came since.
+
+    An article that was written since has no unit in the files that holds.
+    """
+    there = np.isin(base.articles, articles, assume_unique=False)
+    if len(recent.pks):
+        there &= ~np.isin(base.articles, np.unique(recent.articles))
+    if there.all() and not len(recent.pks):
+        return base
+    columns = [
+        np.concatenate([old[there], new])
+        for old, new in zip(vars(base).values(), vars(recent).values(), strict=True)
+    ]
+    order = np.argsort(columns[1], kind="stable")
+    return Units(*(column[order] for column in columns))
+
+
+def _words(
+    store: Store, folder: Folder, articles: NDArray[np.int64], changed: NDArray[np.int64]
+) -> MappedWordIndex:
+    keys, base = folder.articles(), folder.postings()
+    positions = np.searchsorted(articles, keys)
+    there = articles[np.minimum(positions, len(articles) - 1)] == keys
+    there &= ~np.isin(keys, changed)
+    recent = collect_some(store.database.conn, changed, float(base.average))
+    own = np.searchsorted(articles, changed)
+    return MappedWordIndex(
+        base,
+        np.where(there, positions, -1),
+        replace(recent, places=own[recent.places].astype(np.int32)),
+        len(articles),
+    )
+
+
+def _layout(articles: NDArray[np.int64], units: Units) -> Layout:
+    owners = np.searchsorted(articles, units.articles)
+    starts = np.searchsorted(owners, np.arange(len(articles) + 1))
+    return Layout(owners, starts)
+
+
+def _classes(recogniser: Recogniser, articles: NDArray[np.int64]) -> NDArray[np.intp]:
     numbers = {pk: number for number, pk in enumerate(recogniser.articles.tolist())}
-    return np.array([numbers.get(article.pk, -1) for article in articles], np.intp)
-
-
-def _nearest(store: Store, model: str, generation: str, pks: NDArray[np.int64]) -> NearestUnits:
-    if len(pks) < APPROXIMATE_FROM:
-        parts = [vectors for _, vectors in store.vectors(model, pks.tolist())]
-        return ExactUnits(np.concatenate(parts) if parts else np.zeros((0, 1), np.float32))
-    folder = store.path.with_name(store.path.name + "-kb")
-    file = prepare(folder, model, generation, pks, lambda some: store.vectors(model, some))
-    return ApproximateUnits(file, pks)
+    return np.array([numbers.get(pk, -1) for pk in articles.tolist()], np.intp)
 
 
 def _gists(vectors: Vectors, owners: NDArray[np.intp], articles: int) -> Vectors:

@@ -1,4 +1,4 @@
-"""The only place with SQL: articles, units and vectors in the desk's database file."""
+"""Articles, units and vectors in the desk's database file."""
 
 # ruff: noqa: S608 (only names and question marks are put into the SQL)
 
@@ -6,157 +6,48 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlite_utils import Database
 
 from kb.articles import Article
 from kb.collections import Collection
-from kb.errors import IndexUnavailableError
-from kb.index.schema import migrations
-from kb.late import TokenVectors
+from kb.index.database import translated
+from kb.index.units import ASKED_KINDS, KINDS, Unit, Units
+from kb.index.vectors import VectorStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from kb.encoder import Vectors
-
-BUSY_TIMEOUT_SECONDS = 10.0
-
-READ_BATCH = 8_192
-
-VECTOR_TYPE = np.float16
-"""How vectors are stored: half the size, and no ranking changes by it."""
+    from sqlite_utils import Database
 
 
-ASKED_KINDS = ("question", "learned")
-"""Units that are questions as people ask them: written with the article, or learned."""
+APPROXIMATE_FROM = 50_000
+"""Units from which the approximate index takes over; exact search then needs 10 ms."""
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A text of an article that is embedded: its title, a question or a passage."""
+class UnitRow:
+    """What a hit shows: a unit and its article."""
 
-    kind: str
     heading: str
     text: str
-    embedded: str
-    """The text with the context that goes into the encoder."""
-
-    @property
-    def hash(self) -> str:
-        """The content hash that its vector is stored under."""
-        return hashlib.sha256(self.embedded.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True)
-class ArticleRow:
-    """What search needs to know of every article."""
-
-    pk: int
     collection: str
-    id: str
+    article: str
     title: str
     url: str | None
 
 
-@dataclass(frozen=True)
-class Units:
-    """All units that have a vector, as columns in the same order."""
+class Store(VectorStore):
+    """Reads and writes articles and their units, beside the vectors of these."""
 
-    pks: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    kinds: NDArray[np.str_]
-
-
-class Store:
-    """Reads and writes the knowledge base; one connection for each thread."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the database file and bring its tables up to date."""
-        self.path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        with translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            migrations.apply(self.database)
-
-    @property
-    def database(self) -> Database:
-        """This thread's connection."""
-        existing: Database | None = getattr(self._local, "database", None)
-        if existing is None:
-            connection = sqlite3.connect(
-                self.path, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False
-            )
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = normal")
-            connection.execute("pragma foreign_keys = on")
-            existing = self._local.database = Database(connection)
-            with self._lock:
-                self._open.append(connection)
-        return existing
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
-        self._local = threading.local()
-
-    @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """One transaction that has the write lock from its start; rolled back on any error."""
-        database = self.database
-        with translated(self.path):
-            database.execute("begin immediate")
-            try:
-                yield database
-                database.execute("update kb_state set value = value + 1 where name = 'generation'")
-            except BaseException:
-                database.rollback()
-                raise
-            database.conn.commit()
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Everything read inside is of one moment, whatever others write meanwhile."""
-        database = self.database
-        with translated(self.path):
-            database.execute("begin")
-            try:
-                yield
-            finally:
-                database.rollback()
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
-        """Every row of a query."""
-        with translated(self.path):
-            return list(self.database.execute(sql, list(values)))
-
-    def state(self, name: str) -> str | None:
-        """A named value kept beside the articles."""
-        found = self.rows("select value from kb_state where name = ?", [name])
-        return found[0][0] if found else None
-
-    def set_state(self, name: str, value: str) -> None:
-        """Keep a named value; searches notice it like any other write."""
-        with self.writing() as database:
-            database.execute("insert or replace into kb_state values (?, ?)", [name, value])
-
-    def generation(self) -> str:
-        """A value that changes with every write."""
-        return self.state("generation") or "0"
+    def __init__(self, path: Path, *, approximate_from: int = APPROXIMATE_FROM) -> None:
+        """Open the database; from `approximate_from` units on, its search is approximate."""
+        super().__init__(path)
+        self.approximate_from = approximate_from
 
     def hashes(self, source: str | None = None) -> dict[tuple[str, str], str]:
         """Content hashes by (collection, id), of one source or of all."""
@@ -249,12 +140,15 @@ class Store:
         database.execute("delete from kb_articles where pk = ?", row)
         return int(row[0])
 
-    def unembedded(self, model: str) -> list[Article]:
-        """Articles with a unit that this model has not embedded: after a change of model."""
+    def unembedded(self, model: str, *, after: int = 0) -> list[Article]:
+        """Articles with a unit that this model has not embedded: after a change of model.
+
+        Only units that were written after a key are looked at.
+        """
         return self.articles(
-            "pk in (select article from kb_units where hash not in"
-            " (select hash from kb_vectors where model = ?))",
-            [model],
+            "pk in (select u.article from kb_units u where u.pk > ? and not exists"
+            " (select 1 from kb_vectors v where v.model = ? and v.hash = u.hash))",
+            [after, model],
         )
 
     def containing(self, text: str, pks: Sequence[int]) -> list[int]:
@@ -267,43 +161,13 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def missing_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
-        """Which of these content hashes have no vector of this model yet."""
-        wanted = set(hashes)
-        if not wanted:
-            return wanted
-        rows = self.rows("select hash from kb_vectors where model = ?", [model])
-        return wanted - {row[0] for row in rows}
-
-    def put_vectors(
-        self,
-        model: str,
-        hashes: Sequence[str],
-        vectors: Vectors,
-        tokens: Sequence[TokenVectors] | None,
-    ) -> None:
-        """Store vectors by content hash; kept even if the sync that asked for them dies."""
-        kept: Iterable[TokenVectors | None] = tokens or [None] * len(hashes)
-        rows = [
-            (
-                model,
-                digest,
-                vector.astype(VECTOR_TYPE).tobytes(),
-                token.ids.astype("<i4").tobytes() if token else None,
-                token.vectors.tobytes() if token else None,
-            )
-            for digest, vector, token in zip(hashes, vectors, kept, strict=True)
-        ]
-        with translated(self.path), self.database.atomic():
-            self.database.conn.executemany(
-                "insert or replace into kb_vectors(model, hash, vector, token_ids, token_vectors)"
-                " values (?, ?, ?, ?, ?)",
-                rows,
-            )
-
-    def drop_unused_vectors(self, database: Database) -> None:
-        """Forget vectors of texts that no article has any more."""
-        database.execute("delete from kb_vectors where hash not in (select hash from kb_units)")
+    def unit_hashes(self, keys: Iterable[tuple[str, str]]) -> list[str]:
+        """The content hashes of the units of some articles by (collection, id)."""
+        sql = (
+            "select u.hash from kb_articles a join kb_units u on u.article = a.pk"
+            " where a.collection = ? and a.id = ?"
+        )
+        return [row[0] for key in keys for row in self.rows(sql, key)]
 
     def learned_count(self) -> int:
         """How many learned questions there are."""
@@ -321,87 +185,60 @@ class Store:
                 "insert or replace into kb_models values (?, ?, ?)", [name, basis, data]
             )
 
-    def article_rows(self) -> list[ArticleRow]:
-        """Every article, in the order that positions refer to."""
-        rows = self.rows("select pk, collection, id, title, url from kb_articles order by pk")
-        return [ArticleRow(*row) for row in rows]
+    def article_keys(self) -> NDArray[np.int64]:
+        """The key of every article, rising."""
+        rows = self.rows("select pk from kb_articles order by pk")
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
-    def units(self, model: str) -> Units:
-        """Every unit that this model has embedded, article by article."""
+    def article_columns(self) -> tuple[NDArray[np.int64], NDArray[np.intp], list[str]]:
+        """The key of every article, rising; for each the place of its collection; their names."""
+        # From the index on these two alone: the texts beside them stay unread.
+        rows = self.rows("select pk, collection from kb_articles order by collection, id")
+        places: dict[str, int] = {}
+        pks = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        found = (places.setdefault(row[1], len(places)) for row in rows)
+        collections = np.fromiter(found, np.intp, len(rows))
+        order = np.argsort(pks)
+        return pks[order], collections[order], list(places)
+
+    def article_ids(self, pks: Sequence[int]) -> dict[int, str]:
+        """The ids of some articles by key."""
+        marks = ",".join("?" * len(pks))
+        return dict(self.rows(f"select pk, id from kb_articles where pk in ({marks})", pks))
+
+    def last_unit(self) -> int:
+        """The largest key that a unit ever had."""
+        found = self.rows("select seq from sqlite_sequence where name = 'kb_units'")
+        return int(found[0][0]) if found else 0
+
+    def units(self, model: str, *, after: int = 0) -> Units:
+        """Every unit that this model has embedded, article by article; or the ones since a key."""
+        # Crossed: what came since a key is looked up, instead of all that the model embedded.
         rows = self.rows(
-            "select u.pk, u.article, u.kind from kb_units u join kb_vectors v"
-            " on v.model = ? and v.hash = u.hash order by u.article, u.pk",
-            [model],
+            "select u.pk, u.article, u.kind from kb_units u cross join kb_vectors v"
+            " on v.model = ? and v.hash = u.hash where u.pk > ? order by u.article, u.pk",
+            [model, after],
         )
+        kinds = {kind: place for place, kind in enumerate(KINDS)}
         return Units(
-            np.array([row[0] for row in rows], np.int64),
-            np.array([row[1] for row in rows], np.int64),
-            np.array([row[2] for row in rows], dtype="U8"),
+            np.fromiter((row[0] for row in rows), np.int64, len(rows)),
+            np.fromiter((row[1] for row in rows), np.int64, len(rows)),
+            np.fromiter((kinds[row[2]] for row in rows), np.int8, len(rows)),
         )
-
-    def vectors(self, model: str, pks: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
-        """The vectors of some units, in batches of (keys, vectors) in the order asked for."""
-        for start in range(0, len(pks), READ_BATCH):
-            batch = list(pks[start : start + READ_BATCH])
-            marks = ",".join("?" * len(batch))
-            found = dict(
-                self.rows(
-                    "select u.pk, v.vector from kb_units u join kb_vectors v"
-                    f" on v.model = ? and v.hash = u.hash where u.pk in ({marks})",
-                    [model, *batch],
-                )
-            )
-            data = b"".join(found[pk] for pk in batch)
-            vectors = np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
-            yield batch, vectors.reshape(len(batch), -1)
-
-    def vectors_by_hash(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of these content hashes, where there are any."""
-        wanted = set(hashes)
-        rows = self.rows("select hash, vector from kb_vectors where model = ?", [model])
-        return {
-            digest: np.frombuffer(data, VECTOR_TYPE).astype(np.float32)
-            for digest, data in rows
-            if digest in wanted
-        }
 
     def unit_count(self) -> int:
         """How many units there are, embedded or not."""
         return int(self.rows("select count(*) from kb_units")[0][0])
 
-    def token_vectors(
-        self, model: str, articles: Sequence[int]
-    ) -> dict[int, list[tuple[int, TokenVectors]]]:
-        """For each article, its questions and passages as (unit pk, token vectors)."""
-        marks = ",".join("?" * len(articles))
-        rows = self.rows(
-            "select u.article, u.pk, v.token_ids, v.token_vectors from kb_units u"
-            " join kb_vectors v on v.model = ? and v.hash = u.hash"
-            f" where u.article in ({marks}) and u.kind != 'title'"
-            " and v.token_ids is not null",
-            [model, *articles],
-        )
-        found: dict[int, list[tuple[int, TokenVectors]]] = {pk: [] for pk in articles}
-        for article, unit, ids, vectors in rows:
-            found[article].append((unit, _tokens(ids, vectors)))
-        return found
-
-    def token_ids(self, model: str) -> Iterator[tuple[int, np.ndarray]]:
-        """(article pk, token ids) of every unit, to count in how many articles a token occurs."""
-        rows = self.rows(
-            "select u.article, v.token_ids from kb_units u join kb_vectors v"
-            " on v.model = ? and v.hash = u.hash where v.token_ids is not null"
-            " order by u.article",
-            [model],
-        )
-        for article, ids in rows:
-            yield article, np.frombuffer(ids, "<i4")
-
-    def unit_texts(self, pks: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """(heading, text) of each unit."""
+    def unit_rows(self, pks: Sequence[int]) -> dict[int, UnitRow]:
+        """What is shown of some units by key; those that are gone are left out."""
         marks = ",".join("?" * len(pks))
-        rows = self.rows(f"select pk, heading, text from kb_units where pk in ({marks})", pks)
-        return {pk: (heading, text) for pk, heading, text in rows}
+        rows = self.rows(
+            "select u.pk, u.heading, u.text, a.collection, a.id, a.title, a.url"
+            f" from kb_units u join kb_articles a on a.pk = u.article where u.pk in ({marks})",
+            pks,
+        )
+        return {pk: UnitRow(*columns) for pk, *columns in rows}
 
 
 def _article(*columns: Any) -> Article:
@@ -411,38 +248,7 @@ def _article(*columns: Any) -> Article:
     )
 
 
-def _tokens(ids: bytes, vectors: bytes) -> TokenVectors:
-    numbers = np.frombuffer(ids, "<i4").astype(np.int32)
-    return TokenVectors(
-        numbers,
-        np.frombuffer(vectors, np.int8).reshape(len(numbers), -1)
-        if len(numbers)
-        else np.zeros((0, 1), np.int8),
-    )
-
-
 def content_hash(article: Article) -> str:
     """A hash of everything of an article that search finds or shows."""
     fields = json.dumps(article.embedded_fields(), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into one that says what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            remedy = "another program is writing to it; try again in a moment"
-        elif "full" in str(error):
-            remedy = "the disk is full; free some space and try again, nothing was changed"
-        else:
-            remedy = "check the path and its permissions"
-        raise IndexUnavailableError(f"{path}: {error}; {remedy}") from error
-    except sqlite3.DatabaseError as error:
-        raise IndexUnavailableError(
-            f"{path}: {error}; it is not a Frontline database, choose another path"
-        ) from error
-    except OSError as error:
-        raise IndexUnavailableError(f"{path}: {error.strerror or error}") from error

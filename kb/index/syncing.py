@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
-from kb.index.nearest import APPROXIMATE_FROM
-from kb.index.store import Store, Unit, content_hash
+from kb.index.mapped import newest
+from kb.index.store import Store, content_hash
+from kb.index.units import Unit
 from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
@@ -95,16 +96,23 @@ def write(
     _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
     if not writes and not removed:
         return
+    small = store.unit_count() < store.approximate_from
     with store.writing() as database:
+        gone = [] if small else store.unit_hashes([*removed, *keys])
         store.remove(database, removed)
         for article, source, many in writes:
             store.put(database, article, source, many)
-        store.drop_unused_vectors(database)
+        if small:
+            store.drop_unused_vectors(database)
+        else:
+            store.drop_vectors(database, encoder.name, gone)
 
 
 def embed_stored(store: Store, encoder: Encoder, progress: Progress | None = None) -> None:
     """Embed what is stored but not yet by this model, so that a changed model is never mixed."""
-    stale = store.unembedded(encoder.name)
+    folder = newest(store, encoder.name)
+    # What is in the files of a large base was embedded: asking again takes seconds.
+    stale = store.unembedded(encoder.name, after=folder.last if folder else 0)
     known = learned(store)
     wanted = (units(one, known.get((one.collection, one.id), ())) for one in stale)
     _embed(store, encoder, (unit for many in wanted for unit in many), progress)
@@ -239,7 +247,7 @@ def _embed(
     # Alike lengths in one batch: little padding, much faster.
     missing = sorted(store.missing_vectors(encoder.name, texts), key=lambda key: len(texts[key]))
     # Token vectors are ten times the size of the rest: a large base does without.
-    small = store.unit_count() + len(missing) < APPROXIMATE_FROM
+    small = store.unit_count() + len(missing) < store.approximate_from
     for start in range(0, len(missing), EMBED_BATCH):
         batch = missing[start : start + EMBED_BATCH]
         chosen = [texts[key] for key in batch]

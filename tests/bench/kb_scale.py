@@ -1,6 +1,8 @@
-"""A large base: how fast and how faithful the approximate index is, and how big.
+"""A large base: a store that the product built, searched without the cost of an encoder.
 
 Run: BENCH_UNITS=1000000 .venv/bin/python -m pytest tests/bench/kb_scale.py -m bench -s
+BENCH_FOLDER keeps the base there and measures it again; BENCH_SECONDS stops writing it after so
+long, to go on in another run.
 """
 
 # ruff: noqa: T201 (a benchmark prints its figures)
@@ -8,68 +10,179 @@ Run: BENCH_UNITS=1000000 .venv/bin/python -m pytest tests/bench/kb_scale.py -m b
 from __future__ import annotations
 
 import os
+import threading
 import time
+from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from kb.index.nearest import ApproximateUnits, prepare
+from kb.index.mapped import newest
+from kb.index.store import APPROXIMATE_FROM
+from kb.index.syncing import write
+from kb.search import KnowledgeBase
+from tests.bench.scale_corpus import UNITS_OF_ARTICLE, Corpus, TopicEncoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from kb.encoder import Vectors
 
 pytestmark = pytest.mark.bench
 
-UNITS = int(os.environ.get("BENCH_UNITS", "50000"))
-DIMENSION = 384
-QUERIES = 200
-BATCH = 8_192
-SPREAD = 0.05
-"""Noise in each direction around a topic: about as close as passages of one topic are."""
+UNITS = int(os.environ.get("BENCH_UNITS", "100000"))
+FOLDER = os.environ.get("BENCH_FOLDER")
+SECONDS = float(os.environ.get("BENCH_SECONDS", "inf"))
+QUERIES = 1_000
+COMPARED = 200
+AT_ONCE = 5_000
+CHANGED = 10
+LARGE = min(UNITS, APPROXIMATE_FROM)
+
+CORPUS = Corpus(UNITS // UNITS_OF_ARTICLE)
 
 
-def test_search_in_many_units(tmp_path: Path) -> None:
-    """Recall is against exact search over the same vectors."""
+@pytest.fixture(scope="module")
+def encoder() -> TopicEncoder:
+    """Vectors without a model."""
+    return TopicEncoder(CORPUS)
+
+
+@pytest.fixture(scope="module")
+def path(encoder: TopicEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all the articles and its index."""
     if find_spec("usearch") is None:  # importing it here, before ONNX Runtime, would crash that
         pytest.skip("usearch is not installed, skipped")
-    chosen = np.random.default_rng(7)
-    topics = _unit(chosen.normal(size=(UNITS // 20, DIMENSION)))
-    vectors = np.zeros((UNITS, DIMENSION), np.float16)
-    for start in range(0, UNITS, BATCH):
-        own = topics[chosen.integers(0, len(topics), min(BATCH, UNITS - start))]
-        noise = SPREAD * chosen.normal(size=own.shape)
-        vectors[start : start + BATCH] = _unit(own + noise)
-
-    def batches(keys: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
-        for start in range(0, len(keys), BATCH):
-            some = list(keys[start : start + BATCH])
-            yield some, vectors[some].astype(np.float32)
-
+    folder = Path(FOLDER) if FOLDER else tmp_path_factory.mktemp("scale")
+    base = KnowledgeBase.open(folder / "kb.db", encoder, approximate_from=LARGE)
     started = time.perf_counter()
-    file = prepare(tmp_path / "kb", "model", "1", np.arange(UNITS), batches)
-    built = time.perf_counter() - started
-    index = ApproximateUnits(file, np.arange(UNITS))
-    times, recalls = [], []
-    for row in chosen.integers(0, UNITS, QUERIES):
-        query = _unit(vectors[row].astype(np.float32) + SPREAD * chosen.normal(size=DIMENSION))
+    before = done = base.count()
+    while done < CORPUS.articles:
+        if time.perf_counter() - started > SECONDS:
+            pytest.skip(f"{done} of {CORPUS.articles} articles are written; run it again")
+        some = range(done, min(done + AT_ONCE, CORPUS.articles))
+        write(base.store, encoder, [(CORPUS.article(number), "made up") for number in some])
+        done = some.stop
+    seconds = time.perf_counter() - started
+    if done > before:
+        print(f"\n{UNITS_OF_ARTICLE * (done - before)} units written in {seconds:.0f} s")
+    print(f"\n{UNITS} units in {done} articles, database {_mebibytes(base.store.path):.0f} MiB")
+    if newest(base.store, encoder.name) is None:
+        print(f"index built in {_seconds(base.prepare):.0f} s")
+    base.close()
+    return folder / "kb.db"
+
+
+@pytest.fixture
+def base(path: Path, encoder: TopicEncoder) -> Iterator[KnowledgeBase]:
+    """The knowledge base, opened anew."""
+    opened = KnowledgeBase.open(path, encoder, approximate_from=LARGE)
+    yield opened
+    opened.close()
+
+
+def test_opening(base: KnowledgeBase) -> None:
+    """Nothing is rebuilt: files are mapped, and the keys of the articles read."""
+    print(f"\nopened, with the first search, in {_seconds(lambda: base.search('x')):.2f} s")
+    folder = newest(base.store, base._encoder.name)
+    assert folder is not None
+    for file in sorted(folder.path.iterdir()):
+        print(f"  {file.name}: {_mebibytes(file):.0f} MiB")
+    print(f"index {sum(_mebibytes(file) for file in folder.path.iterdir()):.0f} MiB")
+
+
+def test_search_without_encoding(base: KnowledgeBase, encoder: TopicEncoder) -> None:
+    """The whole search, from the cleaned question and its vector to hits with their passages."""
+    chosen = np.random.default_rng(5)
+    numbers = chosen.integers(0, CORPUS.articles, QUERIES)
+    queries = [CORPUS.query(int(number)) for number in numbers]
+    base.search(queries[0])
+    found, times = 0, []
+    for number, query in zip(numbers.tolist(), queries, strict=True):
         started = time.perf_counter()
-        near = index.nearest(query)
+        hits = base.search(query)
         times.append(time.perf_counter() - started)
-        found = near.rows[np.argsort(-(vectors[near.rows].astype(np.float32) @ query))[:10]]
-        exact = np.argpartition(-(vectors.astype(np.float32) @ query), 10)[:10]
-        recalls.append(len(set(found.tolist()) & set(exact.tolist())) / 10)
-    print(
-        f"\n{UNITS} units: built in {built:.0f} s, {file.stat().st_size / 2**20:.0f} MiB, "
-        f"median {np.median(times) * 1e3:.1f} ms, p95 {np.quantile(times, 0.95) * 1e3:.1f} ms, "
-        f"recall@10 {np.mean(recalls):.3f}"
-    )
+        found += f"a{number}" in {hit.article for hit in hits}
+    stood_in = _seconds(lambda: [encoder.encode([query]) for query in queries]) / len(queries)
+    print(f"\nwhole search: {_spread(times)}, of it the stand-in encoder {stood_in * 1e3:.2f} ms;")
+    print(f"  the article that was asked for is among the first 5 of {found / QUERIES:.3f}")
 
 
-def _unit(vectors: np.ndarray) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / lengths, np.float32)
+def test_recall(base: KnowledgeBase, encoder: TopicEncoder) -> None:
+    """The ten nearest units, against comparing with all of the stored vectors."""
+    chosen = np.random.default_rng(6)
+    numbers = chosen.integers(0, CORPUS.articles, COMPARED)
+    queries = encoder.encode([CORPUS.query(int(number)) for number in numbers])
+    base.search("x")
+    snapshot = base._current().snapshot
+    exact = _exact(base, snapshot.units.pks, queries)
+    recalls, times = [], []
+    for query, right in zip(queries, exact, strict=True):
+        started = time.perf_counter()
+        near = snapshot.nearest.nearest(query)  # type: ignore[attr-defined]
+        times.append(time.perf_counter() - started)
+        # As the index orders them: its cosines are of int8 vectors.
+        rows = near.rows[np.argsort(-near.cosines)[:10]]
+        recalls.append(len(set(rows.tolist()) & set(right.tolist())) / 10)
+    print(f"\nvectors alone: {_spread(times)}; recall@10 {np.mean(recalls):.4f}")
+
+
+def test_changing_a_few_articles(path: Path, base: KnowledgeBase, encoder: TopicEncoder) -> None:
+    """Written by another connection while this one goes on searching."""
+    queries = [CORPUS.query(number) for number in range(1, 2_000, 7)]
+    base.search(queries[0])
+    writer = KnowledgeBase.open(path, encoder, approximate_from=LARGE)
+    mark = f"zzyzx{time.time_ns()}"
+    some = [CORPUS.article(number) for number in range(CHANGED)]
+    changed = [(replace(one, body=f"{one.body}\n\n{mark}"), "made up") for one in some]
+    times: list[float] = []
+    done = threading.Event()
+
+    def search() -> None:
+        while not done.is_set():
+            times.append(_seconds(lambda: base.search(queries[len(times) % len(queries)])))
+
+    reader = threading.Thread(target=search)
+    reader.start()
+    written = _seconds(lambda: write(writer.store, encoder, changed))
+    seen = _seconds(lambda: writer.search(mark))
+    done.set()
+    reader.join()
+    hits = [hit.article for hit in base.search(mark, top=CHANGED)]
+    print(f"\n{CHANGED} articles changed in {written:.2f} s, found after {seen:.2f} s more")
+    print(f"  meanwhile {len(times)} searches of another connection: {_spread(times)}")
+    assert set(hits) == {one.id for one in some}
+    write(writer.store, encoder, [(one, "made up") for one in some])
+    writer.close()
+
+
+def _exact(base: KnowledgeBase, pks: np.ndarray, queries: Vectors) -> list[np.ndarray]:
+    best = np.full((len(queries), 10), -2.0, np.float32)
+    rows = np.zeros((len(queries), 10), np.int64)
+    first = 0
+    for some, vectors in base.store.vectors(base._encoder.name, pks.tolist()):
+        cosines = np.hstack([best, queries @ vectors.T])
+        numbers = np.hstack([rows, np.tile(np.arange(first, first + len(some)), (len(queries), 1))])
+        kept = np.argpartition(-cosines, 10, axis=1)[:, :10]
+        best = np.take_along_axis(cosines, kept, axis=1)
+        rows = np.take_along_axis(numbers, kept, axis=1)
+        first += len(some)
+    return list(rows)
+
+
+def _spread(times: list[float]) -> str:
+    middle, high = np.quantile(times, [0.5, 0.95]) * 1e3
+    return f"median {middle:.1f} ms, p95 {high:.1f} ms"
+
+
+def _mebibytes(file: Path) -> float:
+    return file.stat().st_size / 2**20
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started

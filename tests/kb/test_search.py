@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from kb.errors import IndexUnavailableError
-from kb.index.words import COLUMN_WEIGHTS, K1, MemoryWordIndex
+from kb.index.postings import COLUMN_WEIGHTS, K1
+from kb.index.words import MemoryWordIndex
 from kb.search import KnowledgeBase
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kb.encoder import Encoder
@@ -180,37 +182,167 @@ def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path)
     """Both indexes rank alike, whichever the size of the base chooses."""
     base.sync([folder])
     store: Store = base.store
-    rows = store.article_rows()
-    index = MemoryWordIndex(store, {row.pk: i for i, row in enumerate(rows)})
-    ours = index.scores("password page")
+    keys = store.article_keys()
+    ours = MemoryWordIndex(store.database.conn, keys).scores("password page")
+    having = np.flatnonzero(ours.coverage)
     marks = ", ".join(map(str, COLUMN_WEIGHTS))
     theirs = store.rows(
         f"select rowid, -bm25(kb_words, {marks}) from kb_words"
         " where kb_words match 'password OR page' order by rowid"
     )
-    assert [rows[i].pk for i in ours.positions] == [pk for pk, _ in theirs]
-    ratio = ours.bm25 * (K1 + 1) / np.array([score for _, score in theirs])
+    assert keys[having].tolist() == [pk for pk, _ in theirs]
+    ratio = ours.bm25[having] * (K1 + 1) / np.array([score for _, score in theirs])
     assert np.allclose(ratio, ratio[0], rtol=1e-4)
 
 
-def test_a_large_base_finds_the_same_and_follows_changes(
-    base: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The approximate index and SQLite's own word search, updated in place."""
+@pytest.fixture
+def large(tmp_path: Path, encoder: WordEncoder) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base that counts as large from its first article on."""
     if find_spec("usearch") is None:  # importing it here, before ONNX Runtime, would crash that
         pytest.skip("usearch is not installed")
-    monkeypatch.setattr("kb.index.snapshot.APPROXIMATE_FROM", 1)
-    monkeypatch.setattr("kb.index.snapshot.MEMORY_WORDS_LIMIT", 0)
-    base.sync([folder])
-    assert base.search("forgot my password")[0].article == "reset-password"
-    assert base.search("ERR-4031")[0].article == "vpn"
+    opened = KnowledgeBase.open(tmp_path / "large.db", encoder, approximate_from=1)
+    yield opened
+    opened.close()
+
+
+def test_a_large_base_finds_the_same_and_follows_changes(
+    large: KnowledgeBase, folder: Path
+) -> None:
+    """What came, changed or went since the files were written is found, or found no more."""
+    large.sync([folder])
+    assert large.search("forgot my password")[0].article == "reset-password"
+    assert large.search("ERR-4031")[0].article == "vpn"
+    (files,) = _index_files(large)
     (folder / "vpn.md").unlink()
     (folder / "badge.md").write_text("---\nid: badge\ntitle: Lost badge\n---\nAsk the desk.\n")
-    base.sync([folder], prune=True)
-    assert base.search("lost badge")[0].article == "badge"
-    assert "vpn" not in {hit.article for hit in base.search("ERR-4031")}
-    files = list(base.store.path.with_name("kb.db-kb").iterdir())
-    assert len(files) == 1
+    (folder / "printer.md").write_text("---\nid: printer\ntitle: Mend a plotter\n---\nAsk.\n")
+    large.sync([folder], prune=True)
+    assert large.search("lost badge")[0].article == "badge"
+    assert large.search("plotter")[0].article == "printer"
+    assert "vpn" not in {hit.article for hit in large.search("ERR-4031")}
+    assert {hit.passage for hit in large.search("printer settings")} & {"Ask."}
+    assert _index_files(large) == [files]
+
+
+def test_a_large_base_scores_as_a_small_one(
+    large: KnowledgeBase, base: KnowledgeBase, folder: Path
+) -> None:
+    """Meaning within what int8 leaves, words alike; also after a change and a new folder."""
+    for one in (large, base):
+        one.sync([folder])
+    _same_parts(large, base, "which page to connect the printer, or the client")
+    (folder / "vpn.md").write_text("---\nid: vpn\ntitle: Connect the client\n---\nAt home.\n")
+    for one in (large, base):
+        one.search("anything")
+        one.sync([folder])
+    # Rarities and the mean length are still those of the files: much in a base of three.
+    _same_parts(large, base, "connect the client at home", words=0.1)
+    _same_parts(large, base, "install a token for ERR-4031", words=0.1)
+    large.prepare()
+    _same_parts(large, base, "connect the client at home")
+
+
+def test_a_removed_article_lends_its_meaning_to_no_other(
+    large: KnowledgeBase, base: KnowledgeBase, folder: Path
+) -> None:
+    """The files still have its vectors, until they are written anew."""
+    large.sync([folder])
+    large.prepare()
+    (folder / "vpn.md").unlink()
+    large.sync([folder], prune=True)
+    base.sync([folder])
+    _same_parts(large, base, "Install the client, then connect to the VPN", words=0.5)
+
+
+def test_preparing_folds_what_came_since_into_new_files(large: KnowledgeBase, folder: Path) -> None:
+    """One folder at a time, and nothing half written beside it."""
+    large.sync([folder])
+    large.prepare()
+    (first,) = _index_files(large)
+    large.prepare()
+    assert _index_files(large) == [first]
+    (folder / "badge.md").write_text("---\nid: badge\ntitle: Lost badge\n---\nAsk the desk.\n")
+    large.sync([folder])
+    large.prepare()
+    (second,) = _index_files(large)
+    assert second != first
+    assert large.search("lost badge")[0].article == "badge"
+
+
+def test_files_of_another_database_are_not_taken_for_its_own(
+    large: KnowledgeBase, base: KnowledgeBase, folder: Path, encoder: WordEncoder
+) -> None:
+    """A database that was made anew under the old name has other articles under the old keys."""
+    large.sync([folder])
+    large.prepare()
+    large.close()
+    for file in large.store.path.parent.glob("large.db*"):
+        if file.is_file():
+            file.unlink()
+    for name in "abcdefgh":
+        (folder / f"{name}.md").write_text(f"---\nid: {name}\n---\n# Plan {name}{name}\n\nWait.\n")
+    anew = KnowledgeBase.open(large.store.path, encoder, approximate_from=1)
+    for one in (anew, base):
+        one.sync([folder])
+    _same_parts(anew, base, "plan the printer and the client")
+    anew.close()
+
+
+def test_a_large_base_is_searched_while_it_is_written(
+    large: KnowledgeBase, folder: Path, encoder: WordEncoder
+) -> None:
+    """A writer in the middle of its transaction holds up no reader."""
+    large.sync([folder])
+    writer = KnowledgeBase.open(large.store.path, encoder, approximate_from=1)
+    with writer.store.writing() as database:
+        writer.store.remove(database, [("default", "vpn")])
+        assert large.search("ERR-4031")[0].article == "vpn"
+    assert "vpn" not in {hit.article for hit in large.search("ERR-4031")}
+    writer.close()
+
+
+def test_files_that_cannot_be_written_leave_nothing_behind(
+    large: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, and the next try starts afresh."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    large.sync([folder])
+    with monkeypatch.context() as patched:
+        patched.setattr("numpy.save", full)
+        with pytest.raises(IndexUnavailableError, match="No space left"):
+            large.prepare()
+    assert _index_files(large) == []
+    assert large.search("ERR-4031")[0].article == "vpn"
+
+
+def test_a_collection_of_a_large_base_is_searched_alone(large: KnowledgeBase, folder: Path) -> None:
+    """Nothing of the others comes up, and its own articles do."""
+    large.sync([folder])
+    large.sync([(folder / "vpn.md").rename(folder.parent / "vpn.md")], collection="net")
+    hits = large.search("how to connect to the vpn with my password", collection="net")
+    assert {(hit.article, hit.collection) for hit in hits} == {("vpn", "net")}
+
+
+def _index_files(base: KnowledgeBase) -> list[str]:
+    place = base.store.path.with_name(base.store.path.name + "-kb")
+    return sorted(path.name for path in place.iterdir()) if place.exists() else []
+
+
+def _same_parts(
+    one: KnowledgeBase, other: KnowledgeBase, query: str, *, words: float = 0.001
+) -> None:
+    ours = {found.article: found.parts for found in one.explain(query)}
+    theirs = {found.article: found.parts for found in other.explain(query)}
+    assert set(ours) == set(theirs)
+    for article, parts in theirs.items():
+        assert ours[article]["coverage"] == pytest.approx(parts["coverage"], abs=words)
+        assert ours[article]["bm25"] == pytest.approx(parts["bm25"], abs=words)
+        # Articles with sample questions are blended with their gist in a small base.
+        if article != "reset-password":
+            assert ours[article]["dense"] == pytest.approx(parts["dense"], abs=0.02)
 
 
 def test_tuning_is_kept_only_if_unseen_questions_gain(base: KnowledgeBase, folder: Path) -> None:

@@ -1,0 +1,122 @@
+"""The database file: a connection for each thread, transactions, and errors in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from kb.errors import IndexUnavailableError
+from kb.index.schema import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+BUSY_TIMEOUT_SECONDS = 10.0
+
+
+class DatabaseFile:
+    """The file and what any table needs of it; one connection for each thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database file and bring its tables up to date."""
+        self.path = path
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            migrations.apply(self.database)
+
+    @property
+    def database(self) -> Database:
+        """This thread's connection."""
+        existing: Database | None = getattr(self._local, "database", None)
+        if existing is None:
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False
+            )
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("pragma foreign_keys = on")
+            existing = self._local.database = Database(connection)
+            with self._lock:
+                self._open.append(connection)
+        return existing
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction that has the write lock from its start; rolled back on any error."""
+        database = self.database
+        with translated(self.path):
+            database.execute("begin immediate")
+            try:
+                yield database
+                database.execute("update kb_state set value = value + 1 where name = 'generation'")
+            except BaseException:
+                database.rollback()
+                raise
+            database.conn.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever others write meanwhile."""
+        database = self.database
+        with translated(self.path):
+            database.execute("begin")
+            try:
+                yield
+            finally:
+                database.rollback()
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """Every row of a query."""
+        with translated(self.path):
+            return self.database.conn.execute(sql, values).fetchall()
+
+    def state(self, name: str) -> str | None:
+        """A named value kept beside the articles."""
+        found = self.rows("select value from kb_state where name = ?", [name])
+        return found[0][0] if found else None
+
+    def set_state(self, name: str, value: str) -> None:
+        """Keep a named value; searches notice it like any other write."""
+        with self.writing() as database:
+            database.execute("insert or replace into kb_state values (?, ?)", [name, value])
+
+    def generation(self) -> str:
+        """A value that changes with every write."""
+        return self.state("generation") or "0"
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into one that says what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            remedy = "another program is writing to it; try again in a moment"
+        elif "full" in str(error):
+            remedy = "the disk is full; free some space and try again, nothing was changed"
+        else:
+            remedy = "check the path and its permissions"
+        raise IndexUnavailableError(f"{path}: {error}; {remedy}") from error
+    except sqlite3.DatabaseError as error:
+        raise IndexUnavailableError(
+            f"{path}: {error}; it is not a Frontline database, choose another path"
+        ) from error
+    except OSError as error:
+        raise IndexUnavailableError(f"{path}: {error.strerror or error}") from error

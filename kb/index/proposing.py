@@ -1,0 +1,195 @@
+"""Which articles may answer, by meaning and by words: one interface, two indexes.
+
+Exact for small bases, where every article is scored; for large ones only those are that the
+approximate index or a rare word brings up, and the cost of a search does not grow with the base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from kb.index.nearest import NEAREST
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.encoder import Vectors
+    from kb.index.nearest import ApproximateUnits, ExactUnits
+    from kb.index.words import MappedWordIndex, MemoryWordIndex
+
+PROPOSED = 60
+"""Articles that dense and lexical search propose, each."""
+
+WIDEST = 16
+"""How many times as many units are asked for where most of them may not be shown."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which units belong to which article; units are in the order of their articles."""
+
+    owners: NDArray[np.intp]
+    """For each unit, the position of its article."""
+    starts: NDArray[np.intp]
+    """For each article its first unit, and at the end how many there are."""
+
+    def units_of(self, position: int) -> NDArray[np.intp]:
+        """The rows of an article's units."""
+        return np.arange(self.starts[position], self.starts[position + 1])
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Articles by position, rising, and what meaning and words say of each."""
+
+    positions: NDArray[np.intp]
+    dense: NDArray[np.float32]
+    bm25: NDArray[np.float32]
+    coverage: NDArray[np.float32]
+
+
+class Proposer(Protocol):
+    """Proposes articles for a query."""
+
+    def propose(
+        self, text: str, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None
+    ) -> Proposals:
+        """The best by meaning and by words; `allowed` are positions, None allows all."""
+        ...
+
+
+@dataclass(frozen=True)
+class ExactProposer:
+    """Scores every article."""
+
+    nearest: ExactUnits
+    words: MemoryWordIndex
+    layout: Layout
+    gists: Vectors
+    """For each article, the direction of the mean of its units."""
+    breadth: NDArray[np.float32]
+    """For each article, how much its gist counts beside its nearest unit."""
+
+    def propose(
+        self, text: str, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None
+    ) -> Proposals:
+        """As the interface says."""
+        dense = self.dense(vector)
+        words = self.words.scores(text)
+        positions = np.union1d(_best(dense, allowed), _best(words.bm25, allowed))
+        return Proposals(
+            positions, dense[positions], words.bm25[positions], words.coverage[positions]
+        )
+
+    def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each article, the cosine of its nearest unit, blended with that of its gist."""
+        nearest = np.full(len(self.breadth), -1.0, np.float32)
+        if not len(self.layout.owners):
+            return nearest
+        present, firsts = self._present
+        nearest[present] = np.maximum.reduceat(self.nearest.cosines(query), firsts)
+        broad, breadth, gists = self._broad
+        if len(broad):
+            nearest[broad] += breadth * (gists @ query - nearest[broad])
+        return nearest
+
+    @cached_property
+    def _present(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The articles that have units, and the first unit of each."""
+        present = np.flatnonzero(np.diff(self.layout.starts))
+        return present, self.layout.starts[present]
+
+    @cached_property
+    def _broad(self) -> tuple[NDArray[np.intp], NDArray[np.float32], Vectors]:
+        """The articles whose gist counts, how much, and the gists."""
+        broad = np.flatnonzero(self.breadth)
+        gists = self.gists if len(broad) == len(self.breadth) else self.gists[broad]
+        return broad, self.breadth[broad], gists
+
+
+@dataclass(frozen=True)
+class ApproximateProposer:
+    """Scores what the approximate index and the rare words of the query bring up."""
+
+    nearest: ApproximateUnits
+    words: MappedWordIndex
+    layout: Layout
+
+    def propose(
+        self, text: str, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None
+    ) -> Proposals:
+        """As the interface says."""
+        articles = len(self.layout.starts) - 1
+        wider = 1 if allowed is None else min(WIDEST, -(-articles // max(len(allowed), 1)))
+        near = self.nearest.nearest(vector, NEAREST * wider)
+        owners, rows = np.unique(self.layout.owners[near.rows], return_inverse=True)
+        cosines = np.full(len(owners), -1.0, np.float32)
+        np.maximum.at(cosines, rows, near.cosines)
+        first = _within(owners, allowed)
+        first = owners[first[_best(cosines[first], None)]]
+        words = self.words.scores(text, first)
+        second = _within(words.positions, allowed)
+        second = words.positions[second[_best(words.bm25[second], None)]]
+        positions = np.union1d(first, second).astype(np.intp)
+        rows = np.searchsorted(words.positions, positions)
+        dense = _scattered(owners, cosines, positions)
+        return Proposals(
+            positions,
+            self._completed(dense, positions, vector),
+            words.bm25[rows],
+            words.coverage[rows],
+        )
+
+    def _completed(
+        self, dense: NDArray[np.float32], positions: NDArray[np.intp], query: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Cosines also of those articles that the index did not come to."""
+        missing = np.flatnonzero(np.isnan(dense))
+        if not len(missing):
+            return dense
+        firsts = self.layout.starts[positions[missing]]
+        sizes = self.layout.starts[positions[missing] + 1] - firsts
+        missing, firsts, sizes = (column[sizes > 0] for column in (missing, firsts, sizes))
+        offsets = np.concatenate([np.zeros(1, np.intp), np.cumsum(sizes)])
+        rows = np.repeat(firsts - offsets[:-1], sizes) + np.arange(offsets[-1])
+        if len(rows):
+            cosines = self.nearest.vectors(rows) @ query
+            dense[missing] = np.maximum.reduceat(cosines, offsets[:-1])
+        return np.nan_to_num(dense, nan=-1.0)
+
+
+def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    if allowed is None:
+        if len(scores) <= PROPOSED:
+            return np.arange(len(scores))
+        return np.argpartition(-scores, PROPOSED)[:PROPOSED]
+    if len(allowed) <= PROPOSED:
+        return allowed
+    best = np.argpartition(-scores[allowed], PROPOSED)[:PROPOSED]
+    return np.asarray(allowed[best], np.intp)
+
+
+def _within(positions: NDArray[np.intp], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    """Which rows of rising positions are allowed."""
+    if allowed is None:
+        return np.arange(len(positions))
+    if not len(allowed):
+        return np.zeros(0, np.intp)
+    places = np.minimum(np.searchsorted(allowed, positions), len(allowed) - 1)
+    return np.flatnonzero(allowed[places] == positions)
+
+
+def _scattered(
+    known: NDArray[np.intp], values: NDArray[np.float32], wanted: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """The values at some positions, out of those at rising known ones; NaN where there is none."""
+    found = np.full(len(wanted), np.nan, np.float32)
+    if len(known):
+        places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        has = known[places] == wanted
+        found[has] = values[places[has]]
+    return found
