@@ -140,6 +140,7 @@ class ApproximateUnits:
         self._graph = graph
         self._keys = keys
         self._order = np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
         self._recent = recent
         self._vectors = vectors
 
