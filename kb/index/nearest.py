@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from kb.encoder import Vectors
 
-CONNECTIVITY = 16
-EXPANSION_ADD = 64
+CONNECTIVITY = 32
+"""With half of it, groups of forty near texts are cut off: of 200,000 units, recall@10 is 0.97
+instead of 0.996."""
+
+EXPANSION_ADD = 96
 
 LONGEST = 127.0
 """The largest int8."""
@@ -31,7 +34,7 @@ Without the stretching a unit vector of 384 numbers uses a tenth of the range, a
 the ten nearest is another one.
 """
 
-NEAREST = 256
+NEAREST = 160
 """Units that are asked for; the search through the graph is as wide."""
 
 
@@ -140,6 +143,7 @@ class ApproximateUnits:
         self._graph = graph
         self._keys = keys
         self._order = np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
         self._recent = recent
         self._vectors = vectors
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PROPOSED = 60
 """Articles that dense and lexical search propose, each."""
 
+PROPOSED_BY_WORDS = 30
+"""In a large base: what words alone bring up has its vectors fetched one by one."""
+
 WIDEST = 16
 """How many times as many units are asked for where most of them may not be shown."""
 
@@ -133,7 +136,7 @@ class ApproximateProposer:
         first = owners[first[_best(cosines[first], None)]]
         words = self.words.scores(text, first)
         second = _within(words.positions, allowed)
-        second = words.positions[second[_best(words.bm25[second], None)]]
+        second = words.positions[second[_best(words.bm25[second], None, PROPOSED_BY_WORDS)]]
         positions = np.union1d(first, second).astype(np.intp)
         rows = np.searchsorted(words.positions, positions)
         dense = _scattered(owners, cosines, positions)
@@ -162,14 +165,16 @@ class ApproximateProposer:
         return np.nan_to_num(dense, nan=-1.0)
 
 
-def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:
+def _best(
+    scores: NDArray[np.float32], allowed: NDArray[np.intp] | None, count: int = PROPOSED
+) -> NDArray[np.intp]:
     if allowed is None:
-        if len(scores) <= PROPOSED:
+        if len(scores) <= count:
             return np.arange(len(scores))
-        return np.argpartition(-scores, PROPOSED)[:PROPOSED]
-    if len(allowed) <= PROPOSED:
+        return np.argpartition(-scores, count)[:count]
+    if len(allowed) <= count:
         return allowed
-    best = np.argpartition(-scores[allowed], PROPOSED)[:PROPOSED]
+    best = np.argpartition(-scores[allowed], count)[:count]
     return np.asarray(allowed[best], np.intp)
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MOST_POSTINGS = 50_000
+MOST_POSTINGS = 20_000
 """Of a large base, the rarest words of a query are looked up until they have so many articles."""
 
-PROPOSALS = 400
+PROPOSALS = 150
 """The best of these are then scored with all words of the query."""
 
 
@@ -80,7 +80,7 @@ class MappedWordIndex:
         self._base, self._recent = base, recent
         self._positions = positions
         self._articles = articles
-        self._places = np.full(articles, -1, np.int64)
+        self._places = np.full(articles, -1, np.int32)
         alive = np.flatnonzero(positions >= 0)
         self._places[positions[alive]] = alive
         self._stemmer = Stemmer()
@@ -97,8 +97,10 @@ class MappedWordIndex:
         bm25 = np.zeros(len(chosen), np.float32)
         coverage = np.zeros(len(chosen), np.float32)
         places = self._places[chosen]
+        # In the type of the documents: otherwise all of these would be copied to that of the rest.
+        chosen_places = chosen.astype(np.int32)
         for rarity, (base, recent) in zip(rarities, terms, strict=True):
-            for wanted, (documents, weights) in ((places, base), (chosen, recent)):
+            for wanted, (documents, weights) in ((places, base), (chosen_places, recent)):
                 if not len(documents):
                     continue
                 rows = np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)
