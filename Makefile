@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 MODEL := var/model/manifest.json
 LEARNED := var/learned
 PEERS := .venv-peers
-BENCH_STEP ?= 4
+BENCH_STEP ?= 10
 
 .PHONY: demo test lint bench bench-peers screenshots model gate clean
 
