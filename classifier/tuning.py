@@ -35,10 +35,10 @@ CHOICES_WITH_LAYERS = (
     Shape(0.0, 1.0, 0.5, 4.0, 1.0),
     Shape(0.0, 1.0, 0.2, 4.0, 2.0),
     Shape(2.0, 1.0, 0.3, 3.0, 1.0),
-    Shape(4.0, 2.0, 0.2, 0.0, 1.0),
     Shape(4.0, 2.0, 0.2, 4.0, 1.0),
-    Shape(4.0, 2.0, 0.3, 8.0, 1.0),
-    Shape(8.0, 2.0, 0.2, 0.0, 1.0),
+    Shape(4.0, 2.0, 0.5, 8.0, 1.0),
+    Shape(8.0, 2.0, 0.5, 0.0, 1.0),
+    Shape(8.0, 2.0, 0.5, 4.0, 2.0),
 )
 """The same where the encoder shows its layers: they alone, beside the meaning, or not at all."""
 
