@@ -24,7 +24,9 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     candidates = _with_chances(evidence.candidates, chances)
     choices = tuple(c for c in candidates[: policy.choices] if c.chance >= policy.candidate_at)
     costs = expected_costs(chances, choices, candidates[:1], policy.costs)
-    allowed = _allowed(chances, choices, candidates, policy)
+    allowed = _allowed(
+        chances, choices, candidates, policy, evidence.probabilities.get("chat", 0.0)
+    )
     action = min(allowed, key=lambda each: costs[each])
     escalates, answers = action is Action.ESCALATE, action is Action.ANSWER
     gap = escalates and is_gap(chances)
@@ -83,12 +85,14 @@ def _allowed(
     choices: tuple[Candidate, ...],
     candidates: tuple[Candidate, ...],
     policy: Policy,
+    said_to_be_chat: float,
 ) -> list[Action]:
     # People first: passing over an outage that reads like a remark costs the most.
     if chances.person >= policy.escalate_at:
         return [Action.ESCALATE]
     allowed = [Action.ESCALATE]
-    if chances.chat >= policy.chat_at:
+    # A search that finds nothing makes no small talk of a request: the words have to say so too.
+    if min(chances.chat, said_to_be_chat) >= policy.chat_at:
         allowed.append(Action.COURTESY)
     if candidates and candidates[0].chance >= policy.answer_at:
         allowed.append(Action.ANSWER)

@@ -73,7 +73,13 @@ class Courtesy:
     """A courteous word where nothing was asked."""
 
     occasion: Literal[
-        "nothing_asked", "empty", "follow_up", "settled", "engineers_thread", "others_ticket"
+        "nothing_asked",
+        "vague",
+        "empty",
+        "follow_up",
+        "settled",
+        "engineers_thread",
+        "others_ticket",
     ]
     ticket: TicketId | None = None
     kind: Literal["courtesy"] = "courtesy"

@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 # An emoji's name holds a letter or digit: so each character is read in one way only.
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
 
+# A cry for help, or "it does not work", and not a word about what: only the person can say more.
+VAGUE = re.compile(
+    r"(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
+    r"(?:(?:please|pls|plz|hi|hello|hey|i|we|need|needs|can|could|someone|somebody|anyone|you|me|us"
+    r"|some|help|support|assistance|have|got|a|an|the|problem|issue|urgent|it|this|nothing|still"
+    r"|is|isn['\u2019]?t|not|does|doesn['\u2019]?t|won['\u2019]?t|work(?:s|ing)?)\b\W*){1,8}",
+    re.IGNORECASE,
+)
+
 
 def nothing(_: UnitOfWork) -> None:
     """Change nothing: the message is none of Frontline's business."""
@@ -67,6 +76,8 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return nothing
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), message.addressed)
+    if VAGUE.fullmatch(message.text.strip()) and not message.files:
+        return _courtesy(message, Courtesy("vague"), wanted=True)
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     if triage.action is Action.COURTESY:

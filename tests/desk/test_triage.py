@@ -99,7 +99,7 @@ def test_what_is_done_is_the_cheapest_that_the_limits_allow(seen: Evidence, poli
         Action.ESCALATE: True,
         Action.ANSWER: bool(chances.articles) and best >= policy.answer_at,
         Action.CLARIFY: bool(chances.articles) and best >= policy.candidate_at,
-        Action.COURTESY: chances.chat >= policy.chat_at,
+        Action.COURTESY: min(chances.chat, seen.probabilities["chat"]) >= policy.chat_at,
     }
     if chances.person >= policy.escalate_at:
         assert decision.action is Action.ESCALATE
@@ -107,6 +107,15 @@ def test_what_is_done_is_the_cheapest_that_the_limits_allow(seen: Evidence, poli
     assert allowed[decision.action]
     cheapest = min(cost for action, cost in decision.costs.items() if allowed[action])
     assert decision.costs[decision.action] == pytest.approx(cheapest)
+
+
+def test_a_search_that_finds_nothing_makes_no_small_talk_of_a_request() -> None:
+    """The words ask for something; that no article fits is no reason to pass over them."""
+    seen = Evidence({"L1": 0.62, "L2": 0.0, "L3": 0.0, "chat": 0.38})
+    decision = decide(seen, Policy())
+    assert decision.chances is not None
+    assert decision.chances.chat > Policy().chat_at
+    assert decision.action is Action.ESCALATE
 
 
 @MANY

@@ -25,7 +25,7 @@ from bot.desk.notices import (
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.triage import Action, Tier
 from bot.service.context import ChannelMode
-from bot.service.intake import WORDLESS
+from bot.service.intake import VAGUE, WORDLESS
 from tests import builders as a
 from tests.service.conftest import kinds, the
 
@@ -159,6 +159,32 @@ def test_a_message_without_words_is_told_so(office: Office, text: str) -> None:
     assert office.triager.read == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["help", "HELP!!", "hi, can someone help me please?", "it doesnt work", "It isn't working"],
+)
+def test_a_cry_for_help_is_asked_what_about(office: Office, text: str) -> None:
+    """Also where nobody mentioned it: whoever asks for help is never left without a reply."""
+    (sent,) = office.handle(a.message(text, mentioned=False))
+    assert sent.notice == Courtesy("vague")
+    assert office.triager.read == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks for the help",
+        "my laptop needs help",
+        "vpn does not work",
+        "hi",
+        "how does it work here",
+    ],
+)
+def test_what_says_more_than_help_is_triaged(text: str) -> None:
+    """One word of substance is enough to search with."""
+    assert VAGUE.fullmatch(text) is None
+
+
 @pytest.mark.parametrize("text", ["x", "1", "はい", "ja?", ":tada: help", "a:b", "été"])
 def test_one_word_is_a_message_with_words(text: str) -> None:
     """In any script."""
@@ -170,6 +196,7 @@ def test_recognising_a_message_without_words_takes_no_time(piece: str) -> None:
     """A pasted table header must not stop the desk."""
     begun = time.process_time()
     WORDLESS.fullmatch(piece * 2_000 + "x")
+    VAGUE.fullmatch("help i " * 2_000 + piece)
     assert time.process_time() - begun < 1.0
 
 

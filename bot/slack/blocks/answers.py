@@ -33,6 +33,10 @@ COURTESIES = {
         ":wave: Hello! I am the first line of the support desk. Tell me in a sentence what you "
         "need or what does not work, and I will find the answer or the right people."
     ),
+    "vague": (
+        "I am here to help. Please tell me in a sentence what you want to do, or what does not "
+        "work and what you see, and I will find the answer or the right people."
+    ),
     "empty": (
         "I could not find any words in that message, and I cannot read pictures or files. "
         "Please tell me in a sentence what you need or what does not work."
