@@ -27,6 +27,7 @@ bench: model                ## speed, size and quality, printed
 	  --no-header -rs -s -m bench
 	$(BIN)/python tests/bench/classifier_desk.py
 	$(BIN)/python tests/bench/desk_gate.py
+	$(BIN)/python tests/bench/desk_unseen.py
 	$(BIN)/python tests/bench/classifier_public.py
 
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers, printed
