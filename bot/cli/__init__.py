@@ -19,7 +19,7 @@ COMMANDS = {
     "doctor": "bot.cli.doctor:doctor",
     "kb": "bot.cli.kb:kb",
     "manifest": "bot.cli.serve:manifest",
-    "model": "bot.cli.classifier:model",
+    "model": "bot.cli.model:model",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
 }

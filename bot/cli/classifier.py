@@ -1,4 +1,4 @@
-"""`frontline classifier` and `frontline model`: train, ask, measure and promote classifiers."""
+"""`frontline classifier`: train classifiers, ask them, and measure them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.configured import (
+    PATH,
+    TRAINING_DATA,
+    configured_encoder,
+    model_directory,
+    model_option,
+    read_holdout,
+)
 from bot.cli.opening import db_option, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from classifier.dataset import Message
     from classifier.evaluate import Evaluation
     from classifier.gate import Costs
-    from kb.encoder import Encoder
 
-_TRAINING_DATA = Path("training_data")
-_PATH = click.Path(path_type=Path)
 _SHOWN = 20
 
-model_option = click.option(
-    "--model", "model", type=_PATH, help="Model directory to use instead of the configured one."
-)
 data_option = click.option(
     "--data",
     multiple=True,
-    type=_PATH,
+    type=PATH,
     help="JSON Lines file or folder; repeatable. Default: training_data.",
 )
 
@@ -55,9 +57,9 @@ def train_command(
 
     with progress_bars() as progress:
         report = train(
-            data or [_TRAINING_DATA],
-            _model_directory(settings, model),
-            _encoder(settings),
+            data or [TRAINING_DATA],
+            model_directory(settings, model),
+            configured_encoder(settings),
             abstain_label=abstain_label,
             labels=None if data else LABELS,
             costs=_costs(settings),
@@ -78,7 +80,7 @@ def train_command(
 
 
 @classifier.command("predict")
-@click.option("--data", required=True, type=_PATH, help="JSON Lines with text.")
+@click.option("--data", required=True, type=PATH, help="JSON Lines with text.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @model_option
 @click.pass_obj
@@ -88,7 +90,7 @@ def predict_command(settings: Any, data: Path, as_json: bool, model: Path | None
     from classifier.predict import Classifier
 
     texts = read_texts(data)
-    loaded = Classifier.load(_model_directory(settings, model), _encoder(settings))
+    loaded = Classifier.load(model_directory(settings, model), configured_encoder(settings))
     for text, found in zip(texts, loaded.predict(texts), strict=True):
         if as_json:
             record = {
@@ -107,8 +109,8 @@ def predict_command(settings: Any, data: Path, as_json: bool, model: Path | None
 @classifier.command("evaluate")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
-@click.option("--report", type=_PATH, help="Folder for report.html and report.json.")
-@click.option("--baseline", type=_PATH, help="Baseline file; exit 1 where a figure fell.")
+@click.option("--report", type=PATH, help="Folder for report.html and report.json.")
+@click.option("--baseline", type=PATH, help="Baseline file; exit 1 where a figure fell.")
 @click.option("--update", is_flag=True, help="Write this evaluation's figures as the baseline.")
 @model_option
 @click.pass_obj
@@ -125,9 +127,9 @@ def evaluate_command(
     from classifier.evaluate import evaluate
     from classifier.predict import Classifier
 
-    directory = _model_directory(settings, model)
-    messages = _messages(data) if data else _holdout(directory, "evaluate")
-    found = evaluate(Classifier.load(directory, _encoder(settings)), messages)
+    directory = model_directory(settings, model)
+    messages = _messages(data) if data else read_holdout(directory, "evaluate")
+    found = evaluate(Classifier.load(directory, configured_encoder(settings)), messages)
     if report is not None:
         _write_report(found, report)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else _as_text(found))
@@ -157,8 +159,8 @@ def gate_command(
     from classifier.gate import left_out
     from classifier.train import groups_of, load_training_data
 
-    directory = _model_directory(settings, model)
-    messages, proba = left_out(directory, load_training_data(data or [_TRAINING_DATA])[0])
+    directory = model_directory(settings, model)
+    messages, proba = left_out(directory, load_training_data(data or [TRAINING_DATA])[0])
     with opened(settings, db_path) as base, progress_bars() as progress:
         articles = base.store.articles()
         if not articles:
@@ -168,7 +170,7 @@ def gate_command(
             proba=proba,
             groups=groups_of(messages),
             articles=articles,
-            encoder=_encoder(settings),
+            encoder=configured_encoder(settings),
             progress=progress,
         )
     costs, budget = Costs(**settings.costs), Budget(**settings.budget)
@@ -190,10 +192,10 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     from classifier.embedding import embed
     from classifier.train import groups_of, load_training_data
 
-    messages, held, _ = load_training_data(data or [_TRAINING_DATA])
+    messages, held, _ = load_training_data(data or [TRAINING_DATA])
     texts = [message.text for message in [*messages, *held]]
     with progress_bars() as progress:
-        inputs = embed(texts, _encoder(settings), progress)
+        inputs = embed(texts, configured_encoder(settings), progress)
         found = audit(messages, held, inputs, groups_of(messages), progress)
     lines = {
         "labels in doubt": [
@@ -218,7 +220,7 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
 
 
 @classifier.command("freeze-holdout")
-@click.option("--data", type=_PATH, default=_TRAINING_DATA, show_default=True)
+@click.option("--data", type=PATH, default=TRAINING_DATA, show_default=True)
 @click.option("--whole-author", multiple=True, help="Also hold out all of this author; repeatable.")
 def freeze_command(data: Path, whole_author: tuple[str, ...]) -> None:
     """Hold out one scenario in five for good; models trained before must be trained again.
@@ -232,85 +234,6 @@ def freeze_command(data: Path, whole_author: tuple[str, ...]) -> None:
     click.echo(f"{data / FILE_NAME}: {holdout.rows} messages of {len(holdout.scenarios)} scenarios")
 
 
-@click.group()
-def model() -> None:
-    """List models, and choose which one serves."""
-
-
-@model.command("list")
-@model_option
-@click.pass_obj
-def list_command(settings: Any, model: Path | None) -> None:
-    """List the serving model and the former ones."""
-    from classifier.registry import Registry
-
-    entries = Registry(_model_directory(settings, model)).entries()
-    if not entries:
-        raise click.ClickException("no model yet; run `frontline classifier train`")
-    for entry in entries:
-        figures = entry.manifest.get("metrics", {})
-        macro = f"macro-F1 {figures['macro_f1']:.3f}" if "macro_f1" in figures else ""
-        click.echo(f"{entry.version}  {entry.state}  {macro}  {entry.directory}")
-
-
-@model.command("promote")
-@click.argument("candidate", type=_PATH)
-@click.option("--force", is_flag=True, help="Promote even if the holdout speaks against it.")
-@model_option
-@click.pass_obj
-def promote_command(settings: Any, candidate: Path, force: bool, model: Path | None) -> None:
-    """Let CANDIDATE serve, if the holdout says that it is no worse and cheaper."""
-    from classifier.evaluate import evaluate
-    from classifier.predict import Classifier
-    from classifier.registry import Registry, compare
-
-    directory = _model_directory(settings, model)
-    registry, encoder = Registry(directory), _encoder(settings)
-    challenger = Classifier.load(candidate, encoder)
-    if directory.is_dir() and not force:
-        messages = _holdout(directory, f"promote {challenger.version}")
-        gates = [
-            evaluate(one, messages).gate
-            for one in (Classifier.load(directory, encoder), challenger)
-        ]
-        if gates[0] is None or gates[1] is None:
-            raise click.ClickException(
-                "not models of the desk's labels, so the holdout cannot judge; use --force"
-            )
-        verdict = compare(gates[0], gates[1])
-        for reason in verdict.reasons:
-            click.echo(reason)
-        if not verdict.accepted:
-            raise click.ClickException(f"{candidate}: not promoted; the old model goes on serving")
-    click.echo(f"now serving {registry.promote(candidate)}")
-
-
-@model.command("rollback")
-@model_option
-@click.pass_obj
-def rollback_command(settings: Any, model: Path | None) -> None:
-    """Let the model serve again that served before."""
-    from classifier.registry import Registry
-
-    click.echo(f"now serving {Registry(_model_directory(settings, model)).rollback()}")
-
-
-@model.command("shadow")
-@click.argument("candidate", type=_PATH, required=False)
-@click.option("--off", is_flag=True, help="End it.")
-@model_option
-@click.pass_obj
-def shadow_command(settings: Any, candidate: Path | None, off: bool, model: Path | None) -> None:
-    """Let CANDIDATE decide along, unheard: what it says is logged beside the model's."""
-    from classifier.registry import Registry
-
-    if off == (candidate is not None):
-        raise click.UsageError("give either a CANDIDATE or --off")
-    registry = Registry(_model_directory(settings, model))
-    registry.shadow(candidate)
-    click.echo("shadow off" if off else f"{candidate} decides along; see {registry.archive}")
-
-
 def _messages(data: tuple[Path, ...]) -> list[Message]:
     from classifier.dataset import read_messages
 
@@ -318,18 +241,6 @@ def _messages(data: tuple[Path, ...]) -> list[Message]:
     if not messages:
         raise click.ClickException(f"{data[0]}: no message in it")
     return messages
-
-
-def _holdout(model_directory: Path, use: str) -> list[Message]:
-    from classifier.registry import Registry
-    from classifier.train import load_training_data
-
-    _, held, _ = load_training_data(_TRAINING_DATA)
-    if not held:
-        raise click.ClickException(f"{_TRAINING_DATA}: no holdout here; give --data FILE.jsonl")
-    # Whoever tunes on the holdout leaves a trace: every look at it is written down.
-    Registry(model_directory).note("holdout used", None, use=use, rows=len(held))
-    return held
 
 
 def _gate_as_text(directory: Path, gate: dict[str, Any]) -> str:
@@ -399,16 +310,6 @@ def _costs(settings: Any) -> Costs:
     configured = getattr(settings, "costs", {})
     known = {each.name for each in fields(Costs)}
     return Costs(**{name: cost for name, cost in configured.items() if name in known})
-
-
-def _encoder(settings: Any) -> Encoder:
-    from kb.encoder import load_encoder
-
-    return load_encoder(settings.encoder_model)
-
-
-def _model_directory(settings: Any, model: Path | None) -> Path:
-    return model or Path(settings.model)
 
 
 @contextmanager

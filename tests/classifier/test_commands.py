@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import Commands
-from bot.cli.classifier import classifier, model
+from bot.cli.classifier import classifier
+from bot.cli.model import model
 from classifier.audit import audit
 from classifier.dataset import read_messages
 from classifier.embedding import encoded
