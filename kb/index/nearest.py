@@ -34,7 +34,7 @@ Without the stretching a unit vector of 384 numbers uses a tenth of the range, a
 the ten nearest is another one.
 """
 
-NEAREST = 160
+NEAREST = 256
 """Units that are asked for; the search through the graph is as wide."""
 
 
