@@ -122,6 +122,12 @@ def _trainer(model: Any, course: Course, scratch: str, progress: Callable[[int, 
             """After each step."""
             progress(state.global_step, course.steps)
 
+    class Plain(SentenceTransformerTrainer):  # type: ignore[misc]
+        """Without a model card, which would collect what people asked."""
+
+        def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
+            """Nothing."""
+
     def in_order(dataset: Any, batch_size: int, drop_last: bool, **_: Any) -> Any:  # noqa: FBT001
         sampler = SequentialSampler(dataset)
         return DefaultBatchSampler(sampler, batch_size=batch_size, drop_last=drop_last)
@@ -143,7 +149,7 @@ def _trainer(model: Any, course: Course, scratch: str, progress: Callable[[int, 
         dataloader_drop_last=True,
     )
     columns = {"anchor": list(course.questions), "positive": list(course.answers)}
-    trainer = SentenceTransformerTrainer(
+    trainer = Plain(
         model,
         arguments,
         train_dataset=Dataset.from_dict(columns),

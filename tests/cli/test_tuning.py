@@ -108,6 +108,8 @@ def test_a_search_after_a_change_of_model_embeds_first(
     result = run(database, "search", "mend the printer", "--json")
     assert json.loads(result.stdout)["hits"][0]["article"] == "printer"
     assert "printer" in other.embedded
+    assert "embedding" in result.stderr
+    assert run(database, "search", "mend the printer", "--json").stderr == ""
 
 
 def test_the_doctor_says_what_another_encoder_has_to_embed(
