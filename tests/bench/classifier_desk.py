@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from classifier.embedding import embed
 from classifier.estimator import MessageClassifier, silent
@@ -63,6 +64,8 @@ def main() -> None:
             f"{gate.answered.value:.4f}, chat that called {gate.paged_chat.value:.4f}, "
             f"cost {expected_cost(labels, proba, names, threshold):.4f}"
         )
+    # As in the bot: on one small message BLAS's own threads only wait for each other.
+    threadpool_limits(1, user_api="blas")
     asked = inputs.take(np.arange(1))
     times = []
     for _ in range(200):
