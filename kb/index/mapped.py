@@ -1,6 +1,6 @@
 """The files of a large base: a folder beside the database that is mapped, not loaded.
 
-It holds the graph of unit vectors, the columns of the units, and the postings of the words, all of
+It holds the unit vectors in cells, the columns of the units, and the postings of the words, all of
 one moment. It is written whole under another name and then renamed, so a reader never sees half
 of one, and never changed. What was written since is recognised by the keys of its units, which
 are larger than all in the folder, and is kept beside it in memory until `fold` makes a new one.
@@ -13,13 +13,14 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.errors import IndexUnavailableError
-from kb.index.nearest import Graph
+from kb.index.cells import Cells, Older, write
 from kb.index.postings import Postings, by_number, collect
 from kb.index.units import Units
 
@@ -55,9 +56,9 @@ class Folder:
         """The keys of its articles, rising: the documents of its postings."""
         return _array(self.path / "articles.npy")
 
-    def graph(self) -> Graph:
-        """The graph of its units."""
-        return Graph.mapped(self.path / "units.usearch")
+    def cells(self) -> Cells:
+        """The vectors of its units."""
+        return Cells.mapped(self.path)
 
     def postings(self) -> Postings:
         """The words of its articles."""
@@ -83,23 +84,14 @@ def fold(store: Store, model: str) -> Folder:
     """
     older = newest(store, model)
     units, articles = store.units(model), store.article_keys()
-    kept = older.units().pks if older is not None else units.pks[:0]
-    gone = np.setdiff1d(kept, units.pks)
-    # Shuffled: neighbours that come one after the other link to each other and to nothing else,
-    # and of a million units, a third of the nearest could not be reached from the rest.
-    added = np.random.default_rng(0).permutation(np.setdiff1d(units.pks, kept))
-    batches = store.vectors(model, added.tolist())
+    if not len(units.pks):
+        raise IndexUnavailableError(f"{store.path}: nothing to index; sync some articles first")
     last = store.last_unit()
     path = _place(store) / f"{_stem(store, model)}-{store.generation()}-{last}.index"
     try:
         with _written(path) as part:
-            file = older.path / "units.usearch" if older is not None else None
-            graph = Graph.grown(file, gone, batches)
-            if graph is None:
-                raise IndexUnavailableError(
-                    f"{store.path}: nothing to index; sync some articles first"
-                )
-            graph.save(part / "units.usearch")
+            before = Older(older.cells(), older.units().pks) if older is not None else None
+            write(part, units.pks, partial(store.vectors, model), before)
             for name in ("pks", "articles", "kinds"):
                 np.save(part / f"units-{name}.npy", getattr(units, name))
             np.save(part / "articles.npy", articles)

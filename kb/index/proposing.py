@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from kb.index.nearest import NEAREST
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -128,7 +126,7 @@ class ApproximateProposer:
         """As the interface says."""
         articles = len(self.layout.starts) - 1
         wider = 1 if allowed is None else min(WIDEST, -(-articles // max(len(allowed), 1)))
-        near = self.nearest.nearest(vector, NEAREST * wider)
+        near = self.nearest.nearest(vector, wider)
         owners, rows = np.unique(self.layout.owners[near.rows], return_inverse=True)
         cosines = np.full(len(owners), -1.0, np.float32)
         np.maximum.at(cosines, rows, near.cosines)

@@ -12,7 +12,7 @@ import numpy as np
 from kb.collections import Collection
 from kb.index.fitting import recogniser
 from kb.index.mapped import FOLD_FROM, fold, newest
-from kb.index.nearest import ApproximateUnits, ExactUnits, NearestUnits
+from kb.index.nearest import ApproximateUnits, ExactUnits, NearestUnits, Places
 from kb.index.postings import collect_some
 from kb.index.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
 from kb.index.units import ASKED_KINDS, KINDS, Units
@@ -186,13 +186,13 @@ def _load_large(store: Store, model: str, folding: bool) -> Snapshot:  # noqa: F
         folder = fold(store, model)
         recent = store.units(model, after=folder.last)
     articles, collections, names = store.article_columns()
-    units = _together(folder.units(), recent, articles)
+    units, places = _together(folder.units(), recent, articles)
     layout = _layout(articles, units)
-    rows = np.flatnonzero(units.pks > folder.last) if len(recent.pks) else np.zeros(0, np.intp)
-    parts = [vectors for _, vectors in store.vectors(model, units.pks[rows].tolist())]
-    graph = folder.graph()
-    vectors = np.concatenate(parts) if parts else np.zeros((0, graph.index.ndim), np.float32)
-    nearest = ApproximateUnits(graph, units.pks, rows, vectors)
+    added = units.pks[places.origins < 0].tolist()
+    cells = folder.cells()
+    vectors = [np.zeros((0, cells.dimension), np.float32)]
+    vectors += [part for _, part in store.vectors(model, added)]
+    nearest = ApproximateUnits(cells, places, np.concatenate(vectors))
     words = _words(store, folder, articles, np.unique(recent.articles))
     return Snapshot(
         generation=store.generation(),
@@ -210,22 +210,23 @@ def _load_large(store: Store, model: str, folding: bool) -> Snapshot:  # noqa: F
     )
 
 
-def _together(base: Units, recent: Units, articles: NDArray[np.int64]) -> Units:
+def _together(base: Units, recent: Units, articles: NDArray[np.int64]) -> tuple[Units, Places]:
     """The units of the files that still hold, and those that came since.
 
     An article that was written since has no unit in the files that holds.
     """
-    there = np.isin(base.articles, articles, assume_unique=False)
-    if len(recent.pks):
-        there &= ~np.isin(base.articles, np.unique(recent.articles))
-    if there.all() and not len(recent.pks):
-        return base
+    there = np.isin(base.articles, articles)
+    there &= ~np.isin(base.articles, np.unique(recent.articles))
     columns = [
         np.concatenate([old[there], new])
         for old, new in zip(vars(base).values(), vars(recent).values(), strict=True)
     ]
     order = np.argsort(columns[1], kind="stable")
-    return Units(*(column[order] for column in columns))
+    kept = np.flatnonzero(there)
+    origins = np.concatenate([kept, np.full(len(recent.pks), -1)])[order]
+    rows = np.full(len(base.pks), -1)
+    rows[origins[origins >= 0]] = np.flatnonzero(origins >= 0)
+    return Units(*(column[order] for column in columns)), Places(rows, origins)
 
 
 def _words(

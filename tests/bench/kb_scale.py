@@ -13,7 +13,6 @@ import os
 import threading
 import time
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +53,6 @@ def encoder() -> TopicEncoder:
 @pytest.fixture(scope="module")
 def path(encoder: TopicEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all the articles and its index."""
-    if find_spec("usearch") is None:  # importing it here, before ONNX Runtime, would crash that
-        pytest.skip("usearch is not installed, skipped")
     folder = Path(FOLDER) if FOLDER else tmp_path_factory.mktemp("scale")
     base = KnowledgeBase.open(folder / "kb.db", encoder, approximate_from=LARGE)
     started = time.perf_counter()

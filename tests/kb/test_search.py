@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -198,8 +197,6 @@ def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path)
 @pytest.fixture
 def large(tmp_path: Path, encoder: WordEncoder) -> Iterator[KnowledgeBase]:
     """An empty knowledge base that counts as large from its first article on."""
-    if find_spec("usearch") is None:  # importing it here, before ONNX Runtime, would crash that
-        pytest.skip("usearch is not installed")
     opened = KnowledgeBase.open(tmp_path / "large.db", encoder, approximate_from=1)
     yield opened
     opened.close()
