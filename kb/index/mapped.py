@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import IndexUnavailableError
-from kb.index.cells import Cells, Older, write
+from kb.index.cells import Cells
+from kb.index.cutting import Older, write
 from kb.index.postings import Postings, by_number, collect
 from kb.index.units import Units
 
@@ -34,6 +35,9 @@ FOLD_FROM = 0.05
 
 LEFT_OVER_SECONDS = 86_400
 """A part that is older was left by a writer that was killed."""
+
+_FORMAT = 2
+"""Part of the name, so that files of another make are never opened."""
 
 _PART = "part-"
 _NAME = re.compile(r"-(\d+)-(\d+)\.index$")
@@ -133,7 +137,7 @@ def _place(store: Store) -> Path:
 
 
 def _stem(store: Store, model: str) -> str:
-    return re.sub(r"[^\w.-]", "-", f"{model}-{store.state('identity')}")
+    return re.sub(r"[^\w.-]", "-", f"{model}-{store.state('identity')}-v{_FORMAT}")
 
 
 def _array(file: Path) -> NDArray[Any]:
