@@ -64,9 +64,9 @@ def interaction(
     if not kept or not len(query.ids):
         return scores
     lengths = np.array([len(passages[i].ids) for i in kept])
-    columns = np.concatenate([passages[i].vectors for i in kept]).astype(np.float32)
-    match = query.vectors.astype(np.float32) @ columns.T
+    tokens = np.concatenate([passages[i].vectors for i in kept]).astype(np.float32)
+    match = tokens @ query.vectors.astype(np.float32).T
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    best = np.maximum.reduceat(match, starts, axis=1)
-    scores[kept] = weights @ best / (SCALE * SCALE * max(float(weights.sum()), 1e-9))
+    best = np.maximum.reduceat(match, starts)
+    scores[kept] = best @ weights / (SCALE * SCALE * max(float(weights.sum()), 1e-9))
     return scores

@@ -329,7 +329,7 @@ class KnowledgeBase:
     ) -> list[Hit]:
         positions = ranked.positions[:top].tolist()
         units = retriever.nearest_passages(positions, question.vector)
-        rows = self.store.unit_rows(units)
+        rows = retriever.snapshot.unit_rows(self.store, units)
         hits = []
         found = zip(units, ranked.scores.tolist(), strict=False)
         for place, (unit, score) in enumerate(found):

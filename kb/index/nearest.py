@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numkong
 import numpy as np
+
+from kb.index.vectors import VECTOR_TYPE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,20 +47,21 @@ class NearestUnits(Protocol):
 
 
 class ExactUnits:
-    """All vectors in memory, compared one by one."""
+    """All vectors in memory, as the database keeps them, compared one by one."""
 
     def __init__(self, vectors: Vectors) -> None:
         """Keep the vectors; a row's number is its place."""
-        self._vectors = vectors
+        self._vectors = vectors.astype(VECTOR_TYPE)
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Of every unit."""
-        found: NDArray[np.float32] = self._vectors @ query
-        return found
+        # Half the memory to pass through: above some thousand units nothing else counts.
+        found = numkong.cdist(self._vectors, query[np.newaxis].astype(VECTOR_TYPE), "dot")
+        return np.asarray(found, np.float32)[:, 0]
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         """The vectors of some rows."""
-        return self._vectors[rows]
+        return self._vectors[rows].astype(np.float32)
 
 
 class ApproximateUnits:

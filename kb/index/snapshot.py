@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from kb.index.mapped import FOLD_FROM, fold, newest
 from kb.index.nearest import ApproximateUnits, ExactUnits, NearestUnits, Places
 from kb.index.postings import collect_some
 from kb.index.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
+from kb.index.remembered import Remembered
 from kb.index.units import ASKED_KINDS, KINDS, Units
 from kb.index.words import MappedWordIndex, MemoryWordIndex
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kb.encoder import Vectors
     from kb.index.mapped import Folder
-    from kb.index.store import Store
+    from kb.index.store import Store, UnitRow
     from kb.late import TokenVectors
     from kb.recogniser import Recogniser
 
@@ -36,7 +36,7 @@ GIST_QUESTIONS = 4
 """From so many sample questions on, an article's gist is known well."""
 
 CACHED_ARTICLES = 2_000
-"""Token vectors of this many articles stay decoded: about 30 MB."""
+"""Token vectors of this many articles stay decoded, about 30 MB, and the texts of as many units."""
 
 REMEMBERED_SCOPES = 32
 
@@ -65,7 +65,10 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: OrderedDict[int, list[TokenVectors]] = field(default_factory=OrderedDict)
+    _tokens: Remembered[list[TokenVectors]] = field(
+        default_factory=lambda: Remembered(CACHED_ARTICLES)
+    )
+    _rows: Remembered[UnitRow] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _allowed: dict[object, NDArray[np.intp] | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -117,18 +120,13 @@ class Snapshot:
 
     def tokens(self, store: Store, positions: list[int]) -> list[list[TokenVectors]]:
         """For each article, the token vectors of its units; read once, then kept."""
-        with self._lock:
-            known = {position: self._tokens.get(position) for position in positions}
-        missing = [position for position, found in known.items() if found is None]
-        if missing:
-            pks = self.articles[missing].tolist()
-            read = store.token_vectors(self.model, pks)
-            with self._lock:
-                for position, pk in zip(missing, pks, strict=True):
-                    known[position] = self._tokens[position] = read[pk]
-                while len(self._tokens) > CACHED_ARTICLES:
-                    self._tokens.popitem(last=False)
-        return [known[position] or [] for position in positions]
+        pks = self.articles[positions].tolist()
+        found = self._tokens.get(pks, lambda some: store.token_vectors(self.model, some))
+        return [found[pk] for pk in pks]
+
+    def unit_rows(self, store: Store, pks: list[int]) -> dict[int, UnitRow]:
+        """What is shown of some units by key; read once, then kept."""
+        return self._rows.get(pks, store.unit_rows)
 
 
 def load(store: Store, model: str, *, folding: bool = False) -> Snapshot:

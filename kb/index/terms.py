@@ -104,6 +104,8 @@ class Stemmer:
         return list(dict.fromkeys(found))[:LONGEST_QUERY]
 
     def _terms(self, word: str) -> tuple[str, ...]:
+        if word.isascii() and word.isdecimal():  # nothing to stem, and seldom seen twice
+            return (word,)
         with self._lock:
             self._database.execute("insert into words(rowid, x) values (1, ?)", [word])
             found = [row[0] for row in self._database.execute("select term from terms")]
