@@ -35,6 +35,8 @@ _CODE_TAG = re.compile(
     r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
     re.DOTALL,
 )
+_RAW = re.compile(r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.M)
+"""Around or inside code that looks like a template; never meant to be read."""
 _NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
 _TEMPLATE = re.compile(
     r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}", re.DOTALL
@@ -78,7 +80,7 @@ DEEPEST = 6
 
 def plain_markdown(text: str) -> str:
     """Markdown without what only a site generator understands; code stays as it is."""
-    text = _with_question_headings(_code_tags(text))
+    text = _with_question_headings(_code_tags(_RAW.sub("", text)))
     text = _outside_code(text, _plain)
     text = "\n".join(_unindented(text.split("\n")))
     return _with_links_inline(_outside_code(text, plain_html))

@@ -95,14 +95,20 @@ def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:
 def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
     """The title, and the body without a first heading that only repeats it."""
     given = next((str(fields[name]).strip() for name in TITLE_NAMES if fields.get(name)), "")
-    first = next(iter(headings(body)), None)
-    above = body.splitlines()[: first.line if first else 0]
-    if first is None or first.depth != 1 or any(_WORDS.search(_PICTURE.sub("", x)) for x in above):
+    first, *others = headings(body) or [None]
+    if first is None or first.depth != 1:
         return given, body
+    lines = body.splitlines()
+    above, below = lines[: first.line], lines[first.below :]
+    if any(_WORDS.search(_PICTURE.sub("", line)) for line in above):
+        # Below a notice to readers it still is the title, unless it is one part of several.
+        if given or any(other is not None and other.depth == 1 for other in others):
+            return given, body
+        return plain_title(first.title), "\n".join([*above, *below]).strip()
     heading = plain_title(first.title)
     if given and given.casefold() != heading.casefold():
         return given, body
-    return heading, "\n".join(body.splitlines()[first.below :]).strip()
+    return heading, "\n".join(below).strip()
 
 
 def _title_from_name(file: Path) -> str:

@@ -61,6 +61,26 @@ def test_other_tools_markdown_is_read(
     assert (found.id, found.title, found.body.strip()) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "**Read this on our site.**\n\nReset a badge\n===\n\nGo.\n\n## Late\n\nAsk.",
+            "Reset a badge",
+        ),
+        ("Two in one.\n\n# First\n\nGo.\n\n# Second\n\nAsk.", "Some page"),
+        ("---\ntitle: Own\n---\nMind.\n\n# First\n\nGo.", "Own"),
+    ],
+)
+def test_a_heading_below_a_notice_is_the_title(tmp_path: Path, text: str, title: str) -> None:
+    """Unless it is one of several, or the page says another; the notice stays in the text."""
+    (tmp_path / "some-page.md").write_text(text)
+    ((article,), _) = read(tmp_path)
+    assert article.title == title
+    assert article.body.startswith(("**Read", "Two", "Mind"))
+    assert "Go." in article.body
+
+
 def test_one_file_of_questions_becomes_an_article_each(tmp_path: Path) -> None:
     """The headings are the titles, the chapter above is the area."""
     file = tmp_path / "faq.md"
