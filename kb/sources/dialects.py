@@ -35,7 +35,7 @@ _CODE_TAG = re.compile(
     r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
     re.DOTALL,
 )
-_RAW = re.compile(r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.M)
+_RAW = re.compile(r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.MULTILINE)
 """Around or inside code that looks like a template; never meant to be read."""
 _NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
 _TEMPLATE = re.compile(
