@@ -35,11 +35,15 @@ _CODE_TAG = re.compile(
     r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
     re.DOTALL,
 )
-_RAW = re.compile(r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.MULTILINE)
+_RAW = re.compile(
+    r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.MULTILINE
+)
 """Around or inside code that looks like a template; never meant to be read."""
 _NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
 _TEMPLATE = re.compile(
-    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}", re.DOTALL
+    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|<\{[^{}\n]*\}>|"
+    r"\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}",
+    re.DOTALL,
 )
 _TEMPLATE_PATH = re.compile(r"\{\{-?\s*['\"]([^'\"]+)['\"]\s*\|[^}]*\}\}")
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%|\{/\*.*?\*/\}", re.DOTALL)

@@ -39,6 +39,7 @@ CODE = "```yaml\n!!! note\n{{< kept >}} <b>kept</b> [kept][1] :material-x: {: .k
         ("* content\n{:toc}\n\nText\n{: .big }", "Text"),
         ("{% raw %}\n```\nx {% raw %}{{ y }}{% endraw %}\n```\n{% endraw %}",
          "```\nx {{ y }}\n```"),
+        ("See\n<{IMAGE:one}>\nand `<{kept}>`", "See\nand `<{kept}>`"),
         ("{% highlight ruby %}\nx < 1\n{% endhighlight %}", "```\nx < 1\n```"),
         ("{{< highlight go >}}\nx < 1\n{{< /highlight >}}", "```\nx < 1\n```"),
         ("[a]({{ site.baseurl }}/b) ![c]({{ '/d.png' | relative_url }})", "[a](/b) ![c](/d.png)"),
