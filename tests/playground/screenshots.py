@@ -94,6 +94,7 @@ def play(browser: Browser, address: str, folder: Path) -> None:
     take = page.get_by_role("button", name="Take it").first
     expect(take).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name=re.compile("repl(y|ies)")).first.click()
+    expect(page.locator("[data-virtuoso-scroller]")).to_have_count(2)
     keep(page, folder / "escalation.png")
 
     page.emulate_media(color_scheme="dark")
@@ -103,6 +104,11 @@ def play(browser: Browser, address: str, folder: Path) -> None:
 def keep(page: Page, path: Path) -> None:
     """Write what is on the screen, small enough for a README."""
     page.mouse.move(700, 30)
+    # A long list measures its messages out of sight before it shows them.
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-virtuoso-scroller]')]"
+        ".every((list) => list.innerText.trim() !== '')"
+    )
     page.evaluate("() => document.fonts.ready")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(path), animations="disabled", caret="hide")
