@@ -37,8 +37,11 @@ def render_handoff(handoff: Handoff) -> Rendered:
         links = "\n".join(f"• {_link(file)}" for file in handoff.files[:MOST_FILES])
         blocks.append(section(f"*Attached*\n{links}"))
     shown = ", ".join(f"`{escape(article)}`" for article in handoff.articles) or "none"
-    failed = ", ".join(f"`{escape(article)}`" for article in handoff.failed) or "none"
-    blocks.append(section(f"*Articles shown:* {shown}\n*Tried without success:* {failed}"))
+    articles = f"*Articles shown:* {shown}"
+    if handoff.failed:
+        failed = ", ".join(f"`{escape(article)}`" for article in handoff.failed)
+        articles += f"\n*Tried without success:* {failed}"
+    blocks.append(section(articles))
     if handoff.steps_tried:
         told = "\n".join(_tried(each) for each in handoff.steps_tried)
         blocks.append(section(f"*Steps tried, and how they ended*\n{told}"))
