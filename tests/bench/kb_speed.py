@@ -89,6 +89,12 @@ def test_sync_of_short_passages(tmp_path: Path) -> None:
     again = _seconds(lambda: base.sync([source]))
     texts = 2 * count
     print(f"\nfirst sync: {texts / first:.0f} texts/s; {count} unchanged articles: {again:.2f} s")
+    some = base.store.articles()[: count // 4]
+    alone = [text for one in some for text in (one.title, f"{one.title}\n{one.body}")]
+    torch = load_encoder(backend="torch")
+    torch.encode(alone[:64])
+    plain = _seconds(lambda: torch.encode(alone))
+    print(f"torch, encoding alone: {len(alone) / plain:.0f} texts/s")
     base.close()
 
 
