@@ -13,7 +13,6 @@ from kb.articles import DEFAULT_COLLECTION, Article
 from kb.collections import Collection as AboutCollection
 from kb.hygiene import Query, clean
 from kb.index.learning import LearnReport
-from kb.index.learning import learned as learned_texts
 from kb.index.snapshot import load
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import Progress, SyncReport, embed_stored
@@ -21,14 +20,12 @@ from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.late import TokenEncoder, TokenVectors
 from kb.ranking import Profile, profile
-from kb.retrieval import RERANKED, Question, Ranked, Retriever, Scope
+from kb.retrieval import Question, Ranked, Retriever, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoder import Encoder
-    from kb.lint import Finding
-    from kb.tuning import Tuning
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
 
@@ -69,7 +66,7 @@ class KnowledgeBase:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         """Search this store with this encoder; see `open`."""
         self.store = store
-        self._encoder = encoder
+        self.encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
         self._retriever: Retriever | None = None
         self._remembered: dict[Query, Question] = {}
@@ -116,7 +113,7 @@ class KnowledgeBase:
                 self.store.put_collection(database, about)
         return sync_index(
             self.store,
-            self._encoder,
+            self.encoder,
             [Path(source) for source in sources],
             collection=collection,
             dry_run=dry_run,
@@ -136,16 +133,16 @@ class KnowledgeBase:
         `pairs` are (question, article id). They stay when their article changes and go with it.
         """
         return learn_index(
-            self.store, self._encoder, pairs, collection=collection, progress=progress
+            self.store, self.encoder, pairs, collection=collection, progress=progress
         )
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Embed what this encoder has not embedded yet: all there is, after a change of model."""
-        embed_stored(self.store, self._encoder, progress)
+        embed_stored(self.store, self.encoder, progress)
 
     def stale_count(self) -> int:
         """How many articles the next search has to embed first."""
-        return len(self.store.unembedded(self._encoder.name))
+        return len(self.store.unembedded(self.encoder.name))
 
     def prepare(self) -> None:
         """Do now what the next search would have to do first after a change.
@@ -252,54 +249,19 @@ class KnowledgeBase:
         """How many articles there are."""
         return self.store.count()
 
-    def lint(self, progress: Progress | None = None) -> list[Finding]:
-        """What is wrong with the stored articles, in their order."""
-        from kb.lint import lint  # noqa: PLC0415 (it searches, so it imports this module)
+    @property
+    def learned(self) -> bool:
+        """Whether learned questions are searched as well."""
+        return self._current().snapshot.recogniser is not None
 
-        return lint(self.store.articles(), self._encoder, progress)
+    @property
+    def profile(self) -> Profile:
+        """How the parts are weighed, and what scores mean."""
+        return self._current().profile
 
-    def tune(
-        self,
-        confirmed: Sequence[tuple[str, str, str | None]] = (),
-        unanswered: Sequence[str] = (),
-        *,
-        progress: Progress | None = None,
-    ) -> Tuning | None:
-        """Fit the weights to sample questions and (query, article, collection) confirmed answers.
-
-        `unanswered` are messages that no article answers: scores become low for their like.
-        Kept if a held-out half of the articles gains by it; None if there are too few questions.
-        """
-        from kb.heldout import (  # noqa: PLC0415 (they search)
-            Example,
-            Trial,
-            counted,
-            learned_trials,
-            rivals,
-            trials,
-        )
-        from kb.tuning import tune  # noqa: PLC0415
-
-        articles = self.store.articles()
-        learned = self._current().snapshot.recogniser is not None
-        if learned:
-            kept = learned_texts(self.store)
-            known = [Example(text, key[1]) for key, texts in kept.items() for text in texts]
-            known += [Example(text, "") for text in unanswered]
-            held_out = learned_trials(articles, self._encoder, known)
-            asked = list(counted(held_out, len(known), progress))
-        else:
-            total = sum(len(one.questions) for one in articles)
-            held_out = trials(rivals(articles), self._encoder)
-            asked = list(counted(held_out, total, progress))
-        others = [*confirmed, *(() if learned else ((text, "", None) for text in unanswered))]
-        for query, article, collection in others:
-            found = tuple(self.explain(query, collection=collection, top=RERANKED))
-            asked.append(Trial(query, article, collection or "", found))
-        tuning = tune(asked, self._current().profile)
-        if tuning is not None and tuning.kept:
-            self.store.set_state(_profile_name(learned), tuning.profile.to_json())
-        return tuning
+    def keep(self, profile: Profile) -> None:
+        """Search by this profile from now on, as long as there are learned questions, or none."""
+        self.store.set_state(_profile_name(self.learned), profile.to_json())
 
     def close(self) -> None:
         """Close the database connections."""
@@ -314,7 +276,7 @@ class KnowledgeBase:
         if self._token_encoder is not None:
             vectors, tokens = self._token_encoder.encode_tokens(texts)
         else:
-            vectors = self._encoder.encode(texts)
+            vectors = self.encoder.encode(texts)
         fresh = {
             query: Question(query, vector, token)
             for query, vector, token in zip(new, vectors, tokens, strict=True)
@@ -373,8 +335,8 @@ class KnowledgeBase:
             self._lock.release()
 
     def _load(self, *, folding: bool = False) -> Retriever:
-        embed_stored(self.store, self._encoder)
-        snapshot = load(self.store, self._encoder.name, folding=folding)
+        embed_stored(self.store, self.encoder)
+        snapshot = load(self.store, self.encoder.name, folding=folding)
         default = profile(snapshot.asked_share, snapshot.learned_share)
         # What was tuned holds for a base with learned questions, or for one without.
         kept = self.store.state(_profile_name(snapshot.recogniser is not None))

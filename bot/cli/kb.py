@@ -132,8 +132,12 @@ def search_command(
 @click.pass_obj
 def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     """Find duplicates, broken links, and articles that lose their own questions."""
+    from kb.lint import lint
+
     with opened(settings, db_path) as base, stage_bar() as told:
-        findings = base.lint(partial(told, "asking sample questions"))
+        findings = lint(
+            base.store.articles(), base.encoder, partial(told, "asking sample questions")
+        )
         count = base.count()
     for finding in findings:
         if as_json:

@@ -72,9 +72,12 @@ def tune_command(
     if folder is not None:
         _tune_encoder(settings, db_path, folder, pairs, steps)
         return
+    from kb.weight_tuning import tune_weights
+
     nothing = read_asked(unanswered) if unanswered is not None else []
     with opened(settings, db_path) as base, stage_bar() as told:
-        tuning = base.tune(
+        tuning = tune_weights(
+            base,
             _known(base, pairs),
             [text for text, _ in nothing],
             progress=lambda done, total: told("asking", done, total),

@@ -95,14 +95,15 @@ def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:
 def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
     """The title, and the body without a first heading that only repeats it."""
     given = next((str(fields[name]).strip() for name in TITLE_NAMES if fields.get(name)), "")
-    first, *others = headings(body) or [None]
-    if first is None or first.depth != 1:
+    found = headings(body)
+    if not found or found[0].depth != 1:
         return given, body
+    first, *others = found
     lines = body.splitlines()
     above, below = lines[: first.line], lines[first.below :]
     if any(_WORDS.search(_PICTURE.sub("", line)) for line in above):
         # Below a notice to readers it still is the title, unless it is one part of several.
-        if given or any(other is not None and other.depth == 1 for other in others):
+        if given or any(other.depth == 1 for other in others):
             return given, body
         return plain_title(first.title), "\n".join([*above, *below]).strip()
     heading = plain_title(first.title)

@@ -84,7 +84,7 @@ def base(path: Path, encoder: TopicEncoder) -> Iterator[KnowledgeBase]:
 def test_opening(base: KnowledgeBase) -> None:
     """Nothing is rebuilt: files are mapped, and the keys of the articles read."""
     print(f"\nopened, with the first search, in {_seconds(lambda: base.search('x')):.2f} s")
-    folder = newest(base.store, base._encoder.name)
+    folder = newest(base.store, base.encoder.name)
     assert folder is not None
     for file in sorted(folder.path.iterdir()):
         print(f"  {file.name}: {_mebibytes(file):.0f} MiB")
@@ -160,7 +160,7 @@ def _exact(base: KnowledgeBase, pks: np.ndarray, queries: Vectors) -> list[np.nd
     best = np.full((len(queries), 10), -2.0, np.float32)
     rows = np.zeros((len(queries), 10), np.int64)
     first = 0
-    for some, vectors in base.store.vectors(base._encoder.name, pks.tolist()):
+    for some, vectors in base.store.vectors(base.encoder.name, pks.tolist()):
         cosines = np.hstack([best, queries @ vectors.T])
         numbers = np.hstack([rows, np.tile(np.arange(first, first + len(some)), (len(queries), 1))])
         kept = np.argpartition(-cosines, 10, axis=1)[:, :10]

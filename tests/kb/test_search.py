@@ -12,7 +12,9 @@ import pytest
 from kb.errors import IndexUnavailableError
 from kb.index.postings import COLUMN_WEIGHTS, K1
 from kb.index.words import MemoryWordIndex
+from kb.lint import lint
 from kb.search import KnowledgeBase
+from kb.weight_tuning import tune_weights
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -345,7 +347,7 @@ def _same_parts(
 def test_tuning_is_kept_only_if_unseen_questions_gain(base: KnowledgeBase, folder: Path) -> None:
     """With too few questions nothing is tried."""
     base.sync([folder])
-    assert base.tune() is None
+    assert tune_weights(base) is None
 
 
 def test_lint_names_the_article_and_what_is_wrong(base: KnowledgeBase, folder: Path) -> None:
@@ -354,7 +356,9 @@ def test_lint_names_the_article_and_what_is_wrong(base: KnowledgeBase, folder: P
         "---\nid: copy\ntitle: Add a printer\n---\nSee [there](nowhere.md).\n"
     )
     base.sync([folder])
-    found = {(finding.article, finding.kind) for finding in base.lint()}
+    found = {
+        (finding.article, finding.kind) for finding in lint(base.store.articles(), base.encoder)
+    }
     assert {("copy", "short"), ("copy", "link")} <= found
     assert {("copy", "duplicate"), ("printer", "duplicate")} & found
 
