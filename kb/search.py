@@ -144,14 +144,14 @@ class KnowledgeBase:
         """How many articles the next search has to embed first."""
         return len(self.store.unembedded(self.encoder.name))
 
-    def prepare(self) -> None:
+    def prepare(self, progress: Progress = lambda *_: None) -> None:
         """Do now what the next search would have to do first after a change.
 
-        Of a large base of which much has changed, the files are written anew.
+        Of a large base of which much has changed, the files are written anew; `progress` hears
+        how many of its titles, questions and passages are in them, of how many.
         """
-        if self._current().snapshot.large:
-            with self._lock:
-                self._load(folding=True)
+        with self._lock:
+            self._load(folding=progress)
 
     def search(
         self,
@@ -334,7 +334,7 @@ class KnowledgeBase:
         finally:
             self._lock.release()
 
-    def _load(self, *, folding: bool = False) -> Retriever:
+    def _load(self, *, folding: Progress | None = None) -> Retriever:
         embed_stored(self.store, self.encoder)
         snapshot = load(self.store, self.encoder.name, folding=folding)
         default = profile(snapshot.asked_share, snapshot.learned_share)

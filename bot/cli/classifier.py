@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +16,9 @@ from bot.cli.configured import (
     model_option,
     read_holdout,
 )
-from bot.cli.opening import db_option, opened
+from bot.cli.opening import db_option, opened, stage_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from classifier.dataset import Message
@@ -55,7 +52,7 @@ def train_command(
     from classifier.labels import LABELS
     from classifier.train import train
 
-    with progress_bars() as progress:
+    with stage_bar() as progress:
         report = train(
             data or [TRAINING_DATA],
             model_directory(settings, model),
@@ -161,7 +158,7 @@ def gate_command(
 
     directory = model_directory(settings, model)
     messages, proba = left_out(directory, load_training_data(data or [TRAINING_DATA])[0])
-    with opened(settings, db_path) as base, progress_bars() as progress:
+    with opened(settings, db_path) as base, stage_bar() as progress:
         articles = base.store.articles()
         if not articles:
             raise click.ClickException("no articles yet; run `frontline kb sync kb/articles`")
@@ -194,7 +191,7 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
 
     messages, held, _ = load_training_data(data or [TRAINING_DATA])
     texts = [message.text for message in [*messages, *held]]
-    with progress_bars() as progress:
+    with stage_bar() as progress:
         inputs = embed(texts, configured_encoder(settings), progress)
         found = audit(messages, held, inputs, groups_of(messages), progress)
     lines = {
@@ -310,21 +307,3 @@ def _costs(settings: Any) -> Costs:
     configured = getattr(settings, "costs", {})
     known = {each.name for each in fields(Costs)}
     return Costs(**{name: cost for name, cost in configured.items() if name in known})
-
-
-@contextmanager
-def progress_bars() -> Iterator[Any]:
-    """Show progress on stderr, one bar for each stage."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
-
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr)) as bars:
-        stages: dict[str, Any] = {}
-
-        def told(stage: str, done: int, total: int) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(stage, total=total)
-            bars.update(stages[stage], completed=done, total=total)
-
-        yield told

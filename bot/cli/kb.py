@@ -52,7 +52,8 @@ def sync_command(
     db_path: Path | None,
 ) -> None:
     """Read articles from files and folders, and embed what is new."""
-    with opened(settings, db_path) as base, progress_bar() as progress:
+    with opened(settings, db_path) as base, stage_bar() as told:
+        progress = partial(told, "embedding")
         report = base.sync(
             paths,
             collection=collection,
@@ -65,9 +66,9 @@ def sync_command(
         learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
         if not dry_run:
             base.refresh(progress)
-        if not dry_run and report.added + report.changed + report.removed:
+        if report.added + report.changed + report.removed + learned and not dry_run:
             # Here, not in somebody's search: a large base takes minutes to index.
-            base.prepare()
+            base.prepare(partial(told, "indexing"))
     for problem in report.problems:
         click.echo(problem, err=True)
     click.echo(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.opening import db_option, opened, progress_bar
+from bot.cli.opening import db_option, opened, stage_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,9 +34,9 @@ def learn_command(
     beside the rows keeps from training is not learned either.
     """
     pairs, without, held = _pairs(paths)
-    with opened(settings, db_path) as base, progress_bar() as progress:
-        report = base.learn(pairs, collection=collection, progress=progress)
-        base.prepare()
+    with opened(settings, db_path) as base, stage_bar() as told:
+        report = base.learn(pairs, collection=collection, progress=partial(told, "embedding"))
+        base.prepare(partial(told, "indexing"))
     for article, count in Counter(report.unknown).most_common(MOST_NAMED):
         click.echo(f"{article}: no such article; {count} questions not learned", err=True)
     click.echo(
@@ -52,10 +53,7 @@ def learn_configured(
     if not there or base.count() == 0:
         return 0
     pairs, _, _ = _pairs(there)
-    report = base.learn(pairs, progress=progress)
-    if report.added:
-        base.prepare()
-    return report.added
+    return base.learn(pairs, progress=progress).added
 
 
 def _pairs(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], int, int]:

@@ -48,6 +48,8 @@ FEWEST = 32
 AT_ONCE = 65_536
 """Vectors that are compared or copied at a time."""
 
+Progress = Callable[[int, int], None]
+
 Reader = Callable[["Sequence[int]"], "Iterable[tuple[Sequence[int], Vectors]]"]
 """Reads vectors by key: (keys, vectors) in batches, in the order asked for."""
 
@@ -71,19 +73,30 @@ class _Placed:
     scales: NDArray[np.float32]
 
 
-def write(folder: Path, keys: NDArray[np.int64], read: Reader, older: Older | None = None) -> None:
+def write(
+    folder: Path,
+    keys: NDArray[np.int64],
+    read: Reader,
+    older: Older | None = None,
+    progress: Progress = lambda *_: None,
+) -> None:
     """Write the cells of the vectors of some keys; a key's place is its row.
 
-    What `older` has is taken from there and only added to, until there are GROWN times as many.
+    What `older` has is taken from there and only added to, until there are GROWN times as many;
+    `progress` hears how many of the others are in their cells, of how many.
     Takes as much memory as the vectors do as int8.
     """
     if older is not None and len(keys) > GROWN * older.cells.centres.fitted:
         older = None
     order = np.argsort(keys)
     rising = keys[order]
-    centres = _fitted(rising, read) if older is None else older.cells.centres
-    kept = _placed(centres, rising[:0], read) if older is None else _kept(older, rising)
-    new = _placed(centres, np.setdiff1d(rising, kept.keys, assume_unique=True), read)
+    if older is None:
+        progress(0, len(keys))
+        centres = _fitted(rising, read)
+        kept = _none(centres)
+    else:
+        centres, kept = older.cells.centres, _kept(older, rising)
+    new = _placed(centres, np.setdiff1d(rising, kept.keys, assume_unique=True), read, progress)
     cells = np.concatenate([kept.cells, new.cells])
     sources = np.argsort(cells, kind="stable")
     own = np.concatenate([kept.keys, new.keys])[sources]
@@ -137,7 +150,11 @@ def _fitted(keys: NDArray[np.int64], read: Reader) -> Centres:
     return Centres(centres, len(keys))
 
 
-def _placed(centres: Centres, keys: NDArray[np.int64], read: Reader) -> _Placed:
+def _none(centres: Centres) -> _Placed:
+    return _placed(centres, np.zeros(0, np.int64), lambda _keys: (), lambda *_: None)
+
+
+def _placed(centres: Centres, keys: NDArray[np.int64], read: Reader, progress: Progress) -> _Placed:
     """The vectors of some keys, read, each in its cell."""
     cells = np.zeros(len(keys), np.int32)
     vectors = np.zeros((len(keys), centres.vectors.shape[1]), np.int8)
@@ -148,6 +165,7 @@ def _placed(centres: Centres, keys: NDArray[np.int64], read: Reader) -> _Placed:
         cells[rows] = np.argmax(found @ centres.vectors.T, axis=1)
         vectors[rows], scales[rows] = quantised(found)
         first += len(some)
+        progress(first, len(keys))
     return _Placed(keys, cells, vectors, scales)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from kb.errors import IndexUnavailableError
 from kb.index.cells import Cells
-from kb.index.cutting import Older, write
+from kb.index.cutting import Older, Progress, write
 from kb.index.postings import Postings, by_number, collect
 from kb.index.units import Units
 
@@ -81,10 +81,10 @@ def newest(store: Store, model: str) -> Folder | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def fold(store: Store, model: str) -> Folder:
+def fold(store: Store, model: str, progress: Progress = lambda *_: None) -> Folder:
     """Make a folder of the database as it is now, out of the last one if there is one.
 
-    Inside the caller's reading transaction.
+    Inside the caller's reading transaction. `progress` hears of units, and of how many.
     """
     older = newest(store, model)
     units, articles = store.units(model), store.article_keys()
@@ -95,7 +95,7 @@ def fold(store: Store, model: str) -> Folder:
     try:
         with _written(path) as part:
             before = Older(older.cells(), older.units().pks) if older is not None else None
-            write(part, units.pks, partial(store.vectors, model), before)
+            write(part, units.pks, partial(store.vectors, model), before, progress)
             for name in ("pks", "articles", "kinds"):
                 np.save(part / f"units-{name}.npy", getattr(units, name))
             np.save(part / "articles.npy", articles)

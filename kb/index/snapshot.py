@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoder import Vectors
+    from kb.index.cutting import Progress
     from kb.index.mapped import Folder
     from kb.index.store import Store, UnitRow
     from kb.late import TokenVectors
@@ -129,10 +130,11 @@ class Snapshot:
         return self._rows.get(pks, store.unit_rows)
 
 
-def load(store: Store, model: str, *, folding: bool = False) -> Snapshot:
+def load(store: Store, model: str, *, folding: Progress | None = None) -> Snapshot:
     """Read the index of this model from the database, and fit what is to be fitted to it.
 
-    `folding` takes the time to write the files of a large base anew where enough has changed.
+    With `folding` the files of a large base are written anew where enough has changed; it hears
+    how far that is.
     """
     with store.reading():
         large = store.unit_count() >= store.approximate_from
@@ -174,14 +176,14 @@ def _load_small(store: Store, model: str) -> Snapshot:
     )
 
 
-def _load_large(store: Store, model: str, folding: bool) -> Snapshot:  # noqa: FBT001 (as `load`)
+def _load_large(store: Store, model: str, folding: Progress | None) -> Snapshot:
     """Only what is mapped or asked for by key stays affordable: no gists, no late interaction."""
     folder = newest(store, model)
     if folder is None:
-        folder = fold(store, model)
+        folder = fold(store, model, folding or (lambda *_: None))
     recent = store.units(model, after=folder.last)
-    if folding and len(recent.pks) > FOLD_FROM * len(folder.units().pks):
-        folder = fold(store, model)
+    if folding is not None and len(recent.pks) > FOLD_FROM * len(folder.units().pks):
+        folder = fold(store, model, folding)
         recent = store.units(model, after=folder.last)
     articles, collections, names = store.article_columns()
     units, places = _together(folder.units(), recent, articles)

@@ -172,10 +172,14 @@ class HaystackLine:
             InMemoryEmbeddingRetriever,
         )
         from haystack.document_stores.in_memory import InMemoryDocumentStore
+        from haystack.document_stores.types import DuplicatePolicy
 
         store = InMemoryDocumentStore(shared=False)
         written = [Document(id=a["id"], content=f"{a['title']}\n{a['body']}") for a in articles]
-        store.write_documents(to_index.run(documents=written)["documents"])
+        # Two articles have the same id.
+        store.write_documents(
+            to_index.run(documents=written)["documents"], policy=DuplicatePolicy.OVERWRITE
+        )
         self._to_ask = to_ask
         self._words = InMemoryBM25Retriever(store)
         self._meaning = InMemoryEmbeddingRetriever(store)

@@ -262,9 +262,11 @@ def test_preparing_folds_what_came_since_into_new_files(large: KnowledgeBase, fo
     assert _index_files(large) == [first]
     (folder / "badge.md").write_text("---\nid: badge\ntitle: Lost badge\n---\nAsk the desk.\n")
     large.sync([folder])
-    large.prepare()
+    told: list[tuple[int, int]] = []
+    large.prepare(lambda done, total: told.append((done, total)))
     (second,) = _index_files(large)
     assert second != first
+    assert told == [(2, 2)]
     assert large.search("lost badge")[0].article == "badge"
 
 
