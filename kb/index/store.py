@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 APPROXIMATE_FROM = 50_000
-"""Units from which the approximate index takes over; exact search then needs 10 ms."""
+"""Units from which the approximate index takes over; exact search then takes what encoding takes."""
 
 
 @dataclass(frozen=True)
