@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 APPROXIMATE_FROM = 50_000
-"""Units from which the approximate index takes over; exact search then takes what encoding takes."""
+"""Units from which the index is approximate; exact search then takes as long as encoding."""
 
 
 @dataclass(frozen=True)
