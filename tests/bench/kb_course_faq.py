@@ -86,6 +86,18 @@ def test_over_all_collections(faq: Faq, base: KnowledgeBase) -> None:
     )
 
 
+def test_in_the_way_of_a_large_base(faq: Faq, tmp_path: Path) -> None:
+    """Approximate, without late interaction: what a base above the limit loses."""
+    base = KnowledgeBase.open(tmp_path / "kb.db", load_encoder(), approximate_from=1)
+    base.sync([BENCH / "course_faq_articles.jsonl"])
+
+    def find(query: str, collection: str) -> list[str]:
+        return [hit.article for hit in base.search(query, collection=collection, top=TOP)]
+
+    _report("frontline, as a large base, within the collection", faq, find)
+    base.close()
+
+
 def test_scores_mean_what_they_say(faq: Faq, base: KnowledgeBase) -> None:
     """Of the answers given a probability, that share is right."""
     scores, right = [], []
