@@ -7,6 +7,7 @@ templates and icons go. Code stays as it is, letter for letter.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.sources.embedded import plain_html
@@ -35,13 +36,16 @@ _CODE_TAG = re.compile(
     r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
     re.DOTALL,
 )
-_RAW = re.compile(
-    r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.MULTILINE
+_RAW_FENCE = re.compile(
+    r"^(?P<opening>[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n)[ \t]*\{%-?\s*raw\s*-?%\}[ \t]*\n?"
+    r"(?P<code>[^\n]*(?:\n(?![ \t]*(?P=fence))[^\n]*)*?)"
+    r"\n?[ \t]*\{%-?\s*endraw\s*-?%\}[ \t]*(?P<closing>\n[ \t]*(?P=fence))",
+    re.MULTILINE,
 )
-"""Around or inside code that looks like a template; never meant to be read."""
+"""All of a fence's code between marks that say: this looks like a template, but is none."""
 _NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
 _TEMPLATE = re.compile(
-    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|<\{[^{}\n]*\}>|"
+    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|<\{[A-Z]+:[^{}\n]*\}>|"
     r"\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}",
     re.DOTALL,
 )
@@ -57,14 +61,16 @@ _EMBED = re.compile(
 )
 _WIKI_LINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 _ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^}\n]*\})?[ \t]*")
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?:[.#][\w-]+|[\w-]+=\"[^\"]*\"|:?toc)[^{}\n]*\}")
+_ATTRIBUTES = re.compile(
+    r"(?<![ \t])[ \t]*\{:?[ \t]*(?:[.#][\w-]+|[\w-]+=\"[^\"]*\"|:?toc)[^{}\n]*\}"
+)
 _FURNITURE = re.compile(
     r"^[ \t]*(?:\[\[?_?TOC_?\]\]?|(?:[*-]|\d+\.)[ \t]+[^\n]*\n\{:toc\}|-+8<-+.*|\^[\w-]{4,}"
     r"|(?:\[!\[[^\]\n]*\]\([^)\n]*\)\]\([^)\n]*\)[ \t]*)+)[ \t]*$",
     re.MULTILINE,
 )
 """Contents, included files, marks of blocks, and rows of badges."""
-_BLOCK_ID = re.compile(r"[ \t]+\^[\w-]{4,}[ \t]*$", re.MULTILINE)
+_BLOCK_ID = re.compile(r"(?<![ \t])[ \t]+\^[\w-]{4,}[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"(?<![\]\\])(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![\[(:])")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]", re.MULTILINE)
@@ -84,7 +90,9 @@ DEEPEST = 6
 
 def plain_markdown(text: str) -> str:
     """Markdown without what only a site generator understands; code stays as it is."""
-    text = _with_question_headings(_code_tags(_RAW.sub("", text)))
+    text = _with_question_headings(
+        _code_tags(_RAW_FENCE.sub(r"\g<opening>\g<code>\g<closing>", text))
+    )
     text = _outside_code(text, _plain)
     text = "\n".join(_unindented(text.split("\n")))
     return _with_links_inline(_outside_code(text, plain_html))
@@ -191,8 +199,8 @@ def _with_question_headings(text: str) -> str:
         depths = [(found.start(), len(found[1])) for found in _HEADING.finditer(plain)]
 
         def heading(question: re.Match[str]) -> str:
-            above = [depth for place, depth in depths if place < question.start()]
-            marks = "#" * min(DEEPEST, (above[-1] if above else 1) + 1)
+            above = bisect_left(depths, (question.start(), 0))
+            marks = "#" * min(DEEPEST, (depths[above - 1][1] if above else 1) + 1)
             asked = question["asked"] or question.groupdict().get("open") or ""
             return f"\n{marks} {asked.strip().strip('*').strip()}\n\n"
 

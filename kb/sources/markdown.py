@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _PICTURE = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?")
 _WORDS = re.compile(r"\w")
+LONGEST_NOTICE = 3
+"""Blocks that may stand above a page's title, such as where it should be read."""
+
 _FOLDER_PAGES = {"index", "readme", "_index", "home", "summary"}
 
 
@@ -99,17 +102,18 @@ def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
     if not found or found[0].depth != 1:
         return given, body
     first, *others = found
-    lines = body.splitlines()
-    above, below = lines[: first.line], lines[first.below :]
-    if any(_WORDS.search(_PICTURE.sub("", line)) for line in above):
+    lines = body.split("\n")  # as headings are counted: other separators stand in the text
+    above, below = "\n".join(lines[: first.line]), "\n".join(lines[first.below :]).strip()
+    if _WORDS.search(_PICTURE.sub("", above)):
         # Below a notice to readers it still is the title, unless it is one part of several.
-        if given or any(other.depth == 1 for other in others):
+        short = len(above.strip().split("\n\n")) <= LONGEST_NOTICE
+        if given or not short or any(other.depth == 1 for other in others):
             return given, body
-        return plain_title(first.title), "\n".join([*above, *below]).strip()
+        return plain_title(first.title), f"{above}\n{below}".strip()
     heading = plain_title(first.title)
     if given and given.casefold() != heading.casefold():
         return given, body
-    return heading, "\n".join(below).strip()
+    return heading, below
 
 
 def _title_from_name(file: Path) -> str:

@@ -69,6 +69,8 @@ def test_other_tools_markdown_is_read(
             "Reset a badge",
         ),
         ("Two in one.\n\n# First\n\nGo.\n\n# Second\n\nAsk.", "Some page"),
+        ("Two.\n\nGo.\n\nOn.\n\nAnd on.\n\n# See also\n\nThis one, and that one.", "Some page"),
+        ("Two\u2028lines.\n\n# First\n\nGo there.", "First"),
         ("---\ntitle: Own\n---\nMind.\n\n# First\n\nGo.", "Own"),
     ],
 )
@@ -78,7 +80,8 @@ def test_a_heading_below_a_notice_is_the_title(tmp_path: Path, text: str, title:
     ((article,), _) = read(tmp_path)
     assert article.title == title
     assert article.body.startswith(("**Read", "Two", "Mind"))
-    assert "Go." in article.body
+    assert "Go" in article.body
+    assert ("# " in article.body) == (title in {"Some page", "Own"} or "===" in text)
 
 
 def test_one_file_of_questions_becomes_an_article_each(tmp_path: Path) -> None:
