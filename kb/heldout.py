@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.articles import Article
     from kb.encoder import Encoder, Vectors
-    from kb.index.syncing import Progress
+    from kb.index.units import Progress
 
 FOLDS = 5
 CANDIDATES = 12

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kb.articles import Article
     from kb.encoder import Encoder
-    from kb.index.syncing import Progress
+    from kb.index.units import Progress
 
 SHORTEST_WORDS = 15
 LONGEST_WORDS = 1_500

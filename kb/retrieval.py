@@ -27,6 +27,8 @@ BROAD = 3
 RERANKED = 12
 """The best of these go through late interaction."""
 
+NO_UNIT = -1
+
 _PASSAGE = KINDS.index("passage")
 
 
@@ -154,7 +156,10 @@ class Retriever:
         )
 
     def nearest_passages(self, positions: Sequence[int], vector: NDArray[np.float32]) -> list[int]:
-        """For each article the key of its passage nearest to the query, or of its title."""
+        """For each article the key of its passage nearest to the query, or of its title.
+
+        NO_UNIT where it has none: another process stored it and has not embedded it yet.
+        """
         found: list[NDArray[np.intp]] = []
         for position in positions:
             rows = self.snapshot.layout.units_of(position)
@@ -164,11 +169,12 @@ class Retriever:
             return []
         cosines = self.snapshot.nearest.vectors(np.concatenate(found)) @ vector
         ends = accumulate(len(rows) for rows in found)
-        best = [
-            rows[int(np.argmax(cosines[end - len(rows) : end]))]
+        return [
+            int(self.snapshot.units.pks[rows[np.argmax(cosines[end - len(rows) : end])]])
+            if len(rows)
+            else NO_UNIT
             for rows, end in zip(found, ends, strict=True)
         ]
-        return [int(key) for key in self.snapshot.units.pks[best]]
 
 
 def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +12,16 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from kb.articles import DEFAULT_COLLECTION, Article
 from kb.collections import Collection as AboutCollection
+from kb.errors import IndexUnavailableError
 from kb.hygiene import Query, clean
 from kb.index.learning import LearnReport
+from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.snapshot import load
 from kb.index.store import APPROXIMATE_FROM, Store
-from kb.index.syncing import Progress, SyncReport, embed_stored
+from kb.index.syncing import SyncReport, embed_stored
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
+from kb.index.units import Progress, unheard
 from kb.late import TokenEncoder, TokenVectors
 from kb.ranking import Profile, profile
 from kb.retrieval import Question, Ranked, Retriever, Scope
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoder import Encoder
+    from kb.index.snapshot import Snapshot
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
 
@@ -144,14 +149,16 @@ class KnowledgeBase:
         """How many articles the next search has to embed first."""
         return len(self.store.unembedded(self.encoder.name))
 
-    def prepare(self, progress: Progress = lambda *_: None) -> None:
+    def prepare(self, progress: Progress = unheard) -> None:
         """Do now what the next search would have to do first after a change.
 
         Of a large base of which much has changed, the files are written anew; `progress` hears
         how many of its titles, questions and passages are in them, of how many.
         """
-        with self._lock:
-            self._load(folding=progress)
+        # First: meanwhile other threads search what is there now.
+        if self._current(progress).snapshot.large:
+            with self._lock:
+                self._load(progress, folding=True)
 
     def search(
         self,
@@ -314,7 +321,7 @@ class KnowledgeBase:
             )
         return hits
 
-    def _current(self) -> Retriever:
+    def _current(self, progress: Progress = unheard) -> Retriever:
         generation = self.store.generation()
         retriever = self._retriever
         if retriever is not None and retriever.snapshot.generation == generation:
@@ -329,20 +336,29 @@ class KnowledgeBase:
             # Another thread may have loaded it while this one waited.
             retriever = self._retriever
             if retriever is None or retriever.snapshot.generation != generation:
-                retriever = self._load()
+                retriever = self._load(progress)
             return retriever
         finally:
             self._lock.release()
 
-    def _load(self, *, folding: Progress | None = None) -> Retriever:
-        embed_stored(self.store, self.encoder)
-        snapshot = load(self.store, self.encoder.name, folding=folding)
+    def _load(self, progress: Progress, *, folding: bool = False) -> Retriever:
+        snapshot = self._embedded(progress, folding=folding)
         default = profile(snapshot.asked_share, snapshot.learned_share)
         # What was tuned holds for a base with learned questions, or for one without.
         kept = self.store.state(_profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default
         self._retriever = Retriever(self.store, snapshot, tuned)
         return self._retriever
+
+    def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:
+        """The index, with all that is stored in it."""
+        for _ in range(TRIES):
+            embed_stored(self.store, self.encoder)
+            with suppress(NotEmbeddedError):  # stored by another process since
+                return load(self.store, self.encoder.name, progress, folding=folding)
+        raise IndexUnavailableError(
+            f"{self.store.path}: another program goes on writing to it; try again in a moment"
+        )
 
 
 def _parts(ranked: Ranked, row: int) -> dict[str, float]:

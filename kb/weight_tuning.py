@@ -12,7 +12,7 @@ from kb.tuning import tune
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.index.syncing import Progress
+    from kb.index.units import Progress
     from kb.search import KnowledgeBase
     from kb.tuning import Tuning
 

@@ -66,7 +66,8 @@ def sync_command(
         learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
         if not dry_run:
             base.refresh(progress)
-        if report.added + report.changed + report.removed + learned and not dry_run:
+        changed = report.added + report.changed + report.removed + learned
+        if not dry_run and (changed or base.store.is_large()):
             # Here, not in somebody's search: a large base takes minutes to index.
             base.prepare(partial(told, "indexing"))
     for problem in report.problems:

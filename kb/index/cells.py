@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kb.encoder import Vectors
 
-LONGEST = 127.0
+LARGEST = 127.0
 """The largest int8, which the largest number of each vector becomes.
 
 With one scale for all vectors, three times as many of the ten nearest are others.
@@ -74,7 +74,7 @@ class Cells:
         self, query: NDArray[np.float32], count: int, wider: int = 1
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """(rows, cosines) of about `count` of the nearest; looks into `wider` times the cells."""
-        chosen = _best(self.centres.vectors @ query, self.probes * wider)
+        chosen = best(self.centres.vectors @ query, self.probes * wider)
         firsts, ends = self.starts[chosen], self.starts[chosen + 1]
         approximate, _ = quantised(query[np.newaxis])
         products = [
@@ -85,12 +85,23 @@ class Cells:
         ]
         if not products:
             return self.rows[:0], np.zeros(0, np.float32)
-        best = _best(np.concatenate(products), count)
+        nearest = best(np.concatenate(products), count)
         sizes = ends - firsts
         slots = np.repeat(firsts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        rows = self.rows[slots[best]]
+        rows = self.rows[slots[nearest]]
         # The best once more with the query as it is: half of what int8 blurs is gone again.
         return rows, self.of(rows) @ query
+
+    def cosines(
+        self, query: NDArray[np.float32], rows: NDArray[np.integer[Any]]
+    ) -> NDArray[np.float32]:
+        """Of some rows, wherever they lie."""
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        slots = self.slots[rows]
+        approximate, scale = quantised(query[np.newaxis])
+        products = numkong.cdist(self.vectors[slots], approximate, "dot")
+        return np.asarray(np.asarray(products)[:, 0] * self.scales[slots] * scale, np.float32)
 
     def of(self, rows: NDArray[np.integer[Any]]) -> Vectors:
         """The vectors of some rows, as exact as the cells keep them."""
@@ -100,7 +111,7 @@ class Cells:
 
 def quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Vectors as the cells keep them, and what makes them again what they were."""
-    scales = np.maximum(np.abs(vectors).max(axis=1), np.float32(1e-6)) / np.float32(LONGEST)
+    scales = np.maximum(np.abs(vectors).max(axis=1), np.float32(1e-6)) / np.float32(LARGEST)
     return np.rint(vectors / scales[:, np.newaxis]).astype(np.int8), scales
 
 
@@ -109,7 +120,8 @@ def array_file(folder: Path, name: str) -> Path:
     return folder / f"cells-{name}.npy"
 
 
-def _best(scores: NDArray[np.floating[Any]], count: int) -> NDArray[np.intp]:
+def best(scores: NDArray[np.floating[Any]], count: int) -> NDArray[np.intp]:
+    """The places of the `count` largest, in no order."""
     if len(scores) <= count:
         return np.arange(len(scores))
     return np.argpartition(-scores, count)[:count]

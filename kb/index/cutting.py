@@ -10,7 +10,8 @@ import numkong
 import numpy as np
 from numpy.lib.format import write_array_header_1_0
 
-from kb.index.cells import Cells, Centres, array_file, quantised
+from kb.index.cells import Cells, Centres, array_file, best, quantised
+from kb.index.units import Progress, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,7 @@ FITTED_AT_ONCE = 16_384
 FITTING_PASSES = 6
 
 GROWN = 2.0
-"""Times as many vectors from which cells are cut anew."""
+"""Times as many vectors, or times fewer that are still there, from which cells are cut anew."""
 
 PROBED = 200
 """Vectors whose nearest are looked for to measure how many cells that takes."""
@@ -45,10 +46,8 @@ COMPLETE = 0.995
 FEWEST = 32
 """Cells that a search looks into at least."""
 
-AT_ONCE = 65_536
+AT_ONCE = 8_192
 """Vectors that are compared or copied at a time."""
-
-Progress = Callable[[int, int], None]
 
 Reader = Callable[["Sequence[int]"], "Iterable[tuple[Sequence[int], Vectors]]"]
 """Reads vectors by key: (keys, vectors) in batches, in the order asked for."""
@@ -78,42 +77,56 @@ def write(
     keys: NDArray[np.int64],
     read: Reader,
     older: Older | None = None,
-    progress: Progress = lambda *_: None,
+    progress: Progress = unheard,
 ) -> None:
     """Write the cells of the vectors of some keys; a key's place is its row.
 
-    What `older` has is taken from there and only added to, until there are GROWN times as many;
-    `progress` hears how many of the others are in their cells, of how many.
-    Takes as much memory as the vectors do as int8.
+    What `older` has is taken from there and only added to, as long as its cells suit; `progress`
+    hears how many of the others are in their cells, of how many. Takes as much memory as all the
+    vectors do as int8.
     """
-    if older is not None and len(keys) > GROWN * older.cells.centres.fitted:
-        older = None
     order = np.argsort(keys)
     rising = keys[order]
-    if older is None:
-        progress(0, len(keys))
+    kept = None if older is None else _kept(older, rising)
+    if older is None or kept is None or not _suits(older.cells, len(rising), len(kept.keys)):
+        progress(0, len(rising))
         centres = _fitted(rising, read)
-        kept = _none(centres)
+        kept = _nothing(centres)
     else:
-        centres, kept = older.cells.centres, _kept(older, rising)
+        centres = older.cells.centres
     new = _placed(centres, np.setdiff1d(rising, kept.keys, assume_unique=True), read, progress)
     cells = np.concatenate([kept.cells, new.cells])
     sources = np.argsort(cells, kind="stable")
     own = np.concatenate([kept.keys, new.keys])[sources]
     rows = order[np.searchsorted(rising, own)].astype(np.int32)
+    scales = np.concatenate([kept.scales, new.scales])[sources]
+    file = array_file(folder, "vectors")
+    _save_vectors(file, kept.vectors, new.vectors, sources)
+    del kept, new
+    made = Cells(
+        centres,
+        np.searchsorted(cells[sources], np.arange(len(centres.vectors) + 1)),
+        rows,
+        np.argsort(rows).astype(np.int32),
+        np.asarray(np.load(file, mmap_mode="r")),
+        scales,
+        probes=1,
+    )
     arrays: dict[str, NDArray[Any]] = {
         "centres": centres.vectors,
-        "starts": np.searchsorted(cells[sources], np.arange(len(centres.vectors) + 1)),
+        "starts": made.starts,
         "rows": rows,
-        "slots": np.argsort(rows).astype(np.int32),
-        "scales": np.concatenate([kept.scales, new.scales])[sources],
-        "numbers": np.array([centres.fitted, 1]),
+        "slots": made.slots,
+        "scales": scales,
+        "numbers": np.array([centres.fitted, _probes(made)]),
     }
     for name, array in arrays.items():
         np.save(array_file(folder, name), array)
-    _save_vectors(array_file(folder, "vectors"), kept.vectors, new.vectors, sources)
-    probes = _probes(Cells.mapped(folder))
-    np.save(array_file(folder, "numbers"), np.array([centres.fitted, probes]))
+
+
+def _suits(cells: Cells, wanted: int, kept: int) -> bool:
+    """Whether the centres are of about as many vectors, and of those that are still there."""
+    return cells.centres.fitted / GROWN <= kept and wanted <= GROWN * cells.centres.fitted
 
 
 def _kept(older: Older, wanted: NDArray[np.int64]) -> _Placed:
@@ -150,8 +163,9 @@ def _fitted(keys: NDArray[np.int64], read: Reader) -> Centres:
     return Centres(centres, len(keys))
 
 
-def _none(centres: Centres) -> _Placed:
-    return _placed(centres, np.zeros(0, np.int64), lambda _keys: (), lambda *_: None)
+def _nothing(centres: Centres) -> _Placed:
+    vectors = np.zeros((0, centres.vectors.shape[1]), np.int8)
+    return _Placed(np.zeros(0, np.int64), np.zeros(0, np.int32), vectors, np.zeros(0, np.float32))
 
 
 def _placed(centres: Centres, keys: NDArray[np.int64], read: Reader, progress: Progress) -> _Placed:
@@ -200,9 +214,9 @@ def _probes(cells: Cells) -> int:
         values = np.hstack([values, products * cells.scales[first : first + len(part)]])
         places = np.arange(first, first + len(part))
         nearest = np.hstack([nearest, np.broadcast_to(places, (len(slots), len(part)))])
-        best = np.argsort(-values, axis=1)[:, : COMPARED + 1]
-        values = np.take_along_axis(values, best, 1)
-        nearest = np.take_along_axis(nearest, best, 1)
+        kept = np.array([best(row, COMPARED + 1) for row in values])
+        values = np.take_along_axis(values, kept, 1)
+        nearest = np.take_along_axis(nearest, kept, 1)
     own = np.searchsorted(cells.starts, nearest, side="right") - 1
     order = np.argsort(-(cells.of(cells.rows[slots]) @ cells.centres.vectors.T), axis=1)
     needed = np.sort(np.take_along_axis(np.argsort(order, axis=1), own, 1), axis=None)

@@ -8,10 +8,13 @@ are larger than all in the folder, and is kept beside it in memory until `fold` 
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,9 +24,9 @@ import numpy as np
 
 from kb.errors import IndexUnavailableError
 from kb.index.cells import Cells
-from kb.index.cutting import Older, Progress, write
+from kb.index.cutting import Older, write
 from kb.index.postings import Postings, by_number, collect
-from kb.index.units import Units
+from kb.index.units import Progress, Units, unheard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,16 +34,38 @@ if TYPE_CHECKING:
     from kb.index.store import Store
 
 FOLD_FROM = 0.05
-"""Share of the units from which what came since is worth a new folder."""
+"""Share of the units that came or went from which a new folder is worth its while."""
 
 LEFT_OVER_SECONDS = 86_400
-"""A part that is older was left by a writer that was killed."""
+"""What is older was left by a writer that was killed, or by a model that is used no more."""
+
+MARKED = 64
+"""Of so many of its last units a folder knows what they say: see `Folder.is_of`."""
+
+TRIES = 3
 
 _FORMAT = 2
 """Part of the name, so that files of another make are never opened."""
 
 _PART = "part-"
 _NAME = re.compile(r"-(\d+)-(\d+)\.index$")
+
+
+class NotEmbeddedError(Exception):
+    """Another process stored something that this model has not embedded yet."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The files of a folder, mapped."""
+
+    last: int
+    """The largest key of a unit when they were made."""
+    units: Units
+    articles: NDArray[np.int64]
+    """The keys of their articles, rising: the documents of the postings."""
+    cells: Cells
+    postings: Postings
 
 
 @dataclass(frozen=True)
@@ -56,17 +81,20 @@ class Folder:
         names = ("pks", "articles", "kinds")
         return Units(*(_array(self.path / f"units-{name}.npy") for name in names))
 
-    def articles(self) -> NDArray[np.int64]:
-        """The keys of its articles, rising: the documents of its postings."""
-        return _array(self.path / "articles.npy")
+    def mapped(self) -> Mapped:
+        """Map everything in it."""
+        articles = _array(self.path / "articles.npy")
+        cells, postings = Cells.mapped(self.path), Postings.mapped(self.path)
+        return Mapped(self.last, self.units(), articles, cells, postings)
 
-    def cells(self) -> Cells:
-        """The vectors of its units."""
-        return Cells.mapped(self.path)
+    def is_of(self, store: Store) -> bool:
+        """Whether it is of this database's own past.
 
-    def postings(self) -> Postings:
-        """The words of its articles."""
-        return Postings.mapped(self.path)
+        One that was put back from a copy and written since has other units under the same keys.
+        """
+        keys, marks = (_array(self.path / f"marks-{name}.npy") for name in ("keys", "hashes"))
+        known = dict(zip(keys.tolist(), marks.tolist(), strict=True))
+        return all(known[key] == mark for key, mark in store.unit_marks(keys.tolist()).items())
 
 
 def newest(store: Store, model: str) -> Folder | None:
@@ -78,34 +106,64 @@ def newest(store: Store, model: str) -> Folder | None:
         # A database that was put back from a copy may be older than the folder.
         if numbers and int(numbers[1]) <= generation and int(numbers[2]) <= written:
             found.append((int(numbers[1]), Folder(path, int(numbers[2]))))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    for _, folder in sorted(found, key=lambda pair: -pair[0]):
+        with suppress(OSError, ValueError, EOFError):
+            if folder.is_of(store):
+                return folder
+    return None
 
 
-def fold(store: Store, model: str, progress: Progress = lambda *_: None) -> Folder:
+def opened(store: Store, model: str, progress: Progress = unheard) -> Mapped:
+    """The newest folder, mapped; made first where there is none that can be read.
+
+    Inside the caller's reading transaction; raises NotEmbeddedError like `fold`.
+    """
+    for _ in range(TRIES):
+        folder = newest(store, model) or fold(store, model, progress)
+        try:
+            return folder.mapped()
+        except FileNotFoundError:
+            continue  # another process has put a newer one in its place
+        except (ValueError, EOFError):
+            shutil.rmtree(folder.path, ignore_errors=True)  # cut short when the power went
+    raise IndexUnavailableError(f"{_place(store)}: changes all the time; try again in a moment")
+
+
+def fold(store: Store, model: str, progress: Progress = unheard) -> Folder:
     """Make a folder of the database as it is now, out of the last one if there is one.
 
-    Inside the caller's reading transaction. `progress` hears of units, and of how many.
+    Inside the caller's reading transaction. `progress` hears of units, and of how many. Raises
+    NotEmbeddedError where some unit has no vector: no later search would look for it again.
     """
     older = newest(store, model)
     units, articles = store.units(model), store.article_keys()
     if not len(units.pks):
         raise IndexUnavailableError(f"{store.path}: nothing to index; sync some articles first")
+    if len(units.pks) < store.unit_count():
+        raise NotEmbeddedError
     last = store.last_unit()
     path = _place(store) / f"{_stem(store, model)}-{store.generation()}-{last}.index"
     try:
         with _written(path) as part:
-            before = Older(older.cells(), older.units().pks) if older is not None else None
+            before = Older(Cells.mapped(older.path), older.units().pks) if older else None
             write(part, units.pks, partial(store.vectors, model), before, progress)
             for name in ("pks", "articles", "kinds"):
                 np.save(part / f"units-{name}.npy", getattr(units, name))
             np.save(part / "articles.npy", articles)
+            marks = store.unit_marks(np.sort(units.pks)[-MARKED:].tolist())
+            np.save(part / "marks-keys.npy", np.array(list(marks), np.int64))
+            np.save(part / "marks-hashes.npy", np.array(list(marks.values())))
             terms, found = collect(store.database.conn, articles, kind=np.float16)
             by_number(terms, found).save(part)
     except OSError as error:
-        raise IndexUnavailableError(f"{path}: {error.strerror}; free some space") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "free some space" if full else "check the folder and its permissions"
+        raise IndexUnavailableError(f"{path}: {error.strerror}; {remedy}") from error
+    own = f"{_stem(store, model)}-"
     for other in _place(store).iterdir():
         # A process that has it mapped keeps it until it looks again.
-        if other != path and (other.suffix == ".index" or _is_left_over(other)):
+        outdated = other.suffix == ".index" and other.name.startswith(own)
+        if other != path and (outdated or _is_left_over(other)):
             shutil.rmtree(other, ignore_errors=True)
     return Folder(path, last)
 
@@ -123,13 +181,29 @@ class _written:  # noqa: N801 (reads as the context manager that it is)
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None and not self._path.exists():
+            for file in self._part.iterdir():
+                _settled(file)
             self._part.replace(self._path)
+            _settled(self._path.parent)
         shutil.rmtree(self._part, ignore_errors=True)
 
 
-def _is_left_over(part: Path) -> bool:
-    """Whether its writer was killed long ago."""
-    return part.name.startswith(_PART) and time.time() - part.stat().st_mtime > LEFT_OVER_SECONDS
+def _settled(path: Path) -> None:
+    """Wait until it is on the disk: a name that outlives its content would be taken for whole."""
+    opened_file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened_file)
+    finally:
+        os.close(opened_file)
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether nobody has written to it for long."""
+    if path.suffix != ".index" and not path.name.startswith(_PART):
+        return False
+    with suppress(FileNotFoundError):  # renamed by its writer just now
+        return time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS
+    return False
 
 
 def _place(store: Store) -> Path:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NEAREST = 256
 """Units that are asked for."""
 
+WIDEST = 16
+"""How many times as many are asked for where most of them may not be shown."""
+
 
 @dataclass(frozen=True)
 class Near:
@@ -36,6 +39,11 @@ class Places:
     """For each unit of the files."""
     origins: NDArray[np.intp]
     """For each unit of the snapshot."""
+
+    @property
+    def changed(self) -> int:
+        """How many units came or went since the files were made."""
+        return int((self.origins < 0).sum() + (self.rows < 0).sum())
 
 
 class NearestUnits(Protocol):
@@ -79,10 +87,22 @@ class ApproximateUnits:
         found, cosines = self._cells.search(query, NEAREST * wider, wider)
         rows = self._places.rows[found]
         there = rows >= 0
+        if there.sum() < len(rows) / 2 and wider < WIDEST:
+            # Around the query most of what the files have is gone.
+            return self.nearest(query, min(WIDEST, 4 * wider))
         return Near(
             np.concatenate([rows[there], self._recent]),
             np.concatenate([cosines[there], self._vectors @ query]),
         )
+
+    def cosines(self, query: NDArray[np.float32], rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Of some rows, wherever they lie."""
+        origins = self._places.origins[rows]
+        mapped = origins >= 0
+        found = np.empty(len(rows), np.float32)
+        found[mapped] = self._cells.cosines(query, origins[mapped])
+        found[~mapped] = self._vectors[np.searchsorted(self._recent, rows[~mapped])] @ query
+        return found
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         """The vectors of some rows, as exact as the index keeps them."""

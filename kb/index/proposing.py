@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from kb.index.nearest import WIDEST, Near
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,8 +27,8 @@ PROPOSED = 60
 PROPOSED_BY_WORDS = 30
 """In a large base: what words alone bring up has its vectors fetched one by one."""
 
-WIDEST = 16
-"""How many times as many units are asked for where most of them may not be shown."""
+FEW_UNITS = 20_000
+"""Of a scope so small all units are compared: in the cells there may be next to none of them."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,7 @@ class ApproximateProposer:
         self, text: str, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None
     ) -> Proposals:
         """As the interface says."""
-        articles = len(self.layout.starts) - 1
-        wider = 1 if allowed is None else min(WIDEST, -(-articles // max(len(allowed), 1)))
-        near = self.nearest.nearest(vector, wider)
+        near = self._near(vector, allowed)
         owners, rows = np.unique(self.layout.owners[near.rows], return_inverse=True)
         cosines = np.full(len(owners), -1.0, np.float32)
         np.maximum.at(cosines, rows, near.cosines)
@@ -145,6 +145,23 @@ class ApproximateProposer:
             words.coverage[rows],
         )
 
+    def _near(self, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> Near:
+        """The nearest units, so many that enough of them may be shown."""
+        if allowed is None:
+            return self.nearest.nearest(vector)
+        sizes = self.layout.starts[allowed + 1] - self.layout.starts[allowed]
+        if sizes.sum() <= FEW_UNITS:
+            rows = self._rows(allowed)
+            return Near(rows, self.nearest.cosines(vector, rows))
+        articles = len(self.layout.starts) - 1
+        return self.nearest.nearest(vector, min(WIDEST, -(-articles // len(allowed))))
+
+    def _rows(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of the units of some articles, one article's after the other's."""
+        firsts = self.layout.starts[positions]
+        sizes = self.layout.starts[positions + 1] - firsts
+        return np.repeat(firsts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+
     def _completed(
         self, dense: NDArray[np.float32], positions: NDArray[np.intp], query: NDArray[np.float32]
     ) -> NDArray[np.float32]:
@@ -152,14 +169,13 @@ class ApproximateProposer:
         missing = np.flatnonzero(np.isnan(dense))
         if not len(missing):
             return dense
-        firsts = self.layout.starts[positions[missing]]
-        sizes = self.layout.starts[positions[missing] + 1] - firsts
-        missing, firsts, sizes = (column[sizes > 0] for column in (missing, firsts, sizes))
-        offsets = np.concatenate([np.zeros(1, np.intp), np.cumsum(sizes)])
-        rows = np.repeat(firsts - offsets[:-1], sizes) + np.arange(offsets[-1])
-        if len(rows):
+        own = positions[missing]
+        sizes = self.layout.starts[own + 1] - self.layout.starts[own]
+        missing, sizes = missing[sizes > 0], sizes[sizes > 0]
+        if len(missing):
+            rows = self._rows(positions[missing])
             cosines = self.nearest.vectors(rows) @ query
-            dense[missing] = np.maximum.reduceat(cosines, offsets[:-1])
+            dense[missing] = np.maximum.reduceat(cosines, np.cumsum(sizes) - sizes)
         return np.nan_to_num(dense, nan=-1.0)
 
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from kb.collections import Collection
 from kb.index.fitting import recogniser
-from kb.index.mapped import FOLD_FROM, fold, newest
+from kb.index.mapped import FOLD_FROM, fold, opened
 from kb.index.nearest import ApproximateUnits, ExactUnits, NearestUnits, Places
 from kb.index.postings import collect_some
 from kb.index.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
 from kb.index.remembered import Remembered
-from kb.index.units import ASKED_KINDS, KINDS, Units
+from kb.index.units import ASKED_KINDS, KINDS, Progress, Units, unheard
 from kb.index.words import MappedWordIndex, MemoryWordIndex
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoder import Vectors
-    from kb.index.cutting import Progress
-    from kb.index.mapped import Folder
+    from kb.index.mapped import Mapped
     from kb.index.store import Store, UnitRow
     from kb.late import TokenVectors
     from kb.recogniser import Recogniser
@@ -130,15 +129,20 @@ class Snapshot:
         return self._rows.get(pks, store.unit_rows)
 
 
-def load(store: Store, model: str, *, folding: Progress | None = None) -> Snapshot:
+def load(
+    store: Store, model: str, progress: Progress = unheard, *, folding: bool = False
+) -> Snapshot:
     """Read the index of this model from the database, and fit what is to be fitted to it.
 
-    With `folding` the files of a large base are written anew where enough has changed; it hears
-    how far that is.
+    `folding` takes the time to write the files of a large base anew where enough has changed;
+    `progress` hears how far that is. Raises NotEmbeddedError where something has to be embedded
+    before the files can be written.
     """
     with store.reading():
-        large = store.unit_count() >= store.approximate_from
-        snapshot = _load_large(store, model, folding) if large else _load_small(store, model)
+        if store.is_large():
+            snapshot = _load_large(store, model, progress, folding=folding)
+        else:
+            snapshot = _load_small(store, model)
     # Afterwards: it may have to write. If others wrote meanwhile, the next search loads again.
     recognising = recogniser(store, model)
     if recognising is None:
@@ -176,24 +180,23 @@ def _load_small(store: Store, model: str) -> Snapshot:
     )
 
 
-def _load_large(store: Store, model: str, folding: Progress | None) -> Snapshot:
+def _load_large(store: Store, model: str, progress: Progress, *, folding: bool) -> Snapshot:
     """Only what is mapped or asked for by key stays affordable: no gists, no late interaction."""
-    folder = newest(store, model)
-    if folder is None:
-        folder = fold(store, model, folding or (lambda *_: None))
-    recent = store.units(model, after=folder.last)
-    if folding is not None and len(recent.pks) > FOLD_FROM * len(folder.units().pks):
-        folder = fold(store, model, folding)
-        recent = store.units(model, after=folder.last)
     articles, collections, names = store.article_columns()
-    units, places = _together(folder.units(), recent, articles)
+    files = opened(store, model, progress)
+    recent = store.units(model, after=files.last)
+    units, places = _together(files.units, recent, articles)
+    if folding and places.changed > FOLD_FROM * len(files.units.pks):
+        fold(store, model, progress)
+        files = opened(store, model, progress)
+        recent = store.units(model, after=files.last)
+        units, places = _together(files.units, recent, articles)
     layout = _layout(articles, units)
     added = units.pks[places.origins < 0].tolist()
-    cells = folder.cells()
-    vectors = [np.zeros((0, cells.dimension), np.float32)]
+    vectors = [np.zeros((0, files.cells.dimension), np.float32)]
     vectors += [part for _, part in store.vectors(model, added)]
-    nearest = ApproximateUnits(cells, places, np.concatenate(vectors))
-    words = _words(store, folder, articles, np.unique(recent.articles))
+    nearest = ApproximateUnits(files.cells, places, np.concatenate(vectors))
+    words = _words(store, files, articles, np.unique(recent.articles))
     return Snapshot(
         generation=store.generation(),
         model=model,
@@ -230,9 +233,9 @@ def _together(base: Units, recent: Units, articles: NDArray[np.int64]) -> tuple[
 
 
 def _words(
-    store: Store, folder: Folder, articles: NDArray[np.int64], changed: NDArray[np.int64]
+    store: Store, files: Mapped, articles: NDArray[np.int64], changed: NDArray[np.int64]
 ) -> MappedWordIndex:
-    keys, base = folder.articles(), folder.postings()
+    keys, base = files.articles, files.postings
     positions = np.searchsorted(articles, keys)
     there = articles[np.minimum(positions, len(articles) - 1)] == keys
     there &= ~np.isin(keys, changed)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 APPROXIMATE_FROM = 50_000
 """Units from which the index is approximate; exact search then takes as long as encoding."""
 
+MARK_LENGTH = 16
+
 
 @dataclass(frozen=True)
 class UnitRow:
@@ -225,6 +227,16 @@ class Store(VectorStore):
             np.fromiter((row[1] for row in rows), np.int64, len(rows)),
             np.fromiter((kinds[row[2]] for row in rows), np.int8, len(rows)),
         )
+
+    def unit_marks(self, pks: Sequence[int]) -> dict[int, str]:
+        """The beginnings of the content hashes of some units by key, those that are there."""
+        marks = ",".join("?" * len(pks))
+        sql = f"select pk, substr(hash, 1, {MARK_LENGTH}) from kb_units where pk in ({marks})"
+        return dict(self.rows(sql, pks))
+
+    def is_large(self) -> bool:
+        """Whether its search is approximate, by files beside the database."""
+        return self.unit_count() >= self.approximate_from
 
     def unit_count(self) -> int:
         """How many units there are, embedded or not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,20 +9,18 @@ from typing import TYPE_CHECKING
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
 from kb.index.store import Store, content_hash
-from kb.index.units import Unit
+from kb.index.units import Progress, Unit
 from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
 from kb.sources.unchanged import FilesRead, Key, readers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kb.articles import Article
     from kb.encoder import Encoder
-
-Progress = Callable[[int, int], None]
-"""Called with (texts embedded so far, texts to embed)."""
 
 EMBED_BATCH = 256
 
@@ -96,7 +93,7 @@ def write(
     _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
     if not writes and not removed:
         return
-    small = store.unit_count() < store.approximate_from
+    small = not store.is_large()
     with store.writing() as database:
         gone = [] if small else store.unit_hashes([*removed, *keys])
         store.remove(database, removed)

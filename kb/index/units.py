@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Progress = Callable[[int, int], None]
+"""Hears how many are done, of how many."""
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Where nobody wants to hear it."""
+
 
 KINDS = ("title", "question", "passage", "learned")
 
