@@ -180,9 +180,11 @@ class _written:  # noqa: N801 (reads as the context manager that it is)
         return self._part
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None and not self._path.exists():
+        if kind is None:
             for file in self._part.iterdir():
                 _settled(file)
+            # Of the same name, but not this database's own; or made by another process just now.
+            shutil.rmtree(self._path, ignore_errors=True)
             self._part.replace(self._path)
             _settled(self._path.parent)
         shutil.rmtree(self._part, ignore_errors=True)

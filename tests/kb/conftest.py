@@ -76,6 +76,14 @@ def base(tmp_path: Path, encoder: WordEncoder) -> Iterator[KnowledgeBase]:
     opened.close()
 
 
+@pytest.fixture
+def large(tmp_path: Path, encoder: WordEncoder) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base that counts as large from its first article on."""
+    opened = KnowledgeBase.open(tmp_path / "large.db", encoder, approximate_from=1)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def real_encoder() -> Encoder:
     """The packaged model on its default backend."""

@@ -118,6 +118,20 @@ def test_a_base_that_has_grown_gets_cells_of_its_own(stored: Stored, tmp_path: P
     assert stored.recall(found, keys) > 0.98
 
 
+def test_cells_whose_vectors_are_others_now_are_cut_anew(stored: Stored, tmp_path: Path) -> None:
+    """Old centres would put all of another region into a few cells."""
+    (before, after) = (tmp_path / name for name in ("before", "after"))
+    before.mkdir()
+    after.mkdir()
+    half = len(stored.vectors) // 2
+    first, second = np.arange(half), np.arange(half - 100, 2 * half)
+    write(before, first, stored.read)
+    write(after, second, stored.read, Older(Cells.mapped(before), first))
+    found = Cells.mapped(after)
+    assert np.diff(found.starts).max() < 10 * np.diff(found.starts).mean()
+    assert found.centres.fitted == len(second)
+
+
 def test_looking_wider_finds_more(
     stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kb.index.remembered import Remembered
-from kb.index.terms import Stemmer
 
 
 def test_only_what_is_missing_is_read() -> None:
@@ -33,13 +32,3 @@ def test_the_oldest_goes_first() -> None:
     for key in (1, 2, 3, 3, 2, 1):
         assert kept.get([key], read) == {key: key}
     assert asked == [1, 2, 3, 1]
-
-
-def test_numbers_are_their_own_terms() -> None:
-    """As the tokenizer of the full-text table would say, without asking it."""
-    stemmer = Stemmer()
-    with stemmer._lock:
-        stemmer._database.execute("insert into words(rowid, x) values (1, '2024 007 42')")
-        theirs = {row[0] for row in stemmer._database.execute("select term from terms")}
-        stemmer._database.execute("delete from words")
-    assert set(stemmer.query_terms("2024 007 42")) == theirs
