@@ -21,7 +21,7 @@ from tests.playground import browser_desk as desk_app
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route, WebSocket
     from slack_sdk import WebClient
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -210,6 +210,29 @@ def test_a_message_of_somebody_else_arrives_is_counted_and_reacted_to(
     expect(reaction).to_have_attribute("aria-pressed", "true")
     mei.react("it-help", ts, "eyes")
     expect(page.get_by_role("button", name="eyes: You, Mei Tanaka")).to_contain_text("2")
+
+
+def test_a_message_that_comes_while_the_page_catches_up_is_counted_once(
+    open_page: Callable[..., Page], person: Callable[[str], Person]
+) -> None:
+    """Told after the server answered, and applied before the page has the answer."""
+    mei = person(MEI)
+    page = open_page(channel="general")
+    sockets: list[WebSocket] = []
+    said: list[str] = []
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        if sockets and not said:  # asked again, now that its connection has come
+            with sockets[-1].expect_event("framereceived", lambda frame: "look, @" in str(frame)):
+                said.append(mei.say("it-help", "look, @ana"))
+        route.fulfill(response=answer)
+
+    page.on("websocket", lambda socket: sockets.append(socket))
+    page.route("**/playground/boot*", answer_late)
+    page.reload()
+    expect(page.get_by_role("button", name="it-help 1 new")).to_be_visible()
+    assert said
 
 
 @pytest.mark.usefixtures("desk")

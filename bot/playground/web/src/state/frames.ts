@@ -59,7 +59,8 @@ function receiveChannel(channel: Channel): void {
   }
   const known = boot.channels.find((each) => each.id === channel.id);
   const user = channel.is_im ? channel.members.find((id) => id !== boot.me) : undefined;
-  updateChannel({ ...channel, ...(user ? { user } : {}), unread: known?.unread ?? 0, mentions: known?.mentions ?? 0 });
+  const counted = known ? { unread: known.unread, mentions: known.mentions, last_ts: known.last_ts } : { unread: 0, mentions: 0 };
+  updateChannel({ ...channel, ...(user ? { user } : {}), ...counted });
 }
 
 function receiveMessage(channelId: string, message: Message): void {
@@ -96,7 +97,8 @@ function clearStatus(channel: string, ts: string): void {
 
 function countUnread(boot: Boot, channelId: string, message: Message): void {
   const channel = boot.channels.find((each) => each.id === channelId);
-  if (!channel) return;
+  // What came while the workspace was fetched may be counted in there.
+  if (!channel || message.ts <= (channel.last_ts ?? "")) return;
   const called = mentions(message.text, boot.me, boot);
   updateChannel({
     ...channel,

@@ -64,6 +64,7 @@ async function connect(spot: Spot): Promise<void> {
   }
   const as = get().spot.as;
   waiting = [];
+  kept = null;
   live = new Live(as, enqueue, (link) => set({ link }));
   live.open();
 }
@@ -91,10 +92,13 @@ function enter(boot: Boot, wanted: Spot): void {
 /** After the connection came (back): what happened meanwhile is fetched, not guessed. */
 async function refresh(): Promise<void> {
   const { as } = get().spot;
+  const mine: Told[] = [];
+  kept = mine;
   try {
     const boot = await fetchBoot(as);
     if (get().spot.as !== as) return;
     enter(boot, get().spot);
+    release(mine);
     const { spot } = get();
     const open = spot.thread ? threadKey(threadChannel(spot), threadTs(spot)) : "";
     set((state) => ({ threads: state.threads[open] ? { [open]: state.threads[open] } : {} }));
@@ -106,6 +110,8 @@ async function refresh(): Promise<void> {
     void countOthers();
   } catch {
     // The connection will break too, and come back here.
+  } finally {
+    release(mine);
   }
 }
 
@@ -120,7 +126,19 @@ function enqueue(frame: Frame): void {
     waiting = [];
     for (const each of frames) {
       if (each.type === "hello") void refresh();
+      else if (kept) kept.push(each);
       else receive(each);
     }
   }, 12);
+}
+
+type Told = Exclude<Frame, { type: "hello" }>;
+
+/** While the workspace is fetched, what is told is kept: the answer may be older than that. */
+let kept: Told[] | null = null;
+
+function release(told: Told[]): void {
+  if (kept !== told) return;
+  kept = null;
+  for (const each of told) receive(each);
 }
