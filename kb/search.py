@@ -156,7 +156,7 @@ class KnowledgeBase:
         how many of its titles, questions and passages are in them, of how many.
         """
         # First: meanwhile other threads search what is there now.
-        if self._current(progress).snapshot.large:
+        if self._current(progress).snapshot.outdated:
             with self._lock:
                 self._load(progress, folding=True)
 
@@ -352,8 +352,9 @@ class KnowledgeBase:
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:
         """The index, with all that is stored in it."""
-        for _ in range(TRIES):
-            embed_stored(self.store, self.encoder)
+        for number in range(TRIES):
+            # Again, where it was not enough, without taking the files' word for what is embedded.
+            embed_stored(self.store, self.encoder, everything=number > 0)
             with suppress(NotEmbeddedError):  # stored by another process since
                 return load(self.store, self.encoder.name, progress, folding=folding)
         raise IndexUnavailableError(

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numkong
 import numpy as np
 
+from kb.index.arrays import best, mapped, ranges
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -58,8 +60,7 @@ class Cells:
     def mapped(cls, folder: Path) -> Cells:
         """What `kb.index.cutting.write` wrote, without reading it."""
         centres, starts, rows, slots, vectors, scales, numbers = (
-            # Plain arrays over the mapped file: indexing numpy's own memmap costs ten times more.
-            np.asarray(np.load(array_file(folder, name), mmap_mode="r"))
+            mapped(array_file(folder, name))
             for name in ("centres", "starts", "rows", "slots", "vectors", "scales", "numbers")
         )
         fitted, probes = numbers.tolist()
@@ -87,8 +88,7 @@ class Cells:
             return self.rows[:0], np.zeros(0, np.float32)
         nearest = best(np.concatenate(products), count)
         sizes = ends - firsts
-        slots = np.repeat(firsts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        rows = self.rows[slots[nearest]]
+        rows = self.rows[ranges(firsts, sizes)[nearest]]
         # The best once more with the query as it is: half of what int8 blurs is gone again.
         return rows, self.of(rows) @ query
 
@@ -118,10 +118,3 @@ def quantised(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
 def array_file(folder: Path, name: str) -> Path:
     """Where an array of the cells is kept."""
     return folder / f"cells-{name}.npy"
-
-
-def best(scores: NDArray[np.floating[Any]], count: int) -> NDArray[np.intp]:
-    """The places of the `count` largest, in no order."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.argpartition(-scores, count)[:count]

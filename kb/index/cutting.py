@@ -10,7 +10,8 @@ import numkong
 import numpy as np
 from numpy.lib.format import write_array_header_1_0
 
-from kb.index.cells import Cells, Centres, array_file, best, quantised
+from kb.index.arrays import best, mapped
+from kb.index.cells import Cells, Centres, array_file, quantised
 from kb.index.units import Progress, unheard
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def write(
         np.searchsorted(cells[sources], np.arange(len(centres.vectors) + 1)),
         rows,
         np.argsort(rows).astype(np.int32),
-        np.asarray(np.load(file, mmap_mode="r")),
+        mapped(file),
         scales,
         probes=1,
     )

@@ -18,11 +18,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.errors import IndexUnavailableError
+from kb.index.arrays import mapped
 from kb.index.cells import Cells
 from kb.index.cutting import Older, write
 from kb.index.postings import Postings, by_number, collect
@@ -79,11 +80,11 @@ class Folder:
     def units(self) -> Units:
         """The columns of its units."""
         names = ("pks", "articles", "kinds")
-        return Units(*(_array(self.path / f"units-{name}.npy") for name in names))
+        return Units(*(mapped(self.path / f"units-{name}.npy") for name in names))
 
     def mapped(self) -> Mapped:
         """Map everything in it."""
-        articles = _array(self.path / "articles.npy")
+        articles = mapped(self.path / "articles.npy")
         cells, postings = Cells.mapped(self.path), Postings.mapped(self.path)
         return Mapped(self.last, self.units(), articles, cells, postings)
 
@@ -92,7 +93,7 @@ class Folder:
 
         One that was put back from a copy and written since has other units under the same keys.
         """
-        keys, marks = (_array(self.path / f"marks-{name}.npy") for name in ("keys", "hashes"))
+        keys, marks = (mapped(self.path / f"marks-{name}.npy") for name in ("keys", "hashes"))
         known = dict(zip(keys.tolist(), marks.tolist(), strict=True))
         return all(known[key] == mark for key, mark in store.unit_marks(keys.tolist()).items())
 
@@ -214,9 +215,3 @@ def _place(store: Store) -> Path:
 
 def _stem(store: Store, model: str) -> str:
     return re.sub(r"[^\w.-]", "-", f"{model}-{store.state('identity')}-v{_FORMAT}")
-
-
-def _array(file: Path) -> NDArray[Any]:
-    # A plain array over the mapped file: indexing numpy's own memmap costs ten times as much.
-    array: NDArray[Any] = np.asarray(np.load(file, mmap_mode="r"))
-    return array

@@ -41,9 +41,9 @@ class Places:
     """For each unit of the snapshot."""
 
     @property
-    def changed(self) -> int:
-        """How many units came or went since the files were made."""
-        return int((self.origins < 0).sum() + (self.rows < 0).sum())
+    def changed(self) -> float:
+        """How many units came or went since the files were made, as a share of theirs."""
+        return float((self.origins < 0).sum() + (self.rows < 0).sum()) / len(self.rows)
 
 
 class NearestUnits(Protocol):
@@ -63,6 +63,8 @@ class ExactUnits:
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Of every unit."""
+        if not len(self._vectors):
+            return np.zeros(0, np.float32)
         # Half the memory to pass through: above some thousand units nothing else counts.
         found = numkong.cdist(self._vectors, query[np.newaxis].astype(VECTOR_TYPE), "dot")
         return np.asarray(found, np.float32)[:, 0]
@@ -80,7 +82,12 @@ class ApproximateUnits:
         self._cells = cells
         self._places = places
         self._recent = np.flatnonzero(places.origins < 0)
-        self._vectors = vectors
+        self._since = ExactUnits(vectors)
+
+    @property
+    def changed(self) -> float:
+        """How much is not as the files have it; see `Places`."""
+        return self._places.changed
 
     def nearest(self, query: NDArray[np.float32], wider: int = 1) -> Near:
         """About `NEAREST` of the nearest, or `wider` times as many."""
@@ -92,7 +99,7 @@ class ApproximateUnits:
             return self.nearest(query, min(WIDEST, 4 * wider))
         return Near(
             np.concatenate([rows[there], self._recent]),
-            np.concatenate([cosines[there], self._vectors @ query]),
+            np.concatenate([cosines[there], self._since.cosines(query)]),
         )
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -101,7 +108,7 @@ class ApproximateUnits:
         mapped = origins >= 0
         found = np.empty(len(rows), np.float32)
         found[mapped] = self._cells.cosines(query, origins[mapped])
-        found[~mapped] = self._vectors[np.searchsorted(self._recent, rows[~mapped])] @ query
+        found[~mapped] = self._since_at(rows[~mapped]) @ query
         return found
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
@@ -112,5 +119,8 @@ class ApproximateUnits:
             return self._cells.of(origins)
         found = np.empty((len(rows), self._cells.dimension), np.float32)
         found[mapped] = self._cells.of(origins[mapped])
-        found[~mapped] = self._vectors[np.searchsorted(self._recent, rows[~mapped])]
+        found[~mapped] = self._since_at(rows[~mapped])
         return found
+
+    def _since_at(self, rows: NDArray[np.intp]) -> Vectors:
+        return self._since.vectors(np.searchsorted(self._recent, rows))

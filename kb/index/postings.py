@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.index.arrays import mapped, ranges
 from kb.index.terms import TOKENIZER
 
 if TYPE_CHECKING:
@@ -67,11 +68,7 @@ class Postings:
     @classmethod
     def mapped(cls, folder: Path) -> Postings:
         """What `save` wrote, without reading it."""
-        arrays = (
-            np.load(folder / f"words-{field.name}.npy", mmap_mode="r") for field in fields(cls)
-        )
-        # Plain arrays over the mapped file: indexing numpy's own memmap costs ten times as much.
-        return cls(*(np.asarray(array) for array in arrays))
+        return cls(*(mapped(folder / f"words-{field.name}.npy") for field in fields(cls)))
 
 
 def number(term: str) -> np.uint64:
@@ -122,7 +119,7 @@ def by_number(terms: Sequence[str], found: Postings) -> Postings:
     order = np.argsort(numbers)
     sizes = np.diff(found.starts)[order]
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    rows = np.repeat(found.starts[:-1][order] - starts[:-1], sizes) + np.arange(len(found.places))
+    rows = ranges(found.starts[:-1][order], sizes)
     return Postings(numbers[order], starts, found.places[rows], found.weights[rows], found.average)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from kb.index.arrays import best, ranges
 from kb.index.nearest import WIDEST, Near
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Layout:
     def units_of(self, position: int) -> NDArray[np.intp]:
         """The rows of an article's units."""
         return np.arange(self.starts[position], self.starts[position + 1])
+
+    def sizes(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many units each of some articles has."""
+        return self.starts[positions + 1] - self.starts[positions]
 
 
 @dataclass(frozen=True)
@@ -131,10 +136,10 @@ class ApproximateProposer:
         cosines = np.full(len(owners), -1.0, np.float32)
         np.maximum.at(cosines, rows, near.cosines)
         first = _within(owners, allowed)
-        first = owners[first[_best(cosines[first], None)]]
+        first = owners[first[best(cosines[first], PROPOSED)]]
         words = self.words.scores(text, first)
         second = _within(words.positions, allowed)
-        second = words.positions[second[_best(words.bm25[second], None, PROPOSED_BY_WORDS)]]
+        second = words.positions[second[best(words.bm25[second], PROPOSED_BY_WORDS)]]
         positions = np.union1d(first, second).astype(np.intp)
         rows = np.searchsorted(words.positions, positions)
         dense = _scattered(owners, cosines, positions)
@@ -149,8 +154,7 @@ class ApproximateProposer:
         """The nearest units, so many that enough of them may be shown."""
         if allowed is None:
             return self.nearest.nearest(vector)
-        sizes = self.layout.starts[allowed + 1] - self.layout.starts[allowed]
-        if sizes.sum() <= FEW_UNITS:
+        if self.layout.sizes(allowed).sum() <= FEW_UNITS:
             rows = self._rows(allowed)
             return Near(rows, self.nearest.cosines(vector, rows))
         articles = len(self.layout.starts) - 1
@@ -158,9 +162,7 @@ class ApproximateProposer:
 
     def _rows(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
         """The rows of the units of some articles, one article's after the other's."""
-        firsts = self.layout.starts[positions]
-        sizes = self.layout.starts[positions + 1] - firsts
-        return np.repeat(firsts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        return ranges(self.layout.starts[positions], self.layout.sizes(positions))
 
     def _completed(
         self, dense: NDArray[np.float32], positions: NDArray[np.intp], query: NDArray[np.float32]
@@ -169,8 +171,7 @@ class ApproximateProposer:
         missing = np.flatnonzero(np.isnan(dense))
         if not len(missing):
             return dense
-        own = positions[missing]
-        sizes = self.layout.starts[own + 1] - self.layout.starts[own]
+        sizes = self.layout.sizes(positions[missing])
         missing, sizes = missing[sizes > 0], sizes[sizes > 0]
         if len(missing):
             rows = self._rows(positions[missing])
@@ -179,17 +180,10 @@ class ApproximateProposer:
         return np.nan_to_num(dense, nan=-1.0)
 
 
-def _best(
-    scores: NDArray[np.float32], allowed: NDArray[np.intp] | None, count: int = PROPOSED
-) -> NDArray[np.intp]:
+def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:
     if allowed is None:
-        if len(scores) <= count:
-            return np.arange(len(scores))
-        return np.argpartition(-scores, count)[:count]
-    if len(allowed) <= count:
-        return allowed
-    best = np.argpartition(-scores[allowed], count)[:count]
-    return np.asarray(allowed[best], np.intp)
+        return best(scores, PROPOSED)
+    return np.asarray(allowed[best(scores[allowed], PROPOSED)], np.intp)
 
 
 def _within(positions: NDArray[np.intp], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:

@@ -109,6 +109,11 @@ class Snapshot:
         return isinstance(self.nearest, ApproximateUnits)
 
     @property
+    def outdated(self) -> bool:
+        """Whether so much has changed since that these files are worth writing anew."""
+        return isinstance(self.nearest, ApproximateUnits) and self.nearest.changed > FOLD_FROM
+
+    @property
     def asked_share(self) -> float:
         """Which share of the articles has enough sample questions."""
         return float(self.breadth.mean()) / GIST_SHARE if len(self.breadth) else 0.0
@@ -134,8 +139,8 @@ def load(
 ) -> Snapshot:
     """Read the index of this model from the database, and fit what is to be fitted to it.
 
-    `folding` takes the time to write the files of a large base anew where enough has changed;
-    `progress` hears how far that is. Raises NotEmbeddedError where something has to be embedded
+    `folding` takes the time to write the files of a large base anew; `progress` hears how far
+    that is. Raises NotEmbeddedError where something has to be embedded
     before the files can be written.
     """
     with store.reading():
@@ -182,15 +187,12 @@ def _load_small(store: Store, model: str) -> Snapshot:
 
 def _load_large(store: Store, model: str, progress: Progress, *, folding: bool) -> Snapshot:
     """Only what is mapped or asked for by key stays affordable: no gists, no late interaction."""
-    articles, collections, names = store.article_columns()
+    if folding:
+        fold(store, model, progress)
     files = opened(store, model, progress)
     recent = store.units(model, after=files.last)
+    articles, collections, names = store.article_columns()
     units, places = _together(files.units, recent, articles)
-    if folding and places.changed > FOLD_FROM * len(files.units.pks):
-        fold(store, model, progress)
-        files = opened(store, model, progress)
-        recent = store.units(model, after=files.last)
-        units, places = _together(files.units, recent, articles)
     layout = _layout(articles, units)
     added = units.pks[places.origins < 0].tolist()
     vectors = [np.zeros((0, files.cells.dimension), np.float32)]

@@ -105,9 +105,14 @@ def write(
             store.drop_vectors(database, encoder.name, gone)
 
 
-def embed_stored(store: Store, encoder: Encoder, progress: Progress | None = None) -> None:
-    """Embed what is stored but not yet by this model, so that a changed model is never mixed."""
-    folder = newest(store, encoder.name)
+def embed_stored(
+    store: Store, encoder: Encoder, progress: Progress | None = None, *, everything: bool = False
+) -> None:
+    """Embed what is stored but not yet by this model, so that a changed model is never mixed.
+
+    `everything` looks also at what is in the files of a large base.
+    """
+    folder = None if everything else newest(store, encoder.name)
     # What is in the files of a large base was embedded: asking again takes seconds.
     stale = store.unembedded(encoder.name, after=folder.last if folder else 0)
     known = learned(store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -159,8 +159,8 @@ def test_what_another_process_stored_unembedded_is_found(
     embed = search.embed_stored
     late = [lambda: _write(folder, writer, "badge", "Lost badge")]
 
-    def embed_and_be_late(*given: object) -> None:
-        embed(*given)  # type: ignore[arg-type]
+    def embed_and_be_late(*given: Any, **options: Any) -> None:
+        embed(*given, **options)
         while late:
             late.pop()()
 
@@ -168,6 +168,19 @@ def test_what_another_process_stored_unembedded_is_found(
     assert large.search("lost badge")[0].article == "badge"
     assert large.stale_count() == 0
     writer.close()
+
+
+def test_a_vector_that_was_lost_is_made_again(large: KnowledgeBase, folder: Path) -> None:
+    """Also of a unit that the files have: no new ones could be written without it."""
+    large.sync([folder])
+    large.prepare()
+    large.store.database.execute("delete from kb_vectors where rowid = 1")
+    large.store.database.conn.commit()
+    for name in ("badge", "desk", "fax"):
+        _write(folder, large, name, f"About the {name}")
+    large.prepare()
+    assert large.stale_count() == 0
+    assert large.search("ERR-4031")[0].article == "vpn"
 
 
 def test_an_article_without_vectors_is_no_hit(base: KnowledgeBase, folder: Path) -> None:
