@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from bot.desk.ports import Clock
     from bot.worker.pacing import Pacer
     from kb.articles import Article
-    from kb.encoder import Encoder
-    from kb.search import KnowledgeBase
+    from kb.encoding.encoder import Encoder
+    from kb.searching.base import KnowledgeBase
 
 
 log = structlog.get_logger(__name__)
@@ -58,21 +58,21 @@ class Model(Protocol):
 
 def build_encoder(settings: Settings) -> Encoder:
     """Load the embedding model; takes a moment."""
-    from kb.encoder import load_encoder
+    from kb.encoding.loading import load_encoder
 
     return load_encoder(settings.encoder_model)
 
 
 def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     """Open the knowledge base in the desk's database."""
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
 
     return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
 
 
 def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:
     """Join knowledge base and classifier under the policy of the trained model."""
-    from classifier.serving import ServingClassifier
+    from classifier.serving.current import ServingClassifier
 
     classifier = ServingClassifier(
         settings.model, encoder, told=lambda line: log.info("classifier", says=line)

@@ -21,9 +21,9 @@ from bot.cli.opening import db_option, opened, stage_bar
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from classifier.dataset import Message
-    from classifier.evaluate import Evaluation
-    from classifier.gate import Costs
+    from classifier.data.dataset import Message
+    from classifier.judging.evaluate import Evaluation
+    from classifier.judging.thresholds import Costs
 
 _SHOWN = 20
 
@@ -49,8 +49,8 @@ def train_command(
     settings: Any, data: tuple[Path, ...], abstain_label: str | None, model: Path | None
 ) -> None:
     """Train on labelled messages and write a model directory; the holdout stays out."""
-    from classifier.labels import LABELS
-    from classifier.train import train
+    from classifier.data.labels import LABELS
+    from classifier.training.train import train
 
     with stage_bar() as progress:
         report = train(
@@ -83,8 +83,8 @@ def train_command(
 @click.pass_obj
 def predict_command(settings: Any, data: Path, as_json: bool, model: Path | None) -> None:
     """Predict each line of a file, in order."""
-    from classifier.dataset import read_texts
-    from classifier.predict import Classifier
+    from classifier.data.dataset import read_texts
+    from classifier.serving.predict import Classifier
 
     texts = read_texts(data)
     loaded = Classifier.load(model_directory(settings, model), configured_encoder(settings))
@@ -121,8 +121,8 @@ def evaluate_command(
     model: Path | None,
 ) -> None:
     """Measure a model on labelled messages; on the frozen holdout, if no --data is given."""
-    from classifier.evaluate import evaluate
-    from classifier.predict import Classifier
+    from classifier.judging.evaluate import evaluate
+    from classifier.serving.predict import Classifier
 
     directory = model_directory(settings, model)
     messages = _messages(data) if data else read_holdout(directory, "evaluate")
@@ -152,9 +152,9 @@ def gate_command(
     from bot.desk.triage import Costs, Policy
     from bot.service.gating import Budget, as_manifest, decide_crossed, fit_gate, leave_out
     from bot.service.judging import measure
-    from classifier import artifact
-    from classifier.gate import left_out
-    from classifier.train import groups_of, load_training_data
+    from classifier.judging.thresholds import left_out
+    from classifier.registry import artifact
+    from classifier.training.train import groups_of, load_training_data
 
     directory = model_directory(settings, model)
     messages, proba = left_out(directory, load_training_data(data or [TRAINING_DATA])[0])
@@ -185,9 +185,9 @@ def gate_command(
 @click.pass_obj
 def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     """Look for wrong labels, near-duplicates, shortcuts and thin spots in labelled data."""
-    from classifier.audit import audit
-    from classifier.embedding import embed
-    from classifier.train import groups_of, load_training_data
+    from classifier.features.embedding import embed
+    from classifier.judging.audit import audit
+    from classifier.training.train import groups_of, load_training_data
 
     messages, held, _ = load_training_data(data or [TRAINING_DATA])
     texts = [message.text for message in [*messages, *held]]
@@ -224,15 +224,15 @@ def freeze_command(data: Path, whole_author: tuple[str, ...]) -> None:
 
     What is held out already stays so.
     """
-    from classifier.dataset import read_messages
-    from classifier.holdout import FILE_NAME, freeze
+    from classifier.data.dataset import read_messages
+    from classifier.data.holdout import FILE_NAME, freeze
 
     holdout = freeze(read_messages(data), data, whole_authors=whole_author)
     click.echo(f"{data / FILE_NAME}: {holdout.rows} messages of {len(holdout.scenarios)} scenarios")
 
 
 def _messages(data: tuple[Path, ...]) -> list[Message]:
-    from classifier.dataset import read_messages
+    from classifier.data.dataset import read_messages
 
     messages = read_messages(data)
     if not messages:
@@ -256,7 +256,7 @@ def _gate_as_text(directory: Path, gate: dict[str, Any]) -> str:
 
 
 def _write_report(found: Evaluation, folder: Path) -> None:
-    from classifier.report import render
+    from classifier.judging.report import render
 
     folder.mkdir(parents=True, exist_ok=True)
     title = "How far the classifier can be trusted"
@@ -286,7 +286,7 @@ def _as_text(found: Evaluation) -> str:
 
 
 def _against_baseline(found: Evaluation, file: Path, name: str, *, update: bool) -> None:
-    from classifier import baseline
+    from classifier.judging import baseline
 
     figures = baseline.figures_of(found.as_json())
     if update:
@@ -302,7 +302,7 @@ def _costs(settings: Any) -> Costs:
     """What the classifier alone can get wrong; articles and questions back are the gate's."""
     from dataclasses import fields
 
-    from classifier.gate import Costs
+    from classifier.judging.thresholds import Costs
 
     configured = getattr(settings, "costs", {})
     known = {each.name for each in fields(Costs)}

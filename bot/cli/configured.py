@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from classifier.dataset import Message
-    from kb.encoder import Encoder
+    from classifier.data.dataset import Message
+    from kb.encoding.encoder import Encoder
 
 TRAINING_DATA = Path("training_data")
 PATH = click.Path(path_type=Path)
@@ -21,8 +21,8 @@ model_option = click.option(
 
 def read_holdout(model_directory: Path, use: str) -> list[Message]:
     """Read the frozen holdout of the training data; its use is written into the model's journal."""
-    from classifier.registry import Registry
-    from classifier.train import load_training_data
+    from classifier.registry.models import Registry
+    from classifier.training.train import load_training_data
 
     _, held, _ = load_training_data(TRAINING_DATA)
     if not held:
@@ -34,7 +34,7 @@ def read_holdout(model_directory: Path, use: str) -> list[Message]:
 
 def configured_encoder(settings: Any) -> Encoder:
     """Load the configured encoder."""
-    from kb.encoder import load_encoder
+    from kb.encoding.loading import load_encoder
 
     return load_encoder(settings.encoder_model)
 

@@ -89,7 +89,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import build_encoder
-    from classifier.predict import Classifier
+    from classifier.serving.predict import Classifier
 
     model = Classifier.load(settings.model, build_encoder(settings))
     yield Finding("classifier", good=True, says=f"{settings.model}, version {model.version}.")

@@ -17,7 +17,7 @@ from bot.cli.tuning import tune_command
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.search import Explanation, Hit, KnowledgeBase
+    from kb.searching.base import Explanation, Hit, KnowledgeBase
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -134,7 +134,7 @@ def search_command(
 @click.pass_obj
 def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     """Find duplicates, broken links, and articles that lose their own questions."""
-    from kb.lint import lint
+    from kb.tuning.lint import lint
 
     with opened(settings, db_path) as base, stage_bar() as told:
         findings = lint(

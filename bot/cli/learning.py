@@ -14,8 +14,8 @@ from bot.cli.opening import db_option, opened, stage_bar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from classifier.holdout import Holdout
-    from kb.search import KnowledgeBase
+    from classifier.data.holdout import Holdout
+    from kb.searching.base import KnowledgeBase
 
 MOST_NAMED = 5
 
@@ -58,7 +58,7 @@ def learn_configured(
 
 def _pairs(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], int, int]:
     """(question, article) pairs; how many rows had no article; how many are held out."""
-    from classifier.dataset import find_files, read_records, text_of
+    from classifier.data.dataset import find_files, read_records, text_of
     from classifier.errors import DataError
 
     pairs: list[tuple[str, str]] = []
@@ -86,7 +86,7 @@ def _pairs(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], int, int]:
 
 def _holdout(file: Path) -> Holdout | None:
     """The holdout of the data that a file belongs to: beside it, or one folder above."""
-    from classifier.holdout import load_holdout
+    from classifier.data.holdout import load_holdout
 
     return load_holdout(file.parent) or load_holdout(file.absolute().parent.parent)
 

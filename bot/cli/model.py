@@ -22,7 +22,7 @@ def model() -> None:
 @click.pass_obj
 def list_command(settings: Any, model: Path | None) -> None:
     """List the serving model and the former ones."""
-    from classifier.registry import Registry
+    from classifier.registry.models import Registry
 
     entries = Registry(model_directory(settings, model)).entries()
     if not entries:
@@ -40,9 +40,9 @@ def list_command(settings: Any, model: Path | None) -> None:
 @click.pass_obj
 def promote_command(settings: Any, candidate: Path, force: bool, model: Path | None) -> None:
     """Let CANDIDATE serve, if the holdout says that it is no worse and cheaper."""
-    from classifier.evaluate import evaluate
-    from classifier.predict import Classifier
-    from classifier.registry import Registry, compare
+    from classifier.judging.evaluate import evaluate
+    from classifier.registry.models import Registry, compare
+    from classifier.serving.predict import Classifier
 
     directory = model_directory(settings, model)
     registry, encoder = Registry(directory), configured_encoder(settings)
@@ -70,7 +70,7 @@ def promote_command(settings: Any, candidate: Path, force: bool, model: Path | N
 @click.pass_obj
 def rollback_command(settings: Any, model: Path | None) -> None:
     """Let the model serve again that served before."""
-    from classifier.registry import Registry
+    from classifier.registry.models import Registry
 
     click.echo(f"now serving {Registry(model_directory(settings, model)).rollback()}")
 
@@ -82,7 +82,7 @@ def rollback_command(settings: Any, model: Path | None) -> None:
 @click.pass_obj
 def shadow_command(settings: Any, candidate: Path | None, off: bool, model: Path | None) -> None:
     """Let CANDIDATE decide along, unheard: what it says is logged beside the model's."""
-    from classifier.registry import Registry
+    from classifier.registry.models import Registry
 
     if off == (candidate is not None):
         raise click.UsageError("give either a CANDIDATE or --off")

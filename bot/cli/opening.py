@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
 
 DEFAULT_DB = Path("frontline.db")
 
@@ -28,9 +28,9 @@ db_option = click.option(
 @contextmanager
 def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     """Open the knowledge base that the settings name; its errors become one clear line."""
-    from kb.encoder import load_encoder
+    from kb.encoding.loading import load_encoder
     from kb.errors import KnowledgeBaseError
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
 
     path = db_path or getattr(settings, "db", None) or DEFAULT_DB
     try:

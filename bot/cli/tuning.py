@@ -14,8 +14,8 @@ from bot.cli.records import read_asked, read_records
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.encoder_tuning import EncoderTuning
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
+    from kb.tuning.encoder import EncoderTuning
 
 Confirmed = tuple[str, str, str | None]
 """A query, the article that answered it, and its collection."""
@@ -72,7 +72,7 @@ def tune_command(
     if folder is not None:
         _tune_encoder(settings, db_path, folder, pairs, steps)
         return
-    from kb.weight_tuning import tune_weights
+    from kb.tuning.weights import tune_weights
 
     nothing = read_asked(unanswered) if unanswered is not None else []
     with opened(settings, db_path) as base, stage_bar() as told:
@@ -97,8 +97,8 @@ def _tune_encoder(
     pairs: Sequence[Confirmed],
     steps: int | None,
 ) -> None:
-    from kb.encoder_trainer import MOST_STEPS
-    from kb.encoder_tuning import tune_encoder
+    from kb.tuning.encoder import tune_encoder
+    from kb.tuning.encoder_trainer import MOST_STEPS
 
     model = getattr(settings, "encoder_model", None)
     with opened(settings, db_path) as base, stage_bar() as told:

@@ -13,9 +13,9 @@ from bot.desk.errors import FrontlineError
 from bot.desk.triage import Evidence
 from bot.service.judging import Judged
 from bot.service.triaging import CANDIDATES, LONGEST_TEXT, weighed
-from classifier.gate import fit_weights
-from classifier.labels import LABELS, MUST_ESCALATE
-from kb.heldout import Example, ask, fold_of, remembered
+from classifier.data.labels import LABELS, MUST_ESCALATE
+from classifier.judging.thresholds import fit_weights
+from kb.tuning.heldout import Example, ask, fold_of, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from bot.desk.chances import Chances
     from bot.desk.triage import Costs, Policy, Triage
     from bot.service.judging import Figures
-    from classifier.dataset import Message
-    from classifier.metrics import Floats
+    from classifier.data.dataset import Message
+    from classifier.judging.metrics import Floats
     from kb.articles import Article
-    from kb.encoder import Encoder
+    from kb.encoding.encoder import Encoder
 
 FOLDS = 5
 LEAST_MESSAGES = 200

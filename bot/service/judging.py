@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.chances import ARTICLES, OUTCOMES
 from bot.desk.deciding import IN_VAIN
 from bot.desk.triage import Action, Tier
-from classifier.labels import CHAT, L1, MUST_ESCALATE
+from classifier.data.labels import CHAT, L1, MUST_ESCALATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,10 +16,10 @@ from bot.desk.triage import Action, Candidate, Evidence, Policy, Triage
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from classifier.predict import Prediction
+    from classifier.serving.predict import Prediction
     from kb.articles import Article
-    from kb.encoder import Encoder
-    from kb.search import Hit, KnowledgeBase
+    from kb.encoding.encoder import Encoder
+    from kb.searching.base import Hit, KnowledgeBase
 
 CANDIDATES = 5
 """So many articles are looked at for a decision."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 LARGEST = 127.0
 """The largest int8, which the largest number of each vector becomes.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 CELLS_OF_ROOT = 4
 """Times the square root of the number of vectors: half the work finds the cell, half looks in."""

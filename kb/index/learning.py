@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.hygiene import clean
 from kb.index.units import Unit
+from kb.questions.hygiene import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

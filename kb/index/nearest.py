@@ -13,7 +13,7 @@ from kb.index.vectors import VECTOR_TYPE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
     from kb.index.cells import Cells
 
 NEAREST = 256

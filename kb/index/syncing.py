@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kb.encoding.late import TokenEncoder
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
 from kb.index.store import Store, content_hash
 from kb.index.units import Progress, Unit
-from kb.late import TokenEncoder
 from kb.passages import split
 from kb.sources import read_source
 from kb.sources.unchanged import FilesRead, Key, readers
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.articles import Article
-    from kb.encoder import Encoder
+    from kb.encoding.encoder import Encoder
 
 EMBED_BATCH = 256
 

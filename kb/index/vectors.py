@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.encoding.late import TokenVectors
 from kb.index.database import DatabaseFile, translated
-from kb.late import TokenVectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 READ_BATCH = 8_192
 

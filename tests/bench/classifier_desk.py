@@ -17,12 +17,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from classifier.embedding import embed
-from classifier.estimator import MessageClassifier, silent
-from classifier.gate import Costs, escalate_at, expected_cost
-from classifier.metrics import gate_figures, summary
-from classifier.train import load_training_data
-from kb.encoder import load_encoder
+from classifier.estimators.tier import MessageClassifier, silent
+from classifier.features.embedding import embed
+from classifier.judging.metrics import gate_figures, summary
+from classifier.judging.thresholds import Costs, escalate_at, expected_cost
+from classifier.training.train import load_training_data
+from kb.encoding.loading import load_encoder
 
 DATA = Path("training_data")
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)

@@ -30,14 +30,16 @@ from peer_classifiers import PEERS, Answers, Encode, MissingPeerError, Task
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from classifier.dataset import Message, read_messages, without_duplicates
-from classifier.metrics import calibration_error, coverage_at
-from classifier.predict import Classifier
-from classifier.train import load_training_data, train
-from kb.encoder import Encoder, load_encoder
+from classifier.data.dataset import Message, read_messages, without_duplicates
+from classifier.judging.metrics import calibration_error, coverage_at
+from classifier.serving.predict import Classifier
+from classifier.training.train import load_training_data, train
+from kb.encoding.loading import load_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from kb.encoding.encoder import Encoder
 
 BENCH = Path(os.environ.get("BENCH_DATA", Path(__file__).resolve().parents[3] / "shared" / "bench"))
 DESK = Path("training_data")

@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from classifier.abstain import fit_outside, nearest_known
-from classifier.dataset import read_messages
-from classifier.embedding import Inputs, embed
-from classifier.estimator import MessageClassifier, silent
-from classifier.metrics import summary
-from kb.encoder import load_encoder
+from classifier.data.dataset import read_messages
+from classifier.estimators.abstain import fit_outside, nearest_known
+from classifier.estimators.tier import MessageClassifier, silent
+from classifier.features.embedding import Inputs, embed
+from classifier.judging.metrics import summary
+from kb.encoding.loading import load_encoder
 
 BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
 CACHE = Path("var/bench")

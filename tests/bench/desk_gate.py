@@ -23,11 +23,11 @@ from bot.desk.deciding import decide
 from bot.desk.triage import Action, Costs, Policy, Tier, Triage
 from bot.service.gating import Budget, crossed_joints, fit_gate, leave_out
 from bot.service.judging import measure
-from classifier.artifact import read_manifest
-from classifier.gate import left_out
-from classifier.metrics import calibration_error
-from classifier.train import groups_of, load_training_data
-from kb.encoder import load_encoder
+from classifier.judging.metrics import calibration_error
+from classifier.judging.thresholds import left_out
+from classifier.registry.artifact import read_manifest
+from classifier.training.train import groups_of, load_training_data
+from kb.encoding.loading import load_encoder
 from kb.sources import read_source
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.config import load_settings
 from bot.desk.triage import Action, Triage
-from classifier.labels import L1, MUST_ESCALATE
-from classifier.registry import Registry
-from classifier.train import load_training_data
+from classifier.data.labels import L1, MUST_ESCALATE
+from classifier.registry.models import Registry
+from classifier.training.train import load_training_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from classifier.dataset import Message
+    from classifier.data.dataset import Message
 
 UNSEEN = ("outsider1", "outsider2")
 BEST = 3

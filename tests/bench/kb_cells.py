@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoder import load_encoder
+from kb.encoding.loading import load_encoder
 from kb.index.cells import Cells
 from kb.index.cutting import write
 from kb.index.nearest import NEAREST
@@ -24,7 +24,7 @@ from kb.index.nearest import NEAREST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 pytestmark = pytest.mark.bench
 

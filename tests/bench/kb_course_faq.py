@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.encoder import load_encoder, model_directory
-from kb.search import KnowledgeBase
+from kb.encoding.loading import load_encoder, model_directory
+from kb.searching.base import KnowledgeBase
 
 pytestmark = pytest.mark.bench
 

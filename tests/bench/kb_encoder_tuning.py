@@ -16,13 +16,17 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.encoder import Encoder, load_encoder
-from kb.encoder_trainer import MOST_STEPS, Course, train
-from kb.encoder_tuning import EncoderTuning, tune_encoder
-from kb.search import KnowledgeBase
+from kb.encoding.loading import load_encoder
+from kb.searching.base import KnowledgeBase
+from kb.tuning.encoder import EncoderTuning, tune_encoder
+from kb.tuning.encoder_trainer import MOST_STEPS, Course, train
+
+if TYPE_CHECKING:
+    from kb.encoding.encoder import Encoder
 
 pytestmark = pytest.mark.bench
 

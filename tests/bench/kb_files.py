@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.encoder import load_encoder
-from kb.search import KnowledgeBase
+from kb.encoding.loading import load_encoder
+from kb.searching.base import KnowledgeBase
 
 if TYPE_CHECKING:
     from pathlib import Path

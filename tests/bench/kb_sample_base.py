@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoder import load_encoder
-from kb.heldout import Example, Trial, ask, remembered, trials
+from kb.encoding.loading import load_encoder
 from kb.sources import read_source
+from kb.tuning.heldout import Example, Trial, ask, remembered, trials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.articles import Article
-    from kb.encoder import Encoder
+    from kb.encoding.encoder import Encoder
 
 pytestmark = pytest.mark.bench
 

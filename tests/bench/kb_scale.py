@@ -22,13 +22,13 @@ import pytest
 from kb.index.mapped import newest
 from kb.index.store import APPROXIMATE_FROM
 from kb.index.syncing import write
-from kb.search import KnowledgeBase
+from kb.searching.base import KnowledgeBase
 from tests.bench.scale_corpus import UNITS_OF_ARTICLE, Corpus, TopicEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 pytestmark = pytest.mark.bench
 

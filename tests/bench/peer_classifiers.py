@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict, train_test_split
 
-from classifier.abstain import LETTING_THROUGH
-from kb.encoder import model_directory
+from classifier.estimators.abstain import LETTING_THROUGH
+from kb.encoding.loading import model_directory
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # torch's threads wait for each other at each step: on a busy machine fewer are faster.

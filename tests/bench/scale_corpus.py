@@ -19,7 +19,7 @@ from kb.articles import Article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 DIMENSION = 384
 PASSAGES = 4

@@ -27,13 +27,13 @@ from bot.bootstrap import build_knowledge, build_triager
 from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Seed
 from bot.playground.seed import ChannelSeed
-from kb.encoder import load_encoder
+from kb.encoding.loading import load_encoder
 from kb.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.encoder import Encoder, Vectors
+    from kb.encoding.encoder import Encoder, Vectors
 
 pytestmark = pytest.mark.bench
 

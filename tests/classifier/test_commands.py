@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from bot.cli import Commands
 from bot.cli.classifier import classifier
 from bot.cli.model import model
-from classifier.audit import audit
-from classifier.dataset import read_messages
-from classifier.embedding import encoded
+from classifier.data.dataset import read_messages
+from classifier.features.embedding import encoded
+from classifier.judging.audit import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def run(
     tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Result]:
     """Run a command as `frontline` does, with the small encoder."""
-    monkeypatch.setattr("kb.encoder.load_encoder", lambda _: encoder)
+    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda _: encoder)
     monkeypatch.chdir(tmp_path)
     group = Commands("frontline")
     group.get_command = lambda _, name: {"classifier": classifier, "model": model}.get(name)  # type: ignore[method-assign]
@@ -164,7 +164,7 @@ def test_the_audit_finds_what_is_planted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A wrong label, a near-duplicate across the split, a word that gives a label away."""
-    monkeypatch.setattr("classifier.audit.OFTEN", 10)
+    monkeypatch.setattr("classifier.judging.audit.OFTEN", 10)
     wrong = {**desk_rows[0], "text": "hello team how do i reset my password 99", "label": "chat"}
     held = [{**desk_rows[5], "scenario": "held", "text": desk_rows[5]["text"] + " ."}]
     messages = read_messages(write([*desk_rows, wrong], "kept.jsonl"))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from classifier import dataset
-from classifier.dataset import data_hash, read_messages, read_texts, without_duplicates
+from classifier.data import dataset
+from classifier.data.dataset import data_hash, read_messages, read_texts, without_duplicates
+from classifier.data.labels import LABELS
 from classifier.errors import DataError
-from classifier.labels import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from classifier.calibration import calibrate
-from classifier.kernel import Shape, add_views, solve, targets, word_gram
-from classifier.metrics import calibration_error, coverage_at, wilson
+from classifier.estimators.calibration import calibrate
+from classifier.estimators.kernel import Shape, add_views, solve, targets, word_gram
+from classifier.judging.metrics import calibration_error, coverage_at, wilson
 
 
 @pytest.mark.parametrize("group_size", [1, 4])
@@ -34,7 +34,7 @@ def test_the_kernel_in_blocks_is_the_kernel(monkeypatch: pytest.MonkeyPatch) -> 
     words = sparse.random(25, 40, 0.2, "csr", np.float32, random)
     vectors = random.normal(size=(25, 5)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    monkeypatch.setattr("classifier.kernel._BLOCK", 7)
+    monkeypatch.setattr("classifier.estimators.kernel._BLOCK", 7)
     gram = word_gram(words)
     layers = vectors[:, ::-1] * np.sign(random.normal(size=5)).astype(np.float32)
     add_views(gram, vectors, layers, Shape(2.0, 1.5, layer_weight=3.0, layer_sharpness=0.5))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from classifier import artifact
-from classifier.embedding import embed, encoded
-from classifier.estimator import MessageClassifier, silent
-from classifier.layers import LayerFeatures
-from classifier.predict import Classifier
-from classifier.train import train
+from classifier.estimators.tier import MessageClassifier, silent
+from classifier.features.embedding import embed, encoded
+from classifier.features.layers import LayerFeatures
+from classifier.registry import artifact
+from classifier.serving.predict import Classifier
+from classifier.training.train import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.encoder import Encoder
+    from kb.encoding.encoder import Encoder
 
 
 class LayeredEncoder:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from classifier.errors import ClassifierError
-from classifier.registry import Registry, compare
-from classifier.serving import ServingClassifier
-from classifier.train import train
+from classifier.registry.models import Registry, compare
+from classifier.serving.current import ServingClassifier
+from classifier.training.train import train
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +141,7 @@ def test_only_a_few_former_models_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The oldest go first."""
-    monkeypatch.setattr("classifier.registry.KEPT", 2)
+    monkeypatch.setattr("classifier.registry.models.KEPT", 2)
     for number in range(5):
         registry.promote(two_models[number % 2])
     assert len([e for e in registry.entries() if e.state == "former"]) == 2

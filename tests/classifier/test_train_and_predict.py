@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from classifier import estimator as estimator_module
-from classifier.dataset import read_messages
-from classifier.embedding import encoded
+from classifier.data.dataset import read_messages
+from classifier.data.holdout import freeze
 from classifier.errors import ClassifierError, DataError, ModelError
-from classifier.holdout import freeze
-from classifier.predict import Classifier
-from classifier.train import load_training_data, train
+from classifier.estimators import tier as estimator_module
+from classifier.features.embedding import encoded
+from classifier.serving.predict import Classifier
+from classifier.training.train import load_training_data, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ from bot.bootstrap import build_policy
 from bot.cli import Commands
 from bot.cli.classifier import classifier
 from bot.config import load_settings
-from classifier.artifact import read_manifest
-from classifier.predict import Classifier
-from kb.search import KnowledgeBase
+from classifier.registry.artifact import read_manifest
+from classifier.serving.predict import Classifier
+from kb.searching.base import KnowledgeBase
 from tests.classifier.conftest import HashingEncoder
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def rows(ends: tuple[str, ...]) -> list[dict[str, Any]]:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run a command of `frontline classifier` in a desk with two articles and a trained model."""
     encoder = HashingEncoder()
-    monkeypatch.setattr("kb.encoder.load_encoder", lambda _: encoder)
+    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda _: encoder)
     monkeypatch.chdir(tmp_path)
     _write(tmp_path / "messages.jsonl", rows(("please", "now", "today")))
     articles = [

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
-from kb.encoder_exam import Marks
-from kb.encoder_tuning import EncoderTuning
+from kb.tuning.encoder import EncoderTuning
+from kb.tuning.encoder_exam import Marks
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ ARTICLES = ("vpn", "printer")
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A base of two articles, and no model behind it."""
-    monkeypatch.setattr("kb.encoder.load_encoder", lambda *_, **__: WordEncoder())
+    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda *_, **__: WordEncoder())
     lines = [json.dumps({"id": one, "title": one, "body": f"Mend the {one}."}) for one in ARTICLES]
     (tmp_path / "faq.jsonl").write_text("\n".join(lines))
     assert run(tmp_path / "kb.db", "sync", str(tmp_path / "faq.jsonl")).exit_code == 0
@@ -48,7 +48,7 @@ def test_a_kept_encoder_comes_with_what_to_do_next(
 ) -> None:
     """Configure it, train the classifier, embed again."""
     found = EncoderTuning(marks(1, 1, 1, 1), marks(0, 0, 0, 0), 300, 40)
-    monkeypatch.setattr("kb.encoder_tuning.tune_encoder", lambda *_, **__: found)
+    monkeypatch.setattr("kb.tuning.fusion.encoder.tune_encoder", lambda *_, **__: found)
     result = run(database, "tune", "--encoder", str(tmp_path / "encoder"))
     assert result.exit_code == 0, result.output
     assert "trained on 300 questions in 40 steps; 4 others asked of the whole" in result.stdout
@@ -62,7 +62,7 @@ def test_an_encoder_that_is_not_better_is_not_an_error(
 ) -> None:
     """It is what was measured, with the reason."""
     found = EncoderTuning(marks(0, 0, 1), marks(0, 0, 1), 300, 40)
-    monkeypatch.setattr("kb.encoder_tuning.tune_encoder", lambda *_, **__: found)
+    monkeypatch.setattr("kb.tuning.fusion.encoder.tune_encoder", lambda *_, **__: found)
     result = run(database, "tune", "--encoder", str(tmp_path / "encoder"))
     assert result.exit_code == 0
     assert "not kept, nothing was written: unseen questions do not find" in result.stdout
@@ -74,7 +74,7 @@ def test_too_few_questions_are_said_with_what_to_do(
 ) -> None:
     """Two articles without any."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kb.encoder_tuning.check_installed", lambda: None)
+    monkeypatch.setattr("kb.tuning.fusion.encoder.check_installed", lambda: None)
     result = run(database, "tune", *options)
     assert result.exit_code == 1
     assert "too few questions to tune with" in result.output
@@ -104,7 +104,7 @@ def test_a_search_after_a_change_of_model_embeds_first(
     """The articles are found with the new model's vectors."""
     other = WordEncoder()
     other.name = "other"
-    monkeypatch.setattr("kb.encoder.load_encoder", lambda *_, **__: other)
+    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda *_, **__: other)
     result = run(database, "search", "mend the printer", "--json")
     assert json.loads(result.stdout)["hits"][0]["article"] == "printer"
     assert "printer" in other.embedded

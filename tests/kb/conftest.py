@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoder import Encoder, Vectors, load_encoder
-from kb.search import KnowledgeBase
+from kb.encoding.loading import load_encoder
+from kb.searching.base import KnowledgeBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from kb.encoding.encoder import Encoder, Vectors
 
 
 class WordEncoder:

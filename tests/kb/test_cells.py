@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kb.encoder import Vectors
+    from kb.encoding.encoder import Vectors
 
 TOPICS = 60
 OF_TOPIC = 50

@@ -12,7 +12,7 @@ from kb.errors import SourceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
 
 
 def test_a_hit_links_to_the_heading_that_matched(base: KnowledgeBase, folder: Path) -> None:

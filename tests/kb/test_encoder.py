@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoder import Encoder, LayerEncoder, load_encoder
+from kb.encoding.encoder import Encoder, LayerEncoder
+from kb.encoding.late import TokenEncoder, TokenVectors, interaction
+from kb.encoding.loading import load_encoder
 from kb.errors import EncoderError
-from kb.late import TokenEncoder, TokenVectors, interaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ def test_no_text_gives_no_vector(real_encoder: Encoder) -> None:
 def test_the_default_encoder_does_not_import_torch() -> None:
     """The serving process stays small and starts at once."""
     code = (
-        "import sys; from kb.encoder import load_encoder; load_encoder().encode(['x']);"
+        "import sys; from kb.encoding.loading import load_encoder; load_encoder().encode(['x']);"
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kb.search import KnowledgeBase
+    from kb.searching.base import KnowledgeBase
 
 WORDS = ["printer", "password", "tunnel", "badge", "laptop", "screen", "update", "folder", "token"]
 FILES = 300

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.hygiene import LONGEST_WORDS, clean
+from kb.questions.hygiene import LONGEST_WORDS, clean
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from kb.errors import IndexUnavailableError
 from kb.index.mapped import Folder
-from kb.search import KnowledgeBase
+from kb.searching.base import KnowledgeBase
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_what_another_process_stored_unembedded_is_found(
     large: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It came after this one had embedded all there was, and before it wrote its files."""
-    from kb import search  # noqa: PLC0415 (patched below)
+    from kb.searching import base as search  # noqa: PLC0415 (patched below)
 
     large.sync([folder])
     writer = KnowledgeBase.open(large.store.path, OtherEncoder(), approximate_from=1)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.grams import index
-from kb.heldout import Example, ask
-from kb.recogniser import Recogniser, fit
-from kb.search import KnowledgeBase
+from kb.questions.grams import index
+from kb.questions.recogniser import Recogniser, fit
+from kb.searching.base import KnowledgeBase
 from kb.sources import read_source
+from kb.tuning.heldout import Example, ask
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ def test_many_learned_questions_are_fitted_to_and_kept(
     base: KnowledgeBase, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The fit is stored, and used until the questions change."""
-    monkeypatch.setattr("kb.index.fitting.LEAST_LEARNED", 6)
+    monkeypatch.setattr("kb.searching.fitting.LEAST_LEARNED", 6)
     base.sync([folder])
     base.learn([(f"{word} {n}", "vpn") for n, word in enumerate(("gate", "tunnel", "remote"))])
     base.learn([(f"{word} {n}", "printer") for n, word in enumerate(("paper", "toner", "jam"))])
     found = base.explain("toner is empty")[0]
     assert (found.article, found.parts["learned"] > 0.5) == ("printer", True)
-    monkeypatch.setattr("kb.index.fitting.fit", None)
+    monkeypatch.setattr("kb.searching.fitting.fit", None)
     other = KnowledgeBase(base.store, WordEncoder())
     assert other.explain("toner is empty")[0].parts == pytest.approx(found.parts, abs=1e-2)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.index.remembered import Remembered
+from kb.searching.remembered import Remembered
 
 
 def test_only_what_is_missing_is_read() -> None:

@@ -12,15 +12,15 @@ import pytest
 from kb.errors import IndexUnavailableError
 from kb.index.postings import COLUMN_WEIGHTS, K1
 from kb.index.words import MemoryWordIndex
-from kb.lint import lint
-from kb.search import KnowledgeBase
-from kb.weight_tuning import tune_weights
+from kb.searching.base import KnowledgeBase
+from kb.tuning.lint import lint
+from kb.tuning.weights import tune_weights
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.encoder import Encoder
+    from kb.encoding.encoder import Encoder
     from kb.index.store import Store
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.search import KnowledgeBase
+from kb.searching.base import KnowledgeBase
 from kb.sources import markdown
 from tests.kb.conftest import WordEncoder
 
@@ -94,7 +94,7 @@ def test_a_file_that_breaks_does_not_lose_its_article(base: KnowledgeBase, folde
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kb.search import KnowledgeBase
+from kb.searching.base import KnowledgeBase
 from tests.kb.conftest import WordEncoder
 
 def die(done, total):

@@ -10,9 +10,9 @@ import numpy as np
 
 from bot.desk.triage import Policy
 from bot.service.triaging import Triager
-from classifier.predict import Prediction
+from classifier.serving.predict import Prediction
 from kb.articles import Article
-from kb.search import Hit
+from kb.searching.base import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import build_knowledge, build_triager
 from classifier.errors import ModelError
-from classifier.predict import Classifier
-from classifier.train import train
-from kb.encoder import Encoder, load_encoder
+from classifier.serving.predict import Classifier
+from classifier.training.train import train
+from kb.encoding.loading import load_encoder
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.service.triaging import Triager
+    from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ROOT / "kb" / "articles"

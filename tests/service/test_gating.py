@@ -12,8 +12,8 @@ from bot.desk.triage import Action, Costs, Evidence, Policy, Tier
 from bot.service.gating import Budget, as_manifest, decide_crossed, fit_gate, fit_joint
 from bot.service.judging import Judged, cost_of, measure
 from bot.service.triaging import weighed
-from classifier.gate import fit_weights
-from kb.search import Explanation
+from classifier.judging.thresholds import fit_weights
+from kb.searching.base import Explanation
 from tests import builders as a
 
 COSTS = Costs()

@@ -16,7 +16,7 @@ from bot.slack.blocks.answers import extract_blocks
 from bot.slack.blocks.modals import article_modal
 from bot.slack.mrkdwn import to_mrkdwn
 from kb.articles import Article
-from kb.sources.reading import read_source
+from kb.sources.readers import read_source
 from tests import builders as a
 
 ARTICLES = Path(__file__).parents[2] / "kb" / "articles"

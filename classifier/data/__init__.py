@@ -1,0 +1,1 @@
+"""Labelled messages: what the labels are, reading rows, and what is held out."""

@@ -1,0 +1,1 @@
+"""What learns: the kernel, its calibration, and when it abstains."""

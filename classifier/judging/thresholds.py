@@ -1,0 +1,140 @@
+"""The gate: what it is fitted on, and its thresholds, from costs and an error budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import optimize, special
+
+from classifier.data.dataset import data_hash
+from classifier.data.labels import CHAT, L1, L2, L3, LABELS
+from classifier.errors import ModelError
+from classifier.judging.metrics import person_chance
+from classifier.registry import artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from classifier.data.dataset import Message
+    from classifier.judging.metrics import Floats
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What each mistake of the classifier alone costs, in units of one needless page."""
+
+    needless_page: float = 1.0
+    missed_escalation: float = 5.0
+    wrong_tier: float = 0.5
+    wrong_courtesy: float = 1.0
+    needless_answer: float = 0.2
+
+
+MISSED_BUDGET = 0.015
+"""At most this share of what needs a person may be answered away, on left-out messages.
+
+Below the 2% that are promised, because the next author writes differently again."""
+
+
+def is_desk(classes: Sequence[str]) -> bool:
+    """Tell whether the labels are the desk's own."""
+    return set(classes) == set(LABELS)
+
+
+def escalate_at(
+    labels: Sequence[str], proba: Floats, classes: Sequence[str], costs: Costs
+) -> float:
+    """The chance of needing a person from which one is called.
+
+    Calling pays from needless / (needless + missed) on, if probabilities are honest; the
+    error budget lowers that where too much would still be missed.
+    """
+    pays = costs.needless_page / (costs.needless_page + costs.missed_escalation)
+    must = np.isin(np.asarray(labels), (L2, L3))
+    if not must.any():
+        return pays
+    within = float(np.quantile(person_chance(proba, classes)[must], MISSED_BUDGET))
+    return min(pays, within)
+
+
+def expected_cost(
+    labels: Sequence[str],
+    proba: Floats,
+    classes: Sequence[str],
+    threshold: float,
+    costs: Costs | None = None,
+) -> float:
+    """Mean cost of a message under the gate; articles are taken to answer what is L1."""
+    costs = costs or Costs()
+    names = list(classes)
+    called = person_chance(proba, names) >= threshold
+    chatty = proba[:, names.index(CHAT)] > proba[:, names.index(L1)]
+    tier_3 = proba[:, names.index(L3)] > proba[:, names.index(L2)]
+    total = 0.0
+    for label, person, chat, third in zip(labels, called, chatty, tier_3, strict=True):
+        total += _cost(label, bool(person), bool(chat), bool(third), costs)
+    return total / max(1, len(labels))
+
+
+def _cost(label: str, person: bool, chat: bool, third: bool, costs: Costs) -> float:  # noqa: FBT001
+    if label in {L2, L3}:
+        if not person:
+            return costs.missed_escalation
+        return costs.wrong_tier if third != (label == L3) else 0.0
+    if person:
+        return costs.needless_page
+    if label == L1:
+        return costs.wrong_courtesy if chat else 0.0
+    return 0.0 if chat else costs.needless_answer
+
+
+_HOLD_BACK = 1.0
+"""The weights are held back a little, so that few messages do not carry them away."""
+
+
+def left_out(directory: Path, messages: Sequence[Message]) -> tuple[list[Message], Floats]:
+    """What each learned message got when its group was left out: (messages, labels).
+
+    Args:
+        directory: the model that was trained on them.
+        messages: the training data as `load_training_data` gives it.
+    """
+    stored = artifact.load(directory)
+    if stored.manifest["data"]["sha256"] != data_hash(messages):
+        raise ModelError(
+            f"{directory}: was trained on other messages than these; train it again, then fit "
+            "the gate"
+        )
+    if "left_out" not in stored.arrays:
+        raise ModelError(f"{directory}: keeps nothing to fit a gate on; train the model again")
+    rows = stored.arrays["learned_rows"].tolist()
+    return [messages[row] for row in rows], np.asarray(stored.arrays["left_out"], np.float64)
+
+
+def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[int]) -> list[float]:
+    """Fit a conditional logit: the weights under which what happened is likeliest.
+
+    Args:
+        terms: for each case, for each of its outcomes, what each weight is multiplied with.
+        outcomes: for each case, which outcome came true.
+    """
+    most, width = max(map(len, terms)), len(terms[0][0])
+    table = np.zeros((len(terms), most, width))
+    absent = np.zeros((len(terms), most))
+    for row, case in enumerate(terms):
+        table[row, : len(case)] = case
+        absent[row, len(case) :] = -np.inf
+    happened = table[np.arange(len(terms)), outcomes]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        chances = special.log_softmax(table @ weights + absent, axis=1)
+        expected = np.einsum("nk,nkw->nw", np.exp(chances), table)
+        missing = -chances[np.arange(len(terms)), outcomes].sum()
+        slope = (expected - happened).sum(axis=0) + _HOLD_BACK * weights
+        return float(missing + _HOLD_BACK * weights @ weights / 2), slope
+
+    found = optimize.minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B")
+    return [round(float(weight), 4) for weight in found.x]

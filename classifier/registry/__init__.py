@@ -1,0 +1,1 @@
+"""Models on disk: how they are stored, which one serves, and the way back."""

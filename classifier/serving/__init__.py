@@ -1,0 +1,1 @@
+"""Asking a trained classifier, and taking up a promoted one."""

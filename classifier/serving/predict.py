@@ -1,0 +1,153 @@
+"""Prediction: a trained classifier, loaded once and asked often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.errors import ModelError
+from classifier.features.embedding import encoded
+from classifier.registry import artifact
+from classifier.registry.packing import unpack
+from classifier.serving.weightiest import weightiest_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from classifier.estimators.abstain import OutsideModel
+    from classifier.estimators.tier import MessageClassifier
+    from classifier.features.embedding import Inputs
+    from kb.encoding.encoder import Encoder
+
+NEAREST = 3
+SHOWN_CHARACTERS = 120
+
+_CHUNK = 512
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the classifier thinks of a message, how sure it is, and why."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    abstain: bool
+    words: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The labelled messages that were learned, to show the nearest."""
+
+    texts: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+class Classifier:
+    """A trained classifier with its encoder."""
+
+    def __init__(
+        self,
+        estimator: MessageClassifier,
+        outside: OutsideModel | None,
+        memory: Memory,
+        manifest: Mapping[str, Any],
+        encoder: Encoder,
+    ) -> None:
+        """Join what was learned with the encoder that it was learned from."""
+        self._estimator = estimator
+        self._outside = outside
+        self._memory = memory
+        self._encoder = encoder
+        self._names = estimator.features_.names()
+        self.manifest = manifest
+        self.version: str = manifest["version"]
+        self.thresholds: Mapping[str, float] = manifest["thresholds"]
+        self.labels: tuple[str, ...] = tuple(manifest["labels"])
+        self.abstain_label: str | None = manifest["abstain_label"]
+
+    @classmethod
+    def load(cls, directory: Path, encoder: Encoder) -> Classifier:
+        """Load a model directory; ClassifierError says in one line what is wrong with it."""
+        stored = artifact.load(directory)
+        trained_with = str(stored.manifest.get("encoder"))
+        if _weights_of(trained_with) != _weights_of(encoder.name):
+            raise ModelError(
+                f"{directory}: trained with the embedding model {trained_with}, but "
+                f"{encoder.name} is configured; the classifier must be trained again: "
+                "run `frontline classifier train`"
+            )
+        try:
+            estimator, outside = unpack(stored)
+            memory = Memory(
+                tuple(stored.tables["memory_texts"]), tuple(stored.tables["memory_labels"])
+            )
+            return cls(estimator, outside, memory, stored.manifest, encoder)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise ModelError(f"{directory}: incomplete ({error}); train the model again") from error
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Predict each text, in order."""
+        found: list[Prediction] = []
+        for start in range(0, len(texts), _CHUNK):
+            found += self.predict_inputs(encoded(texts[start : start + _CHUNK], self._encoder))
+        return found
+
+    def predict_inputs(self, inputs: Inputs) -> list[Prediction]:
+        """Predict messages that are encoded already."""
+        estimator = self._estimator
+        words = estimator.features_.transform(inputs.texts)
+        cosines = inputs.vectors @ estimator.known_.T
+        scores = estimator.scores_from(inputs, words, cosines)
+        if self._outside is None:
+            proba = estimator.calibration_.probabilities(scores)
+            abstains = cosines.max(axis=1) < self.thresholds["nearest_at_least"]
+        else:
+            proba = self._outside.probabilities(scores, cosines.max(axis=1))
+            abstains = proba[:, self._outside.column] >= self.thresholds["abstain_at"]
+        found = []
+        for row, chances in enumerate(proba):
+            terms = slice(words.indptr[row], words.indptr[row + 1])
+            reasons = weightiest_words(
+                words.indices[terms],
+                words.data[terms],
+                estimator.word_weights_,
+                self._names,
+                int(chances.argmax()),
+            )
+            prediction = self._prediction(chances, reasons, cosines[row])
+            found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
+        return found
+
+    def _prediction(
+        self,
+        chances: NDArray[np.float64],
+        words: tuple[str, ...],
+        cosines: NDArray[np.float32],
+    ) -> Prediction:
+        label = self.labels[int(chances.argmax())]
+        near = np.argpartition(-cosines, min(NEAREST, len(cosines) - 1))[:NEAREST]
+        return Prediction(
+            label=label,
+            probabilities=dict(zip(self.labels, chances.tolist(), strict=True)),
+            abstain=label == self.abstain_label,
+            words=words,
+            nearest=tuple(self._shown(row) for row in near[np.argsort(-cosines[near])]),
+        )
+
+    def _shown(self, row: int) -> str:
+        text = " ".join(self._memory.texts[row].split())
+        if len(text) > SHOWN_CHARACTERS:
+            text = text[: SHOWN_CHARACTERS - 1].rstrip() + "…"
+        return f"{text} ({self._memory.labels[row]})"
+
+
+def _weights_of(encoder: str) -> str:
+    # The same weights run by another backend give the same vectors.
+    return encoder.rpartition(":")[2]

@@ -1,0 +1,1 @@
+"""Texts to vectors: the encoder, what runs it, and what it gives besides."""

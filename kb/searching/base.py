@@ -1,0 +1,375 @@
+"""The façade: sync articles, search them, read one."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from kb.articles import DEFAULT_COLLECTION, Article
+from kb.collections import Collection as AboutCollection
+from kb.encoding.late import TokenEncoder, TokenVectors
+from kb.errors import IndexUnavailableError
+from kb.index.learning import LearnReport
+from kb.index.mapped import TRIES, NotEmbeddedError
+from kb.index.store import APPROXIMATE_FROM, Store
+from kb.index.syncing import SyncReport, embed_stored
+from kb.index.syncing import learn as learn_index
+from kb.index.syncing import sync as sync_index
+from kb.index.units import Progress, unheard
+from kb.questions.hygiene import Query, clean
+from kb.searching.ranking import Profile, profile
+from kb.searching.retrieval import Question, Ranked, Retriever, Scope
+from kb.searching.snapshot import load
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kb.encoding.encoder import Encoder
+    from kb.searching.snapshot import Snapshot
+
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
+
+REMEMBERED = 1_000
+"""Queries whose vectors are kept."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that may answer, with the passage that matched best."""
+
+    article: str
+    score: float
+    """Calibrated: the probability that this article answers, 0 to 1."""
+    passage: str
+    title: str
+    heading: str
+    collection: str
+    url: str | None = None
+    """Where the passage's heading can be read; None where neither article nor collection says."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """What each part of the search said of the article, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What each part of the search said about an article, 0 to 1 each."""
+
+    article: str
+    score: float
+    fused: float
+    parts: dict[str, float]
+
+
+class KnowledgeBase:
+    """Articles in a database, and the search over them; usable from several threads."""
+
+    def __init__(self, store: Store, encoder: Encoder) -> None:
+        """Search this store with this encoder; see `open`."""
+        self.store = store
+        self.encoder = encoder
+        self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
+        self._retriever: Retriever | None = None
+        self._remembered: dict[Query, Question] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+    ) -> KnowledgeBase:
+        """Open the knowledge base in this database file, making its tables if need be.
+
+        From `approximate_from` titles, questions and passages on, search is approximate; None
+        leaves it at APPROXIMATE_FROM.
+        """
+        # A search multiplies small matrices: there BLAS's own threads only wait for each other.
+        threadpool_limits(1, user_api="blas")
+        limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
+        return cls(Store(Path(db_path), approximate_from=limit), encoder)
+
+    def sync(  # noqa: PLR0913 (one for each option)
+        self,
+        sources: Sequence[Path],
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        dry_run: bool = False,
+        prune: bool = False,
+        link: str | None = None,
+        visible_to: Collection[str] | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Bring the index to what the sources say; unchanged text is not embedded again.
+
+        `link` and `visible_to` hold for the collection from then on; None leaves them.
+        """
+        before = self.store.collections().get(collection) or AboutCollection(collection)
+        about = replace(
+            before,
+            link=before.link if link is None else link,
+            visible_to=before.visible_to if visible_to is None else frozenset(visible_to),
+        )
+        if about != before and not dry_run:
+            # First: articles that not everybody may see are never there for everybody.
+            with self.store.writing() as database:
+                self.store.put_collection(database, about)
+        return sync_index(
+            self.store,
+            self.encoder,
+            [Path(source) for source in sources],
+            collection=collection,
+            dry_run=dry_run,
+            prune=prune,
+            progress=progress,
+        )
+
+    def learn(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        collection: str | None = None,
+        progress: Progress | None = None,
+    ) -> LearnReport:
+        """Also find articles through questions that they are known to answer.
+
+        `pairs` are (question, article id). They stay when their article changes and go with it.
+        """
+        return learn_index(
+            self.store, self.encoder, pairs, collection=collection, progress=progress
+        )
+
+    def refresh(self, progress: Progress | None = None) -> None:
+        """Embed what this encoder has not embedded yet: all there is, after a change of model."""
+        embed_stored(self.store, self.encoder, progress)
+
+    def stale_count(self) -> int:
+        """How many articles the next search has to embed first."""
+        return len(self.store.unembedded(self.encoder.name))
+
+    def prepare(self, progress: Progress = unheard) -> None:
+        """Do now what the next search would have to do first after a change.
+
+        Of a large base of which much has changed, the files are written anew; `progress` hears
+        how many of its titles, questions and passages are in them, of how many.
+        """
+        # First: meanwhile other threads search what is there now.
+        if self._current(progress).snapshot.outdated:
+            with self._lock:
+                self._load(progress, folding=True)
+
+    def search(
+        self,
+        query: str,
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """The articles that most probably answer, best first; one hit an article.
+
+        `viewer_groups` leaves out collections that none of these groups may see.
+        """
+        (hits,) = self.search_batch(
+            [query], collection=collection, top=top, viewer_groups=viewer_groups
+        )
+        return hits
+
+    def search_batch(
+        self,
+        queries: Sequence[str],
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
+    ) -> list[list[Hit]]:
+        """Search many queries at once; results in the same order."""
+        retriever = self._current()
+        scope = Scope(collection, None if viewer_groups is None else frozenset(viewer_groups))
+        asked = self._encode([clean(query) for query in queries])
+        return [
+            self._hits(retriever, question, retriever.rank(question, scope, top), top)
+            for question in asked
+        ]
+
+    def explain(
+        self, query: str, *, collection: str | None = None, top: int = 5
+    ) -> list[Explanation]:
+        """What each part of the search contributed to the best articles."""
+        retriever = self._current()
+        (question,) = self._encode([clean(query)])
+        ranked = retriever.rank(question, Scope(collection), top)
+        positions = ranked.positions[:top].tolist()
+        pks = retriever.snapshot.articles[positions].tolist()
+        ids = self.store.article_ids(pks)
+        return [
+            Explanation(
+                ids[pk],
+                float(ranked.scores[row]),
+                float(ranked.fused[row]),
+                _parts(ranked, row),
+            )
+            for row, pk in enumerate(pks)
+            if pk in ids
+        ]
+
+    def article(
+        self,
+        article_id: str,
+        collection: str | None = None,
+        *,
+        viewer_groups: Collection[str] | None = None,
+    ) -> Article | None:
+        """The article with this id, or None; the first that these groups may see."""
+        about = self.store.collections()
+        for found in self.store.articles("id = ?", [article_id], collection):
+            own = about.get(found.collection)
+            if own is None or own.shown_to(viewer_groups):
+                return found
+        return None
+
+    def audiences(self) -> frozenset[str]:
+        """Every group that some collection is kept to."""
+        return frozenset().union(*(one.visible_to for one in self.store.collections().values()))
+
+    def kept(self, article_ids: Collection[str]) -> frozenset[str]:
+        """Which of these articles are, in some collection, not for everybody."""
+        about = self.store.collections()
+        kept = [name for name, one in about.items() if one.visible_to]
+        found = (
+            one
+            for name in kept
+            for each in article_ids
+            if (one := self.store.article(each, name)) is not None
+        )
+        return frozenset(one.id for one in found)
+
+    def address(self, article: Article, heading: str = "") -> str | None:
+        """Where an article, or one of its headings, can be read."""
+        own = self.store.collections().get(article.collection)
+        about = own or AboutCollection(article.collection)
+        return about.url(article.id, article.title, article.url, heading)
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return self.store.count()
+
+    @property
+    def learned(self) -> bool:
+        """Whether learned questions are searched as well."""
+        return self._current().snapshot.recogniser is not None
+
+    @property
+    def profile(self) -> Profile:
+        """How the parts are weighed, and what scores mean."""
+        return self._current().profile
+
+    def keep(self, profile: Profile) -> None:
+        """Search by this profile from now on, as long as there are learned questions, or none."""
+        self.store.set_state(_profile_name(self.learned), profile.to_json())
+
+    def close(self) -> None:
+        """Close the database connections."""
+        self.store.close()
+
+    def _encode(self, queries: Sequence[Query]) -> list[Question]:
+        """Embed what was not asked just before."""
+        remembered = self._remembered
+        new = list(dict.fromkeys(query for query in queries if query not in remembered))
+        texts = [query.text for query in new]
+        tokens: Sequence[TokenVectors | None] = [None] * len(texts)
+        if self._token_encoder is not None:
+            vectors, tokens = self._token_encoder.encode_tokens(texts)
+        else:
+            vectors = self.encoder.encode(texts)
+        fresh = {
+            query: Question(query, vector, token)
+            for query, vector, token in zip(new, vectors, tokens, strict=True)
+        }
+        known = {**remembered, **fresh}
+        # Replaced, not changed: other threads may be reading it.
+        self._remembered = known if len(known) <= REMEMBERED else {}
+        return [known[query] for query in queries]
+
+    def _hits(
+        self, retriever: Retriever, question: Question, ranked: Ranked, top: int
+    ) -> list[Hit]:
+        positions = ranked.positions[:top].tolist()
+        units = retriever.nearest_passages(positions, question.vector)
+        rows = retriever.snapshot.unit_rows(self.store, units)
+        hits = []
+        found = zip(units, ranked.scores.tolist(), strict=False)
+        for place, (unit, score) in enumerate(found):
+            row = rows.get(unit)
+            if row is None:  # removed since the index was read
+                continue
+            own = retriever.snapshot.collection(row.collection)
+            url = own.url(row.article, row.title, row.url, row.heading)
+            hits.append(
+                Hit(
+                    row.article,
+                    score,
+                    row.text,
+                    row.title,
+                    row.heading,
+                    row.collection,
+                    url,
+                    _parts(ranked, place),
+                )
+            )
+        return hits
+
+    def _current(self, progress: Progress = unheard) -> Retriever:
+        generation = self.store.generation()
+        retriever = self._retriever
+        if retriever is not None and retriever.snapshot.generation == generation:
+            return retriever
+        if retriever is not None and retriever.snapshot.large:
+            # Only one search reads the change; the others go on with what they have meanwhile.
+            if not self._lock.acquire(blocking=False):
+                return retriever
+        else:
+            self._lock.acquire()
+        try:
+            # Another thread may have loaded it while this one waited.
+            retriever = self._retriever
+            if retriever is None or retriever.snapshot.generation != generation:
+                retriever = self._load(progress)
+            return retriever
+        finally:
+            self._lock.release()
+
+    def _load(self, progress: Progress, *, folding: bool = False) -> Retriever:
+        snapshot = self._embedded(progress, folding=folding)
+        default = profile(snapshot.asked_share, snapshot.learned_share)
+        # What was tuned holds for a base with learned questions, or for one without.
+        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        tuned = Profile.from_json(kept) if kept else default
+        self._retriever = Retriever(self.store, snapshot, tuned)
+        return self._retriever
+
+    def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:
+        """The index, with all that is stored in it."""
+        for number in range(TRIES):
+            # Again, where it was not enough, without taking the files' word for what is embedded.
+            embed_stored(self.store, self.encoder, everything=number > 0)
+            with suppress(NotEmbeddedError):  # stored by another process since
+                return load(self.store, self.encoder.name, progress, folding=folding)
+        raise IndexUnavailableError(
+            f"{self.store.path}: another program goes on writing to it; try again in a moment"
+        )
+
+
+def _parts(ranked: Ranked, row: int) -> dict[str, float]:
+    """What each part of the search said of the article in this place of the order."""
+    place = ranked.order[row]
+    return {
+        part.name: float(getattr(ranked.evidence, part.name)[place])
+        for part in fields(ranked.evidence)
+    }
+
+
+def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+    return "profile-learned" if learned else "profile"

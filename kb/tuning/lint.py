@@ -1,0 +1,123 @@
+"""What is wrong with the articles, article by article."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.sources.fields import slug
+from kb.tuning.heldout import CANDIDATES, Trial, counted, rivals, trials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.articles import Article
+    from kb.encoding.encoder import Encoder
+    from kb.index.units import Progress
+
+SHORTEST_WORDS = 15
+LONGEST_WORDS = 1_500
+NEAR_DUPLICATE = 0.95
+"""Cosine of two articles' whole texts above which they say the same."""
+
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)>\s]+)>?[^)]*\)")
+_EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|\{)", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at in one article."""
+
+    article: str
+    collection: str
+    kind: str
+    message: str
+
+
+def lint(
+    articles: Sequence[Article], encoder: Encoder, progress: Progress | None = None
+) -> list[Finding]:
+    """Look at every article, then at each against the others."""
+    found = [finding for article in articles for finding in _length(article)]
+    found += _links(articles)
+    found += _duplicates(articles, encoder)
+    found += _questions(articles, encoder, progress)
+    order = {(article.collection, article.id): place for place, article in enumerate(articles)}
+    return sorted(found, key=lambda finding: order[finding.collection, finding.article])
+
+
+def _finding(article: Article, kind: str, message: str) -> Finding:
+    return Finding(article.id, article.collection, kind, message)
+
+
+def _length(article: Article) -> Iterator[Finding]:
+    words = len(article.body.split())
+    if words < SHORTEST_WORDS:
+        yield _finding(article, "short", f"has only {words} words; say what to do")
+    elif words > LONGEST_WORDS:
+        yield _finding(article, "long", f"has {words} words; split it by question")
+
+
+def _links(articles: Sequence[Article]) -> Iterator[Finding]:
+    known: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        page = article.id.partition("#")[0]
+        known[article.collection] |= {article.id, page, page.rsplit("/", 1)[-1]}
+    for article in articles:
+        anchors = {slug(heading) for heading in _HEADING.findall(article.body)}
+        for target in _LINK.findall(article.body):
+            if target.startswith("#"):
+                if slug(target[1:]) not in anchors:
+                    yield _finding(article, "link", f"links to {target}, which is no heading here")
+            elif not _EXTERNAL.match(target):
+                path = target.split("#")[0].split("?")[0].rstrip("/")
+                name = re.sub(r"\.(?:mdx?|markdown|html?)$", "", path.rsplit("/", 1)[-1])
+                if name and not {name, slug(name)} & known[article.collection]:
+                    yield _finding(article, "link", f"links to {target}, which is no article here")
+
+
+def _duplicates(articles: Sequence[Article], encoder: Encoder) -> Iterator[Finding]:
+    if not articles:
+        return
+    vectors = encoder.encode([f"{article.title}\n{article.body}" for article in articles])
+    titles: dict[tuple[str, str], str] = {}
+    for position, article in enumerate(articles):
+        title = (article.collection, article.title.casefold())
+        if title in titles:
+            yield _finding(article, "duplicate", f"has the same title as {titles[title]}")
+        titles.setdefault(title, article.id)
+        alike = vectors[:position] @ vectors[position]
+        for other in np.flatnonzero(alike > NEAR_DUPLICATE).tolist():
+            if articles[other].collection == article.collection:
+                share = f"{alike[other]:.2f}"
+                yield _finding(
+                    article, "duplicate", f"says nearly the same as {articles[other].id} ({share})"
+                )
+
+
+def _questions(
+    articles: Sequence[Article], encoder: Encoder, progress: Progress | None
+) -> Iterator[Finding]:
+    lost: dict[tuple[str, str], list[Trial]] = defaultdict(list)
+    asked = trials(rivals(articles), encoder)
+    for trial in counted(asked, sum(len(one.questions) for one in articles), progress):
+        if trial.rank != 0:
+            lost[trial.collection, trial.article].append(trial)
+    by_key = {(article.collection, article.id): article for article in articles}
+    for key, many in lost.items():
+        for trial in sorted(many, key=lambda one: -(CANDIDATES if one.rank is None else one.rank)):
+            winner = trial.found[0].article if trial.found else "nothing"
+            yield _finding(
+                by_key[key],
+                "question",
+                f"loses its own question {trial.question!r} to {winner}; {_place(trial.rank)}",
+            )
+
+
+def _place(rank: int | None) -> str:
+    return "it is not found" if rank is None else f"it is number {rank + 1}"
