@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.manifest import read_manifest
-from bot.playground.seed import Seed
+from bot.playground.happening.manifest import read_manifest
 from bot.playground.server import Playground
+from bot.playground.state.seed import Seed
 
 
 def main(arguments: list[str] | None = None) -> int:

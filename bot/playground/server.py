@@ -17,16 +17,16 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.api.dispatch import answer_call
-from bot.playground.clock import Clock
-from bot.playground.control import operate
 from bot.playground.errors import PlaygroundError
-from bot.playground.hooks import answer_response_url, receive_upload
-from bot.playground.manifest import installation_from
-from bot.playground.page import page_routes
-from bot.playground.seed import Seed
+from bot.playground.happening.hooks import answer_response_url, receive_upload
+from bot.playground.happening.manifest import installation_from
+from bot.playground.page.control import operate
+from bot.playground.page.endpoints import page_routes
+from bot.playground.record.transcript import Transcript
 from bot.playground.serving import Protocol, QuietServer
 from bot.playground.site import Site, build_site
-from bot.playground.transcript import Transcript
+from bot.playground.state.clock import Clock
+from bot.playground.state.seed import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

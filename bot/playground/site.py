@@ -6,25 +6,25 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.delivery import Delivery
-from bot.playground.events_api import EventsApi
-from bot.playground.faults import Faults
-from bot.playground.files import Files
-from bot.playground.ids import Ids
-from bot.playground.journal import Journal
-from bot.playground.limits import RateLimits
-from bot.playground.live import Live
-from bot.playground.recording import Recording
-from bot.playground.responses import ResponseUrls
-from bot.playground.socket_mode import SocketMode
-from bot.playground.surfaces import Surfaces
-from bot.playground.workspace import Workspace
+from bot.playground.delivery.delivery import Delivery
+from bot.playground.delivery.events_api import EventsApi
+from bot.playground.delivery.live import Live
+from bot.playground.delivery.responses import ResponseUrls
+from bot.playground.delivery.socket_mode import SocketMode
+from bot.playground.faults.faults import Faults
+from bot.playground.faults.limits import RateLimits
+from bot.playground.record.recording import Recording
+from bot.playground.state.files import Files
+from bot.playground.state.ids import Ids
+from bot.playground.state.journal import Journal
+from bot.playground.state.surfaces import Surfaces
+from bot.playground.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.playground.clock import Clock
-    from bot.playground.seed import CommandSeed, Seed, ShortcutSeed
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.seed import CommandSeed, Seed, ShortcutSeed
 
 
 @dataclass

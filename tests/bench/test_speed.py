@@ -26,7 +26,7 @@ import pytest
 from bot.bootstrap import build_knowledge, build_triager
 from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Seed
-from bot.playground.seed import ChannelSeed
+from bot.playground.state.seed import ChannelSeed
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Playground
-from bot.playground.journal import Journal
+from bot.playground.state.journal import Journal
 
 pytestmark = pytest.mark.bench
 

@@ -13,7 +13,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.playground import Person, Playground, Seed
-from bot.playground.seed import CommandSeed, ShortcutSeed
+from bot.playground.state.seed import CommandSeed, ShortcutSeed
 from tests.playground.bare_app import RawApp
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.playground.blockkit import check_message_blocks, check_view, complete_blocks
 from bot.playground.errors import SlackError
-from bot.playground.ids import Ids
+from bot.playground.state.ids import Ids
 
 Node = dict[str, Any]
 

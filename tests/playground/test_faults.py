@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.faults import Faults
+from bot.playground.faults.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.playground import Person, Playground
-from bot.playground.page import STATIC
+from bot.playground.page.endpoints import STATIC
 from tests.playground import browser_desk as desk_app
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from bot.playground.page import STATIC
+from bot.playground.page.endpoints import STATIC
 
 WEB = STATIC.with_name("web")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.richtext import encode, escape, rich_text_block, unescape
+from bot.playground.happening.richtext import encode, escape, rich_text_block, unescape
 
 
 class Everyone:

@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from bot.bootstrap import Application, start_with
 from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Playground, Seed
-from bot.playground.seed import ChannelSeed, PersonSeed
-from bot.playground.transcript import Transcript
+from bot.playground.record.transcript import Transcript
+from bot.playground.state.seed import ChannelSeed, PersonSeed
 from bot.service.context import utc_now
 from bot.slack.manifest import manifest
 from bot.store.codec import stamp

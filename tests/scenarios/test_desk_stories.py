@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.playground.seed import PersonSeed
+from bot.playground.state.seed import PersonSeed
 from tests.fakes import TurnableClock
 from tests.scenarios.office import JONAS, MEI, SAM, Office, configuration, larkfield
 from tests.scenarios.screen import Screen, reads

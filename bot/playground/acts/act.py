@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
 from bot.playground.errors import Refused
+from bot.playground.happening import posting
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.surfaces import View
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.surfaces import View
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 Answer = dict[str, Any]
 

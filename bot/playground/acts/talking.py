@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import membership, posting
 from bot.playground.acts.act import Act, Answer, home_opened
 from bot.playground.errors import Refused, SlackError
-from bot.playground.richtext import encode, rich_text_block
+from bot.playground.happening import membership, posting
+from bot.playground.happening.richtext import encode, rich_text_block
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.timeline import Message
+    from bot.playground.state.timeline import Message
 
 MAX_TEXT = 40_000
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import interactivity
 from bot.playground.acts.act import Act, Answer, home_opened
 from bot.playground.acts.talking import Names
-from bot.playground.elements import acted, entered_state, find_element, input_errors
 from bot.playground.errors import Refused, SlackError
-from bot.playground.richtext import encode, rich_text_block
+from bot.playground.happening import interactivity
+from bot.playground.happening.elements import acted, entered_state, find_element, input_errors
+from bot.playground.happening.richtext import encode, rich_text_block
 
 if TYPE_CHECKING:
-    from bot.playground.surfaces import View
+    from bot.playground.state.surfaces import View
 
 
 async def press(act: Act) -> Answer:

@@ -11,8 +11,8 @@ from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel, User
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel, User
 
 _TRUE = frozenset({"true", "1", "yes"})
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
 from bot.playground.api.call import Call, Methods
-from bot.playground.app_messages import authored, checked_content, permalink
 from bot.playground.errors import SlackError
+from bot.playground.happening import posting
+from bot.playground.happening.app_messages import authored, checked_content, permalink
 
 if TYPE_CHECKING:
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 methods = Methods()
 

@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import membership, posting
 from bot.playground.api.call import Call, Methods
 from bot.playground.api.paging import cursor_for, mark_of, page
 from bot.playground.errors import SlackError
+from bot.playground.happening import membership, posting
 
 if TYPE_CHECKING:
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 methods = Methods()
 

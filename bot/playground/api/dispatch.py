@@ -20,13 +20,13 @@ from bot.playground.api import (
     views,
 )
 from bot.playground.api.call import Call, Method
-from bot.playground.bodies import BodyTooLargeError, body_of
 from bot.playground.errors import SlackError
+from bot.playground.happening.bodies import BodyTooLargeError, body_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from bot.playground.faults import Fault
+    from bot.playground.faults.faults import Fault
     from bot.playground.site import Site
 
 log = logging.getLogger(__name__)

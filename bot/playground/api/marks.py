@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.playground import posting
 from bot.playground.api.call import Call, Methods
 from bot.playground.errors import SlackError
+from bot.playground.happening import posting
 
 methods = Methods()
 

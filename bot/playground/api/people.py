@@ -6,13 +6,13 @@ import zoneinfo
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import membership
 from bot.playground.api.call import Call, Methods
 from bot.playground.api.paging import page
 from bot.playground.errors import SlackError
+from bot.playground.happening import membership
 
 if TYPE_CHECKING:
-    from bot.playground.workspace import User, UserGroup
+    from bot.playground.state.workspace import User, UserGroup
 
 methods = Methods()
 

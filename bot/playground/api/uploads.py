@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.playground import posting
 from bot.playground.api.call import Call, Methods
-from bot.playground.app_messages import authored
 from bot.playground.blockkit import complete_blocks
 from bot.playground.errors import SlackError
-from bot.playground.files import MAX_BYTES
+from bot.playground.happening import posting
+from bot.playground.happening.app_messages import authored
+from bot.playground.state.files import MAX_BYTES
 
 methods = Methods()
 

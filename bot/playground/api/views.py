@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.api.call import Call, Methods
 from bot.playground.blockkit import check_view, complete_blocks
-from bot.playground.elements import initial_values
 from bot.playground.errors import SlackError
-from bot.playground.interactivity import show
+from bot.playground.happening.elements import initial_values
+from bot.playground.happening.interactivity import show
 
 if TYPE_CHECKING:
-    from bot.playground.surfaces import View
+    from bot.playground.state.surfaces import View
 
 methods = Methods()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.playground.ids import Ids
+    from bot.playground.state.ids import Ids
 
 Block = dict[str, Any]
 

@@ -3,35 +3,15 @@ import { Menu } from "../parts/Menu";
 import type { Element, ElementState, Option } from "../slack/types";
 import { plainText } from "../text/Mrkdwn";
 import { isSafeUrl } from "../text/mrkdwn";
-import { SafeImage } from "./Blocks";
 import { Choices } from "./Choices";
 import { DateInput } from "./DateInput";
+import type { ElementProps, Field } from "./element";
 import { FileInput } from "./FileInput";
+import { SafeImage } from "./SafeImage";
 import { Select } from "./Select";
 import { useSurface } from "./surface";
 import { TextInput } from "./TextInput";
 import { initialState } from "./values";
-
-/** How an element stands in an input block; absent for elements that stand alone. */
-export interface Field {
-  id: string;
-  label: string;
-  describedBy?: string;
-  invalid: boolean;
-  optional?: boolean;
-  dispatch?: boolean;
-}
-
-export interface ElementProps {
-  element: Element;
-  state: ElementState;
-  field?: Field;
-  label: string;
-  /** Takes the new state over, and reports it to the bot where the element does that. */
-  update: (state: ElementState) => void;
-  /** Reports to the bot at once, for text fields on Enter. */
-  dispatch: (state: ElementState) => void;
-}
 
 /** Any element, wherever it stands. */
 export function BlockElement({ blockId, element, field }: { blockId: string; element: Element; field?: Field }) {

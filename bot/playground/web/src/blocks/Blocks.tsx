@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useState } from "react";
+import { lazy, memo, Suspense } from "react";
 import type { Block, Element, TextObject } from "../slack/types";
 import { BlockText, Link, plainText } from "../text/Mrkdwn";
 import { isSafeUrl } from "../text/mrkdwn";
@@ -6,6 +6,7 @@ import { Icon } from "../parts/Icon";
 import { BlockElement } from "./BlockElement";
 import { InputBlock } from "./InputBlock";
 import { RichText } from "./RichText";
+import { SafeImage } from "./SafeImage";
 import { SurfaceContext, type Surface } from "./surface";
 
 const MarkdownBlock = lazy(() => import("./MarkdownBlock"));
@@ -98,15 +99,6 @@ function Context({ elements }: { elements: (Element & TextObject)[] }) {
       )}
     </div>
   );
-}
-
-/** A picture from a web address; what cannot be loaded shows its description. */
-export function SafeImage({ url, alt }: { url?: string; alt?: string }) {
-  const [broken, setBroken] = useState(false);
-  if (!url || broken || !/^(https?:|data:image\/|\/)/i.test(url)) {
-    return <span className="image-missing" role="img" aria-label={alt ?? "image"}>{alt || "image"}</span>;
-  }
-  return <img src={url} alt={alt ?? ""} loading="lazy" onError={() => setBroken(true)} />;
 }
 
 function Picture({ block }: { block: Block }) {

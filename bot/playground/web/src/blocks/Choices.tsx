@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { Option } from "../slack/types";
 import { BlockText } from "../text/Mrkdwn";
-import type { ElementProps } from "./BlockElement";
+import type { ElementProps } from "./element";
 
 /** Checkboxes and radio buttons. */
 export function Choices({ element, state, label, field, update }: ElementProps) {

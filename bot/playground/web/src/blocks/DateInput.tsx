@@ -1,4 +1,4 @@
-import type { ElementProps } from "./BlockElement";
+import type { ElementProps } from "./element";
 
 /** Date, time, and both, with the browser's own pickers. */
 export function DateInput({ element, state, label, field, update }: ElementProps) {

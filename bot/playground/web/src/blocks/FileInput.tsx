@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Icon } from "../parts/Icon";
 import { uploadAll } from "../state/deeds";
 import { notify } from "../state/store";
-import type { ElementProps } from "./BlockElement";
+import type { ElementProps } from "./element";
 
 /** Files of a modal; each is uploaded as soon as it is chosen. */
 export function FileInput({ element, state, field, label, update }: ElementProps) {

@@ -5,7 +5,7 @@ import type { Element, ElementState, Option, OptionGroup } from "../slack/types"
 import { channelTitle, useNames } from "../state/names";
 import { useWorkspace } from "../state/store";
 import { plainText } from "../text/Mrkdwn";
-import type { ElementProps } from "./BlockElement";
+import type { ElementProps } from "./element";
 import { useSurface } from "./surface";
 
 /** Every kind of select: options, people, channels, conversations; one or many. */

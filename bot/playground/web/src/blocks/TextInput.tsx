@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 import type { Block } from "../slack/types";
 import { plainText } from "../text/Mrkdwn";
-import type { ElementProps } from "./BlockElement";
+import type { ElementProps } from "./element";
 
 const KINDS: Record<string, string> = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import posting
-from bot.playground.app_messages import authored, checked_content
 from bot.playground.blockkit import check_view, complete_blocks
-from bot.playground.delivery import NotDeliveredError
-from bot.playground.elements import initial_values
+from bot.playground.delivery.delivery import NotDeliveredError
 from bot.playground.errors import Refused, SlackError
+from bot.playground.happening import posting
+from bot.playground.happening.app_messages import authored, checked_content
+from bot.playground.happening.elements import initial_values
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.surfaces import View
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.surfaces import View
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 Payload = dict[str, Any]
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.playground.delivery import ACK_SECONDS, NotDeliveredError
+from bot.playground.delivery.delivery import ACK_SECONDS, NotDeliveredError
 
 if TYPE_CHECKING:
-    from bot.playground.clock import Clock
-    from bot.playground.faults import Faults
-    from bot.playground.ids import Ids
-    from bot.playground.recording import Recording
+    from bot.playground.faults.faults import Faults
+    from bot.playground.record.recording import Recording
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.ids import Ids
 
 MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30.0

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.playground import posting
-from bot.playground.app_messages import checked_content
-from bot.playground.bodies import BodyTooLargeError, body_of
 from bot.playground.errors import SlackError
-from bot.playground.files import MAX_BYTES
-from bot.playground.interactivity import answer_message
+from bot.playground.happening import posting
+from bot.playground.happening.app_messages import checked_content
+from bot.playground.happening.bodies import BodyTooLargeError, body_of
+from bot.playground.happening.interactivity import answer_message
+from bot.playground.state.files import MAX_BYTES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from bot.playground.responses import ResponseUrl
+    from bot.playground.delivery.responses import ResponseUrl
     from bot.playground.site import Site
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.playground.workspace import Channel, Workspace
+    from bot.playground.state.workspace import Channel, Workspace
 
 Body = dict[str, Any]
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.errors import BadSeed
-from bot.playground.seed import CommandSeed, ShortcutSeed
 from bot.playground.site import Installation
+from bot.playground.state.seed import CommandSeed, ShortcutSeed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import membership
-from bot.playground.envelopes import event_body
+from bot.playground.delivery.envelopes import event_body
 from bot.playground.errors import PlaygroundError, Refused
-from bot.playground.manifest import installation_from
-from bot.playground.replay import read_lines, replay
+from bot.playground.happening import membership
+from bot.playground.happening.manifest import installation_from
+from bot.playground.page.replay import read_lines, replay
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

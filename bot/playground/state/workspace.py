@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.timeline import Message, Timeline
+from bot.playground.state.timeline import Message, Timeline
 
 if TYPE_CHECKING:
-    from bot.playground.clock import Clock
-    from bot.playground.ids import Ids
-    from bot.playground.journal import Journal
-    from bot.playground.seed import Seed
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.ids import Ids
+    from bot.playground.state.journal import Journal
+    from bot.playground.state.seed import Seed
 
 
 @dataclass

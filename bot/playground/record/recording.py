@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.playground.clock import Clock
+    from bot.playground.state.clock import Clock
 
 KEPT = 20_000
 

@@ -6,13 +6,13 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.envelopes import event_body, message_event, wrapped_message_event
+from bot.playground.delivery.envelopes import event_body, message_event, wrapped_message_event
 from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 HISTORY_SCOPES = {
     "channel": "channels:history",

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import membership
 from bot.playground.errors import Refused
+from bot.playground.happening import membership
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.workspace import Channel
+    from bot.playground.state.workspace import Channel
 
 MAX_PAGE = 500
 

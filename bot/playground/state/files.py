@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
-    from bot.playground.clock import Clock
-    from bot.playground.ids import Ids
-    from bot.playground.journal import Journal
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.ids import Ids
+    from bot.playground.state.journal import Journal
 
 MAX_BYTES = 16 * 1024 * 1024
 

@@ -9,8 +9,8 @@ from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.timeline import Message
-    from bot.playground.workspace import Channel
+    from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 MAX_TEXT = 40_000
 MAX_ATTACHMENTS = 100

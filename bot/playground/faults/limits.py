@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
-    from bot.playground.clock import Clock
+    from bot.playground.state.clock import Clock
 
 WINDOW_SECONDS = 60.0
 POSTS_IN_A_BURST = 5

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from bot.playground.clock import Clock
-    from bot.playground.faults import Faults
-    from bot.playground.journal import Journal
-    from bot.playground.recording import Recording
+    from bot.playground.faults.faults import Faults
+    from bot.playground.record.recording import Recording
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.journal import Journal
 
 ACK_SECONDS = 3.0
 RETRY_WAITS = (0.0, 60.0, 300.0)  # at once, after one minute, after five

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import SlackError
 
 if TYPE_CHECKING:
-    from bot.playground.clock import Clock
-    from bot.playground.ids import Ids
+    from bot.playground.state.clock import Clock
+    from bot.playground.state.ids import Ids
 
 LIFE_SECONDS = 30 * 60.0
 USES = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.playground.workspace import Workspace
+    from bot.playground.state.workspace import Workspace
 
 Entry = dict[str, Any]
 

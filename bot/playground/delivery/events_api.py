@@ -13,12 +13,12 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.delivery import ACK_SECONDS, NotDeliveredError
+from bot.playground.delivery.delivery import ACK_SECONDS, NotDeliveredError
 from bot.playground.errors import Refused
 
 if TYPE_CHECKING:
-    from bot.playground.faults import Faults
-    from bot.playground.recording import Recording
+    from bot.playground.faults.faults import Faults
+    from bot.playground.record.recording import Recording
 
 
 @dataclass

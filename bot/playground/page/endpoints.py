@@ -17,12 +17,12 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from bot.playground import boot as views_of_state
 from bot.playground.acts import ACTS, Act
-from bot.playground.bodies import MAX_BODY, BodyTooLargeError, body_of
-from bot.playground.control import operate
 from bot.playground.errors import Refused
-from bot.playground.files import MAX_BYTES
+from bot.playground.happening.bodies import MAX_BODY, BodyTooLargeError, body_of
+from bot.playground.page import boot as views_of_state
+from bot.playground.page.control import operate
+from bot.playground.state.files import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STATIC = Path(__file__).with_name("static")
+STATIC = Path(__file__).parents[1] / "static"
 MAX_NAME = 255
 
 _ICON = (

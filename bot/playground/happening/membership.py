@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.posting import emit, post
+from bot.playground.happening.posting import emit, post
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
-    from bot.playground.workspace import Channel, UserGroup
+    from bot.playground.state.workspace import Channel, UserGroup
 
 
 def join(site: Site, channel: Channel, user: str, inviter: str | None = None) -> None:

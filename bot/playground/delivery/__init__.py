@@ -1,0 +1,1 @@
+"""Bringing events to the app by Socket Mode or the Events API, and news to open pages."""

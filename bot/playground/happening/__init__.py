@@ -1,0 +1,1 @@
+"""What happens in the workspace, whoever does it: posts, memberships, interactions."""

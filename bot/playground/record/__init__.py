@@ -1,0 +1,1 @@
+"""What passed between the workspace and the app, written down and told."""
