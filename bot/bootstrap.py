@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.desk.chances import Joint
+from bot.desk.deciding.chances import Joint
+from bot.desk.deciding.triage import Costs, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
-from bot.desk.triage import Costs, Policy
 from bot.rotas import build_rotas
-from bot.service.audience import reader_alone
+from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
-from bot.service.triaging import Triager
+from bot.service.deciding.triaging import Triager
 from bot.slack.app import build_app, connect, web_client
 from bot.slack.directory import SlackDirectory
 from bot.slack.errors import translated
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.desk.ids import ChannelId
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
     from bot.worker.pacing import Pacer
     from kb.articles import Article
     from kb.encoding.encoder import Encoder

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.groups import Groups
 from bot.desk.ids import UserId
-from bot.desk.triage import Tier
+from bot.desk.oncall.groups import Groups
+from bot.desk.tiers import Tier
 from bot.group_settings import GroupSettings, OnCallSettings
 from bot.service.context import ChannelMode
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
-from bot.desk.oncall import Overridden
+from bot.desk.oncall.shifts import Overridden
 from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.names import Names
-from bot.service.rota_watch import RotaDuty
+from bot.service.oncall.watch import RotaDuty
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.desk.oncall import Rota
-    from bot.desk.ports import Clock
+    from bot.desk.oncall.shifts import Rota
+    from bot.desk.ports.time import Clock
     from bot.group_settings import RotaSettings
     from bot.rota.names import Find
     from bot.slack.directory import SlackDirectory

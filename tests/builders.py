@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.desk.commands import Deleted, Edited, Message, Place, Spot
-from bot.desk.escalations import Escalation
-from bot.desk.groups import Groups, ResolverGroup
+from bot.desk.addresses import Spot
+from bot.desk.articles import ArticleExtract
+from bot.desk.asking.commands import Deleted, Edited, Message, Place
+from bot.desk.deciding.chances import Candidate
+from bot.desk.deciding.triage import Action, Triage
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.notices import ArticleExtract
-from bot.desk.ports import Delivery
-from bot.desk.tickets import Ticket
-from bot.desk.triage import Action, Candidate, Tier, Triage
+from bot.desk.oncall.groups import Groups, ResolverGroup
+from bot.desk.ports.delivery import Delivery
+from bot.desk.tickets.escalation import Escalation
+from bot.desk.tickets.ticket import Ticket
+from bot.desk.tiers import Tier
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

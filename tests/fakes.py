@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.groups import OnCall
+from bot.desk.deciding.triage import Action, Triage
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
-from bot.desk.ports import Receipt
-from bot.desk.triage import Action, Triage
+from bot.desk.oncall.groups import OnCall
+from bot.desk.ports.delivery import Receipt
 from kb.articles import Article
 from tests import builders as a
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from bot.desk.groups import ResolverGroup
-    from bot.desk.notices import ArticleExtract, Notice
-    from bot.desk.ports import Address
-    from bot.desk.triage import Candidate
+    from bot.desk.articles import ArticleExtract
+    from bot.desk.deciding.chances import Candidate
+    from bot.desk.notices import Notice
+    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.ports.delivery import Address
 
 
 @dataclass

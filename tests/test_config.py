@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import load_settings
 from bot.desk.errors import ConfigurationError
-from bot.desk.triage import Tier
+from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 
 if TYPE_CHECKING:

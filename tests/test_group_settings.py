@@ -10,12 +10,12 @@ import pytest
 
 from bot.config import load_settings
 from bot.desk.errors import ConfigurationError
-from bot.desk.sla import DEFAULT_TARGETS, Priority
+from bot.desk.promises.sla import DEFAULT_TARGETS, Priority
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.desk.groups import ResolverGroup
+    from bot.desk.oncall.groups import ResolverGroup
 
 GROUP = '[groups.l2]\ntier = "L2"\nchannel = "l2-support"\n'
 

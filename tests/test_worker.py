@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.commands import Command, Solved, Take
+from bot.desk.addresses import Destination
+from bot.desk.asking.commands import Solved
+from bot.desk.asking.notices import Courtesy
+from bot.desk.deciding.triage import Action
 from bot.desk.errors import (
     DeliveryError,
     FrontlineError,
@@ -19,8 +22,10 @@ from bot.desk.errors import (
     UncertainDeliveryError,
 )
 from bot.desk.ids import TicketId, Ts
-from bot.desk.notices import Apology, Card, Courtesy, Destination, Notice, Seen
-from bot.desk.triage import Action, Tier
+from bot.desk.tickets.cards import Card
+from bot.desk.tickets.commands import Take
+from bot.desk.tickets.notices import Apology, Seen
+from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode, Desk
 from bot.worker import InboxWorker, OutboxRelay
 from bot.worker.inbox import HANDLING_TRIES
@@ -31,6 +36,8 @@ from tests import builders as a
 from tests.fakes import FakeDirectory, FakePostman, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
+    from bot.desk.commands import Command
+    from bot.desk.notices import Notice
     from bot.store.unit_of_work import Store
 
 WORD = Courtesy("nothing_asked")
@@ -319,7 +326,7 @@ def test_what_was_in_flight_at_a_kill_is_looked_for_first(bench: Bench) -> None:
 
 def a_place() -> Any:
     """Give #it-help as an address."""
-    from bot.desk.ports import Address  # noqa: PLC0415 - read where it is used
+    from bot.desk.ports.delivery import Address  # noqa: PLC0415 - read where it is used
 
     return Address(a.IT_HELP)
 

@@ -13,7 +13,7 @@ from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.desk.triage import Triage
+    from bot.desk.deciding.triage import Triage
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.oncall import gaps
+from bot.desk.oncall.shifts import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.config import Settings
-    from bot.desk.hours import Window
+    from bot.desk.promises.hours import Window
 
 AHEAD = timedelta(days=14)
 SHOWN = 3

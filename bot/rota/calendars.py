@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, Roster
+from bot.desk.oncall.shifts import LOOK_AHEAD, LOOK_BACK, Roster
 from bot.rota.ical import CalendarError, CalendarFile, CalendarShifts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
     from bot.rota.names import Names
 
 log = structlog.get_logger(__name__)

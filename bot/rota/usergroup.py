@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.oncall import Roster, Shift
+from bot.desk.oncall.shifts import Roster, Shift
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.groups import ResolverGroup
-    from bot.desk.ports import Directory
+    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.ports.oncall import Directory
 
 
 class UserGroupRota:

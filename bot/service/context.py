@@ -8,20 +8,23 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError, DeliveryError
-from bot.desk.oncall import NoRotas
-from bot.desk.precedents import IncidentPolicy
-from bot.desk.timers import Patience
+from bot.desk.incidents.precedents import IncidentPolicy
+from bot.desk.oncall.shifts import NoRotas
+from bot.desk.promises.timers import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from bot.desk.groups import Groups
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
-    from bot.desk.places import Readings
-    from bot.desk.ports import Clock, Directory, Reception, Rotas, UnitOfWork
-    from bot.service.triaging import Triager
+    from bot.desk.oncall.groups import Groups
+    from bot.desk.ports.asking import Reception
+    from bot.desk.ports.oncall import Directory, Rotas
+    from bot.desk.ports.time import Clock
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.views.places import Readings
+    from bot.service.deciding.triaging import Triager
 
 
 class ChannelMode(StrEnum):

@@ -4,51 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.commands import (
+from bot.desk.addresses import Destination
+from bot.desk.asking.commands import (
     CallPerson,
     Choose,
-    ClosingPress,
     Deleted,
     Edited,
     Message,
-    NotFixed,
     NotHelpful,
-    OnCallCommand,
-    PassOn,
-    Resolve,
     Solved,
-    Take,
-    ThreadPress,
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
-from bot.desk.notices import Apology, Destination
-from bot.desk.place_commands import PlaceCommand
-from bot.desk.tickets import TicketState
-from bot.desk.triage import Tier
-from bot.service.answering import plan_choose, plan_not_helpful, plan_solved
-from bot.service.escalating import (
-    Case,
-    call,
-    plan_call_person,
-    plan_pass_on,
-    plan_take,
-    prepare_call,
-)
-from bot.service.intake import is_ours, plan_deleted, plan_edited, plan_message
-from bot.service.oncall_confirming import plan_on_call
-from bot.service.places import plan_place
-from bot.service.presses import privately
-from bot.service.resolving import plan_not_fixed, plan_resolve
+from bot.desk.oncall.commands import OnCallCommand
+from bot.desk.tickets.commands import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
+from bot.desk.tickets.notices import Apology
+from bot.desk.tickets.ticket import TicketState
+from bot.desk.tiers import Tier
+from bot.desk.views.commands import PlaceCommand
+from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_solved
+from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
+from bot.service.asking.walking import plan_walk_press
+from bot.service.oncall.confirming import plan_on_call
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
-from bot.service.walking import plan_walk_press
+from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
+from bot.service.tickets.presses import privately
+from bot.service.tickets.resolving import plan_not_fixed, plan_resolve
+from bot.service.tickets.taking import plan_pass_on, plan_take
+from bot.service.views.places import plan_place
 
 if TYPE_CHECKING:
-    from bot.desk.commands import Command, Spot
-    from bot.desk.ports import Change, UnitOfWork
-    from bot.desk.tickets import Ticket
+    from bot.desk.addresses import Spot
+    from bot.desk.commands import Command
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets.ticket import Ticket
     from bot.service.context import Desk
-    from bot.service.escalating import PreparedCall
+    from bot.service.tickets.escalating import PreparedCall
 
 
 def plan(command: Command, desk: Desk) -> Change:

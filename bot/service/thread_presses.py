@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.commands import (
+from bot.desk.tickets.commands import (
     AskRequester,
     Confirm,
     HandOver,
@@ -18,15 +18,15 @@ from bot.desk.commands import (
     SetPriority,
     WrongCall,
 )
-from bot.service.adjusting import plan_mute, plan_priority, plan_wrong_call
-from bot.service.closing import plan_confirm, plan_rate, plan_remark
-from bot.service.conversing import plan_ask, plan_reply, plan_send_on
-from bot.service.duplicates import plan_duplicate
-from bot.service.reassigning import plan_hand_over, plan_return
+from bot.service.tickets.adjusting import plan_mute, plan_priority, plan_wrong_call
+from bot.service.tickets.closing import plan_confirm, plan_rate, plan_remark
+from bot.service.tickets.conversing import plan_ask, plan_reply, plan_send_on
+from bot.service.tickets.duplicates import plan_duplicate
+from bot.service.tickets.reassigning import plan_hand_over, plan_return
 
 if TYPE_CHECKING:
-    from bot.desk.commands import ClosingPress, ThreadPress
-    from bot.desk.ports import Change
+    from bot.desk.ports.work import Change
+    from bot.desk.tickets.commands import ClosingPress, ThreadPress
     from bot.service.context import Desk
 
 

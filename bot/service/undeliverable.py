@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.notices import Apology, Card, Destination, Handoff, Refusal, Seen, ThreadNote
-from bot.desk.place_notices import HomeView
-from bot.service.cards import handoff_of
+from bot.desk.addresses import Destination
+from bot.desk.tickets.cards import Card, Handoff, ThreadNote
+from bot.desk.tickets.notices import Apology, Refusal, Seen
+from bot.desk.views.notices import HomeView
+from bot.service.tickets.cards import handoff_of
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.notices import Notice
-    from bot.desk.ports import UnitOfWork
-    from bot.desk.tickets import Ticket
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.tickets.ticket import Ticket
 
 
 def find_another_way(

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts
-from bot.desk.ports import Delivery
+from bot.desk.ports.delivery import Delivery
 from bot.slack.actions import ModalOrigin
 from bot.slack.parsing import WRITTEN_BY_PEOPLE, Payload
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import structlog
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
-from bot.desk.groups import OnCall, ResolverGroup
 from bot.desk.ids import ChannelId, Ts, UserId
+from bot.desk.oncall.groups import OnCall, ResolverGroup
 from bot.slack.errors import translated
 
 if TYPE_CHECKING:

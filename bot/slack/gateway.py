@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, NoticeId, Ts
-from bot.desk.place_notices import HomeView
-from bot.desk.ports import Receipt
+from bot.desk.ports.delivery import Receipt
+from bot.desk.views.notices import HomeView
 from bot.slack.blocks import SEEN_EMOJI, render
 from bot.slack.blocks.home import render_home
 from bot.slack.errors import code_of, translated
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.desk.notices import Notice
-    from bot.desk.ports import Address
+    from bot.desk.ports.delivery import Address
     from bot.slack.blocks.parts import Rendered
 
 METADATA_TYPE = "frontline_notice"

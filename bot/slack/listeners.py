@@ -11,7 +11,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, UserId
-from bot.desk.triage import Tier
+from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks import modals, place_modals, thread_modals
 from bot.slack.deliveries import delivery_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
-    from bot.desk.ports import Deliveries
+    from bot.desk.ports.delivery import Deliveries
     from kb.articles import Article
 
     Body = dict[str, Any]

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.desk.commands import (
+from bot.desk.addresses import Spot
+from bot.desk.asking.commands import (
     CallPerson,
     Choose,
-    Command,
-    ConfirmOnCall,
     Deleted,
     Edited,
     Message,
-    NotFixed,
     NotHelpful,
-    PassOn,
     Place,
     Solved,
-    Spot,
-    Take,
 )
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
+from bot.desk.oncall.commands import ConfirmOnCall
+from bot.desk.tickets.commands import NotFixed, PassOn, Take
 from bot.slack import actions as ids
 from bot.slack.placing import read_ask_about, read_home, read_place_modal
 from bot.slack.pressing import (
@@ -36,6 +33,9 @@ from bot.slack.pressing import (
 from bot.slack.proposals import load_proposal
 from bot.slack.slash import is_slash, read_slash
 from bot.slack.text import LEADS_WITH_MENTION, readable, showable
+
+if TYPE_CHECKING:
+    from bot.desk.commands import Command
 
 Payload = dict[str, Any]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 FRESH = timedelta(minutes=30)
 PAGE = 200

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.commands import (
+from bot.desk.addresses import Spot
+from bot.desk.articles import StepOutcome
+from bot.desk.asking.commands import ChooseBranch, StartWalk, TellStep
+from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
+from bot.desk.learning.feedback import LABELS
+from bot.desk.promises.sla import Priority
+from bot.desk.tickets.commands import (
     AskRequester,
-    ChooseBranch,
     Confirm,
     HandOver,
     MarkDuplicate,
@@ -18,16 +23,9 @@ from bot.desk.commands import (
     Return,
     SendOn,
     SetPriority,
-    Spot,
-    StartWalk,
-    TellStep,
     WrongCall,
 )
-from bot.desk.feedback import LABELS
-from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
-from bot.desk.sla import Priority
-from bot.desk.triage import Tier
-from bot.desk.walking import StepOutcome
+from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.text import showable
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.commands import AskOnCall, Spot
+from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, TeamId, Ts, UserId
-from bot.desk.place_commands import AskDesk
+from bot.desk.oncall.commands import AskOnCall
+from bot.desk.views.commands import AskDesk
 from bot.slack.text import showable
 
 if TYPE_CHECKING:

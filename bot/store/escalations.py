@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import StaleStateError
-from bot.desk.escalations import Escalation, EscalationState, Settlement
 from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
-from bot.desk.triage import Tier
+from bot.desk.tickets.escalation import Escalation, EscalationState, Settlement
+from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 class SqliteEscalations:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.feedback import Rating, TriageLabel
 from bot.desk.ids import TicketId, UserId
+from bot.desk.learning.feedback import Rating, TriageLabel
 from bot.store.codec import moment, stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 class SqliteFeedback:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock, Delivery
+    from bot.desk.ports.delivery import Delivery
+    from bot.desk.ports.time import Clock
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import FIRST_TICKET, TicketId, UserId
-from bot.desk.likeness import GOOD, likeness, telling_words
-from bot.desk.thread_notices import Alike, Similar
-from bot.desk.triage import Tier
+from bot.desk.tickets.cards import Alike, Similar
+from bot.desk.tickets.likeness import GOOD, likeness, telling_words
+from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
     import sqlite3

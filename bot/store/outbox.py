@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.addresses import Destination
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
-from bot.desk.notices import Destination, Notice
-from bot.desk.ports import Posted
+from bot.desk.ports.delivery import Posted
 from bot.store.codec import dump_notice, load_notice, stamp
 from bot.store.database import LEASE, insert, transaction
 from bot.store.tickets import ticket_lane
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.notices import Notice
+    from bot.desk.ports.time import Clock
 
 
 class OutboxRows:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.escalations import EscalationState
 from bot.desk.ids import ChannelId, TicketId, UserId
-from bot.desk.places import Health, Overdue, Queue, TicketSummary, Volumes
-from bot.desk.sla import Priority, Promise
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.triage import Tier
+from bot.desk.promises.sla import Priority, Promise
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
+from bot.desk.views.places import Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.codec import moment, stamp
 from bot.store.database import connect
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.escalations import EscalationState
-from bot.desk.feedback import TriageLabel
 from bot.desk.ids import TicketId, UserId
-from bot.desk.places import AuditLine, Passage, Said, TicketRecord
-from bot.desk.triage import Tier
+from bot.desk.learning.feedback import TriageLabel
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tiers import Tier
+from bot.desk.views.places import AuditLine, Passage, Said, TicketRecord
 from bot.store.codec import load_strings, moment, stamp
 from bot.store.reading import SqliteReadings
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.places import TicketSummary, Wanted
+    from bot.desk.views.places import TicketSummary, Wanted
 
 PAGE = 500
 UNSETTLED = ("open", "answered", "escalated")

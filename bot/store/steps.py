@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.walking import StepOutcome, TriedStep
+from bot.desk.articles import StepOutcome, TriedStep
 from bot.store.codec import stamp
 from bot.store.database import insert
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ids import TicketId
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 class SqliteSteps:

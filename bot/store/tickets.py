@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.notices import Line
-from bot.desk.sla import Priority
-from bot.desk.tickets import Resolution, Ticket, TicketState
+from bot.desk.promises.sla import Priority
+from bot.desk.tickets.cards import Line
+from bot.desk.tickets.ticket import Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 LATEST = 50

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import EscalationId, TicketId
-from bot.desk.sla import Promise
-from bot.desk.timers import Timer, TimerId, TimerKind
+from bot.desk.promises.sla import Promise
+from bot.desk.promises.timers import Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp
 from bot.store.database import insert, transaction
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 class TimerRows:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.ports import Clock
+    from bot.desk.ports.time import Clock
 
 
 class SqliteUnitOfWork:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.service.reporting import plan_home
+from bot.service.views.homes import plan_home
 
 if TYPE_CHECKING:
     from bot.service.context import Desk

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
-from bot.desk.ports import Address
+from bot.desk.ports.delivery import Address
 from bot.service.undeliverable import find_another_way
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
-    from bot.desk.ports import Postman, Receipt
+    from bot.desk.ports.delivery import Postman, Receipt
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.service.rota_watch import plan_rota_check
+from bot.service.oncall.watch import plan_rota_check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.service.context import Desk
-    from bot.service.rota_watch import RotaDuty
+    from bot.service.oncall.watch import RotaDuty
     from bot.store.unit_of_work import Store
 
 log = structlog.get_logger(__name__)

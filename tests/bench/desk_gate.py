@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.desk.chances import OUTCOMES, join
-from bot.desk.deciding import decide
-from bot.desk.triage import Action, Costs, Policy, Tier, Triage
-from bot.service.gating import Budget, crossed_joints, fit_gate, leave_out
-from bot.service.judging import measure
+from bot.desk.deciding.chances import OUTCOMES, join
+from bot.desk.deciding.deciding import decide
+from bot.desk.deciding.triage import Action, Costs, Policy, Triage
+from bot.desk.tiers import Tier
+from bot.fitting.gate import Budget, crossed_joints, fit_gate, leave_out
+from bot.fitting.judging import measure
 from classifier.judging.metrics import calibration_error
 from classifier.judging.thresholds import left_out
 from classifier.registry.artifact import read_manifest
@@ -33,8 +34,8 @@ from kb.sources import read_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.chances import Joint
-    from bot.service.judging import Judged
+    from bot.desk.deciding.chances import Joint
+    from bot.fitting.judging import Judged
 
 ROOT = Path(__file__).resolve().parents[2]
 BUDGETS = (0.05, 0.08, 0.12)

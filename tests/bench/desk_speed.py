@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.desk.commands import Spot, Take
-from bot.desk.helpdesk_words import words_of
+from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Ts, UserId
-from bot.desk.place_commands import AskDesk
-from bot.desk.ports import Delivery
+from bot.desk.ports.delivery import Delivery
+from bot.desk.tickets.commands import Take
+from bot.desk.views.commands import AskDesk
+from bot.desk.views.words import words_of
 from bot.service.context import Desk
 from bot.service.handling import plan
-from bot.service.reporting import home_view
+from bot.service.views.homes import home_view
 from bot.slack.blocks.home import render_home
 from bot.store.codec import stamp
 from bot.store.database import connect

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.config import load_settings
-from bot.desk.triage import Action, Triage
+from bot.desk.deciding.triage import Action, Triage
 from classifier.data.labels import L1, MUST_ESCALATE
 from classifier.registry.models import Registry
 from classifier.training.train import load_training_data

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.errors import TransitionError
-from bot.desk.escalations import ESCALATION_TRANSITIONS, Escalation, EscalationState, Settlement
+from bot.desk.tickets.escalation import (
+    ESCALATION_TRANSITIONS,
+    Escalation,
+    EscalationState,
+    Settlement,
+)
 from tests import builders as a
 
 if TYPE_CHECKING:

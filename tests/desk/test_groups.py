@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.groups import Groups, ResolverGroup
-from bot.desk.triage import Tier
+from bot.desk.oncall.groups import Groups, ResolverGroup
+from bot.desk.tiers import Tier
 from tests import builders as a
 
 some_groups = st.lists(

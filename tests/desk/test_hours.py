@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.hours import WHOLE_DAY, Span, SupportHours, instant
+from bot.desk.promises.hours import WHOLE_DAY, Span, SupportHours, instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TORONTO = ZoneInfo("America/Toronto")

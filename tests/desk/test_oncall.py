@@ -11,18 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.hours import Window
 from bot.desk.ids import UserId
-from bot.desk.oncall import (
-    Override,
-    Roster,
-    Shift,
-    gaps,
-    layered,
-    next_after,
-    watch,
-)
-from bot.desk.rotation import Rotation
+from bot.desk.oncall.rotation import Rotation
+from bot.desk.oncall.shifts import Override, Roster, Shift, gaps, layered, next_after, watch
+from bot.desk.promises.hours import Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TORONTO = ZoneInfo("America/Toronto")

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.precedents import IncidentPolicy, incident_among, tier_of_return
-from bot.desk.tickets import Resolution, Ticket, TicketState
-from bot.desk.triage import Tier
+from bot.desk.incidents.precedents import IncidentPolicy, incident_among, tier_of_return
+from bot.desk.tickets.ticket import Resolution, Ticket, TicketState
+from bot.desk.tiers import Tier
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 POLICY = IncidentPolicy()

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.rules import with_rules
-from bot.desk.triage import Action, Tier, Triage
+from bot.desk.deciding.rules import with_rules
+from bot.desk.deciding.triage import Action, Triage
+from bot.desk.tiers import Tier
 
 ANSWERED = Triage(Action.ANSWER, Tier.L1, 0.9, {"L1": 0.9}, article="phishing-report")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.hours import Span, SupportHours
-from bot.desk.sla import (
+from bot.desk.promises.hours import Span, SupportHours
+from bot.desk.promises.sla import (
     DEFAULT_LADDER,
     DEFAULT_TARGETS,
     Countdown,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.errors import TransitionError
-from bot.desk.tickets import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
+from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
 from tests import builders as a
 
 if TYPE_CHECKING:

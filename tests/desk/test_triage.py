@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.chances import Joint, join
-from bot.desk.deciding import decide
-from bot.desk.triage import Action, Candidate, Costs, Evidence, Policy, Tier
+from bot.desk.deciding.chances import Candidate, Joint, join
+from bot.desk.deciding.deciding import decide
+from bot.desk.deciding.triage import Action, Costs, Evidence, Policy
+from bot.desk.tiers import Tier
 from tests import builders as a
 
 shares = st.integers(0, 20).map(lambda twentieths: twentieths / 20)

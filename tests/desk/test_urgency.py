@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.sla import Priority
-from bot.desk.triage import Tier
-from bot.desk.urgency import first_priority
+from bot.desk.deciding.urgency import first_priority
+from bot.desk.promises.sla import Priority
+from bot.desk.tiers import Tier
 
 
 @pytest.mark.parametrize(

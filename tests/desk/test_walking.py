@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.articles import StepOutcome, TriedStep
+from bot.desk.asking.walking import Step, Walk, steps_of
 from bot.desk.ids import TicketId, UserId
-from bot.desk.walking import Step, StepOutcome, TriedStep, Walk, steps_of
 
 
 def walk_of(*texts: str) -> Walk:

@@ -119,7 +119,7 @@ def test_a_failing_press_is_said_privately_and_can_be_repeated(
     asked.waits_for("Reset your password")
     office.settle()
     with monkeypatch.context() as broken:
-        broken.setattr("bot.service.answering.withdraw", _fails)
+        broken.setattr("bot.service.asking.answering.withdraw", _fails)
         asked.press("That solved it")
         asked.waits_for_whisper("that went wrong on my side and nothing was changed")
     assert "[That solved it]" in asked.replies[0]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.desk.place_notices import HomeView
-from bot.desk.walking import Walk
+from bot.desk.asking.walking import Walk
+from bot.desk.views.notices import HomeView
 from bot.slack import actions
 from bot.slack.blocks import modals, render, thread_modals
 from bot.slack.blocks.home import render_home

@@ -8,8 +8,8 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.desk.triage import Policy
-from bot.service.triaging import Triager
+from bot.desk.deciding.triage import Policy
+from bot.service.deciding.triaging import Triager
 from classifier.serving.predict import Prediction
 from kb.articles import Article
 from kb.searching.base import Hit

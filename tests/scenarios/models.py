@@ -16,7 +16,7 @@ from kb.encoding.loading import load_encoder
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.service.triaging import Triager
+    from bot.service.deciding.triaging import Triager
     from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]

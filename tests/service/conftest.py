@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.desk.commands import Command
-    from bot.desk.escalations import Escalation
     from bot.desk.ids import Thread
     from bot.desk.notices import Notice
-    from bot.desk.ports import Change
-    from bot.desk.tickets import Ticket
+    from bot.desk.ports.work import Change
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import SqliteUnitOfWork, Store
     from tests.fakes import TurnableClock

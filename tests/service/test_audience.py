@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.commands import Choose, NotHelpful, Place, Solved, StartWalk
+from bot.desk.asking.commands import Choose, NotHelpful, Place, Solved, StartWalk
+from bot.desk.asking.notices import Answer, Clarify
+from bot.desk.asking.walking import Walk
+from bot.desk.deciding.triage import Action
 from bot.desk.ids import Thread, Ts
-from bot.desk.notices import Answer, Card, Clarify, Handoff, Passed, Refusal
-from bot.desk.place_commands import AskAbout, AskDesk, AskDirectly
-from bot.desk.place_notices import TicketList
-from bot.desk.triage import Action, Tier
-from bot.desk.walking import Walk
-from bot.service.audience import reader_alone, readers_of
-from bot.service.reporting import home_view
+from bot.desk.tickets.cards import Card, Handoff
+from bot.desk.tickets.notices import Passed, Refusal
+from bot.desk.tiers import Tier
+from bot.desk.views.commands import AskAbout, AskDesk, AskDirectly
+from bot.desk.views.notices import TicketList
+from bot.service.asking.audience import reader_alone, readers_of
+from bot.service.views.homes import home_view
 from bot.slack.blocks import render
 from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 
 if TYPE_CHECKING:
-    from bot.desk.commands import Message
+    from bot.desk.asking.commands import Message
+    from bot.desk.deciding.triage import Triage
     from bot.desk.ids import ChannelId, TeamId, UserId
     from bot.desk.notices import Notice
-    from bot.desk.triage import Triage
     from tests.service.conftest import Office
 
 PAY = "pay-bands"

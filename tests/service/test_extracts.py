@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from bot.desk.triage import Candidate, Policy
-from bot.service.triaging import Triager
+from bot.desk.deciding.chances import Candidate
+from bot.desk.deciding.triage import Policy
+from bot.service.deciding.triaging import Triager
 from kb.articles import Article
 
 BODY = """Slide the shutter open.

@@ -7,28 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.commands import Place, Resolve, Solved, Take
-from bot.desk.groups import Groups
+from bot.desk.addresses import Destination
+from bot.desk.asking.commands import Place, Solved
+from bot.desk.asking.notices import Answer
+from bot.desk.deciding.triage import Action
 from bot.desk.ids import Ts
-from bot.desk.notices import (
-    Answer,
-    Apology,
-    Card,
-    Destination,
-    Handoff,
-    Notice,
-    Passed,
-    Refusal,
-    Seen,
-    ThreadNote,
-)
-from bot.desk.tickets import TicketState
-from bot.desk.triage import Action, Tier
+from bot.desk.oncall.groups import Groups
+from bot.desk.tickets.cards import Card, Handoff, ThreadNote
+from bot.desk.tickets.commands import Resolve, Take
+from bot.desk.tickets.notices import Apology, Passed, Refusal, Seen
+from bot.desk.tickets.ticket import TicketState
+from bot.desk.tiers import Tier
 from bot.service.undeliverable import find_another_way
 from tests import builders as a
 from tests.service.conftest import kinds, the
 
 if TYPE_CHECKING:
+    from bot.desk.notices import Notice
     from bot.store.outbox import OutboxRow
     from tests.service.conftest import Office
 

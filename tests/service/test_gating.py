@@ -6,12 +6,13 @@ import random
 
 import pytest
 
-from bot.desk.chances import Candidate, join
+from bot.desk.deciding.chances import Candidate, join
+from bot.desk.deciding.triage import Action, Costs, Evidence, Policy
 from bot.desk.errors import FrontlineError
-from bot.desk.triage import Action, Costs, Evidence, Policy, Tier
-from bot.service.gating import Budget, as_manifest, decide_crossed, fit_gate, fit_joint
-from bot.service.judging import Judged, cost_of, measure
-from bot.service.triaging import weighed
+from bot.desk.tiers import Tier
+from bot.fitting.gate import Budget, as_manifest, decide_crossed, fit_gate, fit_joint
+from bot.fitting.judging import Judged, cost_of, measure
+from bot.service.deciding.triaging import weighed
 from classifier.judging.thresholds import fit_weights
 from kb.searching.base import Explanation
 from tests import builders as a

@@ -8,24 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.commands import Place
-from bot.desk.escalations import EscalationState
+from bot.desk.asking.commands import Place
+from bot.desk.asking.notices import Answer, Clarify, Courtesy
+from bot.desk.deciding.triage import Action
 from bot.desk.ids import Ts
-from bot.desk.notices import (
-    Answer,
-    Card,
-    Clarify,
-    Courtesy,
-    Handoff,
-    Passed,
-    Progress,
-    Seen,
-    ThreadNote,
-)
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.triage import Action, Tier
+from bot.desk.tickets.cards import Card, Handoff, ThreadNote
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Passed, Progress, Seen
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
+from bot.service.asking.intake import VAGUE, WORDLESS
 from bot.service.context import ChannelMode
-from bot.service.intake import VAGUE, WORDLESS
 from tests import builders as a
 from tests.service.conftest import kinds, the
 
@@ -294,7 +287,7 @@ def test_thanks_after_the_end_do_not_reopen_a_ticket(office: Office) -> None:
 
 def settle_by_tom(office: Office) -> None:
     """Escalate Ana's question and let Tom resolve it."""
-    from bot.desk.commands import Resolve  # noqa: PLC0415 - read where it is used
+    from bot.desk.tickets.commands import Resolve  # noqa: PLC0415 - read where it is used
 
     office.triager.decision = ESCALATE
     office.handle(a.message("VPN fails"))
@@ -336,7 +329,7 @@ def test_a_question_deleted_before_anybody_took_it_is_withdrawn(office: Office) 
 
 def test_a_question_deleted_after_it_was_taken_stays_with_the_engineer(office: Office) -> None:
     """Who works on it is told, and goes on."""
-    from bot.desk.commands import Take  # noqa: PLC0415 - read where it is used
+    from bot.desk.tickets.commands import Take  # noqa: PLC0415 - read where it is used
 
     office.triager.decision = ESCALATE
     office.handle(a.message())

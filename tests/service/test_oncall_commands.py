@@ -9,26 +9,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.commands import AskOnCall, ConfirmOnCall
 from bot.desk.errors import DeliveryError
-from bot.desk.groups import Groups, ResolverGroup
-from bot.desk.hours import SupportHours
 from bot.desk.ids import DESK, UserId
-from bot.desk.oncall import Roster, Shift
-from bot.desk.oncall_notices import (
+from bot.desk.oncall.commands import AskOnCall, ConfirmOnCall
+from bot.desk.oncall.groups import Groups, ResolverGroup
+from bot.desk.oncall.notices import (
     OnCallBoard,
     OnCallChanged,
     OnCallProposed,
     OnCallWord,
     RotaTrouble,
 )
-from bot.desk.rotation import Rotation
-from bot.desk.triage import Tier
+from bot.desk.oncall.rotation import Rotation
+from bot.desk.oncall.shifts import Roster, Shift
+from bot.desk.promises.hours import SupportHours
+from bot.desk.tiers import Tier
 from bot.rota.book import RotaBook
 from bot.rota.names import Names
 from bot.service.context import Desk
 from bot.service.handling import plan
-from bot.service.rota_watch import RotaDuty, plan_rota_check
+from bot.service.oncall.watch import RotaDuty, plan_rota_check
 from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.notices import Notice
-    from bot.desk.oncall import Proposal, Rota
+    from bot.desk.oncall.shifts import Proposal, Rota
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SAM = UserId("U0SAM00001")

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.commands import (
+from bot.desk.asking.commands import CallPerson, Solved
+from bot.desk.deciding.triage import Action
+from bot.desk.ids import EscalationId, TicketId, Ts
+from bot.desk.promises.sla import Priority
+from bot.desk.tickets.commands import (
     AskRequester,
-    CallPerson,
     Confirm,
     HandOver,
     MarkDuplicate,
@@ -22,15 +25,12 @@ from bot.desk.commands import (
     Resolve,
     Return,
     SetPriority,
-    Solved,
     Take,
     WrongCall,
 )
-from bot.desk.escalations import ESCALATION_TRANSITIONS, EscalationState
-from bot.desk.ids import EscalationId, TicketId, Ts
-from bot.desk.sla import Priority
-from bot.desk.tickets import TICKET_TRANSITIONS, TicketState
-from bot.desk.triage import Action, Tier
+from bot.desk.tickets.escalation import ESCALATION_TRANSITIONS, EscalationState
+from bot.desk.tickets.ticket import TICKET_TRANSITIONS, TicketState
+from bot.desk.tiers import Tier
 from tests import builders as a
 from tests.fakes import TurnableClock
 from tests.service.conftest import Office
@@ -38,10 +38,11 @@ from tests.service.conftest import Office
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.desk.commands import Command, Spot
-    from bot.desk.escalations import Escalation
+    from bot.desk.addresses import Spot
+    from bot.desk.commands import Command
     from bot.desk.ids import UserId
-    from bot.desk.tickets import Ticket
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
     from bot.store.unit_of_work import Store
 
 PEOPLE = (a.ANA, a.BEN, a.TOM, a.MEI, a.JONAS)

@@ -7,39 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.commands import (
-    CallPerson,
-    Choose,
-    NotFixed,
-    NotHelpful,
-    PassOn,
-    Resolve,
-    Solved,
-    Take,
-)
-from bot.desk.escalations import EscalationState
+from bot.desk.asking.commands import CallPerson, Choose, NotHelpful, Solved
+from bot.desk.asking.notices import Answer, Clarify, Thanked
+from bot.desk.deciding.triage import Action
 from bot.desk.ids import EscalationId, TicketId
-from bot.desk.notices import (
-    Answer,
-    Card,
-    Clarify,
-    Handoff,
-    Passed,
-    Progress,
-    Refusal,
-    Settled,
-    Thanked,
-    ThreadNote,
-)
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.triage import Action, Tier
+from bot.desk.tickets.cards import Card, Handoff, ThreadNote
+from bot.desk.tickets.commands import NotFixed, PassOn, Resolve, Take
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Passed, Progress, Refusal, Settled
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
 from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.desk.commands import Spot
+    from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
     from tests.service.conftest import Office
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.commands import (
+from bot.desk.asking.commands import Solved
+from bot.desk.deciding.triage import Action
+from bot.desk.ids import Thread, TicketId, Ts
+from bot.desk.promises.sla import Priority, Promise
+from bot.desk.tickets.cards import Card, Handoff, ThreadNote
+from bot.desk.tickets.commands import (
     AskRequester,
     Confirm,
     HandOver,
@@ -22,24 +27,20 @@ from bot.desk.commands import (
     Return,
     SendOn,
     SetPriority,
-    Solved,
     Take,
     WrongCall,
 )
-from bot.desk.escalations import EscalationState
-from bot.desk.ids import Thread, TicketId, Ts
-from bot.desk.notices import Card, Handoff, Linked, Progress, Refusal, Settled, ThreadNote
-from bot.desk.sla import Priority, Promise
-from bot.desk.thread_notices import Relayed
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.triage import Action, Tier
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Linked, Progress, Refusal, Relayed, Settled
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
 from tests import builders as a
 from tests.service.conftest import Office, kinds, place_of, the
 
 if TYPE_CHECKING:
-    from bot.desk.escalations import Escalation
     from bot.desk.ids import UserId
     from bot.desk.notices import Notice
+    from bot.desk.tickets.escalation import Escalation
     from bot.store.outbox import OutboxRow
 
 AT_TOM = a.spot(a.TOM, a.L2_CHANNEL, "5.1")

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.commands import AskRequester, Resolve, Take
+from bot.desk.deciding.triage import Action
 from bot.desk.errors import StaleStateError
-from bot.desk.groups import Groups
-from bot.desk.hours import Span, SupportHours
-from bot.desk.notices import Card, Passed, Progress, Reminder
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.timers import TimerKind
-from bot.desk.triage import Action, Tier
+from bot.desk.oncall.groups import Groups
+from bot.desk.promises.hours import Span, SupportHours
+from bot.desk.promises.timers import TimerKind
+from bot.desk.tickets.cards import Card, Reminder
+from bot.desk.tickets.commands import AskRequester, Resolve, Take
+from bot.desk.tickets.notices import Passed, Progress
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.worker import TimerRunner
 from tests import builders as a

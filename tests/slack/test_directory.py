@@ -7,8 +7,8 @@ from urllib.error import URLError
 
 import pytest
 
-from bot.desk.groups import ResolverGroup
-from bot.desk.triage import Tier
+from bot.desk.oncall.groups import ResolverGroup
+from bot.desk.tiers import Tier
 from bot.slack.directory import SlackDirectory
 from tests import builders as a
 from tests.slack.web_api import FakeWebClient, refusal

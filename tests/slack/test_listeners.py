@@ -18,7 +18,7 @@ from tests.slack.web_api import FakeWebClient
 
 if TYPE_CHECKING:
     from bot.desk.ids import ChannelId, UserId
-    from bot.desk.ports import Delivery
+    from bot.desk.ports.delivery import Delivery
 
 ARTICLE = Article("vpn-connect", "VPN", "network", "l2", (), "Open the client.")
 

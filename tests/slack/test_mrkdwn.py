@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.notices import Answer, ArticleExtract
+from bot.desk.articles import ArticleExtract
+from bot.desk.asking.notices import Answer
 from bot.playground.blockkit import check_message_blocks, check_view
 from bot.slack.blocks import render
 from bot.slack.blocks.answers import extract_blocks

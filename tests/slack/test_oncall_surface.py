@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.desk.commands import AskOnCall, ConfirmOnCall
 from bot.desk.ids import UserId
-from bot.desk.oncall import Override, Proposal, Shift
-from bot.desk.oncall_notices import (
+from bot.desk.oncall.commands import AskOnCall, ConfirmOnCall
+from bot.desk.oncall.notices import (
     OnCallBoard,
     OnCallChanged,
     OnCallProposed,
@@ -19,6 +18,7 @@ from bot.desk.oncall_notices import (
     StandingOverride,
     Watchers,
 )
+from bot.desk.oncall.shifts import Override, Proposal, Shift
 from bot.slack import actions as ids
 from bot.slack.blocks import render
 from bot.slack.limits import BUTTON_VALUE

@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.desk.commands import (
+from bot.desk.addresses import Spot
+from bot.desk.asking.commands import (
     CallPerson,
     Choose,
     Deleted,
     Edited,
     Message,
-    NotFixed,
     NotHelpful,
-    PassOn,
     Place,
-    Resolve,
     Solved,
-    Spot,
-    Take,
 )
+from bot.desk.tickets.commands import NotFixed, PassOn, Resolve, Take
 from bot.slack import actions as ids
 from bot.slack.parsing import UnreadablePayloadError, parse
 from tests import builders as a

@@ -10,23 +10,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.escalations import EscalationState
+from bot.desk.asking.notices import Answer, Clarify, Option, Thanked
 from bot.desk.ids import EscalationId, TicketId
-from bot.desk.notices import (
-    Answer,
-    Card,
-    Clarify,
-    Handoff,
-    Line,
-    Option,
-    Passed,
-    Seen,
-    Settled,
-    Thanked,
-    ThreadNote,
-)
-from bot.desk.place_notices import HomeView
-from bot.desk.triage import Tier
+from bot.desk.tickets.cards import Card, Handoff, Line, ThreadNote
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Passed, Seen, Settled
+from bot.desk.tiers import Tier
+from bot.desk.views.notices import HomeView
 from bot.playground.blockkit import check_message_blocks
 from bot.slack import actions as ids
 from bot.slack.blocks import render

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from bot.desk.addresses import Destination
+from bot.desk.asking.notices import Courtesy
 from bot.desk.errors import StaleStateError
-from bot.desk.escalations import EscalationState
 from bot.desk.ids import Thread, Ts, UserId
-from bot.desk.notices import Courtesy, Destination
-from bot.desk.triage import Tier
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk.addresses import Destination
+from bot.desk.asking.notices import Courtesy
 from bot.desk.ids import ChannelId, Thread, Ts
-from bot.desk.notices import Courtesy, Destination
 from bot.store.inbox import Inbox
 from bot.store.tickets import ticket_lane
 from tests import builders as a

@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.escalations import EscalationState
 from bot.desk.ids import Thread, Ts
-from bot.desk.places import Next, Queue, Wanted
-from bot.desk.sla import Promise
-from bot.desk.tickets import Resolution, TicketState
-from bot.desk.timers import TimerKind
-from bot.desk.triage import Tier
+from bot.desk.promises.sla import Promise
+from bot.desk.promises.timers import TimerKind
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.tiers import Tier
+from bot.desk.views.places import Next, Queue, Wanted
 from bot.store.reading import SqliteReadings, one_instant
 from bot.store.records import SqliteRecords
 from tests import builders as a

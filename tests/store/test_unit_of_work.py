@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.notices import Courtesy, Destination
-from bot.desk.triage import Tier
+from bot.desk.addresses import Destination
+from bot.desk.asking.notices import Courtesy
+from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk import notices
-from bot.desk.oncall_notices import OnCallNotice
-from bot.desk.place_notices import PlaceNotice
-from bot.desk.thread_notices import Relayed
-from bot.desk.walking import Walk
+from bot.desk.asking.notices import Answer, Clarify, Courtesy, Thanked
+from bot.desk.asking.walking import Walk
+from bot.desk.oncall.notices import OnCallNotice
+from bot.desk.tickets.cards import Card, Handoff, Reminder, ThreadNote
+from bot.desk.tickets.notices import (
+    Apology,
+    Linked,
+    Passed,
+    Progress,
+    Refusal,
+    Relayed,
+    Seen,
+    Settled,
+)
+from bot.desk.views.notices import PlaceNotice
 from bot.slack.blocks import (
     answers,
     cards,
@@ -21,51 +31,52 @@ from bot.slack.blocks import (
 )
 
 if TYPE_CHECKING:
+    from bot.desk.notices import Notice
     from bot.slack.blocks.parts import Rendered
 
 SEEN_EMOJI = "eyes"
 
 
-def render(notice: notices.Notice) -> Rendered | None:
+def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
     if isinstance(notice, OnCallNotice):
         return oncall.render_on_call(notice)
     match notice:
-        case notices.Answer():
+        case Answer():
             return answers.render_answer(notice)
-        case notices.Clarify():
+        case Clarify():
             return answers.render_clarify(notice)
-        case notices.Courtesy():
+        case Courtesy():
             return answers.render_courtesy(notice)
-        case notices.Passed():
+        case Passed():
             return progress.render_passed(notice)
-        case notices.Progress():
+        case Progress():
             return progress.render_progress(notice)
-        case notices.Settled():
+        case Settled():
             return progress.render_settled(notice)
-        case notices.Linked():
+        case Linked():
             return closing.render_linked(notice)
         case Relayed():
             return closing.render_relayed(notice)
-        case notices.Thanked():
+        case Thanked():
             return progress.render_thanked(notice)
-        case notices.Reminder():
+        case Reminder():
             return escalations.render_reminder(notice)
-        case notices.Refusal():
+        case Refusal():
             return progress.render_refusal(notice)
-        case notices.Apology():
+        case Apology():
             return progress.render_apology(notice)
-        case notices.Card():
+        case Card():
             return cards.render_card(notice)
         case Walk():
             return walking.render_walk(notice)
-        case notices.Handoff():
+        case Handoff():
             return escalations.render_handoff(notice)
-        case notices.ThreadNote():
+        case ThreadNote():
             return escalations.render_thread_note(notice)
-        case notices.Seen():
+        case Seen():
             return None
         case _:
             assert_never(notice)

@@ -11,8 +11,9 @@ from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
-    from bot.desk.notices import Answer, ArticleExtract, Clarify, Courtesy
-    from bot.desk.outcomes import Outcome
+    from bot.desk.articles import ArticleExtract
+    from bot.desk.asking.notices import Answer, Clarify, Courtesy
+    from bot.desk.pressed import Outcome
 
 PASSAGE_ROOM = 900
 STEPS_ROOM = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.oncall_notices import (
+from bot.desk.oncall.notices import (
     OnCallBoard,
     OnCallChanged,
     OnCallProposed,
@@ -19,8 +19,8 @@ from bot.slack.text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.oncall import Override, Proposal, Shift
-    from bot.desk.oncall_notices import OnCallNotice, StandingOverride, Watchers
+    from bot.desk.oncall.notices import OnCallNotice, StandingOverride, Watchers
+    from bot.desk.oncall.shifts import Override, Proposal, Shift
 
 HELP = (
     "`/oncall` who is on call now and next\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.triage import Tier
+from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context

@@ -12,7 +12,8 @@ from bot.slack.blocks.parts import Rendered, actions, button, context, person, s
 from bot.slack.text import escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.notices import Apology, Passed, Progress, Refusal, Settled, Thanked
+    from bot.desk.asking.notices import Thanked
+    from bot.desk.tickets.notices import Apology, Passed, Progress, Refusal, Settled
 
 WHY = {
     "needs_person": "This needs a person to look into it.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.articles import StepOutcome
 from bot.desk.ids import ticket_name
-from bot.desk.walking import StepOutcome
 from bot.slack import actions as ids
 from bot.slack.blocks.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
@@ -13,7 +13,8 @@ from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
-    from bot.desk.walking import Step, TriedStep, Walk
+    from bot.desk.articles import TriedStep
+    from bot.desk.asking.walking import Step, Walk
 
 STEP_ROOM = 1_500
 SHORT = 120

@@ -1,0 +1,1 @@
+"""What a requester wants: messages, answers, questions back, walking through an article."""

@@ -1,0 +1,147 @@
+"""What requesters do: write, edit, choose, walk through steps, ask for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.desk.addresses import Spot
+from bot.desk.articles import StepOutcome
+from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
+
+
+class Place(StrEnum):
+    """Where a message was written."""
+
+    DIRECT = "direct"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True)
+class Message:
+    """Somebody wrote something."""
+
+    team: TeamId
+    channel: ChannelId
+    ts: Ts
+    user: UserId
+    text: str
+    place: Place
+    thread_ts: Ts | None = None
+    mentioned: bool = False
+    for_somebody_else: bool = False
+    files: tuple[str, ...] = ()
+
+    @property
+    def thread(self) -> Thread:
+        """The thread that the message is in, or that an answer to it will open."""
+        return Thread(self.team, self.channel, self.thread_ts or self.ts)
+
+    @property
+    def is_top_level(self) -> bool:
+        """Whether the message stands in the channel itself."""
+        return self.thread_ts is None or self.thread_ts == self.ts
+
+    @property
+    def addressed(self) -> bool:
+        """Whether the message is certainly meant for Frontline."""
+        return self.place is Place.DIRECT or self.mentioned
+
+
+@dataclass(frozen=True)
+class Edited:
+    """Somebody changed a message."""
+
+    team: TeamId
+    channel: ChannelId
+    ts: Ts
+    user: UserId
+    text: str
+    thread_ts: Ts | None = None
+
+    @property
+    def thread(self) -> Thread:
+        """The thread that the message is in."""
+        return Thread(self.team, self.channel, self.thread_ts or self.ts)
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """Somebody deleted a message."""
+
+    team: TeamId
+    channel: ChannelId
+    ts: Ts
+    thread_ts: Ts | None = None
+
+    @property
+    def thread(self) -> Thread:
+        """The thread that the message was in."""
+        return Thread(self.team, self.channel, self.thread_ts or self.ts)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """*That solved it* under an answer."""
+
+    at: Spot
+    ticket: TicketId
+
+
+@dataclass(frozen=True)
+class NotHelpful:
+    """*Not what I need* under an answer or a question back."""
+
+    at: Spot
+    ticket: TicketId
+    article: str | None
+
+
+@dataclass(frozen=True)
+class Choose:
+    """The requester chose one of the articles offered."""
+
+    at: Spot
+    ticket: TicketId
+    article: str
+
+
+@dataclass(frozen=True)
+class CallPerson:
+    """*Talk to a person*."""
+
+    at: Spot
+    ticket: TicketId
+
+
+@dataclass(frozen=True)
+class StartWalk:
+    """*Walk me through it* under an answer."""
+
+    at: Spot
+    ticket: TicketId
+    article: str
+
+
+@dataclass(frozen=True)
+class ChooseBranch:
+    """One of the ways on at a step; `branch` counts from 0."""
+
+    at: Spot
+    ticket: TicketId
+    number: int
+    branch: int
+
+
+@dataclass(frozen=True)
+class TellStep:
+    """*Done*, *Did not work* or *Skip* at a step."""
+
+    at: Spot
+    ticket: TicketId
+    number: int
+    outcome: StepOutcome
+
+
+WalkPress = StartWalk | ChooseBranch | TellStep
+"""What requesters do while they walk through an article's steps."""

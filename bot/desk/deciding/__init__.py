@@ -1,0 +1,1 @@
+"""The decision on a message: evidence, chances, costs, rules, and the words for it."""

@@ -1,0 +1,130 @@
+"""Deciding: the action of least expected cost, within the limits of an error budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.deciding.chances import join
+from bot.desk.deciding.reasons import why
+from bot.desk.deciding.triage import Action, Triage
+from bot.desk.tiers import Tier
+
+if TYPE_CHECKING:
+    from bot.desk.deciding.chances import Candidate, Chances
+    from bot.desk.deciding.triage import Costs, Evidence, Policy
+
+
+IN_VAIN = 2
+"""So many times again a question is paid where none of its choices is right."""
+
+
+def decide(evidence: Evidence, policy: Policy) -> Triage:
+    """Take the action of least expected cost among those that the error budget allows."""
+    chances = join(evidence.probabilities, evidence.candidates, policy.joint)
+    candidates = _with_chances(evidence.candidates, chances)
+    choices = tuple(c for c in candidates[: policy.choices] if c.chance >= policy.candidate_at)
+    costs = expected_costs(chances, choices, candidates[:1], policy.costs)
+    allowed = _allowed(
+        chances, choices, candidates, policy, evidence.probabilities.get("chat", 0.0)
+    )
+    action = min(allowed, key=lambda each: costs[each])
+    escalates, answers = action is Action.ESCALATE, action is Action.ANSWER
+    gap = escalates and is_gap(chances)
+    best = evidence.candidates[0] if evidence.candidates else None
+    strong = best.article if escalates and best and best.score >= policy.strong_at else None
+    decision = Triage(
+        action=action,
+        tier=_tier(chances, gap=gap) if escalates else Tier.L1,
+        confidence=_confidence(action, chances, choices, candidates),
+        probabilities=evidence.probabilities,
+        article=candidates[0].article if answers else strong,
+        candidates=choices if action is Action.CLARIFY else candidates,
+        meanwhile=strong,
+        gap=gap,
+        chances=chances,
+        costs=costs,
+        evidence=evidence,
+        policy=policy,
+    )
+    return replace(decision, reasons=why(decision))
+
+
+def is_gap(chances: Chances) -> bool:
+    """Tell whether it is likeliest that no article answers, more than that a person must look."""
+    return chances.no_article > max(chances.person, *chances.articles, 0.0)
+
+
+def expected_costs(
+    chances: Chances,
+    choices: tuple[Candidate, ...],
+    best: tuple[Candidate, ...],
+    costs: Costs,
+) -> dict[Action, float]:
+    """What each action costs on average, if the chances are right.
+
+    A question in vain, with no right choice, costs more: the requester says so, and waits.
+    """
+    missed = costs.missed_escalation * chances.person
+    chatty = costs.needless_answer * chances.chat
+    right = sum(c.chance for c in best)
+    offered = sum(c.chance for c in choices)
+    wrong_tier = chances.l3 if is_gap(chances) else min(chances.l2, chances.l3)
+    return {
+        Action.ANSWER: missed + costs.wrong_answer * (chances.l1 - right) + chatty,
+        Action.CLARIFY: missed
+        + costs.clarifying_question * (1 + IN_VAIN * (chances.l1 - offered))
+        + chatty,
+        Action.ESCALATE: costs.needless_page * (sum(chances.articles) + chances.chat)
+        + costs.wrong_tier * wrong_tier,
+        Action.COURTESY: missed + costs.wrong_courtesy * chances.l1,
+    }
+
+
+def _allowed(
+    chances: Chances,
+    choices: tuple[Candidate, ...],
+    candidates: tuple[Candidate, ...],
+    policy: Policy,
+    said_to_be_chat: float,
+) -> list[Action]:
+    # People first: passing over an outage that reads like a remark costs the most.
+    if chances.person >= policy.escalate_at:
+        return [Action.ESCALATE]
+    allowed = [Action.ESCALATE]
+    # A search that finds nothing makes no small talk of a request: the words have to say so too.
+    if min(chances.chat, said_to_be_chat) >= policy.chat_at:
+        allowed.append(Action.COURTESY)
+    if candidates and candidates[0].chance >= policy.answer_at:
+        allowed.append(Action.ANSWER)
+    if choices:
+        allowed.append(Action.CLARIFY)
+    return allowed
+
+
+def _tier(chances: Chances, *, gap: bool) -> Tier:
+    # What no article answers is looked into by L2, who may write one.
+    return Tier.L3 if chances.l3 > chances.l2 and not gap else Tier.L2
+
+
+def _with_chances(candidates: tuple[Candidate, ...], chances: Chances) -> tuple[Candidate, ...]:
+    """Say of each candidate how probably it answers; the likeliest first."""
+    known = [
+        replace(c, chance=chance) for c, chance in zip(candidates, chances.articles, strict=False)
+    ]
+    return (*sorted(known, key=lambda c: -c.chance), *candidates[len(known) :])
+
+
+def _confidence(
+    action: Action,
+    chances: Chances,
+    choices: tuple[Candidate, ...],
+    candidates: tuple[Candidate, ...],
+) -> float:
+    """The chance that the action is right."""
+    return {
+        Action.ANSWER: candidates[0].chance if candidates else 0.0,
+        Action.CLARIFY: sum(c.chance for c in choices),
+        Action.ESCALATE: chances.person + chances.no_article,
+        Action.COURTESY: chances.chat,
+    }[action]

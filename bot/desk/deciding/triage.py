@@ -1,0 +1,104 @@
+"""Triage: the decision on a message, as values; `deciding` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.deciding.chances import ARTICLES, Candidate, Chances, Joint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+from bot.desk.tiers import Tier
+
+__all__ = ["Action", "Candidate", "Costs", "Evidence", "Policy", "Tier", "Triage"]
+
+
+class Action(StrEnum):
+    """What Frontline does with a message."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    ESCALATE = "escalate"
+    COURTESY = "courtesy"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a decision rests on.
+
+    `probabilities` has one entry for each of L1, L2, L3 and chat, summing to 1;
+    `candidates` come best first, one for each article; `nearest` are labelled messages.
+    """
+
+    probabilities: dict[str, float]
+    candidates: tuple[Candidate, ...] = ()
+    abstain: bool = False
+    nearest: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What each mistake costs, in units of one needless page."""
+
+    needless_page: float = 1.0
+    missed_escalation: float = 5.0
+    wrong_answer: float = 1.0
+    clarifying_question: float = 0.2
+    wrong_tier: float = 0.5
+    wrong_courtesy: float = 1.0
+    needless_answer: float = 0.2
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What turns evidence into a decision: weights, costs, and limits that costs cannot pass.
+
+    `escalate_at`, `answer_at` and `chat_at` are chances, `candidate_at` the least chance of an
+    article that is offered to choose. `strong_at` is a search score, asked of an article that
+    is shown while people have been called.
+    """
+
+    costs: Costs = field(default_factory=Costs)
+    joint: Joint = field(default_factory=Joint)
+    escalate_at: float = 0.15
+    answer_at: float = 0.7
+    candidate_at: float = 0.05
+    chat_at: float = 0.5
+    strong_at: float = 0.45
+    choices: int = ARTICLES
+
+    @classmethod
+    def from_thresholds(cls, thresholds: Mapping[str, float]) -> Policy:
+        """Take the thresholds that are named; others keep their default."""
+        known = {each.name for each in fields(cls)} - {"choices", "costs", "joint"}
+        chosen: dict[str, Any] = {k: v for k, v in thresholds.items() if k in known}
+        return replace(cls(), **chosen)
+
+
+@dataclass(frozen=True)
+class Triage:
+    """A decision, what it was weighed against, and why it was made."""
+
+    action: Action
+    tier: Tier
+    confidence: float
+    probabilities: dict[str, float]
+    article: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+    meanwhile: str | None = None
+    gap: bool = False
+    """A person is called because no article fits."""
+    chances: Chances | None = None
+    costs: Mapping[Action, float] = field(default_factory=dict)
+    evidence: Evidence | None = None
+    policy: Policy | None = None
+
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """The candidates to offer when asking back."""
+        return self.candidates if self.action is Action.CLARIFY else ()

@@ -1,0 +1,1 @@
+"""One disturbance, many reporters: what came before a request."""

@@ -1,0 +1,1 @@
+"""What people say of the desk's own work: labels and ratings."""

@@ -1,0 +1,83 @@
+"""Resolver groups: the people of a tier, and where they are found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.desk.errors import ConfigurationError
+from bot.desk.promises.hours import SupportHours
+from bot.desk.promises.sla import SlaPolicy
+
+if TYPE_CHECKING:
+    from bot.desk.ids import UserId
+    from bot.desk.tiers import Tier
+
+
+@dataclass(frozen=True)
+class ResolverGroup:
+    """The people of a tier: a Slack user group, a channel, and whom to call without one.
+
+    `hours` are when they are at their desks, `sla` what is promised in their name, `lead` is
+    called when nobody else took it.
+    """
+
+    name: str
+    tier: Tier
+    channel: str
+    usergroup: str | None = None
+    fallback: tuple[UserId, ...] = ()
+    areas: tuple[str, ...] = ()
+    hours: SupportHours = field(default_factory=SupportHours.always)
+    sla: SlaPolicy = field(default_factory=SlaPolicy)
+    lead: UserId | None = None
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """Who is on call for a group now, how they are mentioned, and who would be next."""
+
+    members: tuple[UserId, ...]
+    usergroup_id: str | None = None
+    note: str = ""
+    following: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All resolver groups, and the choice among them."""
+
+    groups: tuple[ResolverGroup, ...]
+
+    def named(self, name: str) -> ResolverGroup:
+        """Find a group by its name.
+
+        Raises:
+            ConfigurationError: no such group is configured (any more).
+        """
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise ConfigurationError(
+            f"No resolver group is called {name!r}; add [groups.{name}] to the configuration."
+        )
+
+    def responsible_for(self, tier: Tier, area: str | None = None) -> ResolverGroup:
+        """Choose the group of a tier for an area; the first group without areas is the default.
+
+        Raises:
+            ConfigurationError: the tier has no group at all.
+        """
+        of_tier = [group for group in self.groups if group.tier is tier]
+        if not of_tier:
+            raise ConfigurationError(
+                f'No resolver group serves {tier}; add one with tier = "{tier}" under [groups].'
+            )
+        for group in of_tier:
+            if area is not None and area in group.areas:
+                return group
+        return next((group for group in of_tier if not group.areas), of_tier[0])
+
+    def at_or_above(self, tier: Tier) -> tuple[ResolverGroup, ...]:
+        """Give the groups whose members may act on an escalation of this tier."""
+        return tuple(group for group in self.groups if group.tier.rank >= tier.rank)

@@ -1,0 +1,112 @@
+"""Tickets, escalations, what was said and tried, and the record of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.desk.articles import TriedStep
+    from bot.desk.ids import (
+        EscalationId,
+        Thread,
+        TicketId,
+        Ts,
+        UserId,
+    )
+    from bot.desk.tickets.cards import Line
+    from bot.desk.tickets.escalation import Escalation, EscalationState
+    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tiers import Tier
+
+
+class Tickets(Protocol):
+    """The tickets on record."""
+
+    def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
+        """Open a ticket for the first message of a thread."""
+
+    def get(self, ticket: TicketId) -> Ticket | None:
+        """Find a ticket by its number."""
+
+    def in_thread(self, thread: Thread) -> Ticket | None:
+        """Find the ticket whose requester's thread this is."""
+
+    def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Give the tickets that were settled as the same as another, oldest first."""
+
+    def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the latest tickets that people work on, or that joined one of these."""
+
+    def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
+        """Give somebody's latest tickets, newest first."""
+
+    def save(self, ticket: Ticket) -> None:
+        """Write a ticket's state."""
+
+
+class Escalations(Protocol):
+    """The escalations on record."""
+
+    def open(
+        self, ticket: TicketId, tier: Tier, group: str, reasons: tuple[str, ...]
+    ) -> Escalation:
+        """Open an escalation; a ticket has at most one open at a time."""
+
+    def get(self, escalation: EscalationId) -> Escalation | None:
+        """Find an escalation by its id."""
+
+    def open_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the escalation of a ticket that somebody still has to act on."""
+
+    def latest_for(self, ticket: TicketId) -> Escalation | None:
+        """Find the last escalation of a ticket, open or not."""
+
+    def without_timer(self) -> tuple[Escalation, ...]:
+        """Find open escalations that no timer will ever speak of."""
+
+    def all_for(self, ticket: TicketId) -> tuple[Escalation, ...]:
+        """Give all escalations of a ticket, oldest first."""
+
+    def in_thread(self, thread: Thread) -> Escalation | None:
+        """Find the escalation whose card opened this thread."""
+
+    def save(self, escalation: Escalation, *, was: EscalationState) -> None:
+        """Compare and set: write the escalation if it still is in the state it was read in.
+
+        Raises:
+            StaleStateError: somebody else moved it first.
+        """
+
+
+class Conversation(Protocol):
+    """What was said on a ticket, in order."""
+
+    def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
+        """Add a message; None as author is Frontline."""
+
+    def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
+        """Replace a message's text; False where it is not on record or says the same."""
+
+    def delete(self, thread: Thread, ts: Ts) -> bool:
+        """Mark a message as deleted; False where it is not on record."""
+
+    def of(self, ticket: TicketId) -> tuple[Line, ...]:
+        """Give all messages, oldest first."""
+
+
+class Steps(Protocol):
+    """The steps of articles that requesters tried."""
+
+    def add(self, ticket: TicketId, tried: TriedStep) -> None:
+        """Record a step and what came of it."""
+
+    def of(self, ticket: TicketId) -> tuple[TriedStep, ...]:
+        """Give the steps that were tried on a ticket, in order."""
+
+
+class Audit(Protocol):
+    """The append-only record of who did what."""
+
+    def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
+        """Add a line; None as actor is Frontline."""

@@ -1,0 +1,59 @@
+"""The clock, and what happens if nobody does anything until then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.desk.ids import (
+        EscalationId,
+        TicketId,
+    )
+    from bot.desk.promises.sla import Promise
+    from bot.desk.promises.timers import Timer, TimerId, TimerKind
+
+
+Clock = Callable[[], datetime]
+"""Gives the time, aware and in UTC."""
+
+
+class TimerRows(Protocol):
+    """What happens if nobody does anything until then."""
+
+    def set(
+        self,
+        ticket: TicketId,
+        escalation: EscalationId | None,
+        kind: TimerKind,
+        due: datetime,
+        *,
+        promise: Promise | None = None,
+        always: bool = False,
+    ) -> None:
+        """Set a timer; `always` where the night counts."""
+
+    def get(self, timer: TimerId) -> Timer | None:
+        """Find a timer that is still set; None where it fired or was cancelled."""
+
+    def of(self, ticket: TicketId) -> tuple[Timer, ...]:
+        """Give the timers of a ticket that are still set, the next first."""
+
+    def fired(self, timer: TimerId) -> None:
+        """Record that a timer has done its work."""
+
+    def postpone(self, timer: TimerId, due: datetime) -> None:
+        """Try a timer again later."""
+
+    def pause(self, timer: TimerId, left: timedelta) -> None:
+        """Stop a timer with so much time left on it."""
+
+    def paused(self, ticket: TicketId) -> tuple[tuple[Timer, timedelta], ...]:
+        """Give a ticket's timers that stand, each with the time left on it."""
+
+    def resume(self, timer: TimerId, due: datetime) -> None:
+        """Let a timer that stands run on."""
+
+    def cancel(self, timer: TimerId) -> None:
+        """Cancel a timer, set or standing."""

@@ -1,0 +1,81 @@
+"""The unit of work: everything in it is written, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from bot.desk.learning.feedback import Feedback
+    from bot.desk.tickets.likeness import Lookalikes
+    from bot.desk.views.places import HomeViewers
+from bot.desk.ports.delivery import Outbox
+from bot.desk.ports.oncall import Overrides
+from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
+from bot.desk.ports.time import TimerRows
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything in it is written, or nothing."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """The tickets."""
+
+    @property
+    def escalations(self) -> Escalations:
+        """The escalations."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversations."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The notices to be sent."""
+
+    @property
+    def steps(self) -> Steps:
+        """The steps that were tried."""
+
+    @property
+    def timers(self) -> TimerRows:
+        """The timers."""
+
+    @property
+    def feedback(self) -> Feedback:
+        """Labels and ratings."""
+
+    @property
+    def lookalikes(self) -> Lookalikes:
+        """Tickets that look like one."""
+
+    @property
+    def overrides(self) -> Overrides:
+        """Who stands in for whom."""
+
+    @property
+    def homes(self) -> HomeViewers:
+        """Who has opened their Home."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        """Commit, or roll back where a failure passes through."""
+
+
+Change = Callable[[UnitOfWork], None]
+"""What a handled command writes, applied in one transaction with its inbox row."""

@@ -1,0 +1,1 @@
+"""The ticket and its escalations: states, presses, cards and handoffs."""

@@ -1,0 +1,152 @@
+"""What the desk says to engineers: the card, its thread, and what is handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.desk.articles import TriedStep
+from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId
+from bot.desk.promises.sla import Priority, Promise
+from bot.desk.promises.timers import TimerKind
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tiers import Tier
+
+
+@dataclass(frozen=True)
+class Card:
+    """The one message of an escalation that always shows the truth."""
+
+    ticket: TicketId
+    escalation: EscalationId
+    tier: Tier
+    state: EscalationState
+    requester: UserId
+    question: str
+    reasons: tuple[str, ...]
+    channel: ChannelId
+    permalink: str | None = None
+    usergroup: str | None = None
+    members: tuple[UserId, ...] = ()
+    note: str = ""
+    assignee: UserId | None = None
+    cause: str = ""
+    fix: str = ""
+    findings: str = ""
+    due: tuple[tuple[Promise, datetime], ...] = ()
+    expected: datetime | None = None
+    prevention: str = ""
+    right_tier: Tier | None = None
+    article_wanted: bool = False
+    article_words: str = ""
+    priority: Priority | None = None
+    waiting_since: datetime | None = None
+    muted: bool = False
+    duplicate_of: TicketId | None = None
+    kept: tuple[str, ...] = ()
+    """Articles whose names stay off the handoff: not everybody may see them."""
+    kind: Literal["card"] = "card"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the conversation so far."""
+
+    author: UserId | None
+    text: str
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What a tier passes on: the conversation, the articles shown, the steps tried, findings."""
+
+    ticket: TicketId
+    conversation: tuple[Line, ...]
+    articles: tuple[str, ...]
+    failed: tuple[str, ...]
+    steps_tried: tuple[TriedStep, ...] = ()
+    findings: str = ""
+    found_by: UserId | None = None
+    files: tuple[File, ...] = ()
+    similar: tuple[Similar, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    kind: Literal["handoff"] = "handoff"
+
+
+@dataclass(frozen=True)
+class ThreadNote:
+    """To the engineers, in the escalation's thread: something happened."""
+
+    ticket: TicketId
+    what: Literal[
+        "wrote",
+        "edited",
+        "deleted",
+        "taken",
+        "passed_on",
+        "resolved",
+        "not_fixed",
+        "solved",
+        "withdrawn",
+        "reopened",
+        "asked",
+        "replied",
+        "returned",
+        "handed_over",
+        "priority",
+        "duplicate",
+        "joined",
+        "muted",
+        "unmuted",
+        "confirmed",
+        "rated",
+        "labelled",
+    ]
+    by: UserId | None = None
+    text: str = ""
+    to: UserId | None = None
+    other: TicketId | None = None
+    kind: Literal["thread_note"] = "thread_note"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """To those who should act, in the escalation's thread: a promise is running out."""
+
+    ticket: TicketId
+    step: TimerKind
+    promise: Promise
+    taken: bool
+    usergroup: str | None = None
+    members: tuple[UserId, ...] = ()
+    kind: Literal["reminder"] = "reminder"
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A settled ticket that looks the same, and what fixed it."""
+
+    ticket: TicketId
+    question: str
+    cause: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An open ticket that looks the same, and who has it."""
+
+    ticket: TicketId
+    question: str
+    tier: Tier
+    assignee: UserId | None = None
+
+
+@dataclass(frozen=True)
+class File:
+    """Something attached to a message, by link."""
+
+    name: str
+    url: str

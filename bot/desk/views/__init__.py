@@ -1,0 +1,1 @@
+"""What people see where they look: Homes, lists, single tickets."""

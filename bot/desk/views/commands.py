@@ -1,0 +1,61 @@
+"""What people do away from a request's thread: on their Home, by shortcut and slash command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.desk.addresses import Spot
+    from bot.desk.ids import UserId
+    from bot.desk.tiers import Tier
+
+
+@dataclass(frozen=True)
+class OpenHome:
+    """Somebody opened their Home."""
+
+    at: Spot
+
+
+@dataclass(frozen=True)
+class AskDesk:
+    """`/helpdesk`, and what was written behind it."""
+
+    at: Spot
+    text: str
+
+
+@dataclass(frozen=True)
+class AskDirectly:
+    """*Ask something* on a Home; `key` recognises the same submission when it is handled again."""
+
+    at: Spot
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class AskAbout:
+    """*Ask Frontline about this*, on anybody's message; None as author is an app."""
+
+    at: Spot
+    text: str
+    author: UserId | None
+    key: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenEscalation:
+    """*Open an escalation*, on a message, to a tier and with a reason."""
+
+    at: Spot
+    text: str
+    author: UserId | None
+    tier: Tier
+    why: str
+    key: str
+
+
+PlaceCommand = OpenHome | AskDesk | AskDirectly | AskAbout | OpenEscalation

@@ -1,0 +1,1 @@
+"""Offline: where knowledge base, classifier and decision are fitted and judged together."""

@@ -1,0 +1,1 @@
+"""Asks classifier and knowledge base, and decides."""

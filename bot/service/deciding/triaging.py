@@ -1,0 +1,227 @@
+"""Triage: ask the classifier and the knowledge base, then decide by the policy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from bot.desk.articles import ArticleExtract
+from bot.desk.deciding.chances import Candidate
+from bot.desk.deciding.deciding import decide
+from bot.desk.deciding.reasons import PARTS
+from bot.desk.deciding.rules import with_rules
+from bot.desk.deciding.triage import Action, Evidence, Policy, Triage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from classifier.serving.predict import Prediction
+    from kb.articles import Article
+    from kb.encoding.encoder import Encoder
+    from kb.searching.base import Hit, KnowledgeBase
+
+CANDIDATES = 5
+"""So many articles are looked at for a decision."""
+
+VECTORS_KEPT = 4_096
+"""Vectors of earlier questions that are kept in memory, 1.5 KB each."""
+
+LONGEST_TEXT = 8_000
+"""Characters of a message that are read; what follows in a pasted log adds nothing."""
+
+
+NOT_AN_ANSWER = re.compile(r"\b(ask for|contact|escalat\w*|call us|get help)\b", re.IGNORECASE)
+"""Headings of passages that say when an article does not answer."""
+
+
+Readers = frozenset[str]
+"""The groups whose articles those who read may see; None, on the desk's own machine, sees all."""
+
+
+class Predictor(Protocol):
+    """Says who has to settle a message: a classifier, or one that follows its directory."""
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Predict each text."""
+
+    @property
+    def version(self) -> str:
+        """Which model decides."""
+
+
+class Found(Protocol):
+    """An article as the search found it, and what each part of the search said of it."""
+
+    @property
+    def article(self) -> str:
+        """Its id."""
+
+    @property
+    def score(self) -> float:
+        """The search's own chance that it answers."""
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """What each part of the search gave it, 0 to 1."""
+
+
+class Triager:
+    """Decides on messages; the same for Slack and for `frontline ask`."""
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        classifier: Predictor,
+        policy: Callable[[], Policy],
+        encoder: Encoder,
+    ) -> None:
+        """Join a knowledge base, a classifier, the policy of the moment, and their encoder."""
+        # Yesterday's questions are compared with again and again: each is encoded once.
+        self._vector = lru_cache(VECTORS_KEPT)(lambda text: encoder.encode([text])[0])
+        self._knowledge = knowledge
+        self._classifier = classifier
+        self._policy = policy
+
+    def audiences(self) -> frozenset[str]:
+        """Give every group that some article is kept to; none where everybody may see all."""
+        return self._knowledge.audiences()
+
+    def triage(
+        self, text: str, *, readers: Readers | None, exclude: Collection[str] = ()
+    ) -> Triage:
+        """Decide on one message; `exclude` names articles that did not help."""
+        return self.triage_batch([text], readers=readers, exclude=exclude)[0]
+
+    def triage_batch(
+        self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
+    ) -> list[Triage]:
+        """Decide on several messages at once, in their order, for the same readers."""
+        policy = self._policy()
+        readable = [text[:LONGEST_TEXT] for text in texts]
+        found = self._evidence(readable, readers, exclude)
+        return [
+            with_rules(text, decide(evidence, policy))
+            for text, evidence in zip(readable, found, strict=True)
+        ]
+
+    def next_article(
+        self, text: str, *, readers: Readers | None, exclude: Collection[str]
+    ) -> Candidate | None:
+        """Find the best article among those not tried yet, if to show it costs less than a call."""
+        # Something was shown already, so nothing is asked back, and what is next need not be sure.
+        policy = replace(self._policy(), choices=0, answer_at=0.0)
+        (evidence,) = self._evidence([text[:LONGEST_TEXT]], readers, exclude)
+        decision = decide(evidence, policy)
+        return decision.candidates[0] if decision.action is Action.ANSWER else None
+
+    def _evidence(
+        self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
+    ) -> list[Evidence]:
+        predictions = self._classifier.predict(texts)
+        searches = self._knowledge.search_batch(
+            texts, top=CANDIDATES + len(exclude), viewer_groups=readers
+        )
+        return [
+            Evidence(
+                probabilities=dict(prediction.probabilities),
+                candidates=_candidates(hits, exclude),
+                abstain=prediction.abstain,
+                nearest=prediction.nearest,
+                words=prediction.words,
+                model=self._classifier.version,
+            )
+            for prediction, hits in zip(predictions, searches, strict=True)
+        ]
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Say how much each of other texts looks like one: the cosine of their embeddings."""
+        wanted = self._vector(text[:LONGEST_TEXT])
+        return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
+
+    def extract(
+        self, article: str, match: Candidate | None = None, *, readers: Readers | None
+    ) -> ArticleExtract | None:
+        """Take from an article what an answer shows; None where it is gone, or not for them."""
+        found = self.article(article, readers=readers)
+        if found is None:
+            return None
+        passage, heading = _beyond(found, match) if match else ("", "")
+        passage = passage or _rest(found)
+        return ArticleExtract(
+            found.id,
+            found.title,
+            found.lead,
+            found.steps,
+            passage,
+            heading,
+            self._knowledge.address(found),
+            self._knowledge.address(found, heading) if heading else None,
+            kept=bool(self.kept([found.id])),
+        )
+
+    def article(self, article: str, *, readers: Readers | None) -> Article | None:
+        """Give a whole article; None where it is gone, or not for these readers."""
+        return self._knowledge.article(article, viewer_groups=readers)
+
+    def kept(self, articles: Collection[str]) -> frozenset[str]:
+        """Tell which of these articles are, in some collection, kept to groups."""
+        return self._knowledge.kept(articles) if articles and self.audiences() else frozenset()
+
+    def area_of(self, triage: Triage) -> str | None:
+        """Tell which area a message belongs to, from the article that comes closest."""
+        for candidate in triage.candidates[:1]:
+            found = self._knowledge.article(candidate.article)
+            return found.area if found else None
+        return None
+
+
+def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
+    """Give the passage that matched, unless the lead or the steps show it already."""
+    words = " ".join(match.passage.split())
+    lead, steps = article.lead, article.steps
+    shown = words in lead or lead in words or any(step.split("\n")[0] in words for step in steps)
+    if shown or not words or NOT_AN_ANSWER.search(match.heading):
+        return "", ""
+    return match.passage, match.heading
+
+
+def _rest(article: Article) -> str:
+    """Where there are no steps to show: what stands below the lead, before any heading."""
+    first, _, rest = article.body.partition("\n\n")
+    if article.steps or " ".join(first.split()) != article.lead:
+        return ""
+    return re.split(r"^#{1,6} ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip()
+
+
+def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
+    kept = [hit for hit in hits if hit.article not in exclude][:CANDIDATES]
+    shown = {hit.article: hit for hit in kept}
+    return tuple(
+        replace(
+            candidate,
+            title=shown[candidate.article].title,
+            passage=shown[candidate.article].passage,
+            heading=shown[candidate.article].heading,
+        )
+        for candidate in weighed(kept)
+    )
+
+
+def weighed(found: Sequence[Found]) -> tuple[Candidate, ...]:
+    """Say of each article which parts of the search put it first among those found."""
+    best = {
+        part: max(one.parts[part] for one in found) for part in (found[0].parts if found else ())
+    }
+    # "exact" counts identifiers, which few messages have; a part that is 0 throughout is not there.
+    telling = [part for part, highest in best.items() if highest > 0 and part in PARTS]
+    return tuple(
+        Candidate(
+            one.article,
+            one.score,
+            agreed=tuple(part for part in telling if one.parts[part] >= best[part]),
+            differed=tuple(part for part in telling if one.parts[part] < best[part]),
+        )
+        for one in found
+    )

@@ -1,0 +1,1 @@
+"""What a timer means when it falls due."""

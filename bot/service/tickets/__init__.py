@@ -1,0 +1,1 @@
+"""What happens to a ticket once people work on it."""

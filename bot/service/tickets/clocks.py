@@ -1,0 +1,112 @@
+"""Promises and their clocks: started when people are called, stopped, paused, and run out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.deciding.urgency import first_priority
+from bot.desk.promises.sla import DEFAULT_LADDER, Countdown, Priority, Promise, climb, deadlines
+from bot.desk.promises.timers import TimerKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime, timedelta
+
+    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.promises.hours import SupportHours
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tiers import Tier
+
+
+def priority_for(ticket: Ticket, tier: Tier) -> Priority:
+    """Give the ticket's priority, or a first guess from its words."""
+    if ticket.priority is not None:
+        return Priority(ticket.priority)
+    return first_priority(ticket.question, tier)
+
+
+def opening_for(group: ResolverGroup, priority: Priority, at: datetime) -> datetime | None:
+    """Tell when a group opens, if it is closed now and this priority can wait for that."""
+    if group.sla.of(priority).always or group.hours.is_open(at):
+        return None
+    return group.hours.next_opening(at)
+
+
+def start_clocks(
+    uow: UnitOfWork, ticket: Ticket, escalation: Escalation, group: ResolverGroup
+) -> dict[Promise, datetime]:
+    """Start the promises of an escalation, and freeze its ladder as timers; gives the deadlines."""
+    stop_clocks(uow, ticket)
+    priority = priority_for(ticket, group.tier)
+    targets = group.sla.of(priority)
+    for rung in climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours):
+        uow.timers.set(
+            ticket.id,
+            escalation.id,
+            TimerKind(rung.step.what.value),
+            rung.at,
+            promise=rung.step.promise,
+            always=targets.always,
+        )
+    opening = opening_for(group, priority, escalation.opened_at)
+    if opening is not None:
+        uow.timers.set(
+            ticket.id,
+            escalation.id,
+            TimerKind.REMIND_GROUP,
+            opening,
+            promise=Promise.ACKNOWLEDGE,
+        )
+    return deadlines(group.sla, priority, escalation.opened_at, group.hours)
+
+
+def keep_promise(uow: UnitOfWork, ticket: Ticket, *promises: Promise) -> None:
+    """Stop the clocks of promises that were kept."""
+    _cancel(uow, ticket, promises)
+
+
+def stop_clocks(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Stop all clocks of a ticket: it is settled, or starts anew."""
+    _cancel(uow, ticket, None)
+
+
+def _cancel(uow: UnitOfWork, ticket: Ticket, promises: Collection[Promise] | None) -> None:
+    standing = tuple(timer for timer, _ in uow.timers.paused(ticket.id))
+    for timer in (*uow.timers.of(ticket.id), *standing):
+        if promises is None or timer.promise in promises:
+            uow.timers.cancel(timer.id)
+
+
+def pause_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: datetime) -> None:
+    """Let the promises to the requester stand while it is the requester's turn."""
+    for timer in uow.timers.of(ticket.id):
+        if timer.promise in {Promise.FIRST_RESPONSE, Promise.RESOLVE}:
+            clock = Countdown(timer.due, timer.always)
+            uow.timers.pause(timer.id, clock.remaining(now, hours))
+
+
+def resume_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: datetime) -> None:
+    """Let the clocks run on: it is the engineers' turn again."""
+    for timer in uow.timers.of(ticket.id):
+        if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
+            uow.timers.cancel(timer.id)
+    for timer, left in uow.timers.paused(ticket.id):
+        clock = Countdown(timer.due, timer.always, left)
+        uow.timers.resume(timer.id, clock.resumed(now, hours).due)
+
+
+def close_if_silent(uow: UnitOfWork, ticket: Ticket, due: datetime) -> None:
+    """Close the ticket then, if its requester says nothing until then."""
+    for timer in uow.timers.of(ticket.id):
+        if timer.kind is TimerKind.CLOSE_SILENT:
+            uow.timers.cancel(timer.id)
+    uow.timers.set(ticket.id, None, TimerKind.CLOSE_SILENT, due)
+
+
+def await_requester(uow: UnitOfWork, ticket: Ticket, nudge: timedelta, close: timedelta) -> None:
+    """After so long, ask the requester again; after so long without a word, close."""
+    now = ticket.waiting_since or ticket.opened_at
+    uow.timers.set(ticket.id, None, TimerKind.NUDGE_REQUESTER, now + nudge)
+    uow.timers.set(ticket.id, None, TimerKind.CLOSE_SILENT, now + close)

@@ -1,0 +1,174 @@
+"""Calling people: whom, with what they need to know, and calling it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from bot.desk.addresses import Destination
+from bot.desk.asking.commands import Message
+from bot.desk.errors import ConfigurationError
+from bot.desk.tickets.cards import Card, ThreadNote
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Passed, Refusal
+from bot.desk.tickets.ticket import TicketState
+from bot.desk.tiers import Tier
+from bot.service.tickets.cards import handoff_of
+from bot.service.tickets.clocks import (
+    opening_for,
+    priority_for,
+    start_clocks,
+    stop_clocks,
+)
+from bot.service.tickets.followers import tell_followers
+from bot.service.tickets.presses import close_question, refuse, requesters_ticket
+
+if TYPE_CHECKING:
+    from bot.desk.articles import ArticleExtract
+    from bot.desk.asking.commands import CallPerson
+    from bot.desk.ids import UserId
+    from bot.desk.oncall.groups import OnCall, ResolverGroup
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
+    from bot.service.context import Desk
+from bot.service.tickets.telling import refresh_card, tell_engineers
+
+Why = Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
+
+
+@dataclass(frozen=True)
+class PreparedCall:
+    """Whom to call, looked up before the transaction begins."""
+
+    group: ResolverGroup
+    on_call: OnCall
+    permalink: str | None
+    first: UserId | None = None
+    """Asked before the others, because they had it before."""
+    kept: frozenset[str] = frozenset()
+    """Articles that the requester was shown and that not everybody may see."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the people who are called need to know.
+
+    `why` is what the requester is told; None where whoever calls has told them.
+    """
+
+    reasons: tuple[str, ...]
+    why: Why | None = None
+    meanwhile: ArticleExtract | None = None
+    findings: str = ""
+    found_by: UserId | None = None
+
+
+def prepare_call(
+    desk: Desk, about: Ticket | Message | None, tier: Tier, area: str | None = None
+) -> PreparedCall:
+    """Look up the group of a tier and who is on call for it."""
+    return prepare_group(desk, about, desk.groups.responsible_for(tier, area))
+
+
+def prepare_group(desk: Desk, about: Ticket | Message | None, group: ResolverGroup) -> PreparedCall:
+    """Look up who is on call for a group, and a link to the requester's message."""
+    link = None
+    if about is not None:
+        asked = about.ts if isinstance(about, Message) else about.asked_ts
+        link = desk.directory.permalink(about.thread.channel, asked)
+    shown = () if about is None or isinstance(about, Message) else about.articles_shown
+    kept = desk.triager.kept(shown)
+    return PreparedCall(group, desk.directory.on_call(group), link, kept=kept)
+
+
+def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> PreparedCall:
+    """Look up the group that had a ticket, and whether who had it is still one of them."""
+    group = group_of(desk, had)
+    before = had.assignee or (had.settlement.by if had.settlement else None)
+    still_there = before is not None and desk.directory.may_act(before, (group,))
+    return replace(prepare_group(desk, about, group), first=before if still_there else None)
+
+
+def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:
+    """Give an escalation's group; its tier's, where the configuration has lost it."""
+    try:
+        return desk.groups.named(escalation.group)
+    except ConfigurationError:
+        return desk.groups.responsible_for(escalation.tier)
+
+
+def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> None:
+    """Open an escalation: a card in the group's channel, the handoff in its thread."""
+    group = target.group
+    ticket = ticket.escalated().prioritised(priority_for(ticket, group.tier))
+    uow.tickets.save(ticket)
+    escalation = uow.escalations.open(ticket.id, group.tier, group.name, case.reasons)
+    if target.first is not None:
+        escalation = escalation.reassigned(target.first)
+    due = start_clocks(uow, ticket, escalation, group)
+    opening = opening_for(group, priority_for(ticket, group.tier), escalation.opened_at)
+    if case.why is not None:
+        to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+        passed = Passed(ticket.id, group.tier, case.why, case.meanwhile, opening)
+        uow.outbox.put(passed, to, ticket.id)
+    first = replace(_card(ticket, escalation, target), due=tuple(due.items()), expected=opening)
+    card = uow.outbox.put(first, Destination(group.channel), ticket.id)
+    uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
+    handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=target.kept)
+    uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
+    uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
+
+
+def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
+    return Card(
+        ticket=ticket.id,
+        escalation=escalation.id,
+        tier=escalation.tier,
+        state=escalation.state,
+        requester=ticket.requester,
+        question=ticket.question,
+        reasons=escalation.reasons,
+        channel=ticket.thread.channel,
+        assignee=escalation.assignee,
+        priority=ticket.priority,
+        muted=ticket.muted,
+        permalink=target.permalink,
+        usergroup=target.on_call.usergroup_id,
+        members=target.on_call.members,
+        note=target.on_call.note,
+        kept=tuple(sorted(target.kept)),
+    )
+
+
+def withdraw(uow: UnitOfWork, ticket: Ticket, why: Literal["solved", "withdrawn"]) -> None:
+    """End a ticket's open escalation, if there is one: nobody is needed any more."""
+    escalation = uow.escalations.open_for(ticket.id)
+    if escalation is None:
+        return
+    ended = escalation.resolved(None)
+    uow.escalations.save(ended, was=escalation.state)
+    stop_clocks(uow, ticket)
+    refresh_card(uow, ended)
+    tell_engineers(uow, ended, ThreadNote(ticket.id, why, ticket.requester))
+    tell_followers(uow, ticket, None)
+
+
+def plan_call_person(press: CallPerson, desk: Desk) -> Change:
+    """*Talk to a person*: call L2."""
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.get(press.ticket)
+    target = prepare_call(desk, known, Tier.L2)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "person")
+        if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
+        reason = "The requester asked for a person."
+        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    return change

@@ -1,0 +1,41 @@
+"""Those whose request was the same as another's: they hear how that ended, together and once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.tickets.notices import Settled
+from bot.desk.tickets.ticket import TicketState
+
+if TYPE_CHECKING:
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
+
+
+def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) -> None:
+    """Tell all who follow a ticket how it ended; None where no person settled it."""
+    for follower in uow.tickets.duplicates_of(original.id):
+        if follower.state is TicketState.RESOLVED and not follower.told_of_end:
+            tell_follower(uow, follower, original, ended)
+
+
+def tell_follower(
+    uow: UnitOfWork, follower: Ticket, original: Ticket, ended: Escalation | None
+) -> None:
+    """Tell one of them, in their own thread, in the words that the original's requester reads."""
+    settled = ended.settlement if ended else None
+    notice = Settled(
+        follower.id,
+        follower.requester,
+        ended.tier if ended else None,
+        settled.by if settled else None,
+        settled.cause if settled else "",
+        settled.fix if settled else "",
+        original=original.id,
+    )
+    to = Destination(follower.thread.channel, thread_ts=follower.thread.ts)
+    uow.outbox.put(notice, to, follower.id)
+    uow.tickets.save(follower.told())
+    uow.audit.note(follower.id, None, "told of the end", original.name)

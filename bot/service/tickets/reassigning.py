@@ -1,0 +1,86 @@
+"""To other hands: back to L2 with a reason, or to another member of the group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.tickets.cards import ThreadNote
+from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets.notices import Progress, Refusal
+from bot.desk.tiers import Tier
+from bot.service.tickets.escalating import Case, call, group_of, prepare_again, prepare_call
+from bot.service.tickets.presses import refuse
+from bot.service.tickets.taking import as_engineer
+from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
+
+if TYPE_CHECKING:
+    from bot.desk.ids import EscalationId
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets.commands import HandOver, Return
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
+    from bot.service.context import Desk
+    from bot.service.tickets.escalating import PreparedCall
+
+
+def prepare_return(desk: Desk, escalation: EscalationId) -> PreparedCall:
+    """Look up who at L2 had it before; L2's own group where it came to L3 at once."""
+    with desk.unit_of_work() as uow:
+        known = uow.escalations.get(escalation)
+        ticket = uow.tickets.get(known.ticket) if known else None
+        every = uow.escalations.all_for(known.ticket) if known else ()
+    before = [each for each in every if each.tier is Tier.L2]
+    if not before:
+        return prepare_call(desk, ticket, Tier.L2)
+    return prepare_again(desk, ticket, before[-1])
+
+
+def plan_return(press: Return, desk: Desk) -> Change:
+    """*Return to L2*: what L3 has taken and found not to be its own."""
+    target = prepare_return(desk, press.escalation)
+
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
+        if escalation.tier is not Tier.L3:
+            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+            return
+        if escalation.state is not EscalationState.ACKNOWLEDGED:
+            refuse(uow, press.at, Refusal("take_first", ticket.id))
+            return
+        by = press.at.user
+        returned = escalation.returned(press.reason)
+        uow.escalations.save(returned, was=escalation.state)
+        refresh_card(uow, returned)
+        tell_engineers(uow, returned, ThreadNote(ticket.id, "returned", by, press.reason))
+        reasons = (f"Returned by {escalation.tier}: {press.reason}", *escalation.reasons)
+        case = Case(reasons, findings=press.reason, found_by=by)
+        call(uow, ticket.heard(), target, case)
+        tell_requester(uow, ticket, Progress(ticket.id, "returned", target.group.tier, by))
+        uow.audit.note(ticket.id, by, "returned", press.reason)
+
+    return as_engineer(desk, press.at, press.escalation, change)
+
+
+def plan_hand_over(press: HandOver, desk: Desk) -> Change:
+    """*Hand over*: to a member of the group; the state stays."""
+    with desk.unit_of_work() as uow:
+        known = uow.escalations.get(press.escalation)
+    member = known is not None and desk.directory.may_act(press.to, (group_of(desk, known),))
+
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
+        if not member:
+            refuse(uow, press.at, Refusal("not_a_member", ticket.id, press.to))
+            return
+        if escalation.assignee == press.to:
+            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+            return
+        moved = escalation.reassigned(press.to)
+        uow.escalations.save(moved, was=escalation.state)
+        refresh_card(uow, moved)
+        note = ThreadNote(ticket.id, "handed_over", press.at.user, to=press.to)
+        tell_engineers(uow, moved, note)
+        if moved.state is EscalationState.ACKNOWLEDGED:
+            progress = Progress(ticket.id, "handed_over", moved.tier, press.to)
+            tell_requester(uow, ticket, progress)
+        uow.audit.note(ticket.id, press.at.user, "handed over", press.to)
+
+    return as_engineer(desk, press.at, press.escalation, change)

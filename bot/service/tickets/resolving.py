@@ -1,0 +1,108 @@
+"""The end of a ticket: resolved by people, and not fixed after all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.tickets.cards import ThreadNote
+from bot.desk.tickets.escalation import Settlement
+from bot.desk.tickets.notices import Progress, Refusal, Settled
+from bot.desk.tickets.ticket import Resolution
+from bot.desk.tiers import Tier
+from bot.service.tickets.clocks import close_if_silent, stop_clocks
+from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
+from bot.service.tickets.followers import tell_followers
+from bot.service.tickets.presses import close_question, refuse, requesters_ticket
+from bot.service.tickets.taking import as_engineer
+from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
+
+if TYPE_CHECKING:
+    from bot.desk.ids import TicketId
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets.commands import NotFixed, Resolve
+    from bot.desk.tickets.escalation import Escalation
+    from bot.desk.tickets.ticket import Ticket
+    from bot.service.context import Desk
+    from bot.service.tickets.escalating import PreparedCall
+
+BY_TIER = {Tier.L2: Resolution.L2, Tier.L3: Resolution.L3}
+
+
+def plan_resolve(press: Resolve, desk: Desk) -> Change:
+    """*Resolve*: write down what it was and what fixed it, and tell the requester."""
+
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
+        ended = escalation.resolved(_settlement(press, escalation.tier))
+        uow.escalations.save(ended, was=escalation.state)
+        uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
+        stop_clocks(uow, ticket)
+        close_if_silent(uow, ticket, desk.clock() + desk.patience.close_resolved)
+        refresh_card(uow, ended)
+        tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
+        settled = Settled(
+            ticket.id, ticket.requester, escalation.tier, press.at.user, press.cause, press.fix
+        )
+        to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+        uow.outbox.put(settled, to, ticket.id)
+        details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"
+        uow.audit.note(ticket.id, press.at.user, "resolved", details)
+        tell_followers(uow, ticket, ended)
+
+    return as_engineer(desk, press.at, press.escalation, change)
+
+
+def _settlement(press: Resolve, tier: Tier) -> Settlement:
+    return Settlement(
+        by=press.at.user,
+        cause=press.cause,
+        fix=press.fix,
+        prevention=press.prevention,
+        right_tier=press.right_tier or tier,
+        article_wanted=press.article_wanted,
+        article_words=press.article_words,
+    )
+
+
+def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escalation | None]:
+    """Look up whom to call again: the group that had it last, else L2."""
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.get(ticket)
+        last = uow.escalations.latest_for(ticket)
+    if last is None:
+        return prepare_call(desk, known, Tier.L2), None
+    return prepare_again(desk, known, last), last
+
+
+def reopen(
+    uow: UnitOfWork, ticket: Ticket, target: PreparedCall, last: Escalation | None, said: str
+) -> None:
+    """Take a settled ticket up again and call the people who had it."""
+    reopened = ticket.reopen()
+    if last is not None:
+        tell_engineers(uow, last, ThreadNote(ticket.id, "not_fixed", ticket.requester, said))
+    settled = last.settlement if last else None
+    findings = f"Was: {settled.cause}\nFixed by: {settled.fix}" if settled else ""
+    reason = f"Not fixed after all, the requester says (it was resolved {ticket.resolution})."
+    found_by = settled.by if settled else None
+    call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))
+    progress = Progress(ticket.id, "reopened", target.group.tier)
+    tell_requester(uow, ticket, progress)
+    uow.audit.note(ticket.id, ticket.requester, "reopened", said)
+
+
+def plan_not_fixed(press: NotFixed, desk: Desk) -> Change:
+    """*It is not fixed*: reopen, and call the group again."""
+    target, last = prepare_reopening(desk, press.ticket)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "not_fixed")
+        if not ticket.is_settled:
+            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+            return
+        reopen(uow, ticket, target, last, "")
+
+    return change

@@ -1,0 +1,1 @@
+"""Builds what people see where they look, and serves what they ask for there."""
