@@ -12,7 +12,7 @@ from bot.desk.deciding.chances import Joint
 from bot.desk.deciding.triage import Costs, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
-from bot.rotas import build_rotas
+from bot.rota.building import build_rotas
 from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
@@ -21,7 +21,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
-from bot.slack.parsing import parse
+from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
 from bot.store.unit_of_work import Store
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-    from bot.config import Settings
     from bot.desk.ids import ChannelId
     from bot.desk.ports.time import Clock
+    from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
     from kb.encoding.encoder import Encoder

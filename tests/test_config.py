@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import load_settings
 from bot.desk.errors import ConfigurationError
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
+from bot.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import load_settings
 from bot.desk.errors import ConfigurationError
 from bot.desk.promises.sla import DEFAULT_TARGETS, Priority
+from bot.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import load_settings
 from bot.desk.errors import ConfigurationError
+from bot.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,17 +9,17 @@ from typing import Any
 
 import click
 
-from bot.config import load_settings
 from bot.desk.errors import FrontlineError
+from bot.settings.loading import load_settings
 
 COMMANDS = {
     "ask": "bot.cli.ask:ask",
-    "classifier": "bot.cli.classifier:classifier",
+    "classifier": "bot.cli.models.classifier:classifier",
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
-    "kb": "bot.cli.kb:kb",
+    "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
-    "model": "bot.cli.model:model",
+    "model": "bot.cli.models.registry:model",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
 }

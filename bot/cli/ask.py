@@ -12,8 +12,8 @@ from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from bot.desk.deciding.triage import Triage
+    from bot.settings.settings import Settings
 
 
 @click.command()

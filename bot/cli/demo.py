@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.config import Settings
+    from bot.settings.settings import Settings
 
 PORT = 8765
 STATE = "workspace.db"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.config import Settings
+    from bot.settings.settings import Settings
 
 SIGNS = {True: "ok  ", False: "FAIL", None: "note"}
 

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.config import Settings
+    from bot.settings.settings import Settings
 
 
 def _choose(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:

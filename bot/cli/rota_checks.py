@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.config import Settings
     from bot.desk.promises.hours import Window
+    from bot.settings.settings import Settings
 
 AHEAD = timedelta(days=14)
 SHOWN = 3
@@ -21,7 +21,7 @@ SHOWN = 3
 
 def rota_findings(settings: Settings, client: WebClient) -> Iterator[tuple[str, bool | None, str]]:
     """Read every rota now; gives its subject, how it stands, and what to do."""
-    from bot.rotas import build_rotas
+    from bot.rota.building import build_rotas
     from bot.service.context import utc_now
     from bot.slack.directory import SlackDirectory
     from bot.slack.people import People

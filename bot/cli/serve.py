@@ -13,7 +13,7 @@ from bot import logs
 from bot.cli.options import database_option
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.settings.settings import Settings
 
 
 @click.command()

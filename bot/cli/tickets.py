@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from bot.config import Settings
     from bot.desk.views.places import TicketRecord, TicketSummary
-    from bot.store.records import SqliteRecords
+    from bot.settings.settings import Settings
+    from bot.store.views.records import SqliteRecords
 
 COLUMNS = (
     "ticket", "state", "resolution", "priority", "tier", "group", "assignee", "requester",
@@ -139,8 +139,8 @@ def labels_command(settings: Settings, file: Path) -> None:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[SqliteRecords]:
     from bot.store.database import migrate
-    from bot.store.reading import one_instant
-    from bot.store.records import SqliteRecords
+    from bot.store.views.readings import one_instant
+    from bot.store.views.records import SqliteRecords
 
     if not settings.db.exists():
         raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")

@@ -10,8 +10,8 @@ from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, NoticeId, Ts
 from bot.desk.ports.delivery import Receipt
 from bot.desk.views.notices import HomeView
-from bot.slack.blocks import SEEN_EMOJI, render
-from bot.slack.blocks.home import render_home
+from bot.slack.blocks.rendering import SEEN_EMOJI, render
+from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated
 
 if TYPE_CHECKING:

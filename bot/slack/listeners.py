@@ -13,11 +13,15 @@ from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, UserId
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
-from bot.slack.blocks import modals, place_modals, thread_modals
-from bot.slack.deliveries import delivery_of
-from bot.slack.parsing import spot_of, words_of
-from bot.slack.placing import origin_of
-from bot.slack.pressing import entered, value_of
+from bot.slack.blocks import modals
+from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.tickets import thread_modals
+from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
+from bot.slack.blocks.views import modals as place_modals
+from bot.slack.parsing.commands import spot_of, words_of
+from bot.slack.parsing.deliveries import delivery_of
+from bot.slack.parsing.places import origin_of
+from bot.slack.parsing.presses import entered, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,16 +141,16 @@ class Listeners:
         asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         if asked == ids.READ_ARTICLE:
             article = self._article_for(body, detail or "")
-            return modals.article_modal(article) if article is not None else modals.gone_modal()
+            return article_modal(article) if article is not None else gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
         at = spot_of(body)
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None
-            return modals.resolve_modal(origin, thread_modals.ending_fields(tier))
+            return resolve_modal(origin, thread_modals.ending_fields(tier))
         if asked == ids.ESCALATE:
-            return modals.pass_on_modal(origin)
+            return pass_on_modal(origin)
         return thread_modals.OPENED_BY[str(asked)](origin)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts
-from bot.slack.blocks import render
+from bot.slack.blocks.rendering import render
 from bot.slack.errors import translated
 
 if TYPE_CHECKING:

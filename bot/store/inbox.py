@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp
 from bot.store.database import LEASE, transaction
-from bot.store.tickets import thread_lane, ticket_lane
+from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted
 from bot.store.codec import dump_notice, load_notice, stamp
 from bot.store.database import LEASE, insert, transaction
-from bot.store.tickets import ticket_lane
+from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Self
 
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
-from bot.store.escalations import SqliteEscalations
-from bot.store.feedback import SqliteFeedback
-from bot.store.homes import HomeRows, Homes
 from bot.store.inbox import Inbox, InboxRows
-from bot.store.lookalikes import SqliteLookalikes
+from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
-from bot.store.reading import SqliteReadings, one_instant
-from bot.store.steps import SqliteSteps
-from bot.store.tickets import SqliteConversation, SqliteTickets
+from bot.store.tickets.escalations import SqliteEscalations
+from bot.store.tickets.lookalikes import SqliteLookalikes
+from bot.store.tickets.steps import SqliteSteps
+from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
+from bot.store.views.homes import HomeRows, Homes
+from bot.store.views.readings import SqliteReadings, one_instant
 from bot.store.wakeup import Wakeup
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from bot.desk.views.words import words_of
 from bot.service.context import Desk
 from bot.service.handling import plan
 from bot.service.views.homes import home_view
-from bot.slack.blocks.home import render_home
+from bot.slack.blocks.views.home import render_home
 from bot.store.codec import stamp
 from bot.store.database import connect
 from bot.store.unit_of_work import Store

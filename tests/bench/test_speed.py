@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.bootstrap import build_knowledge, build_triager
-from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Seed
 from bot.playground.state.seed import ChannelSeed
+from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets, Settings
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
 

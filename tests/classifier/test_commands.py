@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import Commands
-from bot.cli.classifier import classifier
-from bot.cli.model import model
+from bot.cli.models.classifier import classifier
+from bot.cli.models.registry import model
 from classifier.data.dataset import read_messages
 from classifier.features.embedding import encoded
 from classifier.judging.audit import audit

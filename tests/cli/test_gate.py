@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from bot.bootstrap import build_policy
 from bot.cli import Commands
-from bot.cli.classifier import classifier
-from bot.config import load_settings
+from bot.cli.models.classifier import classifier
+from bot.settings.loading import load_settings
 from classifier.registry.artifact import read_manifest
 from classifier.serving.predict import Classifier
 from kb.searching.base import KnowledgeBase

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from bot.bootstrap import start_with
-from bot.config import Secrets, Settings
+from bot.settings.settings import Secrets, Settings
 from bot.slack.gateway import SlackPostman
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.outbox import Outbox

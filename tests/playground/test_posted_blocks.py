@@ -17,8 +17,11 @@ from slack_sdk.models.views import View
 from bot.desk.asking.walking import Walk
 from bot.desk.views.notices import HomeView
 from bot.slack import actions
-from bot.slack.blocks import modals, render, thread_modals
-from bot.slack.blocks.home import render_home
+from bot.slack.blocks.asking.modals import article_modal
+from bot.slack.blocks.rendering import render
+from bot.slack.blocks.tickets import thread_modals
+from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
+from bot.slack.blocks.views.home import render_home
 from kb.articles import Article
 from tests import builders as a
 from tests.strategies import KINDS, filled
@@ -33,9 +36,9 @@ TSC = FOLDER / "node_modules" / ".bin" / "tsc"
 ORIGIN = actions.ModalOrigin(7, a.L2_CHANNEL, a.ASKED, None)
 ARTICLE = Article("vpn", "The VPN", "network", "it", ("How?",), "# The VPN\n\n1. Open *it*.\n")
 MODALS: dict[str, Callable[[], Json]] = {
-    "resolve": lambda: modals.resolve_modal(ORIGIN, []),
-    "pass on": lambda: modals.pass_on_modal(ORIGIN),
-    "article": lambda: modals.article_modal(ARTICLE),
+    "resolve": lambda: resolve_modal(ORIGIN, []),
+    "pass on": lambda: pass_on_modal(ORIGIN),
+    "article": lambda: article_modal(ARTICLE),
     "ask": lambda: thread_modals.ask_modal(ORIGIN),
     "reply": lambda: thread_modals.reply_modal(ORIGIN),
     "return": lambda: thread_modals.return_modal(ORIGIN),

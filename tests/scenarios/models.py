@@ -15,8 +15,8 @@ from classifier.training.train import train
 from kb.encoding.loading import load_encoder
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from bot.service.deciding.triaging import Triager
+    from bot.settings.settings import Settings
     from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]

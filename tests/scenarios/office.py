@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import SecretStr
 
 from bot.bootstrap import Application, start_with
-from bot.config import FileSettings, Secrets, Settings
 from bot.playground import Person, Playground, Seed
 from bot.playground.record.transcript import Transcript
 from bot.playground.state.seed import ChannelSeed, PersonSeed
 from bot.service.context import utc_now
+from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets, Settings
 from bot.slack.manifest import manifest
 from bot.store.codec import stamp
 from bot.worker.pacing import Pacer

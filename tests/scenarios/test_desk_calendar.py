@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.config import DeskSettings
+from bot.settings.file import DeskSettings
 from tests.fakes import TurnableClock
 from tests.scenarios.office import BOT, JONAS, MEI, SAM, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, reads

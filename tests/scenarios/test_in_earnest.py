@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import ClassifierSettings
 from bot.playground import Seed
+from bot.settings.file import ClassifierSettings
 from tests.scenarios.models import real_triager, trained_model
 from tests.scenarios.office import Office, configuration
 

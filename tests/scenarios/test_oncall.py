@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.group_settings import OnCallSettings
+from bot.settings.groups import OnCallSettings
 from tests.scenarios.office import JONAS, MEI, SAM, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, reads
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.config import DeskSettings
+from bot.settings.file import DeskSettings
 from tests.scenarios.office import SAM, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, reads
 

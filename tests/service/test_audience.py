@@ -19,7 +19,7 @@ from bot.desk.views.commands import AskAbout, AskDesk, AskDirectly
 from bot.desk.views.notices import TicketList
 from bot.service.asking.audience import reader_alone, readers_of
 from bot.service.views.homes import home_view
-from bot.slack.blocks import render
+from bot.slack.blocks.rendering import render
 from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk.ids import Thread
 from bot.slack import actions as ids
-from bot.slack.deliveries import delivery_of
+from bot.slack.parsing.deliveries import delivery_of
 from tests import builders as a
 from tests.slack import payloads
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bot.desk.articles import ArticleExtract
 from bot.desk.asking.notices import Answer
 from bot.playground.blockkit import check_message_blocks, check_view
-from bot.slack.blocks import render
-from bot.slack.blocks.answers import extract_blocks
-from bot.slack.blocks.modals import article_modal
+from bot.slack.blocks.asking.answers import extract_blocks
+from bot.slack.blocks.asking.modals import article_modal
+from bot.slack.blocks.rendering import render
 from bot.slack.mrkdwn import to_mrkdwn
 from kb.articles import Article
 from kb.sources.readers import read_source

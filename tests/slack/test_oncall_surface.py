@@ -20,11 +20,11 @@ from bot.desk.oncall.notices import (
 )
 from bot.desk.oncall.shifts import Override, Proposal, Shift
 from bot.slack import actions as ids
-from bot.slack.blocks import render
+from bot.slack.blocks.rendering import render
 from bot.slack.limits import BUTTON_VALUE
 from bot.slack.manifest import manifest
-from bot.slack.parsing import UnreadablePayloadError, parse
-from bot.slack.proposals import dump_proposal, load_proposal
+from bot.slack.parsing.commands import UnreadablePayloadError, parse
+from bot.slack.parsing.proposals import dump_proposal, load_proposal
 from tests import builders as a
 
 START, END = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 30, 8, tzinfo=UTC)

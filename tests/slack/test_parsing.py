@@ -19,7 +19,7 @@ from bot.desk.asking.commands import (
 )
 from bot.desk.tickets.commands import NotFixed, PassOn, Resolve, Take
 from bot.slack import actions as ids
-from bot.slack.parsing import UnreadablePayloadError, parse
+from bot.slack.parsing.commands import UnreadablePayloadError, parse
 from tests import builders as a
 from tests.slack import payloads
 

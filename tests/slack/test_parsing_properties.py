@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import actions as ids
-from bot.slack.deliveries import delivery_of
-from bot.slack.parsing import UnreadablePayloadError, parse
+from bot.slack.parsing.commands import UnreadablePayloadError, parse
+from bot.slack.parsing.deliveries import delivery_of
 from tests import builders as a
 from tests.slack import payloads
 

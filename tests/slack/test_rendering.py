@@ -19,7 +19,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views.notices import HomeView
 from bot.playground.blockkit import check_message_blocks
 from bot.slack import actions as ids
-from bot.slack.blocks import render
+from bot.slack.blocks.rendering import render
 from tests import builders as a
 from tests.strategies import KINDS, filled, typed
 

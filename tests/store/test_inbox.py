@@ -13,7 +13,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking.notices import Courtesy
 from bot.desk.ids import ChannelId, Thread, Ts
 from bot.store.inbox import Inbox
-from bot.store.tickets import ticket_lane
+from bot.store.tickets.tickets import ticket_lane
 from tests import builders as a
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from bot.desk.tickets.escalation import EscalationState
 from bot.desk.tickets.ticket import Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.desk.views.places import Next, Queue, Wanted
-from bot.store.reading import SqliteReadings, one_instant
-from bot.store.records import SqliteRecords
+from bot.store.views.readings import SqliteReadings, one_instant
+from bot.store.views.records import SqliteRecords
 from tests import builders as a
 
 if TYPE_CHECKING:

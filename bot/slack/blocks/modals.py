@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import parse_ticket_name
 from bot.slack import actions as ids
-from bot.slack.blocks.parts import Block, section
-from bot.slack.limits import INPUT_TEXT, SECTION_TEXT
-from bot.slack.mrkdwn import to_mrkdwn
-from bot.slack.text import clip, escape
+from bot.slack.limits import INPUT_TEXT
 
 if TYPE_CHECKING:
-    from kb.articles import Article
+    from bot.slack.blocks.parts import Block
+
 
 View = dict[str, Any]
-MODAL_SECTIONS = 20
 
 
 def plain(text: str) -> Block:
@@ -57,43 +54,6 @@ def modal(
     }
 
 
-def resolve_modal(origin: ids.ModalOrigin, more: list[Block]) -> View:
-    """Ask what it was and what fixed it, and `more` that is good to know later."""
-    blocks = [
-        text_input(ids.CAUSE, "What was it?", "The cause, as far as you know it."),
-        text_input(ids.FIX, "What fixed it?", "The requester reads this."),
-        *more,
-    ]
-    return modal(ids.RESOLVE_MODAL, "Resolve", "Resolve", origin, blocks)
-
-
-def pass_on_modal(origin: ids.ModalOrigin) -> View:
-    """Ask what was found so far."""
-    hint = "What you looked at, what you ruled out: L3 starts from here."
-    blocks = [text_input(ids.FINDINGS, "What did you find?", hint)]
-    return modal(ids.ESCALATE_MODAL, "Escalate to L3", "Escalate", origin, blocks)
-
-
-def article_modal(article: Article) -> View:
-    """Show a whole article."""
-    blocks = [section(f"*{escape(article.title)}*")]
-    chunk = ""
-    for part in to_mrkdwn(article.body).split("\n\n"):
-        if chunk and len(chunk) + len(part) + 2 > SECTION_TEXT:
-            blocks.append(section(chunk))
-            chunk = ""
-        chunk = f"{chunk}\n\n{part}" if chunk else part
-    if chunk:
-        blocks.append(section(chunk))
-    return {
-        "type": "modal",
-        "callback_id": ids.ARTICLE_MODAL,
-        "title": plain(clip("Knowledge article", 24)),
-        "close": plain("Close"),
-        "blocks": blocks[:MODAL_SECTIONS],
-    }
-
-
 REQUIRED = {
     ids.RESOLVE_MODAL: {
         ids.CAUSE: "Please say what it was, in a few words.",
@@ -112,17 +72,6 @@ REQUIRED = {
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }
 """What each modal must not be sent without."""
-
-
-def gone_modal() -> View:
-    """Say that an article is no longer there."""
-    return {
-        "type": "modal",
-        "callback_id": ids.ARTICLE_MODAL,
-        "title": plain("Knowledge article"),
-        "close": plain("Close"),
-        "blocks": [section("This article is no longer in the knowledge base. Please ask again.")],
-    }
 
 
 def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:

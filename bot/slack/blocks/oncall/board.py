@@ -13,7 +13,7 @@ from bot.desk.oncall.notices import (
 )
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
-from bot.slack.proposals import dump_proposal
+from bot.slack.parsing.proposals import dump_proposal
 from bot.slack.text import escape
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import ticket_name
 from bot.desk.learning.feedback import STARS
 from bot.slack import actions as ids
-from bot.slack.blocks.answers import OUTCOMES
+from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.text import clip_escaped, quote
 

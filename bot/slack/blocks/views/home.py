@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import actions as ids
-from bot.slack.blocks.oncall import group_blocks
+from bot.slack.blocks.oncall.board import group_blocks
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
-from bot.slack.blocks.summaries import headline, outlook, place, standing
+from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.limits import BLOCKS_A_VIEW
 from bot.slack.text import escape
 

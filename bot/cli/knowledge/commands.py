@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from bot.cli.learning import learn_command, learn_configured
-from bot.cli.opening import db_option, opened, progress_bar, stage_bar
-from bot.cli.records import Asked, read_asked
-from bot.cli.tuning import tune_command
+from bot.cli.knowledge.learning import learn_command, learn_configured
+from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
+from bot.cli.knowledge.records import Asked, read_asked
+from bot.cli.knowledge.tuning import tune_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

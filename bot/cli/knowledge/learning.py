@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.opening import db_option, opened, stage_bar
+from bot.cli.knowledge.opening import db_option, opened, stage_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

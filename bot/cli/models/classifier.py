@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.configured import (
+from bot.cli.knowledge.opening import db_option, opened, stage_bar
+from bot.cli.models.configured import (
     PATH,
     TRAINING_DATA,
     configured_encoder,
@@ -16,7 +17,6 @@ from bot.cli.configured import (
     model_option,
     read_holdout,
 )
-from bot.cli.opening import db_option, opened, stage_bar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.oncall.shifts import Overridden
+from bot.desk.ports.oncall import Directory, UserGroups
 from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
@@ -18,15 +19,18 @@ from bot.rota.names import Names
 from bot.service.oncall.watch import RotaDuty
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from bot.desk.oncall.shifts import Rota
     from bot.desk.ports.time import Clock
-    from bot.group_settings import RotaSettings
+    from bot.rota.book import StandingOverrides
     from bot.rota.names import Find
-    from bot.slack.directory import SlackDirectory
-    from bot.store.oncall import OverrideReader
+    from bot.settings.groups import RotaSettings
+    from bot.settings.settings import Settings
 
 UNSAFE_IN_FILE_NAME = re.compile(r"[^\w-]")
+
+
+class Workspace(Directory, UserGroups, Protocol):
+    """Slack as the rotas need it: who is who, and user groups that follow them."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,9 @@ class Rotas:
 
 def build_rotas(
     settings: Settings,
-    slack: SlackDirectory,
+    slack: Workspace,
     find: Find,
-    overrides: OverrideReader,
+    overrides: StandingOverrides,
     clock: Clock,
 ) -> Rotas:
     """Build the rotas of all groups; calendars are recalled from disk, and read later."""

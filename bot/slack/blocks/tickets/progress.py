@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
-from bot.slack.blocks.answers import OUTCOMES, extract_blocks
-from bot.slack.blocks.closing import closing_blocks
+from bot.slack.blocks.asking.answers import OUTCOMES, extract_blocks
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
+from bot.slack.blocks.tickets.closing import closing_blocks
 from bot.slack.text import escape, quote
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.desk.tickets.escalation import EscalationState
 from bot.desk.tiers import Tier
 from bot.desk.views.places import AuditLine, Passage, Said, TicketRecord
 from bot.store.codec import load_strings, moment, stamp
-from bot.store.reading import SqliteReadings
+from bot.store.views.readings import SqliteReadings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import Any
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts
 from bot.desk.ports.delivery import Delivery
 from bot.slack.actions import ModalOrigin
-from bot.slack.parsing import WRITTEN_BY_PEOPLE, Payload
+from bot.slack.parsing.commands import WRITTEN_BY_PEOPLE, Payload
 
 
 def delivery_of(payload: Payload) -> Delivery:

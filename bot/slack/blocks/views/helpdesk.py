@@ -8,7 +8,7 @@ from bot.desk.ids import ticket_name
 from bot.desk.views.notices import Asked, DeskWord, HomeView, TicketList, TicketStatus
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, button, context, person, section, when
-from bot.slack.blocks.summaries import headline, outlook, place, standing
+from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.text import clip_escaped, escape, quote
 
 if TYPE_CHECKING:

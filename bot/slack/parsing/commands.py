@@ -21,8 +21,8 @@ from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall.commands import ConfirmOnCall
 from bot.desk.tickets.commands import NotFixed, PassOn, Take
 from bot.slack import actions as ids
-from bot.slack.placing import read_ask_about, read_home, read_place_modal
-from bot.slack.pressing import (
+from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
+from bot.slack.parsing.presses import (
     SUBMISSIONS,
     entered,
     read_press,
@@ -30,8 +30,8 @@ from bot.slack.pressing import (
     read_submission,
     value_of,
 )
-from bot.slack.proposals import load_proposal
-from bot.slack.slash import is_slash, read_slash
+from bot.slack.parsing.proposals import load_proposal
+from bot.slack.parsing.slash import is_slash, read_slash
 from bot.slack.text import LEADS_WITH_MENTION, readable, showable
 
 if TYPE_CHECKING:

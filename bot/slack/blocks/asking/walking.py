@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.articles import StepOutcome
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
-from bot.slack.blocks.answers import OUTCOMES
+from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape

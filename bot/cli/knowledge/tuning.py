@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from bot.cli.opening import db_option, opened, stage_bar
-from bot.cli.records import read_asked, read_records
+from bot.cli.knowledge.opening import db_option, opened, stage_bar
+from bot.cli.knowledge.records import read_asked, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.promises.sla import Promise
 from bot.desk.views.places import Next
 from bot.slack.blocks.parts import person, when
-from bot.slack.blocks.progress import PEOPLE
+from bot.slack.blocks.tickets.progress import PEOPLE
 from bot.slack.text import clip_escaped
 
 if TYPE_CHECKING:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.configured import PATH, configured_encoder, model_directory, model_option, read_holdout
+from bot.cli.models.configured import (
+    PATH,
+    configured_encoder,
+    model_directory,
+    model_option,
+    read_holdout,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""`frontline kb`: articles in, searched, learned from, tuned."""

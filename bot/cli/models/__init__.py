@@ -1,0 +1,1 @@
+"""`frontline classifier` and `frontline model`: trained, judged, promoted."""

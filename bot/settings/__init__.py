@@ -1,0 +1,1 @@
+"""frontline.toml and the environment, checked and explained."""

@@ -1,0 +1,97 @@
+"""All that frontline.toml may say, table by table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.desk.tiers import Tier
+from bot.service.context import ChannelMode
+from bot.settings.groups import GroupSettings, OnCallSettings
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChannelSettings(_Strict):
+    """What Frontline does in one channel."""
+
+    mode: ChannelMode = ChannelMode.MENTION
+
+
+class DeskSettings(_Strict):
+    """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
+
+    admins: tuple[str, ...] = ()
+
+
+class KnowledgeSettings(_Strict):
+    """Where articles come from."""
+
+    sources: tuple[Path, ...] = (Path("kb/articles"),)
+    questions: tuple[Path, ...] = ()
+    encoder: str | None = None
+    approximate_from: int | None = Field(default=None, ge=1)
+    """Titles, questions and passages from which search is approximate; None leaves it to `kb`."""
+
+
+class CostSettings(_Strict):
+    """What the mistakes of triage cost, in units of one needless page."""
+
+    needless_page: float = Field(default=1.0, gt=0)
+    missed_escalation: float = Field(default=5.0, gt=0)
+    wrong_answer: float = Field(default=1.0, ge=0)
+    clarifying_question: float = Field(default=0.2, ge=0)
+    wrong_tier: float = Field(default=0.5, ge=0)
+    wrong_courtesy: float = Field(default=1.0, ge=0)
+    needless_answer: float = Field(default=0.2, ge=0)
+
+
+class BudgetSettings(_Strict):
+    """The errors that are allowed; `frontline classifier gate` sets the thresholds by them."""
+
+    wrong_answers: float = Field(default=0.08, gt=0, lt=1)
+    """Of the answers that are given, so many may be wrong."""
+    missed_escalations: float = Field(default=0.015, gt=0, lt=1)
+    """Of what needs a person, so much may stay below `escalate_at`."""
+
+
+class ThresholdSettings(_Strict):
+    """Thresholds that stand above those of the model's manifest."""
+
+    escalate_at: float | None = Field(default=None, ge=0, le=1)
+    answer_at: float | None = Field(default=None, ge=0, le=1)
+    candidate_at: float | None = Field(default=None, ge=0, le=1)
+    chat_at: float | None = Field(default=None, ge=0, le=1)
+    strong_at: float | None = Field(default=None, ge=0, le=1)
+
+
+class ClassifierSettings(_Strict):
+    """Which model decides, what its mistakes cost, and where its thresholds are overruled."""
+
+    model: Path = Path("var/model")
+    costs: CostSettings = CostSettings()
+    budget: BudgetSettings = BudgetSettings()
+    thresholds: ThresholdSettings = ThresholdSettings()
+
+
+class FileSettings(_Strict):
+    """All that frontline.toml may say."""
+
+    database: Path = Path("var/frontline.db")
+    channels: dict[str, ChannelSettings] = {}
+    groups: dict[str, GroupSettings] = {}
+    oncall: OnCallSettings = OnCallSettings()
+    desk: DeskSettings = DeskSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    classifier: ClassifierSettings = ClassifierSettings()
+
+    @field_validator("groups")
+    @classmethod
+    def _no_l1(cls, groups: dict[str, GroupSettings]) -> dict[str, GroupSettings]:
+        for group in groups.values():
+            if group.tier is Tier.L1:
+                raise ValueError("L1 is Frontline itself; a resolver group is L2 or L3")
+        return groups

@@ -1,0 +1,81 @@
+"""Settings: what the file says joined with what the environment says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.desk.ids import UserId
+from bot.desk.oncall.groups import Groups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.service.context import ChannelMode
+    from bot.settings.file import FileSettings
+
+
+class Secrets(BaseSettings):
+    """What only the environment may say; masked wherever it is shown."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    frontline_db: Path | None = None
+
+
+class Settings:
+    """Everything that is configured, read once at the start."""
+
+    def __init__(self, file: FileSettings, secrets: Secrets) -> None:
+        """Join what the file says with what the environment says."""
+        self.file = file
+        self.secrets = secrets
+        self.db = secrets.frontline_db or file.database
+        self.model = file.classifier.model
+        self.encoder_model = file.knowledge.encoder
+        self.approximate_from = file.knowledge.approximate_from
+
+    def __repr__(self) -> str:
+        """Show the settings with secrets masked."""
+        return f"Settings(db={str(self.db)!r}, model={str(self.model)!r}, secrets={self.secrets!r})"
+
+    def in_workspace(self, announced: Mapping[str, str]) -> Settings:
+        """Give the same settings for another workspace, by the addresses and tokens it gave."""
+        secrets = Secrets(
+            slack_bot_token=SecretStr(announced["SLACK_BOT_TOKEN"]),
+            slack_app_token=SecretStr(announced["SLACK_APP_TOKEN"]),
+            slack_api_url=announced["SLACK_API_URL"],
+            frontline_db=self.db,
+        )
+        return Settings(self.file, secrets)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """What the mistakes of triage cost, by name."""
+        return dict(self.file.classifier.costs.model_dump())
+
+    @property
+    def budget(self) -> dict[str, float]:
+        """The errors that are allowed, by name."""
+        return dict(self.file.classifier.budget.model_dump())
+
+    @property
+    def groups(self) -> Groups:
+        """The resolver groups as the domain knows them."""
+        return Groups(tuple(group.group(name) for name, group in self.file.groups.items()))
+
+    @property
+    def admins(self) -> frozenset[UserId]:
+        """Who looks after the desk itself."""
+        return frozenset(UserId(user) for user in self.file.desk.admins)
+
+    @property
+    def modes(self) -> Mapping[str, ChannelMode]:
+        """The mode of each configured channel, by its name or id."""
+        return {name: channel.mode for name, channel in self.file.channels.items()}

@@ -1,0 +1,1 @@
+"""What the requester sees while an article may still settle it."""

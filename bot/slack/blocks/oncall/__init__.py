@@ -1,0 +1,1 @@
+"""Who is on call, as people see it."""

@@ -1,0 +1,76 @@
+"""State to JSON: how each notice looks in Slack. Pure; nothing here calls Slack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.desk.asking.notices import Answer, Clarify, Courtesy, Thanked
+from bot.desk.asking.walking import Walk
+from bot.desk.oncall.notices import OnCallNotice
+from bot.desk.tickets.cards import Card, Handoff, Reminder, ThreadNote
+from bot.desk.tickets.notices import (
+    Apology,
+    Linked,
+    Passed,
+    Progress,
+    Refusal,
+    Relayed,
+    Seen,
+    Settled,
+)
+from bot.desk.views.notices import PlaceNotice
+from bot.slack.blocks.asking import answers, walking
+from bot.slack.blocks.oncall import board
+from bot.slack.blocks.tickets import cards, closing, progress, threads
+from bot.slack.blocks.views import helpdesk
+
+if TYPE_CHECKING:
+    from bot.desk.notices import Notice
+    from bot.slack.blocks.parts import Rendered
+
+SEEN_EMOJI = "eyes"
+
+
+def render(notice: Notice) -> Rendered | None:
+    """Render a notice as a message; None where it is a mere mark on somebody's message."""
+    if isinstance(notice, PlaceNotice):
+        return helpdesk.render_place(notice)
+    if isinstance(notice, OnCallNotice):
+        return board.render_on_call(notice)
+    match notice:
+        case Answer():
+            return answers.render_answer(notice)
+        case Clarify():
+            return answers.render_clarify(notice)
+        case Courtesy():
+            return answers.render_courtesy(notice)
+        case Passed():
+            return progress.render_passed(notice)
+        case Progress():
+            return progress.render_progress(notice)
+        case Settled():
+            return progress.render_settled(notice)
+        case Linked():
+            return closing.render_linked(notice)
+        case Relayed():
+            return closing.render_relayed(notice)
+        case Thanked():
+            return progress.render_thanked(notice)
+        case Reminder():
+            return threads.render_reminder(notice)
+        case Refusal():
+            return progress.render_refusal(notice)
+        case Apology():
+            return progress.render_apology(notice)
+        case Card():
+            return cards.render_card(notice)
+        case Walk():
+            return walking.render_walk(notice)
+        case Handoff():
+            return threads.render_handoff(notice)
+        case ThreadNote():
+            return threads.render_thread_note(notice)
+        case Seen():
+            return None
+        case _:
+            assert_never(notice)

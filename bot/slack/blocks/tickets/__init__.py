@@ -1,0 +1,1 @@
+"""What engineers and requesters see once people are involved."""

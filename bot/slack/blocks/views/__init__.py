@@ -1,0 +1,1 @@
+"""Homes, lists and single tickets, as people see them."""

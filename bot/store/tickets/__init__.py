@@ -1,0 +1,1 @@
+"""Tickets, escalations, steps tried, and what looks alike, in SQLite."""

@@ -1,0 +1,1 @@
+"""What people see where they look, read from SQLite at one instant."""
