@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.desk.deciding.chances import Joint
-from bot.desk.deciding.triage import Costs, Policy
+from bot.desk.deciding import Costs, Joint, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.rota.building import build_rotas

@@ -7,14 +7,12 @@ from typing import Any
 
 from bot.desk.addresses import Spot
 from bot.desk.articles import ArticleExtract
-from bot.desk.asking.commands import Deleted, Edited, Message, Place
-from bot.desk.deciding.chances import Candidate
-from bot.desk.deciding.triage import Action, Triage
+from bot.desk.asking import Deleted, Edited, Message, Place
+from bot.desk.deciding import Action, Candidate, Triage
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.oncall.groups import Groups, ResolverGroup
+from bot.desk.oncall import Groups, ResolverGroup
 from bot.desk.ports.delivery import Delivery
-from bot.desk.tickets.escalation import Escalation
-from bot.desk.tickets.ticket import Ticket
+from bot.desk.tickets import Escalation, Ticket
 from bot.desk.tiers import Tier
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

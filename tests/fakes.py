@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.triage import Action, Triage
+from bot.desk.deciding import Action, Triage
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
-from bot.desk.oncall.groups import OnCall
+from bot.desk.oncall import OnCall
 from bot.desk.ports.delivery import Receipt
 from kb.articles import Article
 from tests import builders as a
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.desk.articles import ArticleExtract
-    from bot.desk.deciding.chances import Candidate
+    from bot.desk.deciding import Candidate
     from bot.desk.notices import Notice
-    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.delivery import Address
 
 

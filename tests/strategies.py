@@ -8,10 +8,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from bot.desk.asking.walking import Step, Walk
+from bot.desk.asking import Step, Walk
 from bot.desk.ids import ChannelId, Thread, TicketId, Ts, UserId
 from bot.desk.notices import Notice
-from bot.desk.oncall.shifts import Override, Shift
+from bot.desk.oncall import Override, Shift
 from bot.desk.tiers import Tier
 from tests import builders as a
 

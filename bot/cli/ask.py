@@ -12,7 +12,7 @@ from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
-    from bot.desk.deciding.triage import Triage
+    from bot.desk.deciding import Triage
     from bot.settings.settings import Settings
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.oncall.shifts import gaps
+from bot.desk.oncall import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slack_sdk import WebClient
 
-    from bot.desk.promises.hours import Window
+    from bot.desk.promises import Window
     from bot.settings.settings import Settings
 
 AHEAD = timedelta(days=14)

@@ -14,14 +14,14 @@ import click
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId, parse_ticket_name
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.tickets import TicketState
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from bot.desk.views.places import TicketRecord, TicketSummary
+    from bot.desk.views import TicketRecord, TicketSummary
     from bot.settings.settings import Settings
     from bot.store.views.records import SqliteRecords
 
@@ -66,7 +66,7 @@ def list_command(
     """List tickets, the newest first."""
     from datetime import UTC
 
-    from bot.desk.views.places import Wanted
+    from bot.desk.views import Wanted
 
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.asking.commands import (
+from bot.desk.asking import (
     CallPerson,
     Choose,
     Deleted,
@@ -12,9 +12,9 @@ from bot.desk.asking.commands import (
     Solved,
     WalkPress,
 )
-from bot.desk.oncall.commands import OnCallCommand
-from bot.desk.tickets.commands import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
-from bot.desk.views.commands import PlaceCommand
+from bot.desk.oncall import OnCallCommand
+from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
+from bot.desk.views import PlaceCommand
 
 RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress
 EngineerPress = Take | PassOn | Resolve | ThreadPress

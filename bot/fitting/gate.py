@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.desk.deciding.chances import OUTCOMES, Joint, join, terms
-from bot.desk.deciding.deciding import decide
-from bot.desk.deciding.triage import Evidence
+from bot.desk.deciding import OUTCOMES, Evidence, Joint, decide, join, terms
 from bot.desk.errors import FrontlineError
 from bot.fitting.judging import Judged
 from bot.service.deciding.triaging import CANDIDATES, LONGEST_TEXT, weighed
@@ -20,8 +18,7 @@ from kb.tuning.heldout import Example, ask, fold_of, remembered
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.desk.deciding.chances import Chances
-    from bot.desk.deciding.triage import Costs, Policy, Triage
+    from bot.desk.deciding import Chances, Costs, Policy, Triage
     from bot.fitting.judging import Figures
     from classifier.data.dataset import Message
     from classifier.judging.metrics import Floats

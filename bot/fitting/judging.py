@@ -6,16 +6,14 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.chances import ARTICLES, OUTCOMES
-from bot.desk.deciding.deciding import IN_VAIN
-from bot.desk.deciding.triage import Action
+from bot.desk.deciding import ARTICLES, IN_VAIN, OUTCOMES, Action
 from bot.desk.tiers import Tier
 from classifier.data.labels import CHAT, L1, MUST_ESCALATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.deciding.triage import Costs, Evidence, Triage
+    from bot.desk.deciding import Costs, Evidence, Triage
 
 
 @dataclass(frozen=True)

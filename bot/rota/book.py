@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.desk.oncall.groups import OnCall
-from bot.desk.oncall.shifts import LOOK_AHEAD, LOOK_BACK, Watch, layered, watch_of
+from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, OnCall, Watch, layered, watch_of
 from bot.rota.usergroup import UserGroupRota
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import ChannelId, Ts, UserId
-    from bot.desk.oncall.groups import ResolverGroup
-    from bot.desk.oncall.shifts import Override, Rota, Shift
+    from bot.desk.oncall import Override, ResolverGroup, Rota, Shift
     from bot.desk.ports.oncall import Directory
     from bot.desk.ports.time import Clock
     from bot.rota.names import Names

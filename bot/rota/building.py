@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
-from bot.desk.oncall.shifts import Overridden
+from bot.desk.oncall import Overridden
 from bot.desk.ports.oncall import Directory, UserGroups
 from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
@@ -19,7 +19,7 @@ from bot.rota.names import Names
 from bot.service.oncall.watch import RotaDuty
 
 if TYPE_CHECKING:
-    from bot.desk.oncall.shifts import Rota
+    from bot.desk.oncall import Rota
     from bot.desk.ports.time import Clock
     from bot.rota.book import StandingOverrides
     from bot.rota.names import Find

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.oncall.shifts import LOOK_AHEAD, LOOK_BACK, Roster
+from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, Roster
 from bot.rota.ical import CalendarError, CalendarFile, CalendarShifts
 
 if TYPE_CHECKING:

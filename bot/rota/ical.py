@@ -12,8 +12,8 @@ import recurring_ical_events
 from icalendar import Calendar, vDDDTypes, vRecur
 
 from bot.desk.errors import FrontlineError
-from bot.desk.oncall.shifts import Shift
-from bot.desk.promises.hours import instant
+from bot.desk.oncall import Shift
+from bot.desk.promises import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.oncall.shifts import Roster, Shift
+from bot.desk.oncall import Roster, Shift
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.oncall import Directory
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError, DeliveryError
-from bot.desk.incidents.precedents import IncidentPolicy
-from bot.desk.oncall.shifts import NoRotas
-from bot.desk.promises.timers import Patience
+from bot.desk.incidents import IncidentPolicy
+from bot.desk.oncall import NoRotas
+from bot.desk.promises import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
-    from bot.desk.oncall.groups import Groups
+    from bot.desk.oncall import Groups
     from bot.desk.ports.asking import Reception
     from bot.desk.ports.oncall import Directory, Rotas
     from bot.desk.ports.time import Clock
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.views.places import Readings
+    from bot.desk.views import Readings
     from bot.service.deciding.triaging import Triager
 
 

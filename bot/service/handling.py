@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import (
+from bot.desk.asking import (
     CallPerson,
     Choose,
     Deleted,
@@ -16,12 +16,19 @@ from bot.desk.asking.commands import (
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
-from bot.desk.oncall.commands import OnCallCommand
-from bot.desk.tickets.commands import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
-from bot.desk.tickets.notices import Apology
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.oncall import OnCallCommand
+from bot.desk.tickets import (
+    Apology,
+    ClosingPress,
+    NotFixed,
+    PassOn,
+    Resolve,
+    Take,
+    ThreadPress,
+    TicketState,
+)
 from bot.desk.tiers import Tier
-from bot.desk.views.commands import PlaceCommand
+from bot.desk.views import PlaceCommand
 from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_solved
 from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
 from bot.service.asking.walking import plan_walk_press
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.commands import Command
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 

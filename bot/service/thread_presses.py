@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.tickets.commands import (
+from bot.desk.tickets import (
     AskRequester,
     Confirm,
     HandOver,
@@ -26,7 +26,7 @@ from bot.service.tickets.reassigning import plan_hand_over, plan_return
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import Change
-    from bot.desk.tickets.commands import ClosingPress, ThreadPress
+    from bot.desk.tickets import ClosingPress, ThreadPress
     from bot.service.context import Desk
 
 

@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets.cards import Card, Handoff, ThreadNote
-from bot.desk.tickets.notices import Apology, Refusal, Seen
-from bot.desk.views.notices import HomeView
+from bot.desk.tickets import Apology, Card, Handoff, Refusal, Seen, ThreadNote
+from bot.desk.views import HomeView
 from bot.service.tickets.cards import handoff_of
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.notices import Notice
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
 
 
 def find_another_way(

@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.desk.ids import UserId
-from bot.desk.oncall.groups import ResolverGroup
-from bot.desk.oncall.rotation import Rotation
-from bot.desk.oncall.shifts import Override
-from bot.desk.oncall.words import duration_of
-from bot.desk.promises.hours import DAYS, Span, SupportHours
-from bot.desk.promises.sla import DEFAULT_TARGETS, SUPPORT_DAY, Priority, SlaPolicy, SlaTargets
+from bot.desk.oncall import Override, ResolverGroup, Rotation, duration_of
+from bot.desk.promises import (
+    DAYS,
+    DEFAULT_TARGETS,
+    SUPPORT_DAY,
+    Priority,
+    SlaPolicy,
+    SlaTargets,
+    Span,
+    SupportHours,
+)
 from bot.desk.tiers import Tier  # noqa: TC001 - pydantic reads the annotations
 
 YEARLY = re.compile(r"(\d{2})-(\d{2})")

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.ids import UserId
-from bot.desk.oncall.groups import Groups
+from bot.desk.oncall import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import structlog
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.ids import ChannelId, Ts, UserId
-from bot.desk.oncall.groups import OnCall, ResolverGroup
+from bot.desk.oncall import OnCall, ResolverGroup
 from bot.slack.errors import translated
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, NoticeId, Ts
 from bot.desk.ports.delivery import Receipt
-from bot.desk.views.notices import HomeView
+from bot.desk.views import HomeView
 from bot.slack.blocks.rendering import SEEN_EMOJI, render
 from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import UserId
-from bot.desk.oncall.shifts import Override, RotaState
+from bot.desk.oncall import Override, RotaState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import connect, insert
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import EscalationId, TicketId
-from bot.desk.promises.sla import Promise
-from bot.desk.promises.timers import Timer, TimerId, TimerKind
+from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp
 from bot.store.database import insert, transaction
 

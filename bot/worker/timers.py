@@ -12,7 +12,7 @@ from bot.service.promises.firing import plan_rearming, plan_timer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.promises.timers import Timer
+    from bot.desk.promises import Timer
     from bot.service.context import Desk
     from bot.store.unit_of_work import Store
 

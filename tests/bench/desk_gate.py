@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.desk.deciding.chances import OUTCOMES, join
-from bot.desk.deciding.deciding import decide
-from bot.desk.deciding.triage import Action, Costs, Policy, Triage
+from bot.desk.deciding import OUTCOMES, Action, Costs, Policy, Triage, decide, join
 from bot.desk.tiers import Tier
 from bot.fitting.gate import Budget, crossed_joints, fit_gate, leave_out
 from bot.fitting.judging import measure
@@ -34,7 +32,7 @@ from kb.sources import read_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.deciding.chances import Joint
+    from bot.desk.deciding import Joint
     from bot.fitting.judging import Judged
 
 ROOT = Path(__file__).resolve().parents[2]

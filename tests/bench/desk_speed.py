@@ -19,9 +19,8 @@ import pytest
 from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Ts, UserId
 from bot.desk.ports.delivery import Delivery
-from bot.desk.tickets.commands import Take
-from bot.desk.views.commands import AskDesk
-from bot.desk.views.words import words_of
+from bot.desk.tickets import Take
+from bot.desk.views import AskDesk, words_of
 from bot.service.context import Desk
 from bot.service.handling import plan
 from bot.service.views.homes import home_view

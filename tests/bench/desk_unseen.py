@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
-from bot.desk.deciding.triage import Action, Triage
+from bot.desk.deciding import Action, Triage
 from bot.settings.loading import load_settings
 from classifier.data.labels import L1, MUST_ESCALATE
 from classifier.registry.models import Registry

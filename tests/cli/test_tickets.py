@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from bot.cli import frontline
 from bot.cli.tickets import neutral
 from bot.desk.ids import Thread, Ts
-from bot.desk.tickets.ticket import Resolution
+from bot.desk.tickets import Resolution
 from bot.desk.tiers import Tier
 from tests import builders as a
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.asking.commands import Place
+from bot.desk.asking import Place
 from bot.desk.ids import TicketId, Ts, parse_ticket_name, ticket_name
 from tests import builders as a
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.desk.asking.walking import Walk
-from bot.desk.views.notices import HomeView
+from bot.desk.asking import Walk
+from bot.desk.views import HomeView
 from bot.slack import actions
 from bot.slack.blocks.asking.modals import article_modal
 from bot.slack.blocks.rendering import render

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.ids import UserId
-from bot.desk.oncall.shifts import watch
+from bot.desk.oncall import watch
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.ical import CalendarError

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.desk.deciding.triage import Policy
+from bot.desk.deciding import Policy
 from bot.service.deciding.triaging import Triager
 from classifier.serving.predict import Prediction
 from kb.articles import Article

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import Thread
     from bot.desk.notices import Notice
     from bot.desk.ports.work import Change
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import SqliteUnitOfWork, Store
     from tests.fakes import TurnableClock

@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import Place, Solved
-from bot.desk.asking.notices import Answer
-from bot.desk.deciding.triage import Action
+from bot.desk.asking import Answer, Place, Solved
+from bot.desk.deciding import Action
 from bot.desk.ids import Ts
-from bot.desk.oncall.groups import Groups
-from bot.desk.tickets.cards import Card, Handoff, ThreadNote
-from bot.desk.tickets.commands import Resolve, Take
-from bot.desk.tickets.notices import Apology, Passed, Refusal, Seen
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.oncall import Groups
+from bot.desk.tickets import (
+    Apology,
+    Card,
+    Handoff,
+    Passed,
+    Refusal,
+    Resolve,
+    Seen,
+    Take,
+    ThreadNote,
+    TicketState,
+)
 from bot.desk.tiers import Tier
 from bot.service.undeliverable import find_another_way
 from tests import builders as a

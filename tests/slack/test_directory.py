@@ -7,7 +7,7 @@ from urllib.error import URLError
 
 import pytest
 
-from bot.desk.oncall.groups import ResolverGroup
+from bot.desk.oncall import ResolverGroup
 from bot.desk.tiers import Tier
 from bot.slack.directory import SlackDirectory
 from tests import builders as a

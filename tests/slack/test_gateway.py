@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.desk.asking.notices import Courtesy
+from bot.desk.asking import Courtesy
 from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt
-from bot.desk.tickets.notices import Refusal, Seen
+from bot.desk.tickets import Refusal, Seen
 from bot.slack.gateway import SlackPostman
 from tests import builders as a
 from tests.slack.web_api import FakeWebClient, refusal

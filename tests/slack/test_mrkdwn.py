@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.asking.notices import Answer
+from bot.desk.asking import Answer
 from bot.playground.blockkit import check_message_blocks, check_view
 from bot.slack.blocks.asking.answers import extract_blocks
 from bot.slack.blocks.asking.modals import article_modal

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.notices import Notice
-from bot.desk.oncall.shifts import Override
+from bot.desk.oncall import Override
 from bot.store.codec import (
     dump_notice,
     dump_strings,

@@ -6,10 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Courtesy
+from bot.desk.asking import Courtesy
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import Thread, Ts, UserId
-from bot.desk.tickets.escalation import EscalationState
+from bot.desk.tickets import EscalationState
 from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Courtesy
+from bot.desk.asking import Courtesy
 from bot.desk.ids import ChannelId, Thread, Ts
 from bot.store.inbox import Inbox
 from bot.store.tickets.tickets import ticket_lane

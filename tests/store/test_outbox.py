@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Courtesy, Thanked
+from bot.desk.asking import Courtesy, Thanked
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts
-from bot.desk.tickets.notices import Apology, Progress
+from bot.desk.tickets import Apology, Progress
 from bot.desk.tiers import Tier
 from tests import builders as a
 

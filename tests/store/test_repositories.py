@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Courtesy
+from bot.desk.asking import Courtesy
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts
-from bot.desk.tickets.cards import Line
-from bot.desk.tickets.escalation import EscalationState, Settlement
-from bot.desk.tickets.ticket import Resolution
+from bot.desk.tickets import EscalationState, Line, Resolution, Settlement
 from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a
 
 if TYPE_CHECKING:
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.store.unit_of_work import Store
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Courtesy
+from bot.desk.asking import Courtesy
 from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a

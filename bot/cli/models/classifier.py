@@ -149,7 +149,7 @@ def gate_command(
     --data is what the model was trained on. What is fitted goes into the model's manifest; a
     running bot takes it up by itself.
     """
-    from bot.desk.deciding.triage import Costs, Policy
+    from bot.desk.deciding import Costs, Policy
     from bot.fitting.gate import Budget, as_manifest, decide_crossed, fit_gate, leave_out
     from bot.fitting.judging import measure
     from classifier.judging.thresholds import left_out

@@ -1,1 +1,41 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
+
+from bot.desk.asking.commands import (
+    CallPerson,
+    Choose,
+    ChooseBranch,
+    Deleted,
+    Edited,
+    Message,
+    NotHelpful,
+    Place,
+    Solved,
+    StartWalk,
+    TellStep,
+    WalkPress,
+)
+from bot.desk.asking.notices import Answer, Clarify, Courtesy, Option, Thanked
+from bot.desk.asking.walking import Step, Walk, steps_of
+
+__all__ = [
+    "Answer",
+    "CallPerson",
+    "Choose",
+    "ChooseBranch",
+    "Clarify",
+    "Courtesy",
+    "Deleted",
+    "Edited",
+    "Message",
+    "NotHelpful",
+    "Option",
+    "Place",
+    "Solved",
+    "StartWalk",
+    "Step",
+    "TellStep",
+    "Thanked",
+    "Walk",
+    "WalkPress",
+    "steps_of",
+]

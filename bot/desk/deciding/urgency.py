@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.desk.promises.sla import Impact, Priority, Urgency, priority_of
+from bot.desk.promises import Impact, Priority, Urgency, priority_of
 from bot.desk.tiers import Tier
 
 MANY = re.compile(

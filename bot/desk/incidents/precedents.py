@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets.ticket import Resolution, Ticket
+from bot.desk.tickets import Resolution, Ticket
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:

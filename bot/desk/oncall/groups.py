@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.promises.hours import SupportHours
-from bot.desk.promises.sla import SlaPolicy
+from bot.desk.promises import SlaPolicy, SupportHours
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId

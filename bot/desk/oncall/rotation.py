@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
 from bot.desk.oncall.shifts import Roster, Shift
-from bot.desk.promises.hours import instant
+from bot.desk.promises import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

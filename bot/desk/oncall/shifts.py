@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.desk.ids import UserId
-from bot.desk.promises.hours import Window
+from bot.desk.promises import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.promises.hours import DAYS, instant
+from bot.desk.promises import DAYS, instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
         Ts,
         UserId,
     )
-    from bot.desk.oncall.groups import OnCall, ResolverGroup
-    from bot.desk.oncall.shifts import Override, RotaState, Shift, Watch
+    from bot.desk.oncall import OnCall, Override, ResolverGroup, RotaState, Shift, Watch
 
 
 class Overrides(Protocol):

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
         Ts,
         UserId,
     )
-    from bot.desk.tickets.cards import Line
-    from bot.desk.tickets.escalation import Escalation, EscalationState
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, EscalationState, Line, Ticket
     from bot.desk.tiers import Tier
 
 

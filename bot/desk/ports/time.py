@@ -11,8 +11,7 @@ if TYPE_CHECKING:
         EscalationId,
         TicketId,
     )
-    from bot.desk.promises.sla import Promise
-    from bot.desk.promises.timers import Timer, TimerId, TimerKind
+    from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 
 
 Clock = Callable[[], datetime]

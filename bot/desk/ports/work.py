@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from bot.desk.learning.feedback import Feedback
-    from bot.desk.tickets.likeness import Lookalikes
-    from bot.desk.views.places import HomeViewers
+    from bot.desk.learning import Feedback
+    from bot.desk.tickets import Lookalikes
+    from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets

@@ -1,1 +1,49 @@
 """What is promised and when it runs out: support hours, priorities, timers."""
+
+from bot.desk.promises.hours import DAYS, WHOLE_DAY, Span, SupportHours, Window, instant
+from bot.desk.promises.sla import (
+    DEFAULT_LADDER,
+    DEFAULT_TARGETS,
+    SUPPORT_DAY,
+    Countdown,
+    Impact,
+    Priority,
+    Promise,
+    SlaPolicy,
+    SlaTargets,
+    StepKind,
+    Urgency,
+    climb,
+    deadline,
+    deadlines,
+    priority_of,
+)
+from bot.desk.promises.timers import Patience, Timer, TimerId, TimerKind
+
+__all__ = [
+    "DAYS",
+    "DEFAULT_LADDER",
+    "DEFAULT_TARGETS",
+    "SUPPORT_DAY",
+    "WHOLE_DAY",
+    "Countdown",
+    "Impact",
+    "Patience",
+    "Priority",
+    "Promise",
+    "SlaPolicy",
+    "SlaTargets",
+    "Span",
+    "StepKind",
+    "SupportHours",
+    "Timer",
+    "TimerId",
+    "TimerKind",
+    "Urgency",
+    "Window",
+    "climb",
+    "deadline",
+    "deadlines",
+    "instant",
+    "priority_of",
+]

@@ -8,8 +8,7 @@ from typing import Literal
 
 from bot.desk.articles import TriedStep
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId
-from bot.desk.promises.sla import Priority, Promise
-from bot.desk.promises.timers import TimerKind
+from bot.desk.promises import Priority, Promise, TimerKind
 from bot.desk.tickets.escalation import EscalationState
 from bot.desk.tiers import Tier
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.addresses import Spot
 from bot.desk.ids import EscalationId, TicketId, UserId
-from bot.desk.promises.sla import Priority
+from bot.desk.promises import Priority
 from bot.desk.tiers import Tier
 
 

@@ -12,7 +12,7 @@ from bot.desk.ids import Thread, TicketId, Ts, UserId, ticket_name
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.promises.sla import Priority
+    from bot.desk.promises import Priority
 
 
 class TicketState(StrEnum):

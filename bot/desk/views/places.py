@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.ids import ChannelId, TicketId, UserId, ticket_name
-from bot.desk.oncall.notices import Watchers
-from bot.desk.promises.sla import Priority, Promise
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.oncall import Watchers
+from bot.desk.promises import Priority, Promise
+from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:

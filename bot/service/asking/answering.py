@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Answer, Clarify, Option, Thanked
-from bot.desk.tickets.notices import Refusal
-from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.asking import Answer, Clarify, Option, Thanked
+from bot.desk.tickets import Refusal, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.audience import readers_of
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
@@ -16,10 +15,10 @@ from bot.service.tickets.presses import close_question, refuse, requesters_ticke
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking.commands import Choose, NotHelpful, Solved
-    from bot.desk.deciding.chances import Candidate
+    from bot.desk.asking import Choose, NotHelpful, Solved
+    from bot.desk.deciding import Candidate
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import Message, Place
-from bot.desk.deciding.triage import Action
+from bot.desk.asking import Message, Place
+from bot.desk.deciding import Action
 from bot.desk.ids import Thread
-from bot.desk.views.notices import Asked, DeskWord
+from bot.desk.views import Asked, DeskWord
 from bot.service.asking.audience import reader_alone, readers_of
 from bot.service.asking.intake import WORDLESS, plan_opening
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
     from bot.desk.tiers import Tier
-    from bot.desk.views.commands import AskAbout, AskDirectly, OpenEscalation
+    from bot.desk.views import AskAbout, AskDirectly, OpenEscalation
     from bot.service.context import Desk
 
 

@@ -6,12 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import Deleted, Edited, Message, Place
-from bot.desk.asking.notices import Courtesy
-from bot.desk.deciding.triage import Action, Triage
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.notices import Seen
-from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.asking import Courtesy, Deleted, Edited, Message, Place
+from bot.desk.deciding import Action, Triage
+from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.audience import readers_of
@@ -26,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk.articles import ArticleExtract
-    from bot.desk.deciding.chances import Candidate
+    from bot.desk.deciding import Candidate
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import Why
 

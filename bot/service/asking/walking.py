@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import ChooseBranch, StartWalk, TellStep
-from bot.desk.asking.walking import Walk, steps_of
-from bot.desk.tickets.notices import Refusal
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.asking import ChooseBranch, StartWalk, TellStep, Walk, steps_of
+from bot.desk.tickets import Refusal, TicketState
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.audience import readers_of
 from bot.service.tickets.presses import refuse, requesters_ticket
 
 if TYPE_CHECKING:
-    from bot.desk.asking.commands import WalkPress
+    from bot.desk.asking import WalkPress
     from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk

@@ -8,11 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.deciding.chances import Candidate
-from bot.desk.deciding.deciding import decide
-from bot.desk.deciding.reasons import PARTS
-from bot.desk.deciding.rules import with_rules
-from bot.desk.deciding.triage import Action, Evidence, Policy, Triage
+from bot.desk.deciding import PARTS, Action, Candidate, Evidence, Policy, Triage, decide, with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.triage import Action
+from bot.desk.deciding import Action
 from bot.desk.errors import StaleStateError
-from bot.desk.incidents.precedents import Incident, incident_among, tier_of_return
-from bot.desk.promises.sla import Priority
-from bot.desk.tickets.cards import ThreadNote
+from bot.desk.incidents import Incident, incident_among, tier_of_return
+from bot.desk.promises import Priority
+from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.duplicates import link
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.desk.asking.commands import Message
-    from bot.desk.deciding.triage import Triage
+    from bot.desk.asking import Message
+    from bot.desk.deciding import Triage
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 

@@ -6,24 +6,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.oncall.notices import (
+from bot.desk.oncall import (
+    LONGEST,
+    LOOK_AHEAD,
+    CancelOverride,
     OnCallBoard,
     OnCallProposed,
     OnCallWord,
-    StandingOverride,
-    Watchers,
-)
-from bot.desk.oncall.shifts import LOOK_AHEAD, Override, Proposal, watch_of
-from bot.desk.oncall.words import (
-    LONGEST,
-    CancelOverride,
+    Override,
+    Proposal,
     StandIn,
+    StandingOverride,
     SwapWith,
     TakeShift,
     Unclear,
+    Watchers,
     Who,
     moment_of,
     read_request,
+    watch_of,
 )
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
     from bot.desk.notices import Notice
-    from bot.desk.oncall.commands import AskOnCall
-    from bot.desk.oncall.groups import ResolverGroup
-    from bot.desk.oncall.shifts import Shift
+    from bot.desk.oncall import AskOnCall, ResolverGroup, Shift
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
 

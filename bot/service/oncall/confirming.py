@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import DESK
-from bot.desk.oncall.commands import ConfirmOnCall
-from bot.desk.oncall.notices import OnCallChanged, OnCallWord
+from bot.desk.oncall import ConfirmOnCall, OnCallChanged, OnCallWord
 from bot.service.oncall.board import may_change, plan_ask_on_call, whisper
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import UserId
-    from bot.desk.oncall.commands import OnCallCommand
-    from bot.desk.oncall.shifts import Override, Proposal
+    from bot.desk.oncall import OnCallCommand, Override, Proposal
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
 

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.ids import DESK
-from bot.desk.oncall.notices import RotaTrouble
-from bot.desk.oncall.shifts import RotaState
+from bot.desk.oncall import RotaState, RotaTrouble
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
-    from bot.desk.oncall.groups import ResolverGroup
-    from bot.desk.oncall.shifts import Watch
+    from bot.desk.oncall import ResolverGroup, Watch
     from bot.desk.ports.oncall import UserGroups
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.promises.sla import SUPPORT_DAY, Promise, deadline
-from bot.desk.promises.timers import TimerKind
-from bot.desk.tickets.cards import Card, Reminder
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.notices import Progress
-from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.promises import SUPPORT_DAY, Promise, TimerKind, deadline
+from bot.desk.tickets import Card, EscalationState, Progress, Reminder, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
@@ -22,11 +18,10 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import UserId
     from bot.desk.notices import Notice
-    from bot.desk.oncall.groups import OnCall
+    from bot.desk.oncall import OnCall
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.promises.timers import Timer
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.promises import Timer
+    from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 

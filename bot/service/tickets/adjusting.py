@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.desk.promises.sla import Promise
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.notices import Refusal
+from bot.desk.promises import Promise
+from bot.desk.tickets import EscalationState, Refusal, ThreadNote
 from bot.service.tickets.clocks import keep_promise, pause_clocks, start_clocks
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.presses import refuse
@@ -18,9 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import Mute, SetPriority, WrongCall
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Mute, SetPriority, Ticket, WrongCall
     from bot.service.context import Desk
 
 

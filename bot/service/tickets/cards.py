@@ -6,16 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets.cards import File, Handoff
+from bot.desk.tickets import File, Handoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.desk.ids import UserId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets.cards import Card, Line
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Card, Escalation, Line, Ticket
 
 ATTACHED = re.compile(r"\[file: (?P<name>[^\n]*?) (?P<url>https://[^\s<>|\]]+)\]")
 """How the edge writes an attachment into the text of a message."""

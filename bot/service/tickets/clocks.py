@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.urgency import first_priority
-from bot.desk.promises.sla import DEFAULT_LADDER, Countdown, Priority, Promise, climb, deadlines
-from bot.desk.promises.timers import TimerKind
+from bot.desk.deciding import first_priority
+from bot.desk.promises import (
+    DEFAULT_LADDER,
+    Countdown,
+    Priority,
+    Promise,
+    TimerKind,
+    climb,
+    deadlines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime, timedelta
 
-    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.promises.hours import SupportHours
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.promises import SupportHours
+    from bot.desk.tickets import Escalation, Ticket
     from bot.desk.tiers import Tier
 
 

@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
-from bot.desk.learning.feedback import STARS
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.notices import Refusal, Settled
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.learning import STARS
+from bot.desk.tickets import Refusal, Settled, ThreadNote, TicketState
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 from bot.service.tickets.telling import tell_engineers
@@ -17,8 +15,7 @@ from bot.service.tickets.telling import tell_engineers
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import Confirm, Rate, Remark
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Confirm, Rate, Remark, Ticket
 
 
 def plan_confirm(press: Confirm) -> Change:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import Thread
-from bot.desk.promises.sla import Promise
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.notices import Refusal, Relayed
+from bot.desk.promises import Promise
+from bot.desk.tickets import Refusal, Relayed, ThreadNote
 from bot.service.tickets.clocks import keep_promise
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer
@@ -17,9 +16,7 @@ from bot.service.tickets.waiting import begin_waiting
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import AskRequester, ReplyToRequester, SendOn
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import AskRequester, Escalation, ReplyToRequester, SendOn, Ticket
     from bot.service.context import Desk
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.notices import Linked, Refusal
+from bot.desk.tickets import Linked, Refusal, ThreadNote
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.followers import tell_follower
 from bot.service.tickets.presses import refuse
@@ -17,9 +16,7 @@ from bot.service.tickets.telling import refresh_card, tell_engineers
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import MarkDuplicate
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, MarkDuplicate, Ticket
     from bot.service.context import Desk
 
 

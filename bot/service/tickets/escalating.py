@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.commands import Message
+from bot.desk.asking import Message
 from bot.desk.errors import ConfigurationError
-from bot.desk.tickets.cards import Card, ThreadNote
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.notices import Passed, Refusal
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of
 from bot.service.tickets.clocks import (
@@ -25,12 +22,11 @@ from bot.service.tickets.presses import close_question, refuse, requesters_ticke
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking.commands import CallPerson
+    from bot.desk.asking import CallPerson
     from bot.desk.ids import UserId
-    from bot.desk.oncall.groups import OnCall, ResolverGroup
+    from bot.desk.oncall import OnCall, ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
 from bot.service.tickets.telling import refresh_card, tell_engineers
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets.notices import Settled
-from bot.desk.tickets.ticket import TicketState
+from bot.desk.tickets import Settled, TicketState
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
 
 
 def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) -> None:

@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking.notices import Answer, Clarify, Thanked
-from bot.desk.asking.walking import Walk
-from bot.desk.tickets.notices import Linked, Refusal, Settled
+from bot.desk.asking import Answer, Clarify, Thanked, Walk
+from bot.desk.tickets import Linked, Refusal, Settled
 
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.pressed import Outcome
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Ticket
 
 Question = Walk | Answer | Clarify | Settled | Thanked | Linked
 """The notices with buttons for the requester."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.notices import Progress, Refusal
+from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
 from bot.desk.tiers import Tier
 from bot.service.tickets.escalating import Case, call, group_of, prepare_again, prepare_call
 from bot.service.tickets.presses import refuse
@@ -16,9 +14,7 @@ from bot.service.tickets.telling import refresh_card, tell_engineers, tell_reque
 if TYPE_CHECKING:
     from bot.desk.ids import EscalationId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import HandOver, Return
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, HandOver, Return, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 

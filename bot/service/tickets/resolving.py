@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.escalation import Settlement
-from bot.desk.tickets.notices import Progress, Refusal, Settled
-from bot.desk.tickets.ticket import Resolution
+from bot.desk.tickets import Progress, Refusal, Resolution, Settled, Settlement, ThreadNote
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
@@ -20,9 +17,7 @@ from bot.service.tickets.telling import refresh_card, tell_engineers, tell_reque
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import NotFixed, Resolve
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, NotFixed, Resolve, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.promises.sla import Promise
-from bot.desk.tickets.cards import ThreadNote
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.notices import Progress, Refusal
+from bot.desk.promises import Promise
+from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import (
     keep_promise,
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import EscalationId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets.commands import PassOn, Take
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, PassOn, Take, Ticket
     from bot.service.context import Desk
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester

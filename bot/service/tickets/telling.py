@@ -6,17 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets.cards import Card, ThreadNote
+from bot.desk.tickets import Card, ThreadNote
 from bot.service.tickets.cards import truth
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.promises.sla import Promise
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.notices import Progress
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.promises import Promise
+    from bot.desk.tickets import Escalation, Progress, Ticket
 
 
 def refresh_card(

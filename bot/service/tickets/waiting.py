@@ -11,8 +11,7 @@ from bot.service.tickets.telling import refresh_card
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets.escalation import Escalation
-    from bot.desk.tickets.ticket import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
 
 

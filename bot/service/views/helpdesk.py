@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.views.notices import DeskWord, TicketList, TicketStatus
-from bot.desk.views.places import PopularArticle
-from bot.desk.views.words import Help, Mine, Search, Status, read_helpdesk
+from bot.desk.views import (
+    DeskWord,
+    Help,
+    Mine,
+    PopularArticle,
+    Search,
+    Status,
+    TicketList,
+    TicketStatus,
+    read_helpdesk,
+)
 from bot.service.asking.audience import reader_alone
 from bot.service.tickets.presses import privately
 from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import TicketId, UserId
     from bot.desk.notices import Notice
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.views.commands import AskDesk
+    from bot.desk.views import AskDesk
     from bot.service.context import Desk
 
 ARTICLES_FOUND = 3

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import home_of
-from bot.desk.views.notices import HomeView
-from bot.desk.views.places import HomeForAdmin, HomeForEngineer, HomeForRequester, PopularArticle
+from bot.desk.views import HomeForAdmin, HomeForEngineer, HomeForRequester, HomeView, PopularArticle
 from bot.service.asking.audience import reader_alone
 from bot.service.oncall.board import watchers
 
@@ -15,10 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import UserId
-    from bot.desk.oncall.groups import ResolverGroup
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.views.commands import OpenHome
-    from bot.desk.views.places import Readings
+    from bot.desk.views import OpenHome, Readings
     from bot.service.context import Desk
 
 SHOWN = 10

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.views.commands import AskAbout, AskDesk, AskDirectly, OpenEscalation, OpenHome
+from bot.desk.views import AskAbout, AskDesk, AskDirectly, OpenEscalation, OpenHome
 from bot.service.asking.elsewhere import plan_ask_about, plan_ask_directly, plan_open_escalation
 from bot.service.views.helpdesk import plan_ask_desk
 from bot.service.views.homes import plan_open_home
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import Change
-    from bot.desk.views.commands import PlaceCommand
+    from bot.desk.views import PlaceCommand
     from bot.service.context import Desk
 
 

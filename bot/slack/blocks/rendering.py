@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.asking.notices import Answer, Clarify, Courtesy, Thanked
-from bot.desk.asking.walking import Walk
-from bot.desk.oncall.notices import OnCallNotice
-from bot.desk.tickets.cards import Card, Handoff, Reminder, ThreadNote
-from bot.desk.tickets.notices import (
+from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.oncall import OnCallNotice
+from bot.desk.tickets import (
     Apology,
+    Card,
+    Handoff,
     Linked,
     Passed,
     Progress,
     Refusal,
     Relayed,
+    Reminder,
     Seen,
     Settled,
+    ThreadNote,
 )
-from bot.desk.views.notices import PlaceNotice
+from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, walking
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.tickets import cards, closing, progress, threads

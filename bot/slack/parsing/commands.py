@@ -6,20 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
-from bot.desk.asking.commands import (
-    CallPerson,
-    Choose,
-    Deleted,
-    Edited,
-    Message,
-    NotHelpful,
-    Place,
-    Solved,
-)
+from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHelpful, Place, Solved
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
-from bot.desk.oncall.commands import ConfirmOnCall
-from bot.desk.tickets.commands import NotFixed, PassOn, Take
+from bot.desk.oncall import ConfirmOnCall
+from bot.desk.tickets import NotFixed, PassOn, Take
 from bot.slack import actions as ids
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (

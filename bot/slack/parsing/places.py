@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, TeamId, Ts, UserId
 from bot.desk.tiers import Tier
-from bot.desk.views.commands import AskAbout, AskDirectly, OpenEscalation, OpenHome
+from bot.desk.views import AskAbout, AskDirectly, OpenEscalation, OpenHome
 from bot.slack import actions as ids
 from bot.slack.text import clip, showable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.desk.views.commands import PlaceCommand
+    from bot.desk.views import PlaceCommand
 
 Payload = dict[str, Any]
 

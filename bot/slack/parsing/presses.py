@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
 from bot.desk.articles import StepOutcome
-from bot.desk.asking.commands import ChooseBranch, StartWalk, TellStep
+from bot.desk.asking import ChooseBranch, StartWalk, TellStep
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
-from bot.desk.learning.feedback import LABELS
-from bot.desk.promises.sla import Priority
-from bot.desk.tickets.commands import (
+from bot.desk.learning import LABELS
+from bot.desk.promises import Priority
+from bot.desk.tickets import (
     AskRequester,
     Confirm,
     HandOver,

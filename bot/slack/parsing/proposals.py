@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast, get_args, get_type_hints
 
 from bot.desk.ids import UserId
-from bot.desk.oncall.shifts import Override, Proposal
+from bot.desk.oncall import Override, Proposal
 
 
 def dump_proposal(proposal: Proposal) -> str:

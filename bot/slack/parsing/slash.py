@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, TeamId, Ts, UserId
-from bot.desk.oncall.commands import AskOnCall
-from bot.desk.views.commands import AskDesk
+from bot.desk.oncall import AskOnCall
+from bot.desk.views import AskDesk
 from bot.slack.text import showable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
-from bot.desk.learning.feedback import Rating, TriageLabel
+from bot.desk.learning import Rating, TriageLabel
 from bot.store.codec import moment, stamp
 
 if TYPE_CHECKING:

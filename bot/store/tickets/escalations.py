@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
-from bot.desk.tickets.escalation import Escalation, EscalationState, Settlement
+from bot.desk.tickets import Escalation, EscalationState, Settlement
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert

@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import FIRST_TICKET, TicketId, UserId
-from bot.desk.tickets.cards import Alike, Similar
-from bot.desk.tickets.likeness import GOOD, likeness, telling_words
+from bot.desk.tickets import GOOD, Alike, Similar, likeness, telling_words
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.promises.sla import Priority
-from bot.desk.tickets.cards import Line
-from bot.desk.tickets.ticket import Resolution, Ticket, TicketState
+from bot.desk.promises import Priority
+from bot.desk.tickets import Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
 

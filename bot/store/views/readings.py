@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TicketId, UserId
-from bot.desk.promises.sla import Priority, Promise
-from bot.desk.tickets.escalation import EscalationState
-from bot.desk.tickets.ticket import Resolution, TicketState
+from bot.desk.promises import Priority, Promise
+from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
-from bot.desk.views.places import Health, Overdue, Queue, TicketSummary, Volumes
+from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.codec import moment, stamp
 from bot.store.database import connect
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
-from bot.desk.learning.feedback import TriageLabel
-from bot.desk.tickets.escalation import EscalationState
+from bot.desk.learning import TriageLabel
+from bot.desk.tickets import EscalationState
 from bot.desk.tiers import Tier
-from bot.desk.views.places import AuditLine, Passage, Said, TicketRecord
+from bot.desk.views import AuditLine, Passage, Said, TicketRecord
 from bot.store.codec import load_strings, moment, stamp
 from bot.store.views.readings import SqliteReadings
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.views.places import TicketSummary, Wanted
+    from bot.desk.views import TicketSummary, Wanted
 
 PAGE = 500
 UNSETTLED = ("open", "answered", "escalated")

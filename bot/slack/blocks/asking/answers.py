@@ -12,7 +12,7 @@ from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking.notices import Answer, Clarify, Courtesy
+    from bot.desk.asking import Answer, Clarify, Courtesy
     from bot.desk.pressed import Outcome
 
 PASSAGE_ROOM = 900

@@ -14,7 +14,7 @@ from bot.slack.text import clip_mrkdwn, escape
 
 if TYPE_CHECKING:
     from bot.desk.articles import TriedStep
-    from bot.desk.asking.walking import Step, Walk
+    from bot.desk.asking import Step, Walk
 
 STEP_ROOM = 1_500
 SHORT = 120

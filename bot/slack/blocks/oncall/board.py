@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.oncall.notices import (
-    OnCallBoard,
-    OnCallChanged,
-    OnCallProposed,
-    OnCallWord,
-    RotaTrouble,
-)
+from bot.desk.oncall import OnCallBoard, OnCallChanged, OnCallProposed, OnCallWord, RotaTrouble
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
 from bot.slack.parsing.proposals import dump_proposal
@@ -19,8 +13,7 @@ from bot.slack.text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.oncall.notices import OnCallNotice, StandingOverride, Watchers
-    from bot.desk.oncall.shifts import Override, Proposal, Shift
+    from bot.desk.oncall import OnCallNotice, Override, Proposal, Shift, StandingOverride, Watchers
 
 HELP = (
     "`/oncall` who is on call now and next\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.reasons import is_small_print
+from bot.desk.deciding import is_small_print
 from bot.desk.ids import ticket_name
-from bot.desk.promises.sla import Promise
-from bot.desk.tickets.escalation import EscalationState
+from bot.desk.promises import Promise
+from bot.desk.tickets import EscalationState
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import (
@@ -26,7 +26,7 @@ from bot.slack.blocks.parts import (
 from bot.slack.text import clip_escaped, escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.tickets.cards import Card
+    from bot.desk.tickets import Card
 
 STATES = {
     EscalationState.PENDING: ":red_circle: nobody has taken it yet",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning.feedback import STARS
+from bot.desk.learning import STARS
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.text import clip_escaped, quote
 
 if TYPE_CHECKING:
-    from bot.desk.tickets.notices import Linked, Relayed, Settled
+    from bot.desk.tickets import Linked, Relayed, Settled
 
 
 def render_relayed(notice: Relayed) -> Rendered:

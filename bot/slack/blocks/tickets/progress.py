@@ -12,8 +12,8 @@ from bot.slack.blocks.tickets.closing import closing_blocks
 from bot.slack.text import escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.asking.notices import Thanked
-    from bot.desk.tickets.notices import Apology, Passed, Progress, Refusal, Settled
+    from bot.desk.asking import Thanked
+    from bot.desk.tickets import Apology, Passed, Progress, Refusal, Settled
 
 WHY = {
     "needs_person": "This needs a person to look into it.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.learning.feedback import LABELS
-from bot.desk.promises.sla import Priority
+from bot.desk.learning import LABELS
+from bot.desk.promises import Priority
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input

@@ -6,15 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
-from bot.desk.promises.sla import Promise
-from bot.desk.promises.timers import TimerKind
+from bot.desk.promises import Promise, TimerKind
 from bot.slack.blocks.parts import Rendered, person, section
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_escaped, clip_mrkdwn, escape, quote
 
 if TYPE_CHECKING:
     from bot.desk.articles import TriedStep
-    from bot.desk.tickets.cards import Alike, File, Handoff, Line, Reminder, Similar, ThreadNote
+    from bot.desk.tickets import Alike, File, Handoff, Line, Reminder, Similar, ThreadNote
 
 CONVERSATION_ROOM = 2_800
 MOST_FILES = 10

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import ticket_name
-from bot.desk.views.notices import Asked, DeskWord, HomeView, TicketList, TicketStatus
+from bot.desk.views import Asked, DeskWord, HomeView, TicketList, TicketStatus
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, button, context, person, section, when
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.text import clip_escaped, escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.views.notices import PlaceNotice
-    from bot.desk.views.places import TicketSummary
+    from bot.desk.views import PlaceNotice, TicketSummary
     from bot.slack.blocks.parts import Block
 
 HELP = (

@@ -14,8 +14,13 @@ from bot.slack.text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.views.notices import HomeView
-    from bot.desk.views.places import HomeForAdmin, HomeForEngineer, HomeForRequester, TicketSummary
+    from bot.desk.views import (
+        HomeForAdmin,
+        HomeForEngineer,
+        HomeForRequester,
+        HomeView,
+        TicketSummary,
+    )
     from bot.slack.blocks.parts import Block
 
 GROUPS_SHOWN = 4

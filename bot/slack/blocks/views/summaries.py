@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.promises.sla import Promise
-from bot.desk.views.places import Next
+from bot.desk.promises import Promise
+from bot.desk.views import Next
 from bot.slack.blocks.parts import person, when
 from bot.slack.blocks.tickets.progress import PEOPLE
 from bot.slack.text import clip_escaped
 
 if TYPE_CHECKING:
-    from bot.desk.views.places import TicketSummary
+    from bot.desk.views import TicketSummary
 
 QUESTION = 140
 
