@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +22,7 @@ from bot.desk.promises import (
     Span,
     SupportHours,
 )
-from bot.desk.tiers import Tier  # noqa: TC001 - pydantic reads the annotations
+from bot.desk.tiers import Tier
 
 YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
