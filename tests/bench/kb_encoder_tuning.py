@@ -22,8 +22,8 @@ import pytest
 
 from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
-from kb.tuning.encoder import EncoderTuning, tune_encoder
-from kb.tuning.encoder_trainer import MOST_STEPS, Course, train
+from kb.tuning.encoder.trainer import MOST_STEPS, Course, train
+from kb.tuning.encoder.tuning import EncoderTuning, tune_encoder
 
 if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder

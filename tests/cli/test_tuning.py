@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
-from kb.tuning.encoder import EncoderTuning
-from kb.tuning.encoder_exam import Marks
+from kb.tuning.encoder.exam import Marks
+from kb.tuning.encoder.tuning import EncoderTuning
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_a_kept_encoder_comes_with_what_to_do_next(
 ) -> None:
     """Configure it, train the classifier, embed again."""
     found = EncoderTuning(marks(1, 1, 1, 1), marks(0, 0, 0, 0), 300, 40)
-    monkeypatch.setattr("kb.tuning.encoder.tune_encoder", lambda *_, **__: found)
+    monkeypatch.setattr("kb.tuning.encoder.tuning.tune_encoder", lambda *_, **__: found)
     result = run(database, "tune", "--encoder", str(tmp_path / "encoder"))
     assert result.exit_code == 0, result.output
     assert "trained on 300 questions in 40 steps; 4 others asked of the whole" in result.stdout
@@ -62,7 +62,7 @@ def test_an_encoder_that_is_not_better_is_not_an_error(
 ) -> None:
     """It is what was measured, with the reason."""
     found = EncoderTuning(marks(0, 0, 1), marks(0, 0, 1), 300, 40)
-    monkeypatch.setattr("kb.tuning.encoder.tune_encoder", lambda *_, **__: found)
+    monkeypatch.setattr("kb.tuning.encoder.tuning.tune_encoder", lambda *_, **__: found)
     result = run(database, "tune", "--encoder", str(tmp_path / "encoder"))
     assert result.exit_code == 0
     assert "not kept, nothing was written: unseen questions do not find" in result.stdout
@@ -74,7 +74,7 @@ def test_too_few_questions_are_said_with_what_to_do(
 ) -> None:
     """Two articles without any."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kb.tuning.encoder.check_installed", lambda: None)
+    monkeypatch.setattr("kb.tuning.encoder.tuning.check_installed", lambda: None)
     result = run(database, "tune", *options)
     assert result.exit_code == 1
     assert "too few questions to tune with" in result.output

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.searching.base import KnowledgeBase
-    from kb.tuning.encoder import EncoderTuning
+    from kb.tuning.encoder.tuning import EncoderTuning
 
 Confirmed = tuple[str, str, str | None]
 """A query, the article that answered it, and its collection."""
@@ -97,8 +97,8 @@ def _tune_encoder(
     pairs: Sequence[Confirmed],
     steps: int | None,
 ) -> None:
-    from kb.tuning.encoder import tune_encoder
-    from kb.tuning.encoder_trainer import MOST_STEPS
+    from kb.tuning.encoder.trainer import MOST_STEPS
+    from kb.tuning.encoder.tuning import tune_encoder
 
     model = getattr(settings, "encoder_model", None)
     with opened(settings, db_path) as base, stage_bar() as told:

@@ -15,9 +15,9 @@ import pytest
 from kb.encoding.loading import load_encoder, model_directory
 from kb.errors import EncoderError
 from kb.searching.base import KnowledgeBase
-from kb.tuning.encoder import MANIFEST, EncoderTuning, tune_encoder
-from kb.tuning.encoder_exam import TOP, Exam, Marks, Pair, divide, least_gain
-from kb.tuning.encoder_trainer import Course, plan
+from kb.tuning.encoder.exam import TOP, Exam, Marks, Pair, divide, least_gain
+from kb.tuning.encoder.trainer import Course, plan
+from kb.tuning.encoder.tuning import MANIFEST, EncoderTuning, tune_encoder
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def grading(monkeypatch: pytest.MonkeyPatch, *marks: Sequence[int]) -> Examiner:
     """Let the exams before and after training have these ranks."""
     examiner = Examiner(list(marks))
     monkeypatch.setattr(Exam, "sit", lambda exam, encoder: examiner(exam, encoder))
-    monkeypatch.setattr("kb.tuning.encoder.load_encoder", lambda *_, **__: WordEncoder())
+    monkeypatch.setattr("kb.tuning.encoder.tuning.load_encoder", lambda *_, **__: WordEncoder())
     return examiner
 
 
@@ -131,8 +131,8 @@ def test_of_a_large_base_a_selection_is_judged(
     asked_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With every article that is asked for, and no more questions than there is time for."""
-    monkeypatch.setattr("kb.tuning.encoder_exam.MOST_ASKED", 3)
-    monkeypatch.setattr("kb.tuning.encoder_exam.MOST_ARTICLES", 5)
+    monkeypatch.setattr("kb.tuning.encoder.exam.MOST_ASKED", 3)
+    monkeypatch.setattr("kb.tuning.encoder.exam.MOST_ARTICLES", 5)
     _, exam = divide(articles_of(asked_base), {}) or pytest.fail("too few")
     assert (len(exam.asked), len(exam.articles)) == (3, 5)
     assert {one.article for one in exam.asked} <= {one.id for one in exam.articles}
@@ -327,7 +327,7 @@ def test_missing_packages_are_named_with_what_installs_them(
     asked_base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Training is an extra: most who run the bot never do it."""
-    monkeypatch.setattr("kb.tuning.encoder_trainer.find_spec", lambda _: None)
+    monkeypatch.setattr("kb.tuning.encoder.trainer.find_spec", lambda _: None)
     with pytest.raises(EncoderError, match=r"accelerate and datasets; .*frontline-desk\[tune\]"):
         tune_encoder(asked_base.store, None, tmp_path / "encoder")
 
@@ -375,7 +375,7 @@ def test_the_real_trainer_writes_a_model_that_every_backend_loads(tmp_path: Path
     """It draws questions to their articles, and reads as much of a text as before."""
     pytest.importorskip("accelerate", reason="accelerate is not installed, skipped")
     pytest.importorskip("datasets", reason="datasets is not installed, skipped")
-    from kb.tuning.encoder_trainer import train  # noqa: PLC0415
+    from kb.tuning.encoder.trainer import train  # noqa: PLC0415
 
     source = small_model(tmp_path / "small")
     pairs = [

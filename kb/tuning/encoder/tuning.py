@@ -17,14 +17,14 @@ from safetensors import SafetensorError
 from kb.encoding.loading import fingerprint, load_encoder, model_directory
 from kb.errors import EncoderError
 from kb.index.learning import learned
-from kb.tuning.encoder_exam import Marks, divide, least_gain
-from kb.tuning.encoder_trainer import MOST_STEPS, Course, check_installed, plan, train
+from kb.tuning.encoder.exam import Marks, divide, least_gain
+from kb.tuning.encoder.trainer import MOST_STEPS, Course, check_installed, plan, train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.index.store import Store
-    from kb.tuning.encoder_exam import Exam
+    from kb.tuning.encoder.exam import Exam
 
 Trainer = Callable[[Path, Course, Path, Callable[[int, int], None]], None]
 """Trains the model of the first folder and writes it into the second."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kb.tuning.encoder_exam import Pair
+    from kb.tuning.encoder.exam import Pair
 
 BATCH = 32
 EPOCHS = 3
