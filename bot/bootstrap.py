@@ -58,8 +58,9 @@ class Model(Protocol):
 def build_encoder(settings: Settings) -> Encoder:
     """Load the embedding model; takes a moment."""
     from kb.encoding.loading import load_encoder
+    from kb.encoding.once import once
 
-    return load_encoder(settings.encoder_model)
+    return once(load_encoder(settings.encoder_model))
 
 
 def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:

@@ -103,19 +103,21 @@ class VectorStore(DatabaseFile):
             if digest in wanted
         }
 
-    def token_vectors(self, model: str, articles: Sequence[int]) -> dict[int, list[TokenVectors]]:
-        """For each article, the token vectors of its questions and passages."""
+    def token_vectors(
+        self, model: str, articles: Sequence[int]
+    ) -> dict[int, dict[int, TokenVectors]]:
+        """For each article, the token vectors of its questions and passages, by unit."""
         marks = ",".join("?" * len(articles))
         rows = self.rows(
-            "select u.article, v.token_ids, v.token_vectors from kb_units u"
+            "select u.article, u.pk, v.token_ids, v.token_vectors from kb_units u"
             " cross join kb_vectors v on v.model = ? and v.hash = u.hash"
             f" where u.article in ({marks}) and u.kind != 'title'"
             " and v.token_ids is not null",
             [model, *articles],
         )
-        found: dict[int, list[TokenVectors]] = {pk: [] for pk in articles}
-        for article, ids, vectors in rows:
-            found[article].append(_tokens(ids, vectors))
+        found: dict[int, dict[int, TokenVectors]] = {pk: {} for pk in articles}
+        for article, unit, ids, vectors in rows:
+            found[article][unit] = _tokens(ids, vectors)
         return found
 
     def token_ids(self, model: str) -> Iterator[tuple[int, np.ndarray]]:

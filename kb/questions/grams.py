@@ -68,10 +68,12 @@ class GramIndex:
             if not len(places):
                 continue
             begin, end = self.starts[places], self.starts[places + 1]
-            entries = np.concatenate(
-                [np.arange(a, b) for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
-            )
-            weights = self.weights[entries] * np.repeat(values, end - begin)
+            lengths = end - begin
+            # The runs begin..end of all buckets in one go: each entry's place in its own run,
+            # moved to where that run begins.
+            shifts = np.repeat(begin - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+            entries = np.arange(len(shifts)) + shifts
+            weights = self.weights[entries] * np.repeat(values, lengths)
             total += np.bincount(self.rows[entries], weights, self.count).astype(np.float32)
         return total
 

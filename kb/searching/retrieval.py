@@ -27,6 +27,13 @@ BROAD = 3
 RERANKED = 12
 """The best of these go through late interaction."""
 
+CLOSEST = 12
+"""Of an article with many units, so many go through late interaction: the nearest by meaning.
+
+Of 210 openings of threads on the sample base, all found the same article first as with every
+unit, and its score moved by 0.001; with 8 units one of them did not.
+"""
+
 NO_UNIT = -1
 
 _PASSAGE = KINDS.index("passage")
@@ -79,7 +86,7 @@ class Retriever:
         first = fuse(evidence, weights.without("late"))
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, evidence = positions[kept], _narrowed(evidence, kept)
-        late = self._late(question.tokens, positions)
+        late = self._late(question, positions)
         if late is not None:
             evidence = replace(evidence, late=late)
         else:
@@ -129,12 +136,11 @@ class Retriever:
                 share[rows[pk]] += 1 / len(query.identifiers)
         return share
 
-    def _late(
-        self, query: TokenVectors | None, positions: NDArray[np.intp]
-    ) -> NDArray[np.float32] | None:
+    def _late(self, question: Question, positions: NDArray[np.intp]) -> NDArray[np.float32] | None:
+        query = question.tokens
         if query is None or not len(query.ids) or not len(positions):
             return None
-        groups = self.snapshot.tokens(self.store, positions.tolist())
+        groups = self._closest(question.vector, positions.tolist())
         sizes = [len(group) for group in groups]
         if not all(sizes):
             return None
@@ -154,6 +160,26 @@ class Retriever:
             ],
             np.float32,
         )
+
+    def _closest(
+        self, vector: NDArray[np.float32], positions: Sequence[int]
+    ) -> list[list[TokenVectors]]:
+        """The tokens of each article's units; of those with many, of the nearest."""
+        groups = self.snapshot.tokens(self.store, list(positions))
+        many = [place for place, group in enumerate(groups) if len(group) > CLOSEST]
+        rows = [self.snapshot.layout.units_of(positions[place]) for place in many]
+        closest = [list(group.values()) for group in groups]
+        if not many:
+            return closest
+        cosines = self.snapshot.nearest.vectors(np.concatenate(rows)) @ vector
+        start = 0
+        for place, own in zip(many, rows, strict=True):
+            order = np.argsort(-cosines[start : start + len(own)], kind="stable")
+            start += len(own)
+            there = groups[place]
+            pks = self.snapshot.units.pks[own[order]].tolist()
+            closest[place] = [there[pk] for pk in pks if pk in there][:CLOSEST]
+        return closest
 
     def nearest_passages(self, positions: Sequence[int], vector: NDArray[np.float32]) -> list[int]:
         """For each article the key of its passage nearest to the query, or of its title.

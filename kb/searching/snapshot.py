@@ -65,7 +65,7 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: Remembered[list[TokenVectors]] = field(
+    _tokens: Remembered[dict[int, TokenVectors]] = field(
         default_factory=lambda: Remembered(CACHED_ARTICLES)
     )
     _rows: Remembered[UnitRow] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
@@ -123,8 +123,8 @@ class Snapshot:
         """Which share of the articles the recogniser knows."""
         return float((self.classes >= 0).mean()) if self.classes is not None else 0.0
 
-    def tokens(self, store: Store, positions: list[int]) -> list[list[TokenVectors]]:
-        """For each article, the token vectors of its units; read once, then kept."""
+    def tokens(self, store: Store, positions: list[int]) -> list[dict[int, TokenVectors]]:
+        """For each article, the token vectors of its units by key; read once, then kept."""
         pks = self.articles[positions].tolist()
         found = self._tokens.get(pks, lambda some: store.token_vectors(self.model, some))
         return [found[pk] for pk in pks]

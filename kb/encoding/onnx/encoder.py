@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.encoding.late import TokenVectors
+from kb.encoding.once import Encoded
 from kb.encoding.onnx.graph import OUTPUTS
 from kb.encoding.onnx.session import open_session
 
@@ -70,6 +71,11 @@ class OnnxEncoder:
             return np.zeros((0, self.dimension), np.float32), np.zeros((0, 0), np.float32)
         vectors, layers, _ = zip(*rows, strict=True)
         return np.concatenate(vectors), np.concatenate(layers)
+
+    def encode_whole(self, text: str) -> Encoded:
+        """Give sentence, token and layer vectors of one text, from one pass."""
+        vector, tokens, layers, ids = self._run(text, [_VECTOR, _TOKENS, _LAYERS])
+        return Encoded(vector[0], TokenVectors.quantised(ids[1:-1], tokens[0, 1:-1]), layers[0])
 
     def _each(self, texts: Sequence[str], outputs: list[str]) -> list[tuple[np.ndarray, ...]]:
         if len(texts) < 2 * self._workers:
