@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from classifier.estimators.tier import MessageClassifier, silent
 from classifier.features.embedding import embed
-from classifier.judging.metrics import gate_figures, summary
+from classifier.judging.metrics import calling_figures, summary
 from classifier.judging.thresholds import Costs, escalate_at, expected_cost
 from classifier.training.train import load_training_data
 from kb.encoding.loading import load_encoder
@@ -31,7 +31,7 @@ THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
 def main() -> None:
-    """Print figures by author left out, the gate at several thresholds, and the peer."""
+    """Print figures by author left out, whom it calls at several thresholds, and the peer."""
     messages, held, _ = load_training_data(DATA)
     print(f"{len(messages)} messages to learn, {len(held)} held out and not looked at")
     encoder = load_encoder()
@@ -62,11 +62,11 @@ def main() -> None:
     shown("peer, logistic regression on vectors", summary(labels, peer, fitted.classes_))
     chosen = escalate_at(labels, proba, names, Costs())
     for threshold in sorted({*THRESHOLDS, round(chosen, 3)}):
-        gate = gate_figures(labels, proba, names, threshold)
+        calling = calling_figures(labels, proba, names, threshold)
         print(
             f"person from {threshold:.3f}: must-escalate recall "
-            f"{gate.must_escalate_recall.value:.4f}, L1 left to articles "
-            f"{gate.answered.value:.4f}, chat that called {gate.paged_chat.value:.4f}, "
+            f"{calling.must_escalate_recall.value:.4f}, L1 left to articles "
+            f"{calling.answered.value:.4f}, chat that called {calling.paged_chat.value:.4f}, "
             f"cost {expected_cost(labels, proba, names, threshold):.4f}"
         )
     # As in the bot: on one small message BLAS's own threads only wait for each other.
