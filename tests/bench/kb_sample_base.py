@@ -44,8 +44,8 @@ class Row:
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
     """The sample articles."""
-    readings = read_source(ROOT / "kb" / "articles", collection="default")
-    return [reading.article for reading in readings if reading.article]
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    return [entry.article for entry in entries if entry.article]
 
 
 @pytest.fixture(scope="module")

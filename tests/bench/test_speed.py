@@ -184,8 +184,8 @@ def test_from_event_to_reply_and_the_memory_of_the_serving_process(desk: Desk) -
 
 
 def _questions() -> list[str]:
-    readings = read_source(ROOT / "kb" / "articles", collection="default")
-    articles = [reading.article for reading in readings if reading.article]
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    articles = [entry.article for entry in entries if entry.article]
     both = [article.questions[n] for n in (0, 1) for article in articles]
     return both[:MESSAGES]
 
