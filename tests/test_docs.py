@@ -188,9 +188,7 @@ def test_the_page_of_figures_is_what_the_results_say() -> None:
 def paragraphs(file: Path) -> Iterator[str]:
     """Yield what is read in one breath: a paragraph, or an item of a list."""
     for block in re.split(r"\n\s*\n", prose(file)):
-        lines = block.strip("\n").splitlines()
-        if not lines or lines[0].lstrip().startswith(("|", "#")):
-            continue
+        lines = [line for line in block.splitlines() if not line.lstrip().startswith(("|", "#"))]
         yield from re.split(r"\n(?=\s*(?:[-*]|\d+\.) )", "\n".join(lines))
 
 
