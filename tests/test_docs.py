@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.cli import frontline
 from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets
 from tests.bench.figures import PAGE, read, render
 
 if TYPE_CHECKING:
@@ -175,6 +176,19 @@ def test_the_reference_has_every_key_of_the_configuration() -> None:
         elif row := re.match(r"\| `([a-z0-9_]+)` \|", line):
             told.add((table, row.group(1)))
     assert sorted(told) == sorted(set(keys(FileSettings)))
+
+
+def test_the_reference_has_every_variable_of_the_environment() -> None:
+    """And no other; the local workspace and the benchmarks have their own."""
+    code = [
+        file.read_text(encoding="utf-8")
+        for package in ("bot", "classifier", "kb")
+        for file in (ROOT / package).rglob("*.py")
+    ]
+    read_by_name = set(re.findall(r"""["'](FRONTLINE_[A-Z]+)["']""", "\n".join(code)))
+    there = read_by_name | {name.upper() for name in Secrets.model_fields}
+    section = prose(CONFIGURATION).partition("## The environment")[2]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", section, re.MULTILINE)) == there
 
 
 # --- figures, and how it reads
