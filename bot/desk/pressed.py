@@ -1,7 +1,7 @@
-"""What came of a message with buttons; it takes their place."""
+"""What came of a message with buttons; it is shown in their place."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-Outcome = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"]
+Pressed = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"]

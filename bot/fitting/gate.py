@@ -1,4 +1,4 @@
-"""Gating: fit the gate on messages that neither classifier nor search had learned."""
+"""The gate: fitted on messages that neither classifier nor search had learned."""
 
 from __future__ import annotations
 

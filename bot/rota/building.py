@@ -34,8 +34,8 @@ class Workspace(Directory, UserGroups, Protocol):
 
 
 @dataclass(frozen=True)
-class Rotas:
-    """All that knows who is on call."""
+class RotaWiring:
+    """What build_rotas gives: the book, what reads calendars, and the duty to watch over them."""
 
     book: RotaBook
     calendars: tuple[CalendarRota, ...]
@@ -48,7 +48,7 @@ def build_rotas(
     find: Find,
     overrides: StandingOverrides,
     clock: Clock,
-) -> Rotas:
+) -> RotaWiring:
     """Build the rotas of all groups; calendars are recalled from disk, and read later."""
     rotas: dict[str, Rota] = {}
     calendars: list[CalendarRota] = []
@@ -76,7 +76,7 @@ def build_rotas(
         admins=tuple(sorted(settings.admins)),
         usergroups=slack if settings.file.oncall.sync_usergroup else None,
     )
-    return Rotas(book, tuple(calendars), duty)
+    return RotaWiring(book, tuple(calendars), duty)
 
 
 def _source(settings: Settings, group: str, rota: RotaSettings) -> CalendarSource:

@@ -1,4 +1,4 @@
-"""The labels of the support desk, once; what they mean is in docs/classifier.md."""
+"""The labels of the support desk, once; what they mean is in docs/reference/labels.md."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from classifier.judging.metrics import gate_figures, reliability, risk_coverage, summary, wilson
+from classifier.judging.metrics import calling_figures, reliability, risk_coverage, summary, wilson
 from classifier.judging.thresholds import expected_cost, is_desk
 
 if TYPE_CHECKING:
@@ -36,13 +36,14 @@ class Evaluation:
     confusion: Mapping[str, Mapping[str, int]]
     reliability: tuple[Mapping[str, float], ...]
     risk_coverage: tuple[tuple[float, float], ...]
-    gate: Mapping[str, Any] | None
+    calling: Mapping[str, Any] | None
+    """Whom the classifier alone would call, at its own threshold; None for other labels."""
     slices: Mapping[str, Any]
     mistakes: tuple[Mapping[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Give plain values."""
-        return asdict(self)
+        """Give plain values; in files and to scripts `calling` is `gate`, as it always was."""
+        return {"gate" if key == "calling" else key: value for key, value in asdict(self).items()}
 
 
 def evaluate(classifier: Classifier, messages: Sequence[Message]) -> Evaluation:
@@ -73,7 +74,7 @@ def from_predictions(
         confusion=_confusion(truth, guessed),
         reliability=tuple(asdict(point) for point in reliability(confidence, right)),
         risk_coverage=tuple(risk_coverage(confidence, right)),
-        gate=_gate(classifier, truth, proba, names),
+        calling=_calling(classifier, truth, proba, names),
         slices=_slices(messages, right),
         mistakes=_mistakes(messages, predictions, right),
     )
@@ -113,7 +114,7 @@ def _confusion(truth: Sequence[str], guessed: Sequence[str]) -> dict[str, dict[s
     return table
 
 
-def _gate(
+def _calling(
     classifier: Classifier, truth: Sequence[str], proba: Floats, names: list[str]
 ) -> dict[str, Any] | None:
     if not is_desk(names):
@@ -122,7 +123,7 @@ def _gate(
     return {
         "escalate_at": threshold,
         "expected_cost": expected_cost(truth, proba, names, threshold),
-        **asdict(gate_figures(truth, proba, names, threshold)),
+        **asdict(calling_figures(truth, proba, names, threshold)),
     }
 
 

@@ -118,24 +118,24 @@ def coverage_at(confidence: Floats, right: Flags, budget: float = ERROR_BUDGET) 
 
 
 @dataclass(frozen=True)
-class GateFigures:
-    """What the gate does with messages whose label is known."""
+class CallingFigures:
+    """What calling by the classifier alone does with messages whose label is known."""
 
     must_escalate_recall: Share
     answered: Share
     paged_chat: Share
 
 
-def gate_figures(
+def calling_figures(
     labels: Sequence[str], proba: Floats, classes: Sequence[str], escalate_at: float
-) -> GateFigures:
+) -> CallingFigures:
     """Count escalations of what must be, and L1 messages left to articles."""
     names = list(classes)
     truth = np.asarray(labels)
     called = person_chance(proba, names) >= escalate_at
     chatty = proba[:, names.index(CHAT)] > proba[:, names.index(L1)]
     must, easy, chat = np.isin(truth, MUST_ESCALATE), truth == L1, truth == CHAT
-    return GateFigures(
+    return CallingFigures(
         wilson(int((called & must).sum()), int(must.sum())),
         wilson(int((~called & ~chatty & easy).sum()), int(easy.sum())),
         wilson(int((called & chat).sum()), int(chat.sum())),

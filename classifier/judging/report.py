@@ -35,7 +35,7 @@ def render(evaluation: Mapping[str, Any], title: str) -> str:
             f"{evaluation['rows']} messages.</p>"
         ),
         _figures(evaluation),
-        _gate(evaluation.get("gate")),
+        _calling(evaluation.get("gate")),
         "<h2>Can its confidence be believed?</h2>",
         '<div class="plots">',
         plots.reliability(evaluation["reliability"]),
@@ -78,17 +78,19 @@ def _figures(evaluation: Mapping[str, Any]) -> str:
     return _table(("figure", "value"), rows)
 
 
-def _gate(gate: Mapping[str, Any] | None) -> str:
-    if gate is None:
+def _calling(calling: Mapping[str, Any] | None) -> str:
+    if calling is None:
         return ""
     rows = [
-        ("L2 and L3 that reached a person", _share(gate["must_escalate_recall"])),
-        ("L1 left to articles", _share(gate["answered"])),
-        ("chat that called a person", _share(gate["paged_chat"])),
-        ("expected cost of a message", f"{gate['expected_cost']:.3f}"),
-        ("a person is called from", f"{gate['escalate_at']:.3f}"),
+        ("L2 and L3 that reached a person", _share(calling["must_escalate_recall"])),
+        ("L1 left to articles", _share(calling["answered"])),
+        ("chat that called a person", _share(calling["paged_chat"])),
+        ("expected cost of a message", f"{calling['expected_cost']:.3f}"),
+        ("a person is called from", f"{calling['escalate_at']:.3f}"),
     ]
-    return "<h2>The gate</h2>" + _table(("what", "share (95% interval)"), rows)
+    return "<h2>Calling people, by the classifier alone</h2>" + _table(
+        ("what", "share (95% interval)"), rows
+    )
 
 
 def _per_label(table: Mapping[str, Any]) -> str:

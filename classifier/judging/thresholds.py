@@ -1,4 +1,4 @@
-"""The gate: what it is fitted on, and its thresholds, from costs and an error budget."""
+"""Thresholds: from costs and an error budget; and what the gate is fitted on."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def expected_cost(
     threshold: float,
     costs: Costs | None = None,
 ) -> float:
-    """Mean cost of a message under the gate; articles are taken to answer what is L1."""
+    """Mean cost of a message, calling from here; articles are taken to answer what is L1."""
     costs = costs or Costs()
     names = list(classes)
     called = person_chance(proba, names) >= threshold

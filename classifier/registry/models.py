@@ -117,7 +117,7 @@ class Registry:
 
 
 def compare(serving: Mapping[str, Any], candidate: Mapping[str, Any]) -> Verdict:
-    """Judge a candidate by the gate's figures of both on the holdout."""
+    """Judge a candidate by whom both would call on the holdout."""
     was, now = serving["must_escalate_recall"]["value"], candidate["must_escalate_recall"]["value"]
     cost_was, cost_now = serving["expected_cost"], candidate["expected_cost"]
     recall_kept, cheaper = now >= was - RECALL_MARGIN, cost_now < cost_was

@@ -178,13 +178,13 @@ class _Planner:
         """Take what a source says; files that nobody has touched are taken for read."""
         self._given = {}
         passes_over = partial(self._passes_over, source)
-        for reading in read_source(source, collection=collection, passes_over=passes_over):
-            if reading.article is None:
-                self.plan.problems.append(str(reading.problem))
-                self._given[reading.file] = None
-                self._kept.update(self._files.before(reading.file, source))
+        for entry in read_source(source, collection=collection, passes_over=passes_over):
+            if entry.article is None:
+                self.plan.problems.append(str(entry.problem))
+                self._given[entry.file] = None
+                self._kept.update(self._files.before(entry.file, source))
             else:
-                self._take(reading.article, reading.file, source)
+                self._take(entry.article, entry.file, source)
         for file, articles in self._given.items():
             if articles is not None:  # one with a fault is read again, and named again
                 self._files.read(file, source, articles)

@@ -366,8 +366,7 @@ def _parts(ranked: Ranked, row: int) -> dict[str, float]:
     """What each part of the search said of the article in this place of the order."""
     place = ranked.order[row]
     return {
-        part.name: float(getattr(ranked.evidence, part.name)[place])
-        for part in fields(ranked.evidence)
+        part.name: float(getattr(ranked.parts, part.name)[place]) for part in fields(ranked.parts)
     }
 
 

@@ -13,7 +13,7 @@ Column = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PartScores:
     """For the candidates of one query, what each part of the search says, 0 to 1."""
 
     dense: Column
@@ -115,12 +115,12 @@ def _between(one: Profile, other: Profile, share: float) -> Profile:
     )
 
 
-def fuse(evidence: Evidence, weights: Weights) -> Column:
+def fuse(parts: PartScores, weights: Weights) -> Column:
     """The weighted sum; the larger, the better."""
-    total = np.zeros_like(evidence.dense)
+    total = np.zeros_like(parts.dense)
     for part, weight in vars(weights).items():
         if weight:
-            total = total + weight * getattr(evidence, part)
+            total = total + weight * getattr(parts, part)
     return np.asarray(total, np.float32)
 
 

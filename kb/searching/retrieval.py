@@ -10,7 +10,7 @@ import numpy as np
 
 from kb.encoding.late import TokenVectors, interaction
 from kb.index.units import KINDS
-from kb.searching.ranking import Evidence, Profile, Weights, fuse, probabilities
+from kb.searching.ranking import PartScores, Profile, Weights, fuse, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Ranked:
     positions: NDArray[np.intp]
     fused: NDArray[np.float32]
     scores: NDArray[np.float32]
-    evidence: Evidence
+    parts: PartScores
     order: NDArray[np.intp]
 
 
@@ -78,29 +78,29 @@ class Retriever:
 
     def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
-        positions, evidence = self._propose(question, scope)
+        positions, parts = self._propose(question, scope)
         weights = self.profile.weights
         if self.snapshot.recogniser is None:
             weights = weights.without("learned")
-        evidence = self._learned(question, positions, evidence, weights.without("late"))
-        first = fuse(evidence, weights.without("late"))
+        parts = self._learned(question, positions, parts, weights.without("late"))
+        first = fuse(parts, weights.without("late"))
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
-        positions, evidence = positions[kept], _narrowed(evidence, kept)
+        positions, parts = positions[kept], _narrowed(parts, kept)
         late = self._late(question, positions)
         if late is not None:
-            evidence = replace(evidence, late=late)
+            parts = replace(parts, late=late)
         else:
             weights = weights.without("late")
-        fused = fuse(evidence, weights)
+        fused = fuse(parts, weights)
         order = np.argsort(-fused, kind="stable")
         scores = probabilities(fused[order], self.profile.calibration)
-        return Ranked(positions[order], fused[order], scores, evidence, order)
+        return Ranked(positions[order], fused[order], scores, parts, order)
 
-    def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], Evidence]:
+    def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], PartScores]:
         allowed = self.snapshot.allowed(scope.collection, scope.viewer_groups)
         found = self.snapshot.proposer.propose(question.query.text, question.vector, allowed)
         nothing = np.zeros(len(found.positions), np.float32)
-        return found.positions, Evidence(
+        return found.positions, PartScores(
             np.maximum(found.dense, 0.0),
             found.bm25,
             found.coverage,
@@ -113,17 +113,17 @@ class Retriever:
         self,
         question: Question,
         positions: NDArray[np.intp],
-        evidence: Evidence,
+        parts: PartScores,
         weights: Weights,
-    ) -> Evidence:
+    ) -> PartScores:
         recogniser, classes = self.snapshot.recogniser, self.snapshot.classes
         if recogniser is None or classes is None or not len(positions):
-            return evidence
+            return parts
         found = recogniser.probabilities(question.query.text, question.vector)
         own = classes[positions]
         # An article without questions is neither raised nor lowered by those of the others.
-        neutral = fuse(evidence, weights.without("learned"))
-        return replace(evidence, learned=np.where(own >= 0, found[own], neutral))
+        neutral = fuse(parts, weights.without("learned"))
+        return replace(parts, learned=np.where(own >= 0, found[own], neutral))
 
     def _exact(self, query: Query, positions: NDArray[np.intp]) -> NDArray[np.float32]:
         share = np.zeros(len(positions), np.float32)
@@ -203,14 +203,14 @@ class Retriever:
         ]
 
 
-def _narrowed(evidence: Evidence, rows: NDArray[np.intp]) -> Evidence:
-    return Evidence(
-        evidence.dense[rows],
-        evidence.bm25[rows],
-        evidence.coverage[rows],
-        evidence.late[rows],
-        evidence.exact[rows],
-        evidence.learned[rows],
+def _narrowed(parts: PartScores, rows: NDArray[np.intp]) -> PartScores:
+    return PartScores(
+        parts.dense[rows],
+        parts.bm25[rows],
+        parts.coverage[rows],
+        parts.late[rows],
+        parts.exact[rows],
+        parts.learned[rows],
     )
 
 

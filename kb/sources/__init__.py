@@ -1,5 +1,5 @@
 """Readers of the places that articles come from."""
 
-from kb.sources.readers import Reading, read_source
+from kb.sources.readers import SourceEntry, read_source
 
-__all__ = ["Reading", "read_source"]
+__all__ = ["SourceEntry", "read_source"]

@@ -45,7 +45,7 @@ _READERS: dict[str, Reader] = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class SourceEntry:
     """One thing read from a source: an article, or why there is none."""
 
     file: Path
@@ -55,7 +55,7 @@ class Reading:
 
 def read_source(
     source: Path, *, collection: str, passes_over: Callable[[Path], bool] = lambda _file: False
-) -> Iterator[Reading]:
+) -> Iterator[SourceEntry]:
     """Yield every article of a file or folder; a broken one is yielded as its problem."""
     if not source.exists():
         raise SourceError(f"{source}: no such file or folder; give the path of your articles")
@@ -95,19 +95,19 @@ def _is_content(path: Path) -> bool:
     return not hidden and not partial and path.stem.lower() not in _NOT_ARTICLES
 
 
-def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Iterator[Reading]:
+def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Iterator[SourceEntry]:
     try:
         _check_size(file)
         for outcome in reader(file, root, collection):
             if isinstance(outcome, ArticleError):
-                yield Reading(file, None, outcome)
+                yield SourceEntry(file, None, outcome)
             else:
-                yield Reading(file, outcome)
+                yield SourceEntry(file, outcome)
     except ArticleError as error:
-        yield Reading(file, None, error)
+        yield SourceEntry(file, None, error)
     except OSError as error:
         problem = ArticleError(file, None, f"cannot be read: {error.strerror or error}")
-        yield Reading(file, None, problem)
+        yield SourceEntry(file, None, problem)
 
 
 def _check_size(file: Path) -> None:

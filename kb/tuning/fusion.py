@@ -43,7 +43,7 @@ class Tuning:
 
 @dataclass(frozen=True)
 class _Table:
-    evidence: NDArray[np.float64]
+    parts: NDArray[np.float64]
     """(trials, candidates, parts); rows of zeros where there are fewer candidates."""
     present: NDArray[np.bool_]
     answers: NDArray[np.intp]
@@ -77,20 +77,20 @@ def _vector(weights: Weights) -> NDArray[np.float64]:
 
 def _table(trials: Sequence[Trial]) -> _Table:
     longest = max((len(trial.found) for trial in trials), default=1) or 1
-    evidence = np.zeros((len(trials), longest, len(_PARTS)))
+    parts = np.zeros((len(trials), longest, len(_PARTS)))
     present = np.zeros((len(trials), longest), np.bool_)
     answers = np.full(len(trials), -1, np.intp)
     for row, trial in enumerate(trials):
         for column, explanation in enumerate(trial.found):
-            evidence[row, column] = [explanation.parts[part] for part in _PARTS]
+            parts[row, column] = [explanation.parts[part] for part in _PARTS]
             present[row, column] = True
         if trial.rank is not None:
             answers[row] = trial.rank
-    return _Table(evidence, present, answers)
+    return _Table(parts, present, answers)
 
 
 def _scores(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.where(table.present, table.evidence @ weights, -np.inf))
+    return np.asarray(np.where(table.present, table.parts @ weights, -np.inf))
 
 
 def _mrr(table: _Table, weights: NDArray[np.float64]) -> float:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from figures import record
 from peer_classifiers import PEERS, Answers, Encode, MissingPeerError, Task
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import train_test_split
@@ -149,15 +150,15 @@ def compare(name: str, splits: Sequence[Split], encoder: Encoder) -> None:
         return encoder.encode(texts)
 
     encode: Encode = lambda texts: encoded(tuple(texts))  # noqa: E731 (a key for the cache)
-    report("frontline", splits, lambda split: frontline(split, encoder))
+    report(name, "frontline", splits, lambda split: frontline(split, encoder))
     for peer, ask in PEERS.items():
         try:
-            report(peer, splits, lambda split, ask=ask: ask(split.task, encode))
+            report(name, peer, splits, lambda split, ask=ask: ask(split.task, encode))
         except MissingPeerError as missing:
             print(f"  {peer}: skipped, {missing}")
 
 
-def report(name: str, splits: Sequence[Split], ask: Any) -> None:
+def report(of: str, name: str, splits: Sequence[Split], ask: Any) -> None:
     """Print one line of figures over all splits together."""
     started = time.monotonic()
     parts = [ask(split) for split in splits]
@@ -173,6 +174,9 @@ def report(name: str, splits: Sequence[Split], ask: Any) -> None:
     shown = figures(truth, all_of_them, splits[0].focus)
     line = ", ".join(f"{key} {value:.4f}" for key, value in shown.items())
     print(f"  {name}: {line} ({seconds:.0f} s)", flush=True)
+    command = f".venv-peers/bin/python tests/bench/classifier_peers.py {of}"
+    size = f"{len(splits[0].learned):,} learned, {len(splits[0].asked):,} asked"
+    record("classifier beside others", f"{of}, {size}: {name}", shown, command=command)
 
 
 def closed(truth: np.ndarray, answers: Answers, focus: str) -> dict[str, float]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from figures import record
 
 from bot.desk.deciding import OUTCOMES, Action, Costs, Policy, Triage, decide, join
 from bot.desk.tiers import Tier
@@ -52,6 +53,19 @@ SHOWN = {
     "chat_paged": "chat:paged",
     "cost": "cost",
 }
+ON_THE_PAGE = {
+    "must_escalate_recall": "must-escalate recall",
+    "answered": "answered",
+    "answered_right": "rightly",
+    "asked": "asked back",
+    "asked_right": "right choice",
+    "without_person": "no person",
+    "settled": "settled rightly",
+    "passed_on": "passed on",
+    "wrong_of_answers": "wrong answers",
+    "cost": "cost",
+}
+COMMAND = ".venv/bin/python tests/bench/desk_gate.py"
 
 
 def apart(one: Judged, escalate_at: float) -> Triage:
@@ -140,10 +154,18 @@ def main() -> None:
         f"calibration error: the best article answers {article:.4f}; needs a person {person:.4f} "
         f"(classifier alone {alone:.4f})"
     )
+    for what, error in (
+        ("the best article answers", article),
+        ("needs a person", person),
+        ("needs a person, by the classifier alone", alone),
+    ):
+        record("decision", f"calibration error: {what}", error, command=COMMAND)
     print(f"{'':28}" + "".join(f"{name:>13}" for name in SHOWN.values()))
     for name, decisions in ways.items():
         figures = measure(judged, decisions, costs).as_json()
         print(f"{name:28}" + "".join(f"{figures[each]:13.3f}" for each in SHOWN))
+        columns = {column: figures[each] for each, column in ON_THE_PAGE.items()}
+        record("decision", name, columns, command=COMMAND)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from figures import record
+
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.desk.deciding import Action, Triage
 from bot.settings.loading import load_settings
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 UNSEEN = ("outsider1", "outsider2")
 BEST = 3
+GOALS = {"must-escalate recall": "≥ 0.98", "L1 answered or asked back": "≥ 0.8"}
 
 Decided = tuple["Message", Triage]
 
@@ -72,7 +75,10 @@ def _rank(message: Message, triage: Triage) -> int:
 
 
 def _share(what: str, of: list[Decided], hits: Iterable[bool]) -> None:
-    print(f"{what}: {sum(hits) / max(1, len(of)):.3f} of {len(of)}")
+    share = sum(hits) / max(1, len(of))
+    print(f"{what}: {share:.3f} of {len(of)}")
+    command = ".venv/bin/python tests/bench/desk_unseen.py"
+    record("decision", f"unseen authors: {what}", share, goal=GOALS.get(what, ""), command=command)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from kb.encoding.loading import load_encoder
 from kb.index.cells import Cells
 from kb.index.cutting import write
 from kb.index.nearest import NEAREST
+from tests.bench.figures import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.bench
 
+COMMAND = ".venv/bin/python -m pytest tests/bench/kb_cells.py -m bench -s"
 BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
 ASKED = 500
 LONGEST = 300
@@ -65,6 +67,13 @@ def test_recall_of_real_texts(tmp_path: Path) -> None:
             f"{probes} cells: recall@10 {np.mean(recalls):.4f}, {np.median(times) * 1e3:.1f} ms"
             + (" (as measured when they were cut)" if probes == cells.probes else "")
         )
+        if probes in {cells.probes, count}:
+            which = "all cells" if probes == count else "the cells that a search looks into"
+            spent = {
+                "cells": probes, "recall@10": np.mean(recalls), "ms": np.median(times) * 1e3
+            }  # fmt: skip
+            what = f"{len(base):,} real texts, {ASKED} others asked: {which}"
+            record("large bases", what, spent, command=COMMAND)
 
 
 def _texts() -> list[str]:

@@ -22,6 +22,7 @@ import pytest
 
 from kb.encoding.loading import load_encoder, model_directory
 from kb.searching.base import KnowledgeBase
+from tests.bench.figures import record
 
 pytestmark = pytest.mark.bench
 
@@ -253,6 +254,9 @@ def _report(name: str, faq: Faq, find: Finder) -> tuple[float, float]:
     total = len(faq.queries)
     each = (time.perf_counter() - started) / total * 1e3
     print(f"\n{name}: hit@5 {hits / total:.4f}  MRR@5 {gains / total:.4f}  {each:.1f} ms a query")
+    if STEP == 1:
+        beside = {"hit rate at 5": hits / total, "MRR at 5": gains / total, "ms a query": each}
+        record("search beside others", name, beside, command="BENCH_STEP=1 make bench-peers")
     return hits / total, gains / total
 
 

@@ -24,12 +24,14 @@ from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
 from kb.tuning.encoder.trainer import MOST_STEPS, Course, train
 from kb.tuning.encoder.tuning import EncoderTuning, tune_encoder
+from tests.bench.figures import record
 
 if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
 
 pytestmark = pytest.mark.bench
 
+COMMAND = ".venv/bin/python -m pytest tests/bench/kb_encoder_tuning.py -m bench -s"
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT.parent / "shared" / "bench"
 STEPS = int(os.environ.get("BENCH_STEPS", str(MOST_STEPS)))
@@ -98,6 +100,13 @@ def test_the_course_faq(tmp_path: Path) -> None:
 def _report(name: str, tuning: EncoderTuning | None, trainer: KeepingTrainer) -> None:
     assert tuning is not None
     before, after = tuning.before, tuning.after
+    for what, was, now in (
+        ("MRR at 5", before.mrr, after.mrr),
+        ("hit rate", before.hit_rate, after.hit_rate),
+        ("MRR of articles that were not trained on", before.mrr_unseen, after.mrr_unseen),
+    ):
+        gain = {"before": was, "after": now}
+        record("encoder", f"{name}, {STEPS} steps: {what}", gain, command=COMMAND)
     print(
         f"\n{name}: {tuning.pairs} pairs, {tuning.steps} steps in {trainer.seconds:.0f} s; "
         f"{len(before.ranks)} questions held out\n"

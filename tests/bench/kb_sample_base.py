@@ -18,6 +18,7 @@ import pytest
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
 from kb.tuning.heldout import Example, Trial, ask, remembered, trials
+from tests.bench.figures import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.bench
 
+COMMAND = ".venv/bin/python -m pytest tests/bench/kb_sample_base.py -m bench -s"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,8 +44,8 @@ class Row:
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
     """The sample articles."""
-    readings = read_source(ROOT / "kb" / "articles", collection="default")
-    return [reading.article for reading in readings if reading.article]
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    return [entry.article for entry in entries if entry.article]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,9 @@ def test_unseen_sample_questions_find_their_article(
     articles: list[Article], encoder: Encoder
 ) -> None:
     """Each kept from the index in turn, over five folds; nothing is learned."""
-    print(f"\nsample questions, none learned: {_ranks(list(trials(articles, encoder)))}")
+    found = list(trials(articles, encoder))
+    shown = _ranks(f"{len(found)} sample questions, each kept from the index", found)
+    print(f"\nsample questions, none learned: {shown}")
 
 
 def test_the_holdout_finds_its_articles(
@@ -86,8 +90,9 @@ def test_the_holdout_finds_its_articles(
     train = [row.example for row in rows if not row.held]
     for name, learned in (("nothing learned", []), ("learned", train)):
         found = list(ask(articles, encoder, learned, held))
-        print(f"\nholdout, {name}: {_ranks([one for one in found if one.article])}")
-        _reliability(found)
+        shown = _ranks(f"holdout, {name}", [one for one in found if one.article])
+        print(f"\nholdout, {name}: {shown}")
+        _reliability(name, found)
 
 
 def test_an_unseen_author_finds_the_articles(
@@ -103,19 +108,20 @@ def test_an_unseen_author_finds_the_articles(
             if row.author == author and not row.held and row.example.article
         ]
         found = list(ask(articles, encoder, learned, asked))
-        print(f"\nunseen author {author}: {_ranks(found)}")
+        print(f"\nunseen author {author}: {_ranks(f'author {author}, unseen', found)}")
         every += found
-    print(f"\nunseen authors together: {_ranks(every)}")
+    print(f"\nunseen authors together: {_ranks('each author unseen, together', every)}")
 
 
-def _ranks(found: Sequence[Trial]) -> str:
+def _ranks(name: str, found: Sequence[Trial]) -> str:
     ranks = [trial.rank for trial in found]
     first = sum(rank == 0 for rank in ranks) / len(ranks)
     third = sum(rank is not None and rank < 3 for rank in ranks) / len(ranks)
+    record("search", name, {"first": first, "among three": third}, command=COMMAND)
     return f"{len(ranks)} questions, rank 1 {first:.4f}, in 3 {third:.4f}"
 
 
-def _reliability(found: Sequence[Trial]) -> None:
+def _reliability(name: str, found: Sequence[Trial]) -> None:
     """Of the best hits given a probability, that share should be right."""
     scores = np.array([trial.found[0].score for trial in found])
     right = np.array([trial.found[0].article == trial.article for trial in found])
@@ -128,5 +134,10 @@ def _reliability(found: Sequence[Trial]) -> None:
             error += abs(said - was) * inside.mean()
             print(f"  said {said:.2f}, was {was:.2f} ({inside.sum()} best hits)")
     unanswered = scores[[not trial.article for trial in found]]
-    print(f"  expected calibration error {error:.3f}; median score of what no article answers "
-          f"{np.median(unanswered):.2f}")  # fmt: skip
+    median = float(np.median(unanswered))
+    print(
+        f"  expected calibration error {error:.3f}; median score of what no article answers "
+        f"{median:.2f}"
+    )
+    record("search", f"calibration error of the best hit, {name}", error, command=COMMAND)
+    record("search", f"median score of what no article answers, {name}", median, command=COMMAND)

@@ -23,6 +23,7 @@ from kb.index.mapped import newest
 from kb.index.store import APPROXIMATE_FROM
 from kb.index.syncing import write
 from kb.searching.base import KnowledgeBase
+from tests.bench.figures import record
 from tests.bench.scale_corpus import UNITS_OF_ARTICLE, Corpus, TopicEncoder
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def path(encoder: TopicEncoder, tmp_path_factory: pytest.TempPathFactory) -> Pat
         print(f"\n{UNITS_OF_ARTICLE * (done - before)} units written in {seconds:.0f} s")
     print(f"\n{UNITS} units in {done} articles, database {_mebibytes(base.store.path):.0f} MiB")
     if newest(base.store, encoder.name) is None:
-        print(f"index built in {_seconds(base.prepare):.0f} s")
+        building = _seconds(base.prepare)
+        print(f"index built in {building:.0f} s")
+        _record("building it", building, "s")
     base.close()
     return folder / "kb.db"
 
@@ -83,12 +86,16 @@ def base(path: Path, encoder: TopicEncoder) -> Iterator[KnowledgeBase]:
 
 def test_opening(base: KnowledgeBase) -> None:
     """Nothing is rebuilt: files are mapped, and the keys of the articles read."""
-    print(f"\nopened, with the first search, in {_seconds(lambda: base.search('x')):.2f} s")
+    opening = _seconds(lambda: base.search("x"))
+    print(f"\nopened, with the first search, in {opening:.2f} s")
+    _record("opening it with the first search", opening, "s")
     folder = newest(base.store, base.encoder.name)
     assert folder is not None
     for file in sorted(folder.path.iterdir()):
         print(f"  {file.name}: {_mebibytes(file):.0f} MiB")
-    print(f"index {sum(_mebibytes(file) for file in folder.path.iterdir()):.0f} MiB")
+    size = sum(_mebibytes(file) for file in folder.path.iterdir())
+    print(f"index {size:.0f} MiB")
+    _record("files of the index", size, "MiB")
 
 
 def test_search_without_encoding(base: KnowledgeBase, encoder: TopicEncoder) -> None:
@@ -106,6 +113,9 @@ def test_search_without_encoding(base: KnowledgeBase, encoder: TopicEncoder) -> 
     stood_in = _seconds(lambda: [encoder.encode([query]) for query in queries]) / len(queries)
     print(f"\nwhole search: {_spread(times)}, of it the stand-in encoder {stood_in * 1e3:.2f} ms;")
     print(f"  the article that was asked for is among the first 5 of {found / QUERIES:.3f}")
+    middle, high = np.quantile(times, [0.5, 0.95]) * 1e3
+    _record("whole search without encoding, median", middle, "ms")
+    _record("whole search without encoding, 95th percentile", high, "ms")
 
 
 def test_recall(base: KnowledgeBase, encoder: TopicEncoder) -> None:
@@ -125,6 +135,7 @@ def test_recall(base: KnowledgeBase, encoder: TopicEncoder) -> None:
         rows = near.rows[np.argsort(-near.cosines)[:10]]
         recalls.append(len(set(rows.tolist()) & set(right.tolist())) / 10)
     print(f"\nvectors alone: {_spread(times)}; recall@10 {np.mean(recalls):.4f}")
+    _record("recall@10 of exact", float(np.mean(recalls)))
 
 
 def test_changing_a_few_articles(path: Path, base: KnowledgeBase, encoder: TopicEncoder) -> None:
@@ -150,6 +161,8 @@ def test_changing_a_few_articles(path: Path, base: KnowledgeBase, encoder: Topic
     reader.join()
     hits = [hit.article for hit in base.search(mark, top=CHANGED)]
     print(f"\n{CHANGED} articles changed in {written:.2f} s, found after {seen:.2f} s more")
+    _record(f"{CHANGED} articles changed by another process: written", written, "s")
+    _record(f"{CHANGED} articles changed by another process: found later", seen, "s")
     print(f"  meanwhile {len(times)} searches of another connection: {_spread(times)}")
     assert set(hits) == {one.id for one in some}
     write(writer.store, encoder, [(one, "made up") for one in some])
@@ -173,6 +186,11 @@ def _exact(base: KnowledgeBase, pks: np.ndarray, queries: Vectors) -> list[np.nd
 def _spread(times: list[float]) -> str:
     middle, high = np.quantile(times, [0.5, 0.95]) * 1e3
     return f"median {middle:.1f} ms, p95 {high:.1f} ms"
+
+
+def _record(what: str, figure: float, unit: str = "") -> None:
+    command = f"BENCH_UNITS={UNITS} .venv/bin/python -m pytest tests/bench/kb_scale.py -m bench -s"
+    record("large bases", f"{UNITS:,} units: {what}", figure, unit=unit, command=command)
 
 
 def _mebibytes(file: Path) -> float:

@@ -17,6 +17,7 @@ import pytest
 
 from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
+from tests.bench.figures import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,8 @@ WORDS = [
 ]
 QUERY = "how do I reset my password when it has expired?"
 ARTICLES = 1_000
+SPEED = "search speed"
+COMMAND = ".venv/bin/python -m pytest tests/bench/kb_speed.py -m bench -s"
 
 
 def test_one_search_in_a_thousand_articles(tmp_path: Path) -> None:
@@ -79,6 +82,11 @@ def test_one_search_in_a_thousand_articles(tmp_path: Path) -> None:
     again = _median(lambda: base.search(QUERY))
     print(f"\nsearch in {ARTICLES} articles: {whole:.2f} ms, of it encoding {encoding:.2f} ms")
     print(f"the same question again, its vector remembered: {again:.2f} ms")
+    record(SPEED, "one search in 1,000 articles", whole, unit="ms", command=COMMAND)
+    record(SPEED, "of it encoding", encoding, unit="ms", command=COMMAND)
+    times = "the search as a multiple of the encoding"
+    record(SPEED, times, whole / encoding, goal="≤ 1.25", command=COMMAND)
+    record(SPEED, "a search, its vector remembered", again, unit="ms", command=COMMAND)
     base.close()
 
 
@@ -97,6 +105,10 @@ def test_sync_of_short_passages(tmp_path: Path) -> None:
     torch.encode(alone[:64])
     plain = _seconds(lambda: torch.encode(alone))
     print(f"torch, encoding alone: {len(alone) / plain:.0f} texts/s")
+    each = {"unit": "texts/s", "command": COMMAND}
+    record(SPEED, "first sync of short texts", texts / first, goal="≥ 1000", **each)
+    record(SPEED, "torch alone on the same texts", len(alone) / plain, **each)
+    record(SPEED, "2,000 unchanged articles of one file", again, unit="s", command=COMMAND)
     base.close()
 
 
@@ -104,7 +116,9 @@ def test_sync_of_short_passages(tmp_path: Path) -> None:
 def test_encoder_backend(backend: str) -> None:
     """One short question."""
     encoder = load_encoder(backend=backend)
-    print(f"\nencoder {backend}: {_median(lambda: encoder.encode([QUERY])):.2f} ms a question")
+    took = _median(lambda: encoder.encode([QUERY]))
+    print(f"\nencoder {backend}: {took:.2f} ms a question")
+    record("encoder", f"one question encoded by {backend}", took, unit="ms", command=COMMAND)
 
 
 def _articles(file: Path, count: int, words: int) -> Path:

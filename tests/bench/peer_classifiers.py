@@ -158,7 +158,7 @@ PEERS: dict[str, Callable[[Task, Encode], Answers]] = {
 def refusal_threshold(
     chance: NDArray[np.float64], strange: NDArray[np.bool_], right: NDArray[np.bool_]
 ) -> float:
-    """Choose where to refuse by the rule of our own classifier (`classifier/abstain.py`)."""
+    """Choose where to refuse by our own rule (`classifier/estimators/abstain.py`)."""
     order = np.argsort(-chance, kind="stable")
     lost = np.cumsum((right & ~strange)[order]) / max(1, (~strange).sum())
     missed = 1 - np.cumsum(strange[order]) / max(1, strange.sum())

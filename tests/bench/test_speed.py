@@ -30,6 +30,7 @@ from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
+from tests.bench.figures import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder, Vectors
 
 pytestmark = pytest.mark.bench
+
+COMMAND = ".venv/bin/python -m pytest tests/bench/test_speed.py -m bench -s"
+TOPIC = "desk speed"
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = 100
@@ -70,6 +74,7 @@ def test_the_second_start_of_the_demo(tmp_path: Path) -> None:
     _start_demo(tmp_path)
     seconds = _start_demo(tmp_path)
     print(f"\nsecond start of `frontline demo` until ready: {seconds:.1f} s (target 10 s)")
+    record(TOPIC, "second `make demo` until ready", seconds, unit="s", goal="≤ 10", command=COMMAND)
 
 
 def _start_demo(folder: Path) -> float:
@@ -169,12 +174,18 @@ def test_from_event_to_reply_and_the_memory_of_the_serving_process(desk: Desk) -
     print(f"the rest: {_shown(rest)} (target: median 50 ms)")
     one, _, _ = os.getloadavg()
     print(f"(load of the machine meanwhile: {one:.1f} on {os.cpu_count()} cores)")
-    print(f"memory of the serving process: {_resident_mb(desk.serving):.0f} MB (target 900 MB)")
+    memory = _resident_mb(desk.serving)
+    print(f"memory of the serving process: {memory:.0f} MB (target 900 MB)")
+    what = "from event to reply posted, less the embedding, 100 messages: "
+    median, p95 = statistics.median(rest), statistics.quantiles(rest, n=20)[-1]
+    record(TOPIC, f"{what}median", median, unit="ms", goal="≤ 50", command=COMMAND)
+    record(TOPIC, f"{what}95th percentile", p95, unit="ms", command=COMMAND)
+    record(TOPIC, "memory of the serving process", memory, unit="MB", goal="≤ 900", command=COMMAND)
 
 
 def _questions() -> list[str]:
-    readings = read_source(ROOT / "kb" / "articles", collection="default")
-    articles = [reading.article for reading in readings if reading.article]
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    articles = [entry.article for entry in entries if entry.article]
     both = [article.questions[n] for n in (0, 1) for article in articles]
     return both[:MESSAGES]
 

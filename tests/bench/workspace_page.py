@@ -18,6 +18,7 @@ import pytest
 
 from bot.playground import Playground
 from bot.playground.state.journal import Journal
+from tests.bench.figures import record
 
 pytestmark = pytest.mark.bench
 
@@ -45,7 +46,12 @@ FRAMES = """
 def test_messages_a_second() -> None:
     """Through Web API and Socket Mode, with the state on disk."""
     command = [sys.executable, str(ROOT / "tests" / "playground" / "throughput.py")]
-    print("\n" + subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    print(f"\n{told}")
+    rate = int(told.split(" a second")[0].split()[-1])
+    shown = ".venv/bin/python tests/playground/throughput.py"
+    what = "messages through Web API and Socket Mode"
+    record("workspace", what, rate, unit="a second", command=shown)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")
@@ -76,6 +82,13 @@ def test_a_page_with_ten_thousand_messages(tmp_path: Path) -> None:
         f"{frames[int(len(frames) * 0.95)]:.0f} ms (95th percentile); "
         f"own message on screen after {said * 1000:.0f} ms"
     )
+    command = ".venv/bin/python -m pytest tests/bench/workspace_page.py -m bench -s"
+    for what, figure, unit in (
+        ("page with 10,000 messages: open", opened, "s"),
+        ("scrolling in it, a frame, median", frames[len(frames) // 2], "ms"),
+        ("own message on screen", said * 1000, "ms"),
+    ):
+        record("workspace", what, figure, unit=unit, command=command)
 
 
 def fill(state: Path) -> None:

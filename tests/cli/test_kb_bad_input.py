@@ -60,7 +60,7 @@ def test_nothing_that_runs_is_taken_from_a_page(tmp_path: Path) -> None:
     """Neither scripts nor what calls them."""
     for name in ("script.html", "tags.md"):
         (tmp_path / name).write_bytes(GOOD[name])
-    for reading in read_source(tmp_path, collection="c"):
-        assert reading.article is not None
-        assert "steal" not in reading.article.body
-        assert "onclick" not in reading.article.body
+    for entry in read_source(tmp_path, collection="c"):
+        assert entry.article is not None
+        assert "steal" not in entry.article.body
+        assert "onclick" not in entry.article.body

@@ -27,7 +27,7 @@ ARTICLES = Path(__file__).parents[2] / "kb" / "articles"
 def articles() -> list[Article]:
     """All 71 articles."""
     read = read_source(ARTICLES, collection="default")
-    found = [reading.article for reading in read if reading.article is not None]
+    found = [entry.article for entry in read if entry.article is not None]
     assert len(found) == 71
     return found
 

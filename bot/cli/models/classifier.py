@@ -269,14 +269,14 @@ def _write_report(found: Evaluation, folder: Path) -> None:
 def _as_text(found: Evaluation) -> str:
     lines = [f"model {found.version}, {found.rows} messages"]
     lines += [f"  {name.replace('_', ' ')}: {value:.4f}" for name, value in found.figures.items()]
-    if found.gate is not None:
+    if found.calling is not None:
         for name in ("must_escalate_recall", "answered", "paged_chat"):
-            share = found.gate[name]
+            share = found.calling[name]
             lines.append(
                 f"  {name.replace('_', ' ')}: {share['value']:.4f} "
                 f"({share['low']:.3f} to {share['high']:.3f})"
             )
-        lines.append(f"  expected cost: {found.gate['expected_cost']:.4f}")
+        lines.append(f"  expected cost: {found.calling['expected_cost']:.4f}")
     for label, row in list(found.per_label.items())[:_SHOWN]:
         lines.append(
             f"  {label}: precision {row['precision']['value']:.3f}, "

@@ -55,15 +55,15 @@ def promote_command(settings: Any, candidate: Path, force: bool, model: Path | N
     challenger = Classifier.load(candidate, encoder)
     if directory.is_dir() and not force:
         messages = read_holdout(directory, f"promote {challenger.version}")
-        gates = [
-            evaluate(one, messages).gate
+        calling = [
+            evaluate(one, messages).calling
             for one in (Classifier.load(directory, encoder), challenger)
         ]
-        if gates[0] is None or gates[1] is None:
+        if calling[0] is None or calling[1] is None:
             raise click.ClickException(
                 "not models of the desk's labels, so the holdout cannot judge; use --force"
             )
-        verdict = compare(gates[0], gates[1])
+        verdict = compare(calling[0], calling[1])
         for reason in verdict.reasons:
             click.echo(reason)
         if not verdict.accepted:

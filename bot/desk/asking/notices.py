@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.desk.articles import ArticleExtract
 from bot.desk.ids import TicketId, UserId
-from bot.desk.pressed import Outcome
+from bot.desk.pressed import Pressed
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Answer:
     ticket: TicketId
     requester: UserId
     extract: ArticleExtract
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     kind: Literal["answer"] = "answer"
 
 
@@ -36,7 +36,7 @@ class Clarify:
     ticket: TicketId
     requester: UserId
     options: tuple[Option, ...]
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     chosen: str | None = None
     kind: Literal["clarify"] = "clarify"
 
@@ -64,5 +64,5 @@ class Thanked:
 
     ticket: TicketId
     requester: UserId
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     kind: Literal["thanked"] = "thanked"

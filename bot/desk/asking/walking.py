@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.ids import TicketId, UserId
-from bot.desk.pressed import Outcome
+from bot.desk.pressed import Pressed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Walk:
     number: int = 1
     chosen: int | None = None
     tried: tuple[TriedStep, ...] = ()
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     kind: Literal["walk"] = "walk"
 
     @property

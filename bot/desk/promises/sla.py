@@ -187,8 +187,8 @@ def deadlines(
     }
 
 
-class StepKind(StrEnum):
-    """Whom a step of the ladder turns to."""
+class RungKind(StrEnum):
+    """Whom a rung of the ladder turns to."""
 
     REMIND_ASSIGNEE = "remind assignee"
     REMIND_GROUP = "remind group"
@@ -198,44 +198,44 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
-    """One rung: what to do once a share of a promise's time is used up (1.0: at the deadline)."""
+class Rung:
+    """What to do once a share of a promise's time is used up (1.0: at the deadline)."""
 
     promise: Promise
     share: float
-    what: StepKind
+    what: RungKind
 
 
 @dataclass(frozen=True)
-class DueStep:
+class DueRung:
     """A rung with its instant, frozen when the escalation was opened."""
 
-    step: Step
+    rung: Rung
     at: datetime
 
 
-DEFAULT_LADDER: tuple[Step, ...] = (
-    Step(Promise.ACKNOWLEDGE, 0.5, StepKind.REMIND_GROUP),
-    Step(Promise.ACKNOWLEDGE, 1.0, StepKind.CALL_NEXT),
-    Step(Promise.ACKNOWLEDGE, 2.0, StepKind.CALL_LEAD),
-    Step(Promise.ACKNOWLEDGE, 3.0, StepKind.MOVE_UP),
-    Step(Promise.FIRST_RESPONSE, 0.75, StepKind.REMIND_ASSIGNEE),
-    Step(Promise.FIRST_RESPONSE, 1.0, StepKind.REMIND_GROUP),
-    Step(Promise.RESOLVE, 0.75, StepKind.REMIND_ASSIGNEE),
-    Step(Promise.RESOLVE, 1.0, StepKind.REMIND_GROUP),
-    Step(Promise.RESOLVE, 1.25, StepKind.CALL_LEAD),
+DEFAULT_LADDER: tuple[Rung, ...] = (
+    Rung(Promise.ACKNOWLEDGE, 0.5, RungKind.REMIND_GROUP),
+    Rung(Promise.ACKNOWLEDGE, 1.0, RungKind.CALL_NEXT),
+    Rung(Promise.ACKNOWLEDGE, 2.0, RungKind.CALL_LEAD),
+    Rung(Promise.ACKNOWLEDGE, 3.0, RungKind.MOVE_UP),
+    Rung(Promise.FIRST_RESPONSE, 0.75, RungKind.REMIND_ASSIGNEE),
+    Rung(Promise.FIRST_RESPONSE, 1.0, RungKind.REMIND_GROUP),
+    Rung(Promise.RESOLVE, 0.75, RungKind.REMIND_ASSIGNEE),
+    Rung(Promise.RESOLVE, 1.0, RungKind.REMIND_GROUP),
+    Rung(Promise.RESOLVE, 1.25, RungKind.CALL_LEAD),
 )
 
 
 def climb(
-    steps: tuple[Step, ...], targets: SlaTargets, opened_at: datetime, hours: SupportHours
-) -> tuple[DueStep, ...]:
+    rungs: tuple[Rung, ...], targets: SlaTargets, opened_at: datetime, hours: SupportHours
+) -> tuple[DueRung, ...]:
     """Freeze a ladder for an escalation: each rung with its instant, earliest first."""
     dated = (
-        DueStep(
-            step,
-            deadline(opened_at, targets.target(step.promise) * step.share, hours, targets.always),
+        DueRung(
+            rung,
+            deadline(opened_at, targets.target(rung.promise) * rung.share, hours, targets.always),
         )
-        for step in steps
+        for rung in rungs
     )
     return tuple(sorted(dated, key=lambda each: each.at))

@@ -17,7 +17,7 @@ TimerId = NewType("TimerId", int)
 
 
 class TimerKind(StrEnum):
-    """What is done when a timer falls due; the first five are the steps of a ladder."""
+    """What is done when a timer falls due; the first five are the rungs of a ladder."""
 
     REMIND_ASSIGNEE = "remind assignee"
     REMIND_GROUP = "remind group"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.desk.articles import ArticleExtract
 from bot.desk.ids import TicketId, UserId
-from bot.desk.pressed import Outcome
+from bot.desk.pressed import Pressed
 from bot.desk.tiers import Tier
 
 
@@ -54,7 +54,7 @@ class Settled:
     by: UserId | None
     cause: str
     fix: str
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     original: TicketId | None = None
     stars: int | None = None
     remark: str = ""
@@ -69,7 +69,7 @@ class Linked:
     requester: UserId
     original: TicketId
     by: UserId | None
-    outcome: Outcome | None = None
+    outcome: Pressed | None = None
     kind: Literal["linked"] = "linked"
 
 

@@ -47,13 +47,13 @@ def start_clocks(
     stop_clocks(uow, ticket)
     priority = priority_for(ticket, group.tier)
     targets = group.sla.of(priority)
-    for rung in climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours):
+    for due in climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours):
         uow.timers.set(
             ticket.id,
             escalation.id,
-            TimerKind(rung.step.what.value),
-            rung.at,
-            promise=rung.step.promise,
+            TimerKind(due.rung.what.value),
+            due.at,
+            promise=due.rung.promise,
             always=targets.always,
         )
     opening = opening_for(group, priority, escalation.opened_at)

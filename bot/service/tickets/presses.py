@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.pressed import Outcome
+    from bot.desk.pressed import Pressed
     from bot.desk.tickets import Ticket
 
 Question = Walk | Answer | Clarify | Settled | Thanked | Linked
@@ -46,7 +46,7 @@ def requesters_ticket(uow: UnitOfWork, at: Spot, ticket_id: TicketId) -> Ticket 
 
 
 def close_question(
-    uow: UnitOfWork, at: Spot, ticket: Ticket, outcome: Outcome, chosen: str | None = None
+    uow: UnitOfWork, at: Spot, ticket: Ticket, outcome: Pressed, chosen: str | None = None
 ) -> bool:
     """Replace the buttons of the message that was pressed; False where it was answered before."""
     posted = uow.outbox.posted_at(at.channel, at.ts)

@@ -17,10 +17,10 @@ from bot.desk.promises import (
     Impact,
     Priority,
     Promise,
+    RungKind,
     SlaPolicy,
     SlaTargets,
     Span,
-    StepKind,
     SupportHours,
     Urgency,
     climb,
@@ -163,10 +163,10 @@ def test_the_ladder_is_frozen_with_its_instants_in_order() -> None:
         DEFAULT_LADDER, DEFAULT_TARGETS[Priority.P2], berlin(2026, 11, 20, 16, 45), OFFICE
     )
     assert [rung.at for rung in rungs] == sorted(rung.at for rung in rungs)
-    acknowledge = [each for each in rungs if each.step.promise is Promise.ACKNOWLEDGE]
-    assert [(each.step.what, each.at) for each in acknowledge] == [
-        (StepKind.REMIND_GROUP, berlin(2026, 11, 20, 17)),
-        (StepKind.CALL_NEXT, berlin(2026, 11, 23, 9, 15)),
-        (StepKind.CALL_LEAD, berlin(2026, 11, 23, 9, 45)),
-        (StepKind.MOVE_UP, berlin(2026, 11, 23, 10, 15)),
+    acknowledge = [each for each in rungs if each.rung.promise is Promise.ACKNOWLEDGE]
+    assert [(each.rung.what, each.at) for each in acknowledge] == [
+        (RungKind.REMIND_GROUP, berlin(2026, 11, 20, 17)),
+        (RungKind.CALL_NEXT, berlin(2026, 11, 23, 9, 15)),
+        (RungKind.CALL_LEAD, berlin(2026, 11, 23, 9, 45)),
+        (RungKind.MOVE_UP, berlin(2026, 11, 23, 10, 15)),
     ]

@@ -91,9 +91,9 @@ def pdf(file: Path, lines: list[str]) -> None:
 
 def read(file: Path) -> list[Article]:
     """The articles of a file that has no problem."""
-    readings = list(read_source(file, collection="c"))
-    assert [reading.problem for reading in readings if reading.problem] == []
-    return [reading.article for reading in readings if reading.article]
+    entries = list(read_source(file, collection="c"))
+    assert [entry.problem for entry in entries if entry.problem] == []
+    return [entry.article for entry in entries if entry.article]
 
 
 def test_a_word_document_becomes_an_article_each_chapter(tmp_path: Path) -> None:

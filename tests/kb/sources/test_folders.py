@@ -71,9 +71,9 @@ def test_a_folder_of_any_generator_is_read_without_a_special_case(
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    readings = list(read_source(tmp_path, collection="c"))
-    articles = [reading.article for reading in readings if reading.article]
-    assert [str(reading.problem) for reading in readings if reading.problem] == []
+    entries = list(read_source(tmp_path, collection="c"))
+    articles = [entry.article for entry in entries if entry.article]
+    assert [str(entry.problem) for entry in entries if entry.problem] == []
     assert len({article.id for article in articles}) == len(articles) == FILES
     for article in articles:
         assert any(word in article.title.lower() for word in WORDS), article.title

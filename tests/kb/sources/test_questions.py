@@ -45,9 +45,9 @@ So.
 
 def read(folder: Path) -> list[Article]:
     """Every article of a folder, none of which has a fault."""
-    readings = list(read_source(folder, collection="c"))
-    assert [reading.problem for reading in readings if reading.problem] == []
-    return [reading.article for reading in readings if reading.article]
+    entries = list(read_source(folder, collection="c"))
+    assert [entry.problem for entry in entries if entry.problem] == []
+    return [entry.article for entry in entries if entry.article]
 
 
 def test_questions_are_found_below_their_categories(tmp_path: Path) -> None:

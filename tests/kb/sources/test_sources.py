@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def read(source: Path) -> tuple[list[Article], list[str]]:
     """The articles and the problems of a source."""
     found = list(read_source(source, collection="c"))
-    articles = [reading.article for reading in found if reading.article]
-    return articles, [str(reading.problem) for reading in found if reading.problem]
+    articles = [entry.article for entry in found if entry.article]
+    return articles, [str(entry.problem) for entry in found if entry.problem]
 
 
 def test_front_matter_gives_every_field(folder: Path) -> None:

@@ -13,13 +13,13 @@ from bot.slack.text import clip_mrkdwn, escape
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
     from bot.desk.asking import Answer, Clarify, Courtesy
-    from bot.desk.pressed import Outcome
+    from bot.desk.pressed import Pressed
 
 PASSAGE_ROOM = 900
 STEPS_ROOM = 2_000
 READ_ON = "… _read on in the article_"
 
-OUTCOMES: dict[Outcome, str] = {
+OUTCOMES: dict[Pressed, str] = {
     "solved": ":white_check_mark: You said that this solved it.",
     "not_helpful": "You said that this was not what you need.",
     "person": ":bust_in_silhouette: You asked for a person.",
