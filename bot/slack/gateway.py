@@ -119,6 +119,16 @@ class SlackPostman:
                     return Receipt(channel, Ts(str(message["ts"])))
         return None
 
+    def is_welcome(self, needed: str | None = None) -> bool:
+        """Sign in once more, and look whether a scope was granted meanwhile."""
+        with translated("signing in"):
+            answer = self._client.auth_test()
+        if needed is None:
+            return True
+        headers = {str(k).lower(): str(v) for k, v in (answer.headers or {}).items()}
+        granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+        return bool(granted & {scope.strip() for scope in needed.split(",")})
+
     def _messages(
         self, channel: ChannelId, thread_ts: Ts | None, since: datetime
     ) -> Iterator[dict[str, Any]]:
