@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.store.wakeup import Wakeup
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.unit_of_work import Store
-    from bot.store.wakeup import Wakeup
+    from bot.worker.alarms import AlarmTeller
     from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
@@ -29,13 +30,14 @@ LONGEST_SLEEP_S = 1.0
 class Worker:
     """The threads that step through inbox, outbox and timers."""
 
-    def __init__(  # noqa: PLR0913 - one for each thing that is stepped through
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is stepped through
         self,
         store: Store,
         inbox: InboxWorker,
         outbox: OutboxRelay,
         timers: TimerRunner,
         homes: HomeKeeper,
+        alarms: AlarmTeller,
         *,
         threads: int = 4,
     ) -> None:
@@ -45,6 +47,7 @@ class Worker:
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
+        loops.append((alarms.step, Wakeup(), alarms.next_due))
         self._senders = Senders(store, outbox)
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)

@@ -114,7 +114,8 @@ class OutboxRows:
     def others_go_out(self, notice: NoticeId) -> bool:
         """Tell whether Slack took something that was handed over after a notice."""
         found = self._db.execute(
-            "SELECT 1 FROM outbox WHERE id > ? AND state = 'sent' LIMIT 1", [notice]
+            "SELECT 1 FROM outbox WHERE id > ? AND state = 'sent' AND way = 'post' LIMIT 1",
+            [notice],
         ).fetchone()
         return found is not None
 
