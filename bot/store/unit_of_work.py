@@ -10,7 +10,15 @@ from bot.store.database import connect, migrate
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
-from bot.store.outbox import AlarmRows, Alarms, DeadLetters, Outbox, OutboxRows, Stops
+from bot.store.outbox import (
+    AlarmRows,
+    Alarms,
+    DeadLetters,
+    Letters,
+    Outbox,
+    OutboxRows,
+    Stops,
+)
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes
 from bot.store.tickets.steps import SqliteSteps
@@ -89,6 +97,7 @@ class Store:
         self.homes_wakeup = Wakeup()
         self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
         self.outbox = Outbox(path, clock)
+        self.letters = Letters(path, clock)
         self.stops = Stops(path, clock)
         self.alarms = Alarms(path, clock)
         self.overrides = OverrideReader(path)

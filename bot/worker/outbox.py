@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+LATE_AFTER = timedelta(minutes=5)
+"""What waited so long for Slack says so."""
+
 
 class OutboxRelay:
     """Takes in hand what is due, and sends it; several calls may be under way at once.
@@ -95,7 +98,7 @@ class OutboxRelay:
         try:
             receipt = self._found(row, to) if row.uncertain else None
             if receipt is None:
-                receipt = self._postman.deliver(row.notice, to, row.id)
+                receipt = self._postman.deliver(row.notice, to, row.id, self._late_since(row))
         except ShutOutError as failure:
             self._stopped(row, failure)
         except RetryableDeliveryError as failure:
@@ -107,6 +110,11 @@ class OutboxRelay:
             self._give_up(row, type(failure).__name__)
         else:
             self._record(row, receipt)
+
+    def _late_since(self, row: OutboxRow) -> datetime | None:
+        """Tell since when a row waits, if a reader would wonder about it."""
+        since = datetime.fromisoformat(row.created_at)
+        return since if self._store.clock() - since >= LATE_AFTER else None
 
     def _found(self, row: OutboxRow, to: Address) -> Receipt | None:
         """Look for what may have arrived; while that is not possible, nothing is sent."""

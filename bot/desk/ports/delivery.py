@@ -185,8 +185,12 @@ class Receipt:
 class Postman(Protocol):
     """Carries notices to Slack."""
 
-    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
+    def deliver(
+        self, notice: Notice, to: Address, key: NoticeId, late_since: datetime | None = None
+    ) -> Receipt:
         """Send, edit or mark; `key` travels along so that the message can be found again.
+
+        A message that is `late_since` some time says so.
 
         Raises:
             RetryableDeliveryError: Slack may take it later.

@@ -2,7 +2,7 @@
 
 from bot.store.outbox.alarms import AlarmRow, AlarmRows, Alarms
 from bot.store.outbox.claims import Outbox
-from bot.store.outbox.letters import DeadLetters
+from bot.store.outbox.letters import DeadLetters, Letter, Letters
 from bot.store.outbox.rows import NOTHING_RESTS, OutboxRow, OutboxRows, Resting
 from bot.store.outbox.stops import Stopped, Stops
 
@@ -12,6 +12,8 @@ __all__ = [
     "AlarmRows",
     "Alarms",
     "DeadLetters",
+    "Letter",
+    "Letters",
     "Outbox",
     "OutboxRow",
     "OutboxRows",

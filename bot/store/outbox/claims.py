@@ -180,11 +180,16 @@ def _overdue(db: Database, now: str) -> sqlite3.Row | None:
 
 
 def _pointless(db: Database, row: sqlite3.Row) -> bool:
-    """Whether a later edit of the same message waits already."""
-    if row["edits"] is None:
-        return False
+    """Whether a later edit of the same message waits already, or a later reminder under it."""
     later = db.execute(
         "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
         [row["edits"], row["id"]],
     ).fetchone()
+    if later is None and row["place"] is not None and not row["uncertain"]:
+        later = db.execute(
+            "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "
+            "AND json_extract(notice, '$.kind') = 'reminder' "
+            "AND json_extract(?, '$.kind') = 'reminder' LIMIT 1",
+            [row["place"], row["id"], row["notice"]],
+        ).fetchone()
     return later is not None
