@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -24,7 +25,16 @@ from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
 from bot.store.unit_of_work import Store
-from bot.worker import HomeKeeper, InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
+from bot.worker import (
+    AlarmTeller,
+    HomeKeeper,
+    InboxWorker,
+    OutboxRelay,
+    RotaKeeper,
+    TimerRunner,
+    Webhook,
+    Worker,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +141,23 @@ def tokens(settings: Settings) -> tuple[str, str]:
     return bot.get_secret_value(), app.get_secret_value()
 
 
+def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:
+    """Give the ways by which the admin is alarmed when Slack cannot be the way.
+
+    Raises:
+        ConfigurationError: the address for alarms is not set, or is none.
+    """
+    named = settings.file.desk.alarm_webhook_env
+    if named is None:
+        return ()
+    address = os.environ.get(named, "")
+    if not address:
+        raise ConfigurationError(
+            f"Alarms go to the address in {named}, which is not set in the environment."
+        )
+    return (Webhook(address),)
+
+
 def start(settings: Settings, clock: Clock = utc_now) -> Application:
     """Build everything, connect, and begin to work."""
     tokens(settings)
@@ -172,6 +199,7 @@ def start_with(
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
         TimerRunner(store, desk),
         HomeKeeper(store, desk),
+        AlarmTeller(store, alarm_ways(settings)),
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)

@@ -169,15 +169,22 @@ class FakePostman:
 
     script: list[Exception | None] = field(default_factory=list)
     lost_answers: bool = False
+    late: dict[NoticeId, datetime] = field(default_factory=dict)
+    refuses_us: Exception | None = None
+    granted: set[str] = field(default_factory=set)
     delivered: list[tuple[Notice, Address, NoticeId]] = field(default_factory=list)
     looked_for: list[NoticeId] = field(default_factory=list)
     shown: dict[NoticeId, Receipt] = field(default_factory=dict)
 
-    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
+    def deliver(
+        self, notice: Notice, to: Address, key: NoticeId, late_since: datetime | None = None
+    ) -> Receipt:
         """Deliver, unless the script has a failure next."""
-        failure = self.script.pop(0) if self.script else None
+        failure = self.script.pop(0) if self.script else self.refuses_us
         if failure is None or self.lost_answers:
             self.delivered.append((notice, to, key))
+            if late_since is not None:
+                self.late[key] = late_since
             stands = to.edit_ts or Ts(f"1772453000.{key:06d}")
             self.shown[key] = Receipt(ChannelId(to.channel), stands)
         if failure is not None:
@@ -188,3 +195,9 @@ class FakePostman:
         """Look for what was delivered before."""
         self.looked_for.append(key)
         return self.shown.get(key)
+
+    def is_welcome(self, needed: str | None = None) -> bool:
+        """Sign in, unless Slack refuses us as it was told to."""
+        if self.refuses_us is not None:
+            raise self.refuses_us
+        return needed is None or needed in self.granted

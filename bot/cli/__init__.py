@@ -20,6 +20,7 @@ COMMANDS = {
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
+    "outbox": "bot.cli.outbox:outbox",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
 }

@@ -60,12 +60,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
     store = Store(settings.db, utc_now)
     store.migrate()
     yield Finding("database", good=True, says=f"{settings.db} opens and is up to date.")
+    for stop in store.stops.now():
+        what = "everything" if stop.scope == "all" else f"every {stop.scope}"
+        yield Finding(
+            "sending",
+            good=False,
+            says=f"{what} is stopped since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
+            "It goes on by itself once that is mended.",
+        )
     for letter in store.outbox.dead_letters():
         ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
         yield Finding(
             "undelivered",
             good=None,
-            says=f"{ticket} to {letter['channel']} at {letter['created_at']}: {letter['error']}",
+            says=f"{ticket} to {letter['channel']} at {letter['created_at']}: {letter['error']} "
+            f"(`frontline outbox resend {letter['id']}` sends it again, `drop` lets it go)",
         )
     for row in store.inbox.failures():
         yield Finding("unhandled", good=None, says=f"event {row['event_id']}: {row['error']}")

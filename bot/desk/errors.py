@@ -43,5 +43,19 @@ class RetryableDeliveryError(FrontlineError):
         self.retry_after = retry_after
 
 
+class ShutOutError(RetryableDeliveryError):
+    """Slack refuses Frontline itself: nothing goes out until an admin has mended it.
+
+    `whole` says that nothing at all goes out, else one way of sending alone; `needed` is the
+    permission that is missing, where Slack named one.
+    """
+
+    def __init__(self, message: str, *, whole: bool, needed: str | None = None) -> None:
+        """Tell how far it reaches."""
+        super().__init__(message)
+        self.whole = whole
+        self.needed = needed
+
+
 class UncertainDeliveryError(RetryableDeliveryError):
     """The answer was lost on the way: the message may have arrived, or not."""

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from bot.playground.errors import PlaygroundError
+from bot.playground.faults.latency import MEDIAN_S, P99_S
 from bot.playground.happening.manifest import read_manifest
 from bot.playground.server import Playground
 from bot.playground.state.seed import Seed
@@ -23,6 +24,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, help="file that keeps the workspace's state")
     parser.add_argument("--seed", type=Path, help="JSON file with people, channels and the app")
     parser.add_argument("--manifest", type=Path, help="the app's manifest (JSON), to install it")
+    parser.add_argument(
+        "--latency",
+        nargs="?",
+        const=f"{MEDIAN_S},{P99_S}",
+        metavar="MEDIAN[,P99]",
+        help="let each call take a while, in seconds; without figures, as Slack's do",
+    )
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
@@ -33,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
             host=given.host,
             port=given.port,
             manifest=read_manifest(given.manifest) if given.manifest else None,
+            latency=_latency(given.latency) if given.latency else None,
         )
         # What is remembered stays: looking for garbage among it again and again is half the work.
         gc.freeze()
@@ -43,6 +52,15 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"playground: {error}\n")
         return 1
     return 0
+
+
+def _latency(text: str) -> dict[str, float]:
+    """Read `MEDIAN` or `MEDIAN,P99`; one figure alone is the same for every call."""
+    median, _, p99 = text.partition(",")
+    try:
+        return {"median": float(median), "p99": float(p99 or median)}
+    except ValueError as error:
+        raise PlaygroundError(f"--latency takes seconds as 0.15,1.2 and not {text!r}") from error
 
 
 def _announce(playground: Playground) -> None:

@@ -12,6 +12,7 @@ from bot.playground.delivery.live import Live
 from bot.playground.delivery.responses import ResponseUrls
 from bot.playground.delivery.socket_mode import SocketMode
 from bot.playground.faults.faults import Faults
+from bot.playground.faults.latency import Latency
 from bot.playground.faults.limits import RateLimits
 from bot.playground.record.recording import Recording
 from bot.playground.state.files import Files
@@ -55,6 +56,7 @@ class Site:
     delivery: Delivery
     response_urls: ResponseUrls
     limits: RateLimits
+    latency: Latency
     files: Files
     base_url: str = ""
     ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -107,5 +109,6 @@ def build_site(seed: Seed, state: Path | None, clock: Clock, random_seed: int | 
         delivery=Delivery(socket_mode, clock, journal, recording, faults),
         response_urls=ResponseUrls(clock, ids),
         limits=RateLimits(clock),
+        latency=Latency(random_seed or 0),
         files=Files(clock, ids, journal),
     )

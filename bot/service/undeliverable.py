@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Apology, Card, Handoff, Refusal, Seen, ThreadNote
 from bot.desk.views import HomeView
-from bot.service.tickets.cards import handoff_of
+from bot.service.tickets.rerouting import alarm_unheard, next_way, post_elsewhere
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
@@ -38,19 +37,17 @@ def find_another_way(
 
 
 def _card_directly(uow: UnitOfWork, card: Card, to: Destination, ticket: Ticket) -> None:
+    """One after the other of those on call; where nobody can be reached, it is said aloud."""
     escalation = uow.escalations.get(card.escalation)
-    reachable = [member for member in card.members if member != to.channel]
-    if escalation is None or to.channel in card.members or not reachable:
-        apology = Apology(ticket.id, nobody_reached=True)
-        there = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
-        uow.outbox.put(apology, there, ticket.id)
+    reached = next_way(card.members, uow.outbox.refused_places(ticket.id), to.channel)
+    if escalation is not None and reached is not None:
+        post_elsewhere(uow, card, escalation, ticket, reached)
         return
-    note = f"The channel {to.channel} could not be reached, so this comes to you directly."
-    again = uow.outbox.put(replace(card, note=note), Destination(reachable[0]), ticket.id)
-    uow.escalations.save(replace(escalation, card=again), was=escalation.state)
-    handoff = handoff_of(uow, ticket, escalation.findings, kept=frozenset(card.kept))
-    uow.outbox.put(handoff, Destination(reachable[0], under=again), ticket.id)
-    uow.audit.note(ticket.id, None, "channel unreachable", to.channel)
+    apology = Apology(ticket.id, nobody_reached=True)
+    there = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+    uow.outbox.put(apology, there, ticket.id)
+    if escalation is not None:
+        alarm_unheard(uow, escalation, ticket)
 
 
 def _requester_directly(uow: UnitOfWork, notice: Notice, to: Destination, ticket: Ticket) -> None:

@@ -25,6 +25,8 @@ class DeskSettings(_Strict):
     """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
 
     admins: tuple[str, ...] = ()
+    alarm_webhook_env: str | None = None
+    """The environment variable that holds the address for alarms: the address is a secret."""
 
 
 class KnowledgeSettings(_Strict):

@@ -101,15 +101,13 @@ class SlackDirectory:
         if ID.fullmatch(name):
             return ChannelId(name)
         plain = name.lstrip("#")
-        with self._lock:
-            known = self._channels.fresh(FRESH_S)
-            if known is None or (plain not in known and self._channels.age() > MISS_S):
-                try:
-                    known = self._channels.keep(self._read_channels())
-                except (DeliveryError, RetryableDeliveryError) as failure:
-                    log.warning("channels_unavailable", error=str(failure))
-                    known = self._channels.value or {}
-            return known.get(plain)
+        missed = plain not in (self._channels.value or {})
+        try:
+            known = self._channels.read(MISS_S if missed else FRESH_S, self._read_channels)
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            log.warning("channels_unavailable", error=str(failure))
+            known = self._channels.value or {}
+        return known.get(plain)
 
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link to a message; direct messages have none that others could open."""
@@ -132,24 +130,22 @@ class SlackDirectory:
         return found
 
     def _group_ids(self) -> dict[str, str]:
-        with self._lock:
-            known = self._groups.fresh(FRESH_S)
-            if known is None:
-                with translated("reading the user groups"):
-                    answer = self._client.usergroups_list()
-                groups = answer.get("usergroups") or []
-                known = self._groups.keep({str(g["handle"]): str(g["id"]) for g in groups})
-            return known
+        return self._groups.read(FRESH_S, self._read_groups)
+
+    def _read_groups(self) -> dict[str, str]:
+        with translated("reading the user groups"):
+            answer = self._client.usergroups_list()
+        return {str(g["handle"]): str(g["id"]) for g in answer.get("usergroups") or []}
 
     def _group_members(self, group_id: str) -> tuple[UserId, ...]:
         with self._lock:
             cached = self._members.setdefault(group_id, _Cached(self._clock))
-            known = cached.fresh(FRESH_S)
-            if known is None:
-                with translated("reading the members of a user group"):
-                    answer = self._client.usergroups_users_list(usergroup=group_id)
-                known = cached.keep(tuple(UserId(str(u)) for u in answer.get("users") or []))
-            return known
+        return cached.read(FRESH_S, lambda: self._read_members(group_id))
+
+    def _read_members(self, group_id: str) -> tuple[UserId, ...]:
+        with translated("reading the members of a user group"):
+            answer = self._client.usergroups_users_list(usergroup=group_id)
+        return tuple(UserId(str(user)) for user in answer.get("users") or [])
 
     def _pages(self, method: str, **arguments: Any) -> list[dict[str, Any]]:
         pages: list[dict[str, Any]] = []
@@ -164,12 +160,30 @@ class SlackDirectory:
 
 
 class _Cached(Generic[Value]):
-    """A value and when it was read."""
+    """A value and when it was read; read anew by one at a time, and nobody else waits for that."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._read_at: datetime | None = None
+        self._reading = threading.Lock()
         self.value: Value | None = None
+
+    def read(self, seconds: float, look: Callable[[], Value]) -> Value:
+        """Give the value if it is so fresh, else read it; the old one serves those who come by."""
+        known = self.fresh(seconds)
+        if known is not None:
+            return known
+        if self.value is not None:
+            if not self._reading.acquire(blocking=False):
+                return self.value
+        else:
+            # Nothing is known at all: whoever needs it waits for the one look-up.
+            self._reading.acquire()
+        try:
+            known = self.fresh(seconds)
+            return known if known is not None else self.keep(look())
+        finally:
+            self._reading.release()
 
     def age(self) -> float:
         """Seconds since the value was read."""

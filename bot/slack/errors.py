@@ -1,4 +1,8 @@
-"""Slack's errors to the desk's: what can be tried again, what cannot, what is uncertain."""
+"""Slack's errors in three classes: about this message, about us, and those that pass.
+
+What is about a message ends it (`DeliveryError`); what is about us stops sending until an
+admin has mended it (`ShutOutError`); what passes is tried again (`RetryableDeliveryError`).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,46 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
+from bot.desk.errors import (
+    DeliveryError,
+    RetryableDeliveryError,
+    ShutOutError,
+    UncertainDeliveryError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"})
+LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 """Refused before anything was done."""
+
+ABOUT_US = {
+    "invalid_auth": "check SLACK_BOT_TOKEN",
+    "not_authed": "set SLACK_BOT_TOKEN",
+    "not_allowed_token_type": "SLACK_BOT_TOKEN must be the token that begins with xoxb-",
+    "token_revoked": "install the app again and set SLACK_BOT_TOKEN",
+    "token_expired": "install the app again and set SLACK_BOT_TOKEN",
+    "account_inactive": "the app was removed or switched off; install it again",
+    "user_removed_from_team": "the app was removed from the workspace; install it again",
+    "team_access_not_granted": "an owner of the organisation grants the app this workspace",
+    "team_access_not_allowed": "an owner of the organisation grants the app this workspace",
+    "two_factor_setup_required": "the app's owner sets up two-factor authentication",
+    "accesslimited": "the workspace refuses this network; allow its addresses",
+    "ekm_access_denied": "an administrator has suspended the app's access to messages",
+    "org_login_required": "the workspace is being moved to an organisation; it passes",
+    "team_added_to_org": "the workspace is being moved to an organisation; it passes",
+    "invalid_app": "the app no longer exists; create it from `frontline manifest`",
+}
+"""Nothing goes out until this is mended; with what an admin does about it."""
+
+ABOUT_OUR_RIGHTS = {
+    "missing_scope": "install the app again with the scopes that `frontline manifest` prints",
+    "no_permission": "install the app again with the scopes that `frontline manifest` prints",
+    "enterprise_is_restricted": "an owner of the organisation allows this method to the app",
+    "method_deprecated": "this version of Frontline is too old for Slack; update it",
+    "deprecated_endpoint": "this version of Frontline is too old for Slack; update it",
+}
+"""One method is refused to us, whatever the message; the others work."""
 
 UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout"})
 """Something was perhaps done, as Slack's own documentation of these codes says."""
@@ -27,9 +64,6 @@ ADVICE = {
     "not_in_channel": "invite the app to the channel",
     "channel_not_found": "check the channel's name in frontline.toml, and invite the app to it",
     "is_archived": "the channel is archived; choose another in frontline.toml",
-    "invalid_auth": "check SLACK_BOT_TOKEN",
-    "token_revoked": "install the app again and set SLACK_BOT_TOKEN",
-    "missing_scope": "install the app again with the scopes that `frontline manifest` prints",
 }
 
 
@@ -61,8 +95,24 @@ def _translate(failure: SlackApiError, doing: str) -> DeliveryError | RetryableD
         return RetryableDeliveryError(f"Slack asks to wait while {doing}.", _retry_after(failure))
     if status >= SERVER_ERROR or code in UNCERTAIN:
         return UncertainDeliveryError(f"Slack failed while {doing} ({code or status}).")
+    if not code or code in ABOUT_US or code in ABOUT_OUR_RIGHTS:
+        return _shut_out(failure, code or str(status), doing)
     advice = f"; {ADVICE[code]}" if code in ADVICE else ""
-    return DeliveryError(f"Slack refused while {doing}: {code or status}{advice}.")
+    return DeliveryError(f"Slack refused while {doing}: {code}{advice}.")
+
+
+def _shut_out(failure: SlackApiError, code: str, doing: str) -> ShutOutError:
+    """Tell that it is about us; without any code of Slack's, something in between refused."""
+    advice = {**ABOUT_US, **ABOUT_OUR_RIGHTS}.get(
+        code, "this was no answer of Slack's; look at the proxy and at SLACK_API_URL"
+    )
+    needed = str(failure.response.get("needed") or "") if code == "missing_scope" else ""
+    scope = f" ({needed})" if needed else ""
+    return ShutOutError(
+        f"Slack refuses Frontline while {doing}: {code}{scope}; {advice}.",
+        whole=code not in ABOUT_OUR_RIGHTS,
+        needed=needed or None,
+    )
 
 
 def _retry_after(failure: SlackApiError) -> float | None:

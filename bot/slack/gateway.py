@@ -10,6 +10,7 @@ from bot.desk.errors import DeliveryError
 from bot.desk.ids import ChannelId, NoticeId, Ts
 from bot.desk.ports.delivery import Receipt
 from bot.desk.views import HomeView
+from bot.slack.blocks.lateness import said_late
 from bot.slack.blocks.rendering import SEEN_EMOJI, render
 from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated
@@ -38,8 +39,10 @@ class SlackPostman:
         self._client = client
         self._channel_id = channel_id
 
-    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
-        """Send, edit or mark."""
+    def deliver(
+        self, notice: Notice, to: Address, key: NoticeId, late_since: datetime | None = None
+    ) -> Receipt:
+        """Send, edit or mark; what comes late says since when it waited."""
         if isinstance(notice, HomeView):
             return self._publish(notice, to)
         channel = self._resolve(to.channel)
@@ -50,6 +53,8 @@ class SlackPostman:
             return self._edit(channel, to.edit_ts, rendered)
         if to.only_for:
             return self._whisper(channel, to, rendered)
+        if late_since is not None:
+            rendered = said_late(rendered, notice, late_since)
         return self._post(channel, to, rendered, key)
 
     def _publish(self, home: HomeView, to: Address) -> Receipt:
@@ -118,6 +123,16 @@ class SlackPostman:
                 if _key_of(message) == key:
                     return Receipt(channel, Ts(str(message["ts"])))
         return None
+
+    def is_welcome(self, needed: str | None = None) -> bool:
+        """Sign in once more, and look whether a scope was granted meanwhile."""
+        with translated("signing in"):
+            answer = self._client.auth_test()
+        if needed is None:
+            return True
+        headers = {str(k).lower(): str(v) for k, v in (answer.headers or {}).items()}
+        granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+        return bool(granted & {scope.strip() for scope in needed.split(",")})
 
     def _messages(
         self, channel: ChannelId, thread_ts: Ts | None, since: datetime

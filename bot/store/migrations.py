@@ -327,3 +327,61 @@ def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
     db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")
+
+
+@migrations()
+def m020_sending(db: Database) -> None:
+    """The outbox sends side by side: by which way, how urgent, in which thread."""
+    for column in (
+        "way TEXT NOT NULL DEFAULT 'post'",
+        "urgency INTEGER NOT NULL DEFAULT 0",
+        "place TEXT",
+        "set_aside_at TEXT",
+    ):
+        db.execute(f"ALTER TABLE outbox ADD COLUMN {column}")
+    db.execute(
+        "UPDATE outbox SET way = CASE WHEN channel LIKE 'home:%' THEN 'home' "
+        "WHEN edits IS NOT NULL THEN 'edit' WHEN only_for IS NOT NULL THEN 'whisper' "
+        "WHEN json_extract(notice, '$.kind') = 'seen' THEN 'mark' ELSE 'post' END, "
+        "urgency = CASE WHEN channel LIKE 'home:%' THEN 3 "
+        "WHEN json_extract(notice, '$.kind') IN ('card', 'handoff', 'thread_note', 'reminder') "
+        "THEN 2 ELSE 0 END WHERE state IN ('pending', 'in_flight')"
+    )
+    unsettled = "state IN ('pending', 'in_flight')"
+    for name, on in (
+        ("next", "(urgency, id) WHERE state = 'pending'"),
+        ("place", f"(place, id) WHERE place IS NOT NULL AND {unsettled}"),
+        ("due", "(due) WHERE state = 'pending'"),
+        ("in_hand", "(due) WHERE state = 'in_flight'"),
+        ("held", "(way) WHERE state = 'held'"),
+        ("refused", "(ticket) WHERE state = 'dead'"),
+    ):
+        db.execute(f"CREATE INDEX outbox_{name} ON outbox {on}")
+
+
+@migrations()
+def m021_stops(db: Database) -> None:
+    """What is stopped because Slack refuses Frontline itself."""
+    db.execute(
+        "CREATE TABLE sending_stops (scope TEXT PRIMARY KEY, says TEXT NOT NULL, "
+        "since TEXT NOT NULL) STRICT"
+    )
+
+
+@migrations()
+def m022_alarms(db: Database) -> None:
+    """What the admin is told by every way but Slack."""
+    db.execute(
+        """
+        CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, says TEXT NOT NULL,
+            raised_at TEXT NOT NULL, heard_at TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0, due TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX alarms_waiting ON alarms (id) WHERE heard_at IS NULL")
+    db.execute(
+        "CREATE INDEX outbox_alarming ON outbox (created_at) "
+        "WHERE urgency = 1 AND state IN ('pending', 'in_flight')"
+    )

@@ -10,7 +10,15 @@ from bot.store.database import connect, migrate
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
-from bot.store.outbox import DeadLetters, Outbox, OutboxRows
+from bot.store.outbox import (
+    AlarmRows,
+    Alarms,
+    DeadLetters,
+    Letters,
+    Outbox,
+    OutboxRows,
+    Stops,
+)
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes
 from bot.store.tickets.steps import SqliteSteps
@@ -49,7 +57,8 @@ class SqliteUnitOfWork:
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
         self.inbox = InboxRows(self._db, clock)
-        self.dead_letters = DeadLetters(self._db)
+        self.dead_letters = DeadLetters(self._db, clock)
+        self.alarms = AlarmRows(self._db, clock)
 
     def __enter__(self) -> Self:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
@@ -88,6 +97,9 @@ class Store:
         self.homes_wakeup = Wakeup()
         self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
         self.outbox = Outbox(path, clock)
+        self.letters = Letters(path, clock)
+        self.stops = Stops(path, clock)
+        self.alarms = Alarms(path, clock)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
         self.homes = Homes(path)

@@ -1,5 +1,6 @@
-"""The worker: drains the inbox, relays the outbox, fires timers, keeps Homes true."""
+"""The worker: drains the inbox, relays the outbox, fires timers and alarms, keeps Homes."""
 
+from bot.worker.alarms import AlarmTeller, Webhook
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
@@ -7,4 +8,13 @@ from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
 
-__all__ = ["HomeKeeper", "InboxWorker", "OutboxRelay", "RotaKeeper", "TimerRunner", "Worker"]
+__all__ = [
+    "AlarmTeller",
+    "HomeKeeper",
+    "InboxWorker",
+    "OutboxRelay",
+    "RotaKeeper",
+    "TimerRunner",
+    "Webhook",
+    "Worker",
+]

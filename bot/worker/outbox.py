@@ -1,64 +1,106 @@
-"""Sends what was written down, in order within a ticket, and effectively once."""
+"""Sends what was written down, in order within a ticket and a thread, and effectively once."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
-from bot.desk.ports.delivery import Address
+from bot.desk.errors import (
+    DeliveryError,
+    RetryableDeliveryError,
+    ShutOutError,
+    UncertainDeliveryError,
+)
+from bot.desk.ports.delivery import Address, Urgency, Way
 from bot.service.undeliverable import find_another_way
+from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
+from bot.worker.standstill import Standstill
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.ports.delivery import Postman, Receipt
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
 
 log = structlog.get_logger(__name__)
 
-SENDING_TRIES = 20
-"""With pauses that double up to five minutes: more than an hour of trying."""
+LATE_AFTER = timedelta(minutes=5)
+"""What waited so long for Slack says so."""
 
 
 class OutboxRelay:
-    """Sends what was written down, in order within a ticket, and effectively once."""
+    """Takes in hand what is due, and sends it; several calls may be under way at once.
+
+    What Slack could not take is tried again for as long as it takes; what it refuses for good
+    is set aside; where it refuses Frontline itself, everything waits.
+    """
 
     def __init__(self, store: Store, postman: Postman, pacer: Pacer | None = None) -> None:
         """Join the store and the way to Slack."""
         self._store = store
         self._postman = postman
         self._pacer = pacer or Pacer()
+        self._standstill = Standstill(store, postman)
 
     def step(self) -> bool:
         """Send one row; False where there is nothing to do now."""
-        row = self._store.outbox.claim()
-        if row is None:
+        work = self.take()
+        if work is None:
             return False
-        wait = self._pacer.wait_for(row.channel, self._store.clock()) if self._posts(row) else 0.0
-        if wait > 0:
-            self._store.outbox.postpone(row, self._store.clock() + timedelta(seconds=wait))
-        elif row.parent_lost:
-            self._give_up(row, "The message that it belongs to was never sent.")
-        else:
-            self._send(row)
+        work()
         return True
 
-    @staticmethod
-    def _posts(row: OutboxRow) -> bool:
-        return row.edit_ts is None and row.to.only_for is None
+    def take(self, least: Urgency = Urgency.WHENEVER) -> Callable[[], None] | None:
+        """Take something in hand that is as urgent as this at least; it is done when called."""
+        look = self._standstill.due()
+        if look is not None:
+            return partial(self._standstill.look, look)
+        if self._standstill.is_whole:
+            return None
+        row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.clock()), least))
+        return partial(self._carry, row) if row is not None else None
+
+    def next_due(self) -> str | None:
+        """Tell when there will be something to do that there is not now."""
+        now = self._store.clock()
+        times = [self._pacer.next_turn(now), self._standstill.next_look()]
+        if not self._standstill.is_whole:
+            due = self._store.outbox.next_due()
+            times.append(datetime.fromisoformat(due) if due else None)
+        return min((at.isoformat() for at in times if at is not None), default=None)
+
+    def _carry(self, row: OutboxRow) -> None:
+        held = self._standstill.holds(row.way)
+        if held is not None:
+            self._store.outbox.hold(row, held)
+            return
+        if row.parent_lost:
+            self._give_up(row, "The message that it belongs to was never sent.")
+            return
+        now = self._store.clock()
+        wait = self._pacer.wait_for(row.channel, now, row.way)
+        if wait == 0 and row.uncertain:
+            wait = self._pacer.wait_for(row.channel, now, Way.LOOK)
+        if wait > 0:
+            self._store.outbox.postpone(row, now + timedelta(seconds=wait))
+            return
+        with self._pacer.in_hand(row.channel, row.way):
+            self._send(row)
 
     def _send(self, row: OutboxRow) -> None:
         to = Address(row.channel, row.thread_ts, row.edit_ts, row.to.only_for)
         try:
-            receipt = None
-            if row.uncertain:
-                receipt = self._postman.find(to, row.id, datetime.fromisoformat(row.created_at))
+            receipt = self._found(row, to) if row.uncertain else None
             if receipt is None:
-                receipt = self._postman.deliver(row.notice, to, row.id)
+                receipt = self._postman.deliver(row.notice, to, row.id, self._late_since(row))
+        except ShutOutError as failure:
+            self._stopped(row, failure)
         except RetryableDeliveryError as failure:
             self._later(row, failure)
         except DeliveryError as failure:
@@ -69,7 +111,25 @@ class OutboxRelay:
         else:
             self._record(row, receipt)
 
+    def _late_since(self, row: OutboxRow) -> datetime | None:
+        """Tell since when a row waits, if a reader would wonder about it."""
+        since = datetime.fromisoformat(row.created_at)
+        return since if self._store.clock() - since >= LATE_AFTER else None
+
+    def _found(self, row: OutboxRow, to: Address) -> Receipt | None:
+        """Look for what may have arrived; while that is not possible, nothing is sent."""
+        try:
+            return self._postman.find(to, row.id, datetime.fromisoformat(row.created_at))
+        except RetryableDeliveryError as failure:
+            if isinstance(failure, ShutOutError) and failure.whole:
+                raise
+            if failure.retry_after is not None:
+                now = self._store.clock()
+                self._pacer.rest(row.channel, Way.LOOK, now, failure.retry_after)
+            raise RetryableDeliveryError(str(failure)) from failure
+
     def _record(self, row: OutboxRow, receipt: Receipt) -> None:
+        self._pacer.known_as(row.channel, receipt.channel)
         try:
             self._store.outbox.sent(row, receipt.channel, receipt.ts)
         except Exception as failure:
@@ -78,18 +138,27 @@ class OutboxRelay:
             again = self._store.clock() + pause_after(row.attempts)
             self._store.outbox.retry(row, type(failure).__name__, again, uncertain=True)
 
+    def _stopped(self, row: OutboxRow, failure: ShutOutError) -> None:
+        """It was refused, not lost: it waits where it was, and counts as no attempt."""
+        self._standstill.stop(row.way, failure)
+        if failure.whole:
+            self._store.outbox.postpone(row, self._store.clock(), str(failure))
+        else:
+            self._store.outbox.hold(row, str(failure))
+
     def _later(self, row: OutboxRow, failure: RetryableDeliveryError) -> None:
-        uncertain = isinstance(failure, UncertainDeliveryError)
-        if row.attempts >= SENDING_TRIES:
-            self._give_up(row, str(failure))
+        now = self._store.clock()
+        if failure.retry_after is not None:
+            # Slack named its wish: it is obeyed by all that it concerns, and costs no attempt.
+            log.warning("asked_to_wait", channel=row.channel, way=row.way, why=str(failure))
+            self._pacer.rest(row.channel, row.way, now, failure.retry_after)
+            again = now + timedelta(seconds=failure.retry_after)
+            self._store.outbox.postpone(row, again, str(failure))
             return
         pause = pause_after(row.attempts)
-        if failure.retry_after is not None:
-            pause = timedelta(seconds=failure.retry_after)
         log.warning("sending_later", notice=row.id, seconds=pause.total_seconds(), why=str(failure))
-        self._store.outbox.retry(
-            row, str(failure), self._store.clock() + pause, uncertain=uncertain
-        )
+        uncertain = isinstance(failure, UncertainDeliveryError)
+        self._store.outbox.retry(row, str(failure), now + pause, uncertain=uncertain)
 
     def _give_up(self, row: OutboxRow, error: str) -> None:
         log.error("undeliverable", notice=row.id, ticket=row.ticket, error=error)

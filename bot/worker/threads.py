@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.store.wakeup import Wakeup
+from bot.worker.senders import Senders
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.unit_of_work import Store
-    from bot.store.wakeup import Wakeup
+    from bot.worker.alarms import AlarmTeller
     from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
@@ -27,13 +30,14 @@ LONGEST_SLEEP_S = 1.0
 class Worker:
     """The threads that step through inbox, outbox and timers."""
 
-    def __init__(  # noqa: PLR0913 - one for each thing that is stepped through
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is stepped through
         self,
         store: Store,
         inbox: InboxWorker,
         outbox: OutboxRelay,
         timers: TimerRunner,
         homes: HomeKeeper,
+        alarms: AlarmTeller,
         *,
         threads: int = 4,
     ) -> None:
@@ -41,9 +45,10 @@ class Worker:
         self._store = store
         self._stopping = threading.Event()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
-        loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
+        loops.append((alarms.step, Wakeup(), alarms.next_due))
+        self._senders = Senders(store, outbox)
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -53,6 +58,8 @@ class Worker:
         """Take up what a killed process left behind, then begin."""
         self._store.inbox.recover()
         self._store.outbox.recover()
+        self._store.stops.forget()
+        self._senders.start()
         for thread in self._threads:
             thread.start()
 
@@ -61,10 +68,10 @@ class Worker:
         self._stopping.set()
         for thread in self._threads:
             self._store.inbox_wakeup.set()
-            self._store.outbox_wakeup.set()
             self._store.timers_wakeup.set()
             self._store.homes_wakeup.set()
             thread.join(timeout=LONGEST_SLEEP_S * 5)
+        self._senders.stop(LONGEST_SLEEP_S * 5)
 
     def _loop(
         self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]

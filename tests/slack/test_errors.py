@@ -10,7 +10,12 @@ import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
+from bot.desk.errors import (
+    DeliveryError,
+    RetryableDeliveryError,
+    ShutOutError,
+    UncertainDeliveryError,
+)
 from bot.slack.errors import translated
 
 
@@ -57,11 +62,19 @@ def outcome(failure: Exception) -> Exception:
         (refusal("channel_not_found"), DeliveryError),
         (refusal("not_in_channel"), DeliveryError),
         (refusal("is_archived"), DeliveryError),
-        (refusal("invalid_auth"), DeliveryError),
-        (refusal("missing_scope"), DeliveryError),
+        (refusal("invalid_auth"), ShutOutError),
+        (refusal("missing_scope"), ShutOutError),
+        (refusal("token_revoked"), ShutOutError),
+        (refusal("token_expired"), ShutOutError),
+        (refusal("account_inactive"), ShutOutError),
+        (refusal("not_authed"), ShutOutError),
+        (refusal("team_access_not_granted"), ShutOutError),
+        (refusal("org_login_required"), ShutOutError),
+        (refusal("ekm_access_denied"), ShutOutError),
+        (refusal("team_added_to_org"), ShutOutError),
         (refusal("msg_too_long"), DeliveryError),
         (refusal("a_code_of_2027"), DeliveryError),
-        (refusal("", 403, data="<html>proxy</html>"), DeliveryError),
+        (refusal("", 403, data="<html>proxy</html>"), ShutOutError),
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
@@ -94,6 +107,26 @@ def test_a_refusal_says_what_was_tried_and_what_to_do() -> None:
     assert "testing" in told
     assert "not_in_channel" in told
     assert "invite the app" in told
+
+
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [("invalid_auth", True), ("team_added_to_org", True), ("missing_scope", False)],
+)
+def test_what_is_about_us_says_how_far_it_reaches(code: str, whole: bool) -> None:
+    """A scope that is missing stops what needs it; a token that is refused stops all."""
+    failure = outcome(refusal(code))
+    assert isinstance(failure, ShutOutError)
+    assert failure.whole is whole
+
+
+def test_a_missing_scope_is_named() -> None:
+    """The admin reads which, and the probe looks for it."""
+    data = {"ok": False, "error": "missing_scope", "needed": "reactions:write"}
+    failure = outcome(refusal("missing_scope", data=data))
+    assert isinstance(failure, ShutOutError)
+    assert failure.needed == "reactions:write"
+    assert "reactions:write" in str(failure)
 
 
 def test_other_failures_are_left_as_they_are() -> None:

@@ -26,7 +26,6 @@ from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode, Desk
 from bot.worker import InboxWorker, OutboxRelay
 from bot.worker.inbox import HANDLING_TRIES
-from bot.worker.outbox import SENDING_TRIES
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import LONGEST_PAUSE_S, pause_after
 from tests import builders as a
@@ -373,15 +372,22 @@ def test_what_slack_refuses_for_good_becomes_a_dead_letter_at_once(bench: Bench)
     assert [notice for notice, _, _ in bench.postman.delivered] == [Courtesy("settled")]
 
 
-def test_what_slack_cannot_take_for_long_is_given_up_aloud(bench: Bench) -> None:
-    """After as many tries as are allowed, and not before."""
-    bench.postman.script = [RetryableDeliveryError("busy") for _ in range(SENDING_TRIES)]
+@pytest.mark.parametrize(
+    "failure", [RetryableDeliveryError("busy"), UncertainDeliveryError("Slack failed (500).")]
+)
+def test_what_slack_cannot_take_for_long_waits_for_as_long(
+    bench: Bench, failure: Exception
+) -> None:
+    """Six hours of failures are a delay, and nothing is set aside for them."""
     bench.put()
-    for _ in range(SENDING_TRIES - 1):
-        bench.wait_and_work()
+    bench.postman.refuses_us = failure
+    for _ in range(6 * 60):
+        bench.wait_and_work(60)
+    assert bench.shown == []
+    bench.postman.refuses_us = None
+    bench.wait_and_work(LONGEST_PAUSE_S)
+    assert bench.shown == ["courtesy"]
     assert bench.dead == []
-    bench.wait_and_work()
-    assert bench.dead == ["busy"]
 
 
 def test_an_answer_that_cannot_be_posted_goes_to_its_requester_directly(bench: Bench) -> None:
@@ -433,15 +439,39 @@ def test_more_than_a_burst_waits_its_turn(bench: Bench) -> None:
     assert bench.dead == []
 
 
-def test_edits_and_whispers_need_no_turn(bench: Bench) -> None:
+def test_edits_and_whispers_need_no_turn_of_the_channel(bench: Bench) -> None:
     """Slack counts them elsewhere."""
     bench.relay = OutboxRelay(bench.store, bench.postman, Pacer(burst=1, rate=1.0))
-    card = bench.put()
-    for _ in range(3):
-        bench.put(to=Destination(a.IT_HELP, edits=card))
-        bench.put(to=Destination(a.IT_HELP, only_for=a.BEN))
+    for number in range(3):
+        card = bench.put(to=Destination(f"C{number}"))
+        bench.put(to=Destination(f"C{number}", edits=card))
+        bench.put(to=Destination(f"C{number}", only_for=a.BEN))
     bench.work()
-    assert len(bench.shown) == 7
+    assert len(bench.shown) == 9
+
+
+def test_edits_keep_to_what_slack_promises_a_minute(bench: Bench) -> None:
+    """Fifty a minute in all channels together; nobody else waits for them."""
+    bench.relay = OutboxRelay(bench.store, bench.postman, Pacer())
+    cards = [bench.put(to=Destination(f"C{n}"), ticket=2000 + n) for n in range(60)]
+    bench.work()
+    for number, card in enumerate(cards):
+        bench.put(to=Destination(f"C{number}", edits=card), ticket=2000 + number)
+    bench.put(to=Destination("C70"), ticket=3000)
+    bench.work()
+    assert len(bench.shown) == 60 + 50 + 1
+    bench.wait_and_work(60)
+    assert len(bench.shown) == 60 + 60 + 1
+
+
+def test_of_several_edits_of_a_message_the_last_alone_is_sent(bench: Bench) -> None:
+    """The card's latest truth once, not five times."""
+    card = bench.put()
+    bench.work()
+    for topic in ("settled", "empty", "nothing_asked"):
+        bench.put(Courtesy(topic), Destination(a.IT_HELP, edits=card))
+    bench.work()
+    assert [notice for notice, _, _ in bench.postman.delivered] == [WORD, Courtesy("nothing_asked")]
 
 
 def test_a_mark_is_sent_to_the_message_it_is_for(bench: Bench) -> None:
@@ -454,7 +484,7 @@ def test_a_mark_is_sent_to_the_message_it_is_for(bench: Bench) -> None:
 
 @given(st.integers(1, 200))
 def test_pauses_grow_up_to_a_limit(attempts: int) -> None:
-    """Never shorter after more attempts, never longer than five minutes."""
+    """Never shorter after more attempts, never longer than a minute."""
     now, later = pause_after(attempts), pause_after(attempts + 1)
     assert timedelta(0) < now <= later <= timedelta(seconds=LONGEST_PAUSE_S)
 

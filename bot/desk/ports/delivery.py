@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
+from bot.desk.oncall import RotaTrouble
+from bot.desk.promises import Priority
+from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
+from bot.desk.views import HomeView
 
 if TYPE_CHECKING:
     from bot.desk.addresses import Destination
@@ -19,6 +24,66 @@ if TYPE_CHECKING:
         UserId,
     )
     from bot.desk.notices import Notice
+
+
+class Way(StrEnum):
+    """How a notice travels; each way has a pace and a permission of its own.
+
+    `LOOK` brings nothing there: it looks whether something arrived.
+    """
+
+    LOOK = "look"
+
+    POST = "post"
+    EDIT = "edit"
+    WHISPER = "whisper"
+    MARK = "mark"
+    HOME = "home"
+
+
+class Urgency(IntEnum):
+    """What goes first where not everything can go at once."""
+
+    ANSWER = 0
+    """Somebody who asked or pressed waits for it."""
+    ALARM = 1
+    """A card of the first priority."""
+    CALL = 2
+    """Cards, handoffs, and what engineers read in their threads."""
+    WHENEVER = 3
+    """Homes and reports."""
+
+
+class Standing(StrEnum):
+    """Whether a notice that was handed over can be seen in Slack."""
+
+    STANDS = "stands"
+    WAITS = "waits"
+    UNDER_WAY = "under way"
+    """It may stand already."""
+    SET_ASIDE = "set aside"
+
+
+def way_of(notice: Notice, to: Destination) -> Way:
+    """Tell how a notice travels to its destination."""
+    if isinstance(notice, HomeView):
+        return Way.HOME
+    if isinstance(notice, Seen):
+        return Way.MARK
+    if to.edits is not None:
+        return Way.EDIT
+    return Way.POST if to.only_for is None else Way.WHISPER
+
+
+def urgency_of(notice: Notice) -> Urgency:
+    """Tell how urgent a notice is."""
+    if isinstance(notice, HomeView | RotaTrouble):
+        return Urgency.WHENEVER
+    if isinstance(notice, Card) and notice.priority == Priority.P1:
+        return Urgency.ALARM
+    if isinstance(notice, Card | Handoff | ThreadNote | Reminder):
+        return Urgency.CALL
+    return Urgency.ANSWER
 
 
 @dataclass(frozen=True)
@@ -41,6 +106,36 @@ class Outbox(Protocol):
 
     def get(self, notice: NoticeId) -> Posted | None:
         """Find a notice by its id."""
+
+    def standing(self, notice: NoticeId) -> Standing:
+        """Tell whether a notice stands in Slack, waits, or was set aside."""
+
+    def others_go_out(self, notice: NoticeId) -> bool:
+        """Tell whether Slack took something that was handed over after a notice."""
+
+    def divert(self, notice: NoticeId, channel: str, wording: Notice) -> None:
+        """Send what never left to another channel instead, with what belongs under it."""
+
+    def refused_places(self, ticket: TicketId) -> frozenset[str]:
+        """Name the channels that would not take a card of this ticket."""
+
+
+class AlarmBell(Protocol):
+    """Where the admin is alarmed when Slack cannot be the way."""
+
+    def sound(self, key: str, says: str) -> None:
+        """Alarm the admin by every way but Slack; once for each key."""
+
+
+class AlarmWay(Protocol):
+    """One way by which an alarm is told: the log, a webhook, and what may come."""
+
+    def tell(self, says: str) -> None:
+        """Tell an alarm; no word of what people wrote is in it.
+
+        Raises:
+            FrontlineError: it could not be told by this way now.
+        """
 
 
 @dataclass(frozen=True)
@@ -90,14 +185,26 @@ class Receipt:
 class Postman(Protocol):
     """Carries notices to Slack."""
 
-    def deliver(self, notice: Notice, to: Address, key: NoticeId) -> Receipt:
+    def deliver(
+        self, notice: Notice, to: Address, key: NoticeId, late_since: datetime | None = None
+    ) -> Receipt:
         """Send, edit or mark; `key` travels along so that the message can be found again.
+
+        A message that is `late_since` some time says so.
 
         Raises:
             RetryableDeliveryError: Slack may take it later.
             UncertainDeliveryError: it may have arrived, or not.
+            ShutOutError: Slack refuses Frontline itself.
             DeliveryError: Slack refused it for good.
         """
 
     def find(self, to: Address, key: NoticeId, since: datetime) -> Receipt | None:
         """Look for a message that may have been sent before; None where it was not."""
+
+    def is_welcome(self, needed: str | None = None) -> bool:
+        """Ask Slack whether it takes something from Frontline now, with a permission it needs.
+
+        Raises:
+            RetryableDeliveryError: it does not, or could not be asked.
+        """

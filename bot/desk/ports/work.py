@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import Feedback
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
-from bot.desk.ports.delivery import Outbox
+from bot.desk.ports.delivery import AlarmBell, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
 from bot.desk.ports.time import TimerRows
@@ -35,6 +35,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The notices to be sent."""
+
+    @property
+    def alarms(self) -> AlarmBell:
+        """What the admin is told by every way but Slack."""
 
     @property
     def steps(self) -> Steps:

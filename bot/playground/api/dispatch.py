@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,9 @@ async def answer_call(site: Site, request: Request) -> Response:
         raw = await body_of(request)
     except BodyTooLargeError:
         return Response("request body too large", status_code=413)
+    if fault is not None and fault.kind == "hang":
+        return await _hang(site, fault, request, raw)
+    await site.clock.sleep(site.latency.draw(name))
     body, scopes, arguments = _run(site, name, request, raw)
     if body.get("error") == "ratelimited":
         return _json(body, 429, {"Retry-After": str(body.pop("retry_after"))})
@@ -60,6 +64,8 @@ async def answer_call(site: Site, request: Request) -> Response:
     if method is not None and method.scopes:
         headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
     content = json.dumps(body, separators=(",", ":")).encode()
+    if fault is not None and fault.kind == "late_answer":
+        await site.clock.sleep(fault.seconds)
     if fault is not None and fault.kind in ("drop", "lost_answer"):
         return DroppedResponse(content, cut=len(content) // 2 if fault.kind == "drop" else None)
     return Response(content, media_type="application/json; charset=utf-8", headers=headers)
@@ -101,6 +107,15 @@ async def _fail_early(site: Site, fault: Fault, name: str) -> Response | None:
     if fault.kind == "error":
         return _json({"ok": False, "error": fault.code})
     return None
+
+
+async def _hang(site: Site, fault: Fault, request: Request, raw: bytes) -> Response:
+    """Keep a call waiting for an answer that never comes; nothing is done."""
+    with contextlib.suppress(SlackError):
+        arguments = _arguments(request, raw)
+        site.recording.add("hang", method=request.path_params["method"], arguments=arguments)
+    await site.clock.sleep(fault.seconds)
+    return DroppedResponse(b"", cut=None)
 
 
 def _run(

@@ -1,1 +1,1 @@
-"""What goes wrong on demand: faults by seed, and Slack's rate limits."""
+"""What goes wrong on demand: faults and latency by seed, and Slack's rate limits."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.playground.errors import Refused
 
-REQUEST_KINDS = frozenset({"rate_limit", "server_error", "slow", "drop", "lost_answer", "error"})
+REQUEST_KINDS = frozenset(
+    {"rate_limit", "server_error", "slow", "hang", "late_answer", "drop", "lost_answer", "error"}
+)
 EVENT_KINDS = frozenset({"duplicate_event", "delay_event", "swallow"})
 
 

@@ -117,6 +117,16 @@ async def limits(site: Site, given: Given) -> Given:
     return {}
 
 
+async def latency(site: Site, given: Given) -> Given:
+    """Let each call take a while, as Slack's do (`median`, `p99`, `seed`, `methods`), or not."""
+    spec = {key: value for key, value in given.items() if key not in ("op", "enabled")}
+    if given.get("enabled", True):
+        site.latency.set(**spec)
+    else:
+        site.latency.off()
+    return {}
+
+
 async def person(site: Site, given: Given) -> Given:
     """Change what is known of somebody: name, real_name, title, tz, email."""
     user = site.workspace.users.get(str(given.get("user")))
@@ -197,6 +207,7 @@ OPERATIONS: dict[str, Callable[[Site, Given], Awaitable[Given]]] = {
         socket,
         manifest,
         limits,
+        latency,
         person,
         group,
         member,

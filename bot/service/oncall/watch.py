@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.errors import DeliveryError, RetryableDeliveryError
+from bot.desk.errors import DeliveryError, RetryableDeliveryError, ShutOutError
 from bot.desk.ids import DESK
 from bot.desk.oncall import RotaState, RotaTrouble
 
@@ -70,8 +70,12 @@ def _keep_usergroup(group: ResolverGroup, watch: Watch, duty: RotaDuty) -> str:
         return ""
     try:
         duty.usergroups.keep_members(group.usergroup, watch.members)
-    except RetryableDeliveryError:
-        return ""
-    except DeliveryError as failure:
-        return f"The user group @{group.usergroup} cannot be kept equal to the rota ({failure})"
+    except (DeliveryError, RetryableDeliveryError) as failure:
+        lasts = (
+            not failure.whole
+            if isinstance(failure, ShutOutError)
+            else (isinstance(failure, DeliveryError))
+        )
+        if lasts:
+            return f"The user group @{group.usergroup} cannot be kept equal to the rota ({failure})"
     return ""

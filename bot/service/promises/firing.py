@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
+from bot.desk.ports.delivery import Standing
 from bot.desk.promises import SUPPORT_DAY, Promise, TimerKind, deadline
 from bot.desk.tickets import Card, EscalationState, Progress, Reminder, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
 from bot.service.tickets.followers import tell_followers
+from bot.service.tickets.rerouting import (
+    alarm_unheard,
+    divert,
+    next_way,
+    other_ways,
+    post_elsewhere,
+)
 from bot.service.tickets.telling import refresh_card, tell_requester
 
 if TYPE_CHECKING:
@@ -64,8 +72,11 @@ def _climb(
     if kind is TimerKind.MOVE_UP and above is not None and escalation.tier is not Tier.L3:
         _move_up(uow, escalation, ticket, above)
         return
-    _remind(uow, timer, escalation, target)
-    uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
+    if _stands(uow, escalation):
+        _remind(uow, timer, escalation, target)
+        uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
+    else:
+        _call_otherwise(uow, escalation, ticket, target, desk)
     if not any(t.promise is timer.promise for t in uow.timers.of(ticket.id)):
         _again(uow, timer, escalation, target, desk)
 
@@ -103,6 +114,34 @@ def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: Prepa
     )
     to = Destination(posted.destination.channel, under=posted.id)
     uow.outbox.put(reminder, to, escalation.ticket)
+
+
+def _stands(uow: UnitOfWork, escalation: Escalation) -> bool:
+    """Whether the card can be seen: nobody is reminded under one that never stood."""
+    return escalation.card is not None and uow.outbox.standing(escalation.card) is Standing.STANDS
+
+
+def _call_otherwise(
+    uow: UnitOfWork, escalation: Escalation, ticket: Ticket, target: PreparedCall, desk: Desk
+) -> None:
+    """The card never stood: it takes another way; where there is none, the admin is alarmed."""
+    posted = uow.outbox.get(escalation.card) if escalation.card is not None else None
+    if posted is None or not isinstance(posted.notice, Card):
+        alarm_unheard(uow, escalation, ticket)
+        return
+    ways = other_ways(target.group, target.on_call, desk.groups)
+    tried = uow.outbox.refused_places(ticket.id)
+    way = next_way(ways, tried, posted.destination.channel)
+    standing = uow.outbox.standing(posted.id)
+    if way is None or standing is Standing.UNDER_WAY:
+        alarm_unheard(uow, escalation, ticket)
+    elif standing is Standing.SET_ASIDE:
+        post_elsewhere(uow, posted.notice, escalation, ticket, way)
+    elif uow.outbox.others_go_out(posted.id):
+        divert(uow, posted.notice, posted.id, ticket, way)
+    else:
+        # Slack takes nothing at all; elsewhere it would wait as well.
+        alarm_unheard(uow, escalation, ticket)
 
 
 def _next_to_call(card: Notice, on_call: OnCall) -> tuple[UserId, ...]:

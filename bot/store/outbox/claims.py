@@ -1,0 +1,195 @@
+"""The outbox from the relay's side: what is taken in hand, and what became of it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from bot.store.codec import stamp
+from bot.store.database import LEASE, connect, transaction
+from bot.store.outbox.rows import (
+    NOTHING_RESTS,
+    UNSETTLED,
+    place_of,
+    place_under,
+    placed,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from bot.desk.ids import ChannelId, Ts
+    from bot.desk.ports.delivery import Way
+    from bot.desk.ports.time import Clock
+    from bot.store.outbox.rows import OutboxRow, Resting
+
+FREE = f"""
+NOT EXISTS (
+  SELECT 1 FROM outbox AS earlier WHERE earlier.lane = row.lane
+  AND earlier.id < row.id AND earlier.state IN {UNSETTLED})
+AND NOT EXISTS (
+  SELECT 1 FROM outbox AS above WHERE above.place = row.place AND row.place IS NOT NULL
+  AND above.id < row.id AND above.state IN {UNSETTLED})
+AND NOT EXISTS (
+  SELECT 1 FROM outbox AS anchor WHERE anchor.id = coalesce(row.edits, row.under)
+  AND anchor.state IN ('pending', 'in_flight', 'held'))
+"""
+"""First in its lane, first in its thread, and what it belongs to has settled."""
+
+
+class Outbox:
+    """The outbox table from the relay's side."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Work on a database file."""
+        self._path = path
+        self._clock = clock
+
+    def claim(self, resting: Resting = NOTHING_RESTS) -> OutboxRow | None:
+        """Take the most urgent row, of these the oldest, that is due and that nothing precedes.
+
+        An edit that a later one makes pointless is skipped. A row is taken on a lease: one
+        whose sending was never recorded, because the store itself failed in between, is taken
+        again, as uncertain.
+        """
+        now = stamp(self._clock())
+        with closing(connect(self._path)) as db:
+            # Looked at without the write lock first: mostly there is nothing to do.
+            if _overdue(db, now) is None and _next(db, now, resting) is None:
+                return None
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'pending', uncertain = 1 "
+                "WHERE state = 'in_flight' AND due <= ?",
+                [now],
+            )
+            while (row := _next(db, now, resting)) is not None:
+                if not _pointless(db, row):
+                    break
+                db.execute("UPDATE outbox SET state = 'skipped' WHERE id = ?", [row["id"]])
+            if row is None:
+                return None
+            db.execute(
+                "UPDATE outbox SET state = 'in_flight', attempts = attempts + 1, due = ? "
+                "WHERE id = ?",
+                [stamp(self._clock() + LEASE), row["id"]],
+            )
+            return placed(db, row)
+
+    def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
+        """Record that Slack has the message, and the timestamp that it gave."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'sent', uncertain = 0, error = NULL, "
+                "sent_at = ?, sent_channel = ?, sent_ts = ? WHERE id = ?",
+                [stamp(self._clock()), channel, ts, row.id],
+            )
+            db.execute(
+                f"UPDATE outbox SET place = ? WHERE place = ? AND state IN {UNSETTLED}",
+                [place_of(channel, row.thread_ts or ts), place_under(row.id)],
+            )
+
+    def retry(self, row: OutboxRow, error: str, due: datetime, *, uncertain: bool) -> None:
+        """Try again later; `uncertain` where the message may have arrived all the same."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'pending', error = ?, due = ?, "
+                "uncertain = max(uncertain, ?) WHERE id = ?",
+                [error, stamp(due), int(uncertain), row.id],
+            )
+
+    def postpone(self, row: OutboxRow, due: datetime, error: str | None = None) -> None:
+        """Wait for one's turn; counts as no attempt."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'pending', due = ?, attempts = attempts - 1, "
+                "error = coalesce(?, error) WHERE id = ?",
+                [stamp(due), error, row.id],
+            )
+
+    def hold(self, row: OutboxRow, error: str) -> None:
+        """Keep a row until its way is open again; what follows in its lane goes on without it."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'held', error = ?, attempts = attempts - 1 WHERE id = ?",
+                [error, row.id],
+            )
+
+    def let_go(self, way: Way | None = None) -> int:
+        """Send what was held, of one way or of all."""
+        with transaction(self._path) as db:
+            return int(
+                db.execute(
+                    "UPDATE outbox SET state = 'pending', due = ? "
+                    "WHERE state = 'held' AND (? IS NULL OR way = ?)",
+                    [stamp(self._clock()), way, way],
+                ).rowcount
+            )
+
+    def recover(self) -> int:
+        """After a start: what was in flight may or may not have arrived; what was held is tried."""
+        self.let_go()
+        with transaction(self._path) as db:
+            return int(
+                db.execute(
+                    "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "
+                    "WHERE state = 'in_flight'",
+                    [stamp(self._clock())],
+                ).rowcount
+            )
+
+    def next_due(self) -> str | None:
+        """Tell when the next waiting row falls due; what is due already waits for a turn."""
+        with closing(connect(self._path)) as db:
+            row = db.execute(
+                "SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?",
+                [stamp(self._clock())],
+            ).fetchone()
+        return str(row[0]) if row[0] else None
+
+    def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Give the latest notices that could not be delivered."""
+        with closing(connect(self._path)) as db:
+            rows = db.execute(
+                "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
+                "ORDER BY id DESC LIMIT ?",
+                [limit],
+            ).fetchall()
+        return [dict(row) for row in rows]
+
+
+def _next(db: Database, now: str, resting: Resting) -> sqlite3.Row | None:
+    condition, values = resting.where()
+    found: sqlite3.Row | None = db.execute(
+        f"SELECT * FROM outbox AS row WHERE state = 'pending' AND +due <= ? AND {condition} "
+        f"AND {FREE} ORDER BY urgency, id LIMIT 1",
+        [now, *values],
+    ).fetchone()
+    return found
+
+
+def _overdue(db: Database, now: str) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = db.execute(
+        "SELECT id FROM outbox WHERE state = 'in_flight' AND due <= ? LIMIT 1", [now]
+    ).fetchone()
+    return found
+
+
+def _pointless(db: Database, row: sqlite3.Row) -> bool:
+    """Whether a later edit of the same message waits already, or a later reminder under it."""
+    later = db.execute(
+        "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
+        [row["edits"], row["id"]],
+    ).fetchone()
+    if later is None and row["place"] is not None and not row["uncertain"]:
+        later = db.execute(
+            "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "
+            "AND json_extract(notice, '$.kind') = 'reminder' "
+            "AND json_extract(?, '$.kind') = 'reminder' LIMIT 1",
+            [row["place"], row["id"], row["notice"]],
+        ).fetchone()
+    return later is not None

@@ -1,0 +1,248 @@
+"""The outbox inside a unit of work, and its rows as the relay takes them in hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.addresses import Destination
+from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
+from bot.desk.ports.delivery import Posted, Standing, Urgency, Way, urgency_of, way_of
+from bot.store.codec import dump_notice, load_notice, stamp
+from bot.store.database import insert
+from bot.store.tickets.tickets import ticket_lane
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database
+
+    from bot.desk.notices import Notice
+    from bot.desk.ports.time import Clock
+
+UNSETTLED = "('pending', 'in_flight')"
+
+STANDINGS = {
+    "sent": Standing.STANDS,
+    "pending": Standing.WAITS,
+    "held": Standing.WAITS,
+    "in_flight": Standing.UNDER_WAY,
+}
+
+
+class OutboxRows:
+    """The outbox table inside a unit of work."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+        self.written = 0
+
+    def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
+        """Hand a notice over for sending."""
+        now = stamp(self._clock())
+        way = way_of(notice, to)
+        row: dict[str, Any] = {
+            "lane": ticket_lane(ticket) if ticket else _lane(to),
+            "ticket": ticket,
+            "notice": dump_notice(notice),
+            "channel": to.channel,
+            "thread_ts": to.thread_ts,
+            "under": to.under,
+            "edits": to.edits,
+            "only_for": to.only_for,
+            "way": way.value,
+            "urgency": self._urgency(notice, to).value,
+            "place": self._place(to) if way is Way.POST else None,
+            "state": "pending",
+            "due": now,
+            "created_at": now,
+        }
+        self.written += 1
+        return NoticeId(insert(self._db, "outbox", row))
+
+    def _urgency(self, notice: Notice, to: Destination) -> Urgency:
+        """Give a notice's own urgency, or that of what it stands under, if that is greater."""
+        own = urgency_of(notice)
+        if to.under is None:
+            return own
+        anchor = self._db.execute("SELECT urgency FROM outbox WHERE id = ?", [to.under]).fetchone()
+        return min(own, Urgency(anchor["urgency"])) if anchor else own
+
+    def _place(self, to: Destination) -> str | None:
+        """Name the thread that a message comes to stand in, for the order within it."""
+        if to.under is None:
+            return place_of(to.channel, to.thread_ts) if to.thread_ts else None
+        anchor = self._db.execute(
+            "SELECT sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [to.under]
+        ).fetchone()
+        if anchor is None or anchor["sent_ts"] is None:
+            return place_under(NoticeId(to.under))
+        return place_of(anchor["sent_channel"], anchor["thread_ts"] or anchor["sent_ts"])
+
+    def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
+        """Find the notice that a message in Slack came from, in its latest wording."""
+        row = self._db.execute(
+            "SELECT id FROM outbox WHERE sent_channel = ? AND sent_ts = ? AND edits IS NULL",
+            [channel, ts],
+        ).fetchone()
+        return self.get(NoticeId(row["id"])) if row else None
+
+    def get(self, notice: NoticeId) -> Posted | None:
+        """Find a notice by its id, in its latest wording."""
+        row = self._db.execute("SELECT * FROM outbox WHERE id = ?", [notice]).fetchone()
+        if row is None:
+            return None
+        latest = self._db.execute(
+            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 1", [notice]
+        ).fetchone()
+        wording = latest["notice"] if latest else row["notice"]
+        return Posted(notice, load_notice(wording), destination_of(row))
+
+    def standing(self, notice: NoticeId) -> Standing:
+        """Tell whether a notice stands in Slack, waits, or was set aside."""
+        row = self._db.execute(
+            "SELECT state, uncertain FROM outbox WHERE id = ?", [notice]
+        ).fetchone()
+        if row is None:
+            return Standing.SET_ASIDE
+        if row["state"] == "pending" and row["uncertain"]:
+            return Standing.UNDER_WAY
+        return STANDINGS.get(row["state"], Standing.SET_ASIDE)
+
+    def others_go_out(self, notice: NoticeId) -> bool:
+        """Tell whether Slack took something that was handed over after a notice."""
+        found = self._db.execute(
+            "SELECT 1 FROM outbox WHERE id > ? AND state = 'sent' AND way = 'post' LIMIT 1",
+            [notice],
+        ).fetchone()
+        return found is not None
+
+    def divert(self, notice: NoticeId, channel: str, wording: Notice) -> None:
+        """Send what never left to another channel instead, with what belongs under it."""
+        self.written += 1
+        self._db.execute(
+            "UPDATE outbox SET channel = ?, notice = ?, state = 'pending', due = ?, attempts = 0, "
+            "error = NULL WHERE id = ?",
+            [channel, dump_notice(wording), stamp(self._clock()), notice],
+        )
+        self._db.execute(
+            f"UPDATE outbox SET channel = ? WHERE (under = ? OR edits = ?) "
+            f"AND state IN {UNSETTLED}",
+            [channel, notice, notice],
+        )
+
+    def refused_places(self, ticket: TicketId) -> frozenset[str]:
+        """Name the channels that would not take a card of this ticket."""
+        rows = self._db.execute(
+            "SELECT DISTINCT channel FROM outbox WHERE ticket = ? AND state = 'dead' "
+            "AND under IS NULL AND edits IS NULL AND urgency > 0",
+            [ticket],
+        ).fetchall()
+        return frozenset(str(row["channel"]) for row in rows)
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A notice that waits to be sent, its place in Slack worked out.
+
+    `parent_lost` says that the message it belongs under, or would edit, was never sent.
+    """
+
+    id: NoticeId
+    notice: Notice
+    to: Destination
+    ticket: TicketId | None
+    way: Way
+    attempts: int
+    uncertain: bool
+    created_at: str
+    channel: str
+    thread_ts: Ts | None
+    edit_ts: Ts | None
+    parent_lost: bool
+
+
+@dataclass(frozen=True)
+class Resting:
+    """What is not to be taken in hand just now: channels, ways, and what is less urgent."""
+
+    channels: frozenset[str] = frozenset()
+    ways: frozenset[Way] = frozenset()
+    least: Urgency = Urgency.WHENEVER
+
+    def where(self) -> tuple[str, list[Any]]:
+        """Give the condition in SQL, with what is bound to it."""
+        parts = ["urgency <= ?"]
+        bound: list[Any] = [self.least.value]
+        if self.channels:
+            parts.append(f"NOT (way = 'post' AND channel IN ({_marks(len(self.channels))}))")
+            bound += sorted(self.channels)
+        if self.ways:
+            parts.append(f"way NOT IN ({_marks(len(self.ways))})")
+            bound += sorted(way.value for way in self.ways)
+        return " AND ".join(parts), bound
+
+
+NOTHING_RESTS = Resting()
+
+
+def placed(db: Database, row: sqlite3.Row) -> OutboxRow:
+    """Work out where in Slack a row goes."""
+    anchor_id = row["edits"] or row["under"]
+    anchor = db.execute(
+        "SELECT sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ? AND sent_ts IS NOT NULL",
+        [anchor_id],
+    ).fetchone()
+    channel, thread_ts, edit_ts = row["channel"], row["thread_ts"], None
+    if anchor is not None:
+        channel = anchor["sent_channel"]
+        if row["edits"]:
+            edit_ts = anchor["sent_ts"]
+        else:
+            thread_ts = anchor["thread_ts"] or anchor["sent_ts"]
+    return OutboxRow(
+        id=NoticeId(row["id"]),
+        notice=load_notice(row["notice"]),
+        to=destination_of(row),
+        ticket=TicketId(row["ticket"]) if row["ticket"] else None,
+        way=Way(row["way"]),
+        attempts=row["attempts"] + 1,
+        uncertain=bool(row["uncertain"]),
+        created_at=row["created_at"],
+        channel=channel,
+        thread_ts=Ts(thread_ts) if thread_ts else None,
+        edit_ts=Ts(edit_ts) if edit_ts else None,
+        parent_lost=anchor_id is not None and anchor is None,
+    )
+
+
+def destination_of(row: sqlite3.Row) -> Destination:
+    """Give a row's destination as it was handed over."""
+    return Destination(
+        channel=row["channel"],
+        thread_ts=Ts(row["thread_ts"]) if row["thread_ts"] else None,
+        under=row["under"],
+        edits=row["edits"],
+        only_for=UserId(row["only_for"]) if row["only_for"] else None,
+    )
+
+
+def place_of(channel: str, thread_ts: str) -> str:
+    """Name a thread."""
+    return f"{channel}/{thread_ts}"
+
+
+def place_under(notice: NoticeId) -> str:
+    """Name the thread under a notice that does not stand yet."""
+    return f"under:{notice}"
+
+
+def _lane(to: Destination) -> str:
+    thread = f"/{to.thread_ts}" if to.thread_ts else ""
+    return f"channel:{to.channel}{thread}"
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)

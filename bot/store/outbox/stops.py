@@ -1,0 +1,68 @@
+"""What is stopped just now, for whoever asks from outside: `frontline doctor`, the admin's Home."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.store.codec import stamp
+from bot.store.database import connect, transaction
+from bot.store.outbox.alarms import sound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.desk.ports.time import Clock
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """One stop: everything (`all`), or one way of sending; why, since when, and what waits."""
+
+    scope: str
+    says: str
+    since: str
+    waiting: int
+
+
+class Stops:
+    """The stops, from the relay's and from the doctor's side."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Work on a database file."""
+        self._path = path
+        self._clock = clock
+
+    def stop(self, scope: str, says: str) -> None:
+        """Write a stop down, and sound the alarm for it in the same transaction."""
+        now = stamp(self._clock())
+        with transaction(self._path) as db:
+            db.execute(
+                "INSERT INTO sending_stops (scope, says, since) VALUES (?, ?, ?) "
+                "ON CONFLICT (scope) DO UPDATE SET says = excluded.says",
+                [scope, says, now],
+            )
+            what = "Nothing" if scope == "all" else f"No {scope}"
+            says = f"{what} goes out to Slack. {says}"
+            sound(db, self._clock, f"stopped:{scope}:{now}", says)
+
+    def resume(self, scope: str) -> None:
+        """Write down that it goes on."""
+        with transaction(self._path) as db:
+            db.execute("DELETE FROM sending_stops WHERE scope = ?", [scope])
+
+    def forget(self) -> None:
+        """After a start: whatever was stopped is tried anew."""
+        with transaction(self._path) as db:
+            db.execute("DELETE FROM sending_stops")
+
+    def now(self) -> tuple[Stopped, ...]:
+        """Give what is stopped, the longest first."""
+        with closing(connect(self._path)) as db:
+            rows = db.execute(
+                "SELECT scope, says, since, (SELECT count(*) FROM outbox "
+                "WHERE state IN ('pending', 'held') AND scope IN ('all', way)) AS waiting "
+                "FROM sending_stops ORDER BY since"
+            ).fetchall()
+        return tuple(Stopped(*row) for row in rows)

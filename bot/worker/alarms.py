@@ -1,0 +1,120 @@
+"""Alarms by every way but Slack: the log always, a webhook where one is configured."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.desk.errors import ConfigurationError, FrontlineError
+from bot.worker.pauses import pause_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.desk.ports.delivery import AlarmWay
+    from bot.store.outbox import AlarmRow
+    from bot.store.unit_of_work import Store
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(seconds=30)
+"""So long a card of the first priority may wait for Slack; then it is said by another way."""
+
+LOOK_EVERY = timedelta(seconds=10)
+TIMEOUT_S = 10.0
+
+
+class AlarmNotToldError(FrontlineError):
+    """An alarm could not be told by one of its ways."""
+
+
+class Webhook:
+    """Posts an alarm as JSON, `{"text": …}`, which chat and paging services understand."""
+
+    def __init__(self, url: str) -> None:
+        """Use an address; it is a secret, so that errors name its host alone.
+
+        Raises:
+            ConfigurationError: it is no address of the web.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in {"https", "http"} or not parts.hostname:
+            raise ConfigurationError("The address for alarms begins with https://.")
+        self._url = url
+        self._host = parts.hostname
+
+    def tell(self, says: str) -> None:
+        """Tell an alarm.
+
+        Raises:
+            AlarmNotToldError: the other side cannot be reached, or refuses it.
+        """
+        request = urllib.request.Request(  # noqa: S310 - the scheme was checked
+            self._url,
+            data=json.dumps({"text": f"Frontline: {says}"}).encode(),
+            headers={"Content-Type": "application/json", "User-Agent": "frontline-desk"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310 - as above
+                return
+        except urllib.error.HTTPError as failure:
+            raise AlarmNotToldError(f"{self._host} answered {failure.code}.") from failure
+        except (OSError, http.client.HTTPException) as failure:
+            raise AlarmNotToldError(
+                f"{self._host} cannot be reached ({type(failure).__name__})."
+            ) from failure
+
+
+class AlarmTeller:
+    """Watches for cards that Slack does not take, and tells what alarms there are."""
+
+    def __init__(self, store: Store, ways: Sequence[AlarmWay] = ()) -> None:
+        """Join the store and the ways besides the log."""
+        self._store = store
+        self._ways = ways
+        self._looked: datetime | None = None
+
+    def step(self) -> bool:
+        """Tell one alarm; False where there is none to tell now."""
+        self._watch()
+        alarm = self._store.alarms.next()
+        if alarm is None:
+            return False
+        if alarm.attempts == 0:
+            log.error("alarm", says=alarm.says)
+        self._tell(alarm)
+        return True
+
+    def next_due(self) -> str | None:
+        """Tell when the cards are looked at again."""
+        return (self._looked + LOOK_EVERY).isoformat() if self._looked else None
+
+    def _watch(self) -> None:
+        now = self._store.clock()
+        if self._looked is not None and timedelta(0) <= now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
+        self._store.alarms.watch_cards(PATIENCE)
+
+    def _tell(self, alarm: AlarmRow) -> None:
+        told = not self._ways
+        for way in self._ways:
+            try:
+                way.tell(alarm.says)
+            except FrontlineError as failure:
+                log.warning("alarm_not_told", way=type(way).__name__, why=str(failure))
+            else:
+                told = True
+        if told:
+            self._store.alarms.heard(alarm)
+        else:
+            again = self._store.clock() + pause_after(alarm.attempts + 1)
+            self._store.alarms.later(alarm, again)

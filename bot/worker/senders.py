@@ -1,0 +1,110 @@
+"""The threads that send: one takes in hand what is due, as many carry it as Slack is slow."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk.ports.delivery import Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.unit_of_work import Store
+    from bot.worker.outbox import OutboxRelay
+
+log = structlog.get_logger(__name__)
+
+CALLS_AT_ONCE = 32
+KEPT_FOR_ANSWERS = 8
+"""So many of them carry answers alone, however many cards and Homes wait."""
+
+SHORTEST_SLEEP_S = 0.02
+LONGEST_SLEEP_S = 1.0
+PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Senders:
+    """Sends side by side; a call that hangs holds one thread, and nobody else."""
+
+    def __init__(
+        self, store: Store, relay: OutboxRelay, *, calls_at_once: int = CALLS_AT_ONCE
+    ) -> None:
+        """Prepare; nothing runs yet, and threads are started as they are needed."""
+        self._store = store
+        self._relay = relay
+        self._most = calls_at_once
+        self._kept = min(KEPT_FOR_ANSWERS, calls_at_once // 4)
+        self._busy = 0
+        self._lock = threading.Lock()
+        self._handed: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._carriers: list[threading.Thread] = []
+        self._stopping = threading.Event()
+        self._taker = threading.Thread(target=self._take, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._taker.start()
+
+    def stop(self, patience_s: float) -> None:
+        """End; what hangs is not waited for longer than this."""
+        self._stopping.set()
+        self._store.outbox_wakeup.set()
+        self._taker.join(patience_s)
+        for _ in self._carriers:
+            self._handed.put(None)
+        for carrier in self._carriers:
+            carrier.join(patience_s)
+
+    def _take(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                work = self._next_work()
+                if work is None:
+                    self._store.outbox_wakeup.wait(self._sleep())
+                    continue
+                self._hand(work)
+            except Exception as failure:
+                log.exception("sending_failed", exc_info=failure)
+                self._stopping.wait(PAUSE_AFTER_FAILURE_S)
+
+    def _next_work(self) -> Callable[[], None] | None:
+        with self._lock:
+            free = self._most - self._busy
+        if free <= 0:
+            return None
+        return self._relay.take(Urgency.WHENEVER if free > self._kept else Urgency.ANSWER)
+
+    def _sleep(self) -> float:
+        due = self._relay.next_due()
+        if due is None:
+            return LONGEST_SLEEP_S
+        left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
+        return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
+
+    def _hand(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._busy += 1
+            needed = self._busy > len(self._carriers)
+        if needed:
+            carrier = threading.Thread(
+                target=self._carry, name=f"sender-{len(self._carriers)}", daemon=True
+            )
+            self._carriers.append(carrier)
+            carrier.start()
+        self._handed.put(work)
+
+    def _carry(self) -> None:
+        while (work := self._handed.get()) is not None:
+            try:
+                work()
+            except Exception as failure:
+                log.exception("sending_failed", exc_info=failure)
+            with self._lock:
+                self._busy -= 1
+            # Its lane and a thread are free again.
+            self._store.outbox_wakeup.set()

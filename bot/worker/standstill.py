@@ -1,0 +1,106 @@
+"""When Slack refuses Frontline itself: sending stops, it is said aloud, and the mend is found."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk.errors import FrontlineError
+from bot.desk.ports.delivery import Way
+from bot.worker.pauses import pause_after
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.errors import ShutOutError
+    from bot.desk.ports.delivery import Postman
+    from bot.store.unit_of_work import Store
+
+log = structlog.get_logger(__name__)
+
+FIRST_LOOK_S = 5.0
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """What is stopped: everything, or one way; when Slack is asked next whether it is mended."""
+
+    scope: str
+    needed: str | None
+    look_at: datetime
+    looks: int = 0
+
+
+class Standstill:
+    """What is stopped just now; each stop is kept in the store, for `frontline doctor`."""
+
+    def __init__(self, store: Store, postman: Postman) -> None:
+        """Begin with everything going."""
+        self._store = store
+        self._postman = postman
+        self._stops: dict[str, _Stop] = {}
+        self._looking: set[str] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing at all goes out."""
+        return ALL in self._stops
+
+    def holds(self, way: Way) -> str | None:
+        """Tell why nothing goes out by this way; None where it does."""
+        stopped = self._stops.get(way.value)
+        return f"Slack does not let Frontline {way}." if stopped else None
+
+    def stop(self, way: Way, failure: ShutOutError) -> None:
+        """Stop sending, and say so by every other way; once for each stop."""
+        scope = ALL if failure.whole else way.value
+        now = self._store.clock()
+        with self._lock:
+            if scope in self._stops:
+                return
+            first = now + timedelta(seconds=FIRST_LOOK_S)
+            self._stops[scope] = _Stop(scope, failure.needed, first)
+        log.error("sending_stopped", scope=scope, why=str(failure))
+        self._store.stops.stop(scope, str(failure))
+
+    def due(self) -> str | None:
+        """Give a stop for which Slack is to be asked now whether it is mended."""
+        now = self._store.clock()
+        with self._lock:
+            for scope, stop in self._stops.items():
+                if stop.look_at <= now and scope not in self._looking:
+                    self._looking.add(scope)
+                    return scope
+        return None
+
+    def next_look(self) -> datetime | None:
+        """Tell when Slack is asked next."""
+        with self._lock:
+            return min((stop.look_at for stop in self._stops.values()), default=None)
+
+    def look(self, scope: str) -> None:
+        """Ask Slack; where it is mended, everything goes on by itself."""
+        stop = self._stops[scope]
+        try:
+            mended = self._postman.is_welcome(stop.needed)
+        except FrontlineError as failure:
+            log.warning("still_stopped", scope=scope, why=str(failure))
+            mended = False
+        if mended:
+            self._store.stops.resume(scope)
+            self._store.outbox.let_go(None if scope == ALL else Way(scope))
+            log.info("sending_goes_on", scope=scope)
+        with self._lock:
+            self._looking.discard(scope)
+            if mended:
+                del self._stops[scope]
+                return
+            pause = max(pause_after(stop.looks + 1), timedelta(seconds=FIRST_LOOK_S))
+            again = self._store.clock() + pause
+            self._stops[scope] = replace(stop, looks=stop.looks + 1, look_at=again)
