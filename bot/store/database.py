@@ -26,6 +26,11 @@ class StoreError(FrontlineError):
     """The database cannot be opened, read or written."""
 
 
+def is_passing(failure: Exception) -> bool:
+    """Tell whether a failure is of the moment: a full disk, a lock, a network."""
+    return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
+
+
 def connect(path: Path) -> Database:
     """Open the database with write-ahead logging, a busy timeout and foreign keys.
 
@@ -60,6 +65,18 @@ def migrate(path: Path) -> None:
             f"The database {path} cannot be brought to this version ({failure}); "
             "it was left as it was."
         ) from failure
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """Read without holding up anybody who writes; all that is read is of one instant."""
+    database = connect(path)
+    try:
+        database.execute("BEGIN")
+        yield database
+        database.conn.rollback()
+    finally:
+        database.close()
 
 
 @contextmanager

@@ -327,3 +327,18 @@ def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
     db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")
+
+
+@migrations()
+def m023_set_aside(db: Database) -> None:
+    """What cannot be read, planned or sent is set aside with its reason, and found by index."""
+    db.execute("ALTER TABLE timers ADD COLUMN error TEXT")
+    db.execute("ALTER TABLE inbox ADD COLUMN trouble TEXT")
+    db.execute(
+        "CREATE INDEX timers_trouble ON timers (id) "
+        "WHERE state IN ('set', 'aside') AND error IS NOT NULL"
+    )
+    db.execute("CREATE INDEX outbox_aside ON outbox (id) WHERE state = 'aside'")
+    db.execute(
+        "CREATE INDEX inbox_trouble ON inbox (id) WHERE state <> 'done' AND error IS NOT NULL"
+    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted
-from bot.store.codec import dump_notice, load_notice, stamp
+from bot.store.aside import UnreadableNotice
+from bot.store.codec import dump_notice, load_notice, stamp, why_unreadable
 from bot.store.database import LEASE, insert, transaction
 from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import datetime
     from pathlib import Path
 
@@ -64,11 +65,16 @@ class OutboxRows:
         row = self._db.execute("SELECT * FROM outbox WHERE id = ?", [notice]).fetchone()
         if row is None:
             return None
-        latest = self._db.execute(
-            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 1", [notice]
-        ).fetchone()
-        wording = latest["notice"] if latest else row["notice"]
-        return Posted(notice, load_notice(wording), _destination(row))
+        edits = self._db.execute(
+            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
+        ).fetchall()
+        # The latest wording that can be read: one that cannot must not hold up its ticket.
+        for wording in (*(edit["notice"] for edit in edits), row["notice"]):
+            try:
+                return Posted(notice, load_notice(wording), _destination(row))
+            except ValueError:
+                continue
+        return None
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Outbox:
         self._path = path
         self._clock = clock
 
-    def claim(self) -> OutboxRow | None:
+    def claim(self) -> OutboxRow | UnreadableNotice | None:
         """Take the oldest row that is due and whose lane is free.
 
         A row is taken on a lease: one whose sending was never recorded, because the store
@@ -121,7 +127,12 @@ class Outbox:
                 "uncertain = max(uncertain, state = 'in_flight') WHERE id = ?",
                 [stamp(self._clock() + LEASE), row["id"]],
             )
-            return _placed(db, row)
+            try:
+                return _placed(db, row)
+            except sqlite3.Error:
+                raise
+            except Exception as failure:  # noqa: BLE001 - one row, however odd, stops no other
+                return _unreadable(row, why_unreadable(failure))
 
     def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
         """Record that Slack has the message, and the timestamp that it gave."""
@@ -192,6 +203,11 @@ class DeadLetters:
         )
 
 
+def _unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:
+    ticket = TicketId(row["ticket"]) if row["ticket"] else None
+    return UnreadableNotice(NoticeId(row["id"]), _destination(row), ticket, reason, follows)
+
+
 def _destination(row: sqlite3.Row) -> Destination:
     return Destination(
         channel=row["channel"],
@@ -202,12 +218,16 @@ def _destination(row: sqlite3.Row) -> Destination:
     )
 
 
-def _placed(db: Database, row: sqlite3.Row) -> OutboxRow:
+def _placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
     anchor_id = row["edits"] or row["under"]
     anchor = db.execute(
-        "SELECT sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ? AND sent_ts IS NOT NULL",
-        [anchor_id],
+        "SELECT state, sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [anchor_id]
     ).fetchone()
+    if anchor is not None and anchor["state"] == "aside":
+        reason = f"It belongs to notice {anchor_id}, which is set aside."
+        return _unreadable(row, reason, follows=True)
+    if anchor is not None and anchor["sent_ts"] is None:
+        anchor = None
     channel, thread_ts, edit_ts = row["channel"], row["thread_ts"], None
     if anchor is not None:
         channel = anchor["sent_channel"]

@@ -9,7 +9,8 @@ import structlog
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ports.delivery import Address
-from bot.service.undeliverable import find_another_way
+from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
+from bot.store.aside import UnreadableNotice
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 
@@ -38,6 +39,9 @@ class OutboxRelay:
         row = self._store.outbox.claim()
         if row is None:
             return False
+        if isinstance(row, UnreadableNotice):
+            self._set_aside(row)
+            return True
         wait = self._pacer.wait_for(row.channel, self._store.clock()) if self._posts(row) else 0.0
         if wait > 0:
             self._store.outbox.postpone(row, self._store.clock() + timedelta(seconds=wait))
@@ -93,7 +97,24 @@ class OutboxRelay:
 
     def _give_up(self, row: OutboxRow, error: str) -> None:
         log.error("undeliverable", notice=row.id, ticket=row.ticket, error=error)
-        with self._store.unit_of_work() as uow:
-            uow.dead_letters.bury(row, error)
-            if not row.parent_lost:
-                find_another_way(uow, row.notice, row.to, row.ticket)
+        try:
+            with self._store.unit_of_work() as uow:
+                uow.dead_letters.bury(row, error)
+                if not row.parent_lost:
+                    find_another_way(uow, row.notice, row.to, row.ticket)
+        except Exception as failure:
+            log.exception("no_other_way", notice=row.id, exc_info=failure)
+            with self._store.unit_of_work() as uow:
+                uow.dead_letters.bury(row, f"{error} No other way: {type(failure).__name__}.")
+
+    def _set_aside(self, row: UnreadableNotice) -> None:
+        log.error("notice_unreadable", notice=row.id, ticket=row.ticket, error=row.reason)
+        try:
+            with self._store.unit_of_work() as uow:
+                uow.aside.notice(row)
+                if not row.follows:
+                    say_that_it_is_lacking(uow, row.to, row.ticket)
+        except Exception as failure:
+            log.exception("not_told", notice=row.id, exc_info=failure)
+            with self._store.unit_of_work() as uow:
+                uow.aside.notice(row)

@@ -53,6 +53,7 @@ class Worker:
         """Take up what a killed process left behind, then begin."""
         self._store.inbox.recover()
         self._store.outbox.recover()
+        self._store.aside.take_up()
         for thread in self._threads:
             thread.start()
 
