@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS = 5_000
 
+SYNCHRONOUS = "FULL"
+"""What was acknowledged to Slack survives a power cut, not only a kill."""
+
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
 
@@ -43,8 +46,7 @@ def connect(path: Path) -> Database:
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        # FULL: what was acknowledged to Slack survives a power cut, not only a kill.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
     except (sqlite3.Error, OSError) as failure:
         raise StoreError(
