@@ -22,6 +22,7 @@ from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
 from bot.slack.parsing.commands import parse
+from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
 from bot.store.unit_of_work import Store
@@ -195,7 +196,7 @@ def start_with(
     )
     worker = Worker(
         store,
-        InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
+        InboxWorker(store, desk, partial(parse, bot_user=bot_user), sender_of),
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
         TimerRunner(store, desk),
         HomeKeeper(store, desk),
@@ -208,7 +209,7 @@ def start_with(
         return triager.article(article, readers=reader_alone(desk, user, at))
 
     listeners = Listeners(store.inbox, read_article)
-    handler = connect(build_app(client, listeners), app_token)
+    handler = connect(build_app(client, listeners), app_token, listeners.door)
     worker.start()
     keeper.start()
     return Application(store, worker, handler, keeper)

@@ -76,6 +76,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
             says=f"{ticket} to {letter['channel']} at {letter['created_at']}: {letter['error']} "
             f"(`frontline outbox resend {letter['id']}` sends it again, `drop` lets it go)",
         )
+    for letter in store.aside.notices():
+        ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
+        yield Finding(
+            "set aside",
+            good=None,
+            says=f"notice {letter['id']}, {ticket} to {letter['channel']} at "
+            f"{letter['created_at']}: {letter['error']}",
+        )
+    for timer in store.aside.timers():
+        yield Finding(
+            "timer",
+            good=None,
+            says=f"{timer['kind']} of T-{timer['ticket']} at {timer['due']}: {timer['error']}",
+        )
     for row in store.inbox.failures():
         yield Finding("unhandled", good=None, says=f"event {row['event_id']}: {row['error']}")
 

@@ -138,14 +138,13 @@ def labels_command(settings: Settings, file: Path) -> None:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[SqliteRecords]:
-    from bot.store.database import migrate
-    from bot.store.views.readings import one_instant
+    from bot.store.database import migrate, reading
     from bot.store.views.records import SqliteRecords
 
     if not settings.db.exists():
         raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
     migrate(settings.db)
-    with one_instant(settings.db) as database:
+    with reading(settings.db) as database:
         yield SqliteRecords(database)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.addresses import Destination
+from bot.desk.addresses import Destination, Spot
 from bot.desk.asking import (
     CallPerson,
     Choose,
@@ -41,7 +41,6 @@ from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
 if TYPE_CHECKING:
-    from bot.desk.addresses import Spot
     from bot.desk.commands import Command
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -104,6 +103,21 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
     except ConfigurationError:
         target = None
     return lambda uow: _apologise_and_call(uow, command, target, error)
+
+
+def plan_unread(at: Spot) -> Change:
+    """Tell somebody that what they did could not be read."""
+    return lambda uow: _apologise_privately(uow, at)
+
+
+def plan_last_word(command: Command) -> Change:
+    """Tell somebody that nothing came of it, without looking anything up."""
+    if isinstance(command, Edited | Deleted):
+        return lambda _: None
+    if not isinstance(command, Message):
+        return plan_unread(command.at)
+    at = Spot(command.team, command.channel, command.ts, command.user, command.thread_ts)
+    return plan_unread(at)
 
 
 def _apologise_privately(uow: UnitOfWork, at: Spot) -> None:

@@ -36,6 +36,20 @@ def find_another_way(
         _requester_directly(uow, notice, to, ticket)
 
 
+def say_that_it_is_lacking(uow: UnitOfWork, to: Destination, ticket_id: TicketId | None) -> None:
+    """Tell who waits for something that this version cannot say; it is kept for one that can."""
+    if to.edits is not None or to.under is not None:
+        return
+    if ticket_id is None:
+        if to.only_for is not None:
+            uow.outbox.put(Apology(None), to)
+        return
+    ticket = uow.tickets.get(ticket_id)
+    if ticket is not None:
+        there = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
+        uow.outbox.put(Apology(ticket.id, nobody_reached=True), there, ticket.id)
+
+
 def _card_directly(uow: UnitOfWork, card: Card, to: Destination, ticket: Ticket) -> None:
     """One after the other of those on call; where nobody can be reached, it is said aloud."""
     escalation = uow.escalations.get(card.escalation)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
 
 SOLVED = "frontline.solved"
 NOT_HELPFUL = "frontline.not_helpful"
@@ -78,6 +83,9 @@ ARTICLE = "article"
 YES = "yes"
 
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def about(number: int, article: str | None = None) -> str:
     """Write a button's value: a ticket or escalation number, and an article where it has one."""
     return str(number) if article is None else f"{number}|{article}"
@@ -90,6 +98,8 @@ def read_about(value: str) -> tuple[int, str | None]:
         ValueError: the value was not written by `about`.
     """
     number, _, article = value.partition("|")
+    if not NUMBER.fullmatch(number):
+        raise ValueError(f"{number[:40]!r} is no number of a ticket or an escalation")
     return int(number), article or None
 
 
@@ -101,7 +111,7 @@ class ModalOrigin:
     A modal about a message that is on no record carries its words and their author.
     """
 
-    escalation: int
+    escalation: Annotated[int, Field(ge=0, lt=2**63)]
     channel: str
     ts: str
     thread_ts: str | None
@@ -114,5 +124,14 @@ class ModalOrigin:
 
     @classmethod
     def load(cls, metadata: str) -> ModalOrigin:
-        """Read from private metadata."""
-        return cls(**json.loads(metadata))
+        """Read from private metadata.
+
+        Raises:
+            ValueError: the metadata was not written by `dump`.
+        """
+        return _origins().validate_json(metadata, strict=True)
+
+
+@cache
+def _origins() -> TypeAdapter[ModalOrigin]:
+    return TypeAdapter(ModalOrigin)

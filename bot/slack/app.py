@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from time import time
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 if TYPE_CHECKING:
+    from slack_sdk.socket_mode.client import BaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+    from bot.slack.door import Door
     from bot.slack.listeners import Listeners
 
 TIMEOUT_S = 10
+OK = 200
+SHOWN = 10_000
 LOOK_AFTER_CONNECTION_S = 3.0
 """So often the connection is looked after: one that was lost is opened again within that time."""
 
@@ -35,8 +45,39 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
     return app
 
 
-def connect(app: App, app_token: str) -> SocketModeHandler:
+class GuardedHandler(SocketModeHandler):
+    """Socket Mode in which an odd payload is answered like any other."""
+
+    def __init__(self, app: App, app_token: str, door: Door) -> None:
+        """Take envelopes in through a door."""
+        super().__init__(app, app_token, ping_interval=LOOK_AFTER_CONNECTION_S)
+        self._door = door
+        self.client.message_listeners.append(self._take_shapeless)
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Answer one envelope."""
+        started = time()
+
+        def request() -> BoltRequest:
+            headers = build_headers(req)
+            return BoltRequest(mode="socket_mode", body=req.payload, headers=headers)
+
+        send_response(client, req, self._door.let_in(self.app, req.payload, request), started)
+
+    def _take_shapeless(
+        self, socket: BaseSocketModeClient, envelope: dict[str, Any], raw: str | None
+    ) -> None:
+        """Answer an envelope that the client itself refuses to hand over."""
+        number, payload = envelope.get("envelope_id"), envelope.get("payload")
+        if not isinstance(number, str) or isinstance(payload, dict | str):
+            return
+        failure = TypeError("an envelope without a payload")
+        if self._door.answer_error(failure, {"envelope": str(raw)[:SHOWN]}).status == OK:
+            socket.send_socket_mode_response(SocketModeResponse(envelope_id=number))
+
+
+def connect(app: App, app_token: str, door: Door) -> SocketModeHandler:
     """Open the Socket Mode connection; the handler runs in threads of its own."""
-    handler = SocketModeHandler(app, app_token, ping_interval=LOOK_AFTER_CONNECTION_S)
+    handler = GuardedHandler(app, app_token, door)
     handler.connect()  # type: ignore[no-untyped-call]
     return handler

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from slack_bolt import BoltResponse
-from slack_bolt.error import BoltUnhandledRequestError
-
-from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, UserId
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
@@ -18,6 +13,7 @@ from bot.slack.blocks.asking.modals import article_modal, gone_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.views import modals as place_modals
+from bot.slack.door import Door
 from bot.slack.parsing.commands import spot_of, words_of
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
@@ -33,8 +29,6 @@ if TYPE_CHECKING:
     from kb.articles import Article
 
     Body = dict[str, Any]
-
-log = structlog.get_logger(__name__)
 
 OURS = re.compile(r"frontline\..+")
 SLASH = re.compile(r"/.+")
@@ -64,6 +58,7 @@ class Listeners:
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal."""
         self._deliveries = deliveries
+        self.door = Door(deliveries)
         self._read_article = read_article
 
     def register(self, app: App) -> None:
@@ -80,7 +75,7 @@ class Listeners:
         app.shortcut(ids.OPEN_ESCALATION)(self.open_escalation)
         app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
-        app.error(answer_error)
+        app.error(self.door.answer_error)
 
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
@@ -161,13 +156,3 @@ def _ask_modal(body: Body) -> modals.View:
 
 def ignore() -> None:
     """Acknowledge an event that is none of the desk's business."""
-
-
-def answer_error(error: Exception, body: Body) -> BoltResponse:
-    """Log what failed; only what can be delivered again is left unacknowledged."""
-    if isinstance(error, BoltUnhandledRequestError):
-        log.info("payload_ignored", type=body.get("type"))
-        return BoltResponse(status=200)
-    reason = str(error) if isinstance(error, FrontlineError) else type(error).__name__
-    log.error("listener_failed", type=body.get("type"), error=reason, exc_info=error)
-    return BoltResponse(status=500)

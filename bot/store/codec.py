@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.desk.notices import Notice
 
@@ -26,17 +26,38 @@ def moment(text: str) -> datetime:
 
 @cache
 def _notices() -> TypeAdapter[Notice]:
-    return TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
+    # A field that this version does not know is something that it would not say.
+    strict = ConfigDict(extra="forbid")
+    return TypeAdapter(Annotated[Notice, Field(discriminator="kind")], config=strict)
 
 
 def dump_notice(notice: Notice) -> str:
-    """Write a notice as JSON."""
-    return _notices().dump_json(notice).decode()
+    """Write a notice as JSON.
+
+    Raises:
+        ValueError: the notice holds what could not be read back.
+    """
+    return _notices().dump_json(notice, warnings="error").decode()
 
 
 def load_notice(text: str) -> Notice:
     """Read a notice back from JSON."""
     return _notices().validate_json(text)
+
+
+def why_unreadable(failure: Exception) -> str:
+    """Say in a line why a row cannot be read: who looks after the desk reads it."""
+    if not isinstance(failure, ValidationError):
+        return f"It cannot be read ({type(failure).__name__}: {str(failure)[:200]})."
+    first = failure.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(step) for step in first["loc"]) or "the whole"
+    if first["type"] in OF_ANOTHER_VERSION:
+        return f"It was written by another version ({place}: {first['msg']}), and waits for it."
+    return f"It cannot be read ({place}: {first['msg']})."
+
+
+OF_ANOTHER_VERSION = frozenset({"union_tag_invalid", "unexpected_keyword_argument", "missing"})
+"""What pydantic calls a kind, a field, or the lack of a field that this version does not know."""
 
 
 def dump_strings(values: tuple[str, ...]) -> str:

@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS = 5_000
 
+SYNCHRONOUS = "FULL"
+"""What was acknowledged to Slack survives a power cut, not only a kill."""
+
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
 
 
 class StoreError(FrontlineError):
     """The database cannot be opened, read or written."""
+
+
+def is_passing(failure: Exception) -> bool:
+    """Tell whether a failure is of the moment: a full disk, a lock, a network."""
+    return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
 
 
 def connect(path: Path) -> Database:
@@ -38,8 +46,7 @@ def connect(path: Path) -> Database:
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        # FULL: what was acknowledged to Slack survives a power cut, not only a kill.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
     except (sqlite3.Error, OSError) as failure:
         raise StoreError(
@@ -60,6 +67,18 @@ def migrate(path: Path) -> None:
             f"The database {path} cannot be brought to this version ({failure}); "
             "it was left as it was."
         ) from failure
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """Read without holding up anybody who writes; all that is read is of one instant."""
+    database = connect(path)
+    try:
+        database.execute("BEGIN")
+        yield database
+        database.conn.rollback()
+    finally:
+        database.close()
 
 
 @contextmanager

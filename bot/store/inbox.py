@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.store.codec import stamp
+from bot.store.codec import stamp, why_unreadable
 from bot.store.database import LEASE, transaction
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A delivery that waits to be handled."""
+    """A delivery that waits to be handled.
+
+    `trouble` is what is wrong with it, where it was set aside at the door or cannot be read.
+    """
 
     id: int
     lane: str
     payload: dict[str, Any]
     attempts: int
+    trouble: str | None = None
 
 
 class Inbox:
@@ -45,8 +50,9 @@ class Inbox:
         now = stamp(self._clock())
         with transaction(self._path) as db:
             stored = db.execute(
-                "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, received_at) "
-                "VALUES (?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO inbox "
+                "(event_id, message_key, lane, payload, state, due, received_at, trouble) "
+                "VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) ON CONFLICT DO NOTHING",
                 [
                     delivery.event_id,
                     delivery.message_key,
@@ -55,6 +61,7 @@ class Inbox:
                     json.dumps(delivery.payload),
                     now,
                     now,
+                    delivery.trouble,
                 ],
             )
         if stored.rowcount == 0:
@@ -70,7 +77,7 @@ class Inbox:
         """
         with transaction(self._path) as db:
             row = db.execute(
-                "SELECT id, lane, payload, attempts FROM inbox AS row "
+                "SELECT id, lane, payload, attempts, trouble FROM inbox AS row "
                 "WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS ("
                 "  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane "
                 "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
@@ -84,7 +91,7 @@ class Inbox:
                 "WHERE id = ?",
                 [stamp(self._clock() + LEASE), row["id"]],
             )
-        return InboxRow(row["id"], row["lane"], json.loads(row["payload"]), row["attempts"] + 1)
+        return _row(row)
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
@@ -135,6 +142,18 @@ class InboxRows:
             "UPDATE inbox SET state = ?, error = ?, finished_at = ? WHERE id = ?",
             [state, error, stamp(self._clock()), row],
         )
+
+
+def _row(row: sqlite3.Row) -> InboxRow:
+    payload: Any = {}
+    trouble = row["trouble"]
+    try:
+        payload = json.loads(row["payload"])
+    except (ValueError, RecursionError) as failure:
+        trouble = why_unreadable(failure)
+    if not isinstance(payload, dict):
+        payload, trouble = {}, "It cannot be read (it is no JSON object)."
+    return InboxRow(row["id"], row["lane"], payload, row["attempts"] + 1, trouble)
 
 
 def _lane(db: Database, delivery: Delivery) -> str:

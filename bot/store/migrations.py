@@ -385,3 +385,18 @@ def m022_alarms(db: Database) -> None:
         "CREATE INDEX outbox_alarming ON outbox (created_at) "
         "WHERE urgency = 1 AND state IN ('pending', 'in_flight')"
     )
+
+
+@migrations()
+def m023_set_aside(db: Database) -> None:
+    """What cannot be read, planned or sent is set aside with its reason, and found by index."""
+    db.execute("ALTER TABLE timers ADD COLUMN error TEXT")
+    db.execute("ALTER TABLE inbox ADD COLUMN trouble TEXT")
+    db.execute(
+        "CREATE INDEX timers_trouble ON timers (id) "
+        "WHERE state IN ('set', 'aside') AND error IS NOT NULL"
+    )
+    db.execute("CREATE INDEX outbox_aside ON outbox (id) WHERE state = 'aside'")
+    db.execute(
+        "CREATE INDEX inbox_trouble ON inbox (id) WHERE state <> 'done' AND error IS NOT NULL"
+    )

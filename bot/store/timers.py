@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import EscalationId, TicketId
 from bot.desk.promises import Promise, Timer, TimerId, TimerKind
-from bot.store.codec import moment, stamp
-from bot.store.database import insert, transaction
+from bot.store.codec import moment, stamp, why_unreadable
+from bot.store.database import insert, reading
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,7 +65,7 @@ class TimerRows:
         rows = self._db.execute(
             "SELECT * FROM timers WHERE ticket = ? AND state = 'set' ORDER BY due", [ticket]
         ).fetchall()
-        return tuple(_timer(row) for row in rows)
+        return tuple(_timer(row) for row in rows if is_readable(row))
 
     def fired(self, timer: TimerId) -> None:
         """Record that a timer has done its work."""
@@ -82,7 +83,9 @@ class TimerRows:
         rows = self._db.execute(
             "SELECT * FROM timers WHERE ticket = ? AND state = 'paused' ORDER BY left_s", [ticket]
         ).fetchall()
-        return tuple((_timer(row), timedelta(seconds=row["left_s"])) for row in rows)
+        return tuple(
+            (_timer(row), timedelta(seconds=row["left_s"])) for row in rows if is_readable(row)
+        )
 
     def resume(self, timer: TimerId, due: datetime) -> None:
         """Let a timer that stands run on."""
@@ -93,10 +96,11 @@ class TimerRows:
             [stamp(due), timer],
         )
 
-    def postpone(self, timer: TimerId, due: datetime) -> None:
-        """Try a timer again later."""
+    def postpone(self, timer: TimerId, due: datetime, error: str | None = None) -> None:
+        """Try a timer again later; after an error, the admin is shown why."""
         self._db.execute(
-            "UPDATE timers SET due = ? WHERE id = ? AND state = 'set'", [stamp(due), timer]
+            "UPDATE timers SET due = ?, error = ? WHERE id = ? AND state = 'set'",
+            [stamp(due), error, timer],
         )
 
     def cancel(self, timer: TimerId) -> None:
@@ -105,9 +109,19 @@ class TimerRows:
 
     def _end(self, timer: TimerId, state: str) -> None:
         self._db.execute(
-            "UPDATE timers SET state = ?, ended_at = ? WHERE id = ? AND state <> 'fired'",
+            "UPDATE timers SET state = ?, ended_at = ? "
+            "WHERE id = ? AND state NOT IN ('fired', 'aside')",
             [state, stamp(self._clock()), timer],
         )
+
+
+@dataclass(frozen=True)
+class UnreadableTimer:
+    """A timer that is due and that this version cannot read."""
+
+    id: TimerId
+    ticket: TicketId
+    reason: str
 
 
 class Timers:
@@ -118,22 +132,37 @@ class Timers:
         self._path = path
         self._clock = clock
 
-    def next(self) -> Timer | None:
+    def next(self) -> Timer | UnreadableTimer | None:
         """Give the timer that is due longest; None where none is due."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT * FROM timers WHERE state = 'set' AND due <= ? ORDER BY due LIMIT 1",
                 [stamp(self._clock())],
             ).fetchone()
-        return _timer(row) if row else None
+        if row is None:
+            return None
+        try:
+            return _timer(row)
+        except ValueError as failure:
+            reason = why_unreadable(failure)
+            return UnreadableTimer(TimerId(row["id"]), TicketId(row["ticket"]), reason)
 
     def next_due(self) -> str | None:
         """Tell when the next timer falls due."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1"
             ).fetchone()
         return str(row["due"]) if row else None
+
+
+def is_readable(row: sqlite3.Row) -> bool:
+    """Tell whether this version knows what a timer is about."""
+    try:
+        _timer(row)
+    except ValueError:
+        return False
+    return True
 
 
 def _timer(row: sqlite3.Row) -> Timer:

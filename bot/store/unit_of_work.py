@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.database import connect, migrate
+from bot.store.database import connect, migrate, reading
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -25,7 +26,7 @@ from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.homes import HomeRows, Homes
-from bot.store.views.readings import SqliteReadings, one_instant
+from bot.store.views.readings import SqliteReadings
 from bot.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class SqliteUnitOfWork:
         self.inbox = InboxRows(self._db, clock)
         self.dead_letters = DeadLetters(self._db, clock)
         self.alarms = AlarmRows(self._db, clock)
+        self.aside = AsideRows(self._db)
 
     def __enter__(self) -> Self:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
@@ -103,6 +105,7 @@ class Store:
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
         self.homes = Homes(path)
+        self.aside = Aside(path, clock)
         self._held: Database | None = None
 
     def migrate(self) -> None:
@@ -127,7 +130,7 @@ class Store:
     @contextmanager
     def readings(self) -> Iterator[SqliteReadings]:
         """Read what people see where they look, all of it as of one instant."""
-        with one_instant(self.path) as database:
+        with reading(self.path) as database:
             yield SqliteReadings(database)
 
     def unit_of_work(self) -> SqliteUnitOfWork:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.desk.errors import FrontlineError, StaleStateError
-from bot.service.handling import plan, plan_failure
+from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
+from bot.store.database import is_passing
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.desk.addresses import Spot
     from bot.desk.commands import Command
+    from bot.desk.ports.work import Change
     from bot.service.context import Desk
     from bot.store.inbox import InboxRow
     from bot.store.unit_of_work import Store
@@ -21,20 +24,34 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 HANDLING_TRIES = 2
+APOLOGY_TRIES = 6
+"""So often a person is called for what cannot be handled; then it is said in the plainest way."""
 LOOKS = 20
 """Each look in vain means that another thread got on, so that few are enough."""
+
+
+class SetAsideError(FrontlineError):
+    """A delivery was set aside at the door; the message is the reason."""
 
 
 class InboxWorker:
     """Handles what Slack delivered: in order within a ticket, side by side across tickets."""
 
     def __init__(
-        self, store: Store, desk: Desk, parse: Callable[[dict[str, Any]], Command | None]
+        self,
+        store: Store,
+        desk: Desk,
+        parse: Callable[[dict[str, Any]], Command | None],
+        sender: Callable[[dict[str, Any]], Spot | None] = lambda _: None,
     ) -> None:
-        """Join the store, the use cases and the reading of payloads."""
+        """Join the store, the use cases and the reading of payloads.
+
+        `sender` finds who is to be told of a payload that cannot be read, and where.
+        """
         self._store = store
         self._desk = desk
         self._parse = parse
+        self._sender = sender
 
     def step(self) -> bool:
         """Handle one row; False where there is nothing to do now."""
@@ -49,10 +66,16 @@ class InboxWorker:
     def _handle(self, row: InboxRow) -> None:
         command: Command | None = None
         try:
-            command = self._parse(row.payload)
+            command = self._read(row)
             self._carry_out(row, command)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody is left in silence
             self._failed(row, command, failure)
+
+    def _read(self, row: InboxRow) -> Command | None:
+        command = self._parse(row.payload)
+        if command is None and row.trouble is not None:
+            raise SetAsideError(row.trouble)
+        return command
 
     def _carry_out(self, row: InboxRow, command: Command | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""
@@ -77,11 +100,32 @@ class InboxWorker:
             self._store.inbox.retry(row, error, again)
             return
         try:
-            apology = plan_failure(command, self._desk, error) if command is not None else None
-            with self._store.unit_of_work() as uow:
-                if apology is not None:
-                    apology(uow)
-                uow.inbox.finish(row.id, error)
+            if command is not None:
+                self._finish(row, error, plan_failure(command, self._desk, error))
+            else:
+                self._finish(row, error, self._unread(row))
         except Exception as worse:
             log.exception("apology_failed", row=row.id, exc_info=worse)
-            self._store.inbox.retry(row, error, again)
+            lasting = not isinstance(worse, FrontlineError) and not is_passing(worse)
+            if lasting and row.attempts >= APOLOGY_TRIES:
+                self._set_aside(row, command, error)
+            else:
+                self._store.inbox.retry(row, error, again)
+
+    def _unread(self, row: InboxRow) -> Change | None:
+        at = self._sender(row.payload)
+        return plan_unread(at) if at is not None else None
+
+    def _set_aside(self, row: InboxRow, command: Command | None, error: str) -> None:
+        """Say it without looking anything up; where even that fails, only doctor says it."""
+        try:
+            self._finish(row, error, plan_last_word(command) if command is not None else None)
+        except Exception as worst:
+            log.exception("last_word_failed", row=row.id, exc_info=worst)
+            self._finish(row, error, None)
+
+    def _finish(self, row: InboxRow, error: str, change: Change | None) -> None:
+        with self._store.unit_of_work() as uow:
+            if change is not None:
+                change(uow)
+            uow.inbox.finish(row.id, error)

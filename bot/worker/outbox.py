@@ -15,7 +15,8 @@ from bot.desk.errors import (
     UncertainDeliveryError,
 )
 from bot.desk.ports.delivery import Address, Urgency, Way
-from bot.service.undeliverable import find_another_way
+from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
+from bot.store.aside import UnreadableNotice
 from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
@@ -64,6 +65,8 @@ class OutboxRelay:
         if self._standstill.is_whole:
             return None
         row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.clock()), least))
+        if isinstance(row, UnreadableNotice):
+            return partial(self._set_aside, row)
         return partial(self._carry, row) if row is not None else None
 
     def next_due(self) -> str | None:
@@ -162,7 +165,24 @@ class OutboxRelay:
 
     def _give_up(self, row: OutboxRow, error: str) -> None:
         log.error("undeliverable", notice=row.id, ticket=row.ticket, error=error)
-        with self._store.unit_of_work() as uow:
-            uow.dead_letters.bury(row, error)
-            if not row.parent_lost:
-                find_another_way(uow, row.notice, row.to, row.ticket)
+        try:
+            with self._store.unit_of_work() as uow:
+                uow.dead_letters.bury(row, error)
+                if not row.parent_lost:
+                    find_another_way(uow, row.notice, row.to, row.ticket)
+        except Exception as failure:
+            log.exception("no_other_way", notice=row.id, exc_info=failure)
+            with self._store.unit_of_work() as uow:
+                uow.dead_letters.bury(row, f"{error} No other way: {type(failure).__name__}.")
+
+    def _set_aside(self, row: UnreadableNotice) -> None:
+        log.error("notice_unreadable", notice=row.id, ticket=row.ticket, error=row.reason)
+        try:
+            with self._store.unit_of_work() as uow:
+                uow.aside.notice(row)
+                if not row.follows:
+                    say_that_it_is_lacking(uow, row.to, row.ticket)
+        except Exception as failure:
+            log.exception("not_told", notice=row.id, exc_info=failure)
+            with self._store.unit_of_work() as uow:
+                uow.aside.notice(row)

@@ -60,6 +60,7 @@ class Worker:
         self._store.outbox.recover()
         self._store.stops.forget()
         self._senders.start()
+        self._store.aside.take_up()
         for thread in self._threads:
             thread.start()
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.desk.errors import FrontlineError
 from bot.service.promises.firing import plan_rearming, plan_timer
+from bot.store.timers import UnreadableTimer
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.promises import Timer
+    from bot.desk.tickets import Escalation
     from bot.service.context import Desk
     from bot.store.unit_of_work import Store
 
@@ -37,6 +40,11 @@ class TimerRunner:
         timer = self._store.timers.next()
         if timer is None:
             return False
+        if isinstance(timer, UnreadableTimer):
+            log.error("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)
+            with self._store.unit_of_work() as uow:
+                uow.aside.timer(timer)
+            return True
         try:
             change = plan_timer(timer, self._desk)
             with self._store.unit_of_work() as uow:
@@ -47,8 +55,9 @@ class TimerRunner:
 
     def _later(self, timer: Timer, failure: Exception) -> None:
         log.error("timer_failed", timer=timer.id, ticket=timer.ticket, exc_info=failure)
+        error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__
         with self._store.unit_of_work() as uow:
-            uow.timers.postpone(timer.id, self._store.clock() + PAUSE_AFTER_FAILURE)
+            uow.timers.postpone(timer.id, self._store.clock() + PAUSE_AFTER_FAILURE, error)
 
     def _audit(self) -> None:
         """Now and then, look for what should have a timer and has none."""
@@ -56,10 +65,20 @@ class TimerRunner:
         if self._audited is not None and now - self._audited < AUDIT_EVERY:
             return
         self._audited = now
-        with self._store.unit_of_work() as uow:
-            forgotten = uow.escalations.without_timer()
+        try:
+            with self._store.unit_of_work() as uow:
+                forgotten = uow.escalations.without_timer()
+        except Exception as failure:
+            log.exception("audit_failed", exc_info=failure)
+            return
         for escalation in forgotten:
-            log.warning("escalation_without_timer", ticket=escalation.ticket)
+            self._rearm(escalation)
+
+    def _rearm(self, escalation: Escalation) -> None:
+        log.warning("escalation_without_timer", ticket=escalation.ticket)
+        try:
             change = plan_rearming(escalation, self._desk)
             with self._store.unit_of_work() as uow:
                 change(uow)
+        except Exception as failure:
+            log.exception("rearming_failed", ticket=escalation.ticket, exc_info=failure)

@@ -10,7 +10,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 
 from bot.slack import actions as ids
-from bot.slack.listeners import Listeners, answer_error
+from bot.slack.door import Door
+from bot.slack.listeners import Listeners
 from kb.articles import Article
 from tests import builders as a
 from tests.slack import payloads
@@ -133,7 +134,25 @@ def test_a_modal_remembers_the_card_that_it_was_opened_from() -> None:
 
 def test_a_failed_listener_leaves_the_event_for_slack_to_send_again() -> None:
     """Anything but 200 stays unacknowledged."""
-    assert answer_error(OSError("disk full"), {"type": "event_callback"}).status == 500
+    watch = Watch()
+    answer = Door(watch).answer_error(OSError("disk full"), {"type": "event_callback"})
+    assert answer.status == 500
+    assert watch.stored == []
+
+
+def test_what_a_listener_stumbles_over_is_acknowledged_and_set_aside() -> None:
+    """Delivered again, it would be stumbled over again, for ever."""
+    watch, body = Watch(), payloads.press(ids.SOLVED, user={"id": 7})
+    assert Door(watch).answer_error(TypeError("an int is no id"), body).status == 200
+    (kept,) = watch.stored
+    assert kept.payload == body
+    assert kept.trouble == "It could not be taken in (TypeError)."
+
+
+def test_what_could_not_even_be_set_aside_is_delivered_again() -> None:
+    """Nothing is acknowledged that is not on record."""
+    watch = Watch(failure=OSError("disk full"))
+    assert Door(watch).answer_error(TypeError(), payloads.press(ids.SOLVED)).status == 500
 
 
 def test_what_nobody_listens_to_is_acknowledged() -> None:
@@ -141,7 +160,7 @@ def test_what_nobody_listens_to_is_acknowledged() -> None:
     unheard = BoltUnhandledRequestError(
         request=BoltRequest(body="{}", mode="socket_mode"), current_response=None
     )
-    assert answer_error(unheard, {"type": "shortcut"}).status == 200
+    assert Door(Watch()).answer_error(unheard, {"type": "shortcut"}).status == 200
 
 
 @pytest.mark.parametrize("from_home", [False, True])

@@ -143,13 +143,15 @@ class Delivery:
     """One event or press as Slack delivered it.
 
     The same delivery is recognised by its `event_id`; the same message, which can arrive
-    under several of them, by its `message_key`.
+    under several of them, by its `message_key`. `trouble` says why it is kept, where
+    something failed on it before it could be stored as what it is.
     """
 
     event_id: str
     payload: dict[str, Any]
     thread: Thread | None
     message_key: str | None = None
+    trouble: str | None = None
 
 
 class Deliveries(Protocol):

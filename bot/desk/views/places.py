@@ -141,6 +141,8 @@ class Health:
     failed: int = 0
     waiting: int = 0
     rotas: tuple[str, ...] = ()
+    aside: int = 0
+    """Notices and timers that cannot be read, or whose firing fails."""
 
 
 @dataclass(frozen=True)

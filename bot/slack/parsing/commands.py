@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Spot
 from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHelpful, Place, Solved
-from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
 from bot.desk.tickets import NotFixed, PassOn, Take
@@ -22,20 +21,17 @@ from bot.slack.parsing.presses import (
     value_of,
 )
 from bot.slack.parsing.proposals import load_proposal
+from bot.slack.parsing.shapes import (
+    WRITTEN_BY_PEOPLE,
+    Payload,
+    UnreadablePayloadError,
+    checked,
+)
 from bot.slack.parsing.slash import is_slash, read_slash
 from bot.slack.text import LEADS_WITH_MENTION, readable, showable
 
 if TYPE_CHECKING:
     from bot.desk.commands import Command
-
-Payload = dict[str, Any]
-
-WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
-"""The subtypes under which a person's own words arrive."""
-
-
-class UnreadablePayloadError(FrontlineError):
-    """Slack sent something in a form that this version does not know."""
 
 
 def parse(payload: Payload, bot_user: UserId) -> Command | None:
@@ -44,27 +40,41 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
     Raises:
         UnreadablePayloadError: the payload lacks what its own type promises.
     """
+    read = checked(payload)
+    if read is None:
+        return None
     try:
-        if is_slash(payload):
-            return read_slash(payload)
-        match payload.get("type"):
-            case "event_callback":
-                return _event(payload, bot_user)
-            case "block_actions":
-                return _press(payload)
-            case "view_submission":
-                return _submission(payload)
-            case "message_action" if payload.get("callback_id") == ids.ASK_ABOUT:
-                return read_ask_about(payload, words_of)
-            case "message_action":
-                return read_shortcut(payload, words_of)
-            case _:
-                return None
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as failure:
+        return _command(read, bot_user)
+    except (
+        AttributeError,
+        KeyError,
+        IndexError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+    ) as failure:
         raise UnreadablePayloadError(
-            f"A payload of type {payload.get('type')!r} could not be read ({failure!r}); "
+            f"A payload of type {read.get('type')!r} could not be read ({failure!r}); "
             "it is kept in the inbox."
         ) from failure
+
+
+def _command(payload: Payload, bot_user: UserId) -> Command | None:
+    if is_slash(payload):
+        return read_slash(payload)
+    match payload.get("type"):
+        case "event_callback":
+            return _event(payload, bot_user)
+        case "block_actions":
+            return _press(payload)
+        case "view_submission":
+            return _submission(payload)
+        case "message_action" if payload.get("callback_id") == ids.ASK_ABOUT:
+            return read_ask_about(payload, words_of)
+        case "message_action":
+            return read_shortcut(payload, words_of)
+        case _:
+            return None
 
 
 def _event(payload: Payload, bot_user: UserId) -> Command | None:

@@ -4,64 +4,172 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
-from bot.desk.ids import ChannelId, TeamId, Thread, Ts
+from bot.desk.addresses import Spot
+from bot.desk.ids import ChannelId, TeamId, Thread, Ts, UserId
 from bot.desk.ports.delivery import Delivery
 from bot.slack.actions import ModalOrigin
-from bot.slack.parsing.commands import WRITTEN_BY_PEOPLE, Payload
+from bot.slack.parsing.shapes import (
+    WRITTEN_BY_PEOPLE,
+    Payload,
+    UnreadablePayloadError,
+    checked,
+)
+
+LARGEST_PAYLOAD = 500_000
+"""Characters; Slack's largest messages have some 100,000 with all their blocks."""
+DEEPEST_PAYLOAD = 60
+BEGINNING = 10_000
+
+KEY = re.compile(r"[!-~]{1,255}")
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+STAMP = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
-def delivery_of(payload: Payload) -> Delivery:
+def delivery_of(payload: Payload, trouble: str | None = None) -> Delivery:
     """Say how to recognise a payload, and which thread's lane it belongs to.
 
     One message can arrive under several event ids, and as both `message` and `app_mention`:
-    it is one by team, channel and timestamp. What cannot be read is stored all the same.
+    it is one by team, channel and timestamp. What cannot be read is stored all the same; of
+    what is too large or too deep to be stored, that is kept which the desk reads.
     """
+    kept = payload if _fits(payload) else _cut(payload)
     try:
-        if payload.get("type") == "event_callback":
-            return _event(payload)
-        return Delivery(_press_id(payload), payload, _press_thread(payload))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return Delivery(f"unreadable:{_fingerprint(payload)}", payload, None)
+        if kept.get("type") == "event_callback":
+            return _event(kept, trouble)
+        return Delivery(_press_id(kept), kept, _press_thread(kept), trouble=trouble)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return Delivery(f"unreadable:{_fingerprint(kept)}", kept, None, trouble=trouble)
+
+
+def sender_of(payload: Payload) -> Spot | None:
+    """Say who did it and where, of a payload that cannot be read; None where nobody waits."""
+    event = payload.get("event")
+    if isinstance(event, dict):
+        return _writer_of(payload, event)
+    user = _named(payload, "user")
+    container = payload.get("container")
+    place = container.get("channel_id") if isinstance(container, dict) else None
+    channel = place or _named(payload, "channel") or user
+    team = _named(payload, "team") or ""
+    if not (_is(ID, user) and _is(ID, channel)):
+        return None
+    return Spot(TeamId(str(team)), ChannelId(str(channel)), Ts(""), UserId(str(user)))
+
+
+def _writer_of(payload: Payload, event: Payload) -> Spot | None:
+    """Whoever wrote to the desk itself: in direct messages, or with a mention."""
+    user, channel, ts = event.get("user"), event.get("channel"), event.get("thread_ts")
+    if not (_is(ID, user) and _is(ID, channel)) or event.get("bot_id") or event.get("subtype"):
+        return None
+    if event.get("type") != "app_mention" and not str(channel).startswith("D"):
+        return None
+    thread_ts = Ts(str(ts)) if _is(STAMP, ts) else None
+    return Spot(
+        TeamId(str(payload.get("team_id") or "")),
+        ChannelId(str(channel)),
+        Ts(""),
+        UserId(str(user)),
+        thread_ts,
+    )
+
+
+def _named(payload: Payload, what: str) -> Any:
+    named = payload.get(what)
+    return named.get("id") if isinstance(named, dict) else payload.get(f"{what}_id")
+
+
+def _is(kind: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and kind.fullmatch(value) is not None
+
+
+def _as(kind: re.Pattern[str], value: Any) -> str:
+    if not _is(kind, value):
+        raise TypeError(f"{str(value)[:40]!r} is no id")
+    return str(value)
+
+
+def _fits(payload: Payload) -> bool:
+    """Whether a payload can be stored; without recursion, since it may be endlessly deep."""
+    size = 0
+    level: list[Any] = [payload]
+    for _ in range(DEEPEST_PAYLOAD):
+        deeper: list[Any] = []
+        for part in level:
+            if isinstance(part, dict):
+                size += sum(len(key) + 4 for key in part)
+                deeper += part.values()
+            elif isinstance(part, list):
+                size += 2 * len(part)
+                deeper += part
+            else:
+                size += len(part) if isinstance(part, str) else 8
+        if size > LARGEST_PAYLOAD:
+            return False
+        if not deeper:
+            return True
+        level = deeper
+    return False
+
+
+def _cut(payload: Payload) -> Payload:
+    try:
+        read = checked(payload)
+    except UnreadablePayloadError:
+        read = None
+    if read is not None and _fits(read):
+        return read
+    try:
+        beginning = json.dumps(payload)[:BEGINNING]
+    except (RecursionError, ValueError):
+        beginning = "deeper than it can be written down"
+    kind = payload.get("type")
+    return {"type": kind if _is(KEY, kind) else None, "too_large": beginning}
 
 
 def _fingerprint(payload: Payload) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-def _event(payload: Payload) -> Delivery:
+def _event(payload: Payload, trouble: str | None) -> Delivery:
     event: dict[str, Any] = payload["event"]
-    team, channel = str(payload.get("team_id") or ""), str(event.get("channel") or "")
+    team: Any = payload.get("team_id") or ""
+    channel: Any = event.get("channel") or ""
     inner = event.get("message") or event.get("previous_message") or event
-    root = inner.get("thread_ts") or event.get("deleted_ts") or inner.get("ts")
-    thread = Thread(TeamId(team), ChannelId(channel), Ts(str(root))) if channel and root else None
-    key = None
-    if event.get("subtype") in WRITTEN_BY_PEOPLE and event.get("ts"):
-        key = f"{team}:{channel}:{event['ts']}"
-    return Delivery(str(payload["event_id"]), payload, thread, key)
+    root: Any = inner.get("thread_ts") or event.get("deleted_ts") or inner.get("ts")
+    thread, key = None, None
+    if _is(ID, channel) and _is(STAMP, root) and (not team or _is(ID, team)):
+        thread = Thread(TeamId(team), ChannelId(channel), Ts(root))
+        written = event.get("subtype") in WRITTEN_BY_PEOPLE
+        if written and _is(STAMP, event.get("ts")):
+            key = f"{team}:{channel}:{event['ts']}"
+    return Delivery(_as(KEY, payload["event_id"]), payload, thread, key, trouble)
 
 
 def _press_id(payload: Payload) -> str:
     if payload.get("trigger_id"):
-        return str(payload["trigger_id"])
-    view, user = payload.get("view") or {}, payload.get("user") or {}
-    return f"view:{view.get('id')}:{view.get('hash')}:{user.get('id')}"
+        return _as(KEY, payload["trigger_id"])
+    view, user = payload["view"], payload["user"]
+    return _as(KEY, f"view:{view.get('id')}:{view.get('hash')}:{user.get('id')}")
 
 
 def _press_thread(payload: Payload) -> Thread | None:
-    team = (payload.get("team") or {}).get("id")
+    team = _named(payload, "team")
     if payload.get("type") == "view_submission":
         origin = ModalOrigin.load(payload["view"]["private_metadata"])
-        return Thread(
-            TeamId(str(team)), ChannelId(origin.channel), Ts(origin.thread_ts or origin.ts)
-        )
+        return _thread(team, origin.channel, origin.thread_ts or origin.ts)
     container = payload.get("container") or {}
     message = payload.get("message") or {}
     root = container.get("thread_ts") or message.get("thread_ts") or container.get("message_ts")
     channel = container.get("channel_id")
     if payload.get("type") == "message_action":
-        root, channel = root or message.get("ts"), (payload.get("channel") or {}).get("id")
-    if not (root and team and channel):
+        root, channel = root or message.get("ts"), _named(payload, "channel")
+    return _thread(team, channel, root)
+
+
+def _thread(team: Any, channel: Any, root: Any) -> Thread | None:
+    if not (_is(ID, team) and _is(ID, channel) and _is(STAMP, root)):
         return None
     return Thread(TeamId(str(team)), ChannelId(str(channel)), Ts(str(root)))

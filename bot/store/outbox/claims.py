@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from bot.store.codec import stamp
+from bot.store.codec import stamp, why_unreadable
 from bot.store.database import LEASE, connect, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
@@ -13,10 +14,10 @@ from bot.store.outbox.rows import (
     place_of,
     place_under,
     placed,
+    unreadable,
 )
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import datetime
     from pathlib import Path
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import ChannelId, Ts
     from bot.desk.ports.delivery import Way
     from bot.desk.ports.time import Clock
+    from bot.store.aside import UnreadableNotice
     from bot.store.outbox.rows import OutboxRow, Resting
 
 FREE = f"""
@@ -49,7 +51,7 @@ class Outbox:
         self._path = path
         self._clock = clock
 
-    def claim(self, resting: Resting = NOTHING_RESTS) -> OutboxRow | None:
+    def claim(self, resting: Resting = NOTHING_RESTS) -> OutboxRow | UnreadableNotice | None:
         """Take the most urgent row, of these the oldest, that is due and that nothing precedes.
 
         An edit that a later one makes pointless is skipped. A row is taken on a lease: one
@@ -78,7 +80,12 @@ class Outbox:
                 "WHERE id = ?",
                 [stamp(self._clock() + LEASE), row["id"]],
             )
-            return placed(db, row)
+            try:
+                return placed(db, row)
+            except sqlite3.Error:
+                raise
+            except Exception as failure:  # noqa: BLE001 - one row, however odd, stops no other
+                return unreadable(row, why_unreadable(failure))
 
     def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
         """Record that Slack has the message, and the timestamp that it gave."""

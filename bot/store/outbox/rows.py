@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.addresses import Destination
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted, Standing, Urgency, Way, urgency_of, way_of
+from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, stamp
 from bot.store.database import insert
 from bot.store.tickets.tickets import ticket_lane
@@ -94,11 +95,16 @@ class OutboxRows:
         row = self._db.execute("SELECT * FROM outbox WHERE id = ?", [notice]).fetchone()
         if row is None:
             return None
-        latest = self._db.execute(
-            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 1", [notice]
-        ).fetchone()
-        wording = latest["notice"] if latest else row["notice"]
-        return Posted(notice, load_notice(wording), destination_of(row))
+        edits = self._db.execute(
+            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
+        ).fetchall()
+        # The latest wording that can be read: one that cannot must not hold up its ticket.
+        for wording in (*(edit["notice"] for edit in edits), row["notice"]):
+            try:
+                return Posted(notice, load_notice(wording), destination_of(row))
+            except ValueError:
+                continue
+        return None
 
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""
@@ -188,13 +194,17 @@ class Resting:
 NOTHING_RESTS = Resting()
 
 
-def placed(db: Database, row: sqlite3.Row) -> OutboxRow:
+def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
     """Work out where in Slack a row goes."""
     anchor_id = row["edits"] or row["under"]
     anchor = db.execute(
-        "SELECT sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ? AND sent_ts IS NOT NULL",
-        [anchor_id],
+        "SELECT state, sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [anchor_id]
     ).fetchone()
+    if anchor is not None and anchor["state"] == "aside":
+        reason = f"It belongs to notice {anchor_id}, which is set aside."
+        return unreadable(row, reason, follows=True)
+    if anchor is not None and anchor["sent_ts"] is None:
+        anchor = None
     channel, thread_ts, edit_ts = row["channel"], row["thread_ts"], None
     if anchor is not None:
         channel = anchor["sent_channel"]
@@ -216,6 +226,12 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow:
         edit_ts=Ts(edit_ts) if edit_ts else None,
         parent_lost=anchor_id is not None and anchor is None,
     )
+
+
+def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:
+    """Say of a row that it cannot be sent as it stands."""
+    ticket = TicketId(row["ticket"]) if row["ticket"] else None
+    return UnreadableNotice(NoticeId(row["id"]), destination_of(row), ticket, reason, follows)
 
 
 def destination_of(row: sqlite3.Row) -> Destination:

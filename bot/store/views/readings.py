@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TicketId, UserId
@@ -10,14 +9,13 @@ from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
+from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
-from bot.store.database import connect
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -161,6 +159,8 @@ class SqliteReadings:
             self._count("SELECT count(*) FROM inbox WHERE state = 'failed'"),
             self._count("SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight')"),
             tuple(str(row[0]) for row in rotas),
+            self._count("SELECT count(*) FROM outbox WHERE state = 'aside'")
+            + self._count(f"SELECT count(*) FROM timers WHERE {TIMER_TROUBLE}"),
         )
 
     # --- looking for something
@@ -239,15 +239,3 @@ def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) ->
         due=due,
         promise=promise,
     )
-
-
-@contextmanager
-def one_instant(path: Path) -> Iterator[Database]:
-    """Read without holding up anybody who writes; all that is read is of one instant."""
-    database = connect(path)
-    try:
-        database.execute("BEGIN")
-        yield database
-        database.conn.rollback()
-    finally:
-        database.close()

@@ -11,7 +11,8 @@ from bot.desk.promises import Promise, TimerKind
 from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.desk.views import Next, Queue, Wanted
-from bot.store.views.readings import SqliteReadings, one_instant
+from bot.store.database import reading
+from bot.store.views.readings import SqliteReadings
 from bot.store.views.records import SqliteRecords
 from tests import builders as a
 
@@ -163,7 +164,7 @@ def test_no_read_model_walks_through_all_tickets(store: Store) -> None:
         lambda r: r.search(("vpn",), None, 5),
         lambda r: r.search(("vpn",), a.ANA, 5),
     ]
-    with one_instant(store.path) as database:
+    with reading(store.path) as database:
         said: list[str] = []
         database.conn.set_trace_callback(said.append)
         for ask in questions:

@@ -96,7 +96,8 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     blocks += _tickets(title, home.overdue.oldest, none)
     troubles = [
         (health.undelivered, "messages could not be delivered"),
-        (health.failed, "events ended in an apology"),
+        (health.failed, "events could not be handled"),
+        (health.aside, "messages or timers are set aside: they cannot be read, or fail"),
         (health.waiting, "events wait to be handled"),
         (len(health.rotas), f"rotas need you: {escape(', '.join(health.rotas))}"),
     ]

@@ -1,0 +1,259 @@
+"""Rows that cannot be read are set aside; they stop no other, and wait for who can read them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.desk.addresses import Destination, Spot
+from bot.desk.errors import DeliveryError, FrontlineError
+from bot.desk.ids import TicketId, Ts
+from bot.desk.promises import TimerKind
+from bot.desk.tickets import Apology, Resolve
+from bot.desk.tiers import Tier
+from bot.store.database import transaction
+from bot.worker import InboxWorker, TimerRunner
+from bot.worker.inbox import APOLOGY_TRIES
+from tests import builders as a
+from tests.worker.test_worker import WORD, Bench, bench
+
+if TYPE_CHECKING:
+    from bot.store.unit_of_work import Store
+
+__all__ = ["bench"]
+
+
+def damage(store: Store, notice: int, written: str) -> None:
+    """Write something else over a notice that waits."""
+    with transaction(store.path) as db:
+        db.execute("UPDATE outbox SET notice = ? WHERE id = ?", [written, notice])
+
+
+def states(store: Store, table: str) -> list[str]:
+    """The states of a table's rows."""
+    with transaction(store.path) as db:
+        return [row[0] for row in db.execute(f"SELECT state FROM {table} ORDER BY id")]
+
+
+NEWER_FIELD = {**json.loads('{"occasion": "settled", "kind": "courtesy"}'), "tone": "warm"}
+UNREADABLE = {
+    "another kind": json.dumps({"kind": "hologram", "text": "…"}),
+    "another field": json.dumps(NEWER_FIELD),
+    "a wrong type": json.dumps({"kind": "apology", "ticket": "T-1001"}),
+    "no JSON": "{",
+    "endlessly deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("written", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_notice_that_cannot_be_read_is_set_aside_with_its_reason(
+    bench: Bench, written: str
+) -> None:
+    """All others are sent, those of its own ticket too; the admin is told why."""
+    bench.open_ticket()
+    odd = bench.put()
+    damage(bench.store, odd, written)
+    bench.put()
+    bench.put(ticket=1002)
+    bench.work()
+    assert bench.shown.count("courtesy") == 2
+    (kept,) = bench.store.aside.notices()
+    assert (kept["id"], kept["ticket"]) == (odd, 1001)
+    assert kept["error"]
+    assert bench.dead == []
+
+
+def test_a_notice_of_another_version_says_so_and_is_sent_by_that_version(bench: Bench) -> None:
+    """An update that was taken back, say: nothing of what it wrote is lost."""
+    odd = bench.put(ticket=1002)
+    damage(bench.store, odd, UNREADABLE["another field"])
+    bench.work()
+    (kept,) = bench.store.aside.notices()
+    assert "was written by another version (courtesy.tone" in kept["error"]
+    assert bench.store.aside.take_up() == 0
+    damage(bench.store, odd, '{"occasion": "settled", "kind": "courtesy"}')
+    assert bench.store.aside.take_up() == 1
+    bench.work()
+    assert bench.shown == ["courtesy"]
+    assert bench.store.aside.notices() == []
+
+
+def test_what_belongs_to_a_message_that_is_set_aside_waits_with_it(bench: Bench) -> None:
+    """A handoff under a card, an edit of an answer: it is not given up, and comes after it."""
+    odd = bench.put(ticket=1002)
+    damage(bench.store, odd, "{")
+    bench.put(to=Destination(a.IT_HELP, under=odd), ticket=1002)
+    bench.put(to=Destination(a.IT_HELP, edits=odd), ticket=1002)
+    bench.work()
+    assert states(bench.store, "outbox") == ["aside"] * 3
+    damage(bench.store, odd, '{"occasion": "settled", "kind": "courtesy"}')
+    while bench.store.aside.take_up():
+        bench.work()
+    assert bench.shown == ["courtesy"] * 3
+    first, under, edit = (to for _, to, _ in bench.postman.delivered)
+    assert under.thread_ts == edit.edit_ts == bench.postman.shown[odd].ts
+    assert first.thread_ts is None
+
+
+def test_the_requester_is_told_that_something_is_lacking(bench: Bench) -> None:
+    """Once: what stands under the lacking message, or edits one, is told with it."""
+    bench.open_ticket()
+    odd = bench.put()
+    damage(bench.store, odd, UNREADABLE["another kind"])
+    bench.put(to=Destination(a.IT_HELP, under=odd))
+    bench.work()
+    ((notice, to, _),) = bench.postman.delivered
+    assert notice == Apology(TicketId(1001), nobody_reached=True)
+    assert (to.channel, to.thread_ts) == (a.IT_HELP, a.ASKED)
+
+
+def test_a_wording_that_cannot_be_read_does_not_hold_up_its_ticket(bench: Bench) -> None:
+    """Who presses under the message works on its latest wording that can be read."""
+    first = bench.put()
+    bench.work()
+    edit = bench.put(to=Destination(a.IT_HELP, edits=first))
+    damage(bench.store, edit, "{")
+    with bench.store.unit_of_work() as uow:
+        posted = uow.outbox.get(first)
+    assert posted is not None
+    assert posted.notice == WORD
+
+
+def test_a_notice_that_holds_what_cannot_be_read_back_is_never_written(bench: Bench) -> None:
+    """The one who plans it fails, and not everybody's replies."""
+    with pytest.raises(ValueError, match="serializ"), bench.store.unit_of_work() as uow:
+        uow.outbox.put(Apology("T-1001"), Destination(a.IT_HELP))  # type: ignore[arg-type]
+
+
+def test_where_no_other_way_can_be_found_the_notice_is_given_up_all_the_same(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relay goes on with the next."""
+
+    def fail(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("bot.worker.outbox.find_another_way", fail)
+    bench.postman.script = [DeliveryError("not_in_channel")]
+    bench.put()
+    bench.put(ticket=1002)
+    bench.work()
+    assert bench.shown == ["courtesy"]
+    assert bench.dead == ["not_in_channel No other way: KeyError."]
+
+
+@pytest.mark.parametrize("written", ["{", "[]", "null", "[" * 100_000])
+def test_a_delivery_that_cannot_be_read_is_set_aside(bench: Bench, written: str) -> None:
+    """The next is handled."""
+    bench.receive(None, "Ev0")
+    with transaction(bench.store.path) as db:
+        db.execute("UPDATE inbox SET payload = ?", [written])
+    bench.receive(a.message(), "Ev1")
+    worker = InboxWorker(
+        bench.store, bench.inbox._desk, lambda read: bench._parse(read) if read else None
+    )
+    while worker.step():
+        pass
+    assert states(bench.store, "inbox") == ["failed", "done"]
+    assert len(bench.failures) == 1
+    assert "cannot be read" in bench.failures[0]
+
+
+def test_who_did_what_cannot_be_read_is_told_where_it_can_be_seen(bench: Bench) -> None:
+    """Privately: nothing was changed."""
+    at = a.spot(a.ANA)
+    bench.inbox._sender = lambda _: at
+    bench.receive(FrontlineError("A payload could not be read."))
+    bench.work()
+    ((notice, to, _),) = bench.postman.delivered
+    assert notice == Apology(None)
+    assert to.only_for == a.ANA
+
+
+def test_an_apology_that_never_succeeds_ends_in_the_plainest_word(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is broken for good is not tried for ever: its lane would stand still."""
+
+    def broken(*_: object, **__: object) -> Any:
+        raise KeyError
+
+    bench.triager.fails_with = KeyError()
+    monkeypatch.setattr("bot.worker.inbox.plan_failure", broken)
+    bench.receive(a.message())
+    for _ in range(APOLOGY_TRIES):
+        bench.wait_and_work()
+    ((notice, to, _),) = bench.postman.delivered
+    assert notice == Apology(None)
+    assert (to.channel, to.only_for) == (a.IT_HELP, a.ANA)
+    assert bench.failures == ["KeyError"]
+    assert states(bench.store, "inbox") == ["failed"]
+
+
+def test_where_nothing_at_all_can_be_said_the_lane_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the admin hears of it."""
+    odd = Spot(a.TEAM, a.IT_HELP, Ts("1.0"), 2**70)  # type: ignore[arg-type]
+    bench.receive(Resolve(odd, 7, cause="", fix=""))  # type: ignore[arg-type]
+    for _ in range(APOLOGY_TRIES):
+        bench.wait_and_work()
+    assert states(bench.store, "inbox") == ["failed"]
+
+
+class TestTimers:
+    """Timers, in the order in which they fall due."""
+
+    @pytest.fixture
+    def runner(self, bench: Bench) -> TimerRunner:
+        """The runner, with an escalation whose timer is due."""
+        bench.open_ticket()
+        with bench.store.unit_of_work() as uow:
+            opened = uow.escalations.open(TicketId(1001), Tier.L2, "l2", ("Because.",))
+            for kind in (TimerKind.REMIND_GROUP, TimerKind.CLOSE_SILENT):
+                uow.timers.set(TicketId(1001), opened.id, kind, bench.clock())
+        return TimerRunner(bench.store, bench.inbox._desk)
+
+    def test_one_that_cannot_be_read_is_set_aside(self, bench: Bench, runner: TimerRunner) -> None:
+        """The other fires; the version that knows it sets it again."""
+        with transaction(bench.store.path) as db:
+            db.execute("UPDATE timers SET kind = 'send a drone' WHERE id = 1")
+        while runner.step():
+            pass
+        assert states(bench.store, "timers")[:2] == ["aside", "fired"]
+        (kept,) = bench.store.aside.timers()
+        assert "send a drone" in kept["error"]
+        assert bench.store.aside.take_up() == 0
+        with transaction(bench.store.path) as db:
+            db.execute("UPDATE timers SET kind = 'remind group' WHERE id = 1")
+        assert bench.store.aside.take_up() == 1
+        assert bench.store.aside.timers() == []
+
+    def test_one_whose_firing_fails_is_shown_and_tried_again(
+        self, bench: Bench, runner: TimerRunner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Until it succeeds."""
+        with monkeypatch.context() as broken:
+
+            def fail(*_: object) -> None:
+                raise KeyError
+
+            broken.setattr("bot.worker.timers.plan_timer", fail)
+            while runner.step():
+                pass
+        assert [row["error"] for row in bench.store.aside.timers()] == ["KeyError"] * 2
+        bench.clock.turn(61)
+        while runner.step():
+            pass
+        assert bench.store.aside.timers() == []
+
+    def test_one_of_another_version_does_not_hold_up_its_ticket(
+        self, bench: Bench, runner: TimerRunner
+    ) -> None:
+        """It is due some day; until then the ticket is worked on without it."""
+        with transaction(bench.store.path) as db:
+            db.execute("UPDATE timers SET kind = 'send a drone' WHERE id = 1")
+        with bench.store.unit_of_work() as uow:
+            assert [timer.id for timer in uow.timers.of(TicketId(1001))] == [2]
