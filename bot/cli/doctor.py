@@ -99,7 +99,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import tokens
     from bot.slack.app import web_client
     from bot.slack.errors import translated
-    from bot.slack.manifest import SCOPES
+    from bot.slack.manifest import missing_scopes
 
     bot_token, app_token = tokens(settings)
     if not bot_token.startswith("xoxb-") or not app_token.startswith("xapp-"):
@@ -113,11 +113,10 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
     yield Finding("bot token", good=True, says=f"{answer['user']} in {answer['team']}.")
-    granted = {s for s in str(answer.headers.get("x-oauth-scopes", "")).split(",") if s}
-    missing = sorted(set(SCOPES) - granted) if granted else []
-    for scope in missing:
-        yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {SCOPES[scope]}.")
-    if granted and not missing:
+    missing = missing_scopes(answer.headers)
+    for scope, use in sorted(missing.items()):
+        yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {use}.")
+    if answer.headers.get("x-oauth-scopes") and not missing:
         yield Finding("scopes", good=True, says="all there.")
     with translated("opening a connection with SLACK_APP_TOKEN"):
         client.apps_connections_open(app_token=app_token)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from bot.desk.privacy import Scrubbed, without
+from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
+MASKED = re.compile("|".join(re.escape(placeholder(kind)) for kind in SecretKind))
 REMEMBERED = 512
 """Texts whose scrubbing is remembered: one text goes to several places within a second."""
 
@@ -26,4 +28,14 @@ class RuleScrubber:
 
 
 def _scrub(text: str) -> Scrubbed:
-    return without(text, (*tokens(text), *numbers(text), *words(text)))
+    masked = [match.span() for match in MASKED.finditer(text)]
+    found = (*tokens(text), *numbers(text), *words(text))
+    # What was masked before is not masked again.
+    return without(
+        text,
+        (
+            secret
+            for secret in found
+            if not any(start < secret.end and secret.start < end for start, end in masked)
+        ),
+    )

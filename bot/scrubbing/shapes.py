@@ -22,7 +22,7 @@ KNOWN = re.compile(
     r"https?://\S*|www\.\S*|<?[\w.+-]+@[\w-]+\.[\w.]+>?|[@#]\w[\w.-]*"
     r"|\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:am|pm|h|uhr)?|\d{1,2}(?:am|pm|st|nd|rd|th|h|x)"
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|v?\d+(?:\.\d+)+\w{0,4}|~?\d+[-–]\d+\w{0,6}"
-    r"|(?-i:[A-Z]{1,5}-?\d{3,10})|[+(]?\d[\d()+ -]{8,}|\d+(?:[.,]\d+)?(?:%|€|\$|£|[a-z]{1,7})"
+    r"|(?-i:[A-Z]{1,5}-?\d{3,10})|[+(]?\d[\d()+ -]{8,}|\d+(?:[.,]\d+)?(?:%|€|\$|£|[a-z]{1,4})"
     r"|\[[a-z ]+|(?:error|err|code|kb|win|windows|office|iphone|sap|id|outlook|room|floor|line"
     r"|level|day|week|step|version|item|part|port|page|no|nr|hr|h|f|l|q|m|vpn|wpa|sha|md|ps"
     r"|office|o|m|s|w|cp|hp|dell|t|x)[-_.]?\d{1,5}\w?"
@@ -39,21 +39,23 @@ SAID_OF_ONE = re.compile(
 """Endings of what is said of a password more often than of what is one."""
 
 STOP = frozenset(
-    "again already anymore before both broken correct denied doesnt either ends error ever expired "
-    "expires failed fails fine first forgotten from good gone help here incorrect invalid issue "
-    "later like locked lost manager nope never none nothing okay only optional please policy "
-    "portal problem prompt reset right same since soon still that then there thanks thing this "
-    "today tomorrow unknown useless vault very weak what when where which with without wrong yes "
-    "your sure another some similar longer shorter only just now too also still always often their "
-    "theirs mine ours known unknown easy hard simple complex strong secure exactly probably safely "
-    "these those until unless while because phone laptop email mail monday tuesday wednesday "
-    "thursday friday saturday sunday under over being been have should would could must might will "
-    "falsch richtig korrekt ungültig nicht immer wieder noch weg abgelaufen unbekannt vergessen "
-    "incorrecta incorrecto correcta inválida errata sbagliata scaduta expiré incorrect toujours "
-    "bonne mauvais fout verkeerd juist niet verlopen blędne niepoprawne złe nieprawidłowe fel rätt "
-    "feil riktig väärin oikein špatné yanlış doğru greșită hibás rossz неверный правильный "
-    "your sure help page screen change changed field manager rejected required empty missing "
-    "refused blocked".split()
+    (
+        "again already anymore before both broken correct denied doesnt either ends error ever "
+        "expired expires failed fails fine first forgotten from good gone help here incorrect "
+        "invalid issue later like locked lost manager nope never none nothing okay only optional "
+        "please policy portal problem prompt reset right same since soon still that then there "
+        "thanks thing this today tomorrow unknown useless vault very weak what when where which "
+        "with without wrong yes your sure another some similar longer shorter only just now too "
+        "also still always often their theirs mine ours known unknown easy hard simple complex "
+        "strong secure exactly probably safely these those until unless while because phone "
+        "laptop email mail monday tuesday wednesday thursday friday saturday sunday under over "
+        "being been have should would could must might will falsch richtig korrekt ungültig nicht "
+        "immer wieder noch weg abgelaufen unbekannt vergessen incorrecta incorrecto correcta "
+        "inválida errata sbagliata scaduta expiré incorrect toujours bonne mauvais fout verkeerd "
+        "juist niet verlopen blędne niepoprawne złe nieprawidłowe fel rätt feil riktig väärin "
+        "oikein špatné yanlış doğru greșită hibás rossz неверный правильный your sure help page "
+        "screen change changed field manager rejected required empty missing refused blocked"
+    ).split()
 )
 
 

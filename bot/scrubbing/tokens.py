@@ -47,7 +47,10 @@ VALUES = tuple(
         (SecretKind.KEY, r"\bAccountKey=([A-Za-z0-9+/=]{40,})"),
         (SecretKind.PASSWORD, r"[a-z]://[^\s:/@]{0,80}:([^\s/]{1,200})@[\w.-]"),
         (SecretKind.PASSWORD, r"\bcurl\b.{0,80}?\s(?:-u|--user)\s?[\"']?[^\s:]{1,80}:([^\s\"']+)"),
-        (SecretKind.PASSWORD, r"\b(?:mysql\w*|mariadb|sshpass)\b.{0,80}?\s-p\s?[\"']?([^\s\"']{3,})"),
+        (
+            SecretKind.PASSWORD,
+            r"\b(?:mysql\w*|mariadb|sshpass|ldap\w+)\b.{0,80}?\s-[pw]\s?[\"']?([^\s\"']{3,})",
+        ),
         (SecretKind.PASSWORD, r"\bnet use\b.{0,200}?/user:\S{1,80} ([^\s/]\S{2,80})"),
     )
 )

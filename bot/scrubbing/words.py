@@ -18,18 +18,18 @@ PASSWORDS = (
     r"|mots? de passe|mdp|code secret|contrase[ñn]as?|clave|senhas?|palavras?[- ]passe"
     r"|parol[aăe]\w{0,2}(?: (?:d['’]ordine|chiave))?|hasł[oaem]{1,2}|haslo|salasana\w{0,6}"
     r"|hesl[oaem]{1,2}|[şs]ifre\w{0,5}|jelsz\w{1,8}|парол\w{1,3}|κωδικ\w{1,4}|סיסמה|סיסמא"
-    r"|كلمة (?:السر|المرور)|pw|p/w|pass|ww|l[öo]sen"
+    r"|كلمة (?:السر|المرور)|(?:wi-?fi|wlan|network)[- ]key|pw|p/w|pass|ww|l[öo]sen"
 )
 CODES = (
-    r"pin(?:s| ?codes?|-codes?| number| nummer)?|code pin|puk|cvv2?|cvc2?"
+    r"geheimzahl|pin(?:s| ?codes?|-codes?| number| nummer)?|code pin|puk|cvv2?|cvc2?"
     r"|(?:verification|security|one[- ]time|sms|2fa|mfa|otp|login|auth\w*|recovery|backup|door"
     r"|access|safe|alarm|entry|gate)[- ]codes?|otp"
 )
 KEYS = (
-    r"\w{0,40}(?:api|secret|access|private|encryption|auth|signing|master|licen[cs]e|shared|wi-?fi"
-    r"|network|account)[-_ ]{0,2}(?:key|token)|[\w-]{0,40}[-_](?:key|token|secret)"
+    r"\w{0,40}(?:api|secret|access|private|encryption|auth|signing|master|licen[cs]e|shared"
+    r"|account)[-_ ]{0,2}(?:key|token)|[\w-]{0,40}[-_](?:key|token|secret)"
     r"|(?:client|jwt|app|shared|webhook|api|consumer)[-_ ]{0,2}secret|apikey|apisecret"
-    r"|bearer|token|(?:wi-?fi|wlan|network) key"
+    r"|bearer|token|key"
 )
 NAMED = re.compile(
     rf"(?<!\w)(?:(?P<password>{PASSWORDS})|(?P<code>{CODES})|(?P<key>{KEYS}))(?!\w)", re.IGNORECASE
@@ -49,9 +49,11 @@ LOGIN = re.compile(
 )
 """Name and password with a stroke between: `admin / …`."""
 
-VERBS = frozenset(  # a list of one a line would hide that these are one thing
-    "is was are ist war lautet lautete est c'est c’est était es era é è e' är var er je bylo "
-    "este volt είναι это є = : := => -> – - — ：".split()
+VERBS = frozenset(
+    (
+        "is was are ist war lautet lautete est c'est c’est était es era é è e' är var er je bylo "
+        "este volt είναι это є = : := => -> – - — ："
+    ).split()
 )
 VERBS_OF = {"sala": frozenset({"on", "oli"}), "hasł": frozenset({"to", "to:"})}
 """Verbs that are other words in other languages, by how the word before them begins."""
@@ -68,6 +70,12 @@ NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A name that somebody signs in with, just before the word for the secret."""
+PUT = re.compile(
+    r"(?<!\w)(?:set(?: \w+)? (?:to|as)|put|typed|entered|keyed|used|mis|utilisé|puse|usé|coloquei"
+    r"|usei|messo|eingegeben|gesetzt|ingevuld|wpisałem|skrev)\W+$",
+    re.IGNORECASE,
+)
+"""Just before what somebody put as their password."""
 WINDOW = 7
 """So many words after the name of a secret are looked at."""
 
@@ -147,7 +155,7 @@ def _is_secret(word: str, kind: SecretKind, where: _Place) -> bool:
         bare = where.number > 0 and not where.quoted and not where.last
         return where.said or not bare or (near and has_digit(word))
     if shape is Shape.CODE:
-        return where.number == 0 or (where.said and near)
+        return where.number == 0 or near
     if shape is Shape.PLAIN and where.said:
         return is_plain_word(word)
     return shape is Shape.STRONG
@@ -173,7 +181,11 @@ def _before(text: str, at: int) -> Iterator[Secret]:
     found = list(WORD.finditer(text, max(line, at - 60), at))
     for match in found[-4:]:
         secret = _trimmed(text, *match.span(), SecretKind.PASSWORD)
-        if shape_of(text[secret.start : secret.end]) is Shape.STRONG:
+        word = text[secret.start : secret.end]
+        shape = shape_of(word)
+        if shape is Shape.STRONG or (
+            shape is Shape.MIXED and PUT.search(text, line, match.start())
+        ):
             yield secret
 
 

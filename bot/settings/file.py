@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 from bot.settings.groups import GroupSettings, OnCallSettings
@@ -77,6 +78,15 @@ class ClassifierSettings(_Strict):
     thresholds: ThresholdSettings = ThresholdSettings()
 
 
+class WhoSettings(_Strict):
+    """What those may do who are no full members of the workspace."""
+
+    strangers: Rights = Rights.REFUSE
+    """People of other organisations, in shared channels."""
+    guests: Rights = Rights.ASK
+    """Guests of the workspace, of one channel or several."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -85,6 +95,7 @@ class FileSettings(_Strict):
     groups: dict[str, GroupSettings] = {}
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
+    who: WhoSettings = WhoSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 

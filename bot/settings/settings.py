@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.desk.admission import Admission
 from bot.desk.ids import UserId
 from bot.desk.oncall import Groups
 
@@ -74,6 +75,11 @@ class Settings:
     def admins(self) -> frozenset[UserId]:
         """Who looks after the desk itself."""
         return frozenset(UserId(user) for user in self.file.desk.admins)
+
+    @property
+    def admission(self) -> Admission:
+        """What those may do who are no full members of the workspace."""
+        return Admission(self.file.who.strangers, self.file.who.guests)
 
     @property
     def modes(self) -> Mapping[str, ChannelMode]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.addresses import Destination
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted
+from bot.desk.privacy import NoScrubber, for_others
 from bot.store.codec import dump_notice, load_notice, stamp
 from bot.store.database import LEASE, insert, transaction
+from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
@@ -21,19 +23,22 @@ if TYPE_CHECKING:
 
     from bot.desk.notices import Notice
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 
 class OutboxRows:
     """The outbox table inside a unit of work."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; what goes to others is scrubbed."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
         self.written = 0
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
-        """Hand a notice over for sending."""
+        """Hand a notice over for sending; this is the one way out, so secrets end here."""
+        notice = for_others(notice, to, self._scrubber)
         now = stamp(self._clock())
         row: dict[str, Any] = {
             "lane": ticket_lane(ticket) if ticket else f"channel:{to.channel}",
@@ -49,7 +54,13 @@ class OutboxRows:
             "created_at": now,
         }
         self.written += 1
-        return NoticeId(insert(self._db, "outbox", row))
+        number = NoticeId(insert(self._db, "outbox", row))
+        for quoted in quoted_by(notice):
+            self._db.execute(
+                "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [quoted, number],
+            )
+        return number
 
     def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
         """Find the notice that a message in Slack came from, in its latest wording."""

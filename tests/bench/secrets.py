@@ -1,8 +1,10 @@
 """How many secrets scrubbing finds, and how often it alarms for nothing.
 
-    python -m tests.bench.secrets [--missed SITTING]
+    python -m tests.bench.secrets [SITTING] [alarms]
 
-`sitting_one` was looked at while the rules were written; `sitting_two` was held out.
+`sitting_one` was looked at while the rules were written. `sitting_two` was held out of that:
+0.948 when it was first looked at, which brought two rules more. `sitting_three` came after them
+and is the figure for what the rules have never seen.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import json
 import sys
 from pathlib import Path
 
+import click
+
 from bot.scrubbing.scrubber import RuleScrubber
 from tests.bench.secrets_made import Made, made
 
 MESSAGES = Path(__file__).parents[2] / "training_data" / "messages"
-SITTINGS = ("sitting_one", "sitting_two")
+SITTINGS = {"sitting_one": 250, "sitting_two": 250, "sitting_three": 120}
 
 
 def is_found(example: Made, scrubber: RuleScrubber) -> bool:
@@ -26,7 +30,7 @@ def is_found(example: Made, scrubber: RuleScrubber) -> bool:
 
 def recall(sitting: str) -> tuple[int, list[Made]]:
     """Give how many examples there are, and those of which something was left."""
-    scrubber, examples = RuleScrubber(), made(sitting)
+    scrubber, examples = RuleScrubber(), made(sitting, SITTINGS[sitting])
     return len(examples), [each for each in examples if not is_found(each, scrubber)]
 
 
@@ -43,16 +47,16 @@ def alarms() -> tuple[int, list[str]]:
 
 
 def main() -> None:
-    """Print the figures; with `--missed SITTING` also what was missed."""
+    """Print the figures; with a sitting's name also what was missed, with `alarms` those too."""
     for sitting in SITTINGS:
         count, missed = recall(sitting)
-        print(f"{sitting}: recall {1 - len(missed) / count:.3f} of {count}")
+        click.echo(f"{sitting}: recall {1 - len(missed) / count:.3f} of {count}")
         if sitting in sys.argv:
-            print(*(f"   {each.language} {each.text!r}" for each in missed), sep="\n")
+            click.echo("\n".join(f"   {each.language} {each.text!r}" for each in missed))
     count, alarmed = alarms()
-    print(f"false alarms: {len(alarmed) / count:.4f} of {count} ordinary messages")
+    click.echo(f"false alarms: {len(alarmed) / count:.4f} of {count} ordinary messages")
     if "alarms" in sys.argv:
-        print(*alarmed, sep="\n")
+        click.echo("\n".join(alarmed))
 
 
 if __name__ == "__main__":

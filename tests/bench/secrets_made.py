@@ -1,4 +1,4 @@
-"""Messages with secrets in them, made from two sittings of carriers; nothing in them is real."""
+"""Messages with secrets in them, made from three sittings of carriers; nothing in them is real."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import json
 import random
 import re
 import string
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.scrubbing.numbers import LENGTHS, is_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).parent / "secrets"
 EACH = 250
@@ -32,6 +35,11 @@ POOLS = {
         "Espresso_88 Forklift2! ab!c9D3f Kissa1234 Hund&Katt7 Pa55w0rt Tulpe!2025 yW3#vB8k "
         "chocolate Barcelona snowflake"
     ).split(),
+    "sitting_three": (
+        "Campus2026! b1blioThek Linus&Lucy7 m0odle!Now Herbst_25 9Planets! qP7$zzX2 rosebud42 "
+        "Kant1724 Zahlen-Wald-8 Uni4ever! T4fel&Kreide s3mester25 fisica.91 aula_Magna3 Nobel1901! "
+        "pr0f3ss0r kolibri99 Eclipse#24 w8!Ry2Lk Student2025 hamster Florence thunderstorm"
+    ).split(),
 }
 
 
@@ -47,7 +55,7 @@ class Made:
 def made(sitting: str, count: int = EACH) -> list[Made]:
     """Fill a sitting's carriers, each in turn, with secrets from its own pool."""
     lines = (HERE / f"{sitting}.tsv").read_text(encoding="utf-8").splitlines()
-    chance = random.Random(f"{sitting}-1")  # noqa: S311 - made examples, repeatable
+    chance = random.Random(f"{sitting}-1")
     found = []
     for number in range(count):
         language, carrier = lines[number % len(lines)].split("\t", 1)

@@ -1,5 +1,7 @@
 """What others may read of people's words: secrets taken out, and words that are erased."""
 
+from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TurnedAway
+from bot.desk.privacy.others import for_others, rewritten
 from bot.desk.privacy.secrets import (
     NoScrubber,
     Scrubbed,
@@ -11,11 +13,17 @@ from bot.desk.privacy.secrets import (
 )
 
 __all__ = [
+    "Erased",
     "NoScrubber",
+    "PrivacyNotice",
     "Scrubbed",
     "Scrubber",
     "Secret",
     "SecretKind",
+    "SecretSeen",
+    "TurnedAway",
+    "for_others",
     "placeholder",
+    "rewritten",
     "without",
 ]

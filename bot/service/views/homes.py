@@ -30,12 +30,12 @@ A_DAY = timedelta(days=1)
 
 def groups_of(desk: Desk, user: UserId) -> tuple[ResolverGroup, ...]:
     """Give the resolver groups that somebody belongs to."""
-    return tuple(group for group in desk.groups.groups if desk.directory.may_act(user, (group,)))
+    return tuple(group for group in desk.groups.groups if desk.may_act(user, (group,)))
 
 
 def sees_all(desk: Desk, user: UserId) -> bool:
     """Tell whether somebody may see everybody's tickets: engineers and admins."""
-    return user in desk.admins or desk.directory.may_act(user, desk.groups.groups)
+    return user in desk.admins or desk.may_act(user, desk.groups.groups)
 
 
 def plan_open_home(command: OpenHome) -> Change:
