@@ -26,8 +26,17 @@ from bot.slack.manifest import missing_scopes
 from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
+from bot.store.keeping.retention import Retention
 from bot.store.unit_of_work import Store
-from bot.worker import HomeKeeper, InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
+from bot.worker import (
+    HomeKeeper,
+    InboxWorker,
+    OutboxRelay,
+    RetentionKeeper,
+    RotaKeeper,
+    TimerRunner,
+    Worker,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,11 +114,13 @@ class Application:
     worker: Worker
     handler: SocketModeHandler
     keeper: RotaKeeper
+    retention: RetentionKeeper
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         self.handler.close()  # type: ignore[no-untyped-call]
         self.keeper.stop()
+        self.retention.stop()
         self.worker.stop()
         self.store.release()
 
@@ -199,4 +210,6 @@ def start_with(
     handler = connect(build_app(client, listeners), app_token)
     worker.start()
     keeper.start()
-    return Application(store, worker, handler, keeper)
+    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
+    retention.start()
+    return Application(store, worker, handler, keeper, retention)

@@ -55,11 +55,17 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from bot.service.context import utc_now
+    from bot.store.database import open_to_others
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
     store.migrate()
     yield Finding("database", good=True, says=f"{settings.db} opens and is up to date.")
+    exposed = open_to_others(settings.db)
+    for says in exposed:
+        yield Finding("privacy", good=False, says=f"{says}.")
+    if not exposed:
+        yield Finding("privacy", good=True, says="nobody else can read the database.")
     for letter in store.outbox.dead_letters():
         ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
         yield Finding(

@@ -11,6 +11,7 @@ from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
 MASKED = re.compile("|".join(re.escape(placeholder(kind)) for kind in SecretKind))
+BLANK = "·"
 REMEMBERED = 512
 """Texts whose scrubbing is remembered: one text goes to several places within a second."""
 
@@ -29,7 +30,8 @@ class RuleScrubber:
 
 def _scrub(text: str) -> Scrubbed:
     masked = [match.span() for match in MASKED.finditer(text)]
-    found = (*tokens(text), *numbers(text), *words(text))
+    plain = MASKED.sub(lambda match: BLANK * len(match.group()), text)
+    found = (*tokens(plain), *numbers(plain), *words(plain))
     # What was masked before is not masked again.
     return without(
         text,

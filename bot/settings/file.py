@@ -87,6 +87,17 @@ class WhoSettings(_Strict):
     """Guests of the workspace, of one channel or several."""
 
 
+class RetentionSettings(_Strict):
+    """How many days people's words are kept, by kind; figures are kept for good."""
+
+    messages: int = Field(default=400, ge=1)
+    conversations: int = Field(default=400, ge=1)
+    inbox: int = Field(default=30, ge=1)
+    audit: int = Field(default=1_000, ge=1)
+    backups: tuple[Path, ...] = ()
+    """Where backups lie, besides the database's own folder; `frontline forget` names those."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -96,6 +107,7 @@ class FileSettings(_Strict):
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
     who: WhoSettings = WhoSettings()
+    retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 

@@ -1,5 +1,7 @@
 """What others may read of people's words: secrets taken out, and words that are erased."""
 
+from bot.desk.privacy.direct import UNQUOTED, is_direct
+from bot.desk.privacy.keeping import Keeping
 from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TurnedAway
 from bot.desk.privacy.others import for_others, rewritten
 from bot.desk.privacy.secrets import (
@@ -13,7 +15,9 @@ from bot.desk.privacy.secrets import (
 )
 
 __all__ = [
+    "UNQUOTED",
     "Erased",
+    "Keeping",
     "NoScrubber",
     "PrivacyNotice",
     "Scrubbed",
@@ -23,6 +27,7 @@ __all__ = [
     "SecretSeen",
     "TurnedAway",
     "for_others",
+    "is_direct",
     "placeholder",
     "rewritten",
     "without",

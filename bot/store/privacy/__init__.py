@@ -1,1 +1,1 @@
-"""What is known of people: told once, quoted, erased, forgotten, and kept for so long."""
+"""Copies of people's words: which columns hold them, how they are replaced, what is told once."""
