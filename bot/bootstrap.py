@@ -13,24 +13,29 @@ from bot.desk.deciding import Costs, Joint, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.rota.building import build_rotas
+from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.privacy.showing import show_masked
 from bot.slack.app import build_app, connect, web_client
-from bot.slack.directory import SlackDirectory
+from bot.slack.directory import Home, SlackDirectory
 from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
 from bot.slack.listeners import Listeners
+from bot.slack.manifest import missing_scopes
 from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
+from bot.store.keeping.retention import Retention
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
     HomeKeeper,
     InboxWorker,
     OutboxRelay,
+    RetentionKeeper,
     RotaKeeper,
     TimerRunner,
     Webhook,
@@ -88,7 +93,9 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     classifier = ServingClassifier(
         settings.model, encoder, told=lambda line: log.info("classifier", says=line)
     )
-    return Triager(knowledge, classifier, lambda: build_policy(settings, classifier), encoder)
+    return Triager(
+        knowledge, classifier, lambda: build_policy(settings, classifier), encoder, RuleScrubber()
+    )
 
 
 def build_policy(settings: Settings, model: Model) -> Policy:
@@ -112,11 +119,13 @@ class Application:
     worker: Worker
     handler: SocketModeHandler
     keeper: RotaKeeper
+    retention: RetentionKeeper
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         self.handler.close()  # type: ignore[no-untyped-call]
         self.keeper.stop()
+        self.retention.stop()
         self.worker.stop()
         self.store.release()
 
@@ -173,13 +182,19 @@ def start_with(
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
-    store = Store(settings.db, clock)
+    scrubber = RuleScrubber()
+    store = Store(settings.db, clock, scrubber)
     store.migrate()
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in to Slack"):
-        bot_user = UserId(str(client.auth_test()["user_id"]))
-    directory = SlackDirectory(client, clock)
+        who = client.auth_test()
+    bot_user = UserId(str(who["user_id"]))
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+    directory = SlackDirectory(
+        client, clock, Home(str(who.get("team_id") or ""), who.get("enterprise_id"))
+    )
     people = People(client, clock)
     rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
     desk = Desk(
@@ -193,6 +208,8 @@ def start_with(
         readings=store.readings,
         reception=SlackReception(client),
         admins=settings.admins,
+        scrubber=scrubber,
+        admission=settings.admission,
     )
     worker = Worker(
         store,
@@ -206,10 +223,16 @@ def start_with(
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
 
     def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
+        if not desk.may_ask(user):
+            return None
         return triager.article(article, readers=reader_alone(desk, user, at))
 
-    listeners = Listeners(store.inbox, read_article)
+    listeners = Listeners(
+        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
+    )
     handler = connect(build_app(client, listeners), app_token, listeners.door)
     worker.start()
     keeper.start()
-    return Application(store, worker, handler, keeper)
+    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
+    retention.start()
+    return Application(store, worker, handler, keeper, retention)

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.scrubbing.scrubber import RuleScrubber
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 TOKEN = re.compile(r"\b(xox[a-z]-|xapp-|xoxe\.)[A-Za-z0-9-]+")
 MASK = r"\1***"
+SCRUBBER = RuleScrubber()
+LONGEST = 20_000
+"""Characters of one value that are looked at; what is longer is cut."""
 
 
 def mask(text: str) -> str:
@@ -27,7 +32,7 @@ def _mask_all(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, str):
-        return mask(value)
+        return SCRUBBER.scrub(mask(value[:LONGEST])).text
     if isinstance(value, dict):
         return {key: _masked(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

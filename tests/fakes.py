@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.admission import Standing
 from bot.desk.deciding import Action, Triage
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
 from bot.desk.oncall import OnCall
@@ -133,6 +134,8 @@ class FakeDirectory:
     l3: tuple[UserId, ...] = (a.JONAS,)
     members: dict[str, tuple[UserId, ...]] = field(default_factory=dict)
     """Who is in which user group."""
+    standings: dict[UserId, Standing] = field(default_factory=dict)
+    """Who is no full member."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
     before: Callable[[], None] = lambda: None
 
@@ -156,6 +159,11 @@ class FakeDirectory:
         self.before()
         called = {2: self.l2, 3: self.l3}
         return any(user in called[group.tier.rank] for group in groups)
+
+    def standing(self, user: UserId) -> Standing:
+        """Tell how somebody stands to the workspace; all are members unless said otherwise."""
+        self.before()
+        return self.standings.get(user, Standing.MEMBER)
 
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in."""

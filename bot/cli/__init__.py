@@ -17,10 +17,12 @@ COMMANDS = {
     "classifier": "bot.cli.models.classifier:classifier",
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
+    "forget": "bot.cli.privacy:forget",
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
     "outbox": "bot.cli.outbox:outbox",
+    "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
 }

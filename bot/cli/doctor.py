@@ -55,6 +55,7 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from bot.service.context import utc_now
+    from bot.store.database import open_to_others
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
@@ -68,6 +69,11 @@ def _database(settings: Settings) -> Iterator[Finding]:
             says=f"{what} is stopped since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
             "It goes on by itself once that is mended.",
         )
+    exposed = open_to_others(settings.db)
+    for says in exposed:
+        yield Finding("privacy", good=False, says=f"{says}.")
+    if not exposed:
+        yield Finding("privacy", good=True, says="nobody else can read the database.")
     for letter in store.outbox.dead_letters():
         ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
         yield Finding(
@@ -122,7 +128,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import tokens
     from bot.slack.app import web_client
     from bot.slack.errors import translated
-    from bot.slack.manifest import SCOPES
+    from bot.slack.manifest import missing_scopes
 
     bot_token, app_token = tokens(settings)
     if not bot_token.startswith("xoxb-") or not app_token.startswith("xapp-"):
@@ -136,11 +142,10 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
     yield Finding("bot token", good=True, says=f"{answer['user']} in {answer['team']}.")
-    granted = {s for s in str(answer.headers.get("x-oauth-scopes", "")).split(",") if s}
-    missing = sorted(set(SCOPES) - granted) if granted else []
-    for scope in missing:
-        yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {SCOPES[scope]}.")
-    if granted and not missing:
+    missing = missing_scopes(answer.headers)
+    for scope, use in sorted(missing.items()):
+        yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {use}.")
+    if answer.headers.get("x-oauth-scopes") and not missing:
         yield Finding("scopes", good=True, says="all there.")
     with translated("opening a connection with SLACK_APP_TOKEN"):
         client.apps_connections_open(app_token=app_token)

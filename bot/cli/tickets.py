@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.exporting import note_export, scrubbed
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId, parse_ticket_name
@@ -113,7 +114,10 @@ def show_command(settings: Settings, ticket: str, as_json: bool) -> None:
 @database_option
 @click.pass_obj
 def export_command(settings: Settings, file: Path) -> None:
-    """Write all tickets to FILE: .jsonl with everything on record, .csv with a line for each."""
+    """Write all tickets to FILE: .jsonl with everything on record, .csv with a line for each.
+
+    Secrets that people pasted are masked.
+    """
     if file.suffix not in {".jsonl", ".csv"}:
         raise click.UsageError(f"{file} ends in neither .jsonl nor .csv")
     with _opened(settings) as records, _written(file) as stream:
@@ -121,19 +125,30 @@ def export_command(settings: Settings, file: Path) -> None:
             count = _write_csv(stream, (_row(record.summary) for record in records.all()))
         else:
             count = _write_lines(stream, (_whole(record) for record in records.all()))
+    note_export(settings.db, file, "tickets")
     click.echo(f"{count} tickets written to {file}", err=True)
 
 
 @tickets.command("labels")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--direct", is_flag=True, help="Those of direct messages too; a card may quote them.")
 @database_option
 @click.pass_obj
-def labels_command(settings: Settings, file: Path) -> None:
-    """Write what engineers said under "Wrong call?" to FILE, as lines to train with."""
+def labels_command(settings: Settings, file: Path, direct: bool) -> None:
+    """Write what engineers said under "Wrong call?" to FILE, as lines to train with.
+
+    Secrets are masked, and direct messages left out, since what is learned may be quoted.
+    """
     with _opened(settings) as records, _written(file) as stream:
-        rows = ({"text": label.text, "label": label.label} for label in records.labels())
+        every = sum(1 for _ in records.labels())
+        rows = (
+            {"text": scrubbed(label.text), "label": label.label}
+            for label in records.labels(direct=direct)
+        )
         count = _write_lines(stream, rows)
-    click.echo(f"{count} labels written to {file}", err=True)
+    note_export(settings.db, file, "labels")
+    left = f"; {every - count} of direct messages left out" if every > count else ""
+    click.echo(f"{count} labels written to {file}{left}", err=True)
 
 
 @contextmanager
@@ -199,7 +214,7 @@ def _row(ticket: TicketSummary) -> dict[str, Any]:
         "opened_at": ticket.opened_at.isoformat(),
         "updated_at": ticket.updated_at.isoformat(),
         "due": ticket.due.isoformat() if ticket.due else None,
-        "question": ticket.question,
+        "question": scrubbed(ticket.question),
     }
 
 
@@ -210,7 +225,7 @@ def _whole(record: TicketRecord) -> dict[str, Any]:
             {
                 "at": said.at.isoformat(),
                 "author": said.author,
-                "text": None if said.deleted else said.text,
+                "text": None if said.deleted else scrubbed(said.text),
                 "deleted": said.deleted,
             }
             for said in record.conversation
@@ -223,9 +238,9 @@ def _whole(record: TicketRecord) -> dict[str, Any]:
                 "opened_at": each.opened_at.isoformat(),
                 "assignee": each.assignee,
                 "reasons": list(each.reasons),
-                "findings": each.findings,
-                "cause": each.cause,
-                "fix": each.fix,
+                "findings": scrubbed(each.findings),
+                "cause": scrubbed(each.cause),
+                "fix": scrubbed(each.fix),
             }
             for each in record.escalations
         ],
@@ -234,12 +249,12 @@ def _whole(record: TicketRecord) -> dict[str, Any]:
                 "at": line.at.isoformat(),
                 "actor": line.actor,
                 "what": line.what,
-                "details": line.details,
+                "details": scrubbed(line.details),
             }
             for line in record.audit
         ],
         "stars": record.stars,
-        "remark": record.remark,
+        "remark": scrubbed(record.remark),
     }
 
 
@@ -265,7 +280,8 @@ def _show_record(record: TicketRecord) -> None:
             "Conversation",
             ["at", "author", "text"],
             [
-                [_minute(s.at), s.author or "Frontline", "(deleted)" if s.deleted else s.text]
+                [_minute(s.at), s.author or "Frontline",
+                 "(deleted)" if s.deleted else scrubbed(s.text)]
                 for s in record.conversation
             ],
         ),

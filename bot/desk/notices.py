@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
+from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
     Apology,
     Card,
@@ -38,6 +39,7 @@ Notice = (
     | Apology
     | OnCallNotice
     | PlaceNotice
+    | PrivacyNotice
     | Relayed
     | Linked
 )

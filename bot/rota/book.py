@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.desk.admission import Standing
     from bot.desk.ids import ChannelId, Ts, UserId
     from bot.desk.oncall import Override, ResolverGroup, Rota, Shift
     from bot.desk.ports.oncall import Directory
@@ -135,6 +136,10 @@ class RotaBook:
         standing_in = {each.member for each in self._overrides.of(group.name, now)}
         people |= self._people.get(group.name, frozenset())
         return people | standing_in | (set(self.on_call(group).members) if rota else set())
+
+    def standing(self, user: UserId) -> Standing:
+        """Tell how somebody stands to the workspace."""
+        return self._directory.standing(user)
 
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in."""

@@ -7,22 +7,25 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.desk.admission import Admission
 from bot.desk.errors import ConfigurationError, DeliveryError
 from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import NoRotas
+from bot.desk.privacy import NoScrubber
 from bot.desk.promises import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
-    from bot.desk.oncall import Groups
+    from bot.desk.oncall import Groups, ResolverGroup
     from bot.desk.ports.asking import Reception
     from bot.desk.ports.oncall import Directory, Rotas
     from bot.desk.ports.time import Clock
     from bot.desk.ports.work import UnitOfWork
+    from bot.desk.privacy import Scrubber
     from bot.desk.views import Readings
     from bot.service.deciding.triaging import Triager
 
@@ -73,6 +76,21 @@ class Desk:
     readings: Callable[[], AbstractContextManager[Readings]] = nothing_to_read
     reception: Reception = field(default_factory=NoReception)
     admins: frozenset[UserId] = frozenset()
+    scrubber: Scrubber = field(default_factory=NoScrubber)
+    admission: Admission = field(default_factory=Admission)
+
+    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
+        """Tell whether a person belongs to one of these groups, and may act for it.
+
+        All authority is asked for here: by membership that Slack told of within a minute.
+        """
+        if not self.directory.may_act(user, groups):
+            return False
+        return self.admission.may_act(self.directory.standing(user))
+
+    def may_ask(self, user: UserId) -> bool:
+        """Tell whether a person may ask at all."""
+        return self.admission.may_ask(self.directory.standing(user))
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

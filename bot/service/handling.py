@@ -33,6 +33,8 @@ from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_sol
 from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
 from bot.service.asking.walking import plan_walk_press
 from bot.service.oncall.confirming import plan_on_call
+from bot.service.privacy.admitting import plan_turning_away
+from bot.service.privacy.advising import advised
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import privately
@@ -50,6 +52,13 @@ if TYPE_CHECKING:
 
 def plan(command: Command, desk: Desk) -> Change:
     """Work out what a command changes; nothing is written until the change is applied."""
+    turned_away = plan_turning_away(command, desk)
+    if turned_away is not None:
+        return turned_away
+    return advised(command, _plan(command, desk), desk)
+
+
+def _plan(command: Command, desk: Desk) -> Change:
     if isinstance(command, ThreadPress):
         return plan_thread_press(command, desk)
     if isinstance(command, ClosingPress):

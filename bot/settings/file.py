@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 from bot.settings.groups import GroupSettings, OnCallSettings
@@ -79,6 +80,26 @@ class ClassifierSettings(_Strict):
     thresholds: ThresholdSettings = ThresholdSettings()
 
 
+class WhoSettings(_Strict):
+    """What those may do who are no full members of the workspace."""
+
+    strangers: Rights = Rights.REFUSE
+    """People of other organisations, in shared channels."""
+    guests: Rights = Rights.ASK
+    """Guests of the workspace, of one channel or several."""
+
+
+class RetentionSettings(_Strict):
+    """How many days people's words are kept, by kind; figures are kept for good."""
+
+    messages: int = Field(default=400, ge=1)
+    conversations: int = Field(default=400, ge=1)
+    inbox: int = Field(default=30, ge=1)
+    audit: int = Field(default=1_000, ge=1)
+    backups: tuple[Path, ...] = ()
+    """Where backups lie, besides the database's own folder; `frontline forget` names those."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -87,6 +108,8 @@ class FileSettings(_Strict):
     groups: dict[str, GroupSettings] = {}
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
+    who: WhoSettings = WhoSettings()
+    retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.desk.admission import Admission
 from bot.desk.ids import UserId
 from bot.desk.oncall import Groups
+from bot.desk.privacy import Keeping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +77,27 @@ class Settings:
     def admins(self) -> frozenset[UserId]:
         """Who looks after the desk itself."""
         return frozenset(UserId(user) for user in self.file.desk.admins)
+
+    @property
+    def admission(self) -> Admission:
+        """What those may do who are no full members of the workspace."""
+        return Admission(self.file.who.strangers, self.file.who.guests)
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long people's words are kept."""
+        days = self.file.retention
+        return Keeping(
+            messages=timedelta(days=days.messages),
+            conversations=timedelta(days=days.conversations),
+            inbox=timedelta(days=days.inbox),
+            audit=timedelta(days=days.audit),
+        )
+
+    @property
+    def backups(self) -> tuple[Path, ...]:
+        """Where backups lie."""
+        return self.file.retention.backups
 
     @property
     def modes(self) -> Mapping[str, ChannelMode]:

@@ -37,6 +37,7 @@ MUTE = "frontline.mute"
 FIXED = "frontline.fixed"
 RATE = "frontline.rate"
 REMARK = "frontline.remark"
+SHOW_MASKED = "frontline.show_masked"
 
 SEND_ON = "frontline.send_to_requester"
 """The message shortcut *Send to the requester*."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
 
+from bot.desk.admission import Standing
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.ids import ChannelId, Ts, UserId
 from bot.desk.oncall import OnCall, ResolverGroup
@@ -22,19 +24,53 @@ if TYPE_CHECKING:
 ID = re.compile(r"[CDGUW][A-Z0-9]{7,}")
 FRESH_S = 300.0
 MISS_S = 30.0
+GRANT_S = 60.0
+"""What grants a right was told by Slack within this time."""
+MOST_REMEMBERED = 10_000
 
 Value = TypeVar("Value")
 
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Home:
+    """The workspace that Frontline is installed in, and its organisation, where it has one."""
+
+    team: str
+    enterprise: str | None = None
+
+
+def standing_of(user: dict[str, Any], home: Home) -> Standing:
+    """Read from Slack's own words how somebody stands to a workspace."""
+    organisation = (user.get("enterprise_user") or {}).get("enterprise_id")
+    team = user.get("team_id")
+    same = not home.team or not team or team == home.team
+    if user.get("is_stranger") or not (same or (organisation and organisation == home.enterprise)):
+        return Standing.STRANGER
+    if user.get("deleted"):
+        return Standing.GONE
+    if user.get("is_bot"):
+        return Standing.BOT
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER
+
+
 class SlackDirectory:
     """Looks people, groups and channels up, and remembers them for some minutes."""
 
-    def __init__(self, client: WebClient, clock: Callable[[], datetime]) -> None:
-        """Use a Web API client; nothing is asked until it is needed."""
+    def __init__(
+        self, client: WebClient, clock: Callable[[], datetime], home: Home | None = None
+    ) -> None:
+        """Use a Web API client; nothing is asked until it is needed.
+
+        `home` is the workspace by which strangers are told.
+        """
         self._client = client
         self._clock = clock
+        self._home = home or Home("")
+        self._standings: dict[UserId, _Cached[Standing]] = {}
         self._lock = threading.Lock()
         self._groups: _Cached[dict[str, str]] = _Cached(clock)
         self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
@@ -64,18 +100,51 @@ class SlackDirectory:
         return (cached.value or ()) if cached else ()
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
-        """Tell whether a person belongs to one of these groups."""
-        return any(
-            user in self.on_call(group).members or user in group.fallback for group in groups
-        )
+        """Tell whether a person belongs to one of these groups.
+
+        By the configuration, or by what Slack said within a minute: what it said earlier may
+        serve to call people, and never to grant anything.
+        """
+        if any(user in group.fallback for group in groups):
+            return True
+        handles = frozenset(group.usergroup for group in groups if group.usergroup)
+        return bool(self.groups_of(user, handles))
+
+    def standing(self, user: UserId) -> Standing:
+        """Tell how somebody stands to the workspace; asked again after a minute."""
+        with self._lock:
+            cached = self._standings.get(user)
+            known = cached.fresh(GRANT_S) if cached else None
+        if known is not None:
+            return known
+        try:
+            with translated(f"looking up {user}"):
+                found = self._client.users_info(user=user).get("user") or {}
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            log.warning("person_unavailable", user=user, error=str(failure))
+            return Standing.UNKNOWN
+        told = standing_of(found, self._home)
+        with self._lock:
+            if len(self._standings) >= MOST_REMEMBERED:
+                self._standings.clear()
+            self._standings.setdefault(user, _Cached(self._clock)).keep(told)
+        return told
+
+    def forget(self) -> None:
+        """Ask Slack again about groups and people, who have changed; channels stay known."""
+        with self._lock:
+            self._groups.age_now()
+            for members in self._members.values():
+                members.age_now()
+            self._standings.clear()
 
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in; what cannot be read, they are not in."""
         found = set()
         for handle in sorted(among):
             try:
-                group_id = self._group_ids().get(handle)
-                members = self._group_members(group_id) if group_id else ()
+                group_id = self._group_ids(granting=True).get(handle)
+                members = self._group_members(group_id, granting=True) if group_id else ()
             except (DeliveryError, RetryableDeliveryError) as failure:
                 # Closed rather than open: what only the group may see stays hidden.
                 log.warning("usergroup_unavailable", group=handle, error=str(failure))
@@ -129,18 +198,21 @@ class SlackDirectory:
                 found[str(channel["name"])] = ChannelId(str(channel["id"]))
         return found
 
-    def _group_ids(self) -> dict[str, str]:
-        return self._groups.read(FRESH_S, self._read_groups)
+    def _group_ids(self, *, granting: bool = False) -> dict[str, str]:
+        return self._groups.read(
+            GRANT_S if granting else FRESH_S, self._read_groups, waiting=granting
+        )
 
     def _read_groups(self) -> dict[str, str]:
         with translated("reading the user groups"):
             answer = self._client.usergroups_list()
         return {str(g["handle"]): str(g["id"]) for g in answer.get("usergroups") or []}
 
-    def _group_members(self, group_id: str) -> tuple[UserId, ...]:
+    def _group_members(self, group_id: str, *, granting: bool = False) -> tuple[UserId, ...]:
         with self._lock:
             cached = self._members.setdefault(group_id, _Cached(self._clock))
-        return cached.read(FRESH_S, lambda: self._read_members(group_id))
+        within = GRANT_S if granting else FRESH_S
+        return cached.read(within, lambda: self._read_members(group_id), waiting=granting)
 
     def _read_members(self, group_id: str) -> tuple[UserId, ...]:
         with translated("reading the members of a user group"):
@@ -168,16 +240,19 @@ class _Cached(Generic[Value]):
         self._reading = threading.Lock()
         self.value: Value | None = None
 
-    def read(self, seconds: float, look: Callable[[], Value]) -> Value:
-        """Give the value if it is so fresh, else read it; the old one serves those who come by."""
+    def read(self, seconds: float, look: Callable[[], Value], *, waiting: bool = False) -> Value:
+        """Give the value if it is so fresh, else read it; the old one serves those who come by.
+
+        `waiting` is for what grants a right: it waits for the look-up, and takes nothing older.
+        """
         known = self.fresh(seconds)
         if known is not None:
             return known
-        if self.value is not None:
+        if self.value is not None and not waiting:
             if not self._reading.acquire(blocking=False):
                 return self.value
         else:
-            # Nothing is known at all: whoever needs it waits for the one look-up.
+            # Nothing that would do is known: whoever needs it waits for the one look-up.
             self._reading.acquire()
         try:
             known = self.fresh(seconds)
@@ -194,6 +269,10 @@ class _Cached(Generic[Value]):
     def fresh(self, seconds: float) -> Value | None:
         """The value, if it was read so recently."""
         return self.value if self.age() <= seconds else None
+
+    def age_now(self) -> None:
+        """Let the value be read again before it is relied on; it stays as the last known."""
+        self._read_at = None
 
     def keep(self, value: Value) -> Value:
         """Remember a value as read now."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.ids import ChannelId, UserId
+from bot.desk.ids import ChannelId, TicketId, UserId
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.views import modals as place_modals
@@ -20,18 +21,21 @@ from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
+    from bot.desk.addresses import Spot
     from bot.desk.ports.delivery import Deliveries
+    from bot.desk.tickets import Line
     from kb.articles import Article
 
     Body = dict[str, Any]
 
 OURS = re.compile(r"frontline\..+")
 SLASH = re.compile(r"/.+")
+PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 OPENS_MODAL = re.compile(
     "|".join(
@@ -41,6 +45,7 @@ OPENS_MODAL = re.compile(
             ids.ESCALATE,
             ids.READ_ARTICLE,
             ids.ASK_HOME,
+            ids.SHOW_MASKED,
             *thread_modals.BUTTONS,
         )
     )
@@ -55,16 +60,26 @@ class Listeners:
         self,
         deliveries: Deliveries,
         read_article: Callable[[str, UserId, ChannelId], Article | None],
+        show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
+        people_changed: Callable[[], None] = lambda: None,
     ) -> None:
-        """Store into `deliveries`; articles are read, for somebody somewhere, for their modal."""
+        """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
+
+        `show_masked` decides who sees what was masked; `people_changed` hears that groups or
+        people did.
+        """
         self._deliveries = deliveries
         self.door = Door(deliveries)
         self._read_article = read_article
+        self._show_masked = show_masked
+        self._people_changed = people_changed
 
     def register(self, app: App) -> None:
         """Tell Bolt which listener is for what."""
         for event in ("message", "app_mention", "app_home_opened"):
             app.event(event)(self.store)
+        for event in PEOPLE_EVENTS:
+            app.event(event)(self.look_again)
         app.event(ANYTHING)(ignore)
         app.action(OPENS_MODAL)(self.open_modal)
         app.action(STORED)(self.store_press)
@@ -80,6 +95,10 @@ class Listeners:
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
         self._deliveries.put(delivery_of(body))
+
+    def look_again(self) -> None:
+        """Groups or people changed: what was remembered of them is no longer relied on."""
+        self._people_changed()
 
     def store_press(self, ack: Ack, body: Body) -> None:
         """Store a press, then acknowledge it."""
@@ -140,6 +159,9 @@ class Listeners:
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
         at = spot_of(body)
+        if asked == ids.SHOW_MASKED:
+            ticket = TicketId(number)
+            return masked_modal(ticket, self._show_masked(at, ticket))
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None

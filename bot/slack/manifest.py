@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, OPEN_ESCALATION, SEND_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCOPES = {
     "app_mentions:read": "see messages that mention Frontline",
@@ -21,12 +24,21 @@ SCOPES = {
     "reactions:write": "mark a message as passed on",
     "usergroups:read": "know who is on call, and who may see which article",
     "usergroups:write": "keep a user group equal to who is on call",
-    "users:read": "know people's names",
+    "users:read": "know people's names, and who is a guest or of another organisation",
     "users:read.email": "recognise people whom a calendar names by their address",
 }
 """Every bot scope, and what for."""
 
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "subteam_members_changed",
+    "subteam_updated",
+    "user_change",
+)
 
 SLASH_COMMANDS = {
     "/helpdesk": (
@@ -59,6 +71,12 @@ SHORTCUTS = {
     ),
 }
 """Every shortcut: its name, where it is offered, and what it does."""
+
+
+def missing_scopes(headers: Mapping[str, str]) -> dict[str, str]:
+    """Say which scopes a token lacks, and what for, by what Slack's answer says of it."""
+    granted = {each.strip() for each in str(headers.get("x-oauth-scopes") or "").split(",")} - {""}
+    return {scope: use for scope, use in SCOPES.items() if granted and scope not in granted}
 
 
 def manifest(name: str = "Frontline") -> dict[str, Any]:

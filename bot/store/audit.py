@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.privacy import NoScrubber
 from bot.store.codec import stamp
 
 if TYPE_CHECKING:
@@ -11,15 +12,17 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 
 class SqliteAudit:
     """The audit table."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; secrets are not written down here."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
 
     def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
         """Add a line; None as actor is Frontline."""
@@ -28,6 +31,6 @@ class SqliteAudit:
             "at": stamp(self._clock()),
             "actor": actor,
             "what": what,
-            "details": details,
+            "details": self._scrubber.scrub(details).text,
         }
         self._db.table("audit").insert(row)

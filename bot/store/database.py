@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,8 @@ BUSY_TIMEOUT_MS = 5_000
 
 SYNCHRONOUS = "FULL"
 """What was acknowledged to Slack survives a power cut, not only a kill."""
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+"""For this user alone: the database holds what people said in confidence."""
 
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
@@ -41,19 +45,40 @@ def connect(path: Path) -> Database:
         StoreError: the file is no database, or cannot be opened.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, not only unlinked.
+        connection.execute("PRAGMA secure_delete = FAST")
     except (sqlite3.Error, OSError) as failure:
         raise StoreError(
             f"The database {path} cannot be opened ({failure}); "
             "check the path and its permissions, or choose another with --db."
         ) from failure
     return Database(connection)
+
+
+def _make_private(path: Path) -> None:
+    """Make folder and file, where they are not there, for this user alone; SQLite's own follow."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
+
+
+def open_to_others(path: Path) -> tuple[str, ...]:
+    """Say which of the database's files and its folder others can read, and what to do."""
+    found = []
+    for each, mode in (
+        (path.parent, FOLDER_MODE),
+        *((path.with_name(path.name + end), FILE_MODE) for end in ("", "-wal", "-shm")),
+    ):
+        if each.exists() and stat.S_IMODE(each.stat().st_mode) & 0o077:
+            found.append(f"others can read {each}; run `chmod {mode:o} {each}`")
+    return tuple(found)
 
 
 def migrate(path: Path) -> None:

@@ -136,11 +136,17 @@ class InboxRows:
         self._clock = clock
 
     def finish(self, row: int, error: str | None = None) -> None:
-        """Mark a row as handled; `error` where it was handled by an apology."""
+        """Mark a row as handled; `error` where it was handled by an apology.
+
+        What was handled is known again by its ids. Its words stand in the conversation, if they
+        were Frontline's business, and nowhere if they were not; only what failed is kept, for
+        whoever looks into it.
+        """
         state = "failed" if error else "done"
         self._db.execute(
-            "UPDATE inbox SET state = ?, error = ?, finished_at = ? WHERE id = ?",
-            [state, error, stamp(self._clock()), row],
+            "UPDATE inbox SET state = ?, error = ?, finished_at = ?, "
+            "payload = iif(? = 'done', '{}', payload) WHERE id = ?",
+            [state, error, stamp(self._clock()), state, row],
         )
 
 

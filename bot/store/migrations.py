@@ -400,3 +400,34 @@ def m023_set_aside(db: Database) -> None:
     db.execute(
         "CREATE INDEX inbox_trouble ON inbox (id) WHERE state <> 'done' AND error IS NOT NULL"
     )
+
+
+@migrations()
+def m033_privacy(db: Database) -> None:
+    """Who was told what once, what quotes which ticket, and where exports went."""
+    db.execute(
+        "CREATE TABLE secrets_told (ticket INTEGER NOT NULL, user TEXT NOT NULL, "
+        "PRIMARY KEY (ticket, user)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE turned_away (user TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+    db.execute(
+        "CREATE TABLE quotes (ticket INTEGER NOT NULL, notice INTEGER NOT NULL, "
+        "PRIMARY KEY (ticket, notice)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE exports (path TEXT PRIMARY KEY, what TEXT NOT NULL, at TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX outbox_ticket ON outbox (ticket) WHERE ticket IS NOT NULL")
+
+
+@migrations()
+def m034_erasing(db: Database) -> None:
+    """The audit trail stays append-only, except while words are erased as somebody may ask."""
+    db.execute("CREATE TABLE erasing (since TEXT NOT NULL) STRICT")
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(f"DROP TRIGGER audit_no_{verb.lower()}")
+        db.execute(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+            "WHEN NOT EXISTS (SELECT 1 FROM erasing) "
+            "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )

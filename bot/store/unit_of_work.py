@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from bot.desk.privacy import NoScrubber
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate, reading
@@ -20,6 +21,8 @@ from bot.store.outbox import (
     OutboxRows,
     Stops,
 )
+from bot.store.privacy.copies import Copies
+from bot.store.privacy.once import ToldOnce
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes
 from bot.store.tickets.steps import SqliteSteps
@@ -37,26 +40,31 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 
 class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
-    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, notify: Callable[[], None], scrubber: Scrubber
+    ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
         self._notify = notify
-        self.tickets = SqliteTickets(self._db, clock)
-        self.escalations = SqliteEscalations(self._db, clock)
-        self.conversation = SqliteConversation(self._db, clock)
-        self.outbox = OutboxRows(self._db, clock)
+        self.tickets = SqliteTickets(self._db, clock, scrubber)
+        self.escalations = SqliteEscalations(self._db, clock, scrubber)
+        self.outbox = OutboxRows(self._db, clock, scrubber)
+        copies = Copies(self._db, self.outbox, scrubber)
+        self.conversation = SqliteConversation(self._db, clock, copies)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
-        self.feedback = SqliteFeedback(self._db, clock)
+        self.feedback = SqliteFeedback(self._db, clock, scrubber)
         self.lookalikes = SqliteLookalikes(self._db)
-        self.audit = SqliteAudit(self._db, clock)
+        self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
+        self.once = ToldOnce(self._db, clock)
         self.inbox = InboxRows(self._db, clock)
         self.dead_letters = DeadLetters(self._db, clock)
         self.alarms = AlarmRows(self._db, clock)
@@ -89,10 +97,11 @@ class SqliteUnitOfWork:
 class Store:
     """The desk's database: the one door to it."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Name the file; nothing is opened yet."""
+    def __init__(self, path: Path, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Name the file; nothing is opened yet. What goes to others is scrubbed on its way."""
         self.path = path
         self.clock = clock
+        self.scrubber = scrubber or NoScrubber()
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
@@ -135,7 +144,7 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self._written)
+        return SqliteUnitOfWork(self.path, self.clock, self._written, self.scrubber)
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

@@ -4,6 +4,7 @@ from bot.worker.alarms import AlarmTeller, Webhook
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
+from bot.worker.retention import RetentionKeeper
 from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
@@ -13,6 +14,7 @@ __all__ = [
     "HomeKeeper",
     "InboxWorker",
     "OutboxRelay",
+    "RetentionKeeper",
     "RotaKeeper",
     "TimerRunner",
     "Webhook",

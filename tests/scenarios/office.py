@@ -22,6 +22,8 @@ from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from bot.slack.manifest import manifest
 from bot.store.codec import stamp
+from bot.store.database import connect
+from bot.store.privacy.columns import holding
 from bot.worker.pacing import Pacer
 from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.screen import PATIENCE_S, Screen, reads
@@ -292,6 +294,11 @@ class Office:
         """Look into the bot's database."""
         with closing(sqlite3.connect(self.settings.db, timeout=5)) as connection:
             return connection.execute(query, values).fetchall()
+
+    def holding(self, words: str) -> set[str]:
+        """Name the columns of the bot's database that hold some words."""
+        with closing(connect(self.settings.db)) as database:
+            return {f"{c.table}.{c.name}" for c, _ in holding(database, words)}
 
     def fault(self, kind: str, method: str | None = None, **given: Any) -> None:
         """Arrange for something in Slack to go wrong."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.exporting import scrubbed
 from bot.cli.knowledge.opening import db_option, opened, stage_bar
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _pairs(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], int, int]:
                 elif article is None or article == "":
                     without += 1
                 else:
-                    pairs.append((text, str(article)))
+                    pairs.append((scrubbed(text), str(article)))
     except DataError as error:
         raise click.ClickException(str(error)) from error
     # A text that is held out is not learned, whatever file repeats it.

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from bot.desk.admission import Standing
     from bot.desk.ids import (
         ChannelId,
         Ts,
@@ -51,6 +52,9 @@ class Directory(Protocol):
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups."""
+
+    def standing(self, user: UserId) -> Standing:
+        """Tell how somebody stands to the workspace."""
 
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in; what cannot be read, they are not in."""

@@ -84,10 +84,10 @@ class Conversation(Protocol):
         """Add a message; None as author is Frontline."""
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
-        """Replace a message's text; False where it is not on record or says the same."""
+        """Replace a message's text in every copy; False where it is not on record or the same."""
 
     def delete(self, thread: Thread, ts: Ts) -> bool:
-        """Mark a message as deleted; False where it is not on record."""
+        """Take a message's words out of every copy; False where it is not on record."""
 
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""

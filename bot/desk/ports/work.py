@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, Outbox
 from bot.desk.ports.oncall import Overrides
+from bot.desk.ports.privacy import Once
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
 from bot.desk.ports.time import TimerRows
 
@@ -63,6 +64,10 @@ class UnitOfWork(Protocol):
     @property
     def homes(self) -> HomeViewers:
         """Who has opened their Home."""
+
+    @property
+    def once(self) -> Once:
+        """Who was told what, once."""
 
     @property
     def audit(self) -> Audit:

@@ -71,6 +71,8 @@ class Handoff:
     files: tuple[File, ...] = ()
     similar: tuple[Similar, ...] = ()
     alike: tuple[Alike, ...] = ()
+    masked: bool = False
+    """Whether secrets were taken out, which those who handle it may be shown."""
     kind: Literal["handoff"] = "handoff"
 
 
@@ -107,6 +109,7 @@ class ThreadNote:
     text: str = ""
     to: UserId | None = None
     other: TicketId | None = None
+    masked: bool = False
     kind: Literal["thread_note"] = "thread_note"
 
 

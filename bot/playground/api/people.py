@@ -66,7 +66,7 @@ def usergroup_users_update(call: Call) -> dict[str, Any]:
 
 def user_json(call: Call, user: User) -> dict[str, Any]:
     """A user as the Web API describes them."""
-    team = call.site.workspace.team.id
+    team = user.team or call.site.workspace.team.id
     zone = zoneinfo.ZoneInfo(user.tz)
     local = datetime.fromtimestamp(call.site.clock.now(), UTC).astimezone(zone)
     offset = local.utcoffset()
@@ -95,7 +95,7 @@ def user_json(call: Call, user: User) -> dict[str, Any]:
         "id": user.id,
         "team_id": team,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.is_deleted,
         "color": user.avatar_color.removeprefix("#"),
         "real_name": user.real_name,
         "tz": user.tz,
@@ -105,9 +105,10 @@ def user_json(call: Call, user: User) -> dict[str, Any]:
         "is_admin": user.role == "admin",
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
+        **({"is_stranger": True} if user.team else {}),
         "is_app_user": False,
         "updated": 1_700_000_000,
         "is_email_confirmed": True,

@@ -9,6 +9,7 @@ from bot.playground.delivery.envelopes import event_body
 from bot.playground.errors import PlaygroundError, Refused
 from bot.playground.happening import membership
 from bot.playground.happening.manifest import installation_from
+from bot.playground.happening.posting import emit
 from bot.playground.page.replay import read_lines, replay
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 Given = dict[str, Any]
 
-_ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email")
+_ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email", "team")
+_STANDING = ("is_guest", "is_deleted")
 
 
 async def deliver(site: Site, given: Given) -> Given:
@@ -128,13 +130,17 @@ async def latency(site: Site, given: Given) -> Given:
 
 
 async def person(site: Site, given: Given) -> Given:
-    """Change what is known of somebody: name, real_name, title, tz, email."""
+    """Change what is known of somebody, and send the event that goes with it."""
     user = site.workspace.users.get(str(given.get("user")))
-    changes = {k: str(v) for k, v in given.items() if k in _ABOUT_A_PERSON}
+    changes: Given = {k: str(v) for k, v in given.items() if k in _ABOUT_A_PERSON}
+    changes |= {k: bool(v) for k, v in given.items() if k in _STANDING}
     if user is None or not changes:
-        raise Refused(f"`user` must exist, and one of {', '.join(_ABOUT_A_PERSON)} be given.")
+        known = ", ".join((*_ABOUT_A_PERSON, *_STANDING))
+        raise Refused(f"`user` must exist, and one of {known} be given.")
     for key, value in changes.items():
         setattr(user, key, value)
+    changed = {"id": user.id, "team_id": user.team or site.workspace.team.id, "name": user.name}
+    emit(site, {"type": "user_change", "user": changed, "event_ts": site.workspace.next_ts()})
     return {}
 
 

@@ -69,6 +69,10 @@ class PersonSeed:
     role: str = "employee"
     email: str = ""
     is_bot: bool = False
+    team: str = ""
+    """Of another organisation: its workspace's id."""
+    is_guest: bool = False
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True)

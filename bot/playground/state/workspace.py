@@ -28,6 +28,9 @@ class User:
     role: str
     email: str
     is_bot: bool
+    team: str = ""
+    is_guest: bool = False
+    is_deleted: bool = False
     bot_id: str | None = None
     app_id: str | None = None
 

@@ -67,7 +67,7 @@ def plan_open_escalation(command: OpenEscalation, desk: Desk) -> Change:
         thread = _thread(at)
         theirs = uow.escalations.in_thread(thread)
         ticket = uow.tickets.get(theirs.ticket) if theirs else uow.tickets.in_thread(thread)
-    engineer = desk.directory.may_act(at.user, desk.groups.groups)
+    engineer = desk.may_act(at.user, desk.groups.groups)
     if ticket is not None and not engineer and ticket.requester != at.user:
         return _say(at, DeskWord("not_yours"))
     if ticket is None and WORDLESS.fullmatch(command.text):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
 from bot.desk.deciding import PARTS, Action, Candidate, Evidence, Policy, Triage, decide, with_rules
+from bot.desk.privacy import NoScrubber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from bot.desk.privacy import Scrubber
     from classifier.serving.predict import Prediction
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
@@ -72,8 +74,13 @@ class Triager:
         classifier: Predictor,
         policy: Callable[[], Policy],
         encoder: Encoder,
+        scrubber: Scrubber | None = None,
     ) -> None:
-        """Join a knowledge base, a classifier, the policy of the moment, and their encoder."""
+        """Join a knowledge base, a classifier, the policy of the moment, and their encoder.
+
+        Messages are read without their secrets: so no reason can name one.
+        """
+        self._scrubber = scrubber or NoScrubber()
         # Yesterday's questions are compared with again and again: each is encoded once.
         self._vector = lru_cache(VECTORS_KEPT)(lambda text: encoder.encode([text])[0])
         self._knowledge = knowledge
@@ -95,7 +102,7 @@ class Triager:
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
         policy = self._policy()
-        readable = [text[:LONGEST_TEXT] for text in texts]
+        readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         return [
             with_rules(text, decide(evidence, policy))
@@ -108,9 +115,12 @@ class Triager:
         """Find the best article among those not tried yet, if to show it costs less than a call."""
         # Something was shown already, so nothing is asked back, and what is next need not be sure.
         policy = replace(self._policy(), choices=0, answer_at=0.0)
-        (evidence,) = self._evidence([text[:LONGEST_TEXT]], readers, exclude)
+        (evidence,) = self._evidence([self._readable(text)], readers, exclude)
         decision = decide(evidence, policy)
         return decision.candidates[0] if decision.action is Action.ANSWER else None
+
+    def _readable(self, text: str) -> str:
+        return self._scrubber.scrub(text[:LONGEST_TEXT]).text
 
     def _evidence(
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
@@ -133,7 +143,7 @@ class Triager:
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""
-        wanted = self._vector(text[:LONGEST_TEXT])
+        wanted = self._vector(self._readable(text))
         return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
 
     def extract(

@@ -139,7 +139,7 @@ def _group(desk: Desk, user: UserId, name: str | None) -> ResolverGroup:
 
 def may_change(desk: Desk, user: UserId, group: ResolverGroup) -> bool:
     """Whether somebody may change who is on call for a group: its people and its lead."""
-    return user == group.lead or desk.directory.may_act(user, (group,))
+    return user == group.lead or desk.may_act(user, (group,))
 
 
 def _member(desk: Desk, group: ResolverGroup, name: str) -> UserId:
@@ -147,7 +147,7 @@ def _member(desk: Desk, group: ResolverGroup, name: str) -> UserId:
     if person is None:
         raise _UnclearError(OnCallWord("stranger", name))
     # Whoever is on call may act on tickets: an override must not let anybody in.
-    if not desk.directory.may_act(person, desk.groups.at_or_above(group.tier)):
+    if not desk.may_act(person, desk.groups.at_or_above(group.tier)):
         raise _UnclearError(OnCallWord("stranger", name))
     return person
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
+from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import Linked, Refusal, ThreadNote
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.followers import tell_follower
@@ -65,7 +66,8 @@ def link(uow: UnitOfWork, ticket: Ticket, original: Ticket, by: UserId | None) -
     uow.audit.note(original.id, by, "joined", ticket.name)
     latest = uow.escalations.latest_for(original.id)
     if latest is not None:
-        note = ThreadNote(original.id, "joined", by, ticket.question, other=ticket.id)
+        quoted = UNQUOTED if is_direct(ticket.thread.channel) else ticket.question
+        note = ThreadNote(original.id, "joined", by, quoted, other=ticket.id)
         tell_engineers(uow, latest, note)
     if original.is_settled:
         tell_follower(uow, tied, original, latest)

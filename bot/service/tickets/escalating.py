@@ -82,7 +82,7 @@ def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> Prepared
     """Look up the group that had a ticket, and whether who had it is still one of them."""
     group = group_of(desk, had)
     before = had.assignee or (had.settlement.by if had.settlement else None)
-    still_there = before is not None and desk.directory.may_act(before, (group,))
+    still_there = before is not None and desk.may_act(before, (group,))
     return replace(prepare_group(desk, about, group), first=before if still_there else None)
 
 

@@ -60,7 +60,7 @@ def plan_hand_over(press: HandOver, desk: Desk) -> Change:
     """*Hand over*: to a member of the group; the state stays."""
     with desk.unit_of_work() as uow:
         known = uow.escalations.get(press.escalation)
-    member = known is not None and desk.directory.may_act(press.to, (group_of(desk, known),))
+    member = known is not None and desk.may_act(press.to, (group_of(desk, known),))
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if not member:

@@ -52,7 +52,7 @@ def may_act(desk: Desk, at: Spot, escalation_id: EscalationId) -> bool:
         escalation = uow.escalations.get(escalation_id)
     if escalation is None:
         return False
-    return desk.directory.may_act(at.user, desk.groups.at_or_above(escalation.tier))
+    return desk.may_act(at.user, desk.groups.at_or_above(escalation.tier))
 
 
 def as_engineer(

@@ -17,7 +17,8 @@ from bot.desk.views import (
 )
 from bot.service.asking.audience import reader_alone
 from bot.service.tickets.presses import privately
-from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
+from bot.service.views.direct import may_read, readable_by
+from bot.service.views.homes import SETTLED_SHOWN, SHOWN, groups_of, sees_all
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId, UserId
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 ARTICLES_FOUND = 3
+LOOKED_AT = 50
 
 
 def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
@@ -54,7 +56,8 @@ def _status(desk: Desk, user: UserId, ticket: TicketId) -> Notice:
         summary = readings.summary(ticket)
     if summary is None or (summary.requester != user and not sees_all(desk, user)):
         return DeskWord("no_ticket", ticket=ticket)
-    return TicketStatus(summary, user)
+    (shown,) = readable_by([summary], user, _groups_of(desk, user))
+    return TicketStatus(shown, user)
 
 
 def _mine(desk: Desk, user: UserId) -> Notice:
@@ -68,9 +71,16 @@ def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
     whose = None if sees_all(desk, user) else user
     text = " ".join(words)
     with desk.readings() as readings:
-        tickets = readings.search(words, whose, SHOWN)
+        found = readings.search(words, whose, LOOKED_AT)
+    groups = _groups_of(desk, user)
+    # That a word stands in a direct message is told to nobody else either.
+    tickets = tuple(ticket for ticket in found if may_read(ticket, user, groups))[:SHOWN]
     read = _articles(desk, text, reader_alone(desk, user))
     return TicketList("found", user, tickets, read=read, words=text)
+
+
+def _groups_of(desk: Desk, user: UserId) -> frozenset[str]:
+    return frozenset(group.name for group in groups_of(desk, user))
 
 
 def _articles(desk: Desk, text: str, readers: frozenset[str]) -> tuple[PopularArticle, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ from bot.desk.addresses import home_of
 from bot.desk.views import HomeForAdmin, HomeForEngineer, HomeForRequester, HomeView, PopularArticle
 from bot.service.asking.audience import reader_alone
 from bot.service.oncall.board import watchers
+from bot.service.views.direct import readable_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.desk.ids import UserId
@@ -30,12 +33,12 @@ A_DAY = timedelta(days=1)
 
 def groups_of(desk: Desk, user: UserId) -> tuple[ResolverGroup, ...]:
     """Give the resolver groups that somebody belongs to."""
-    return tuple(group for group in desk.groups.groups if desk.directory.may_act(user, (group,)))
+    return tuple(group for group in desk.groups.groups if desk.may_act(user, (group,)))
 
 
 def sees_all(desk: Desk, user: UserId) -> bool:
     """Tell whether somebody may see everybody's tickets: engineers and admins."""
-    return user in desk.admins or desk.directory.may_act(user, desk.groups.groups)
+    return user in desk.admins or desk.may_act(user, desk.groups.groups)
 
 
 def plan_open_home(command: OpenHome) -> Change:
@@ -75,7 +78,8 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
                 readings.due_before(now + SOON, names, SHOWN),
                 on_call,
             )
-        admin = _admin(readings, now) if user in desk.admins else None
+        names = [group.name for group in groups]
+        admin = _admin(readings, now, user, names) if user in desk.admins else None
     return HomeView(user, own, engineer, admin)
 
 
@@ -90,10 +94,11 @@ def _popular(
     return tuple(found)
 
 
-def _admin(readings: Readings, now: datetime) -> HomeForAdmin:
+def _admin(readings: Readings, now: datetime, user: UserId, groups: Sequence[str]) -> HomeForAdmin:
+    overdue = readings.overdue(OVERDUE_SHOWN)
     return HomeForAdmin(
         readings.volumes(now - A_DAY, now - LATELY),
         readings.queues(),
-        readings.overdue(OVERDUE_SHOWN),
+        replace(overdue, oldest=readable_by(overdue.oldest, user, groups)),
         readings.health(),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
+from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
     Apology,
     Card,
@@ -23,6 +24,7 @@ from bot.desk.tickets import (
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, walking
 from bot.slack.blocks.oncall import board
+from bot.slack.blocks.privacy import words
 from bot.slack.blocks.tickets import cards, closing, progress, threads
 from bot.slack.blocks.views import helpdesk
 
@@ -35,10 +37,8 @@ SEEN_EMOJI = "eyes"
 
 def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
-    if isinstance(notice, PlaceNotice):
-        return helpdesk.render_place(notice)
-    if isinstance(notice, OnCallNotice):
-        return board.render_on_call(notice)
+    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice):
+        return _of_its_topic(notice)
     match notice:
         case Answer():
             return answers.render_answer(notice)
@@ -76,3 +76,12 @@ def render(notice: Notice) -> Rendered | None:
             return None
         case _:
             assert_never(notice)
+
+
+def _of_its_topic(notice: PlaceNotice | PrivacyNotice | OnCallNotice) -> Rendered | None:
+    """Render what a topic of its own renders whole."""
+    if isinstance(notice, PlaceNotice):
+        return helpdesk.render_place(notice)
+    if isinstance(notice, PrivacyNotice):
+        return words.render_privacy(notice)
+    return board.render_on_call(notice)

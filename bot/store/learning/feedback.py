@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Rating, TriageLabel
+from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 
 class SqliteFeedback:
     """The tables of labels and ratings."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; secrets are not written down here."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
 
     def label(
         self, ticket: TicketId, text: str, label: str, article: str | None, by: UserId
@@ -31,7 +34,7 @@ class SqliteFeedback:
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (ticket, labelled_by) DO UPDATE SET "
             "text = excluded.text, label = excluded.label, article = excluded.article, "
             "at = excluded.at",
-            [ticket, text, label, article, by, stamp(self._clock())],
+            [ticket, self._scrubber.scrub(text).text, label, article, by, stamp(self._clock())],
         )
 
     def labels(self) -> tuple[TriageLabel, ...]:
@@ -60,7 +63,8 @@ class SqliteFeedback:
 
     def remark(self, ticket: TicketId, text: str) -> bool:
         """Add a remark to a rating; False where the ticket has none."""
-        changed = self._db.execute("UPDATE ratings SET remark = ? WHERE ticket = ?", [text, ticket])
+        said = self._scrubber.scrub(text).text
+        changed = self._db.execute("UPDATE ratings SET remark = ? WHERE ticket = ?", [said, ticket])
         return changed.rowcount > 0
 
     def rating(self, ticket: TicketId) -> Rating | None:

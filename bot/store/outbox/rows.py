@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.addresses import Destination
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted, Standing, Urgency, Way, urgency_of, way_of
+from bot.desk.privacy import NoScrubber, for_others
 from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, stamp
 from bot.store.database import insert
+from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.desk.notices import Notice
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 UNSETTLED = "('pending', 'in_flight')"
 
@@ -34,14 +37,16 @@ STANDINGS = {
 class OutboxRows:
     """The outbox table inside a unit of work."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; what goes to others is scrubbed."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
         self.written = 0
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
-        """Hand a notice over for sending."""
+        """Hand a notice over for sending; this is the one way out, so secrets end here."""
+        notice = for_others(notice, to, self._scrubber)
         now = stamp(self._clock())
         way = way_of(notice, to)
         row: dict[str, Any] = {
@@ -61,7 +66,13 @@ class OutboxRows:
             "created_at": now,
         }
         self.written += 1
-        return NoticeId(insert(self._db, "outbox", row))
+        number = NoticeId(insert(self._db, "outbox", row))
+        for quoted in quoted_by(notice):
+            self._db.execute(
+                "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [quoted, number],
+            )
+        return number
 
     def _urgency(self, notice: Notice, to: Destination) -> Urgency:
         """Give a notice's own urgency, or that of what it stands under, if that is greater."""
@@ -128,6 +139,7 @@ class OutboxRows:
     def divert(self, notice: NoticeId, channel: str, wording: Notice) -> None:
         """Send what never left to another channel instead, with what belongs under it."""
         self.written += 1
+        wording = for_others(wording, Destination(channel), self._scrubber)
         self._db.execute(
             "UPDATE outbox SET channel = ?, notice = ?, state = 'pending', due = ?, attempts = 0, "
             "error = NULL WHERE id = ?",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
+from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import Escalation, EscalationState, Settlement
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
@@ -17,21 +18,24 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
 
 
 class SqliteEscalations:
     """The escalations table."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; secrets are not written down here."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
 
     def open(
         self, ticket: TicketId, tier: Tier, group: str, reasons: tuple[str, ...]
     ) -> Escalation:
         """Open an escalation; a ticket has at most one open at a time."""
         now = self._clock()
+        reasons = tuple(self._scrubber.scrub(reason).text for reason in reasons)
         row: dict[str, Any] = {
             "ticket": ticket,
             "tier": tier.value,
@@ -87,6 +91,7 @@ class SqliteEscalations:
     def save(self, escalation: Escalation, *, was: EscalationState) -> None:
         """Compare and set: write the escalation if it still is in the state it was read in."""
         settled = escalation.settlement
+        said = self._said
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
             "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
@@ -95,14 +100,14 @@ class SqliteEscalations:
                 escalation.state.value,
                 escalation.assignee,
                 escalation.card,
-                escalation.findings,
+                said(escalation.findings),
                 settled.by if settled else None,
-                settled.cause if settled else None,
-                settled.fix if settled else None,
-                settled.prevention if settled else "",
+                said(settled.cause) if settled else None,
+                said(settled.fix) if settled else None,
+                said(settled.prevention) if settled else "",
                 settled.right_tier.value if settled and settled.right_tier else None,
                 int(settled.article_wanted) if settled else 0,
-                settled.article_words if settled else "",
+                said(settled.article_words) if settled else "",
                 stamp(self._clock()),
                 escalation.id,
                 was.value,
@@ -110,6 +115,9 @@ class SqliteEscalations:
         )
         if changed.rowcount == 0:
             raise StaleStateError(escalation.name)
+
+    def _said(self, text: str) -> str:
+        return self._scrubber.scrub(text).text
 
 
 def _escalation(row: sqlite3.Row) -> Escalation:

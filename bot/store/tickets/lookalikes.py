@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import FIRST_TICKET, TicketId, UserId
+from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import GOOD, Alike, Similar, likeness, telling_words
 from bot.desk.tiers import Tier
 
@@ -21,15 +22,16 @@ MOST_ROWS = 20_000
 """Words are searched, the rarest first, until so many rows of the index would be read."""
 
 SETTLED = """
-SELECT w.rowid AS ticket, w.question, w.cause, w.fix FROM ticket_words AS w
+SELECT w.rowid AS ticket, w.question, w.cause, w.fix, t.channel FROM ticket_words AS w
 JOIN tickets AS t ON t.id = w.rowid
 WHERE ticket_words MATCH ? AND t.id <> ? AND t.state IN ('resolved', 'closed') AND w.fix <> ''
 ORDER BY rank LIMIT ?
 """
 
 OPEN = """
-SELECT w.rowid AS ticket, w.question, '' AS cause, '' AS fix, e.tier, e.assignee
+SELECT w.rowid AS ticket, w.question, '' AS cause, '' AS fix, e.tier, e.assignee, t.channel
 FROM ticket_words AS w
+JOIN tickets AS t ON t.id = w.rowid
 JOIN escalations AS e ON e.ticket = w.rowid AND e.state IN ('pending', 'acknowledged')
 WHERE ticket_words MATCH ? AND w.rowid <> ?
 ORDER BY rank LIMIT ?
@@ -46,7 +48,7 @@ class SqliteLookalikes:
     def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
         """Give the settled tickets that look most like a question, with what fixed them."""
         return tuple(
-            Similar(TicketId(row["ticket"]), row["question"], row["cause"], row["fix"])
+            Similar(TicketId(row["ticket"]), _quoted(row), row["cause"], row["fix"])
             for row in self._best(SETTLED, ticket, question)
         )
 
@@ -55,7 +57,7 @@ class SqliteLookalikes:
         return tuple(
             Alike(
                 TicketId(row["ticket"]),
-                row["question"],
+                _quoted(row),
                 Tier(row["tier"]),
                 UserId(row["assignee"]) if row["assignee"] else None,
             )
@@ -103,6 +105,10 @@ def _affordable(frequencies: Mapping[str, int]) -> list[str]:
         if count:
             wanted.append(word)
     return wanted
+
+
+def _quoted(row: sqlite3.Row) -> str:
+    return UNQUOTED if is_direct(row["channel"]) else str(row["question"])
 
 
 def _words_of(row: sqlite3.Row) -> frozenset[str]:

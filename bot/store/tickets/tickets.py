@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.privacy import NoScrubber
 from bot.desk.promises import Priority
 from bot.desk.tickets import Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
+    from bot.store.privacy.copies import Copies
 
 
 LATEST = 50
@@ -26,14 +29,19 @@ LATEST = 50
 class SqliteTickets:
     """The tickets table."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; secrets are not written down here."""
         self._db = database
         self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
-        """Open a ticket for the first message of a thread."""
+        """Open a ticket for the first message of a thread; its question is without secrets.
+
+        The message as it was written stands in the conversation alone.
+        """
         now = self._clock()
+        question = self._scrubber.scrub(question).text
         row: dict[str, Any] = {
             "team": thread.team,
             "channel": thread.channel,
@@ -95,7 +103,7 @@ class SqliteTickets:
         self._db.table("tickets").update(
             ticket.id,
             {
-                "question": ticket.question,
+                "question": self._scrubber.scrub(ticket.question).text,
                 "state": ticket.state.value,
                 "resolution": ticket.resolution.value if ticket.resolution else None,
                 "articles_shown": dump_strings(ticket.articles_shown),
@@ -147,10 +155,11 @@ def ticket_lane(ticket: TicketId) -> str:
 class SqliteConversation:
     """The conversation table."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, copies: Copies) -> None:
+        """Work on the open transaction of a database; what changes here changes in all copies."""
         self._db = database
         self._clock = clock
+        self._copies = copies
 
     def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
         """Add a message; None as author is Frontline."""
@@ -163,21 +172,35 @@ class SqliteConversation:
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
         """Replace a message's text; False where it is not on record or says the same."""
-        changed = self._db.execute(
-            "UPDATE conversation SET text = ? "
-            "WHERE team = ? AND channel = ? AND ts = ? AND text <> ?",
-            [text, thread.team, thread.channel, ts, text],
-        )
-        return changed.rowcount > 0
+        before = self._at(thread, ts)
+        if before is None or before["text"] == text or before["deleted"]:
+            return False
+        self._db.execute("UPDATE conversation SET text = ? WHERE id = ?", [text, before["id"]])
+        self._copies.replace(TicketId(before["ticket"]), before["text"], text)
+        return True
 
     def delete(self, thread: Thread, ts: Ts) -> bool:
-        """Mark a message as deleted; False where it is not on record."""
-        changed = self._db.execute(
-            "UPDATE conversation SET deleted = 1 "
-            "WHERE team = ? AND channel = ? AND ts = ? AND deleted = 0",
-            [thread.team, thread.channel, ts],
+        """Take a message's words out of every copy; False where it is not on record."""
+        before = self._at(thread, ts)
+        if before is None or before["deleted"]:
+            return False
+        self._db.execute(
+            "UPDATE conversation SET deleted = 1, text = '' WHERE id = ?", [before["id"]]
         )
-        return changed.rowcount > 0
+        self._copies.replace(TicketId(before["ticket"]), before["text"], None)
+        key = f"{thread.team}:{thread.channel}:{ts}"
+        self._db.execute(
+            "UPDATE inbox SET payload = '{}' WHERE message_key = ? AND state = 'failed'", [key]
+        )
+        return True
+
+    def _at(self, thread: Thread, ts: Ts) -> sqlite3.Row | None:
+        found: sqlite3.Row | None = self._db.execute(
+            "SELECT id, ticket, text, deleted FROM conversation "
+            "WHERE team = ? AND channel = ? AND ts = ?",
+            [thread.team, thread.channel, ts],
+        ).fetchone()
+        return found
 
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""

@@ -70,9 +70,17 @@ class SqliteRecords:
         summary = self._readings.summary(ticket)
         return self._record(summary) if summary is not None else None
 
-    def labels(self) -> Iterator[TriageLabel]:
-        """Give what engineers said triage should have said, oldest first."""
-        for row in self._db.execute("SELECT * FROM labels ORDER BY at, id"):
+    def labels(self, *, direct: bool = True) -> Iterator[TriageLabel]:
+        """Give what engineers said triage should have said, oldest first.
+
+        Without `direct`, those of direct messages are left out: what is learned may be quoted.
+        """
+        for row in self._db.execute(
+            "SELECT labels.* FROM labels JOIN tickets ON tickets.id = labels.ticket "
+            "WHERE (? OR substr(tickets.channel, 1, 1) <> 'D') "
+            "AND text <> '' ORDER BY at, labels.id",
+            [direct],
+        ):
             yield TriageLabel(
                 TicketId(row["ticket"]),
                 row["text"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import ticket_name
 from bot.desk.promises import Promise, TimerKind
 from bot.slack.blocks.parts import Rendered, person, section
+from bot.slack.blocks.privacy.words import show_button
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_escaped, clip_mrkdwn, escape, quote
 
@@ -49,6 +50,8 @@ def render_handoff(handoff: Handoff) -> Rendered:
     if handoff.alike:
         told = "\n".join(_alike(each) for each in handoff.alike)
         blocks.append(section(f"*Open now, and much the same*\n{told}"))
+    if handoff.masked:
+        blocks.append(show_button(handoff.ticket))
     return Rendered(f"Handoff of {ticket_name(handoff.ticket)}", blocks)
 
 
@@ -103,7 +106,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
     lead = {
         "wrote": f":speech_balloon: {by}{of_other} writes:",
         "edited": f":pencil2: {by} changed a message to:",
-        "deleted": f":wastebasket: {by} deleted a message; the record keeps it.",
+        "deleted": f":wastebasket: {by} deleted a message; its words are gone here too.",
         "passed_on": f":arrow_up: {by} passed it on to L3. Findings:",
         "resolved": f":white_check_mark: {by} resolved it. What fixed it:",
         "not_fixed": f":leftwards_arrow_with_hook: {by} says that it is not fixed.",
@@ -125,7 +128,8 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "labelled": f":memo: {by} says that triage should have said:",
     }[note.what]
     text = f"{lead}\n{quote(note.text, 2_500)}" if note.text else lead
-    return Rendered(text, [section(text)])
+    shown = [show_button(note.other or note.ticket)] if note.masked else []
+    return Rendered(text, [section(text), *shown])
 
 
 REMINDERS = {

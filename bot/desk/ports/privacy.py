@@ -1,0 +1,18 @@
+"""What people are told once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.desk.ids import TicketId, UserId
+
+
+class Once(Protocol):
+    """Who was told what, so that they are told once."""
+
+    def first_secret(self, ticket: TicketId, user: UserId) -> bool:
+        """Tell whether somebody is told for the first time on this ticket of a secret."""
+
+    def first_refusal(self, user: UserId) -> bool:
+        """Tell whether somebody is turned away for the first time."""

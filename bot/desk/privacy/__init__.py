@@ -1,0 +1,34 @@
+"""What others may read of people's words: secrets taken out, and words that are erased."""
+
+from bot.desk.privacy.direct import UNQUOTED, is_direct
+from bot.desk.privacy.keeping import Keeping
+from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TurnedAway
+from bot.desk.privacy.others import for_others, rewritten
+from bot.desk.privacy.secrets import (
+    NoScrubber,
+    Scrubbed,
+    Scrubber,
+    Secret,
+    SecretKind,
+    placeholder,
+    without,
+)
+
+__all__ = [
+    "UNQUOTED",
+    "Erased",
+    "Keeping",
+    "NoScrubber",
+    "PrivacyNotice",
+    "Scrubbed",
+    "Scrubber",
+    "Secret",
+    "SecretKind",
+    "SecretSeen",
+    "TurnedAway",
+    "for_others",
+    "is_direct",
+    "placeholder",
+    "rewritten",
+    "without",
+]

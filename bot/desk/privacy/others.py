@@ -1,0 +1,54 @@
+"""What goes to others than those whose words they are: the same notice without secrets."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from bot.desk.addresses import Destination
+    from bot.desk.privacy.secrets import Scrubber
+
+Said = TypeVar("Said")
+
+ARTICLES_ONLY = frozenset({"answer", "clarify", "walk", "passed", "thanked", "courtesy"})
+"""Notices that say what an article says and nothing that a person wrote."""
+
+TO_REQUESTER = frozenset({"relayed", "settled"})
+"""What engineers write to a requester, who may need a first password; not where others read."""
+
+ADDRESSES = frozenset({"kind", "url", "permalink", "heading_url", "channel"})
+"""Fields that are no words."""
+
+DIRECT = ("D", "U", "W")
+"""How the ids of direct conversations and of people begin."""
+
+
+def for_others(notice: Said, to: Destination, scrubber: Scrubber) -> Said:
+    """Take the secrets out of a notice; a notice that has the field is marked as `masked`."""
+    kind = getattr(notice, "kind", "")
+    own = kind in TO_REQUESTER and to.channel.startswith(DIRECT)
+    if kind in ARTICLES_ONLY or (own and getattr(notice, "original", None) is None):
+        return notice
+    scrubbed: Said = rewritten(notice, lambda text: scrubber.scrub(text).text)
+    if scrubbed != notice and hasattr(scrubbed, "masked"):
+        marked: Said = replace(scrubbed, masked=True)  # type: ignore[type-var]
+        return marked
+    return scrubbed
+
+
+def rewritten(value: Any, change: Any) -> Any:
+    """Give a value with every text that people wrote changed, however deep it stands."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(rewritten(each, change) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        given = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        changed = {
+            name: each if name in ADDRESSES else rewritten(each, change)
+            for name, each in given.items()
+        }
+        return value if changed == given else replace(value, **changed)
+    return value

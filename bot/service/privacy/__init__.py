@@ -1,0 +1,1 @@
+"""Who may ask, who is advised to change a secret, and who is shown what was masked."""

@@ -1,0 +1,1 @@
+"""How it looks when secrets were masked, words erased, or somebody turned away."""

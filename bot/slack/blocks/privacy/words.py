@@ -1,0 +1,81 @@
+"""What people are told about their own words, and what was masked, in a modal for one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.ids import ticket_name
+from bot.slack import actions as ids
+from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
+from bot.slack.text import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.ids import TicketId
+    from bot.desk.privacy import PrivacyNotice, SecretSeen
+    from bot.desk.tickets import Line
+
+MOST_SHOWN = 20
+ROOM = 2_000
+
+AWAY = {
+    "stranger": (
+        "I am the support desk of another organisation, so I cannot help you here; nothing of "
+        "your message was kept. Please turn to your own support desk, or to your contact here."
+    ),
+    "guest": (
+        "Guests of this workspace cannot ask me; nothing of your message was kept. "
+        "Please turn to the person who invited you."
+    ),
+    "gone": "This account may not ask here; nothing of your message was kept.",
+}
+
+
+def render_privacy(notice: PrivacyNotice) -> Rendered:
+    """Render what is said about people's own words, and about who may ask."""
+    match notice.kind:
+        case "secret_seen":
+            text = _secret(notice)
+        case "erased":
+            text = "_This message was erased._"
+        case "turned_away":
+            text = AWAY[notice.why]
+    return Rendered(text, [section(text)])
+
+
+def _secret(notice: SecretSeen) -> str:
+    kinds = " and a ".join(notice.kinds)
+    number = ticket_name(notice.ticket) if notice.ticket else "your request"
+    return (
+        f":lock: That looks as if it holds a {kinds}. I have masked it; only those who work on "
+        f"{number} can look at it. *Please change it now*: it stands in this conversation for "
+        "everybody who can read here, until you delete or edit your message. I never need one."
+    )
+
+
+def show_button(ticket: TicketId) -> Block:
+    """Give the button that shows what was masked."""
+    return actions(button("Show what was masked", ids.SHOW_MASKED, ids.about(ticket)))
+
+
+def masked_modal(ticket: TicketId, lines: Sequence[Line] | None) -> dict[str, Any]:
+    """Show what was masked to one person, or that they may not see it."""
+    if lines is None:
+        number = ticket_name(ticket)
+        blocks = [
+            section(
+                f"Only the people of its resolver group may see this, while somebody works on "
+                f"{number}. If you should be one of them, ask an admin to add you to the group."
+            )
+        ]
+    else:
+        shown = lines[-MOST_SHOWN:]
+        blocks = [section(f"*{person(line.author)}*\n{quote(line.text, ROOM)}") for line in shown]
+        blocks.append(context("That you looked at it stands in the audit trail."))
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "What was masked"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }

@@ -1,0 +1,293 @@
+"""Forgetting a person: every copy of their words goes, and their id becomes nobody's.
+
+Where copies are is read off the schema (columns.py), so that new tables are not overlooked. It
+goes step by step, each a transaction of its own; the tickets and conversations, by which all else
+is found, come last, so that a run that was cut short is simply run again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.ids import NoticeId, TicketId
+from bot.desk.privacy import Erased
+from bot.store.codec import dump_notice
+from bot.store.database import connect, transaction
+from bot.store.outbox import OutboxRows
+from bot.store.privacy.columns import IDS, NEITHER, holding, tables_with, text_columns, words_in
+from bot.store.privacy.erasing import NOTICES, Replacing, erasing, replace_in, replace_in_notices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from bot.desk.ids import UserId
+    from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
+    from bot.store.privacy.columns import Column
+
+FORGOTTEN = "(forgotten)"
+PROVED_FROM = 12
+"""Words of so many characters are searched for everywhere; shorter ones are said by others too."""
+
+THEIRS = "(SELECT id FROM tickets WHERE requester = ?)"
+THEIR_WORDS = (
+    "SELECT text FROM conversation WHERE author = ?",
+    "SELECT question FROM tickets WHERE requester = ?",
+    f"SELECT text FROM labels WHERE ticket IN {THEIRS}",
+    "SELECT remark FROM ratings WHERE rated_by = ?",
+)
+
+KEPT_DETAILS = (
+    "answered", "asked back", "opened", "not helpful", "walks the steps", "step", "priority",
+    "taken", "closed", "rated", "labelled", "joined", "handed over", "secret masked",
+)  # fmt: skip
+"""What the audit trail says in the desk's own words: figures are made of it."""
+
+
+@dataclass
+class Forgotten:
+    """What was done, table by table, and what is left."""
+
+    tickets: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    left: tuple[tuple[Column, int], ...] = ()
+    words: frozenset[str] = frozenset()
+
+    def count(self, what: str, rows: int) -> None:
+        """Add to what was done."""
+        if rows:
+            self.rows[what] = self.rows.get(what, 0) + rows
+
+
+class Forgetting:
+    """Forgets one person."""
+
+    def __init__(self, path: Path, clock: Clock, scrubber: Scrubber, user: UserId) -> None:
+        """Name the database and the person; nothing is changed yet."""
+        self._path = path
+        self._clock = clock
+        self._scrubber = scrubber
+        self._user = user
+        # Their tickets stay one person's, of whom nothing is known: figures go on adding up.
+        self._nobody = f"UGONE{secrets.token_hex(4).upper()}"
+        self.done = Forgotten()
+
+    def run(self) -> Forgotten:
+        """Do it; gives what was done and what, by a search of every text column, is left."""
+        with transaction(self._path) as db:
+            theirs, words = self._found(db)
+        self.done.tickets, self.done.words = len(theirs), words
+        change = Replacing(words, self._scrubber, FORGOTTEN)
+        for step in (self._learned, self._payloads, self._notices, self._on_tickets):
+            with transaction(self._path) as db, erasing(db):
+                db.execute("PRAGMA secure_delete = ON")
+                step(db, theirs, change)
+        with transaction(self._path) as db, erasing(db):
+            self._identity(db)
+        self._compact()
+        self.done.left = self.prove(words)
+        return self.done
+
+    def prove(self, words: frozenset[str]) -> tuple[tuple[Column, int], ...]:
+        """Search every text column of every table for the person's id and words."""
+        database = connect(self._path)
+        try:
+            found = list(holding(database, self._user))
+            for each in sorted(words):
+                if len(each) >= PROVED_FROM:
+                    # What an article says too is the article's.
+                    found += [
+                        (column, rows)
+                        for column, rows in holding(database, each)
+                        if column not in NEITHER and not column.table.startswith("kb_words")
+                    ]
+            return tuple(found)
+        finally:
+            database.close()
+
+    # --- what there is
+
+    def _found(self, db: Database) -> tuple[tuple[int, ...], frozenset[str]]:
+        theirs = tuple(
+            int(row[0])
+            for row in db.execute(
+                "SELECT id FROM tickets WHERE requester = ? ORDER BY id", [self._user]
+            )
+        )
+        words = {
+            str(row[0])
+            for query in THEIR_WORDS
+            for row in db.execute(query, [self._user]).fetchall()
+        }
+        lines = {line for each in words for line in each.splitlines()}
+        every = words | {line for line in lines if len(line) >= PROVED_FROM}
+        placeholders = {"", FORGOTTEN, "(deleted)", "(expired)"}
+        return theirs, frozenset(each for each in every if each.strip() not in placeholders)
+
+    # --- the copies
+
+    def _learned(self, db: Database, _: tuple[int, ...], change: Replacing) -> None:
+        """What was learned as a question of an article goes, with what was embedded of it."""
+        if not tables_with(db, "collection", "article", "text", "hash"):
+            return
+        gone = [
+            str(row["text"])
+            for row in db.execute("SELECT text FROM kb_learned").fetchall()
+            if change(row["text"]) != row["text"]
+        ]
+        for text in gone:
+            for row in db.execute("SELECT hash FROM kb_learned WHERE text = ?", [text]).fetchall():
+                db.execute("DELETE FROM kb_vectors WHERE hash = ?", [row["hash"]])
+            db.execute("DELETE FROM kb_learned WHERE text = ?", [text])
+            db.execute("DELETE FROM kb_units WHERE text = ? AND kind = 'learned'", [text])
+        if gone:
+            db.execute("DELETE FROM kb_models")
+            db.execute("UPDATE kb_state SET value = value + 1 WHERE name = 'generation'")
+        self.done.count("learned questions", len(gone))
+
+    def _payloads(self, db: Database, _: tuple[int, ...], __: Replacing) -> None:
+        """What Slack delivered about them and could not be handled."""
+        for table in tables_with(db, "payload", "event_id"):
+            emptied = db.execute(
+                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr(payload, ?) > 0 "
+                "AND state NOT IN ('pending', 'in_flight')",
+                [self._user],
+            )
+            self.done.count(table, emptied.rowcount)
+
+    def _notices(self, db: Database, theirs: tuple[int, ...], change: Replacing) -> None:
+        """Notices on their tickets go; those that quote them elsewhere lose the quotation."""
+        shown: set[int] = set()
+        for table in tables_with(db, *NOTICES):
+            for ticket in theirs:
+                shown |= self._erase_notices(db, table, ticket)
+            others = f"instr(notice, ?) > 0 OR {_quoting(theirs)}"
+            shown |= replace_in_notices(db, table, others, [self._user], change)
+            home = f"home:{self._user}"
+            gone = db.execute(
+                f'DELETE FROM "{table}" WHERE channel IN (?, ?) AND (sent_ts IS NULL '
+                "OR channel = ?)",
+                [home, self._user, home],
+            )
+            self.done.count(table, gone.rowcount)
+        outbox = OutboxRows(db, self._clock)
+        for number in sorted(shown):
+            posted = outbox.get(NoticeId(number))
+            if posted is not None:
+                outbox.put(posted.notice, Destination(posted.destination.channel, edits=number))
+        self.done.count("messages to be edited in Slack", len(shown))
+
+    def _erase_notices(self, db: Database, table: str, ticket: int) -> set[int]:
+        erased = dump_notice(Erased(TicketId(ticket)))
+        db.execute(
+            f"DELETE FROM \"{table}\" WHERE ticket = ? AND state IN ('pending', 'in_flight')",
+            [ticket],
+        )
+        rows = db.execute(
+            f'SELECT id, edits, only_for, sent_ts, notice FROM "{table}" WHERE ticket = ?', [ticket]
+        ).fetchall()
+        changed = db.execute(
+            f'UPDATE "{table}" SET notice = ?, error = NULL WHERE ticket = ?', [erased, ticket]
+        )
+        self.done.count(table, changed.rowcount)
+        return {
+            int(row["id"])
+            for row in rows
+            if row["edits"] is None and row["only_for"] is None and row["sent_ts"] is not None
+            if json.loads(row["notice"]).get("kind") not in {"seen", "erased", "home_view"}
+        }
+
+    def _on_tickets(self, db: Database, theirs: tuple[int, ...], change: Replacing) -> None:
+        """All words on their tickets, whoever wrote them; and their own on tickets of others."""
+        for table in tables_with(db, "ticket"):
+            if table in tables_with(db, *NOTICES):
+                continue
+            columns = words_in(db, table)
+            for ticket in theirs:
+                for column in columns:
+                    self.done.count(table, _empty(db, table, column, ticket))
+        others = [
+            int(row[0])
+            for row in db.execute(
+                "SELECT DISTINCT ticket FROM conversation WHERE author = ? UNION "
+                "SELECT DISTINCT ticket FROM audit WHERE actor = ?",
+                [self._user, self._user],
+            )
+        ]
+        for ticket in set(others) - set(theirs):
+            for table in tables_with(db, "ticket"):
+                if table not in tables_with(db, *NOTICES):
+                    self.done.count(table, replace_in(db, table, "ticket", [ticket], change))
+        db.execute("DELETE FROM labels WHERE text = ''")
+        db.execute("UPDATE conversation SET text = '' WHERE author = ?", [self._user])
+        for ticket in theirs:
+            self._close(db, ticket)
+
+    def _close(self, db: Database, ticket: int) -> None:
+        """What is open ends: nobody is left to answer."""
+        db.execute(
+            "UPDATE timers SET state = 'cancelled' WHERE ticket = ? AND state IN ('set', 'paused')",
+            [ticket],
+        )
+        db.execute(
+            "UPDATE escalations SET state = 'resolved' WHERE ticket = ? "
+            "AND state IN ('pending', 'acknowledged')",
+            [ticket],
+        )
+        db.execute(
+            "UPDATE tickets SET question = ?, state = 'closed', waiting_since = NULL, "
+            "resolution = coalesce(resolution, 'withdrawn') WHERE id = ?",
+            [FORGOTTEN, ticket],
+        )
+        self.done.count("tickets", 1)
+
+    def _identity(self, db: Database) -> None:
+        """Whatever still names them names nobody, in every text column there is."""
+        db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
+        db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
+        virtual = {"ticket_words", "kb_words"}
+        for column in text_columns(db):
+            if column.table in virtual or (column in NEITHER and column not in IDS):
+                continue
+            changed = db.execute(
+                f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
+                f'replace("{column.name}", ?, ?) WHERE instr("{column.name}", ?) > 0',
+                [self._user, self._nobody, self._user],
+            )
+            self.done.count(f"{column.table}.{column.name}", changed.rowcount)
+
+    def _compact(self) -> None:
+        """Leave no trace in the index of words, in free pages, or in the write-ahead log."""
+        with transaction(self._path) as db:
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("INSERT INTO ticket_words (ticket_words) VALUES ('optimize')")
+        database = connect(self._path)
+        try:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            database.close()
+
+
+def _quoting(theirs: tuple[int, ...]) -> str:
+    numbers = ", ".join(str(ticket) for ticket in theirs) or "NULL"
+    return f"id IN (SELECT notice FROM quotes WHERE ticket IN ({numbers}))"
+
+
+def _empty(db: Database, table: str, column: str, ticket: int) -> int:
+    """Empty a column of words on a ticket; lists stay lists."""
+    kept = ""
+    if table == "audit":
+        told = ", ".join(f"'{what}'" for what in KEPT_DETAILS)
+        kept = f" AND what NOT IN ({told})"
+    emptied = db.execute(
+        f"UPDATE \"{table}\" SET \"{column}\" = iif(substr(\"{column}\", 1, 1) = '[', '[]', '') "
+        f"WHERE ticket = ? AND \"{column}\" NOT IN ('', '[]'){kept}",
+        [ticket],
+    )
+    return int(emptied.rowcount)

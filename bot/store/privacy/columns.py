@@ -1,0 +1,144 @@
+"""Every text column there is, and whether it holds people's words, their ids, or neither.
+
+Forgetting and retention go by this and by the schema: a column that is in neither list makes
+`tests/store/privacy/test_columns.py` fail, so that no copy of anybody's words is overlooked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Column(NamedTuple):
+    """A column of a table."""
+
+    table: str
+    name: str
+
+
+def _of(table: str, names: str) -> tuple[Column, ...]:
+    return tuple(Column(table, name) for name in names.split())
+
+
+WORDS = frozenset((
+    *_of("tickets", "question"),
+    *_of("conversation", "text"),
+    *_of("escalations", "reasons findings cause fix prevention article_words"),
+    *_of("inbox", "payload error trouble"),
+    *_of("outbox", "notice error"),
+    *_of("timers", "error"),
+    *_of("audit", "details"),
+    *_of("overrides", "reason"),
+    *_of("labels", "text"),
+    *_of("ratings", "remark"),
+    *_of("steps_tried", "text"),
+    *_of("ticket_words", "question cause fix"),
+    *_of("kb_learned", "text"),
+))  # fmt: skip
+"""What people wrote, or what quotes it."""
+
+IDS = frozenset((
+    *_of("tickets", "requester"),
+    *_of("conversation", "author"),
+    *_of("escalations", "assignee settled_by"),
+    *_of("inbox", "lane message_key"),
+    *_of("outbox", "lane channel only_for sent_channel place"),
+    *_of("audit", "actor"),
+    *_of("overrides", "member replaces made_by cancelled_by"),
+    *_of("rota_states", "members synced"),
+    *_of("labels", "labelled_by"),
+    *_of("ratings", "rated_by"),
+    *_of("home_viewers", "user"),
+    *_of("secrets_told", "user"),
+    *_of("turned_away", "user"),
+))  # fmt: skip
+"""Who somebody is, by Slack's id."""
+
+NEITHER = frozenset((
+    *_of("tickets", "team channel thread_ts asked_ts opened_at updated_at state resolution "
+                    "articles_shown articles_failed priority waiting_since"),
+    *_of("conversation", "team channel ts at"),
+    *_of("escalations", "tier group_name state opened_at updated_at right_tier"),
+    *_of("inbox", "event_id state due received_at finished_at"),
+    *_of("outbox", "thread_ts state due created_at sent_at sent_ts way set_aside_at"),
+    *_of("audit", "at what"),
+    *_of("overrides", "group_name starts_at ends_at made_at cancelled_at"),
+    *_of("rota_states", "group_name trouble at"),
+    *_of("labels", "label article at"),
+    *_of("ratings", "at"),
+    *_of("timers", "kind promise due state ended_at"),
+    *_of("steps_tried", "article outcome at"),
+    *_of("home_viewers", "opened_at"),
+    *_of("turned_away", "at"),
+    *_of("exports", "path what at"),
+    *_of("alarms", "key says raised_at heard_at due"),
+    *_of("sending_stops", "scope says since"),
+    *_of("erasing", "since"),
+    *_of("_sqlite_migrations", "migration_set name applied_at"),
+    # Articles are published, not said; what was learned of people is in kb_learned, and what is
+    # embedded of it goes with it (forgetting.py).
+    *_of("kb_articles", "collection id title area owner questions body url source hash"),
+    *_of("kb_units", "kind heading text hash"),
+    *_of("kb_vectors", "model hash"),
+    *_of("kb_words", "title questions body area"),
+    *_of("kb_state", "name value"),
+    *_of("kb_learned", "collection article hash"),
+    *_of("kb_models", "name basis"),
+    *_of("kb_collections", "name link visible_to"),
+))  # fmt: skip
+"""States, times, names of groups and articles."""
+
+
+def text_columns(database: Database) -> tuple[Column, ...]:
+    """Give every text column of every table, full-text tables included, by the schema."""
+    found: list[Column] = []
+    tables = database.execute(
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' "
+        "AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    for table, kind in tables:
+        columns = database.execute(
+            "SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden = 0", [table]
+        ).fetchall()
+        if kind == "virtual" and "col" not in {str(name) for name, _ in columns}:
+            names = [str(name) for name, _ in columns if str(name) not in {"doc", "cnt", "term"}]
+        else:
+            names = [str(name) for name, declared in columns if str(declared).upper() == "TEXT"]
+        found += [Column(str(table), name) for name in names]
+    return tuple(found)
+
+
+def holding(database: Database, text: str) -> tuple[tuple[Column, int], ...]:
+    """Give the columns that hold a text, and in how many rows: the proof that it is gone."""
+    found = []
+    for column in text_columns(database):
+        rows = database.execute(
+            f'SELECT count(*) FROM "{column.table}" WHERE instr("{column.name}", ?) > 0', [text]
+        ).fetchone()[0]
+        if rows:
+            found.append((column, int(rows)))
+    return tuple(found)
+
+
+def tables_with(database: Database, *names: str) -> tuple[str, ...]:
+    """Give the tables that have all these columns: an archive is found with its original."""
+    columns: dict[str, set[str]] = {}
+    for row in database.execute(
+        "SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c "
+        "WHERE t.schema = 'main' AND t.type = 'table'"
+    ).fetchall():
+        columns.setdefault(str(row[0]), set()).add(str(row[1]))
+    return tuple(sorted(table for table, there in columns.items() if there >= set(names)))
+
+
+def words_in(database: Database, table: str) -> tuple[str, ...]:
+    """Give the columns of a table that hold people's words."""
+    return tuple(c.name for c in text_columns(database) if c.table == table and is_words(c))
+
+
+def is_words(column: Column) -> bool:
+    """Tell whether a column holds words; one that nobody has judged yet counts as if it did."""
+    return column in WORDS or column not in (IDS | NEITHER)

@@ -1,0 +1,73 @@
+"""What is edited or deleted in Slack changes in every copy, those that Slack shows included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.ids import NoticeId, TicketId
+from bot.desk.tickets import Card, Handoff, ThreadNote
+from bot.store.privacy.columns import tables_with
+from bot.store.privacy.erasing import (
+    DELETED,
+    NOTICES,
+    Replacing,
+    erasing,
+    replace_in_notices,
+    replace_on_ticket,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.desk.notices import Notice
+    from bot.desk.ports.delivery import Outbox
+    from bot.desk.privacy import Scrubber
+
+
+class Copies:
+    """The copies of what is said on a ticket."""
+
+    def __init__(self, database: Database, outbox: Outbox, scrubber: Scrubber) -> None:
+        """Work on the open transaction of a database; what Slack shows is edited by the outbox."""
+        self._db = database
+        self._outbox = outbox
+        self._scrubber = scrubber
+
+    def replace(self, ticket: TicketId, words: str, new: str | None) -> None:
+        """Replace a message's words on its ticket, and where other tickets quote it."""
+        if not words.strip():
+            return
+        instead = DELETED if new is None else new
+        change = Replacing(_parts(words), self._scrubber, instead)
+        with erasing(self._db):
+            replace_on_ticket(self._db, ticket, change)
+        shown: set[int] = set()
+        where = "ticket = ? OR id IN (SELECT notice FROM quotes WHERE ticket = ?)"
+        for table in tables_with(self._db, *NOTICES):
+            shown |= replace_in_notices(self._db, table, where, [ticket, ticket], change)
+        for number in sorted(shown):
+            self._edit(NoticeId(number), ticket)
+
+    def _edit(self, notice: NoticeId, ticket: TicketId) -> None:
+        posted = self._outbox.get(notice)
+        # A card shows the truth by itself: whoever changes its ticket refreshes it.
+        if posted is not None and not isinstance(posted.notice, Card):
+            to = Destination(posted.destination.channel, edits=posted.id)
+            self._outbox.put(posted.notice, to, ticket)
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """Give the words with and without the files that stand below them."""
+    told = "\n".join(line for line in words.splitlines() if not line.startswith("[file: "))
+    return (words, told)
+
+
+def quoted_by(notice: Notice) -> frozenset[TicketId]:
+    """Give the other tickets whose words a notice quotes."""
+    if isinstance(notice, Handoff):
+        alike = {each.ticket for each in notice.alike}
+        return frozenset(alike | {each.ticket for each in notice.similar})
+    if isinstance(notice, ThreadNote) and notice.other is not None:
+        return frozenset({notice.other})
+    return frozenset()

@@ -1,0 +1,131 @@
+"""Words are replaced in every copy: in tables by their schema, in notices by their fields."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.privacy import rewritten
+from bot.store.codec import dump_notice, load_notice
+from bot.store.privacy.columns import tables_with, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sqlite_utils import Database
+
+    from bot.desk.ids import TicketId
+    from bot.desk.privacy import Scrubber
+
+DELETED = "(deleted)"
+"""Stands where a message was that its author deleted."""
+
+LONG_ENOUGH = 8
+"""What is shorter is replaced where it is the whole text, not inside another: "ok" is nobody's."""
+
+NOTICES = ("notice", "ticket", "channel", "sent_ts", "edits")
+"""The columns by which the outbox is known, and what its rows are archived in."""
+
+
+@contextmanager
+def erasing(database: Database) -> Iterator[None]:
+    """Let the audit trail be changed meanwhile, within the caller's transaction."""
+    database.execute("INSERT INTO erasing (since) VALUES (datetime('now'))")
+    try:
+        yield
+    finally:
+        database.execute("DELETE FROM erasing")
+
+
+class Replacing:
+    """Puts something else where somebody's words stand, as written and as scrubbed."""
+
+    def __init__(self, words: Iterable[str], scrubber: Scrubber, instead: str) -> None:
+        """Take the words; what replaces them is scrubbed as they were."""
+        forms = {form for each in words for form in (each, scrubber.scrub(each).text)}
+        self._whole = {form for form in forms if form.strip()}
+        self._inside = sorted(
+            (form for form in self._whole if len(form) >= LONG_ENOUGH), key=len, reverse=True
+        )
+        self._instead = scrubber.scrub(instead).text
+
+    def __call__(self, text: str) -> str:
+        """Give a text without these words."""
+        if text in self._whole:
+            return self._instead
+        for form in self._inside:
+            text = text.replace(form, self._instead)
+        return text
+
+    def in_json(self, text: str) -> str:
+        """Give JSON without these words, in whatever string of it they stand."""
+        try:
+            return json.dumps(_in_strings(json.loads(text), self), ensure_ascii=False)
+        except ValueError:
+            return self(text)
+
+
+def _in_strings(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_in_strings(each, change) for each in value]
+    if isinstance(value, dict):
+        return {key: _in_strings(each, change) for key, each in value.items()}
+    return value
+
+
+def replace_on_ticket(database: Database, ticket: TicketId, change: Replacing) -> int:
+    """Replace words in all that is on record of a ticket, but for its notices; gives the rows."""
+    rows = 0
+    for table in tables_with(database, "ticket"):
+        if set(NOTICES) <= _columns(database, table):
+            continue
+        rows += replace_in(database, table, "ticket", [ticket], change)
+    return rows + replace_in(database, "tickets", "id", [ticket], change)
+
+
+def replace_in(
+    database: Database, table: str, key: str, values: Sequence[object], change: Replacing
+) -> int:
+    """Replace words in the rows of a table that have one of these values."""
+    changed = 0
+    marks = ", ".join("?" * len(values))
+    for column in words_in(database, table):
+        for row in database.execute(
+            f'SELECT rowid AS place, "{column}" AS words FROM "{table}" WHERE "{key}" IN ({marks}) '
+            f"AND \"{column}\" <> ''",
+            list(values),
+        ).fetchall():
+            words = str(row["words"])
+            new = change.in_json(words) if words[:1] in {"[", "{"} else change(words)
+            if new != words:
+                database.execute(
+                    f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [new, row["place"]]
+                )
+                changed += 1
+    return changed
+
+
+def replace_in_notices(
+    database: Database, table: str, where: str, values: Sequence[object], change: Replacing
+) -> set[int]:
+    """Replace words in stored notices; gives the messages in Slack that show such a one."""
+    shown: set[int] = set()
+    for row in database.execute(f'SELECT * FROM "{table}" WHERE {where}', list(values)).fetchall():
+        notice = load_notice(row["notice"])
+        new = rewritten(notice, change)
+        if new == notice:
+            continue
+        database.execute(
+            f'UPDATE "{table}" SET notice = ? WHERE id = ?', [dump_notice(new), row["id"]]
+        )
+        if row["only_for"] is None and (row["sent_ts"] is not None or row["edits"] is not None):
+            shown.add(int(row["edits"] or row["id"]))
+    return shown
+
+
+def _columns(database: Database, table: str) -> set[str]:
+    rows = database.execute("SELECT name FROM pragma_table_info(?)", [table]).fetchall()
+    return {str(row[0]) for row in rows}

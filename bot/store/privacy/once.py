@@ -1,0 +1,38 @@
+"""What people are told once, in SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.codec import stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.ports.time import Clock
+
+
+class ToldOnce:
+    """The tables of those who were told of a secret, or that they may not ask here."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def first_secret(self, ticket: TicketId, user: UserId) -> bool:
+        """Tell whether somebody is told for the first time on this ticket of a secret."""
+        told = self._db.execute(
+            "INSERT INTO secrets_told (ticket, user) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [ticket, user],
+        )
+        return bool(told.rowcount)
+
+    def first_refusal(self, user: UserId) -> bool:
+        """Tell whether somebody is turned away for the first time."""
+        told = self._db.execute(
+            "INSERT INTO turned_away (user, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [user, stamp(self._clock())],
+        )
+        return bool(told.rowcount)

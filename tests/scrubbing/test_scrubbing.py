@@ -1,0 +1,105 @@
+"""Secrets are found by their form or by the words around them; ordinary words are left alone."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.desk.privacy import SecretKind
+from bot.scrubbing.numbers import is_card
+from bot.scrubbing.scrubber import RuleScrubber
+from tests.bench.secrets import SITTINGS, alarms, recall
+from tests.bench.secrets_made import made
+
+LONG = 100_000
+SCRUBBER = RuleScrubber()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("my password is hunter2, help", "my password is [password masked], help"),
+        ("Passwort: Sommer2024! geht nicht", "Passwort: [password masked] geht nicht"),
+        ("mon mot de passe est soleil75", "mon mot de passe est [password masked]"),
+        ("パスワードはWelkom01ですが", "パスワードは[password masked]ですが"),
+        ("my pin is 4711", "my pin is [code masked]"),
+        ("card 4111 1111 1111 1111 declined", "card [card number masked] declined"),
+        ("IBAN DE89 3704 0044 0532 0130 00 refused", "IBAN [bank account masked] refused"),
+        ("https://ci:s3cret@git.example.com/x", "https://ci:[password masked]@git.example.com/x"),
+    ],
+)
+def test_what_is_a_secret_is_masked_and_all_else_stays(text: str, shown: str) -> None:
+    """One reads on what it is about."""
+    assert SCRUBBER.scrub(text).text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my password expired and the new one is wrong",
+        "password is not accepted since 8:05 on my iPhone12",
+        "order 4111111111111112 is late",
+        "INC0012345: error code 0x80070005 in KB5034441",
+        "GB29 is a room, see https://intranet.example/kb/vpn?id=12345678",
+        "my key card does not open the gate",
+        "the token expired yesterday",
+        "call me at +44 20 7946 0018",
+    ],
+)
+def test_ordinary_words_are_left_alone(text: str) -> None:
+    """A mask where nothing was would hide what engineers need."""
+    assert SCRUBBER.scrub(text).text == text
+
+
+def test_a_private_key_goes_whole() -> None:
+    """Its lines as well as its heading; also where its end was cut off."""
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"
+    assert SCRUBBER.scrub(f"look\n{key}\nthanks").text == "look\n[key masked]\nthanks"
+    assert SCRUBBER.scrub("-----BEGIN PRIVATE KEY-----\nMIIabc").text == "[key masked]"
+
+
+def test_it_says_what_was_found() -> None:
+    """In the order in which it stands."""
+    found = SCRUBBER.scrub("pin 4711 and password hunter2")
+    assert found.kinds == (SecretKind.CODE, SecretKind.PASSWORD)
+
+
+def test_a_card_has_a_brand_a_length_and_a_check_digit() -> None:
+    """Order numbers that pass Luhn by chance are mostly no brand's."""
+    assert is_card("378282246310005")
+    assert not is_card("4111111111111112")
+    assert not is_card("9111111111111111")
+
+
+def test_scrubbing_twice_is_scrubbing_once() -> None:
+    """Texts pass more than one door."""
+    for sitting in SITTINGS:
+        for each in made(sitting, 120):
+            once = SCRUBBER.scrub(each.text).text
+            assert SCRUBBER.scrub(once).text == once
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", " ", "password ", "password:", "://a:", "user x ", "-----BEGIN ", "4 ", "sk-", "A1",
+     "eyJ", "pin 1", "curl -u ", "login / ", "\n", "密码", "mysql -p", "net use ", "a-token ", "?"],
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    """100,000 characters of whatever a rule begins with."""
+    began = time.perf_counter()
+    RuleScrubber().scrub((piece * LONG)[:LONG])
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("sitting", SITTINGS)
+def test_recall_is_what_was_promised(sitting: str) -> None:
+    """0.95 of the made examples leave nothing behind."""
+    count, missed = recall(sitting)
+    assert 1 - len(missed) / count >= 0.95
+
+
+def test_false_alarms_are_below_one_in_a_hundred() -> None:
+    """Over all ordinary messages of the training data."""
+    count, alarmed = alarms()
+    assert len(alarmed) / count <= 0.01
