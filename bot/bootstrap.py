@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.desk.deciding import Costs, Joint, Policy
+from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.rota.building import build_rotas
@@ -88,8 +88,16 @@ def build_policy(settings: Settings, model: Model) -> Policy:
     return replace(
         Policy.from_thresholds(thresholds),
         costs=Costs(**settings.costs),
+        limits=_limits(model),
         joint=Joint.from_mapping(fitted.get("joint", {})),
     )
+
+
+def _limits(model: Model) -> dict[str, Limits]:
+    """From which chance a matter is one, as the model was fitted; none where it knows none."""
+    matters = model.manifest.get("matters")
+    limits = matters.get("limits", {}) if isinstance(matters, dict) else {}
+    return {name: Limits(**both) for name, both in limits.items()}
 
 
 @dataclass
@@ -164,6 +172,8 @@ def start_with(
         readings=store.readings,
         reception=SlackReception(client),
         admins=settings.admins,
+        routes=settings.routes,
+        assets=settings.assets,
     )
     worker = Worker(
         store,

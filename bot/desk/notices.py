@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import Answer, Clarify, Courtesy, FirstWords, RouteQuestion, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
 from bot.desk.tickets import (
     Apology,
@@ -24,6 +24,8 @@ Notice = (
     Answer
     | Clarify
     | Courtesy
+    | FirstWords
+    | RouteQuestion
     | Passed
     | Progress
     | Settled

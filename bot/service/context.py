@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.desk.deciding import Routes
 from bot.desk.errors import ConfigurationError, DeliveryError
 from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import NoRotas
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from bot.desk.deciding import Asset
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
     from bot.desk.oncall import Groups
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
     from bot.desk.ports.oncall import Directory, Rotas
     from bot.desk.ports.time import Clock
     from bot.desk.ports.work import UnitOfWork
+    from bot.desk.tickets import Viewer
     from bot.desk.views import Readings
     from bot.service.deciding.triaging import Triager
+
+
+ENGLISH = "en"
 
 
 class ChannelMode(StrEnum):
@@ -40,9 +46,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def nothing_to_read() -> AbstractContextManager[Readings]:
+def nothing_to_read(viewer: Viewer) -> AbstractContextManager[Readings]:  # noqa: ARG001 - as the store has it
     """Stand for readings that were not given."""
     raise ConfigurationError("This desk was built without readings; see bot/bootstrap.py.")
+
+
+def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
+    """Stand for a guess of the language that was not given."""
+    return ENGLISH
 
 
 class NoReception:
@@ -70,9 +81,13 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     incidents: IncidentPolicy = field(default_factory=IncidentPolicy)
     rotas: Rotas = field(default_factory=NoRotas)
-    readings: Callable[[], AbstractContextManager[Readings]] = nothing_to_read
+    readings: Callable[[Viewer], AbstractContextManager[Readings]] = nothing_to_read
     reception: Reception = field(default_factory=NoReception)
     admins: frozenset[UserId] = frozenset()
+    routes: Routes = field(default_factory=Routes)
+    assets: tuple[Asset, ...] = ()
+    language: Callable[[str], str] = in_english
+    """Tells the language that a text is in, by its code."""
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

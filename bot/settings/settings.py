@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.desk.deciding import Routes
 from bot.desk.ids import UserId
 from bot.desk.oncall import Groups
+from bot.settings.routes import all_routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.desk.deciding import Asset
     from bot.service.context import ChannelMode
     from bot.settings.file import FileSettings
 
@@ -69,6 +72,16 @@ class Settings:
     def groups(self) -> Groups:
         """The resolver groups as the domain knows them."""
         return Groups(tuple(group.group(name) for name, group in self.file.groups.items()))
+
+    @property
+    def routes(self) -> Routes:
+        """What does not go the usual way, and where it goes instead."""
+        return Routes(all_routes(self.file.routes))
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """What the organisation depends on."""
+        return tuple(each.asset() for each in self.file.assets)
 
     @property
     def admins(self) -> frozenset[UserId]:

@@ -39,6 +39,7 @@ class SlackDirectory:
         self._groups: _Cached[dict[str, str]] = _Cached(clock)
         self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
         self._channels: _Cached[dict[str, ChannelId]] = _Cached(clock)
+        self._private: frozenset[ChannelId] = frozenset()
 
     def on_call(self, group: ResolverGroup) -> OnCall:
         """Tell who is on call; the configured fallback serves where Slack gives nobody."""
@@ -101,15 +102,25 @@ class SlackDirectory:
         if ID.fullmatch(name):
             return ChannelId(name)
         plain = name.lstrip("#")
+        return self._known_channels(lambda known: plain in known).get(plain)
+
+    def is_private(self, name: str) -> bool:
+        """Tell whether a channel is known to be private; one that cannot be read is not."""
+        channel = self.channel_id(name)
+        self._known_channels(lambda known: channel in known.values())
+        return channel in self._private
+
+    def _known_channels(self, has: Callable[[dict[str, ChannelId]], bool]) -> dict[str, ChannelId]:
+        """Give the channels by name, read anew where they are old or lack what is looked for."""
         with self._lock:
             known = self._channels.fresh(FRESH_S)
-            if known is None or (plain not in known and self._channels.age() > MISS_S):
+            if known is None or (not has(known) and self._channels.age() > MISS_S):
                 try:
                     known = self._channels.keep(self._read_channels())
                 except (DeliveryError, RetryableDeliveryError) as failure:
                     log.warning("channels_unavailable", error=str(failure))
                     known = self._channels.value or {}
-            return known.get(plain)
+            return known
 
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link to a message; direct messages have none that others could open."""
@@ -124,11 +135,15 @@ class SlackDirectory:
 
     def _read_channels(self) -> dict[str, ChannelId]:
         found: dict[str, ChannelId] = {}
+        private: set[ChannelId] = set()
         for page in self._pages(
             "conversations_list", types="public_channel,private_channel", exclude_archived=True
         ):
             for channel in page["channels"]:
                 found[str(channel["name"])] = ChannelId(str(channel["id"]))
+                if channel.get("is_private"):
+                    private.add(ChannelId(str(channel["id"])))
+        self._private = frozenset(private)
         return found
 
     def _group_ids(self) -> dict[str, str]:

@@ -327,3 +327,11 @@ def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
     db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")
+
+
+@migrations()
+def m030_routes(db: Database) -> None:
+    """What went on a route, who alone may see it, and why a ticket has its priority."""
+    for column in ("matter TEXT", "restricted_to TEXT", "priority_why TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE tickets ADD COLUMN {column}")
+    db.execute("CREATE INDEX tickets_restricted ON tickets (id) WHERE restricted_to IS NOT NULL")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from bot.desk.tickets import ANYBODY
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
 from bot.store.inbox import Inbox, InboxRows
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.tickets import Viewer
 
 
 class SqliteUnitOfWork:
@@ -113,10 +115,10 @@ class Store:
             self._held = None
 
     @contextmanager
-    def readings(self) -> Iterator[SqliteReadings]:
-        """Read what people see where they look, all of it as of one instant."""
+    def readings(self, viewer: Viewer = ANYBODY) -> Iterator[SqliteReadings]:
+        """Read what somebody sees where they look, all of it as of one instant."""
         with one_instant(self.path) as database:
-            yield SqliteReadings(database)
+            yield SqliteReadings(database, viewer)
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import Answer, Clarify, Courtesy, FirstWords, RouteQuestion, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
 from bot.desk.tickets import (
     Apology,
@@ -21,7 +21,7 @@ from bot.desk.tickets import (
     ThreadNote,
 )
 from bot.desk.views import PlaceNotice
-from bot.slack.blocks.asking import answers, walking
+from bot.slack.blocks.asking import answers, routes, walking
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.tickets import cards, closing, progress, threads
 from bot.slack.blocks.views import helpdesk
@@ -37,6 +37,8 @@ def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
+    if isinstance(notice, FirstWords | RouteQuestion):
+        return routes.render_route(notice)
     if isinstance(notice, OnCallNotice):
         return board.render_on_call(notice)
     match notice:
