@@ -11,6 +11,7 @@ import structlog
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
+from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
@@ -174,6 +175,7 @@ def start_with(
         admins=settings.admins,
         routes=settings.routes,
         assets=settings.assets,
+        language=language_of,
     )
     worker = Worker(
         store,

@@ -79,6 +79,7 @@ def train_beside(folder: Path, given: Given) -> Beside:
         "matters": {
             "limits": limits,
             "counts": dict(sorted(Counter(said for _, said, _ in examples).items())),
+            "left_out": _recall(estimator, examples, limits),
             "holdout_rows": len(held),
         }
     }
@@ -130,6 +131,23 @@ def _limits(
     }
 
 
+def _recall(
+    estimator: MessageClassifier,
+    examples: Sequence[tuple[str, str, bool]],
+    limits: Mapping[str, Mapping[str, float]],
+) -> dict[str, dict[str, float]]:
+    """Say what share of each matter the limits find, of authors left out."""
+    proba, labels = estimator.left_out_proba_, list(estimator.classes_)
+    said = np.array([examples[row][1] for row in estimator.rows_])
+    return {
+        label: {
+            name: float((proba[said == label, labels.index(label)] >= limit).mean())
+            for name, limit in both.items()
+        }
+        for label, both in limits.items()
+    }
+
+
 def _priorities(
     folder: Path,
     matters: MessageClassifier,
@@ -151,9 +169,29 @@ def _priorities(
     pairs = [(row.said[0], row.said[1]) for row in rows]
     facts["priorities"] = {
         "counts": dict(sorted(Counter(PRIORITIES[pair] for pair in pairs).items())),
+        "left_out": _left_out_priorities(known, pairs, [row.author for row in rows]),
         "holdout_rows": len(held),
     }
     return PriorityModel.fit(known, pairs, PRIORITIES)
+
+
+def _left_out_priorities(
+    known: NDArray[np.float64], pairs: Sequence[tuple[str, str]], authors: Sequence[str]
+) -> dict[str, float]:
+    """Say how well the priority is met for authors who were left out; empty with one author."""
+    by = np.array(authors)
+    off: list[int] = []
+    for author in np.unique(by):
+        theirs, others = np.flatnonzero(by == author), np.flatnonzero(by != author)
+        if len({PRIORITIES[pairs[row]] for row in others}) < len(set(PRIORITIES.values())):
+            continue
+        model = PriorityModel.fit(known[others], [pairs[row] for row in others], PRIORITIES)
+        for row, said in zip(theirs, model.chances(known[theirs]), strict=True):
+            guessed = max(said["priority"], key=lambda level: said["priority"][level])
+            off.append(abs(int(guessed[1]) - int(PRIORITIES[pairs[row]][1])))
+    if not off:
+        return {}
+    return {"exact": off.count(0) / len(off), "within_one": sum(o <= 1 for o in off) / len(off)}
 
 
 def _as_left_out(

@@ -17,6 +17,7 @@ from bot.desk.asking.commands import (
 )
 from bot.desk.asking.notices import (
     Answer,
+    AskingNotice,
     Clarify,
     Courtesy,
     FirstWords,
@@ -29,6 +30,7 @@ from bot.desk.asking.walking import Step, Walk, steps_of
 __all__ = [
     "Answer",
     "AnswerRoute",
+    "AskingNotice",
     "CallPerson",
     "Choose",
     "ChooseBranch",

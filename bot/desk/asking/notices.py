@@ -97,3 +97,7 @@ class RouteQuestion:
     no: str
     outcome: Outcome | None = None
     kind: Literal["route_question"] = "route_question"
+
+
+AskingNotice = Answer | Clarify | Courtesy | FirstWords | RouteQuestion
+"""What is said before people are involved, or where nobody is."""

@@ -12,7 +12,7 @@ from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.audience import readers_of
-from bot.service.asking.routing import act_on, plan_apart, plan_turn, route_for
+from bot.service.asking.routing import act_on, plan_apart, plan_turn, route_for, say_beside
 from bot.service.context import ChannelMode
 from bot.service.incidents.precedents import Joining, find_incident, with_history
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
@@ -120,6 +120,8 @@ def plan_opening(
         uow.conversation.add(ticket.id, author or message.user, said, message.ts)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if joining is not None and joining.applies and joining.join(uow, ticket):
+            if routed is not None:
+                say_beside(uow, ticket, routed)
             return
         act(uow, ticket)
 

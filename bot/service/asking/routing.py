@@ -238,6 +238,19 @@ def question_about(ticket: Ticket, routed: Routed) -> RouteQuestion:
     )
 
 
+def say_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
+    """Say to somebody whose request joined another's what they are to do first, or ask them."""
+    if not routed.suspicion.sure:
+        ask_beside(uow, ticket, routed)
+        return
+    matter = routed.route.matter
+    current = uow.tickets.get(ticket.id) or ticket
+    uow.tickets.save(current.routed(matter))
+    words = FirstWords(ticket.id, ticket.requester, matter, routed.words(called=True))
+    uow.outbox.put(words, in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, None, "routed", matter)
+
+
 def ask_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
     """Ask about a suspicion, privately, while the request goes the usual way."""
     direct = ticket.thread.channel.startswith("D")

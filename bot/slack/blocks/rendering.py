@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.asking import Answer, Clarify, Courtesy, FirstWords, RouteQuestion, Thanked, Walk
+from bot.desk.asking import (
+    Answer,
+    AskingNotice,
+    Clarify,
+    Courtesy,
+    FirstWords,
+    RouteQuestion,
+    Thanked,
+    Walk,
+)
 from bot.desk.oncall import OnCallNotice
 from bot.desk.tickets import (
     Apology,
@@ -37,17 +46,11 @@ def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
-    if isinstance(notice, FirstWords | RouteQuestion):
-        return routes.render_route(notice)
+    if isinstance(notice, AskingNotice):
+        return _render_asking(notice)
     if isinstance(notice, OnCallNotice):
         return board.render_on_call(notice)
     match notice:
-        case Answer():
-            return answers.render_answer(notice)
-        case Clarify():
-            return answers.render_clarify(notice)
-        case Courtesy():
-            return answers.render_courtesy(notice)
         case Passed():
             return progress.render_passed(notice)
         case Progress():
@@ -78,3 +81,15 @@ def render(notice: Notice) -> Rendered | None:
             return None
         case _:
             assert_never(notice)
+
+
+def _render_asking(notice: AskingNotice) -> Rendered:
+    match notice:
+        case Answer():
+            return answers.render_answer(notice)
+        case Clarify():
+            return answers.render_clarify(notice)
+        case Courtesy():
+            return answers.render_courtesy(notice)
+        case FirstWords() | RouteQuestion():
+            return routes.render_route(notice)
