@@ -89,16 +89,17 @@ def build_policy(settings: Settings, model: Model) -> Policy:
     return replace(
         Policy.from_thresholds(thresholds),
         costs=Costs(**settings.costs),
-        limits=_limits(model),
+        limits=_limits(settings, model),
         joint=Joint.from_mapping(fitted.get("joint", {})),
     )
 
 
-def _limits(model: Model) -> dict[str, Limits]:
+def _limits(settings: Settings, model: Model) -> dict[str, Limits]:
     """From which chance a matter is one, as the model was fitted; none where it knows none."""
     matters = model.manifest.get("matters")
-    limits = matters.get("limits", {}) if isinstance(matters, dict) else {}
-    return {name: Limits(**both) for name, both in limits.items()}
+    fitted = matters.get("limits", {}) if isinstance(matters, dict) else {}
+    overruled = settings.limits
+    return {name: Limits(**{**both, **overruled.get(name, {})}) for name, both in fitted.items()}
 
 
 @dataclass

@@ -32,6 +32,9 @@ class RouteSettings(_Strict):
     restricted: bool | None = None
     contact: str = ""
     emergency: str = Field(default="112", min_length=1)
+    sure_at: float | None = Field(default=None, ge=0, le=1)
+    ask_at: float | None = Field(default=None, ge=0, le=1)
+    """Chances that stand above those of the model's manifest."""
     words: Texts = {}
     question: Texts = {}
     passed: Texts = {}

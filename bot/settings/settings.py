@@ -79,6 +79,14 @@ class Settings:
         return Routes(all_routes(self.file.routes))
 
     @property
+    def limits(self) -> dict[str, dict[str, float]]:
+        """The chances that overrule the model's, by matter."""
+        return {
+            each.matter.value: each.model_dump(include={"sure_at", "ask_at"}, exclude_none=True)
+            for each in self.file.routes
+        }
+
+    @property
     def assets(self) -> tuple[Asset, ...]:
         """What the organisation depends on."""
         return tuple(each.asset() for each in self.file.assets)

@@ -50,14 +50,14 @@ class Suspicion:
 def suspicion_of(chances: Mapping[str, float], limits: Mapping[str, Limits]) -> Suspicion | None:
     """Find the matter that a message is likeliest about; None where it goes the usual way.
 
-    Of several the surest counts: the one that lies farthest above its own limit.
+    Of several the likeliest counts, and one that is certain before all that are not.
     """
     found = [
         Suspicion(matter, chances[matter], limits[matter])
         for matter in Matter
         if matter in chances and matter in limits and chances[matter] >= limits[matter].ask_at
     ]
-    return max(found, key=lambda each: (each.sure, each.chance - each.limits.sure_at), default=None)
+    return max(found, key=lambda each: (each.sure, each.chance), default=None)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from bot.slack.mrkdwn import to_mrkdwn
 if TYPE_CHECKING:
     from bot.desk.asking import FirstWords, RouteQuestion
 
+ASKED, YES, NO = "Is it about that?", "Yes", "No"
+"""Stand where the configuration says nothing."""
+
 SIGNS = {"danger": ":rotating_light:", "security": ":shield:", "confidential": ":lock:"}
 
 
@@ -42,11 +45,15 @@ def _first_words(notice: FirstWords) -> Rendered:
 
 def _question(notice: RouteQuestion) -> Rendered:
     """Render the question, with its two answers."""
-    text = to_mrkdwn(notice.text)
+    text = to_mrkdwn(notice.text).strip() or ASKED
     number = ticket_name(notice.ticket)
     if notice.outcome is not None:
         return Rendered(text, [context(f"{number} · {OUTCOMES[notice.outcome]}")])
     value = ids.about(notice.ticket, notice.matter)
-    yes = button(notice.yes, ids.ROUTE_YES, value, "primary")
-    blocks = [section(text), actions(yes, button(notice.no, ids.ROUTE_NO, value)), context(number)]
+    yes = button(notice.yes or YES, ids.ROUTE_YES, value, "primary")
+    blocks = [
+        section(text),
+        actions(yes, button(notice.no or NO, ids.ROUTE_NO, value)),
+        context(number),
+    ]
     return Rendered(text, blocks)
