@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.desk.deciding import Costs, Joint, Policy
+from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
+from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.asking.audience import reader_alone
@@ -107,8 +108,17 @@ def build_policy(settings: Settings, model: Model) -> Policy:
     return replace(
         Policy.from_thresholds(thresholds),
         costs=Costs(**settings.costs),
+        limits=_limits(settings, model),
         joint=Joint.from_mapping(fitted.get("joint", {})),
     )
+
+
+def _limits(settings: Settings, model: Model) -> dict[str, Limits]:
+    """From which chance a matter is one, as the model was fitted; none where it knows none."""
+    matters = model.manifest.get("matters")
+    fitted = matters.get("limits", {}) if isinstance(matters, dict) else {}
+    overruled = settings.limits
+    return {name: Limits(**{**both, **overruled.get(name, {})}) for name, both in fitted.items()}
 
 
 @dataclass
@@ -210,6 +220,9 @@ def start_with(
         admins=settings.admins,
         scrubber=scrubber,
         admission=settings.admission,
+        routes=settings.routes,
+        assets=settings.assets,
+        language=language_of,
     )
     worker = Worker(
         store,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.desk.articles import ArticleExtract
-    from bot.desk.deciding import Candidate
+    from bot.desk.deciding import Candidate, Suspicion, Weight
     from bot.desk.notices import Notice
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.delivery import Address
@@ -54,6 +54,7 @@ class FakeTriager:
     before: Callable[[], None] = lambda: None
     only_for: dict[str, str] = field(default_factory=dict)
     """Articles that are kept to a group."""
+    suspected: dict[str, Suspicion] = field(default_factory=dict)
     readers: list[frozenset[str] | None] = field(default_factory=list)
     """For whom each article was looked for."""
 
@@ -120,6 +121,16 @@ class FakeTriager:
         self.before()
         return [float(text == other) for other in others]
 
+    def suspicion(self, text: str) -> Suspicion | None:
+        """Suspect what was set."""
+        self.before()
+        return self.suspected.get(text)
+
+    def weight(self, text: str) -> Weight | None:
+        """Leave the priority to the words."""
+        self.before()
+        return None
+
     def area_of(self, triage: Triage) -> str | None:
         """Give the area that was set."""
         self.before()
@@ -137,6 +148,7 @@ class FakeDirectory:
     standings: dict[UserId, Standing] = field(default_factory=dict)
     """Who is no full member."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
+    private: set[str] = field(default_factory=set)
     before: Callable[[], None] = lambda: None
 
     def on_call(self, group: ResolverGroup) -> OnCall:
@@ -148,6 +160,11 @@ class FakeDirectory:
         """Find a channel by its name."""
         self.before()
         return self.channels.get(name)
+
+    def is_private(self, name: str) -> bool:
+        """Tell whether a channel is private."""
+        self.before()
+        return name in self.private
 
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link."""

@@ -12,7 +12,7 @@ from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
-    from bot.desk.deciding import Triage
+    from bot.desk.deciding import Suspicion, Triage
     from bot.settings.settings import Settings
 
 
@@ -79,8 +79,22 @@ def _as_json(text: str, triage: Triage) -> dict[str, Any]:
             for c in triage.candidates
         ],
         "reasons": list(triage.reasons),
+        "route": _route(triage),
         **_grounds(triage),
     }
+
+
+def _routed(found: Suspicion) -> str:
+    done = "its route is taken, instead of:" if found.sure else "is asked about, privately, beside:"
+    return f"{found.matter} {found.chance:.0%} (sure from {found.limits.sure_at:.0%}); {done}"
+
+
+def _route(triage: Triage) -> dict[str, Any] | None:
+    """The matter that it may be about; None where it goes the usual way."""
+    found = triage.suspicion
+    if found is None:
+        return None
+    return {"matter": found.matter.value, "chance": round(found.chance, 4), "sure": found.sure}
 
 
 def _grounds(triage: Triage) -> dict[str, Any]:
@@ -122,6 +136,7 @@ def _as_text(text: str, triage: Triage) -> str:
     meanwhile = ", meanwhile" if triage.meanwhile else ""
     lines = [
         f"{text[:200]!r}",
+        *([f"  {_routed(triage.suspicion)}"] if triage.suspicion else []),
         f"  {triage.action} ({triage.tier}){meanwhile}" + (f": {shown}" if shown else ""),
         *(f"  - {reason}" for reason in triage.reasons),
     ]

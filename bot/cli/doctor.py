@@ -9,6 +9,7 @@ import click
 
 from bot.cli.options import database_option
 from bot.cli.rota_checks import rota_findings
+from bot.cli.route_checks import route_findings
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -122,6 +123,13 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
     model = Classifier.load(settings.model, build_encoder(settings))
     yield Finding("classifier", good=True, says=f"{settings.model}, version {model.version}.")
+    if settings.routes.routes and "matters" not in model.manifest:
+        yield Finding(
+            "routes",
+            good=False,
+            says="the model does not know danger, security incidents and confidential matters; "
+            "run `frontline classifier train`.",
+        )
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
@@ -165,6 +173,8 @@ def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
         found = directory.channel_id(channel)
         says = f"found as {found}." if found else "not found; create it and invite the app."
         yield Finding(f"channel {channel}", good=found is not None, says=says)
+    for subject, good, says in route_findings(settings, directory):
+        yield Finding(subject, good=good, says=says)
     for group in settings.groups.groups:
         on_call = directory.on_call(group)
         people = f"{len(on_call.members)} people."

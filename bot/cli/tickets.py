@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import json
 import sys
 from contextlib import contextmanager
@@ -15,13 +16,14 @@ from bot.cli.exporting import note_export, scrubbed
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId, parse_ticket_name
-from bot.desk.tickets import TicketState
+from bot.desk.tickets import LOOKED, TicketState, Viewer
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from bot.desk.ids import TicketId
     from bot.desk.views import TicketRecord, TicketSummary
     from bot.settings.settings import Settings
     from bot.store.views.records import SqliteRecords
@@ -92,15 +94,18 @@ def list_command(
 @tickets.command("show")
 @click.argument("ticket")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--restricted", is_flag=True, help="A restricted one too; that is written down.")
 @database_option
 @click.pass_obj
-def show_command(settings: Settings, ticket: str, as_json: bool) -> None:
+def show_command(settings: Settings, ticket: str, as_json: bool, restricted: bool) -> None:
     """Show everything on record about TICKET, such as T-1042."""
     number = parse_ticket_name(ticket)
     if number is None:
         raise click.UsageError(f"{ticket!r} is no ticket's number; it looks like T-1042")
-    with _opened(settings) as records:
+    with _opened(settings, restricted=restricted) as records:
         record = records.record(number)
+    if record is not None and record.summary.restricted_to is not None:
+        _write_down_look(settings, number)
     if record is None:
         raise FrontlineError(f"There is no ticket T-{number} in {settings.db}.")
     if as_json:
@@ -152,7 +157,7 @@ def labels_command(settings: Settings, file: Path, direct: bool) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[SqliteRecords]:
+def _opened(settings: Settings, *, restricted: bool = False) -> Iterator[SqliteRecords]:
     from bot.store.database import migrate, reading
     from bot.store.views.records import SqliteRecords
 
@@ -160,7 +165,20 @@ def _opened(settings: Settings) -> Iterator[SqliteRecords]:
         raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
     migrate(settings.db)
     with reading(settings.db) as database:
-        yield SqliteRecords(database)
+        records = SqliteRecords(database, Viewer(sees_restricted=restricted))
+        hidden = 0 if restricted else records.restricted()
+        yield records
+    if hidden:
+        click.echo(f"{hidden} restricted tickets are left out", err=True)
+
+
+def _write_down_look(settings: Settings, ticket: TicketId) -> None:
+    from bot.service.context import utc_now
+    from bot.store.unit_of_work import Store
+
+    who = getpass.getuser()
+    with Store(settings.db, utc_now).unit_of_work() as uow:
+        uow.audit.note(ticket, None, LOOKED, f"`frontline tickets show` by {who} on this machine")
 
 
 @contextmanager

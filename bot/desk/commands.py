@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.asking import (
+    AnswerRoute,
     CallPerson,
     Choose,
     Deleted,
@@ -16,6 +17,8 @@ from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
 
-RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress
+RequesterPress = (
+    Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress | AnswerRoute
+)
 EngineerPress = Take | PassOn | Resolve | ThreadPress
 Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import Answer, Clarify, Courtesy, FirstWords, RouteQuestion, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -25,6 +25,8 @@ Notice = (
     Answer
     | Clarify
     | Courtesy
+    | FirstWords
+    | RouteQuestion
     | Passed
     | Progress
     | Settled

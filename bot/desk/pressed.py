@@ -4,4 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-Pressed = Literal["solved", "not_helpful", "person", "chosen", "superseded", "not_fixed", "fixed"]
+Pressed = Literal[
+    "solved",
+    "not_helpful",
+    "person",
+    "chosen",
+    "superseded",
+    "not_fixed",
+    "fixed",
+    "route_yes",
+    "route_no",
+]

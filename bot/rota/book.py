@@ -149,6 +149,10 @@ class RotaBook:
         """Find a channel by name or id."""
         return self._directory.channel_id(name)
 
+    def is_private(self, name: str) -> bool:
+        """Tell whether a channel is known to be private."""
+        return self._directory.is_private(name)
+
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link to a message."""
         return self._directory.permalink(channel, ts)

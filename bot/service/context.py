@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.desk.admission import Admission
+from bot.desk.deciding import Routes
 from bot.desk.errors import ConfigurationError, DeliveryError
 from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import NoRotas
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from bot.desk.deciding import Asset
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
     from bot.desk.oncall import Groups, ResolverGroup
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import Viewer
     from bot.desk.views import Readings
     from bot.service.deciding.triaging import Triager
+
+
+ENGLISH = "en"
 
 
 class ChannelMode(StrEnum):
@@ -43,9 +49,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def nothing_to_read() -> AbstractContextManager[Readings]:
+def nothing_to_read(viewer: Viewer) -> AbstractContextManager[Readings]:  # noqa: ARG001 - as the store has it
     """Stand for readings that were not given."""
     raise ConfigurationError("This desk was built without readings; see bot/bootstrap.py.")
+
+
+def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
+    """Stand for a guess of the language that was not given."""
+    return ENGLISH
 
 
 class NoReception:
@@ -73,7 +84,7 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     incidents: IncidentPolicy = field(default_factory=IncidentPolicy)
     rotas: Rotas = field(default_factory=NoRotas)
-    readings: Callable[[], AbstractContextManager[Readings]] = nothing_to_read
+    readings: Callable[[Viewer], AbstractContextManager[Readings]] = nothing_to_read
     reception: Reception = field(default_factory=NoReception)
     admins: frozenset[UserId] = frozenset()
     scrubber: Scrubber = field(default_factory=NoScrubber)
@@ -91,6 +102,11 @@ class Desk:
     def may_ask(self, user: UserId) -> bool:
         """Tell whether a person may ask at all."""
         return self.admission.may_ask(self.directory.standing(user))
+
+    routes: Routes = field(default_factory=Routes)
+    assets: tuple[Asset, ...] = ()
+    language: Callable[[str], str] = in_english
+    """Tells the language that a text is in, by its code."""
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.addresses import Destination, Spot
 from bot.desk.asking import (
+    AnswerRoute,
     CallPerson,
     Choose,
     Deleted,
@@ -31,6 +32,8 @@ from bot.desk.tiers import Tier
 from bot.desk.views import PlaceCommand
 from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_solved
 from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
+from bot.service.asking.matters import plan_answer_route
+from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
 from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
@@ -84,6 +87,8 @@ def _plan(command: Command, desk: Desk) -> Change:
             return plan_choose(command, desk)
         case CallPerson():
             return plan_call_person(command, desk)
+        case AnswerRoute():
+            return plan_answer_route(command, desk)
         case NotFixed():
             return plan_not_fixed(command, desk)
         case Take():
@@ -107,6 +112,9 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
         theirs = uow.escalations.in_thread(command.thread)
     if theirs is not None or (known is None and not is_ours(command, desk)):
         return lambda _: None
+    apart = _plan_apart(command, desk)
+    if apart is not None:
+        return apart
     try:
         target = prepare_call(desk, known or command, Tier.L2)
     except ConfigurationError:
@@ -127,6 +135,17 @@ def plan_last_word(command: Command) -> Change:
         return plan_unread(command.at)
     at = Spot(command.team, command.channel, command.ts, command.user, command.thread_ts)
     return plan_unread(at)
+
+
+def _plan_apart(message: Message, desk: Desk) -> Change | None:
+    """Keep to its requester what may be confidential, even where all else failed."""
+    try:
+        routed = route_for(message.text, desk.triager.suspicion(message.text), desk)
+    except Exception:  # noqa: BLE001 - what failed may be just this; the call has to go out
+        return None
+    if routed is None or not routed.route.restricted:
+        return None
+    return plan_told(message.channel, message, routed)
 
 
 def _apologise_privately(uow: UnitOfWork, at: Spot) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 from bot.settings.groups import GroupSettings, OnCallSettings
+from bot.settings.routes import AssetSettings, RouteSettings
 
 
 class _Strict(BaseModel):
@@ -112,6 +113,21 @@ class FileSettings(_Strict):
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()
+    routes: tuple[RouteSettings, ...] = ()
+    assets: tuple[AssetSettings, ...] = ()
+
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> FileSettings:
+        matters = [route.matter for route in self.routes]
+        for route in self.routes:
+            if matters.count(route.matter) > 1:
+                raise ValueError(f"two routes for {route.matter}; one is enough")
+            if route.group is not None and route.group not in self.groups:
+                raise ValueError(
+                    f"the route for {route.matter} names the group {route.group!r}; "
+                    f"add [groups.{route.group}]"
+                )
+        return self
 
     @field_validator("groups")
     @classmethod

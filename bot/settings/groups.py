@@ -224,6 +224,8 @@ class GroupSettings(_Strict):
     holidays: tuple[Holiday, ...] = ()
     rota: RotaSettings | None = None
     sla: dict[Priority, SlaSettings] = {}
+    reserved: bool = False
+    """Takes only what a route sends it, and sees nothing else."""
 
     def group(self, name: str) -> ResolverGroup:
         """Give the group as the domain knows it."""
@@ -237,6 +239,7 @@ class GroupSettings(_Strict):
             hours=self._support_hours(),
             sla=SlaPolicy({each: said.targets(each) for each, said in self.sla.items()}),
             lead=UserId(self.lead) if self.lead else None,
+            reserved=self.reserved,
         )
 
     def _support_hours(self) -> SupportHours:

@@ -10,13 +10,16 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.admission import Admission
+from bot.desk.deciding import Routes
 from bot.desk.ids import UserId
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
+from bot.settings.routes import all_routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.desk.deciding import Asset
     from bot.service.context import ChannelMode
     from bot.settings.file import FileSettings
 
@@ -72,6 +75,24 @@ class Settings:
     def groups(self) -> Groups:
         """The resolver groups as the domain knows them."""
         return Groups(tuple(group.group(name) for name, group in self.file.groups.items()))
+
+    @property
+    def routes(self) -> Routes:
+        """What does not go the usual way, and where it goes instead."""
+        return Routes(all_routes(self.file.routes))
+
+    @property
+    def limits(self) -> dict[str, dict[str, float]]:
+        """The chances that overrule the model's, by matter."""
+        return {
+            each.matter.value: each.model_dump(include={"sure_at", "ask_at"}, exclude_none=True)
+            for each in self.file.routes
+        }
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """What the organisation depends on."""
+        return tuple(each.asset() for each in self.file.assets)
 
     @property
     def admins(self) -> frozenset[UserId]:

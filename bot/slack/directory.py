@@ -75,6 +75,7 @@ class SlackDirectory:
         self._groups: _Cached[dict[str, str]] = _Cached(clock)
         self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
         self._channels: _Cached[dict[str, ChannelId]] = _Cached(clock)
+        self._private: frozenset[ChannelId] = frozenset()
 
     def on_call(self, group: ResolverGroup) -> OnCall:
         """Tell who is on call; the configured fallback serves where Slack gives nobody."""
@@ -170,13 +171,22 @@ class SlackDirectory:
         if ID.fullmatch(name):
             return ChannelId(name)
         plain = name.lstrip("#")
-        missed = plain not in (self._channels.value or {})
+        return self._known_channels(lambda known: plain in known).get(plain)
+
+    def is_private(self, name: str) -> bool:
+        """Tell whether a channel is known to be private; one that cannot be read is not."""
+        channel = self.channel_id(name)
+        self._known_channels(lambda known: channel in known.values())
+        return channel in self._private
+
+    def _known_channels(self, has: Callable[[dict[str, ChannelId]], bool]) -> dict[str, ChannelId]:
+        """Give the channels by name, read anew where they are old or lack what is looked for."""
+        missed = not has(self._channels.value or {})
         try:
-            known = self._channels.read(MISS_S if missed else FRESH_S, self._read_channels)
+            return self._channels.read(MISS_S if missed else FRESH_S, self._read_channels)
         except (DeliveryError, RetryableDeliveryError) as failure:
             log.warning("channels_unavailable", error=str(failure))
-            known = self._channels.value or {}
-        return known.get(plain)
+            return self._channels.value or {}
 
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link to a message; direct messages have none that others could open."""
@@ -191,11 +201,15 @@ class SlackDirectory:
 
     def _read_channels(self) -> dict[str, ChannelId]:
         found: dict[str, ChannelId] = {}
+        private: set[ChannelId] = set()
         for page in self._pages(
             "conversations_list", types="public_channel,private_channel", exclude_archived=True
         ):
             for channel in page["channels"]:
                 found[str(channel["name"])] = ChannelId(str(channel["id"]))
+                if channel.get("is_private"):
+                    private.add(ChannelId(str(channel["id"])))
+        self._private = frozenset(private)
         return found
 
     def _group_ids(self, *, granting: bool = False) -> dict[str, str]:

@@ -431,3 +431,11 @@ def m034_erasing(db: Database) -> None:
             "WHEN NOT EXISTS (SELECT 1 FROM erasing) "
             "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
         )
+
+
+@migrations()
+def m030_routes(db: Database) -> None:
+    """What went on a route, who alone may see it, and why a ticket has its priority."""
+    for column in ("matter TEXT", "restricted_to TEXT", "priority_why TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE tickets ADD COLUMN {column}")
+    db.execute("CREATE INDEX tickets_restricted ON tickets (id) WHERE restricted_to IS NOT NULL")

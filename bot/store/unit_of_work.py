@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from bot.desk.privacy import NoScrubber
+from bot.desk.tickets import ANYBODY
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate, reading
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import Viewer
 
 
 class SqliteUnitOfWork:
@@ -137,10 +139,10 @@ class Store:
             self._held = None
 
     @contextmanager
-    def readings(self) -> Iterator[SqliteReadings]:
-        """Read what people see where they look, all of it as of one instant."""
+    def readings(self, viewer: Viewer = ANYBODY) -> Iterator[SqliteReadings]:
+        """Read what somebody sees where they look, all of it as of one instant."""
         with reading(self.path) as database:
-            yield SqliteReadings(database)
+            yield SqliteReadings(database, viewer)
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""

@@ -19,6 +19,9 @@ MAX_ROWS = 100_000
 MAX_CHARACTERS = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
 
+MESSAGES = "messages"
+"""The folder, inside the training data, of messages labelled with tiers."""
+
 _OPTIONAL = ("article", "area", "scenario", "author")
 
 
@@ -51,7 +54,9 @@ def find_files(paths: Path | Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in [paths] if isinstance(paths, Path) else paths:
         if path.is_dir():
-            inside = sorted(path.rglob("*.jsonl"))
+            # Beside the desk's messages other data may stand, with rows of another kind.
+            messages = path / MESSAGES
+            inside = sorted((messages if messages.is_dir() else path).rglob("*.jsonl"))
             if not inside:
                 raise DataError(path, None, "no *.jsonl file in this folder")
             files += inside

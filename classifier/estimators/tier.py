@@ -121,6 +121,10 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """What each learned message got when its group was left out."""
         return self.calibration_.probabilities(self.left_out_)
 
+    def how(self, inputs: Inputs) -> Matrix | None:
+        """Give how messages are said, as unit vectors; None where the encoder does not show it."""
+        return self._layers(inputs)
+
     def _layers(self, inputs: Inputs) -> Matrix | None:
         if self.layer_features_ is None or inputs.layers is None:
             return None

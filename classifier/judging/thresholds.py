@@ -138,3 +138,12 @@ def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[i
 
     found = optimize.minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B")
     return [round(float(weight), 4) for weight in found.x]
+
+
+def highest_of_ordinary(chances: Floats, share: float) -> float:
+    """Give the threshold that so many ordinary messages reach: just above the others."""
+    ranked = np.sort(np.asarray(chances, np.float64))[::-1]
+    allowed = int(share * len(ranked))
+    if allowed >= len(ranked):
+        return 0.0
+    return float(np.nextafter(ranked[allowed], 1.0))

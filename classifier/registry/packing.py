@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.data.labels import PRIORITIES
 from classifier.estimators.abstain import OutsideModel
 from classifier.estimators.calibration import Calibration
 from classifier.estimators.kernel import Shape
+from classifier.estimators.priority import Head, PriorityModel
 from classifier.estimators.tier import MessageClassifier
 from classifier.features.layers import LayerFeatures
 from classifier.features.words import WordFeatures
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
     from classifier.registry.artifact import Stored
 
 Arrays = dict[str, NDArray[Any]]
+
+MATTERS, PRIORITY = "matters", "priority"
+"""Begin the names of what belongs to the estimators beside the tiers."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The estimators beside the tiers, as far as they were trained."""
+
+    matters: MessageClassifier | None = None
+    priority: PriorityModel | None = None
 
 
 def pack(
@@ -77,3 +90,42 @@ def unpack(stored: Stored) -> tuple[MessageClassifier, OutsideModel | None]:
     if "outside" not in tables:
         return estimator, None
     return estimator, OutsideModel(weights=arrays["outside_weights"], **tables["outside"])
+
+
+def pack_beside(
+    matters: MessageClassifier, priority: PriorityModel | None
+) -> tuple[Arrays, dict[str, Any]]:
+    """Take the estimators beside the tiers apart."""
+    arrays, tables = pack(matters, None)
+    packed = {f"{MATTERS}.{name}": values for name, values in arrays.items()}
+    said: dict[str, Any] = {MATTERS: tables}
+    if priority is not None:
+        said[PRIORITY] = {name: list(head.labels) for name, head in priority.heads.items()}
+        for name, head in priority.heads.items():
+            packed[f"{PRIORITY}.{name}.weights"] = head.weights.astype(np.float32)
+            packed[f"{PRIORITY}.{name}.starts"] = head.starts.astype(np.float32)
+    return packed, said
+
+
+def unpack_beside(stored: Stored) -> Beside:
+    """Build the estimators beside the tiers again; none where the model has none."""
+    if MATTERS not in stored.tables:
+        return Beside()
+    start = f"{MATTERS}."
+    arrays = {
+        name.removeprefix(start): values
+        for name, values in stored.arrays.items()
+        if name.startswith(start)
+    }
+    matters, _ = unpack(replace(stored, arrays=arrays, tables=stored.tables[MATTERS]))
+    if PRIORITY not in stored.tables:
+        return Beside(matters)
+    heads = {
+        name: Head(
+            tuple(labels),
+            stored.arrays[f"{PRIORITY}.{name}.weights"].astype(np.float64),
+            stored.arrays[f"{PRIORITY}.{name}.starts"].astype(np.float64),
+        )
+        for name, labels in stored.tables[PRIORITY].items()
+    }
+    return Beside(matters, PriorityModel(heads, PRIORITIES))

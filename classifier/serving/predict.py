@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifier.data.labels import USUAL
 from classifier.errors import ModelError
+from classifier.estimators.priority import features, how_of
 from classifier.features.embedding import encoded
 from classifier.registry import artifact
-from classifier.registry.packing import unpack
+from classifier.registry.packing import Beside, unpack, unpack_beside
 from classifier.serving.weightiest import weightiest_words
 
 if TYPE_CHECKING:
@@ -39,6 +41,12 @@ class Prediction:
     abstain: bool
     words: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    matters: Mapping[str, float] = field(default_factory=dict)
+    """The chance of each matter that does not go the usual way; empty where none is known."""
+    impacts: Mapping[str, float] = field(default_factory=dict)
+    urgencies: Mapping[str, float] = field(default_factory=dict)
+    priorities: Mapping[str, float] = field(default_factory=dict)
+    """The chance of each impact, urgency and priority; empty where none was learned."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +60,17 @@ class Memory:
 class Classifier:
     """A trained classifier with its encoder."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a model directory holds
         self,
         estimator: MessageClassifier,
         outside: OutsideModel | None,
         memory: Memory,
         manifest: Mapping[str, Any],
         encoder: Encoder,
+        beside: Beside | None = None,
     ) -> None:
         """Join what was learned with the encoder that it was learned from."""
+        self._beside = beside or Beside()
         self._estimator = estimator
         self._outside = outside
         self._memory = memory
@@ -88,7 +98,8 @@ class Classifier:
             memory = Memory(
                 tuple(stored.tables["memory_texts"]), tuple(stored.tables["memory_labels"])
             )
-            return cls(estimator, outside, memory, stored.manifest, encoder)
+            beside = unpack_beside(stored)
+            return cls(estimator, outside, memory, stored.manifest, encoder, beside)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ModelError(f"{directory}: incomplete ({error}); train the model again") from error
 
@@ -123,7 +134,40 @@ class Classifier:
             )
             prediction = self._prediction(chances, reasons, cosines[row])
             found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
-        return found
+        return self._with_beside(found, inputs, proba)
+
+    def _with_beside(
+        self, found: list[Prediction], inputs: Inputs, tiers: NDArray[np.float64]
+    ) -> list[Prediction]:
+        """Add what the estimators beside the tiers say, as far as they were trained."""
+        matters, priority = self._beside.matters, self._beside.priority
+        if matters is None or not found:
+            return found
+        chances = matters.predict_proba(inputs)
+        names = matters.classes_.tolist()
+        found = [
+            replace(
+                each,
+                matters={
+                    name: chance
+                    for name, chance in zip(names, row.tolist(), strict=True)
+                    if name != USUAL
+                },
+            )
+            for each, row in zip(found, chances, strict=True)
+        ]
+        if priority is None:
+            return found
+        said = priority.chances(features(how_of(self._estimator, inputs), tiers, chances))
+        return [
+            replace(
+                each,
+                impacts=row["impact"],
+                urgencies=row["urgency"],
+                priorities=row["priority"],
+            )
+            for each, row in zip(found, said, strict=True)
+        ]
 
     def _prediction(
         self,

@@ -30,6 +30,7 @@ from classifier.judging.thresholds import Costs, escalate_at, is_desk
 from classifier.progress import Progress, silent
 from classifier.registry import artifact
 from classifier.registry.packing import pack
+from classifier.training.beside import Given, routes_folder, train_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +101,12 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     arrays["learned_rows"] = np.asarray(estimator.rows_, np.int32)
     tables["memory_texts"] = [message.text[:KEPT_CHARACTERS] for message in learned]
     tables["memory_labels"] = [message.label for message in learned]
+    folder = routes_folder([data] if isinstance(data, Path) else data)
+    if folder is not None:
+        beside = train_beside(folder, Given(messages, inputs, estimator, encoder, told))
+        arrays |= beside.arrays
+        tables |= beside.tables
+        facts |= beside.facts
     artifact.save(directory, facts, arrays, tables)
     return Report(
         directory=directory,

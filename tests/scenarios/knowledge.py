@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.desk.deciding import Policy
+from bot.desk.deciding import Limits, Matter, Policy
 from bot.service.deciding.triaging import Triager
 from classifier.serving.predict import Prediction
 from kb.articles import Article
@@ -61,6 +61,7 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("lunch", CHAT, {}),
     ("order system is down", L3, {}),
     ("vpn drops", L2, {"reset-password": 0.1}),
+    ("sick leave", L1, {"printer-add": 0.9}),
     ("locked", L2, {"reset-password": 0.8}),
     ("password", L1, {"reset-password": 0.9, "mfa-lost-device": 0.2}),
     ("authenticator", L1, {"mfa-new-phone": 0.8, "mfa-lost-device": 0.5}),
@@ -69,6 +70,21 @@ TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("printer", L1, {"printer-add": 0.5, "printer-offline": 0.5}),
 )
 """The first phrase that a message contains decides; whatever contains none is a knowledge gap."""
+
+SURE, UNSURE = 0.97, 0.6
+LIMITS = {matter: Limits(sure_at=0.9, ask_at=0.5) for matter in Matter}
+
+MATTERS: tuple[tuple[str, Matter, float], ...] = (
+    ("smells of burning", Matter.DANGER, SURE),
+    ("riecht verbrannt", Matter.DANGER, SURE),
+    ("killing me", Matter.DANGER, UNSURE),
+    ("laptop was stolen", Matter.SECURITY, SURE),
+    ("harasses me", Matter.CONFIDENTIAL, SURE),
+    ("belästigt mich", Matter.CONFIDENTIAL, SURE),
+    ("something personal", Matter.CONFIDENTIAL, UNSURE),
+    ("sick leave", Matter.CONFIDENTIAL, UNSURE),
+)
+"""A phrase that a message contains, the matter that it is about, and the chance of that."""
 
 TABLE_WORDS = {word for phrase, *_ in TABLE for word in phrase.split()}
 TELLING = 4
@@ -142,12 +158,17 @@ class ScriptedClassifier:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Classify several messages."""
-        return [_prediction(_row(text)[0]) for text in texts]
+        return [_prediction(_row(text)[0], _matters(text)) for text in texts]
 
 
-def _prediction(label: str) -> Prediction:
+def _matters(text: str) -> dict[str, float]:
+    lowered = text.lower()
+    return {matter.value: chance for phrase, matter, chance in MATTERS if phrase in lowered}
+
+
+def _prediction(label: str, matters: dict[str, float]) -> Prediction:
     others = {other: 0.02 for other in (L1, L2, L3, CHAT) if other != label}
-    return Prediction(label, {label: 0.94, **others}, abstain=False)
+    return Prediction(label, {label: 0.94, **others}, abstain=False, matters=matters)
 
 
 def _row(text: str) -> tuple[str, dict[str, float]]:
@@ -179,4 +200,5 @@ class WordEncoder:
 def scripted_triager() -> Triager:
     """The real triager and the real policy, over the table."""
     knowledge, classifier = cast("Any", ScriptedKnowledge()), cast("Any", ScriptedClassifier())
-    return Triager(knowledge, classifier, Policy, cast("Any", WordEncoder()))
+    policy = Policy(limits={matter.value: limits for matter, limits in LIMITS.items()})
+    return Triager(knowledge, classifier, lambda: policy, cast("Any", WordEncoder()))

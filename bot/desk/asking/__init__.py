@@ -1,6 +1,7 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
 from bot.desk.asking.commands import (
+    AnswerRoute,
     CallPerson,
     Choose,
     ChooseBranch,
@@ -14,11 +15,22 @@ from bot.desk.asking.commands import (
     TellStep,
     WalkPress,
 )
-from bot.desk.asking.notices import Answer, Clarify, Courtesy, Option, Thanked
+from bot.desk.asking.notices import (
+    Answer,
+    AskingNotice,
+    Clarify,
+    Courtesy,
+    FirstWords,
+    Option,
+    RouteQuestion,
+    Thanked,
+)
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
     "Answer",
+    "AnswerRoute",
+    "AskingNotice",
     "CallPerson",
     "Choose",
     "ChooseBranch",
@@ -26,10 +38,12 @@ __all__ = [
     "Courtesy",
     "Deleted",
     "Edited",
+    "FirstWords",
     "Message",
     "NotHelpful",
     "Option",
     "Place",
+    "RouteQuestion",
     "Solved",
     "StartWalk",
     "Step",

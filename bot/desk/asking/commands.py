@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.desk.addresses import Spot
 from bot.desk.articles import StepOutcome
+from bot.desk.deciding import Matter
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
 
 
@@ -112,6 +113,19 @@ class CallPerson:
 
     at: Spot
     ticket: TicketId
+
+
+@dataclass(frozen=True)
+class AnswerRoute:
+    """Whether a request is about a matter that does not go the usual way, or was wrongly taken so.
+
+    `matter` is what was asked about.
+    """
+
+    at: Spot
+    ticket: TicketId
+    matter: Matter
+    yes: bool
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.desk.articles import ArticleExtract
+from bot.desk.deciding import Matter
 from bot.desk.ids import TicketId, UserId
 from bot.desk.pressed import Pressed
 
@@ -66,3 +67,37 @@ class Thanked:
     requester: UserId
     outcome: Pressed | None = None
     kind: Literal["thanked"] = "thanked"
+
+
+@dataclass(frozen=True)
+class FirstWords:
+    """To the requester, at once: what to do first, and who is called or whom to turn to.
+
+    In their language, as the configuration has it; `no` is the button that takes it back.
+    """
+
+    ticket: TicketId | None
+    requester: UserId
+    matter: Matter
+    text: str
+    no: str = ""
+    outcome: Pressed | None = None
+    kind: Literal["first_words"] = "first_words"
+
+
+@dataclass(frozen=True)
+class RouteQuestion:
+    """To the requester, privately: is it about a matter that does not go the usual way?"""
+
+    ticket: TicketId
+    requester: UserId
+    matter: Matter
+    text: str
+    yes: str
+    no: str
+    outcome: Pressed | None = None
+    kind: Literal["route_question"] = "route_question"
+
+
+AskingNotice = Answer | Clarify | Courtesy | FirstWords | RouteQuestion
+"""What is said before people are involved, or where nobody is."""

@@ -3,9 +3,19 @@
 from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
 from bot.desk.deciding.deciding import IN_VAIN, decide
 from bot.desk.deciding.reasons import PARTS, is_small_print
+from bot.desk.deciding.routes import (
+    Limits,
+    Matter,
+    Route,
+    Routes,
+    Suspicion,
+    in_language,
+    suspicion_of,
+)
 from bot.desk.deciding.rules import with_rules
 from bot.desk.deciding.triage import Action, Costs, Evidence, Policy, Triage
 from bot.desk.deciding.urgency import first_priority
+from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_reporters, weigh
 
 __all__ = [
     "ARTICLES",
@@ -13,17 +23,30 @@ __all__ = [
     "OUTCOMES",
     "PARTS",
     "Action",
+    "Asset",
     "Candidate",
     "Chances",
     "Costs",
+    "Criticality",
     "Evidence",
     "Joint",
+    "Limits",
+    "Matter",
     "Policy",
+    "Route",
+    "Routes",
+    "Suspicion",
     "Triage",
+    "Weighed",
+    "Weight",
+    "by_reporters",
     "decide",
     "first_priority",
+    "in_language",
     "is_small_print",
     "join",
+    "suspicion_of",
     "terms",
+    "weigh",
     "with_rules",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.deciding.chances import join
 from bot.desk.deciding.reasons import why
+from bot.desk.deciding.routes import suspicion_of
 from bot.desk.deciding.triage import Action, Triage
 from bot.desk.tiers import Tier
 
@@ -46,6 +47,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
         costs=costs,
         evidence=evidence,
         policy=policy,
+        suspicion=suspicion_of(evidence.matters, policy.limits),
     )
     return replace(decision, reasons=why(decision))
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.deciding.chances import ARTICLES, Candidate, Chances, Joint
+from bot.desk.deciding.routes import Limits, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class Evidence:
 
     `probabilities` has one entry for each of L1, L2, L3 and chat, summing to 1;
     `candidates` come best first, one for each article; `nearest` are labelled messages.
+    `matters` has the chance of each matter that does not go the usual way.
     """
 
     probabilities: dict[str, float]
@@ -38,6 +40,7 @@ class Evidence:
     nearest: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     model: str = ""
+    matters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,13 @@ class Policy:
     chat_at: float = 0.5
     strong_at: float = 0.45
     choices: int = ARTICLES
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    """From which chance a matter is one, by its name."""
 
     @classmethod
     def from_thresholds(cls, thresholds: Mapping[str, float]) -> Policy:
         """Take the thresholds that are named; others keep their default."""
-        known = {each.name for each in fields(cls)} - {"choices", "costs", "joint"}
+        known = {each.name for each in fields(cls)} - {"choices", "costs", "joint", "limits"}
         chosen: dict[str, Any] = {k: v for k, v in thresholds.items() if k in known}
         return replace(cls(), **chosen)
 
@@ -97,6 +102,8 @@ class Triage:
     costs: Mapping[Action, float] = field(default_factory=dict)
     evidence: Evidence | None = None
     policy: Policy | None = None
+    suspicion: Suspicion | None = None
+    """The matter that this may be about, where it is one that does not go the usual way."""
 
     @property
     def choices(self) -> tuple[Candidate, ...]:

@@ -30,6 +30,8 @@ class ResolverGroup:
     hours: SupportHours = field(default_factory=SupportHours.always)
     sla: SlaPolicy = field(default_factory=SlaPolicy)
     lead: UserId | None = None
+    reserved: bool = False
+    """Takes only what a route sends it, and sees nothing else."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Groups:
     """All resolver groups, and the choice among them."""
 
     groups: tuple[ResolverGroup, ...]
+
+    @property
+    def usual(self) -> tuple[ResolverGroup, ...]:
+        """The groups that take what comes the usual way."""
+        return tuple(group for group in self.groups if not group.reserved)
 
     def named(self, name: str) -> ResolverGroup:
         """Find a group by its name.
@@ -67,7 +74,7 @@ class Groups:
         Raises:
             ConfigurationError: the tier has no group at all.
         """
-        of_tier = [group for group in self.groups if group.tier is tier]
+        of_tier = [group for group in self.usual if group.tier is tier]
         if not of_tier:
             raise ConfigurationError(
                 f'No resolver group serves {tier}; add one with tier = "{tier}" under [groups].'
@@ -79,4 +86,4 @@ class Groups:
 
     def at_or_above(self, tier: Tier) -> tuple[ResolverGroup, ...]:
         """Give the groups whose members may act on an escalation of this tier."""
-        return tuple(group for group in self.groups if group.tier.rank >= tier.rank)
+        return tuple(group for group in self.usual if group.tier.rank >= tier.rank)

@@ -47,6 +47,9 @@ class Directory(Protocol):
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id; None where it does not exist."""
 
+    def is_private(self, name: str) -> bool:
+        """Tell whether a channel, by name or id, is known to be private."""
+
     def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
         """Give a link to a message; None where Slack gives none."""
 

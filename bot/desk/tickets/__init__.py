@@ -38,11 +38,15 @@ from bot.desk.tickets.notices import (
     Seen,
     Settled,
 )
+from bot.desk.tickets.seeing import ANYBODY, LOOKED, NOBODY, Viewer, is_look, may_see
 from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
 
 __all__ = [
+    "ANYBODY",
     "ESCALATION_TRANSITIONS",
     "GOOD",
+    "LOOKED",
+    "NOBODY",
     "TICKET_TRANSITIONS",
     "Alike",
     "Apology",
@@ -84,7 +88,10 @@ __all__ = [
     "ThreadPress",
     "Ticket",
     "TicketState",
+    "Viewer",
     "WrongCall",
+    "is_look",
     "likeness",
+    "may_see",
     "telling_words",
 ]

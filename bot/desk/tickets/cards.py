@@ -43,6 +43,7 @@ class Card:
     waiting_since: datetime | None = None
     muted: bool = False
     duplicate_of: TicketId | None = None
+    priority_why: str = ""
     kept: tuple[str, ...] = ()
     """Articles whose names stay off the handoff: not everybody may see them."""
     kind: Literal["card"] = "card"
@@ -91,6 +92,7 @@ class ThreadNote:
         "not_fixed",
         "solved",
         "withdrawn",
+        "rerouted",
         "reopened",
         "asked",
         "replied",

@@ -90,6 +90,7 @@ class Refusal:
         "nobodys",
         "not_their_thread",
         "nothing_to_send",
+        "restricted",
     ]
     ticket: TicketId | None = None
     by: UserId | None = None

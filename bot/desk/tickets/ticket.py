@@ -71,6 +71,16 @@ class Ticket:
     duplicate_of: TicketId | None = None
     told_of_end: bool = False
     confirmed: bool = False
+    priority_why: str = ""
+    matter: str | None = None
+    """The route that it took; None where it went the usual way."""
+    restricted_to: str | None = None
+    """The one group that may see it, `NOBODY` as long as there is none; None where all may."""
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only its requester and its group may see it, anywhere."""
+        return self.restricted_to is not None
 
     @property
     def name(self) -> str:
@@ -140,9 +150,13 @@ class Ticket:
         """Wait no more: the requester wrote, or it goes on without."""
         return replace(self, waiting_since=None)
 
-    def prioritised(self, priority: Priority) -> Ticket:
-        """Say what comes first."""
-        return replace(self, priority=priority)
+    def prioritised(self, priority: Priority, why: str = "") -> Ticket:
+        """Say what comes first, and why."""
+        return replace(self, priority=priority, priority_why=why)
+
+    def routed(self, matter: str | None, restricted_to: str | None = None) -> Ticket:
+        """Send it on a route, or back on the usual way; kept to a group where one is named."""
+        return replace(self, matter=matter, restricted_to=restricted_to)
 
     def hushed(self, *, muted: bool) -> Ticket:
         """Keep reminders out of the requester's thread, or let them in again."""

@@ -52,6 +52,7 @@ class TicketSummary:
     assignee: UserId | None = None
     due: datetime | None = None
     promise: Promise | None = None
+    restricted_to: str | None = None
 
     @property
     def name(self) -> str:

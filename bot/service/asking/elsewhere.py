@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message, Place
-from bot.desk.deciding import Action
 from bot.desk.ids import Thread
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.audience import reader_alone, readers_of
-from bot.service.asking.intake import WORDLESS, plan_opening
+from bot.service.asking.intake import WORDLESS, is_small_talk, plan_opening
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
 
@@ -31,7 +30,7 @@ def plan_ask_directly(command: AskDirectly, desk: Desk) -> Change:
         return _say(command.at, DeskWord("no_words"))
     readers = reader_alone(desk, command.at.user)
     triage = desk.triager.triage(command.text, readers=readers)
-    if triage.action is Action.COURTESY:
+    if is_small_talk(triage, desk):
         return _say(command.at, DeskWord("nothing_asked"))
     asked = Asked(command.at.user, command.text)
     message = _directly(desk, command.at, asked, command.key)
@@ -49,7 +48,7 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
     here = taken is None and _is_free(desk, at)
     readers = readers_of(desk, at.channel, at.user) if here else reader_alone(desk, at.user)
     triage = desk.triager.triage(command.text, readers=readers)
-    if triage.action is Action.COURTESY:
+    if is_small_talk(triage, desk):
         return _say(at, DeskWord("nothing_asked"))
     asked = Asked(at.user, text, command.author, at.channel)
     if here:

@@ -12,6 +12,7 @@ from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.audience import readers_of
+from bot.service.asking.routing import act_on, plan_apart, plan_turn, route_for, say_beside
 from bot.service.context import ChannelMode
 from bot.service.incidents.precedents import Joining, find_incident, with_history
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
@@ -58,7 +59,7 @@ def plan_message(message: Message, desk: Desk) -> Change:
         return _plan_question(message, desk)
     if message.user != ticket.requester:
         return _plan_remark(message, ticket)
-    return _plan_follow_up(message, ticket, desk)
+    return plan_turn(message, ticket, desk) or _plan_follow_up(message, ticket, desk)
 
 
 def is_ours(message: Message, desk: Desk) -> bool:
@@ -82,20 +83,35 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
-    if triage.action is Action.COURTESY:
+    if is_small_talk(triage, desk):
         wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
         return _courtesy(message, Courtesy("nothing_asked"), wanted)
     return plan_opening(message, triage, desk)
+
+
+def is_small_talk(triage: Triage, desk: Desk) -> bool:
+    """Tell whether nothing is asked, nor anything told that has a route of its own."""
+    suspicion = triage.suspicion
+    matter = desk.routes.of(suspicion.matter) if suspicion else None
+    return triage.action is Action.COURTESY and matter is None
 
 
 def plan_opening(
     message: Message, triage: Triage, desk: Desk, author: UserId | None = None
 ) -> Change:
     """Open a ticket and act on it; `author` where the words are not the requester's own."""
+    routed = route_for(message.text, triage.suspicion, desk)
+    apart = plan_apart(message, triage, routed, desk, author) if routed else None
+    if apart is not None:
+        return apart
     triage = with_history(message, triage, desk)
     outlook = find_incident(message, desk)
     joining = Joining(outlook.incident, desk) if outlook.incident else None
-    act = _plan_action(triage, desk, message)
+    act = (
+        plan_action(triage, desk, message)
+        if routed is None
+        else act_on(message, routed, desk, lambda: plan_action(triage, desk, message))
+    )
 
     def change(uow: UnitOfWork) -> None:
         outlook.check(uow)
@@ -104,13 +120,15 @@ def plan_opening(
         uow.conversation.add(ticket.id, author or message.user, said, message.ts)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if joining is not None and joining.applies and joining.join(uow, ticket):
+            if routed is not None:
+                say_beside(uow, ticket, routed)
             return
         act(uow, ticket)
 
     return change
 
 
-def _plan_action(
+def plan_action(
     triage: Triage, desk: Desk, about: Ticket | Message
 ) -> Callable[[UnitOfWork, Ticket], None]:
     """Prepare what a triage asks for; the lookups are done here, the writing later."""
@@ -177,7 +195,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         together = f"{ticket.question}\n{message.text}"
         exclude = ticket.articles_shown if asked_before else ()
         triage = desk.triager.triage(together, readers=readers, exclude=exclude)
-    act = _plan_action(triage, desk, ticket)
+    act = plan_action(triage, desk, ticket)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket

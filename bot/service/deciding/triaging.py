@@ -8,7 +8,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.deciding import PARTS, Action, Candidate, Evidence, Policy, Triage, decide, with_rules
+from bot.desk.deciding import (
+    PARTS,
+    Action,
+    Candidate,
+    Evidence,
+    Policy,
+    Suspicion,
+    Triage,
+    Weight,
+    decide,
+    suspicion_of,
+    with_rules,
+)
 from bot.desk.privacy import NoScrubber
 
 if TYPE_CHECKING:
@@ -137,9 +149,22 @@ class Triager:
                 nearest=prediction.nearest,
                 words=prediction.words,
                 model=self._classifier.version,
+                matters=dict(prediction.matters),
             )
             for prediction, hits in zip(predictions, searches, strict=True)
         ]
+
+    def suspicion(self, text: str) -> Suspicion | None:
+        """Tell whether a text is about a matter that does not go the usual way."""
+        (prediction,) = self._classifier.predict([text[:LONGEST_TEXT]])
+        return suspicion_of(prediction.matters, self._policy().limits)
+
+    def weight(self, text: str) -> Weight | None:
+        """Predict how many are affected and what it does to their work; None: never learned."""
+        (found,) = self._classifier.predict([text[:LONGEST_TEXT]])
+        if not found.priorities:
+            return None
+        return Weight(found.impacts, found.urgencies, found.priorities)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding import Action
+from bot.desk.deciding import Action, by_reporters
 from bot.desk.errors import StaleStateError
 from bot.desk.incidents import Incident, incident_among, tier_of_return
 from bot.desk.promises import Priority
 from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.tickets.adjusting import restart
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.duplicates import link
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -44,7 +45,12 @@ def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
     with desk.unit_of_work() as uow:
         theirs = uow.tickets.of_requester(message.user, since)
     scores = likenesses(desk, message.text, theirs)
-    same = [ticket for ticket in theirs if scores[ticket.id] >= policy.back_likeness]
+    # What is restricted is named to nobody, and no reason may lead back to it.
+    same = [
+        ticket
+        for ticket in theirs
+        if scores[ticket.id] >= policy.back_likeness and not ticket.is_restricted
+    ]
     asked = triage.tier if triage.action is Action.ESCALATE else Tier.L1
     going = tier_of_return(same, asked, desk.clock(), policy)
     if going is None:
@@ -95,7 +101,7 @@ class Joining:
             self._root = uow.tickets.get(incident.root)
             handled = uow.escalations.open_for(incident.root)
         self._tier = handled.tier if handled else None
-        if self._enough and self._tier is not Tier.L3:
+        if self._enough and self._tier is not Tier.L3 and not self._on_route:
             self._above = prepare_call(desk, self._root, Tier.L3)
 
     @property
@@ -103,9 +109,15 @@ class Joining:
         return self._incident.requesters >= self._desk.incidents.reporters
 
     @property
+    def _on_route(self) -> bool:
+        """Whether it is where its matter belongs, so that no tier above has it better."""
+        return self._root is not None and self._root.matter is not None
+
+    @property
     def applies(self) -> bool:
         """Whether the new report is to join: L3 has it already, or enough people report it."""
-        return self._tier is not None and (self._tier is Tier.L3 or self._enough)
+        with_them = self._tier is Tier.L3 or self._on_route
+        return self._tier is not None and (with_them or self._enough)
 
     def join(self, uow: UnitOfWork, ticket: Ticket) -> bool:
         """Tie the new ticket to the incident; False where it was settled in the meantime."""
@@ -115,6 +127,8 @@ class Joining:
             return False
         if self._above is not None and escalation.tier is not Tier.L3:
             root = self._to_l3(uow, root, escalation, self._above)
+        else:
+            self._raise(uow, root, escalation)
         for report in self._incident.reports:
             self._gather(uow, report, root)
         link(uow, ticket, root, None)
@@ -128,11 +142,24 @@ class Joining:
         passed = escalation.passed_on(findings)
         uow.escalations.save(passed, was=escalation.state)
         refresh_card(uow, passed)
-        urgent = root.prioritised(Priority.P1)
+        urgent = root.prioritised(Priority.P1, f"{self._incident.requesters} people report it")
         uow.tickets.save(urgent)
         reasons = (f"One incident: {findings}", *escalation.reasons)
         call(uow, urgent, above, Case(reasons, findings=findings))
         return uow.tickets.get(root.id) or urgent
+
+    def _raise(self, uow: UnitOfWork, root: Ticket, escalation: Escalation) -> None:
+        """Raise the priority by how many report the same."""
+        reporters = self._incident.requesters
+        if root.priority is None:
+            return
+        raised = by_reporters(root.priority, reporters)
+        if raised is not root.priority:
+            why = f"{reporters} people report it; before: {root.priority_why or root.priority}"
+            urgent = root.prioritised(raised, why)
+            uow.tickets.save(urgent)
+            uow.audit.note(root.id, None, "priority", f"{raised}: {why}")
+            refresh_card(uow, escalation, restart(uow, urgent, escalation, self._desk))
 
     def _gather(self, uow: UnitOfWork, report: Ticket, root: Ticket) -> None:
         """Tie an earlier report that has an escalation of its own to the incident."""

@@ -69,7 +69,8 @@ def _climb(
         # After an outage the later rung speaks for the earlier ones.
         return
     kind = timer.kind
-    if kind is TimerKind.MOVE_UP and above is not None and escalation.tier is not Tier.L3:
+    stays = escalation.tier is Tier.L3 or ticket.matter is not None
+    if kind is TimerKind.MOVE_UP and above is not None and not stays:
         _move_up(uow, escalation, ticket, above)
         return
     if _stands(uow, escalation):

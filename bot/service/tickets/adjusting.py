@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 
+BY_A_PERSON = "set by a person"
+
+
 def plan_priority(press: SetPriority, desk: Desk) -> Change:
     """*Priority*: what is promised follows it, counted from when the people were called."""
 
@@ -27,9 +30,9 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
         if ticket.priority is press.priority:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
-        was, changed = ticket.priority, ticket.prioritised(press.priority)
+        was, changed = ticket.priority, ticket.prioritised(press.priority, BY_A_PERSON)
         uow.tickets.save(changed)
-        refresh_card(uow, escalation, _restart(uow, changed, escalation, desk))
+        refresh_card(uow, escalation, restart(uow, changed, escalation, desk))
         text = f"{was or 'none'} to {press.priority}"
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "priority", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "priority", text)
@@ -37,7 +40,7 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
     return as_engineer(desk, press.at, press.escalation, change)
 
 
-def _restart(
+def restart(
     uow: UnitOfWork, ticket: Ticket, escalation: Escalation, desk: Desk
 ) -> dict[Promise, datetime]:
     """Set the clocks anew; what was kept stays kept, and what stood still stands."""

@@ -32,6 +32,7 @@ def truth(card: Card, escalation: Escalation, ticket: Ticket) -> Card:
         findings=escalation.findings,
         question=ticket.question,
         priority=ticket.priority,
+        priority_why=ticket.priority_why,
         waiting_since=ticket.waiting_since if escalation.is_open else None,
         muted=ticket.muted,
         duplicate_of=card.duplicate_of or ticket.duplicate_of,

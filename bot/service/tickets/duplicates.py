@@ -26,7 +26,10 @@ def plan_duplicate(press: MarkDuplicate, desk: Desk) -> Change:
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         original = root_of(uow, press.original)
-        if original is None:
+        if ticket.is_restricted:
+            refuse(uow, press.at, Refusal("restricted", ticket.id))
+            return
+        if original is None or original.is_restricted:
             refuse(uow, press.at, Refusal("no_such_ticket", ticket.id))
             return
         if original.id == ticket.id:

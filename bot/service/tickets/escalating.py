@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message
+from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
 from bot.desk.tiers import Tier
@@ -23,6 +24,7 @@ from bot.service.tickets.presses import close_question, refuse, requesters_ticke
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
     from bot.desk.asking import CallPerson
+    from bot.desk.deciding import Route, Weighed
     from bot.desk.ids import UserId
     from bot.desk.oncall import OnCall, ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
@@ -44,6 +46,8 @@ class PreparedCall:
     """Asked before the others, because they had it before."""
     kept: frozenset[str] = frozenset()
     """Articles that the requester was shown and that not everybody may see."""
+    weighed: Weighed | None = None
+    """The priority that it starts with, and why."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,30 @@ def prepare_call(
     return prepare_group(desk, about, desk.groups.responsible_for(tier, area))
 
 
-def prepare_group(desk: Desk, about: Ticket | Message | None, group: ResolverGroup) -> PreparedCall:
-    """Look up who is on call for a group, and a link to the requester's message."""
+def prepare_group(
+    desk: Desk, about: Ticket | Message | None, group: ResolverGroup, route: Route | None = None
+) -> PreparedCall:
+    """Look up who is on call for a group, a link to the requester's message, and its priority.
+
+    What is restricted stays with its own group, whichever was asked for.
+    """
+    ticket = None if isinstance(about, Message) else about
+    if ticket is not None and ticket.restricted_to is not None:
+        group = desk.groups.named(ticket.restricted_to)
     link = None
     if about is not None:
         asked = about.ts if isinstance(about, Message) else about.asked_ts
         link = desk.directory.permalink(about.thread.channel, asked)
-    shown = () if about is None or isinstance(about, Message) else about.articles_shown
-    kept = desk.triager.kept(shown)
-    return PreparedCall(group, desk.directory.on_call(group), link, kept=kept)
+    kept = desk.triager.kept(ticket.articles_shown if ticket else ())
+    route = route or desk.routes.of(ticket.matter if ticket else None)
+    weighed = _weighed(desk, about, group.tier, route) if about is not None else None
+    return PreparedCall(group, desk.directory.on_call(group), link, kept=kept, weighed=weighed)
+
+
+def _weighed(desk: Desk, about: Ticket | Message, tier: Tier, route: Route | None) -> Weighed:
+    text = about.text if isinstance(about, Message) else about.question
+    weight = desk.triager.weight(text)
+    return weigh(text, tier, weight=weight, route=route, assets=desk.assets)
 
 
 def prepare_again(desk: Desk, about: Ticket | None, had: Escalation) -> PreparedCall:
@@ -97,7 +116,9 @@ def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:
 def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> None:
     """Open an escalation: a card in the group's channel, the handoff in its thread."""
     group = target.group
-    ticket = ticket.escalated().prioritised(priority_for(ticket, group.tier))
+    if ticket.restricted_to not in {None, group.name}:
+        raise ConfigurationError(f"{ticket.name} is kept to its group; nobody else is called.")
+    ticket = _prioritised(ticket.escalated(), target)
     uow.tickets.save(ticket)
     escalation = uow.escalations.open(ticket.id, group.tier, group.name, case.reasons)
     if target.first is not None:
@@ -116,6 +137,14 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
 
+def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:
+    if ticket.priority is not None:
+        return ticket
+    if target.weighed is None:
+        return ticket.prioritised(priority_for(ticket, target.group.tier))
+    return ticket.prioritised(target.weighed.priority, target.weighed.why)
+
+
 def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
     return Card(
         ticket=ticket.id,
@@ -128,6 +157,7 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
         channel=ticket.thread.channel,
         assignee=escalation.assignee,
         priority=ticket.priority,
+        priority_why=ticket.priority_why,
         muted=ticket.muted,
         permalink=target.permalink,
         usergroup=target.on_call.usergroup_id,
@@ -137,7 +167,9 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
     )
 
 
-def withdraw(uow: UnitOfWork, ticket: Ticket, why: Literal["solved", "withdrawn"]) -> None:
+def withdraw(
+    uow: UnitOfWork, ticket: Ticket, why: Literal["solved", "withdrawn", "rerouted"]
+) -> None:
     """End a ticket's open escalation, if there is one: nobody is needed any more."""
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:

@@ -36,6 +36,9 @@ def plan_return(press: Return, desk: Desk) -> Change:
     target = prepare_return(desk, press.escalation)
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
+        if ticket.is_restricted:
+            refuse(uow, press.at, Refusal("restricted", ticket.id))
+            return
         if escalation.tier is not Tier.L3:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return

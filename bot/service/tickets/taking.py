@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, PassOn, Take, Ticket
     from bot.service.context import Desk
-from bot.service.tickets.escalating import Case, call, prepare_call
+from bot.service.tickets.escalating import Case, call, group_of, prepare_call
+from bot.service.tickets.seeing import viewer_of
 from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
 
 
@@ -50,9 +51,13 @@ def may_act(desk: Desk, at: Spot, escalation_id: EscalationId) -> bool:
     """Check authority at the press: buttons are not proof."""
     with desk.unit_of_work() as uow:
         escalation = uow.escalations.get(escalation_id)
-    if escalation is None:
+        ticket = uow.tickets.get(escalation.ticket) if escalation else None
+    if escalation is None or ticket is None:
         return False
-    return desk.may_act(at.user, desk.groups.at_or_above(escalation.tier))
+    if ticket.is_restricted:
+        return ticket.restricted_to in viewer_of(desk, at.user).groups
+    groups = (group_of(desk, escalation), *desk.groups.at_or_above(escalation.tier))
+    return desk.may_act(at.user, groups)
 
 
 def as_engineer(
@@ -102,8 +107,10 @@ def plan_pass_on(press: PassOn, desk: Desk) -> Change:
     target = prepare_call(desk, about, Tier.L3)
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        if escalation.tier is Tier.L3:
-            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+        if escalation.tier is Tier.L3 or ticket.is_restricted:
+            why: Literal["restricted", "nothing_to_do"]
+            why = "restricted" if ticket.is_restricted else "nothing_to_do"
+            refuse(uow, press.at, Refusal(why, ticket.id))
             return
         passed = escalation.passed_on(press.findings)
         uow.escalations.save(passed, was=escalation.state)

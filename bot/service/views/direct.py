@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from bot.desk.views import TicketSummary
 
 
-def may_read(ticket: TicketSummary, reader: UserId, groups: Collection[str]) -> bool:
+def may_read(ticket: TicketSummary, reader: UserId | None, groups: Collection[str]) -> bool:
     """Tell whether somebody of these resolver groups may read what a ticket asks."""
     concerned = reader in {ticket.requester, ticket.assignee} or ticket.group in groups
     return concerned or not is_direct(ticket.channel)
 
 
 def readable_by(
-    tickets: Iterable[TicketSummary], reader: UserId, groups: Collection[str]
+    tickets: Iterable[TicketSummary], reader: UserId | None, groups: Collection[str]
 ) -> tuple[TicketSummary, ...]:
     """Give tickets without the words that somebody may not read."""
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.tickets import LOOKED, Viewer, is_look
 from bot.desk.views import (
     DeskWord,
     Help,
@@ -17,10 +18,12 @@ from bot.desk.views import (
 )
 from bot.service.asking.audience import reader_alone
 from bot.service.tickets.presses import privately
+from bot.service.tickets.seeing import viewer_of
 from bot.service.views.direct import may_read, readable_by
-from bot.service.views.homes import SETTLED_SHOWN, SHOWN, groups_of, sees_all
+from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
 
 if TYPE_CHECKING:
+    from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId, UserId
     from bot.desk.notices import Notice
     from bot.desk.ports.work import Change, UnitOfWork
@@ -37,7 +40,7 @@ def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
     user = command.at.user
     match request:
         case Status():
-            answer = _status(desk, user, request.ticket)
+            return _plan_status(desk, command.at, request.ticket)
         case Mine():
             answer = _mine(desk, user)
         case Search():
@@ -51,17 +54,29 @@ def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
     return change
 
 
-def _status(desk: Desk, user: UserId, ticket: TicketId) -> Notice:
-    with desk.readings() as readings:
+def _plan_status(desk: Desk, at: Spot, ticket: TicketId) -> Change:
+    """Tell where a ticket stands; that somebody looked at a restricted one is written down."""
+    viewer = viewer_of(desk, at.user)
+    with desk.readings(viewer) as readings:
         summary = readings.summary(ticket)
-    if summary is None or (summary.requester != user and not sees_all(desk, user)):
-        return DeskWord("no_ticket", ticket=ticket)
-    (shown,) = readable_by([summary], user, _groups_of(desk, user))
-    return TicketStatus(shown, user)
+    answer: Notice = DeskWord("no_ticket", ticket=ticket)
+    look = False
+    if summary is not None:
+        look = is_look(viewer, summary)
+        if look or summary.requester == at.user or sees_all(desk, at.user):
+            (shown,) = readable_by([summary], at.user, viewer.groups)
+            answer = TicketStatus(shown, at.user)
+
+    def change(uow: UnitOfWork) -> None:
+        if look:
+            uow.audit.note(ticket, at.user, LOOKED, "/helpdesk")
+        uow.outbox.put(answer, privately(at))
+
+    return change
 
 
 def _mine(desk: Desk, user: UserId) -> Notice:
-    with desk.readings() as readings:
+    with desk.readings(Viewer(user)) as readings:
         return TicketList(
             "mine", user, readings.open_of(user, SHOWN), readings.settled_of(user, SETTLED_SHOWN)
         )
@@ -70,17 +85,14 @@ def _mine(desk: Desk, user: UserId) -> Notice:
 def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
     whose = None if sees_all(desk, user) else user
     text = " ".join(words)
-    with desk.readings() as readings:
+    # Of what is restricted a search finds one's own alone: words that match would tell.
+    with desk.readings(Viewer(user)) as readings:
         found = readings.search(words, whose, LOOKED_AT)
-    groups = _groups_of(desk, user)
+    groups = viewer_of(desk, user).groups
     # That a word stands in a direct message is told to nobody else either.
     tickets = tuple(ticket for ticket in found if may_read(ticket, user, groups))[:SHOWN]
     read = _articles(desk, text, reader_alone(desk, user))
     return TicketList("found", user, tickets, read=read, words=text)
-
-
-def _groups_of(desk: Desk, user: UserId) -> frozenset[str]:
-    return frozenset(group.name for group in groups_of(desk, user))
 
 
 def _articles(desk: Desk, text: str, readers: frozenset[str]) -> tuple[PopularArticle, ...]:

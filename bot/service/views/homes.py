@@ -7,19 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import home_of
+from bot.desk.tickets import Viewer, is_look
 from bot.desk.views import HomeForAdmin, HomeForEngineer, HomeForRequester, HomeView, PopularArticle
 from bot.service.asking.audience import reader_alone
 from bot.service.oncall.board import watchers
+from bot.service.tickets.seeing import groups_of
 from bot.service.views.direct import readable_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.desk.ids import UserId
-    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.views import OpenHome, Readings
+    from bot.desk.views import OpenHome, Readings, TicketSummary
     from bot.service.context import Desk
 
 SHOWN = 10
@@ -28,17 +28,13 @@ ARTICLES_SHOWN = 5
 OVERDUE_SHOWN = 5
 SOON = timedelta(hours=4)
 LATELY = timedelta(days=7)
+VEIL = "restricted; its words stand on its card"
 A_DAY = timedelta(days=1)
-
-
-def groups_of(desk: Desk, user: UserId) -> tuple[ResolverGroup, ...]:
-    """Give the resolver groups that somebody belongs to."""
-    return tuple(group for group in desk.groups.groups if desk.may_act(user, (group,)))
 
 
 def sees_all(desk: Desk, user: UserId) -> bool:
     """Tell whether somebody may see everybody's tickets: engineers and admins."""
-    return user in desk.admins or desk.may_act(user, desk.groups.groups)
+    return user in desk.admins or desk.may_act(user, desk.groups.usual)
 
 
 def plan_open_home(command: OpenHome) -> Change:
@@ -63,7 +59,8 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     on_call = tuple(watchers(desk, group) for group in groups)
     now = desk.clock()
     readers = reader_alone(desk, user)
-    with desk.readings() as readings:
+    viewer = Viewer(user, frozenset(group.name for group in groups))
+    with desk.readings(viewer) as readings:
         own = HomeForRequester(
             readings.open_of(user, SHOWN),
             readings.settled_of(user, SETTLED_SHOWN),
@@ -73,14 +70,18 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
         if groups:
             names = [group.name for group in groups]
             engineer = HomeForEngineer(
-                readings.assigned_to(user, SHOWN),
-                readings.unassigned_in(names, SHOWN),
-                readings.due_before(now + SOON, names, SHOWN),
+                veiled(readings.assigned_to(user, SHOWN), viewer),
+                veiled(readings.unassigned_in(names, SHOWN), viewer),
+                veiled(readings.due_before(now + SOON, names, SHOWN), viewer),
                 on_call,
             )
-        names = [group.name for group in groups]
-        admin = _admin(readings, now, user, names) if user in desk.admins else None
+        admin = _admin(readings, now, viewer) if user in desk.admins else None
     return HomeView(user, own, engineer, admin)
+
+
+def veiled(found: tuple[TicketSummary, ...], viewer: Viewer) -> tuple[TicketSummary, ...]:
+    """Hide the words of what is restricted: a Home is built again and again, and no look at it."""
+    return tuple(replace(each, question=VEIL) if is_look(viewer, each) else each for each in found)
 
 
 def _popular(
@@ -94,11 +95,14 @@ def _popular(
     return tuple(found)
 
 
-def _admin(readings: Readings, now: datetime, user: UserId, groups: Sequence[str]) -> HomeForAdmin:
+def _admin(readings: Readings, now: datetime, viewer: Viewer) -> HomeForAdmin:
     overdue = readings.overdue(OVERDUE_SHOWN)
     return HomeForAdmin(
         readings.volumes(now - A_DAY, now - LATELY),
         readings.queues(),
-        replace(overdue, oldest=readable_by(overdue.oldest, user, groups)),
+        replace(
+            overdue,
+            oldest=readable_by(veiled(overdue.oldest, viewer), viewer.user, viewer.groups),
+        ),
         readings.health(),
     )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import (
+    Answer,
+    AskingNotice,
+    Clarify,
+    Courtesy,
+    FirstWords,
+    RouteQuestion,
+    Thanked,
+    Walk,
+)
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -22,7 +31,7 @@ from bot.desk.tickets import (
     ThreadNote,
 )
 from bot.desk.views import PlaceNotice
-from bot.slack.blocks.asking import answers, walking
+from bot.slack.blocks.asking import answers, routes, walking
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
 from bot.slack.blocks.tickets import cards, closing, progress, threads
@@ -39,13 +48,9 @@ def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
     if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice):
         return _of_its_topic(notice)
+    if isinstance(notice, AskingNotice):
+        return _render_asking(notice)
     match notice:
-        case Answer():
-            return answers.render_answer(notice)
-        case Clarify():
-            return answers.render_clarify(notice)
-        case Courtesy():
-            return answers.render_courtesy(notice)
         case Passed():
             return progress.render_passed(notice)
         case Progress():
@@ -85,3 +90,15 @@ def _of_its_topic(notice: PlaceNotice | PrivacyNotice | OnCallNotice) -> Rendere
     if isinstance(notice, PrivacyNotice):
         return words.render_privacy(notice)
     return board.render_on_call(notice)
+
+
+def _render_asking(notice: AskingNotice) -> Rendered:
+    match notice:
+        case Answer():
+            return answers.render_answer(notice)
+        case Clarify():
+            return answers.render_clarify(notice)
+        case Courtesy():
+            return answers.render_courtesy(notice)
+        case FirstWords() | RouteQuestion():
+            return routes.render_route(notice)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
 from bot.desk.articles import StepOutcome
-from bot.desk.asking import ChooseBranch, StartWalk, TellStep
+from bot.desk.asking import AnswerRoute, ChooseBranch, StartWalk, TellStep
+from bot.desk.deciding import Matter
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
 from bot.desk.learning import LABELS
 from bot.desk.promises import Priority
@@ -53,6 +54,8 @@ def read_press(action: Payload, at: Spot) -> Command | None:
         return Confirm(at, TicketId(number))
     if action_id.startswith(f"{ids.RATE}.") and what:
         return Rate(at, TicketId(number), int(what))
+    if action_id in {ids.ROUTE_YES, ids.ROUTE_NO} and what:
+        return AnswerRoute(at, TicketId(number), Matter(what), yes=action_id == ids.ROUTE_YES)
     if action_id == ids.MORE and what == ids.MUTE:
         return Mute(at, EscalationId(number))
     return _read_walk(action_id, at, TicketId(number), what or "")

@@ -8,6 +8,7 @@ from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Rating, TriageLabel
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
+from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -38,8 +39,11 @@ class SqliteFeedback:
         )
 
     def labels(self) -> tuple[TriageLabel, ...]:
-        """Give all labels, oldest first."""
-        rows = self._db.execute("SELECT * FROM labels ORDER BY at, id").fetchall()
+        """Give all labels, oldest first; those of restricted tickets teach nobody."""
+        rows = self._db.execute(
+            "SELECT labels.* FROM labels JOIN tickets ON tickets.id = labels.ticket "
+            f"WHERE tickets.{FOR_ALL} ORDER BY labels.at, labels.id"
+        ).fetchall()
         return tuple(
             TriageLabel(
                 ticket=TicketId(row["ticket"]),

@@ -9,6 +9,7 @@ from bot.desk.ids import FIRST_TICKET, TicketId, UserId
 from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import GOOD, Alike, Similar, likeness, telling_words
 from bot.desk.tiers import Tier
+from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,17 +22,18 @@ LOOKED_AT = 30
 MOST_ROWS = 20_000
 """Words are searched, the rarest first, until so many rows of the index would be read."""
 
-SETTLED = """
+SETTLED = f"""
 SELECT w.rowid AS ticket, w.question, w.cause, w.fix, t.channel FROM ticket_words AS w
 JOIN tickets AS t ON t.id = w.rowid
 WHERE ticket_words MATCH ? AND t.id <> ? AND t.state IN ('resolved', 'closed') AND w.fix <> ''
+AND t.{FOR_ALL}
 ORDER BY rank LIMIT ?
 """
 
-OPEN = """
+OPEN = f"""
 SELECT w.rowid AS ticket, w.question, '' AS cause, '' AS fix, e.tier, e.assignee, t.channel
 FROM ticket_words AS w
-JOIN tickets AS t ON t.id = w.rowid
+JOIN tickets AS t ON t.id = w.rowid AND t.{FOR_ALL}
 JOIN escalations AS e ON e.ticket = w.rowid AND e.state IN ('pending', 'acknowledged')
 WHERE ticket_words MATCH ? AND w.rowid <> ?
 ORDER BY rank LIMIT ?

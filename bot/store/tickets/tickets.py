@@ -10,6 +10,7 @@ from bot.desk.promises import Priority
 from bot.desk.tickets import Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
+from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,9 +83,13 @@ class SqliteTickets:
         return tuple(_ticket(row) for row in rows)
 
     def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
-        """Give the latest tickets that people work on, or that joined one of these."""
+        """Give the latest tickets that people work on, or that joined one of these.
+
+        None that is restricted: what these lead to is told to others.
+        """
         return self._listed(
-            "opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL)", [stamp(since)]
+            f"opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL) AND {FOR_ALL}",
+            [stamp(since)],
         )
 
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
@@ -115,6 +120,9 @@ class SqliteTickets:
                 "duplicate_of": ticket.duplicate_of,
                 "told_of_end": int(ticket.told_of_end),
                 "confirmed": int(ticket.confirmed),
+                "priority_why": ticket.priority_why,
+                "matter": ticket.matter,
+                "restricted_to": ticket.restricted_to,
                 "updated_at": stamp(self._clock()),
             },
         )
@@ -139,6 +147,9 @@ def _ticket(row: sqlite3.Row) -> Ticket:
         duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
         told_of_end=bool(row["told_of_end"]),
         confirmed=bool(row["confirmed"]),
+        priority_why=row["priority_why"],
+        matter=row["matter"],
+        restricted_to=row["restricted_to"],
     )
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TicketId, UserId
 from bot.desk.promises import Priority, Promise
-from bot.desk.tickets import EscalationState, Resolution, TicketState
+from bot.desk.tickets import ANYBODY, EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
+from bot.store.tickets.seeing import visible_to
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlite_utils import Database
+
+    from bot.desk.tickets import Viewer
 
 LIVE = (
     "(state IN ('open', 'answered', 'escalated') "
@@ -36,7 +39,7 @@ DEADLINES = (
 
 SUMMARY = """
 SELECT t.id, t.requester, t.question, t.state, t.opened_at, t.updated_at, t.channel, t.resolution,
-       t.priority, t.waiting_since, t.duplicate_of, t.confirmed,
+       t.priority, t.waiting_since, t.duplicate_of, t.confirmed, t.restricted_to,
        e.tier, e.group_name, e.state AS step, e.assignee
 FROM tickets AS t LEFT JOIN escalations AS e
   ON e.id = (SELECT max(id) FROM escalations WHERE ticket = t.id)
@@ -44,11 +47,15 @@ FROM tickets AS t LEFT JOIN escalations AS e
 
 
 class SqliteReadings:
-    """The read models, over one connection that sees one instant."""
+    """The read models, over one connection that sees one instant.
 
-    def __init__(self, database: Database) -> None:
-        """Read from a database whose transaction has begun."""
+    Whatever shows a ticket goes through `summaries`, which leaves out what the viewer may not see.
+    """
+
+    def __init__(self, database: Database, viewer: Viewer = ANYBODY) -> None:
+        """Read, for somebody, from a database whose transaction has begun."""
         self._db = database
+        self._viewer = viewer
 
     # --- one ticket, and somebody's
 
@@ -185,11 +192,14 @@ class SqliteReadings:
     # --- what they are made of
 
     def summaries(self, numbers: Sequence[int]) -> tuple[TicketSummary, ...]:
-        """Give these tickets, in this order."""
+        """Give these tickets, in this order, as far as the viewer may see them."""
         if not numbers:
             return ()
         marks = ", ".join("?" * len(numbers))
-        rows = self._db.execute(f"{SUMMARY} WHERE t.id IN ({marks})", list(numbers)).fetchall()
+        visible, values = visible_to(self._viewer, "t")
+        rows = self._db.execute(
+            f"{SUMMARY} WHERE t.id IN ({marks}) AND {visible}", [*numbers, *values]
+        ).fetchall()
         due = self._due(numbers, marks)
         found = {row["id"]: _summary(row, *due.get(row["id"], (None, None))) for row in rows}
         return tuple(found[number] for number in numbers if number in found)
@@ -232,6 +242,7 @@ def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) ->
         waiting=row["waiting_since"] is not None,
         duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
         confirmed=bool(row["confirmed"]),
+        restricted_to=row["restricted_to"],
         tier=Tier(row["tier"]) if row["tier"] else None,
         group=row["group_name"],
         step=EscalationState(row["step"]) if row["step"] else None,

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import TriageLabel
-from bot.desk.tickets import EscalationState
+from bot.desk.tickets import ANYBODY, EscalationState
 from bot.desk.tiers import Tier
 from bot.desk.views import AuditLine, Passage, Said, TicketRecord
 from bot.store.codec import load_strings, moment, stamp
+from bot.store.tickets.seeing import FOR_ALL
 from bot.store.views.readings import SqliteReadings
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from bot.desk.tickets import Viewer
     from bot.desk.views import TicketSummary, Wanted
 
 PAGE = 500
@@ -26,10 +28,10 @@ UNSETTLED = ("open", "answered", "escalated")
 class SqliteRecords:
     """The tickets on record, over one connection that sees one instant."""
 
-    def __init__(self, database: Database) -> None:
-        """Read from a database whose transaction has begun."""
+    def __init__(self, database: Database, viewer: Viewer = ANYBODY) -> None:
+        """Read, for somebody, from a database whose transaction has begun."""
         self._db = database
-        self._readings = SqliteReadings(database)
+        self._readings = SqliteReadings(database, viewer)
 
     def listed(self, wanted: Wanted) -> tuple[TicketSummary, ...]:
         """Give the tickets that are wanted, the newest first."""
@@ -65,6 +67,11 @@ class SqliteRecords:
             for summary in self._readings.summaries([row["id"] for row in rows]):
                 yield self._record(summary)
 
+    def restricted(self) -> int:
+        """Count the tickets that lists and exports leave out."""
+        query = "SELECT count(*) FROM tickets WHERE restricted_to IS NOT NULL"
+        return int(self._db.execute(query).fetchone()[0])
+
     def record(self, ticket: TicketId) -> TicketRecord | None:
         """Give everything on record about a ticket."""
         summary = self._readings.summary(ticket)
@@ -78,7 +85,7 @@ class SqliteRecords:
         for row in self._db.execute(
             "SELECT labels.* FROM labels JOIN tickets ON tickets.id = labels.ticket "
             "WHERE (? OR substr(tickets.channel, 1, 1) <> 'D') "
-            "AND text <> '' ORDER BY at, labels.id",
+            f"AND text <> '' AND tickets.{FOR_ALL} ORDER BY at, labels.id",
             [direct],
         ):
             yield TriageLabel(

@@ -27,6 +27,8 @@ OUTCOMES: dict[Pressed, str] = {
     "superseded": "No longer open.",
     "not_fixed": ":leftwards_arrow_with_hook: You said that it is not fixed.",
     "fixed": ":white_check_mark: You said that it is fixed.",
+    "route_yes": ":white_check_mark: You said yes.",
+    "route_no": "You said that it is an ordinary request.",
 }
 
 COURTESIES = {

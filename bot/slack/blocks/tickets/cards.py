@@ -54,6 +54,8 @@ def render_card(card: Card) -> Rendered:
         section(_status(card)),
         section(f"*{person(card.requester)} asks:*\n{quote(card.question)}"),
     ]
+    if card.priority and card.priority_why:
+        blocks.append(context(f"*{card.priority}*: {escape(card.priority_why)}"))
     if _is_open(card) and card.due:
         blocks.append(_deadlines(card))
     blocks.extend(_ending(card))

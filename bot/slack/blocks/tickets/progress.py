@@ -145,6 +145,10 @@ def render_refusal(notice: Refusal) -> Rendered:
             f"That message has no words of a person in it; {number}'s requester was sent nothing. "
             "Choose a message that somebody wrote."
         ),
+        "restricted": (
+            f"{number} is restricted: it stays with its group, and is tied to no other ticket. "
+            "Hand it over within the group, or resolve it."
+        ),
         "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
     }[notice.why]
     return Rendered(text, [section(text)])

@@ -112,6 +112,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "not_fixed": f":leftwards_arrow_with_hook: {by} says that it is not fixed.",
         "solved": f":tada: {by} says that it is solved; nobody is needed any more.",
         "withdrawn": f":wastebasket: {by} withdrew the request; nobody is needed any more.",
+        "rerouted": ":twisted_rightwards_arrows: It goes another way; nobody here is needed.",
         "taken": f":raised_hand: {by} took it.",
         "reopened": f":leftwards_arrow_with_hook: {by} opened it again.",
         "asked": f":outbox_tray: {by} asked; sent to the requester, whose turn it is:",

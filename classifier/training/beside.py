@@ -1,0 +1,207 @@
+"""Training what stands beside the tiers: matters that have a route of their own, and priority."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.data.authors import read_rows
+from classifier.data.labels import IMPACTS, L3, MATTERS, PRIORITIES, USUAL
+from classifier.errors import DataError
+from classifier.estimators.kernel import Shape
+from classifier.estimators.priority import PriorityModel, features, how_of
+from classifier.estimators.tier import MessageClassifier
+from classifier.features.embedding import Inputs, embed
+from classifier.judging.thresholds import highest_of_ordinary
+from classifier.registry.packing import pack_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from classifier.data.authors import Row
+    from classifier.data.dataset import Message
+    from classifier.progress import Progress
+    from classifier.registry.packing import Arrays
+    from kb.encoding.encoder import Encoder
+
+SHAPE = Shape(meaning_weight=2.0, sharpness=4.0, ridge=0.3, layer_weight=2.0, layer_sharpness=1.0)
+"""Chosen by leaving authors out; others differ by less than chance."""
+
+SECURITY_AREA = "security"
+
+SURE_ALARMS, ASKED_ALARMS = 0.005, 0.02
+"""Of ordinary messages so many, for each matter, are taken for it, or asked about it."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was learned beside the tiers, packed for the model directory."""
+
+    arrays: Arrays
+    tables: dict[str, Any]
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What training has at hand: the desk's messages, embedded, and its estimator of tiers."""
+
+    messages: Sequence[Message]
+    inputs: Inputs
+    tiers: MessageClassifier
+    encoder: Encoder
+    told: Progress
+
+
+def routes_folder(data: Sequence[Path]) -> Path | None:
+    """Find the folder with labelled matters among the training data."""
+    found = [path / "routes" for path in data if (path / "routes").is_dir()]
+    return found[0] if found else None
+
+
+def train_beside(folder: Path, given: Given) -> Beside:
+    """Learn matters, then priorities where there are any, from the folders beside messages."""
+    rows, held = read_rows(folder, ["route"], [MATTERS])
+    if not rows:
+        raise DataError(folder, None, "no row with a route; remove the folder, or fill it")
+    examples, inputs = _examples(rows, given)
+    estimator = MessageClassifier(shape=SHAPE).fit(
+        inputs, [said for _, said, _ in examples], [a for a, _, _ in examples], given.told
+    )
+    limits = _limits(estimator, examples)
+    facts: dict[str, Any] = {
+        "matters": {
+            "limits": limits,
+            "counts": dict(sorted(Counter(said for _, said, _ in examples).items())),
+            "left_out": _recall(estimator, examples, limits),
+            "holdout_rows": len(held),
+        }
+    }
+    learned = [" ".join(inputs.texts[row].casefold().split()) for row in estimator.rows_]
+    model = _priorities(folder.parent / "priority", estimator, learned, given, facts)
+    arrays, tables = pack_beside(estimator, model)
+    return Beside(arrays, tables, facts)
+
+
+def _examples(rows: Sequence[Row], given: Given) -> tuple[list[tuple[str, str, bool]], Inputs]:
+    """(author, matter, whether it is an ordinary message) of each, and what they are made of.
+
+    The desk's own messages are ordinary, but for security incidents that L3 was called for; a
+    row of the same text, from a second reading, says more.
+    """
+    read_again = {row.key: row.said[0] for row in rows}
+    examples = []
+    kept = []
+    for place, message in enumerate(given.messages):
+        incident = message.label == L3 and message.area == SECURITY_AREA
+        known = read_again.pop(message.key, None)
+        said = known or (SECURITY_AREA if incident else USUAL)
+        kept.append(place)
+        examples.append((message.author or "", said, said == USUAL and message.label != L3))
+    fresh = [row for row in rows if row.key in read_again]
+    examples += [(row.author, row.said[0], False) for row in fresh]
+    theirs = given.inputs.take(np.asarray(kept, np.intp))
+    ours = embed([row.text for row in fresh], given.encoder, given.told)
+    layers = None
+    if theirs.layers is not None and ours.layers is not None:
+        layers = np.concatenate([theirs.layers, ours.layers])
+    texts = [*theirs.texts, *ours.texts]
+    return examples, Inputs(texts, np.concatenate([theirs.vectors, ours.vectors]), layers)
+
+
+def _limits(
+    estimator: MessageClassifier, examples: Sequence[tuple[str, str, bool]]
+) -> dict[str, dict[str, float]]:
+    """Set the limits by the ordinary messages of authors left out."""
+    proba = estimator.left_out_proba_
+    ordinary = np.array([examples[row][2] for row in estimator.rows_])
+    return {
+        str(label): {
+            "sure_at": highest_of_ordinary(proba[ordinary, column], SURE_ALARMS),
+            "ask_at": highest_of_ordinary(proba[ordinary, column], ASKED_ALARMS),
+        }
+        for column, label in enumerate(estimator.classes_)
+        if label != USUAL
+    }
+
+
+def _recall(
+    estimator: MessageClassifier,
+    examples: Sequence[tuple[str, str, bool]],
+    limits: Mapping[str, Mapping[str, float]],
+) -> dict[str, dict[str, float]]:
+    """Say what share of each matter the limits find, of authors left out."""
+    proba, labels = estimator.left_out_proba_, list(estimator.classes_)
+    said = np.array([examples[row][1] for row in estimator.rows_])
+    return {
+        label: {
+            name: float((proba[said == label, labels.index(label)] >= limit).mean())
+            for name, limit in both.items()
+        }
+        for label, both in limits.items()
+    }
+
+
+def _priorities(
+    folder: Path,
+    matters: MessageClassifier,
+    learned: Sequence[str],
+    given: Given,
+    facts: dict[str, Any],
+) -> PriorityModel | None:
+    if not folder.is_dir():
+        return None
+    rows, held = read_rows(folder, ["impact", "urgency"], IMPACTS)
+    if not rows:
+        return None
+    inputs = embed([row.text for row in rows], given.encoder, given.told)
+    tiers = _as_left_out(
+        rows, inputs, given.tiers, [given.messages[row].key for row in given.tiers.rows_]
+    )
+    apart = _as_left_out(rows, inputs, matters, learned)
+    known = features(how_of(given.tiers, inputs), tiers, apart)
+    pairs = [(row.said[0], row.said[1]) for row in rows]
+    facts["priorities"] = {
+        "counts": dict(sorted(Counter(PRIORITIES[pair] for pair in pairs).items())),
+        "left_out": _left_out_priorities(known, pairs, [row.author for row in rows]),
+        "holdout_rows": len(held),
+    }
+    return PriorityModel.fit(known, pairs, PRIORITIES)
+
+
+def _left_out_priorities(
+    known: NDArray[np.float64], pairs: Sequence[tuple[str, str]], authors: Sequence[str]
+) -> dict[str, float]:
+    """Say how well the priority is met for authors who were left out; empty with one author."""
+    by = np.array(authors)
+    off: list[int] = []
+    for author in np.unique(by):
+        theirs = np.flatnonzero(by == author).tolist()
+        others = np.flatnonzero(by != author).tolist()
+        if len({PRIORITIES[pairs[row]] for row in others}) < len(set(PRIORITIES.values())):
+            continue
+        model = PriorityModel.fit(known[others], [pairs[row] for row in others], PRIORITIES)
+        for row, said in zip(theirs, model.chances(known[theirs]), strict=True):
+            guessed = max(said["priority"], key=lambda level: said["priority"][level])
+            off.append(abs(int(guessed[1]) - int(PRIORITIES[pairs[row]][1])))
+    if not off:
+        return {}
+    return {"exact": off.count(0) / len(off), "within_one": sum(o <= 1 for o in off) / len(off)}
+
+
+def _as_left_out(
+    rows: Sequence[Row], inputs: Inputs, estimator: MessageClassifier, learned: Sequence[str]
+) -> NDArray[np.float64]:
+    """Give the chances as if each author were unknown: what serving will see of new people."""
+    proba = estimator.predict_proba(inputs)
+    left_out: Mapping[str, Any] = dict(zip(learned, estimator.left_out_proba_, strict=True))
+    for place, row in enumerate(rows):
+        if row.key in left_out:
+            proba[place] = left_out[row.key]
+    return proba
