@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,29 +13,43 @@ import structlog
 
 from bot.desk.deciding import Costs, Joint, Policy
 from bot.desk.errors import ConfigurationError
-from bot.desk.ids import UserId
+from bot.desk.ids import TeamId, UserId
 from bot.rota.building import build_rotas
 from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
-from bot.slack.app import build_app, connect, web_client
+from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
+from bot.slack.canary import Canary
 from bot.slack.directory import SlackDirectory
-from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
+from bot.slack.history import SlackHistory
 from bot.slack.listeners import Listeners
 from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
 from bot.store.unit_of_work import Store
-from bot.worker import HomeKeeper, InboxWorker, OutboxRelay, RotaKeeper, TimerRunner, Worker
+from bot.worker import (
+    Attendant,
+    CatchUp,
+    ClockWatch,
+    Ear,
+    HomeKeeper,
+    InboxWorker,
+    Listening,
+    OutboxRelay,
+    RotaKeeper,
+    TimerRunner,
+    Worker,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk import WebClient
 
     from bot.desk.ids import ChannelId
-    from bot.desk.ports.time import Clock
+    from bot.desk.ports.time import Clock, Monotonic
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
@@ -100,13 +117,42 @@ class Application:
     worker: Worker
     handler: SocketModeHandler
     keeper: RotaKeeper
+    attendant: Attendant
+    listening: Listening
+    clock_watch: ClockWatch
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         self.handler.close()  # type: ignore[no-untyped-call]
+        self.attendant.stop()
         self.keeper.stop()
         self.worker.stop()
         self.store.release()
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """What the time is taken from; a test turns them together, or apart.
+
+    `slack` is Slack's own clock, which is asked where it is not given.
+    """
+
+    wall: Clock = utc_now
+    monotonic: Monotonic = time.monotonic
+    slack: Clock | None = None
+
+    def steady(self) -> Clock:
+        """Give a time that goes on evenly from now, however the wall clock is set."""
+        begun, at = self.wall(), self.monotonic()
+        return lambda: begun + timedelta(seconds=self.monotonic() - at)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How a start waits for Slack: until it is told to stop, and saying why."""
+
+    stopping: threading.Event = field(default_factory=threading.Event)
+    say: Callable[[str], None] = lambda line: log.warning("waiting", says=line)
 
 
 def tokens(settings: Settings) -> tuple[str, str]:
@@ -130,28 +176,37 @@ def tokens(settings: Settings) -> tuple[str, str]:
     return bot.get_secret_value(), app.get_secret_value()
 
 
-def start(settings: Settings, clock: Clock = utc_now) -> Application:
+def start(
+    settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
+) -> Application:
     """Build everything, connect, and begin to work."""
     tokens(settings)
-    Store(settings.db, clock).migrate()
+    Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clock)
+    return start_with(triager, settings, clocks, waiting=waiting)
 
 
 def start_with(
-    triager: Triager, settings: Settings, clock: Clock = utc_now, pacer: Pacer | None = None
+    triager: Triager,
+    settings: Settings,
+    clocks: Clocks | None = None,
+    pacer: Pacer | None = None,
+    waiting: Waiting | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
-    store = Store(settings.db, clock)
+    clocks, waiting = clocks or Clocks(), waiting or Waiting()
+    clock, steady = clocks.wall, clocks.steady()
+    store = Store(settings.db, clock, steady)
     store.migrate()
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
-    with translated("signing in to Slack"):
-        bot_user = UserId(str(client.auth_test()["user_id"]))
-    directory = SlackDirectory(client, clock)
-    people = People(client, clock)
+    wait, say = waiting.stopping.wait, waiting.say
+    signed_in = insist("signing in to Slack", client.auth_test, wait, say)
+    bot_user, team = UserId(str(signed_in["user_id"])), TeamId(str(signed_in["team_id"]))
+    directory = SlackDirectory(client, steady)
+    people = People(client, steady)
     rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
@@ -165,11 +220,15 @@ def start_with(
         reception=SlackReception(client),
         admins=settings.admins,
     )
+    ended = threading.Event()
+    history = SlackHistory(client, team, ended.wait)
+    watch = ClockWatch(store, desk, clocks.monotonic, clocks.slack or history.now)
+    watch.begin()
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
-        TimerRunner(store, desk),
+        TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
     )
     every = settings.file.oncall.refresh.total_seconds()
@@ -178,8 +237,39 @@ def start_with(
     def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
         return triager.article(article, readers=reader_alone(desk, user, at))
 
-    listeners = Listeners(store.inbox, read_article)
-    handler = connect(build_app(client, listeners), app_token)
+    ear = Ear(store.inbox, clocks.monotonic)
+    listeners = Listeners(ear, read_article)
+    app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
+    handler = socket_handler(app, app_token)
+    line = SocketLine(handler)
+    listening = Listening(
+        store,
+        desk,
+        line=line,
+        ear=ear,
+        catch_up=CatchUp(
+            history=history,
+            inbox=store.inbox,
+            presence=store.presence,
+            team=team,
+            configured=lambda: [
+                found for name in settings.modes if (found := directory.channel_id(name))
+            ],
+            pause=ended.wait,
+            steady=steady,
+        ),
+        slack_time=clocks.slack or history.now,
+        monotonic=clocks.monotonic,
+        canary=_canary(settings, client, directory),
+    )
     worker.start()
+    insist("opening a connection", line.reopen, wait, say)
     keeper.start()
-    return Application(store, worker, handler, keeper)
+    attendant = Attendant((watch.step, listening.step), ended)
+    attendant.start()
+    return Application(store, worker, handler, keeper, attendant, listening, watch)
+
+
+def _canary(settings: Settings, client: WebClient, directory: SlackDirectory) -> Canary | None:
+    channel = settings.file.desk.canary_channel
+    return Canary(client, channel, directory.channel_id) if channel else None

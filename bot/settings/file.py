@@ -25,6 +25,8 @@ class DeskSettings(_Strict):
     """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
 
     admins: tuple[str, ...] = ()
+    canary_channel: str | None = None
+    """Where one message is edited now and then, whose event proves that Slack is heard."""
 
 
 class KnowledgeSettings(_Strict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from bot.desk.notices import Notice
     from bot.desk.ports.time import Clock
+
+
+LONGEST_WAIT = timedelta(hours=1)
 
 
 class OutboxRows:
@@ -153,6 +157,11 @@ class Outbox:
     def recover(self) -> int:
         """After a start: what was in flight may or may not have arrived."""
         with transaction(self._path) as db:
+            # What is to wait for longer than Slack ever asks was put back by a clock that erred.
+            db.execute(
+                "UPDATE outbox SET due = ? WHERE state = 'pending' AND due > ?",
+                [stamp(self._clock()), stamp(self._clock() + LONGEST_WAIT)],
+            )
             return int(
                 db.execute(
                     "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.time import Clock
 
+SILENCE = frozenset({TimerKind.NUDGE_REQUESTER.value, TimerKind.CLOSE_SILENT.value})
+"""The timers that run because somebody says nothing."""
+
 
 class TimerRows:
     """The timers table inside a unit of work."""
@@ -126,6 +129,18 @@ class Timers:
                 [stamp(self._clock())],
             ).fetchone()
         return _timer(row) if row else None
+
+    def shift(self, every: timedelta, silence: timedelta) -> int:
+        """Move every timer that is set, those that await a requester's word by more."""
+        with transaction(self._path) as db:
+            rows = db.execute("SELECT id, kind, due FROM timers WHERE state = 'set'").fetchall()
+            moved = [
+                (stamp(moment(row["due"]) + by), row["id"])
+                for row in rows
+                if (by := every + (silence if row["kind"] in SILENCE else timedelta()))
+            ]
+            db.conn.executemany("UPDATE timers SET due = ? WHERE id = ?", moved)
+        return len(moved)
 
     def next_due(self) -> str | None:
         """Tell when the next timer falls due."""

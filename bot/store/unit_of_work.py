@@ -11,6 +11,7 @@ from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
+from bot.store.presence import Presence
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes
 from bot.store.tickets.steps import SqliteSteps
@@ -33,14 +34,16 @@ if TYPE_CHECKING:
 class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
-    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, notify: Callable[[], None], steady: Clock | None = None
+    ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
         self._notify = notify
         self.tickets = SqliteTickets(self._db, clock)
         self.escalations = SqliteEscalations(self._db, clock)
         self.conversation = SqliteConversation(self._db, clock)
-        self.outbox = OutboxRows(self._db, clock)
+        self.outbox = OutboxRows(self._db, steady or clock)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock)
@@ -48,7 +51,7 @@ class SqliteUnitOfWork:
         self.audit = SqliteAudit(self._db, clock)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
-        self.inbox = InboxRows(self._db, clock)
+        self.inbox = InboxRows(self._db, steady or clock)
         self.dead_letters = DeadLetters(self._db)
 
     def __enter__(self) -> Self:
@@ -78,19 +81,25 @@ class SqliteUnitOfWork:
 class Store:
     """The desk's database: the one door to it."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Name the file; nothing is opened yet."""
+    def __init__(self, path: Path, clock: Clock, steady: Clock | None = None) -> None:
+        """Name the file; nothing is opened yet.
+
+        `steady` is what the queues go by: a time that goes on evenly however the clock is set,
+        so that no pause or lease is longer or shorter than it was meant to be.
+        """
         self.path = path
         self.clock = clock
+        self.steady = steady or clock
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
-        self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
-        self.outbox = Outbox(path, clock)
+        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set)
+        self.outbox = Outbox(path, self.steady)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
         self.homes = Homes(path)
+        self.presence = Presence(path)
         self._held: Database | None = None
 
     def migrate(self) -> None:
@@ -120,7 +129,7 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self._written)
+        return SqliteUnitOfWork(self.path, self.clock, self._written, self.steady)
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

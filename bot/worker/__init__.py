@@ -1,10 +1,26 @@
-"""The worker: drains the inbox, relays the outbox, fires timers, keeps Homes true."""
+"""The worker: drains inbox, relays outbox, fires timers, watches clock and line."""
 
+from bot.worker.attendant import Attendant
+from bot.worker.catching_up import CatchUp
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
+from bot.worker.listening import Ear, Listening
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
+from bot.worker.watching import ClockWatch
 
-__all__ = ["HomeKeeper", "InboxWorker", "OutboxRelay", "RotaKeeper", "TimerRunner", "Worker"]
+__all__ = [
+    "Attendant",
+    "CatchUp",
+    "ClockWatch",
+    "Ear",
+    "HomeKeeper",
+    "InboxWorker",
+    "Listening",
+    "OutboxRelay",
+    "RotaKeeper",
+    "TimerRunner",
+    "Worker",
+]

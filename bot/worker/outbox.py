@@ -38,9 +38,9 @@ class OutboxRelay:
         row = self._store.outbox.claim()
         if row is None:
             return False
-        wait = self._pacer.wait_for(row.channel, self._store.clock()) if self._posts(row) else 0.0
+        wait = self._pacer.wait_for(row.channel, self._store.steady()) if self._posts(row) else 0.0
         if wait > 0:
-            self._store.outbox.postpone(row, self._store.clock() + timedelta(seconds=wait))
+            self._store.outbox.postpone(row, self._store.steady() + timedelta(seconds=wait))
         elif row.parent_lost:
             self._give_up(row, "The message that it belongs to was never sent.")
         else:
@@ -75,7 +75,7 @@ class OutboxRelay:
         except Exception as failure:
             # It stands in Slack: it is looked for, not sent again, once the store can write.
             log.exception("sent_but_not_recorded", notice=row.id, exc_info=failure)
-            again = self._store.clock() + pause_after(row.attempts)
+            again = self._store.steady() + pause_after(row.attempts)
             self._store.outbox.retry(row, type(failure).__name__, again, uncertain=True)
 
     def _later(self, row: OutboxRow, failure: RetryableDeliveryError) -> None:
@@ -88,7 +88,7 @@ class OutboxRelay:
             pause = timedelta(seconds=failure.retry_after)
         log.warning("sending_later", notice=row.id, seconds=pause.total_seconds(), why=str(failure))
         self._store.outbox.retry(
-            row, str(failure), self._store.clock() + pause, uncertain=uncertain
+            row, str(failure), self._store.steady() + pause, uncertain=uncertain
         )
 
     def _give_up(self, row: OutboxRow, error: str) -> None:

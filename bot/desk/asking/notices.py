@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.desk.articles import ArticleExtract
@@ -18,6 +19,8 @@ class Answer:
     requester: UserId
     extract: ArticleExtract
     outcome: Outcome | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["answer"] = "answer"
 
 
@@ -38,6 +41,8 @@ class Clarify:
     options: tuple[Option, ...]
     outcome: Outcome | None = None
     chosen: str | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["clarify"] = "clarify"
 
 
@@ -55,6 +60,8 @@ class Courtesy:
         "others_ticket",
     ]
     ticket: TicketId | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["courtesy"] = "courtesy"
 
 

@@ -33,6 +33,9 @@ Payload = dict[str, Any]
 WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """The subtypes under which a person's own words arrive."""
 
+LATE = "frontline_late"
+"""Marks a payload that was not delivered, but read from Slack's history afterwards."""
+
 
 class UnreadablePayloadError(FrontlineError):
     """Slack sent something in a form that this version does not know."""
@@ -80,12 +83,14 @@ def _event(payload: Payload, bot_user: UserId) -> Command | None:
         case "message_deleted":
             return _deleted(event, team)
         case subtype if subtype in WRITTEN_BY_PEOPLE:
-            return _message(event, team, bot_user)
+            return _message(event, team, bot_user, late=payload.get(LATE) is True)
         case _:
             return None
 
 
-def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
+def _message(
+    event: Payload, team: TeamId, bot_user: UserId, *, late: bool = False
+) -> Message | None:
     user = event.get("user")
     if not user or event.get("bot_id") or user == bot_user:
         return None
@@ -106,6 +111,7 @@ def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
         mentioned=event["type"] == "app_mention" or mentioned,
         for_somebody_else=leads is not None and not mentioned,
         files=tuple(_file(file) for file in event.get("files") or ()),
+        late=late,
     )
 
 
