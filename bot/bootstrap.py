@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +14,7 @@ import structlog
 
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.errors import ConfigurationError
-from bot.desk.ids import UserId
+from bot.desk.ids import TeamId, UserId
 from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
@@ -19,10 +22,11 @@ from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
 from bot.service.privacy.showing import show_masked
-from bot.slack.app import build_app, connect, web_client
+from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
+from bot.slack.canary import Canary
 from bot.slack.directory import Home, SlackDirectory
-from bot.slack.errors import translated
 from bot.slack.gateway import SlackPostman
+from bot.slack.history import SlackHistory
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.parsing.commands import parse
@@ -33,8 +37,13 @@ from bot.store.keeping.retention import Retention
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
+    Attendant,
+    CatchUp,
+    ClockWatch,
+    Ear,
     HomeKeeper,
     InboxWorker,
+    Listening,
     OutboxRelay,
     RetentionKeeper,
     RotaKeeper,
@@ -44,12 +53,13 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk import WebClient
 
     from bot.desk.ids import ChannelId
-    from bot.desk.ports.time import Clock
+    from bot.desk.ports.time import Clock, Monotonic
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
@@ -130,14 +140,43 @@ class Application:
     handler: SocketModeHandler
     keeper: RotaKeeper
     retention: RetentionKeeper
+    attendant: Attendant
+    listening: Listening
+    clock_watch: ClockWatch
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         self.handler.close()  # type: ignore[no-untyped-call]
+        self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
         self.worker.stop()
         self.store.release()
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """What the time is taken from; a test turns them together, or apart.
+
+    `slack` is Slack's own clock, which is asked where it is not given.
+    """
+
+    wall: Clock = utc_now
+    monotonic: Monotonic = time.monotonic
+    slack: Clock | None = None
+
+    def steady(self) -> Clock:
+        """Give a time that goes on evenly from now, however the wall clock is set."""
+        begun, at = self.wall(), self.monotonic()
+        return lambda: begun + timedelta(seconds=self.monotonic() - at)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How a start waits for Slack: until it is told to stop, and saying why."""
+
+    stopping: threading.Event = field(default_factory=threading.Event)
+    say: Callable[[str], None] = lambda line: log.warning("waiting", says=line)
 
 
 def tokens(settings: Settings) -> tuple[str, str]:
@@ -178,34 +217,40 @@ def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:
     return (Webhook(address),)
 
 
-def start(settings: Settings, clock: Clock = utc_now) -> Application:
+def start(
+    settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
+) -> Application:
     """Build everything, connect, and begin to work."""
     tokens(settings)
-    Store(settings.db, clock).migrate()
+    Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clock)
+    return start_with(triager, settings, clocks, waiting=waiting)
 
 
 def start_with(
-    triager: Triager, settings: Settings, clock: Clock = utc_now, pacer: Pacer | None = None
+    triager: Triager,
+    settings: Settings,
+    clocks: Clocks | None = None,
+    pacer: Pacer | None = None,
+    waiting: Waiting | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
     scrubber = RuleScrubber()
-    store = Store(settings.db, clock, scrubber)
+    clocks, waiting = clocks or Clocks(), waiting or Waiting()
+    clock, steady = clocks.wall, clocks.steady()
+    store = Store(settings.db, clock, scrubber, steady=steady)
     store.migrate()
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
-    with translated("signing in to Slack"):
-        who = client.auth_test()
-    bot_user = UserId(str(who["user_id"]))
+    wait, say = waiting.stopping.wait, waiting.say
+    who = insist("signing in to Slack", client.auth_test, wait, say)
+    bot_user, team = UserId(str(who["user_id"])), TeamId(str(who["team_id"]))
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
-    directory = SlackDirectory(
-        client, clock, Home(str(who.get("team_id") or ""), who.get("enterprise_id"))
-    )
-    people = People(client, clock)
+    directory = SlackDirectory(client, steady, Home(team, who.get("enterprise_id")))
+    people = People(client, steady)
     rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
@@ -224,11 +269,15 @@ def start_with(
         assets=settings.assets,
         language=language_of,
     )
+    ended = threading.Event()
+    history = SlackHistory(client, team, ended.wait)
+    watch = ClockWatch(store, desk, clocks.monotonic, clocks.slack or history.now)
+    watch.begin()
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user), sender_of),
         OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
-        TimerRunner(store, desk),
+        TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings)),
     )
@@ -240,12 +289,43 @@ def start_with(
             return None
         return triager.article(article, readers=reader_alone(desk, user, at))
 
+    ear = Ear(store.inbox, clocks.monotonic)
     listeners = Listeners(
-        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
+        ear, read_article, partial(show_masked, desk), people_changed=directory.forget
     )
-    handler = connect(build_app(client, listeners), app_token, listeners.door)
+    app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
+    handler = socket_handler(app, app_token, listeners.door)
+    line = SocketLine(handler)
+    listening = Listening(
+        store,
+        desk,
+        line=line,
+        ear=ear,
+        catch_up=CatchUp(
+            history=history,
+            inbox=store.inbox,
+            presence=store.presence,
+            team=team,
+            configured=lambda: [
+                found for name in settings.modes if (found := directory.channel_id(name))
+            ],
+            pause=ended.wait,
+            steady=steady,
+        ),
+        slack_time=clocks.slack or history.now,
+        monotonic=clocks.monotonic,
+        canary=_canary(settings, client, directory),
+    )
     worker.start()
+    insist("opening a connection", line.reopen, wait, say)
     keeper.start()
+    attendant = Attendant((watch.step, listening.step), ended)
+    attendant.start()
     retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
     retention.start()
-    return Application(store, worker, handler, keeper, retention)
+    return Application(store, worker, handler, keeper, retention, attendant, listening, watch)
+
+
+def _canary(settings: Settings, client: WebClient, directory: SlackDirectory) -> Canary | None:
+    channel = settings.file.desk.canary_channel
+    return Canary(client, channel, directory.channel_id) if channel else None

@@ -29,13 +29,24 @@ class TurnableClock:
     """A clock that stands still until somebody turns it."""
 
     now: datetime = a.NOON
+    passed: float = 0.0
+    """What a monotonic clock beside it shows."""
 
     def __call__(self) -> datetime:
         """Give the time."""
         return self.now
 
+    def monotonic(self) -> float:
+        """Give the seconds that passed, however the clock was set."""
+        return self.passed
+
     def turn(self, seconds: float) -> None:
         """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        self.passed += seconds
+
+    def jump(self, seconds: float) -> None:
+        """Set the clock without any time passing."""
         self.now += timedelta(seconds=seconds)
 
 

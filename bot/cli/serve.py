@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 @click.pass_obj
 def serve(settings: Settings, verbose: bool) -> None:
     """Connect to Slack over Socket Mode and work until stopped."""
-    from bot.bootstrap import start, tokens
+    from bot.bootstrap import Waiting, start, tokens
 
     tokens(settings)
     logs.configure(verbose=verbose)
     stopping = stop_signal()
-    application = start(settings)
+    waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
+    application = start(settings, waiting=waiting)
     click.echo("frontline: connected; Ctrl-C stops it.", err=True)
     stopping.wait()
     application.stop()

@@ -210,6 +210,7 @@ class Playground:
             lifespan="off",
             log_config=None,
             access_log=False,
+            date_header=False,  # answers of the Web API tell the time by the workspace's clock
             timeout_graceful_shutdown=1,
             timeout_keep_alive=60,
             ws_per_message_deflate=False,

@@ -32,6 +32,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import PlaceCommand
 from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_solved
 from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
+from bot.service.asking.lateness import said_when
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
@@ -74,7 +75,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_place(command, desk)
     match command:
         case Message():
-            return plan_message(command, desk)
+            return said_when(command, plan_message(command, desk))
         case Edited():
             return plan_edited(command)
         case Deleted():

@@ -29,6 +29,8 @@ class DeskSettings(_Strict):
     admins: tuple[str, ...] = ()
     alarm_webhook_env: str | None = None
     """The environment variable that holds the address for alarms: the address is a secret."""
+    canary_channel: str | None = None
+    """Where one message is edited now and then, whose event proves that Slack is heard."""
 
 
 class KnowledgeSettings(_Strict):

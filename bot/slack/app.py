@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import logging
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_bolt.error import BoltError
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.desk.errors import DeliveryError, RetryableDeliveryError
+from bot.slack.errors import translated
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
     from bot.slack.door import Door
     from bot.slack.listeners import Listeners
 
+Result = TypeVar("Result")
+
 TIMEOUT_S = 10
 OK = 200
 SHOWN = 10_000
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
 LOOK_AFTER_CONNECTION_S = 3.0
 """So often the connection is looked after: one that was lost is opened again within that time."""
 
@@ -33,14 +43,22 @@ def web_client(token: str, api_url: str) -> WebClient:
 
 
 def build_app(client: WebClient, listeners: Listeners) -> App:
-    """Build the Bolt app; it acknowledges an event only after its listener stored it."""
-    app = App(
-        client=client,
-        logger=logging.getLogger("slack_bolt"),
-        process_before_response=True,
-        raise_error_for_unhandled_request=True,
-        request_verification_enabled=False,  # Socket Mode; HTTP mode signs its requests
-    )
+    """Build the Bolt app; it acknowledges an event only after its listener stored it.
+
+    Raises:
+        RetryableDeliveryError: it could not sign in.
+    """
+    try:
+        # Signed in here, once: Bolt acknowledges, unheard, what comes while it cannot sign in.
+        app = App(
+            client=client,
+            logger=logging.getLogger("slack_bolt"),
+            process_before_response=True,
+            raise_error_for_unhandled_request=True,
+            request_verification_enabled=False,  # Socket Mode; HTTP mode signs its requests
+        )
+    except BoltError as failure:
+        raise RetryableDeliveryError(f"Slack refused to sign Frontline in: {failure}.") from failure
     listeners.register(app)
     return app
 
@@ -76,8 +94,55 @@ class GuardedHandler(SocketModeHandler):
             socket.send_socket_mode_response(SocketModeResponse(envelope_id=number))
 
 
-def connect(app: App, app_token: str, door: Door) -> SocketModeHandler:
-    """Open the Socket Mode connection; the handler runs in threads of its own."""
-    handler = GuardedHandler(app, app_token, door)
-    handler.connect()  # type: ignore[no-untyped-call]
-    return handler
+def insist(
+    doing: str,
+    attempt: Callable[[], Result],
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+) -> Result:
+    """Try until Slack does it, ever more rarely; each reason why not is said once.
+
+    `wait` waits so many seconds, and tells whether to stop trying.
+
+    Raises:
+        DeliveryError: it was stopped before Slack did it.
+    """
+    pause, said = FIRST_PAUSE_S, ""
+    while True:
+        try:
+            with translated(doing):
+                result = attempt()
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            reason = str(failure)
+        else:
+            if said:
+                say(f"Slack answers again ({doing}).")
+            return result
+        if reason != said:
+            said = reason
+            say(f"{reason} Waiting; it is tried again every {LONGEST_PAUSE_S:.0f} s at least.")
+        if wait(pause):
+            raise DeliveryError(f"Stopped before Slack answered: {reason}")
+        pause = min(2 * pause, LONGEST_PAUSE_S)
+
+
+class SocketLine:
+    """The Socket Mode connection, as what may be deaf and is then replaced."""
+
+    def __init__(self, handler: SocketModeHandler) -> None:
+        """Look after the connection of a handler."""
+        self._client = handler.client
+
+    def session(self) -> str | None:
+        """Name the connection that is open; None where none is."""
+        return self._client.session_id() if self._client.is_connected() else None
+
+    def reopen(self) -> None:
+        """Open another in its place."""
+        with translated("opening another connection"):
+            self._client.connect_to_new_endpoint(force=True)
+
+
+def socket_handler(app: App, app_token: str, door: Door) -> SocketModeHandler:
+    """Build what opens the Socket Mode connection; it runs in threads of its own."""
+    return GuardedHandler(app, app_token, door)

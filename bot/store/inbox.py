@@ -105,8 +105,10 @@ class Inbox:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
             taken_up = db.execute(
-                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'in_flight'",
-                [stamp(self._clock())],
+                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'in_flight' "
+                # What is to wait for longer than any pause was put back by a clock that erred.
+                "OR (state = 'pending' AND due > ?)",
+                [stamp(self._clock()), stamp(self._clock() + LEASE)],
             )
             return int(taken_up.rowcount)
 

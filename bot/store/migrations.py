@@ -439,3 +439,34 @@ def m030_routes(db: Database) -> None:
     for column in ("matter TEXT", "restricted_to TEXT", "priority_why TEXT NOT NULL DEFAULT ''"):
         db.execute(f"ALTER TABLE tickets ADD COLUMN {column}")
     db.execute("CREATE INDEX tickets_restricted ON tickets (id) WHERE restricted_to IS NOT NULL")
+
+
+@migrations()
+def m039_presence(db: Database) -> None:
+    """Until when all that was written has been heard, and what two clocks showed at one instant."""
+    db.execute(
+        """
+        CREATE TABLE presence (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            heard_until TEXT, own_time TEXT, slack_time TEXT
+        ) STRICT
+        """
+    )
+    # Whoever upgrades was away since the last event at the earliest.
+    db.execute(
+        "INSERT INTO presence (id, heard_until) VALUES (1, (SELECT max(received_at) FROM inbox))"
+    )
+
+
+@migrations()
+def m040_holder(db: Database) -> None:
+    """Which process works on this database, and that it is alive."""
+    db.execute(
+        """
+        CREATE TABLE holder (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            token TEXT NOT NULL, host TEXT NOT NULL, pid INTEGER NOT NULL,
+            since TEXT NOT NULL, beats INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """
+    )

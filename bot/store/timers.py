@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import EscalationId, TicketId
 from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import insert, reading
+from bot.store.database import insert, reading, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+
+SILENCE = frozenset({TimerKind.NUDGE_REQUESTER.value, TimerKind.CLOSE_SILENT.value})
+"""The timers that run because somebody says nothing."""
 
 
 class TimerRows:
@@ -146,6 +149,18 @@ class Timers:
         except ValueError as failure:
             reason = why_unreadable(failure)
             return UnreadableTimer(TimerId(row["id"]), TicketId(row["ticket"]), reason)
+
+    def shift(self, every: timedelta, silence: timedelta) -> int:
+        """Move every timer that is set, those that await a requester's word by more."""
+        with transaction(self._path) as db:
+            rows = db.execute("SELECT id, kind, due FROM timers WHERE state = 'set'").fetchall()
+            moved = [
+                (stamp(moment(row["due"]) + by), row["id"])
+                for row in rows
+                if (by := every + (silence if row["kind"] in SILENCE else timedelta()))
+            ]
+            db.conn.executemany("UPDATE timers SET due = ? WHERE id = ?", moved)
+        return len(moved)
 
     def next_due(self) -> str | None:
         """Tell when the next timer falls due."""

@@ -22,6 +22,7 @@ from bot.store.outbox import (
     OutboxRows,
     Stops,
 )
+from bot.store.presence import Presence
 from bot.store.privacy.copies import Copies
 from bot.store.privacy.once import ToldOnce
 from bot.store.tickets.escalations import SqliteEscalations
@@ -49,14 +50,19 @@ class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
     def __init__(
-        self, path: Path, clock: Clock, notify: Callable[[], None], scrubber: Scrubber
+        self,
+        path: Path,
+        clock: Clock,
+        notify: Callable[[], None],
+        scrubber: Scrubber,
+        steady: Clock,
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
         self._notify = notify
         self.tickets = SqliteTickets(self._db, clock, scrubber)
         self.escalations = SqliteEscalations(self._db, clock, scrubber)
-        self.outbox = OutboxRows(self._db, clock, scrubber)
+        self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)
         self.steps = SqliteSteps(self._db, clock)
@@ -67,8 +73,8 @@ class SqliteUnitOfWork:
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
         self.once = ToldOnce(self._db, clock)
-        self.inbox = InboxRows(self._db, clock)
-        self.dead_letters = DeadLetters(self._db, clock)
+        self.inbox = InboxRows(self._db, steady)
+        self.dead_letters = DeadLetters(self._db, steady)
         self.alarms = AlarmRows(self._db, clock)
         self.aside = AsideRows(self._db)
 
@@ -99,24 +105,37 @@ class SqliteUnitOfWork:
 class Store:
     """The desk's database: the one door to it."""
 
-    def __init__(self, path: Path, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Name the file; nothing is opened yet. What goes to others is scrubbed on its way."""
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        *,
+        steady: Clock | None = None,
+    ) -> None:
+        """Name the file; nothing is opened yet. What goes to others is scrubbed on its way.
+
+        `steady` is what the queues go by: a time that goes on evenly however the clock is set,
+        so that no pause or lease is longer or shorter than it was meant to be.
+        """
         self.path = path
         self.clock = clock
         self.scrubber = scrubber or NoScrubber()
+        self.steady = steady or clock
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
-        self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
-        self.outbox = Outbox(path, clock)
-        self.letters = Letters(path, clock)
-        self.stops = Stops(path, clock)
-        self.alarms = Alarms(path, clock)
+        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set)
+        self.outbox = Outbox(path, self.steady)
+        self.letters = Letters(path, self.steady)
+        self.stops = Stops(path, self.steady)
+        self.alarms = Alarms(path, self.steady)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock)
         self.homes = Homes(path)
         self.aside = Aside(path, clock)
+        self.presence = Presence(path)
         self._held: Database | None = None
 
     def migrate(self) -> None:
@@ -146,7 +165,7 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self._written, self.scrubber)
+        return SqliteUnitOfWork(self.path, self.clock, self._written, self.scrubber, self.steady)
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

@@ -98,7 +98,7 @@ class AlarmTeller:
         return (self._looked + LOOK_EVERY).isoformat() if self._looked else None
 
     def _watch(self) -> None:
-        now = self._store.clock()
+        now = self._store.steady()
         if self._looked is not None and timedelta(0) <= now - self._looked < LOOK_EVERY:
             return
         self._looked = now
@@ -116,5 +116,5 @@ class AlarmTeller:
         if told:
             self._store.alarms.heard(alarm)
         else:
-            again = self._store.clock() + pause_after(alarm.attempts + 1)
+            again = self._store.steady() + pause_after(alarm.attempts + 1)
             self._store.alarms.later(alarm, again)

@@ -95,7 +95,7 @@ class InboxWorker:
     def _failed(self, row: InboxRow, command: Command | None, failure: Exception) -> None:
         error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__
         log.error("handling_failed", row=row.id, attempt=row.attempts, exc_info=failure)
-        again = self._store.clock() + pause_after(row.attempts)
+        again = self._store.steady() + pause_after(row.attempts)
         if command is not None and row.attempts < HANDLING_TRIES:
             self._store.inbox.retry(row, error, again)
             return

@@ -64,14 +64,14 @@ class OutboxRelay:
             return partial(self._standstill.look, look)
         if self._standstill.is_whole:
             return None
-        row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.clock()), least))
+        row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.steady()), least))
         if isinstance(row, UnreadableNotice):
             return partial(self._set_aside, row)
         return partial(self._carry, row) if row is not None else None
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
-        now = self._store.clock()
+        now = self._store.steady()
         times = [self._pacer.next_turn(now), self._standstill.next_look()]
         if not self._standstill.is_whole:
             due = self._store.outbox.next_due()
@@ -86,7 +86,7 @@ class OutboxRelay:
         if row.parent_lost:
             self._give_up(row, "The message that it belongs to was never sent.")
             return
-        now = self._store.clock()
+        now = self._store.steady()
         wait = self._pacer.wait_for(row.channel, now, row.way)
         if wait == 0 and row.uncertain:
             wait = self._pacer.wait_for(row.channel, now, Way.LOOK)
@@ -117,7 +117,7 @@ class OutboxRelay:
     def _late_since(self, row: OutboxRow) -> datetime | None:
         """Tell since when a row waits, if a reader would wonder about it."""
         since = datetime.fromisoformat(row.created_at)
-        return since if self._store.clock() - since >= LATE_AFTER else None
+        return since if self._store.steady() - since >= LATE_AFTER else None
 
     def _found(self, row: OutboxRow, to: Address) -> Receipt | None:
         """Look for what may have arrived; while that is not possible, nothing is sent."""
@@ -127,7 +127,7 @@ class OutboxRelay:
             if isinstance(failure, ShutOutError) and failure.whole:
                 raise
             if failure.retry_after is not None:
-                now = self._store.clock()
+                now = self._store.steady()
                 self._pacer.rest(row.channel, Way.LOOK, now, failure.retry_after)
             raise RetryableDeliveryError(str(failure)) from failure
 
@@ -138,19 +138,19 @@ class OutboxRelay:
         except Exception as failure:
             # It stands in Slack: it is looked for, not sent again, once the store can write.
             log.exception("sent_but_not_recorded", notice=row.id, exc_info=failure)
-            again = self._store.clock() + pause_after(row.attempts)
+            again = self._store.steady() + pause_after(row.attempts)
             self._store.outbox.retry(row, type(failure).__name__, again, uncertain=True)
 
     def _stopped(self, row: OutboxRow, failure: ShutOutError) -> None:
         """It was refused, not lost: it waits where it was, and counts as no attempt."""
         self._standstill.stop(row.way, failure)
         if failure.whole:
-            self._store.outbox.postpone(row, self._store.clock(), str(failure))
+            self._store.outbox.postpone(row, self._store.steady(), str(failure))
         else:
             self._store.outbox.hold(row, str(failure))
 
     def _later(self, row: OutboxRow, failure: RetryableDeliveryError) -> None:
-        now = self._store.clock()
+        now = self._store.steady()
         if failure.retry_after is not None:
             # Slack named its wish: it is obeyed by all that it concerns, and costs no attempt.
             log.warning("asked_to_wait", channel=row.channel, way=row.way, why=str(failure))

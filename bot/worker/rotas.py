@@ -61,7 +61,7 @@ class RotaKeeper:
 
     def step(self) -> None:
         """Read what is due to be read, then look at every group."""
-        now = self._store.clock().timestamp()
+        now = self._store.steady().timestamp()
         first = self._refreshed_at is None
         due = self._refreshed_at is None or now - self._refreshed_at >= self._refresh_every_s
         if due:

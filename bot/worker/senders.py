@@ -83,7 +83,7 @@ class Senders:
         due = self._relay.next_due()
         if due is None:
             return LONGEST_SLEEP_S
-        left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
+        left = (datetime.fromisoformat(due) - self._store.steady()).total_seconds()
         return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
 
     def _hand(self, work: Callable[[], None]) -> None:

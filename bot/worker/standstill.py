@@ -60,7 +60,7 @@ class Standstill:
     def stop(self, way: Way, failure: ShutOutError) -> None:
         """Stop sending, and say so by every other way; once for each stop."""
         scope = ALL if failure.whole else way.value
-        now = self._store.clock()
+        now = self._store.steady()
         with self._lock:
             if scope in self._stops:
                 return
@@ -71,7 +71,7 @@ class Standstill:
 
     def due(self) -> str | None:
         """Give a stop for which Slack is to be asked now whether it is mended."""
-        now = self._store.clock()
+        now = self._store.steady()
         with self._lock:
             for scope, stop in self._stops.items():
                 if stop.look_at <= now and scope not in self._looking:
@@ -102,5 +102,5 @@ class Standstill:
                 del self._stops[scope]
                 return
             pause = max(pause_after(stop.looks + 1), timedelta(seconds=FIRST_LOOK_S))
-            again = self._store.clock() + pause
+            again = self._store.steady() + pause
             self._stops[scope] = replace(stop, looks=stop.looks + 1, look_at=again)

@@ -12,6 +12,7 @@ from bot.service.promises.firing import plan_rearming, plan_timer
 from bot.store.timers import UnreadableTimer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk.promises import Timer
@@ -28,14 +29,19 @@ PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 class TimerRunner:
     """Steps through the timers in the order in which they fall due."""
 
-    def __init__(self, store: Store, desk: Desk) -> None:
-        """Join the store and the use cases."""
+    def __init__(
+        self, store: Store, desk: Desk, may_fire: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Join the store and the use cases; no timer fires unless it may."""
         self._store = store
         self._desk = desk
+        self._may_fire = may_fire
         self._audited: datetime | None = None
 
     def step(self) -> bool:
         """Fire one timer; False where none is due now."""
+        if not self._may_fire():
+            return False
         self._audit()
         timer = self._store.timers.next()
         if timer is None:
@@ -61,7 +67,7 @@ class TimerRunner:
 
     def _audit(self) -> None:
         """Now and then, look for what should have a timer and has none."""
-        now = self._store.clock()
+        now = self._store.steady()
         if self._audited is not None and now - self._audited < AUDIT_EVERY:
             return
         self._audited = now

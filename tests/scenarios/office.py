@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Application, start_with
+from bot.bootstrap import Application, Clocks, start_with
 from bot.playground import Person, Playground, Seed
 from bot.playground.record.transcript import Transcript
 from bot.playground.state.seed import ChannelSeed, PersonSeed
-from bot.service.context import utc_now
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from bot.slack.manifest import manifest
@@ -150,8 +149,9 @@ class Office:
     def bot_comes(self) -> None:
         """Start the bot in this process, on the database that it left."""
         pacer = self.pacer or Pacer(burst=10_000)
-        clock = self.clock or utc_now
-        self.application = start_with(self.triager, self.settings, clock, pacer=pacer)
+        clock = self.clock
+        clocks = Clocks(clock, clock.monotonic, clock) if clock else Clocks()
+        self.application = start_with(self.triager, self.settings, clocks, pacer=pacer)
 
     def bot_leaves(self) -> None:
         """Stop the bot, as Ctrl-C does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.desk.addresses import Spot
@@ -32,11 +33,18 @@ class Message:
     mentioned: bool = False
     for_somebody_else: bool = False
     files: tuple[str, ...] = ()
+    late: bool = False
+    """Whether it was found in Slack's history, some time after it was written."""
 
     @property
     def thread(self) -> Thread:
         """The thread that the message is in, or that an answer to it will open."""
         return Thread(self.team, self.channel, self.thread_ts or self.ts)
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written, by Slack's clock."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
 
     @property
     def is_top_level(self) -> bool:

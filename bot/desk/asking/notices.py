@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.desk.articles import ArticleExtract
@@ -19,6 +20,8 @@ class Answer:
     requester: UserId
     extract: ArticleExtract
     outcome: Pressed | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["answer"] = "answer"
 
 
@@ -39,6 +42,8 @@ class Clarify:
     options: tuple[Option, ...]
     outcome: Pressed | None = None
     chosen: str | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["clarify"] = "clarify"
 
 
@@ -56,6 +61,8 @@ class Courtesy:
         "others_ticket",
     ]
     ticket: TicketId | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["courtesy"] = "courtesy"
 
 

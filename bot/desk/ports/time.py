@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 """Gives the time, aware and in UTC."""
 
+Monotonic = Callable[[], float]
+"""Gives seconds that only ever grow, however the time is set; for durations."""
+
 
 class TimerRows(Protocol):
     """What happens if nobody does anything until then."""

@@ -1,6 +1,7 @@
 """What is promised and when it runs out: support hours, priorities, timers."""
 
 from bot.desk.promises.hours import DAYS, WHOLE_DAY, Span, SupportHours, Window, instant
+from bot.desk.promises.jumps import AWAY, Jump, is_steady, judge
 from bot.desk.promises.sla import (
     DEFAULT_LADDER,
     DEFAULT_TARGETS,
@@ -21,6 +22,7 @@ from bot.desk.promises.sla import (
 from bot.desk.promises.timers import Patience, Timer, TimerId, TimerKind
 
 __all__ = [
+    "AWAY",
     "DAYS",
     "DEFAULT_LADDER",
     "DEFAULT_TARGETS",
@@ -28,6 +30,7 @@ __all__ = [
     "WHOLE_DAY",
     "Countdown",
     "Impact",
+    "Jump",
     "Patience",
     "Priority",
     "Promise",
@@ -45,5 +48,7 @@ __all__ = [
     "deadline",
     "deadlines",
     "instant",
+    "is_steady",
+    "judge",
     "priority_of",
 ]

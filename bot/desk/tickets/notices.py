@@ -21,6 +21,8 @@ class Passed:
     why: Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
     meanwhile: ArticleExtract | None = None
     expected: datetime | None = None
+    asked_at: datetime | None = None
+    """When it was asked, where the answer comes late."""
     kind: Literal["passed"] = "passed"
 
 

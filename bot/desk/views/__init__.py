@@ -8,7 +8,15 @@ from bot.desk.views.commands import (
     OpenHome,
     PlaceCommand,
 )
-from bot.desk.views.notices import Asked, DeskWord, HomeView, PlaceNotice, TicketList, TicketStatus
+from bot.desk.views.notices import (
+    Asked,
+    DeskAlert,
+    DeskWord,
+    HomeView,
+    PlaceNotice,
+    TicketList,
+    TicketStatus,
+)
 from bot.desk.views.places import (
     AuditLine,
     Health,
@@ -36,6 +44,7 @@ __all__ = [
     "AskDirectly",
     "Asked",
     "AuditLine",
+    "DeskAlert",
     "DeskWord",
     "Health",
     "Help",

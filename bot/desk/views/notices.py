@@ -83,4 +83,13 @@ class Asked:
     kind: Literal["asked"] = "asked"
 
 
-PlaceNotice = HomeView | TicketStatus | TicketList | DeskWord | Asked
+@dataclass(frozen=True)
+class DeskAlert:
+    """To the admins: something about the machine that the desk runs on, or about its hearing."""
+
+    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf"]
+    about: str = ""
+    kind: Literal["desk_alert"] = "desk_alert"
+
+
+PlaceNotice = HomeView | TicketStatus | TicketList | DeskWord | Asked | DeskAlert

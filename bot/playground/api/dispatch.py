@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -59,7 +61,11 @@ async def answer_call(site: Site, request: Request) -> Response:
         return _json(body, 429, {"Retry-After": str(body.pop("retry_after"))})
     site.journal.flush()
     site.recording.add("request", method=name, arguments=arguments, answer=body)
-    headers = {"x-slack-req-id": site.ids.uuid(), "x-oauth-scopes": ",".join(sorted(scopes))}
+    headers = {
+        "date": format_datetime(datetime.fromtimestamp(site.clock.now(), UTC), usegmt=True),
+        "x-slack-req-id": site.ids.uuid(),
+        "x-oauth-scopes": ",".join(sorted(scopes)),
+    }
     method = METHODS.get(name)
     if method is not None and method.scopes:
         headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)

@@ -33,6 +33,9 @@ from bot.slack.text import LEADS_WITH_MENTION, readable, showable
 if TYPE_CHECKING:
     from bot.desk.commands import Command
 
+LATE = "frontline_late"
+"""Marks a payload that was not delivered, but read from Slack's history afterwards."""
+
 
 def parse(payload: Payload, bot_user: UserId) -> Command | None:
     """Read a payload as a command; None where it is none of the desk's business.
@@ -90,12 +93,14 @@ def _event(payload: Payload, bot_user: UserId) -> Command | None:
         case "message_deleted":
             return _deleted(event, team)
         case subtype if subtype in WRITTEN_BY_PEOPLE:
-            return _message(event, team, bot_user)
+            return _message(event, team, bot_user, late=payload.get(LATE) is True)
         case _:
             return None
 
 
-def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
+def _message(
+    event: Payload, team: TeamId, bot_user: UserId, *, late: bool = False
+) -> Message | None:
     user = event.get("user")
     if not user or event.get("bot_id") or user == bot_user:
         return None
@@ -116,6 +121,7 @@ def _message(event: Payload, team: TeamId, bot_user: UserId) -> Message | None:
         mentioned=event["type"] == "app_mention" or mentioned,
         for_somebody_else=leads is not None and not mentioned,
         files=tuple(_file(file) for file in event.get("files") or ()),
+        late=late,
     )
 
 

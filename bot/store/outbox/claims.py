@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.store.aside import UnreadableNotice
     from bot.store.outbox.rows import OutboxRow, Resting
+
+LONGEST_WAIT = timedelta(hours=1)
 
 FREE = f"""
 NOT EXISTS (
@@ -141,6 +144,11 @@ class Outbox:
         """After a start: what was in flight may or may not have arrived; what was held is tried."""
         self.let_go()
         with transaction(self._path) as db:
+            # What is to wait for longer than Slack ever asks was put back by a clock that erred.
+            db.execute(
+                "UPDATE outbox SET due = ? WHERE state = 'pending' AND due > ?",
+                [stamp(self._clock()), stamp(self._clock() + LONGEST_WAIT)],
+            )
             return int(
                 db.execute(
                     "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "

@@ -75,6 +75,8 @@ NEITHER = frozenset((
     *_of("home_viewers", "opened_at"),
     *_of("turned_away", "at"),
     *_of("exports", "path what at"),
+    *_of("presence", "heard_until own_time slack_time"),
+    *_of("holder", "token host since"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),

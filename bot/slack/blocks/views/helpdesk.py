@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import ticket_name
-from bot.desk.views import Asked, DeskWord, HomeView, TicketList, TicketStatus
+from bot.desk.views import Asked, DeskAlert, DeskWord, HomeView, TicketList, TicketStatus
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, button, context, person, section, when
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
@@ -22,6 +22,7 @@ HELP = (
     "To ask something, write to me here or in a channel, or use *Ask something* on my Home."
 )
 ABOUT = 100
+ABOUT_ALERT = 1_000
 
 WORDS = {
     "no_ticket": "I find no request {ticket} of yours. `/helpdesk mine` lists them.",
@@ -38,6 +39,28 @@ WORDS = {
 }
 
 
+ALERTS = {
+    "clock_jumped": (
+        ":warning: The clock of the machine that I run on was moved {about}. Nothing was closed "
+        "or called for that: every timer keeps the time that was left on it. "
+        "Please check its time (NTP)."
+    ),
+    "clock_returned": ":white_check_mark: The clock of the machine that I run on is right again.",
+    "slept": (
+        "I could not work for {about}: the machine slept, or I was not running. I am reading "
+        "what was written meanwhile; nobody's silence in that time is counted."
+    ),
+    "left_unread": (
+        ":warning: After I was away I could not read everything that was written: {about} "
+        "Please look there whether somebody waits for an answer."
+    ),
+    "deaf": (
+        ":warning: Slack's connection to me was open and brought nothing for {about}. "
+        "I have opened another and read what was written meanwhile."
+    ),
+}
+
+
 def render_place(notice: PlaceNotice) -> Rendered | None:
     """Render an answer; None for a Home, which is no message."""
     match notice:
@@ -49,6 +72,8 @@ def render_place(notice: PlaceNotice) -> Rendered | None:
             return _word(notice)
         case Asked():
             return _asked(notice)
+        case DeskAlert():
+            return _alert(notice)
         case HomeView():
             return None
         case _:
@@ -107,4 +132,9 @@ def _asked(notice: Asked) -> Rendered:
         where = "" if notice.channel.startswith("D") else f" in <#{notice.channel}>"
         lead = f"You asked me about a message{by}{where}:"
     text = f"{lead}\n{quote(notice.text)}"
+    return Rendered(text, [section(text)])
+
+
+def _alert(notice: DeskAlert) -> Rendered:
+    text = ALERTS[notice.what].format(about=clip_escaped(notice.about, ABOUT_ALERT))
     return Rendered(text, [section(text)])

@@ -1,0 +1,106 @@
+"""How far the bot has listened, and where something may have been written meanwhile."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts
+from bot.desk.ports.history import KnownThread
+from bot.store.codec import moment, stamp
+from bot.store.database import connect, transaction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+LIVE = "('open', 'answered', 'escalated', 'resolved')"
+LATEST = 500
+"""Among so many latest tickets those are looked for who wrote directly of late."""
+
+
+class Presence:
+    """What is remembered of having been there."""
+
+    def __init__(self, path: Path) -> None:
+        """Work on a database file."""
+        self._path = path
+
+    def heard_until(self) -> datetime | None:
+        """Tell until when all has been heard, by Slack's clock; None on a new database."""
+        with closing(connect(self._path)) as db:
+            row = db.execute("SELECT heard_until FROM presence").fetchone()
+        return moment(row["heard_until"]) if row and row["heard_until"] else None
+
+    def heard(self, until: datetime) -> None:
+        """Write down that all has been heard until then; never takes anything back."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE presence SET heard_until = max(coalesce(heard_until, ''), ?)",
+                [stamp(until)],
+            )
+
+    def clocks(self) -> tuple[datetime, datetime] | None:
+        """Give what our clock and Slack's last showed at one instant."""
+        with closing(connect(self._path)) as db:
+            row = db.execute("SELECT own_time, slack_time FROM presence").fetchone()
+        if row is None or not row["own_time"] or not row["slack_time"]:
+            return None
+        return moment(row["own_time"]), moment(row["slack_time"])
+
+    def compared(self, own: datetime, slack: datetime) -> None:
+        """Write down what our clock and Slack's show now."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE presence SET own_time = ?, slack_time = ?", [stamp(own), stamp(slack)]
+            )
+
+    def threads(self, limit: int) -> tuple[KnownThread, ...]:
+        """Give the threads in which somebody may yet write, the newest tickets first."""
+        with closing(connect(self._path)) as db:
+            rows = db.execute(
+                f"SELECT id, team, channel, thread_ts FROM tickets WHERE state IN {LIVE} "
+                "ORDER BY id DESC LIMIT ?",
+                [limit],
+            ).fetchall()
+            known = [
+                KnownThread(
+                    Thread(TeamId(r["team"]), ChannelId(r["channel"]), Ts(r["thread_ts"])),
+                    TicketId(r["id"]),
+                    frozenset(
+                        Ts(line["ts"])
+                        for line in db.execute(
+                            "SELECT ts FROM conversation WHERE ticket = ? AND ts IS NOT NULL "
+                            "AND author IS NOT NULL AND deleted = 0",
+                            [r["id"]],
+                        )
+                    ),
+                )
+                for r in rows
+            ]
+            cards = db.execute(
+                "SELECT t.team, e.ticket, o.sent_channel, o.sent_ts FROM escalations AS e "
+                "JOIN outbox AS o ON o.id = e.card JOIN tickets AS t ON t.id = e.ticket "
+                "WHERE e.state IN ('pending', 'acknowledged') AND o.sent_ts IS NOT NULL "
+                "ORDER BY e.id DESC LIMIT ?",
+                [limit],
+            ).fetchall()
+        known += [
+            KnownThread(
+                Thread(TeamId(r["team"]), ChannelId(r["sent_channel"]), Ts(r["sent_ts"])),
+                TicketId(r["ticket"]),
+                frozenset(),
+            )
+            for r in cards
+        ]
+        return tuple(known)
+
+    def directs(self, limit: int) -> tuple[ChannelId, ...]:
+        """Give the direct conversations in which somebody asked something of late."""
+        with closing(connect(self._path)) as db:
+            rows = db.execute(
+                "SELECT channel FROM (SELECT id, channel FROM tickets ORDER BY id DESC LIMIT ?) "
+                "WHERE channel LIKE 'D%' GROUP BY channel ORDER BY max(id) DESC LIMIT ?",
+                [LATEST, limit],
+            ).fetchall()
+        return tuple(ChannelId(row["channel"]) for row in rows)

@@ -1,0 +1,177 @@
+"""Knows whether Slack is heard: after every gap it is read up, and a deaf line is replaced."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.desk.errors import DeliveryError, RetryableDeliveryError
+from bot.desk.views import DeskAlert
+from bot.service.asking.catching_up import Reading, proves_deaf, what_to_read
+from bot.service.oncall.alerting import alert_admins
+from bot.worker.catching_up import StoppedReadingError
+from bot.worker.watching import in_words
+
+if TYPE_CHECKING:
+    from bot.desk.ports.delivery import Deliveries, Delivery
+    from bot.desk.ports.line import Line
+    from bot.desk.ports.time import Clock, Monotonic
+    from bot.service.context import Desk
+    from bot.store.unit_of_work import Store
+    from bot.worker.catching_up import CatchUp, Caught
+
+log = structlog.get_logger(__name__)
+
+CANARY_EVERY_S = 45.0
+SILENCE_S = 30.0
+"""After so long without any event the canary sings, where one is configured."""
+ANSWER_WITHIN_S = 20.0
+"""So soon an event has to come back; then the line is found deaf within two minutes."""
+NOTE_EVERY_S = 15.0
+LONGEST_SPARING_S = 3_600.0
+"""Where another line is as deaf as the one before, Slack is spared: looked less and less often."""
+
+NAMED = 5
+
+UNHEARD = (DeliveryError, RetryableDeliveryError, StoppedReadingError)
+"""What a step raises while Slack does not answer."""
+
+
+class Singing(Protocol):
+    """Something that brings about an event which then must be heard."""
+
+    def chirp(self) -> None:
+        """Bring one about."""
+
+
+class Ear:
+    """Stores what is delivered, and remembers when that last was."""
+
+    def __init__(self, deliveries: Deliveries, monotonic: Monotonic) -> None:
+        """Stand before where deliveries are stored."""
+        self._deliveries = deliveries
+        self._monotonic = monotonic
+        self.heard_at: float | None = None
+
+    def put(self, delivery: Delivery) -> bool:
+        """Store a delivery: the line is alive."""
+        stored = self._deliveries.put(delivery)
+        self.heard_at = self._monotonic()
+        return stored
+
+
+class Listening:
+    """Steps: is the line another one, has anything been missed, does it still deliver?"""
+
+    def __init__(  # noqa: PLR0913 - the line, what is heard on it, and the means to check
+        self,
+        store: Store,
+        desk: Desk,
+        *,
+        line: Line,
+        ear: Ear,
+        catch_up: CatchUp,
+        slack_time: Clock,
+        monotonic: Monotonic,
+        canary: Singing | None = None,
+    ) -> None:
+        """Join the line with the means to read what it did not bring."""
+        self._store = store
+        self._desk = desk
+        self._line = line
+        self._ear = ear
+        self._catch_up = catch_up
+        self._slack_time = slack_time
+        self._monotonic = monotonic
+        self._session: str | None = None
+        self._asked: tuple[datetime, float] | None = None
+        self._checked_at = self._noted_at = monotonic()
+        self._listening_since = self._checked_at
+        self._sparing_s = 0.0
+        self._canary = canary
+        self._sang_at: float | None = None
+
+    def step(self) -> None:
+        """Look after the line; where Slack does not answer, the next step tries again."""
+        session = self._line.session()
+        if session is None:
+            return
+        if session != self._session:
+            self._begin(session)
+        if self._ear.heard_at is not None and self._monotonic() - self._noted_at >= NOTE_EVERY_S:
+            self._noted_at = self._monotonic()
+            self._store.presence.heard(self._by_slack(self._ear.heard_at))
+        if self._sang_at is not None and self._monotonic() - self._sang_at >= ANSWER_WITHIN_S:
+            self._listen_for_the_canary(self._sang_at)
+        if self._monotonic() - self._checked_at >= max(CANARY_EVERY_S, self._sparing_s):
+            self._checked_at = self._monotonic()
+            self.check()
+
+    def check(self) -> None:
+        """Compare what stands in Slack with what was heard; a line that brought none is deaf."""
+        now = self._ask()
+        heard_at = self._by_slack(max(self._ear.heard_at or 0.0, self._listening_since))
+        since = what_to_read(min(heard_at, now), now).since
+        caught = self._catch_up.read(Reading(since, everywhere=False))
+        missed_at = proves_deaf(caught.seen, heard_at, now)
+        if missed_at is not None:
+            self._replace_line(now - missed_at)
+            return
+        if self._canary is None:
+            self._sparing_s = 0.0
+        elif now - heard_at >= timedelta(seconds=SILENCE_S):
+            self._sang_at = self._monotonic()
+            self._canary.chirp()
+
+    def _listen_for_the_canary(self, sang_at: float) -> None:
+        self._sang_at = None
+        if self._ear.heard_at is not None and self._ear.heard_at >= sang_at:
+            self._sparing_s = 0.0
+            return
+        last = max(self._ear.heard_at or 0.0, self._listening_since)
+        self._replace_line(timedelta(seconds=self._monotonic() - last))
+
+    def _replace_line(self, deaf_for: timedelta) -> None:
+        self._sparing_s = min(max(2 * self._sparing_s, 2 * CANARY_EVERY_S), LONGEST_SPARING_S)
+        log.warning("line_deaf", session=self._session, deaf_for=str(deaf_for))
+        self._line.reopen()
+        self._tell(DeskAlert("deaf", in_words(deaf_for)))
+        self._session = None
+
+    def _begin(self, session: str) -> None:
+        """A line was opened: whatever was written while there was none is read."""
+        now = self._ask()
+        heard_until = self._store.presence.heard_until()
+        self._listening_since = self._checked_at = self._monotonic()
+        if heard_until is not None:
+            reading = what_to_read(min(heard_until, now), now)
+            caught = self._catch_up.read(reading)
+            if caught.again:
+                raise RetryableDeliveryError("Not all that was missed could be read yet.")
+            self._report(caught, reading)
+        self._store.presence.heard(now)
+        self._session = session
+
+    def _report(self, caught: Caught, reading: Reading) -> None:
+        unread = list(caught.unread)
+        if reading.beyond_reach:
+            unread.append(f"what was written before {reading.since:%Y-%m-%d %H:%M} UTC.")
+        if unread and reading.everywhere:
+            others = ["and others"] if len(unread) > NAMED else []
+            self._tell(DeskAlert("left_unread", "; ".join([*unread[:NAMED], *others])))
+
+    def _tell(self, alert: DeskAlert) -> None:
+        with self._store.unit_of_work() as uow:
+            alert_admins(uow, self._desk, alert)
+
+    def _ask(self) -> datetime:
+        now = self._slack_time()
+        self._asked = (now, self._monotonic())
+        return now
+
+    def _by_slack(self, at: float) -> datetime:
+        """Say what Slack's clock showed at an instant of the monotonic one."""
+        now, asked_at = self._asked or (self._ask(), self._monotonic())
+        return now + timedelta(seconds=at - asked_at)
