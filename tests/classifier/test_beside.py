@@ -88,9 +88,8 @@ def test_matters_and_priorities_are_learned_stored_and_told(
     assert set(limits) == {"danger", "security", "confidential"}
     assert all(each["ask_at"] <= each["sure_at"] for each in limits.values())
     assert set(model.manifest["priorities"]["left_out"]) == {"exact", "within_one"}
-    smoke, outage = model.predict(
-        ["smoke and fire in the post room", "the whole plant site is down"]
-    )
+    texts = ["smoke and fire in the post room", "the whole plant site is down"]
+    smoke, outage = model.predict(texts)
     assert max(smoke.matters, key=lambda each: smoke.matters[each]) == "danger"
     assert sum(outage.priorities.values()) == pytest.approx(1, abs=0.01)
     assert max(outage.priorities, key=lambda each: outage.priorities[each]) == "P1"
@@ -172,9 +171,8 @@ def test_the_priority_is_read_off_all_heads() -> None:
     """Chances of it sum to one."""
     rng = np.random.default_rng(7)
     pairs = [pair for pair in PRIORITIES for _ in range(6)]
-    given = rng.normal(size=(len(pairs), 4)) + np.array(
-        [[len(p[0]), len(p[1]), 0, 0] for p in pairs]
-    )
+    centres = np.array([[len(impact), len(urgency), 0, 0] for impact, urgency in pairs])
+    given = rng.normal(size=(len(pairs), 4)) + centres
     (found, *_) = PriorityModel.fit(given, pairs, PRIORITIES).chances(given[:1])
     assert set(found) == {"impact", "urgency", "priority"}
     assert sum(found["priority"].values()) == pytest.approx(1)

@@ -77,7 +77,7 @@ def test_a_route_can_be_switched_off(tmp_path: Path) -> None:
 )
 def test_what_leads_nowhere_is_refused(tmp_path: Path, text: str, says: str) -> None:
     """With the file, and what to do."""
-    with pytest.raises(ConfigurationError, match="frontline.toml") as refused:
+    with pytest.raises(ConfigurationError, match=r"frontline\.toml") as refused:
         read(tmp_path, text)
     assert says in str(refused.value)
 
