@@ -182,7 +182,8 @@ def _left_out_priorities(
     by = np.array(authors)
     off: list[int] = []
     for author in np.unique(by):
-        theirs, others = np.flatnonzero(by == author), np.flatnonzero(by != author)
+        theirs = np.flatnonzero(by == author).tolist()
+        others = np.flatnonzero(by != author).tolist()
         if len({PRIORITIES[pairs[row]] for row in others}) < len(set(PRIORITIES.values())):
             continue
         model = PriorityModel.fit(known[others], [pairs[row] for row in others], PRIORITIES)
