@@ -31,6 +31,7 @@ DATA = Path("training_data")
 OUTSIDERS = {"outsider1", "outsider2"}
 HARD, SEVERAL_LANGUAGES = "look-alikes", "openings in several languages"
 ENGLISH = "ordinary messages"
+USUALLY = {"ordinary": SEVERAL_LANGUAGES, "follow-up": "follow-ups in several languages"}
 
 
 def matters(model: Classifier) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def matters(model: Classifier) -> dict[str, Any]:
     asked: list[tuple[str, str, str]] = [(ENGLISH, "en", text) for text in ordinary]
     scenarios = _scenarios()
     for row in held:
-        usual = SEVERAL_LANGUAGES if scenarios[row.key] == "ordinary" else HARD
+        usual = USUALLY.get(scenarios[row.key], HARD)
         asked.append((usual if row.said[0] == "none" else row.said[0], row.language, row.text))
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for (what, language, _), found in zip(

@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
+from bot.cli.doctor import _places
 from bot.playground.state.seed import ChannelSeed, PersonSeed
 from bot.settings.file import FileSettings
+from bot.slack.app import web_client
 from tests.scenarios.office import BOT, MEI, Office, configuration, larkfield
 
 if TYPE_CHECKING:
@@ -339,3 +341,26 @@ def test_a_failure_does_not_post_it_either(tmp_path: Path) -> None:
         office.settle()
         assert office.cards(office.mei, SECRET) == []
         assert SECRET not in "\n".join(asked.replies)
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_doctor_refuses_a_public_channel(tmp_path: Path, *, private: bool) -> None:
+    """With what to do about it; a private one is good."""
+    with Office(tmp_path, file=with_people(), seed=seed(private=private)) as office:
+        client = web_client(office.playground.bot_token, office.playground.api_url)
+        found = {finding.subject: finding for finding in _places(office.settings, client)}
+        confidential = found["route confidential"]
+        assert confidential.good is private
+        assert private or "make the channel private" in confidential.says
+        assert "no group of its own; goes to l3" in found["route danger"].says
+
+
+def test_logs_name_the_ticket_and_not_its_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong on the way."""
+    with Office(tmp_path, file=with_people(), seed=seed()) as office:
+        office.fault("error", "chat.postMessage", code="fatal_error", times=6)
+        office.ask(office.ana, HARASSED)
+        office.settle()
+        assert SECRET not in caplog.text

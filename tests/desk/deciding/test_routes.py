@@ -1,0 +1,76 @@
+"""Routes: which matter a message is about, and what is said of it in which language."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.deciding import Limits, Matter, Route, Routes, Suspicion, in_language, suspicion_of
+
+LIMITS = {
+    "danger": Limits(sure_at=0.2, ask_at=0.05),
+    "security": Limits(sure_at=0.5, ask_at=0.2),
+    "confidential": Limits(sure_at=0.2, ask_at=0.05),
+}
+
+
+@pytest.mark.parametrize(
+    ("chances", "matter", "sure"),
+    [
+        ({"danger": 0.3, "security": 0.1, "confidential": 0.0}, Matter.DANGER, True),
+        ({"danger": 0.1, "security": 0.0, "confidential": 0.0}, Matter.DANGER, False),
+        ({"danger": 0.3, "security": 0.6, "confidential": 0.0}, Matter.SECURITY, True),
+        ({"danger": 0.21, "security": 0.45, "confidential": 0.0}, Matter.DANGER, True),
+        ({"danger": 0.06, "security": 0.0, "confidential": 0.1}, Matter.CONFIDENTIAL, False),
+    ],
+)
+def test_the_likeliest_counts_and_what_is_certain_before_what_is_not(
+    chances: dict[str, float], matter: Matter, *, sure: bool
+) -> None:
+    """Each chance is held against its own limits."""
+    found = suspicion_of(chances, LIMITS)
+    assert found is not None
+    assert (found.matter, found.sure) == (matter, sure)
+
+
+def test_what_lies_below_every_limit_goes_the_usual_way() -> None:
+    """So does everything where the model knows no matters."""
+    assert suspicion_of({"danger": 0.04, "security": 0.1, "confidential": 0.0}, LIMITS) is None
+    assert suspicion_of({}, LIMITS) is None
+    assert suspicion_of({"danger": 0.9}, {}) is None
+
+
+def test_at_its_limit_a_matter_is_one() -> None:
+    """The limit belongs to it."""
+    assert Suspicion(Matter.DANGER, 0.2, LIMITS["danger"]).sure
+    assert not Suspicion(Matter.DANGER, 0.1999, LIMITS["danger"]).sure
+
+
+def test_texts_are_chosen_by_language_and_english_stands_in() -> None:
+    """A variant of a language is answered in the language."""
+    texts = {"en": "Hello", "pt": "Olá"}
+    assert in_language(texts, "pt-BR") == "Olá"
+    assert in_language(texts, "fi") == "Hello"
+    assert in_language({"de": "Hallo"}, "fr") == "Hallo"
+    assert not in_language({}, "en")
+
+
+def test_contact_and_number_are_filled_in() -> None:
+    """The contact that is configured, else words for somebody."""
+    route = Route(
+        Matter.DANGER,
+        words={"en": "Ring {emergency} or {contact}."},
+        question={},
+        someone={"en": "a neighbour"},
+        emergency="999",
+    )
+    assert route.say(route.words, "en") == "Ring 999 or a neighbour."
+    named = Route(Matter.DANGER, {"en": "{contact}"}, {}, contact="Dr. Weiss")
+    assert named.say(named.words, "de") == "Dr. Weiss"
+
+
+def test_a_route_that_is_switched_off_is_not_found() -> None:
+    """Its matter goes the usual way."""
+    routes = Routes((Route(Matter.SECURITY, {}, {}),))
+    assert routes.of(Matter.SECURITY) is not None
+    assert routes.of("danger") is None
+    assert routes.of(None) is None
