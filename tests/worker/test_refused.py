@@ -109,7 +109,8 @@ class Desk:
         """Let time pass as the threads do: from one due time to the next."""
         end = self.clock() + span
         while self.clock() < end:
-            self.work()
+            while self.relay.step():
+                pass
             due = self.relay.next_due()
             now = self.clock()
             wait = 10.0 if due is None else (_moment(due) - now).total_seconds()
@@ -274,3 +275,35 @@ def test_what_waited_for_hours_says_since_when(desk: Desk) -> None:
     assert f"<!date^{int(a.NOON.timestamp())}^" in late["text"]
     assert "answered late" in str(late["blocks"][0])
     assert "late" not in fresh["text"]
+
+
+def test_a_clock_that_is_set_back_during_a_stop_makes_nobody_mute(desk: Desk) -> None:
+    """An hour back: Slack is asked within a minute all the same."""
+    desk.slack.refuses = refusal("invalid_auth")
+    desk.put(2001)
+    desk.work()
+    desk.clock.turn(-3_600)
+    desk.slack.refuses = None
+    desk.put(2002)
+    desk.let_pass(timedelta(seconds=LONGEST_PAUSE_S))
+    assert desk.store.stops.now() == ()
+    assert 2 in desk.order
+
+
+def test_a_look_that_breaks_is_not_the_last(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store was full just then; the next look finds the mend."""
+    desk.slack.refuses = refusal("invalid_auth")
+    desk.put(2001)
+    desk.work()
+    desk.slack.refuses = None
+    desk.clock.turn(6)
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store.stops, "resume", full)
+        with pytest.raises(OSError, match="disk full"):
+            desk.relay.step()
+    desk.let_pass(timedelta(seconds=LONGEST_PAUSE_S))
+    assert desk.order == [1]
