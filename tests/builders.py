@@ -12,8 +12,9 @@ from bot.desk.deciding import Action, Candidate, Triage
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
 from bot.desk.oncall import Groups, ResolverGroup
 from bot.desk.ports.delivery import Delivery
-from bot.desk.tickets import Escalation, Ticket
+from bot.desk.tickets import Card, Escalation, EscalationState, Ticket
 from bot.desk.tiers import Tier
+from bot.desk.views import HomeForRequester, HomeView
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -152,3 +153,23 @@ def delivery(event_id: str = "Ev1", thread: Thread | None = THREAD, **changes: A
     """Build a delivery in Ana's thread."""
     known: dict[str, Any] = {"payload": {"event_id": event_id}}
     return Delivery(event_id, thread=thread, **{**known, **changes})
+
+
+def card(number: int = 1001, **changes: Any) -> Card:
+    """Build the card of an escalation that nobody has taken yet."""
+    known: dict[str, Any] = {
+        "ticket": TicketId(number),
+        "escalation": EscalationId(7),
+        "tier": Tier.L2,
+        "state": EscalationState.PENDING,
+        "requester": ANA,
+        "question": "The VPN drops.",
+        "reasons": ("Needs a person.",),
+        "channel": IT_HELP,
+    }
+    return Card(**{**known, **changes})
+
+
+def home_view(user: UserId = ANA) -> HomeView:
+    """Build the Home of somebody who asked nothing yet."""
+    return HomeView(user, HomeForRequester((), ()))

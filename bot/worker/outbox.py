@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -65,9 +66,14 @@ class OutboxRelay:
         if self._standstill.is_whole:
             return None
         row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.steady()), least))
+        if row is None:
+            return None
         if isinstance(row, UnreadableNotice):
             return partial(self._set_aside, row)
-        return partial(self._carry, row) if row is not None else None
+        # Counted from here on, or the next would be taken before this one's thread begins.
+        in_hand = ExitStack()
+        in_hand.enter_context(self._pacer.in_hand(row.channel, row.way))
+        return partial(self._carry, row, in_hand)
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
@@ -78,7 +84,11 @@ class OutboxRelay:
             times.append(datetime.fromisoformat(due) if due else None)
         return min((at.isoformat() for at in times if at is not None), default=None)
 
-    def _carry(self, row: OutboxRow) -> None:
+    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
+        with in_hand:
+            self._carry_out(row)
+
+    def _carry_out(self, row: OutboxRow) -> None:
         held = self._standstill.holds(row.way)
         if held is not None:
             self._store.outbox.hold(row, held)
@@ -93,8 +103,7 @@ class OutboxRelay:
         if wait > 0:
             self._store.outbox.postpone(row, now + timedelta(seconds=wait))
             return
-        with self._pacer.in_hand(row.channel, row.way):
-            self._send(row)
+        self._send(row)
 
     def _send(self, row: OutboxRow) -> None:
         to = Address(row.channel, row.thread_ts, row.edit_ts, row.to.only_for)

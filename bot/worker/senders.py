@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -54,11 +55,12 @@ class Senders:
         """End; what hangs is not waited for longer than this."""
         self._stopping.set()
         self._store.outbox_wakeup.set()
+        end = time.monotonic() + patience_s
         self._taker.join(patience_s)
         for _ in self._carriers:
             self._handed.put(None)
         for carrier in self._carriers:
-            carrier.join(patience_s)
+            carrier.join(max(0.0, end - time.monotonic()))
 
     def _take(self) -> None:
         while not self._stopping.is_set():

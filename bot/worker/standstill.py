@@ -11,7 +11,7 @@ import structlog
 
 from bot.desk.errors import FrontlineError
 from bot.desk.ports.delivery import Way
-from bot.worker.pauses import pause_after
+from bot.worker.pauses import LONGEST_PAUSE_S, pause_after
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FIRST_LOOK_S = 5.0
+LONGEST_AHEAD = timedelta(seconds=2 * LONGEST_PAUSE_S)
 ALL = "all"
 
 
@@ -74,7 +75,9 @@ class Standstill:
         now = self._store.steady()
         with self._lock:
             for scope, stop in self._stops.items():
-                if stop.look_at <= now and scope not in self._looking:
+                # Further off than any pause: the clock was set back meanwhile.
+                is_due = not now < stop.look_at <= now + LONGEST_AHEAD
+                if is_due and scope not in self._looking:
                     self._looking.add(scope)
                     return scope
         return None
@@ -87,20 +90,27 @@ class Standstill:
     def look(self, scope: str) -> None:
         """Ask Slack; where it is mended, everything goes on by itself."""
         stop = self._stops[scope]
+        mended = False
         try:
-            mended = self._postman.is_welcome(stop.needed)
+            mended = self._is_mended(stop)
+        finally:
+            with self._lock:
+                self._looking.discard(scope)
+                if mended:
+                    del self._stops[scope]
+                else:
+                    pause = max(pause_after(stop.looks + 1), timedelta(seconds=FIRST_LOOK_S))
+                    again = self._store.steady() + pause
+                    self._stops[scope] = replace(stop, looks=stop.looks + 1, look_at=again)
+
+    def _is_mended(self, stop: _Stop) -> bool:
+        try:
+            if not self._postman.is_welcome(stop.needed):
+                return False
         except FrontlineError as failure:
-            log.warning("still_stopped", scope=scope, why=str(failure))
-            mended = False
-        if mended:
-            self._store.stops.resume(scope)
-            self._store.outbox.let_go(None if scope == ALL else Way(scope))
-            log.info("sending_goes_on", scope=scope)
-        with self._lock:
-            self._looking.discard(scope)
-            if mended:
-                del self._stops[scope]
-                return
-            pause = max(pause_after(stop.looks + 1), timedelta(seconds=FIRST_LOOK_S))
-            again = self._store.steady() + pause
-            self._stops[scope] = replace(stop, looks=stop.looks + 1, look_at=again)
+            log.warning("still_stopped", scope=stop.scope, why=str(failure))
+            return False
+        self._store.stops.resume(stop.scope)
+        self._store.outbox.let_go(None if stop.scope == ALL else Way(stop.scope))
+        log.info("sending_goes_on", scope=stop.scope)
+        return True

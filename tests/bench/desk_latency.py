@@ -50,7 +50,7 @@ A_CHANNEL = 4
 ESCALATIONS = 250
 ESCALATED = "The VPN drops every twenty minutes, I already reinstalled the client. Laptop {number}"
 ANA, BOT = "U0ANA00001", "U0FRONT001"
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 CONFIGURATION = """
 [knowledge]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
@@ -171,3 +173,27 @@ def test_where_membership_cannot_be_read_nobody_is_a_member(
     assert directory.groups_of(a.TOM, frozenset({"l2-oncall"})) == {"l2-oncall"}
     clock.turn(301)
     assert directory.groups_of(a.TOM, frozenset({"l2-oncall"})) == frozenset()
+
+
+def test_a_look_up_that_hangs_delays_nobody_who_knows_enough(clock: TurnableClock) -> None:
+    """While one reads the channels anew, the last known serve the others."""
+    directory = SlackDirectory(FakeWebClient(conversations_list=[channels("it-help")]), clock)
+    assert directory.channel_id("it-help")
+    clock.turn(1_000)
+    asked, answered = threading.Event(), threading.Event()
+
+    def hang(**_: Any) -> dict[str, Any]:
+        asked.set()
+        assert answered.wait(20)
+        raise URLError("gone")
+
+    directory._client = SimpleNamespace(conversations_list=hang)
+    slow = threading.Thread(target=directory.channel_id, args=("it-help",))
+    slow.start()
+    assert asked.wait(20)
+    try:
+        assert directory.channel_id("it-help")
+        assert directory.channel_id("C0OTHER001")
+    finally:
+        answered.set()
+        slow.join()

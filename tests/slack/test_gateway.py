@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from bot.desk.asking import Courtesy
-from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeliveryError
+from bot.desk.errors import (
+    DeliveryError,
+    RetryableDeliveryError,
+    ShutOutError,
+    UncertainDeliveryError,
+)
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt
 from bot.desk.tickets import Refusal, Seen
@@ -154,3 +159,30 @@ def test_looking_fails_as_sending_does() -> None:
     client = FakeWebClient(conversations_history=[refusal("ratelimited", 429)])
     with pytest.raises(RetryableDeliveryError):
         postman(client).find(Address("it-help"), KEY, a.NOON)
+
+
+@pytest.mark.parametrize(
+    ("needed", "welcome"), [(None, True), ("chat:write", True), ("x:y", False)]
+)
+def test_whether_slack_takes_something_again_is_asked_by_signing_in(
+    needed: str | None, welcome: bool
+) -> None:
+    """And by the scopes that it names then."""
+    client = FakeWebClient(auth_test=[{}])
+    client.headers = {"X-OAuth-Scopes": "chat:write, reactions:write"}
+    assert postman(client).is_welcome(needed) is welcome
+
+
+def test_being_refused_again_is_told() -> None:
+    """The stop lasts."""
+    with pytest.raises(ShutOutError):
+        postman(FakeWebClient(auth_test=[refusal("invalid_auth")])).is_welcome()
+
+
+def test_what_is_late_says_so() -> None:
+    """Only a message that is posted: an edit shows the truth of now."""
+    client = FakeWebClient(chat_postMessage=[{"channel": a.IT_HELP, "ts": "9.0"}], chat_update=[{}])
+    postman(client).deliver(WORD, Address(a.IT_HELP), KEY, a.NOON)
+    postman(client).deliver(WORD, Address(a.IT_HELP, edit_ts=POSTED.ts), KEY, a.NOON)
+    assert "answered late" in client.calls["chat_postMessage"][0]["text"]
+    assert "late" not in client.calls["chat_update"][0]["text"]

@@ -33,6 +33,7 @@ class FakeWebClient:
     def __init__(self, **answers: list[dict[str, Any] | Exception]) -> None:
         """Give the answers of each method."""
         self._answers = answers
+        self.headers: dict[str, str] = {}
         self.calls: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def __getattr__(self, method: str) -> Any:
@@ -46,6 +47,8 @@ class FakeWebClient:
             given = left.pop(0) if len(left) > 1 else left[0]
             if isinstance(given, Exception):
                 raise given
-            return answer({"ok": True, **given})
+            answered = answer({"ok": True, **given})
+            answered.headers.update(self.headers)
+            return answered
 
         return call

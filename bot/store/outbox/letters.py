@@ -77,15 +77,14 @@ class Letters:
 
         Gives how many are sent again.
         """
-        now = stamp(self._clock())
         with transaction(self._path) as db:
             self._note(db, number, "sent again by hand")
             return int(
                 db.execute(
-                    "UPDATE outbox SET state = 'pending', attempts = 0, due = ?, error = NULL, "
-                    "set_aside_at = NULL "
+                    "UPDATE outbox SET state = 'pending', attempts = 0, error = NULL, "
+                    "due = created_at, set_aside_at = NULL "
                     "WHERE state = 'dead' AND ? IN (id, under, edits)",
-                    [now, number],
+                    [number],
                 ).rowcount
             )
 

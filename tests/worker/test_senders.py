@@ -1,0 +1,302 @@
+"""Sending side by side: what is slow, limited or hanging delays only what needs it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.addresses import Destination
+from bot.desk.asking import Courtesy
+from bot.desk.errors import RetryableDeliveryError, UncertainDeliveryError
+from bot.desk.ids import ChannelId, TicketId, Ts
+from bot.desk.ports.delivery import Address, Receipt, Way
+from bot.worker import OutboxRelay
+from bot.worker.pacing import Pacer
+from bot.worker.senders import Senders
+from tests import builders as a
+from tests.fakes import FakePostman
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from bot.desk.ids import NoticeId
+    from bot.desk.notices import Notice
+    from bot.store.unit_of_work import Store
+    from tests.fakes import TurnableClock
+
+BUSY, QUIET = ChannelId("C0BUSY0001"), ChannelId("C0QUIET001")
+WORD = Courtesy("settled")
+PATIENCE_S = 20.0
+
+
+@dataclass
+class SlowPostman:
+    """Holds every call to some channels until it is told to let go."""
+
+    hangs: frozenset[str] = frozenset({BUSY})
+    let_go: threading.Event = field(default_factory=threading.Event)
+    sent: list[tuple[str, int]] = field(default_factory=list)
+    held: int = 0
+    most: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def deliver(
+        self, notice: Notice, to: Address, key: NoticeId, late_since: datetime | None = None
+    ) -> Receipt:
+        """Deliver; where it hangs, once it may."""
+        if to.channel in self.hangs:
+            self._note(1)
+            assert self.let_go.wait(PATIENCE_S)
+            self._note(-1)
+        with self._changed:
+            self.sent.append((to.channel, key))
+            self._changed.notify_all()
+        return Receipt(ChannelId(to.channel), to.edit_ts or Ts(f"9.{key:06d}"))
+
+    def find(self, to: Address, key: NoticeId, since: datetime) -> Receipt | None:
+        """Find nothing."""
+        return None
+
+    def is_welcome(self, needed: str | None = None) -> bool:
+        """Be welcome."""
+        return True
+
+    def _note(self, change: int) -> None:
+        with self._changed:
+            self.held += change
+            self.most = max(self.most, self.held)
+            self._changed.notify_all()
+
+    def wait(self, *, sent: int = 0, held: int = 0) -> None:
+        """Wait until so much was sent, or hangs."""
+        with self._changed:
+            there = self._changed.wait_for(
+                lambda: len(self.sent) >= sent and self.held >= held, PATIENCE_S
+            )
+        assert there, (self.sent, self.held)
+
+
+@contextmanager
+def sending(store: Store, postman: SlowPostman, *, burst: int = 1_000) -> Iterator[None]:
+    """Let the threads send for the length of a block."""
+    store.hold()
+    relay = OutboxRelay(store, postman, Pacer(burst=burst))
+    senders = Senders(store, relay)
+    senders.start()
+    try:
+        yield
+    finally:
+        postman.let_go.set()
+        senders.stop(PATIENCE_S)
+        store.release()
+
+
+def put(store: Store, channel: str, ticket: int, notice: Notice = WORD, **to: object) -> int:
+    """Hand a notice over."""
+    with store.unit_of_work() as uow:
+        return uow.outbox.put(notice, Destination(channel, **to), TicketId(ticket))  # type: ignore[arg-type]
+
+
+def test_a_channel_that_hangs_holds_nobody_else(store: Store) -> None:
+    """Another channel's answers are sent while its calls hang; its own ticket waits."""
+    postman = SlowPostman()
+    put(store, BUSY, 2001)
+    behind = put(store, QUIET, 2001)
+    with sending(store, postman):
+        postman.wait(held=1)
+        others = [put(store, QUIET, 3000 + n) for n in range(20)]
+        postman.wait(sent=20)
+        assert {key for _, key in postman.sent} == set(others)
+        postman.let_go.set()
+        postman.wait(sent=22)
+        assert postman.sent.index((QUIET, behind)) > [key for _, key in postman.sent].index(1)
+
+
+def test_one_channel_takes_few_of_the_threads(store: Store) -> None:
+    """However many cards wait for it while it hangs."""
+    postman = SlowPostman()
+    for number in range(60):
+        put(store, BUSY, 2001 + number, a.card(2001 + number))
+    with sending(store, postman):
+        postman.wait(held=4)
+        put(store, QUIET, 3001)
+        postman.wait(sent=1)
+        assert postman.most == 4
+
+
+def test_some_threads_are_kept_for_answers(store: Store) -> None:
+    """Where the cards of a dozen channels hang, an answer is sent all the same."""
+    busy = [f"C0BUSY{number:04}" for number in range(12)]
+    postman = SlowPostman(hangs=frozenset(busy))
+    for number in range(60):
+        put(store, busy[number % 12], 2001 + number, a.card(2001 + number))
+    with sending(store, postman):
+        postman.wait(held=24)
+        put(store, QUIET, 3001)
+        postman.wait(sent=1)
+        assert postman.most == 24
+
+
+def test_as_many_calls_are_under_way_as_slack_is_slow(store: Store) -> None:
+    """Side by side, not one after the other."""
+    channels = [f"C0SLOW{number:04}" for number in range(20)]
+    postman = SlowPostman(hangs=frozenset(channels))
+    for number, channel in enumerate(channels):
+        put(store, channel, 2001 + number)
+    with sending(store, postman):
+        postman.wait(held=20)
+        assert postman.sent == []
+
+
+def test_the_order_within_tickets_and_threads_holds_side_by_side(store: Store) -> None:
+    """Ten tickets, two of them in each thread, ten notices each."""
+    postman = SlowPostman(hangs=frozenset())
+    expected: dict[str, list[int]] = {}
+    for number in range(100):
+        ticket = 2001 + number % 10
+        channel = f"C0DESK{ticket // 2:04}"
+        key = put(store, channel, ticket, thread_ts=a.ASKED)
+        expected.setdefault(channel, []).append(key)
+    with sending(store, postman):
+        postman.wait(sent=100)
+    for channel, keys in expected.items():
+        assert [key for where, key in postman.sent if where == channel] == keys
+
+
+def test_beside_250_escalations_of_one_channel_another_is_answered_at_once(
+    store: Store, clock: TurnableClock
+) -> None:
+    """At Slack's pace they take minutes; the clock does not move until the answer is sent."""
+    postman = FakePostman()
+    relay = OutboxRelay(store, postman, Pacer())
+    for number in range(250):
+        put(store, BUSY, 2001 + number, a.card(2001 + number))
+    while relay.step():
+        pass
+    assert len(postman.delivered) == 4
+    answer = put(store, QUIET, 3001)
+    mine = put(store, BUSY, 3002)
+    assert relay.step()
+    assert postman.delivered[-1][2] == answer
+    clock.turn(1)
+    assert relay.step()
+    assert postman.delivered[-1][2] == mine, "an answer goes before the cards of its own channel"
+    for _ in range(250):
+        clock.turn(1)
+        while relay.step():
+            pass
+    assert len(postman.delivered) == 252
+
+
+def test_a_wish_to_wait_stops_what_it_names_alone(store: Store, clock: TurnableClock) -> None:
+    """429 on a channel's posts: its edits go on; 429 on edits: posts go on."""
+    postman = FakePostman()
+    relay = OutboxRelay(store, postman, Pacer())
+    card = put(store, BUSY, 2001)
+    relay.step()
+    postman.script = [RetryableDeliveryError("ratelimited", 3_600)]
+    put(store, BUSY, 2002)
+    relay.step()
+    assert not relay.step()
+    put(store, BUSY, 2001, edits=card)
+    put(store, QUIET, 2003)
+    put(store, BUSY, 2004)
+    assert [relay.step() for _ in range(3)] == [True, True, False]
+    assert [to.edit_ts is not None for _, to, _ in postman.delivered] == [False, True, False]
+    postman.script = [RetryableDeliveryError("ratelimited", 60)]
+    put(store, BUSY, 2001, edits=card)
+    put(store, QUIET, 2005)
+    relay.step()
+    relay.step()
+    assert not relay.step()
+    assert len(postman.delivered) == 4
+    clock.turn(3_600)
+    while relay.step():
+        pass
+    assert len(postman.delivered) == 7
+
+
+def test_name_and_id_of_a_channel_share_one_pace(clock: TurnableClock) -> None:
+    """The same channel is not written to twice as fast because it is named in two ways."""
+    pacer = Pacer(burst=2)
+    pacer.known_as("l2-support", a.L2_CHANNEL)
+    now = clock()
+    assert pacer.wait_for("l2-support", now) == 0
+    assert pacer.wait_for(a.L2_CHANNEL, now) == 0
+    assert pacer.wait_for("l2-support", now) > 0
+    channels, ways = pacer.resting(now)
+    assert channels == {"l2-support", a.L2_CHANNEL}
+    assert ways == frozenset()
+
+
+@pytest.mark.parametrize("way", [Way.EDIT, Way.MARK, Way.WHISPER, Way.HOME, Way.LOOK])
+def test_a_method_gets_no_more_a_minute_than_slack_promises(clock: TurnableClock, way: Way) -> None:
+    """In any minute, however the calls come."""
+    pacer, taken = Pacer(), []
+    for _ in range(600):
+        if pacer.wait_for("C1", clock(), way) == 0:
+            taken.append(clock())
+        clock.turn(0.5)
+    most = 50 if way in {Way.EDIT, Way.MARK, Way.LOOK} else 100
+    for at in taken:
+        assert sum(0 <= (at - other).total_seconds() < 60 for other in taken) <= most
+    assert len(taken) >= most * 4
+
+
+def test_a_clock_that_is_set_back_makes_nobody_mute(clock: TurnableClock) -> None:
+    """An hour back: who rested for seconds does not rest for an hour."""
+    pacer = Pacer(burst=1)
+    pacer.wait_for("C1", clock())
+    assert pacer.wait_for("C1", clock()) > 0
+    clock.turn(-3_600)
+    assert pacer.wait_for("C1", clock()) <= 1.0
+    clock.turn(1.001)
+    assert pacer.wait_for("C1", clock()) == 0
+
+
+def test_looks_for_what_may_have_arrived_keep_their_pace(
+    store: Store, clock: TurnableClock
+) -> None:
+    """After a kill with many under way, history is not asked faster than Slack allows."""
+    postman = FakePostman()
+    relay = OutboxRelay(store, postman, Pacer())
+    for number in range(60):
+        put(store, f"C0{number:08}", 2001 + number)
+        assert store.outbox.claim() is not None
+    assert store.outbox.recover() == 60
+    while relay.step():
+        pass
+    assert len(postman.looked_for) == 50
+    clock.turn(60)
+    while relay.step():
+        pass
+    assert len(postman.looked_for) == 60
+    assert len(postman.delivered) == 60
+
+
+def test_a_slow_look_up_stops_no_posts(store: Store, clock: TurnableClock) -> None:
+    """429 on history: what is uncertain waits, what is new is sent."""
+    postman = FakePostman(script=[UncertainDeliveryError("no answer")])
+    relay = OutboxRelay(store, postman, Pacer())
+    put(store, BUSY, 2001)
+    relay.step()
+
+    def limited(*_: object) -> None:
+        raise RetryableDeliveryError("ratelimited", 30)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postman, "find", limited)
+        clock.turn(2)
+        relay.step()
+    put(store, BUSY, 2002)
+    assert relay.step()
+    assert len(postman.delivered) == 1
+    clock.turn(31)
+    while relay.step():
+        pass
+    assert len(postman.delivered) == 2
