@@ -27,6 +27,8 @@ from bot.slack.listeners import Listeners
 from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
+from bot.store.health import refuse_strangers
+from bot.store.holding import Holding
 from bot.store.unit_of_work import Store
 from bot.worker import (
     Attendant,
@@ -83,6 +85,7 @@ def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     """Open the knowledge base in the desk's database."""
     from kb.searching.base import KnowledgeBase
 
+    refuse_strangers(settings.db)
     return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
 
 
@@ -120,6 +123,7 @@ class Application:
     attendant: Attendant
     listening: Listening
     clock_watch: ClockWatch
+    holding: Holding
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -128,6 +132,7 @@ class Application:
         self.keeper.stop()
         self.worker.stop()
         self.store.release()
+        self.holding.end()
 
 
 @dataclass(frozen=True)
@@ -181,28 +186,36 @@ def start(
 ) -> Application:
     """Build everything, connect, and begin to work."""
     tokens(settings)
+    holding = Holding(settings.db, utc_now)
+    holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clocks, waiting=waiting)
+    return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 
-def start_with(
+def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     triager: Triager,
     settings: Settings,
     clocks: Clocks | None = None,
+    *,
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
+    holding: Holding | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
+    wait, say = waiting.stopping.wait, waiting.say
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
     store = Store(settings.db, clock, steady)
     store.migrate()
+    holding.begin(say, wait, lost=waiting.stopping.set)
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
-    wait, say = waiting.stopping.wait, waiting.say
     signed_in = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user, team = UserId(str(signed_in["user_id"])), TeamId(str(signed_in["team_id"]))
     directory = SlackDirectory(client, steady)
@@ -222,7 +235,8 @@ def start_with(
     )
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait)
-    watch = ClockWatch(store, desk, clocks.monotonic, clocks.slack or history.now)
+    slack_time = clocks.slack or history.now
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
     watch.begin()
     worker = Worker(
         store,
@@ -247,18 +261,8 @@ def start_with(
         desk,
         line=line,
         ear=ear,
-        catch_up=CatchUp(
-            history=history,
-            inbox=store.inbox,
-            presence=store.presence,
-            team=team,
-            configured=lambda: [
-                found for name in settings.modes if (found := directory.channel_id(name))
-            ],
-            pause=ended.wait,
-            steady=steady,
-        ),
-        slack_time=clocks.slack or history.now,
+        catch_up=_catch_up(settings, store, history, team, directory, ended=ended),
+        slack_time=slack_time,
         monotonic=clocks.monotonic,
         canary=_canary(settings, client, directory),
     )
@@ -267,7 +271,29 @@ def start_with(
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    return Application(store, worker, handler, keeper, attendant, listening, watch)
+    return Application(store, worker, handler, keeper, attendant, listening, watch, holding)
+
+
+def _catch_up(  # noqa: PLR0913 - what reads, where to, and how fast
+    settings: Settings,
+    store: Store,
+    history: SlackHistory,
+    team: TeamId,
+    directory: SlackDirectory,
+    *,
+    ended: threading.Event,
+) -> CatchUp:
+    return CatchUp(
+        history=history,
+        inbox=store.inbox,
+        presence=store.presence,
+        team=team,
+        configured=lambda: [
+            found for name in settings.modes if (found := directory.channel_id(name))
+        ],
+        pause=ended.wait,
+        steady=store.steady,
+    )
 
 
 def _canary(settings: Settings, client: WebClient, directory: SlackDirectory) -> Canary | None:

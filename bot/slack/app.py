@@ -90,16 +90,16 @@ class SocketLine:
 
     def __init__(self, handler: SocketModeHandler) -> None:
         """Look after the connection of a handler."""
-        self._client = handler.client
+        self._socket = handler.client
 
     def session(self) -> str | None:
         """Name the connection that is open; None where none is."""
-        return self._client.session_id() if self._client.is_connected() else None
+        return self._socket.session_id() if self._socket.is_connected() else None
 
     def reopen(self) -> None:
         """Open another in its place."""
         with translated("opening another connection"):
-            self._client.connect_to_new_endpoint(force=True)
+            self._socket.connect_to_new_endpoint(force=True)
 
 
 def socket_handler(app: App, app_token: str) -> SocketModeHandler:

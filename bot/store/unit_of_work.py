@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
+from bot.store.health import refuse_strangers
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -103,7 +104,8 @@ class Store:
         self._held: Database | None = None
 
     def migrate(self) -> None:
-        """Bring the database to this version's shape."""
+        """Bring the database to this version's shape; one that is not ours is refused."""
+        refuse_strangers(self.path)
         migrate(self.path)
 
     def hold(self) -> None:

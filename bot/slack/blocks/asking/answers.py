@@ -155,7 +155,7 @@ def render_clarify(notice: Clarify) -> Rendered:
         ),
         context(f"{number} · you can also just tell me more, here in the thread"),
     ]
-    titles = "; ".join(option.title for option in notice.options)
+    titles = "; ".join(escape(option.title) for option in notice.options)
     return Rendered(f"{lead} {titles}", blocks)
 
 
