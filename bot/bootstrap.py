@@ -251,11 +251,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
         return triager.article(article, readers=reader_alone(desk, user, at))
 
-    ear = Ear(store.inbox, clocks.monotonic)
-    listeners = Listeners(ear, read_article)
+    listeners = Listeners(store.inbox, read_article)
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     handler = socket_handler(app, app_token)
-    line = SocketLine(handler)
+    ear = Ear(clocks.monotonic)
+    line = SocketLine(handler, ear.hear)
     listening = Listening(
         store,
         desk,

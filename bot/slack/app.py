@@ -88,9 +88,13 @@ def insist(
 class SocketLine:
     """The Socket Mode connection, as what may be deaf and is then replaced."""
 
-    def __init__(self, handler: SocketModeHandler) -> None:
-        """Look after the connection of a handler."""
+    def __init__(self, handler: SocketModeHandler, heard: Callable[[], None]) -> None:
+        """Look after the connection of a handler; `heard` is called for all that it brings.
+
+        That is more than the listeners see: Bolt keeps the app's own messages from them.
+        """
         self._socket = handler.client
+        self._socket.socket_mode_request_listeners.insert(0, lambda *_: heard())
 
     def session(self) -> str | None:
         """Name the connection that is open; None where none is."""
