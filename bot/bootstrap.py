@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,6 +31,7 @@ from bot.store.unit_of_work import Store
 from bot.worker import (
     Attendant,
     CatchUp,
+    Clocks,
     ClockWatch,
     Ear,
     HomeKeeper,
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.desk.ids import ChannelId
-    from bot.desk.ports.time import Clock, Monotonic
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
@@ -133,23 +131,6 @@ class Application:
         self.worker.stop()
         self.store.release()
         self.holding.end()
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """What the time is taken from; a test turns them together, or apart.
-
-    `slack` is Slack's own clock, which is asked where it is not given.
-    """
-
-    wall: Clock = utc_now
-    monotonic: Monotonic = time.monotonic
-    slack: Clock | None = None
-
-    def steady(self) -> Clock:
-        """Give a time that goes on evenly from now, however the wall clock is set."""
-        begun, at = self.wall(), self.monotonic()
-        return lambda: begun + timedelta(seconds=self.monotonic() - at)
 
 
 @dataclass(frozen=True)
@@ -241,7 +222,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user)),
-        OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
+        OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
     )

@@ -9,12 +9,13 @@ from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
-from bot.worker.watching import ClockWatch
+from bot.worker.watching import Clocks, ClockWatch
 
 __all__ = [
     "Attendant",
     "CatchUp",
     "ClockWatch",
+    "Clocks",
     "Ear",
     "HomeKeeper",
     "InboxWorker",

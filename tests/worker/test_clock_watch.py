@@ -224,3 +224,23 @@ def test_a_start_on_a_clock_that_was_set_back_does_not_let_rows_wait(
     now.outbox.recover()
     assert now.inbox.claim() is not None
     assert now.outbox.claim() is not None
+
+
+@pytest.mark.parametrize("ahead", [-HOUR, 0.0, HOUR, 30 * DAY])
+def test_what_was_queued_is_looked_for_in_slack_where_it_was_sent(
+    store: Store, ahead: float
+) -> None:
+    """By Slack's clock, however wrong ours was when it was queued, or is now."""
+    clock = TurnableClock(a.NOON + timedelta(seconds=ahead))
+    wrong = Store(store.path, clock)
+    slack = Slack(clock)
+    office = Office(wrong, clock)
+    watch = ClockWatch(wrong, office.desk, clock.monotonic, slack)
+    watch.begin()
+    queued_at, sent_at = clock(), slack()
+    clock.turn(5)
+    assert watch.by_slack(queued_at) == sent_at
+    righted = TurnableClock(a.NOON + timedelta(seconds=60), passed=60)
+    after = ClockWatch(Store(store.path, righted), office.desk, righted.monotonic, Slack(righted))
+    after.begin()
+    assert after.by_slack(queued_at) <= sent_at + timedelta(seconds=60)
