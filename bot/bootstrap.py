@@ -25,7 +25,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.parsing.commands import parse
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
-from bot.store.health import refuse_strangers
+from bot.store.database import refuse_strangers
 from bot.store.holding import Holding
 from bot.store.unit_of_work import Store
 from bot.worker import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.database import StoreError, connect
+from bot.store.database import StoreError, applied_to, newer_words
 from bot.store.holding import Holding
 from bot.store.migrations import migrations
 
@@ -168,7 +168,7 @@ def _foreign_keys(db: sqlite3.Connection) -> Condition:
 
 def _version(db: sqlite3.Connection) -> Condition:
     try:
-        applied = _applied(db)
+        applied = applied_to(db)
     except sqlite3.Error as failure:
         return Condition("version", good=False, says=f"cannot be read ({failure}).")
     known = [each.name for each in migrations._migrations]  # noqa: SLF001 - no other way to name them
@@ -197,42 +197,3 @@ def _orphans(db: sqlite3.Connection) -> Condition:
         if count:
             lost.append(f"{count} of {table} without their {parent} row")
     return Condition("orphans", not lost, f"{'; '.join(lost)}." if lost else "none.")
-
-
-def _applied(db: sqlite3.Connection) -> set[str]:
-    rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'desk'")
-    return {str(row[0]) for row in rows}
-
-
-def newer_words(newer: list[str]) -> str:
-    """Say that a newer version wrote a database."""
-    return (
-        f"it was written by a newer Frontline ({newer[-1]}); install that version or a later one."
-    )
-
-
-def refuse_strangers(path: Path) -> None:
-    """Refuse a database that is not ours, or that a newer version wrote.
-
-    Raises:
-        StoreError: with the one line that says so.
-    """
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    with closing(connect(path)) as database:
-        db = database.conn
-        try:
-            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-            applied = _applied(db) if "_sqlite_migrations" in tables else set()
-        except sqlite3.Error as failure:
-            raise StoreError(
-                f"The database {path} is damaged ({failure}); `frontline db check` says more, "
-                "`frontline db restore FILE` puts a backup back."
-            ) from failure
-    if tables and "_sqlite_migrations" not in tables:
-        raise StoreError(
-            f"{path} is a database of something else than Frontline; choose another with --db."
-        )
-    newer = sorted(applied - {each.name for each in migrations._migrations})  # noqa: SLF001 - as above
-    if newer:
-        raise StoreError(f"The database {path} is not for this version: {newer_words(newer)}")

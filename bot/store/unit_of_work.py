@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate
-from bot.store.health import refuse_strangers
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -105,7 +104,6 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; one that is not ours is refused."""
-        refuse_strangers(self.path)
         migrate(self.path)
 
     def hold(self) -> None:

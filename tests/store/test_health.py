@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.database import StoreError, transaction
-from bot.store.health import backup, examine, refuse_strangers, restore
+from bot.store.database import StoreError, refuse_strangers, transaction
+from bot.store.health import backup, examine, restore
 from bot.store.holding import Holding
 from bot.store.unit_of_work import Store
 from tests import builders as a
