@@ -69,10 +69,33 @@ def run(served: Served, minutes: float, seed: int, only: str) -> int:
     verdict = judge(people)
     for line in table(served, people, verdict, played, scene):
         sys.stdout.write(f"{line}\n")
+    for line in details(served, verdict):
+        sys.stderr.write(f"{line}\n")
     for fault in chosen:
         if fault.missing:
             sys.stdout.write(f"| {fault.name} | {fault.missing} | |\n")
     return int(not passed(verdict, settled, scene, served))
+
+
+def details(served: Served, verdict: Verdict) -> list[str]:
+    """Show what is on record of every question that went wrong."""
+    lines = []
+    for ts in dict.fromkeys((*verdict.silent, *verdict.lost, *verdict.doubled)):
+        lines.append(f"question {ts}:")
+        for table in ("inbox", "outbox"):
+            what = "payload" if table == "inbox" else "notice"
+            lines += [
+                f"  {table}: {row}"
+                for row in served.office.rows(
+                    f"SELECT id, lane, state, attempts, error, substr({what}, 1, 200) "
+                    f"FROM {table} WHERE instr({what}, ?) OR instr(lane, ?) "
+                    "OR lane = (SELECT 'ticket:' || id FROM tickets WHERE thread_ts = ?)",
+                    ts,
+                    ts,
+                    ts,
+                )
+            ]
+    return lines
 
 
 def noting(scene: Scene, people: People):  # noqa: ANN201 - a callable of seconds
