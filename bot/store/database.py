@@ -88,16 +88,19 @@ def refuse_strangers(path: Path) -> None:
     """
     if not path.exists() or path.stat().st_size == 0:
         return
-    with closing(connect(path)) as database:
-        db = database.conn
-        try:
+    try:
+        # For reading alone: several processes that start at once do not wait for one another here.
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
             done = applied_to(db) if "_sqlite_migrations" in tables else set()
-        except sqlite3.Error as failure:
-            raise StoreError(
-                f"The database {path} is damaged ({failure}); `frontline db check` says more, "
-                "`frontline db restore FILE` puts a backup back."
-            ) from failure
+    except sqlite3.OperationalError:
+        # Locked, or not to be opened: whoever opens it next says so.
+        return
+    except sqlite3.Error as failure:
+        raise StoreError(
+            f"The database {path} is damaged ({failure}); `frontline db check` says more, "
+            "`frontline db restore FILE` puts a backup back."
+        ) from failure
     if tables and "_sqlite_migrations" not in tables:
         raise StoreError(
             f"{path} is a database of something else than Frontline; choose another with --db."
