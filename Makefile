@@ -7,8 +7,10 @@ MODEL := var/model/manifest.json
 LEARNED := var/learned
 PEERS := .venv-peers
 BENCH_STEP ?= 10
+CHAOS_MINUTES ?= 30
+CHAOS_SEED ?= 1
 
-.PHONY: demo test lint bench bench-peers screenshots model gate clean
+.PHONY: demo test lint bench chaos bench-peers screenshots model gate clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
@@ -32,6 +34,9 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/classifier_holdout.py
 	$(BIN)/python tests/bench/classifier_public.py
 	$(BIN)/python tests/bench/figures.py
+
+chaos: $(INSTALLED)         ## everything goes wrong, from a seed, for half an hour; printed
+	$(BIN)/python tests/bench/chaos.py --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
 
 bench-peers: export BENCH_RESULTS := tests/bench/results.json
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers; the same

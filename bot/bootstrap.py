@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,12 +31,15 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people import People
 from bot.slack.reception import SlackReception
+from bot.store.database import refuse_strangers
+from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
     Attendant,
     CatchUp,
+    Clocks,
     ClockWatch,
     Ear,
     HomeKeeper,
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.desk.ids import ChannelId
-    from bot.desk.ports.time import Clock, Monotonic
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
@@ -94,6 +94,7 @@ def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     """Open the knowledge base in the desk's database."""
     from kb.searching.base import KnowledgeBase
 
+    refuse_strangers(settings.db)
     return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
 
 
@@ -143,6 +144,7 @@ class Application:
     attendant: Attendant
     listening: Listening
     clock_watch: ClockWatch
+    holding: Holding
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -152,23 +154,7 @@ class Application:
         self.retention.stop()
         self.worker.stop()
         self.store.release()
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """What the time is taken from; a test turns them together, or apart.
-
-    `slack` is Slack's own clock, which is asked where it is not given.
-    """
-
-    wall: Clock = utc_now
-    monotonic: Monotonic = time.monotonic
-    slack: Clock | None = None
-
-    def steady(self) -> Clock:
-        """Give a time that goes on evenly from now, however the wall clock is set."""
-        begun, at = self.wall(), self.monotonic()
-        return lambda: begun + timedelta(seconds=self.monotonic() - at)
+        self.holding.end()
 
 
 @dataclass(frozen=True)
@@ -222,29 +208,37 @@ def start(
 ) -> Application:
     """Build everything, connect, and begin to work."""
     tokens(settings)
+    holding = Holding(settings.db, utc_now)
+    holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clocks, waiting=waiting)
+    return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 
-def start_with(
+def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     triager: Triager,
     settings: Settings,
     clocks: Clocks | None = None,
+    *,
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
+    holding: Holding | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, app_token = tokens(settings)
-    scrubber = RuleScrubber()
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
+    wait, say = waiting.stopping.wait, waiting.say
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
+    scrubber = RuleScrubber()
     store = Store(settings.db, clock, scrubber, steady=steady)
     store.migrate()
+    holding.begin(say, wait, lost=waiting.stopping.set)
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
-    wait, say = waiting.stopping.wait, waiting.say
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user, team = UserId(str(who["user_id"])), TeamId(str(who["team_id"]))
     for scope, use in missing_scopes(who.headers).items():
@@ -271,12 +265,13 @@ def start_with(
     )
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait)
-    watch = ClockWatch(store, desk, clocks.monotonic, clocks.slack or history.now)
+    slack_time = clocks.slack or history.now
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
     watch.begin()
     worker = Worker(
         store,
         InboxWorker(store, desk, partial(parse, bot_user=bot_user), sender_of),
-        OutboxRelay(store, SlackPostman(client, directory.channel_id), pacer),
+        OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings)),
@@ -289,30 +284,20 @@ def start_with(
             return None
         return triager.article(article, readers=reader_alone(desk, user, at))
 
-    ear = Ear(store.inbox, clocks.monotonic)
     listeners = Listeners(
-        ear, read_article, partial(show_masked, desk), people_changed=directory.forget
+        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     handler = socket_handler(app, app_token, listeners.door)
-    line = SocketLine(handler)
+    ear = Ear(clocks.monotonic)
+    line = SocketLine(handler, ear.hear)
     listening = Listening(
         store,
         desk,
         line=line,
         ear=ear,
-        catch_up=CatchUp(
-            history=history,
-            inbox=store.inbox,
-            presence=store.presence,
-            team=team,
-            configured=lambda: [
-                found for name in settings.modes if (found := directory.channel_id(name))
-            ],
-            pause=ended.wait,
-            steady=steady,
-        ),
-        slack_time=clocks.slack or history.now,
+        catch_up=_catch_up(settings, store, history, team, directory, ended=ended),
+        slack_time=slack_time,
         monotonic=clocks.monotonic,
         canary=_canary(settings, client, directory),
     )
@@ -323,7 +308,31 @@ def start_with(
     attendant.start()
     retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
     retention.start()
-    return Application(store, worker, handler, keeper, retention, attendant, listening, watch)
+    return Application(
+        store, worker, handler, keeper, retention, attendant, listening, watch, holding
+    )
+
+
+def _catch_up(  # noqa: PLR0913 - what reads, where to, and how fast
+    settings: Settings,
+    store: Store,
+    history: SlackHistory,
+    team: TeamId,
+    directory: SlackDirectory,
+    *,
+    ended: threading.Event,
+) -> CatchUp:
+    return CatchUp(
+        history=history,
+        inbox=store.inbox,
+        presence=store.presence,
+        team=team,
+        configured=lambda: [
+            found for name in settings.modes if (found := directory.channel_id(name))
+        ],
+        pause=ended.wait,
+        steady=store.steady,
+    )
 
 
 def _canary(settings: Settings, client: WebClient, directory: SlackDirectory) -> Canary | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bot.settings.loading import load_settings
 COMMANDS = {
     "ask": "bot.cli.ask:ask",
     "classifier": "bot.cli.models.classifier:classifier",
+    "db": "bot.cli.db:db",
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
     "forget": "bot.cli.privacy:forget",
@@ -66,6 +68,11 @@ class Commands(click.Group):
         except Exception as failure:
             if _is_ours(failure):
                 raise Failure(str(failure)) from failure
+            if isinstance(failure, sqlite3.DatabaseError) and _is_damage(failure):
+                raise Failure(
+                    f"The database is damaged ({failure}); `frontline db check` says more, "
+                    "`frontline db restore FILE` puts a backup back."
+                ) from failure
             if os.environ.get("FRONTLINE_DEBUG"):
                 raise
             raise Failure(
@@ -78,6 +85,10 @@ def _is_ours(failure: Exception) -> bool:
     """Recognise the root errors of `kb` and `classifier`, which do not know the bot."""
     names = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(failure).__mro__}
     return bool(names & {"kb.errors.KnowledgeBaseError", "classifier.errors.ClassifierError"})
+
+
+def _is_damage(failure: sqlite3.DatabaseError) -> bool:
+    return "malformed" in str(failure) or "not a database" in str(failure)
 
 
 @click.group(cls=Commands)

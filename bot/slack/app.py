@@ -129,18 +129,22 @@ def insist(
 class SocketLine:
     """The Socket Mode connection, as what may be deaf and is then replaced."""
 
-    def __init__(self, handler: SocketModeHandler) -> None:
-        """Look after the connection of a handler."""
-        self._client = handler.client
+    def __init__(self, handler: SocketModeHandler, heard: Callable[[], None]) -> None:
+        """Look after the connection of a handler; `heard` is called for all that it brings.
+
+        That is more than the listeners see: Bolt keeps the app's own messages from them.
+        """
+        self._socket = handler.client
+        self._socket.socket_mode_request_listeners.insert(0, lambda *_: heard())
 
     def session(self) -> str | None:
         """Name the connection that is open; None where none is."""
-        return self._client.session_id() if self._client.is_connected() else None
+        return self._socket.session_id() if self._socket.is_connected() else None
 
     def reopen(self) -> None:
         """Open another in its place."""
         with translated("opening another connection"):
-            self._client.connect_to_new_endpoint(force=True)
+            self._socket.connect_to_new_endpoint(force=True)
 
 
 def socket_handler(app: App, app_token: str, door: Door) -> SocketModeHandler:

@@ -34,9 +34,18 @@ SLACK_CLOCK_SKEW_S = 120.0
 class SlackPostman:
     """Sends, edits and finds messages through the Web API."""
 
-    def __init__(self, client: WebClient, channel_id: Callable[[str], ChannelId | None]) -> None:
-        """Use a client that does not retry by itself: a resent message would appear twice."""
+    def __init__(
+        self,
+        client: WebClient,
+        channel_id: Callable[[str], ChannelId | None],
+        by_slack: Callable[[datetime], datetime] = lambda moment: moment,
+    ) -> None:
+        """Use a client that does not retry by itself: a resent message would appear twice.
+
+        `by_slack` says what Slack's clock showed when ours showed something.
+        """
         self._client = client
+        self._by_slack = by_slack
         self._channel_id = channel_id
 
     def deliver(
@@ -119,7 +128,7 @@ class SlackPostman:
             if channel.startswith(PEOPLE):  # history knows conversations, not people
                 opened = self._client.conversations_open(users=channel)
                 channel = ChannelId(str(opened["channel"]["id"]))
-            for message in self._messages(channel, to.thread_ts, since):
+            for message in self._messages(channel, to.thread_ts, self._by_slack(since)):
                 if _key_of(message) == key:
                     return Receipt(channel, Ts(str(message["ts"])))
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,12 @@ def open_to_others(path: Path) -> tuple[str, ...]:
 
 
 def migrate(path: Path) -> None:
-    """Bring the database to this version's shape; does nothing where it is there already."""
+    """Bring the database to this version's shape; does nothing where it is there already.
+
+    Raises:
+        StoreError: it is not ours, a newer version's, or damaged; it is left as it was.
+    """
+    refuse_strangers(path)
     try:
         # In one transaction: of several processes that start at once, one migrates.
         with transaction(path) as database:
@@ -92,6 +97,49 @@ def migrate(path: Path) -> None:
             f"The database {path} cannot be brought to this version ({failure}); "
             "it was left as it was."
         ) from failure
+
+
+def applied_to(db: sqlite3.Connection) -> set[str]:
+    """Name the steps that brought a database to its shape."""
+    rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'desk'")
+    return {str(row[0]) for row in rows}
+
+
+def newer_words(newer: list[str]) -> str:
+    """Say that a newer version wrote a database."""
+    return (
+        f"it was written by a newer Frontline ({newer[-1]}); install that version or a later one."
+    )
+
+
+def refuse_strangers(path: Path) -> None:
+    """Refuse a database that is not ours, or that a newer version wrote.
+
+    Raises:
+        StoreError: with the one line that says so.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        # For reading alone: several processes that start at once do not wait for one another here.
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+            done = applied_to(db) if "_sqlite_migrations" in tables else set()
+    except sqlite3.OperationalError:
+        # Locked, or not to be opened: whoever opens it next says so.
+        return
+    except sqlite3.Error as failure:
+        raise StoreError(
+            f"The database {path} is damaged ({failure}); `frontline db check` says more, "
+            "`frontline db restore FILE` puts a backup back."
+        ) from failure
+    if tables and "_sqlite_migrations" not in tables:
+        raise StoreError(
+            f"{path} is a database of something else than Frontline; choose another with --db."
+        )
+    newer = sorted(done - {each.name for each in migrations._migrations})  # noqa: SLF001 - as above
+    if newer:
+        raise StoreError(f"The database {path} is not for this version: {newer_words(newer)}")
 
 
 @contextmanager

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from bot.desk.ports.delivery import Delivery
+
 LIVE = "('open', 'answered', 'escalated', 'resolved')"
 LATEST = 500
 """Among so many latest tickets those are looked for who wrote directly of late."""
@@ -104,3 +106,12 @@ class Presence:
                 [LATEST, limit],
             ).fetchall()
         return tuple(ChannelId(row["channel"]) for row in rows)
+
+    def has(self, delivery: Delivery) -> bool:
+        """Whether a delivery is in the inbox; looked up without the lock that writing takes."""
+        with closing(connect(self._path)) as db:
+            row = db.execute(
+                "SELECT 1 FROM inbox WHERE event_id = ? OR message_key = ? LIMIT 1",
+                [delivery.event_id, delivery.message_key],
+            ).fetchone()
+        return row is not None

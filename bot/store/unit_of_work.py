@@ -139,7 +139,7 @@ class Store:
         self._held: Database | None = None
 
     def migrate(self) -> None:
-        """Bring the database to this version's shape."""
+        """Bring the database to this version's shape; one that is not ours is refused."""
         migrate(self.path)
 
     def hold(self) -> None:

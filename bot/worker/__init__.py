@@ -11,13 +11,14 @@ from bot.worker.retention import RetentionKeeper
 from bot.worker.rotas import RotaKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
-from bot.worker.watching import ClockWatch
+from bot.worker.watching import Clocks, ClockWatch
 
 __all__ = [
     "AlarmTeller",
     "Attendant",
     "CatchUp",
     "ClockWatch",
+    "Clocks",
     "Ear",
     "HomeKeeper",
     "InboxWorker",

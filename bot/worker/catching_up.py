@@ -145,4 +145,5 @@ class CatchUp:
 
     def _take(self, deliveries: Iterable[Delivery], caught: Caught) -> None:
         for delivery in deliveries:
-            caught.new += self._inbox.put(delivery)
+            if not self._presence.has(delivery):
+                caught.new += self._inbox.put(delivery)

@@ -15,7 +15,6 @@ from bot.worker.catching_up import StoppedReadingError
 from bot.worker.watching import in_words
 
 if TYPE_CHECKING:
-    from bot.desk.ports.delivery import Deliveries, Delivery
     from bot.desk.ports.line import Line
     from bot.desk.ports.time import Clock, Monotonic
     from bot.service.context import Desk
@@ -47,19 +46,16 @@ class Singing(Protocol):
 
 
 class Ear:
-    """Stores what is delivered, and remembers when that last was."""
+    """Remembers when Slack last delivered anything, our own messages' events included."""
 
-    def __init__(self, deliveries: Deliveries, monotonic: Monotonic) -> None:
-        """Stand before where deliveries are stored."""
-        self._deliveries = deliveries
+    def __init__(self, monotonic: Monotonic) -> None:
+        """Go by a clock that is never set."""
         self._monotonic = monotonic
         self.heard_at: float | None = None
 
-    def put(self, delivery: Delivery) -> bool:
-        """Store a delivery: the line is alive."""
-        stored = self._deliveries.put(delivery)
+    def hear(self) -> None:
+        """Note that the line is alive."""
         self.heard_at = self._monotonic()
-        return stored
 
 
 class Listening:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import structlog
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.promises import Jump, is_steady, judge
 from bot.desk.views import DeskAlert
+from bot.service.context import utc_now
 from bot.service.oncall.alerting import alert_admins
 
 if TYPE_CHECKING:
@@ -21,8 +24,26 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 COMPARE_EVERY_S = 60.0
+LOOK_BACK = timedelta(days=1)
 ASK_FOR_S = 300.0
 """So long Slack is asked what the time is, before the machine's own clocks have to do."""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """What the time is taken from; a test turns them together, or apart.
+
+    `slack` is Slack's own clock, which is asked where it is not given.
+    """
+
+    wall: Clock = utc_now
+    monotonic: Monotonic = time.monotonic
+    slack: Clock | None = None
+
+    def steady(self) -> Clock:
+        """Give a time that goes on evenly from now, however the wall clock is set."""
+        begun, at = self.wall(), self.monotonic()
+        return lambda: begun + timedelta(seconds=self.monotonic() - at)
 
 
 class ClockWatch:
@@ -44,6 +65,19 @@ class ClockWatch:
         with self._lock:
             passed = timedelta(seconds=self._monotonic() - self._steady)
             return is_steady(self._store.clock(), self._own + passed)
+
+    def by_slack(self, queued_at: datetime) -> datetime:
+        """Say what Slack's clock showed when the queues' time was so.
+
+        What was queued while our clock was ahead seems to be yet to come: then a day is looked
+        back, so that what was sent is found and not sent again.
+        """
+        if self._slack is None:
+            return queued_at
+        asked, at = self._slack
+        now = asked + timedelta(seconds=self._monotonic() - at)
+        showed = queued_at - (self._store.steady() - now)
+        return showed if showed <= now else now - LOOK_BACK
 
     def begin(self) -> None:
         """Look how long nobody was here, and whether the clock was set meanwhile."""

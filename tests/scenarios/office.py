@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Application, Clocks, start_with
+from bot.bootstrap import Application, start_with
 from bot.playground import Person, Playground, Seed
 from bot.playground.record.transcript import Transcript
 from bot.playground.state.seed import ChannelSeed, PersonSeed
@@ -23,6 +23,7 @@ from bot.slack.manifest import manifest
 from bot.store.codec import stamp
 from bot.store.database import connect
 from bot.store.privacy.columns import holding
+from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.screen import PATIENCE_S, Screen, reads
@@ -30,6 +31,7 @@ from tests.scenarios.screen import PATIENCE_S, Screen, reads
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.desk.ports.time import Clock
     from tests.fakes import TurnableClock
 
 ANA, TOM, SAM = "U0ANA00001", "U0TOM00001", "U0SAM00001"
@@ -93,16 +95,19 @@ class Office:
         seed: Seed | None = None,
         state: Path | None = None,
         clock: TurnableClock | None = None,
+        slack_time: Clock | None = None,
     ) -> None:
         """Prepare; by default triage is scripted, and nobody waits for a channel's turn.
 
-        With a `clock`, the bot's time stands still until the story turns it.
+        With a `clock`, the bot's time stands still until the story turns it; `slack_time` is what
+        Slack's shows meanwhile, the same where it is not given.
         """
         self.folder = folder
         self.file = file or configuration()
         self.triager = triager or scripted_triager()
         self.pacer = pacer
         self.clock = clock
+        self.slack_time = slack_time or clock
         self.playground = Playground(seed or larkfield(), state=state, random_seed=1)
         self.application: Application | None = None
         self._people: dict[str, Person] = {}
@@ -150,7 +155,7 @@ class Office:
         """Start the bot in this process, on the database that it left."""
         pacer = self.pacer or Pacer(burst=10_000)
         clock = self.clock
-        clocks = Clocks(clock, clock.monotonic, clock) if clock else Clocks()
+        clocks = Clocks(clock, clock.monotonic, self.slack_time) if clock else Clocks()
         self.application = start_with(self.triager, self.settings, clocks, pacer=pacer)
 
     def bot_leaves(self) -> None:

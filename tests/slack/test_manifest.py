@@ -19,6 +19,7 @@ NEEDED = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_list": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "users_conversations": {"channels:read", "groups:read", "im:read"},
     "conversations_info": {"channels:read", "groups:read", "im:read"},
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},

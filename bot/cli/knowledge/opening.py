@@ -28,11 +28,13 @@ db_option = click.option(
 @contextmanager
 def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     """Open the knowledge base that the settings name; its errors become one clear line."""
+    from bot.store.database import refuse_strangers
     from kb.encoding.loading import load_encoder
     from kb.errors import KnowledgeBaseError
     from kb.searching.base import KnowledgeBase
 
     path = db_path or getattr(settings, "db", None) or DEFAULT_DB
+    refuse_strangers(path)
     try:
         encoder = load_encoder(getattr(settings, "encoder_model", None))
         limit = getattr(settings, "approximate_from", None)

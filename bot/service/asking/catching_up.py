@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 FURTHEST = timedelta(days=7)
 """What was asked longer ago than that is no longer answered: its asker has found another way."""
 
-OVERLAP = timedelta(minutes=2)
-"""Read once more, since what is delivered last was not written last; it is handled once."""
+OVERLAP = timedelta(minutes=10)
+"""Read once more: Slack tries an event again for six minutes, so that what was written before the
+last event that was heard may still have been on its way, and then given up. It is handled once."""
 
 SETTLING = timedelta(seconds=20)
 """What was written so shortly ago may still be on its way."""

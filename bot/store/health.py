@@ -1,0 +1,199 @@
+"""Is this file our database, whole and of this version? Copies of it, made and put back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.store.database import StoreError, applied_to, newer_words
+from bot.store.holding import Holding
+from bot.store.migrations import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOST_NAMED = 5
+POINTERS = (
+    ("conversation", "ticket", "tickets"),
+    ("escalations", "ticket", "tickets"),
+    ("escalations", "card", "outbox"),
+    ("timers", "ticket", "tickets"),
+    ("timers", "escalation", "escalations"),
+    ("labels", "ticket", "tickets"),
+    ("ratings", "ticket", "tickets"),
+    ("steps_tried", "ticket", "tickets"),
+)
+"""Columns that name a row of another table; where it is missing, the row is an orphan."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that was looked at in a database."""
+
+    subject: str
+    good: bool
+    says: str
+
+
+def examine(path: Path) -> Iterator[Condition]:
+    """Look whether a database is whole; changes nothing.
+
+    Raises:
+        StoreError: there is no such file, or it is none of ours.
+    """
+    with closing(opened(path)) as db:
+        yield _integrity(db)
+        yield _foreign_keys(db)
+        yield _version(db)
+        yield _orphans(db)
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Open a database that must exist, for reading alone.
+
+    Raises:
+        StoreError: there is no such file, it is empty, or it is none of ours.
+    """
+    if not path.is_file():
+        raise StoreError(f"There is no database {path}; check the path, or --db.")
+    if path.stat().st_size == 0:
+        raise StoreError(f"The file {path} is empty: there is no database in it.")
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.Error as failure:
+        raise StoreError(
+            f"The database {path} cannot be read ({failure}); put a backup back with "
+            "`frontline db restore FILE`."
+        ) from failure
+    if "_sqlite_migrations" not in tables:
+        db.close()
+        raise StoreError(f"{path} is a database of something else than Frontline.")
+    return db
+
+
+def backup(path: Path, target: Path) -> int:
+    """Copy a database while it is in use, as of one instant; gives the size in bytes.
+
+    Raises:
+        StoreError: there is nothing to copy, or the target exists or cannot be written.
+    """
+    if target.exists():
+        raise StoreError(f"{target} exists already; give the backup another name.")
+    beside = target.with_name(f"{target.name}.part")
+    with closing(opened(path)) as source:
+        try:
+            _private(beside)
+            with closing(sqlite3.connect(beside)) as copy:
+                # One step: a copy in steps begins anew whenever somebody writes.
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                if _has(copy, "holder"):
+                    copy.execute("DELETE FROM holder")
+                copy.commit()
+            beside.replace(target)
+        except (sqlite3.Error, OSError) as failure:
+            beside.unlink(missing_ok=True)
+            raise StoreError(f"The backup {target} could not be written ({failure}).") from failure
+    return target.stat().st_size
+
+
+def restore(source: Path, path: Path) -> Path | None:
+    """Put a backup in the place of a database; gives where the one before was put aside.
+
+    Raises:
+        StoreError: the backup is not whole, or a bot works on the database.
+    """
+    holding = Holding(path, lambda: datetime.now(UTC))
+    holding.lock()
+    try:
+        for condition in examine(source):
+            if not condition.good:
+                raise StoreError(f"{source} is not put back: {condition.subject}: {condition.says}")
+        aside = _put_aside(path) if path.exists() else None
+        backup(source, path)
+    finally:
+        holding.unlock()
+    return aside
+
+
+def _put_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.before-restore-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", ""):
+        # The write-ahead log belongs to its file: left behind, it would be read into the backup.
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _private(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    found = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
+    return found.fetchone() is not None
+
+
+def _integrity(db: sqlite3.Connection) -> Condition:
+    try:
+        found = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({MOST_NAMED})")]
+    except sqlite3.Error as failure:
+        found = [str(failure)]
+    good = found == ["ok"]
+    says = "every page and index is whole." if good else "; ".join(found).replace("\n", " ")
+    return Condition("pages", good, says)
+
+
+def _foreign_keys(db: sqlite3.Connection) -> Condition:
+    try:
+        broken = db.execute("PRAGMA foreign_key_check").fetchmany(MOST_NAMED)
+    except sqlite3.Error as failure:
+        return Condition("references", good=False, says=f"cannot be checked ({failure}).")
+    if not broken:
+        return Condition("references", good=True, says="every one is kept.")
+    named = ", ".join(f"{table} row {row} ({parent})" for table, row, parent, _ in broken)
+    return Condition("references", good=False, says=f"rows refer to what is gone: {named}.")
+
+
+def _version(db: sqlite3.Connection) -> Condition:
+    try:
+        applied = applied_to(db)
+    except sqlite3.Error as failure:
+        return Condition("version", good=False, says=f"cannot be read ({failure}).")
+    known = [each.name for each in migrations._migrations]  # noqa: SLF001 - no other way to name them
+    newer = sorted(applied - set(known))
+    if newer:
+        return Condition("version", good=False, says=newer_words(newer))
+    pending = [name for name in known if name not in applied]
+    says = f"{known[-1]}, this version's."
+    if pending:
+        says = f"{len(pending)} steps behind this version's; the next start makes them."
+    return Condition("version", good=True, says=says)
+
+
+def _orphans(db: sqlite3.Connection) -> Condition:
+    lost = []
+    for table, column, parent in POINTERS:
+        if not (_has(db, table) and _has(db, parent)):
+            continue
+        try:
+            count = db.execute(
+                f"SELECT count(*) FROM {table} AS child WHERE {column} IS NOT NULL "
+                f"AND NOT EXISTS (SELECT 1 FROM {parent} WHERE id = child.{column})"
+            ).fetchone()[0]
+        except sqlite3.Error as failure:
+            return Condition("orphans", good=False, says=f"cannot be looked for ({failure}).")
+        if count:
+            lost.append(f"{count} of {table} without their {parent} row")
+    return Condition("orphans", not lost, f"{'; '.join(lost)}." if lost else "none.")

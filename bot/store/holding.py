@@ -1,0 +1,199 @@
+"""One process at a time: a lock of the operating system, and a heartbeat for network shares."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import socket
+import threading
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.store.codec import stamp
+from bot.store.database import StoreError, connect, transaction
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.desk.ports.time import Clock
+
+log = structlog.get_logger(__name__)
+
+BEAT_EVERY_S = 5.0
+WATCH_S = 12.0
+"""Two heartbeats and some time to spare: who has shown none by then is gone."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that works on a database."""
+
+    token: str
+    host: str
+    pid: int
+    since: str
+    beats: int
+
+    def __str__(self) -> str:
+        """Name it for the line that refuses another."""
+        return f"process {self.pid} on {self.host}, since {self.since[:16].replace('T', ' ')} UTC"
+
+
+class InUseError(StoreError):
+    """Another process works on the database."""
+
+
+class Holding:
+    """Holds a database for this process, and shows that it is alive.
+
+    On one machine the lock beside the file decides, which the system frees at once when its
+    holder dies. Where the file is on a network share, another machine may not see that lock:
+    there the heartbeat decides, which is watched and not dated, so that no clock matters.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Name the database; nothing is held yet."""
+        self._path = path
+        self._clock = clock
+        self._token = secrets.token_hex(8)
+        self._file: io.TextIOWrapper | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="heartbeat", daemon=True)
+        self._lost: Callable[[], None] = lambda: None
+
+    def lock(self) -> None:
+        """Take the lock beside the file.
+
+        Raises:
+            InUseError: another process of this machine has it.
+        """
+        lock = lock_path(self._path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = lock.open("a+", encoding="utf-8")
+        except OSError as failure:
+            raise StoreError(
+                f"The lock {lock} cannot be made ({failure.strerror}); check the permissions of "
+                "its folder, or choose another database with --db."
+            ) from failure
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as failure:
+            file.seek(0)
+            named = file.read().strip()
+            file.close()
+            raise _in_use(self._path, named or "another process") from failure
+        except OSError as failure:
+            # A file system without locks: there the heartbeat alone decides.
+            log.warning("no_file_locks", path=str(lock), error=str(failure))
+            file.close()
+            return
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} on {socket.gethostname()}")
+        file.flush()
+        self._file = file
+
+    def begin(
+        self,
+        say: Callable[[str], None],
+        wait: Callable[[float], object],
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Write down who holds the database, once a holder of another machine shows no life.
+
+        `lost` is called where another has taken it all the same.
+
+        Raises:
+            InUseError: the other one is alive.
+        """
+        before = holder_of(self._path)
+        elsewhere = self._file is None or (before and before.host != socket.gethostname())
+        if before is not None and elsewhere:
+            say(f"{self._path} was held by {before}; looking for {WATCH_S:.0f} s whether it lives.")
+            wait(WATCH_S)
+            now = holder_of(self._path)
+            if now is not None and (now.token, now.beats) != (before.token, before.beats):
+                self.end()
+                raise _in_use(self._path, str(now))
+        with transaction(self._path) as db:
+            db.execute(
+                "INSERT OR REPLACE INTO holder (id, token, host, pid, since) "
+                "VALUES (1, ?, ?, ?, ?)",
+                [self._token, socket.gethostname(), os.getpid(), stamp(self._clock())],
+            )
+        self._lost = lost
+        self._thread.start()
+
+    def beat(self) -> bool:
+        """Show that this process is alive; False where another holds the database now."""
+        with transaction(self._path) as db:
+            mine = db.execute(
+                "UPDATE holder SET beats = beats + 1 WHERE token = ?", [self._token]
+            ).rowcount
+        return bool(mine)
+
+    def end(self) -> None:
+        """Let the database go."""
+        self._ended.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(timeout=BEAT_EVERY_S)
+        with suppress(Exception), transaction(self._path) as db:
+            db.execute("DELETE FROM holder WHERE token = ?", [self._token])
+        self.unlock()
+
+    def unlock(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _loop(self) -> None:
+        while not self._ended.wait(BEAT_EVERY_S):
+            try:
+                if self.beat():
+                    continue
+            except Exception as failure:
+                log.exception("heartbeat_failed", exc_info=failure)
+                continue
+            log.error("database_lost", path=str(self._path), holder=str(holder_of(self._path)))
+            self._lost()
+            return
+
+
+def lock_path(path: Path) -> Path:
+    """Name the lock of a database."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def holder_of(path: Path) -> Holder | None:
+    """Tell who holds a database, as it says itself; None where nobody does."""
+    with closing(connect(path)) as db:
+        row = db.execute("SELECT token, host, pid, since, beats FROM holder").fetchone()
+    return Holder(*row) if row else None
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process of this machine works on a database."""
+    lock = lock_path(path)
+    if not lock.exists():
+        return False
+    with lock.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def _in_use(path: Path, by: str) -> InUseError:
+    return InUseError(
+        f"The database {path} is in use by {by}; stop that one first, "
+        "or choose another database with --db."
+    )

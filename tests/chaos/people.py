@@ -1,0 +1,131 @@
+"""People who go on writing and pressing, whatever happens, and remember what they wrote."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.playground.errors import Refused
+from tests.scenarios.office import BOT
+from tests.scenarios.screen import Screen, reads
+
+if TYPE_CHECKING:
+    import random
+
+    from tests.scenarios.office import Office
+
+QUESTIONS = (
+    "My laptop is slow since the update",
+    "My laptop does not start any more, I tried the charger",
+    "The order system is down for the whole warehouse",
+    "I need help with the second screen of my laptop",
+    "The VPN drops every twenty minutes, I already reinstalled the client",
+)
+PRESSES = ("That solved it", "Talk to a person", "It is solved, thanks", "Not what I need")
+
+
+@dataclass
+class People:
+    """Ana and Tom write; sometimes they add a word, or press a button of an answer."""
+
+    office: Office
+    dice: random.Random
+    a_second: float
+    asked: list[Screen] = field(default_factory=list)
+    said_more: int = 0
+    pressed: int = 0
+    refused_presses: int = 0
+
+    def talk(self, seconds: float) -> None:
+        """Go on for so long."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._act()
+            time.sleep(self.dice.expovariate(self.a_second))
+
+    def _act(self) -> None:
+        dice = self.dice.random()
+        if dice < 0.15 and self.asked:
+            self.dice.choice(self.asked[-20:]).say("and it is still so")
+            self.said_more += 1
+        elif dice < 0.35 and self.asked:
+            self._press(self.dice.choice(self.asked[-20:]))
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        person = self.office.ana if self.dice.random() < 0.5 else self.office.tom
+        text = f"{self.dice.choice(QUESTIONS)} (number {len(self.asked)})"
+        channel = person.dm(BOT) if self.dice.random() < 0.3 else "it-help"
+        self.asked.append(self.office.ask(person, text, channel))
+
+    def _press(self, asked: Screen) -> None:
+        wanted = [label for label in asked.labels() if label in PRESSES]
+        if not wanted:
+            return
+        try:
+            asked.press(self.dice.choice(wanted))
+            self.pressed += 1
+        except (Refused, AssertionError, TimeoutError):
+            # The page said that the bot is not there, as Slack does: pressed in vain, and told.
+            self.refused_presses += 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of everything that was written."""
+
+    asked: int
+    silent: tuple[str, ...]
+    doubled: tuple[str, ...]
+    lost: tuple[str, ...]
+    tickets_twice: int
+    cards_twice: int
+
+
+def judge(people: People) -> Verdict:
+    """Look at every thread as its asker sees it, and into the record."""
+    office = people.office
+    silent, doubled, lost = [], [], []
+    known = {row[0] for row in office.rows("SELECT thread_ts FROM tickets")}
+    for asked in people.asked:
+        with contextlib.suppress(Refused):
+            messages = asked.messages
+            replies = [message for message in messages[1:] if message.get("bot_id")]
+            if not replies:
+                silent.append(asked.ts)
+            ids = [_notice(message) for message in replies]
+            if len(set(ids)) != len(ids):
+                doubled.append(asked.ts)
+        if asked.ts not in known:
+            lost.append(asked.ts)
+    twice = office.rows(
+        "SELECT count(*) FROM (SELECT 1 FROM tickets GROUP BY channel, thread_ts "
+        "HAVING count(*) > 1)"
+    )
+    seen = [
+        message
+        for engineer, channel in ((office.mei, "l2-support"), (office.priya, "l3-engineering"))
+        for message in engineer.sees(channel)
+        if message.get("bot_id")
+    ]
+    cards = [_notice(message) for message in seen]
+    return Verdict(
+        len(people.asked),
+        tuple(silent),
+        tuple(doubled),
+        tuple(lost),
+        int(twice[0][0]),
+        len(cards) - len(set(cards)),
+    )
+
+
+def _notice(message: dict[str, object]) -> object:
+    """Name the notice that a message came from: twice the same one is a message sent twice."""
+    metadata = message.get("metadata")
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    if isinstance(payload, dict) and payload.get("id") is not None:
+        return payload["id"]
+    return reads(message) + str(message["ts"])
