@@ -56,7 +56,7 @@ class Bench:
         self.store = Store(
             store.path,
             self.clock,
-            lambda: a.NOON + timedelta(seconds=self.clock.monotonic() - begun),
+            steady=lambda: a.NOON + timedelta(seconds=self.clock.monotonic() - begun),
         )
         self.office = Office(self.store, self.clock)
         object.__setattr__(self.office.desk, "admins", frozenset({UserId("U0SAM00001")}))

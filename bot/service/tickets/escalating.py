@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import structlog
+
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
 from bot.service.tickets.telling import refresh_card, tell_engineers
+
+log = structlog.get_logger(__name__)
 
 Why = Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
 
@@ -93,7 +97,12 @@ def prepare_group(
 
 def _weighed(desk: Desk, about: Ticket | Message, tier: Tier, route: Route | None) -> Weighed:
     text = about.text if isinstance(about, Message) else about.question
-    weight = desk.triager.weight(text)
+    try:
+        weight = desk.triager.weight(text)
+    except Exception as failure:
+        # People are called all the same; the words that always count are read without it.
+        log.exception("priority_not_predicted", exc_info=failure)
+        weight = None
     return weigh(text, tier, weight=weight, route=route, assets=desk.assets)
 
 

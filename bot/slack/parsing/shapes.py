@@ -99,6 +99,8 @@ class EventCallback(Shape):
 
     type: Name
     team_id: MaybeId = None
+    frontline_late: bool = False
+    """It was not delivered, but read from Slack's history afterwards."""
     event_id: Name
     event: Event
 
