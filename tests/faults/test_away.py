@@ -97,7 +97,7 @@ def test_an_edit_meanwhile_is_followed_and_a_deleted_question_is_withdrawn(away:
     other.waits_for("nobody is needed any more")
     away.settle()
     assert len(away.rows("SELECT 1 FROM tickets")) == 4
-    assert sum("and was edited" in reply for reply in card.replies) == 1
+    assert sum("changed a message to" in reply for reply in card.replies) == 1
 
 
 def test_coming_back_twice_handles_nothing_twice(away: Office) -> None:
