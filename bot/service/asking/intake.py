@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
 
 # A cry for help, or "it does not work", and not a word about what: only the person can say more.
+WANTED = re.compile(r"\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b", re.IGNORECASE)
 VAGUE = re.compile(
-    r"(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
     r"(?:(?:please|pls|plz|hi|hello|hey|i|we|need|needs|can|could|someone|somebody|anyone|you|me|us"
     r"|some|help|support|assistance|have|got|a|an|the|problem|issue|urgent|it|this|nothing|still"
     r"|is|isn['\u2019]?t|not|does|doesn['\u2019]?t|won['\u2019]?t|work(?:s|ing)?)\b\W*){1,8}",
@@ -78,7 +78,8 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return nothing
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), message.addressed)
-    if VAGUE.fullmatch(message.text.strip()) and not message.files:
+    said = message.text.strip()
+    if VAGUE.fullmatch(said) and WANTED.search(said) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
