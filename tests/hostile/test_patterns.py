@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 USES = {"compile", "sub", "subn", "match", "search", "findall", "split", "fullmatch", "finditer"}
-SHORT, LONG = 1_500, 6_000
+SHORT, LONG = 750, 3_000
 GROWTH = 9
 """Four times the text: linear is 4, quadratic 16."""
-NOISE_S = 0.012
+NOISE_S = 0.005
 BUILT = {
     "bot/slack/listeners.py",  # of our own action ids; matches action ids
     "bot/slack/parsing/commands.py",  # as LEADS_WITH_MENTION, with one person's id

@@ -20,7 +20,7 @@ PIECES = (
     "$", "==", "===\n", "---\n", "[file: ", "[file: a https://", "*a", "_a", "~~", "<>", "1) ",
 )  # fmt: skip
 
-TURNS = (" ", "\t", "\n", "a", "(", "[", '"', "a ")
+TURNS = (" ", "a", "[", "a ")
 """What a near-miss is full of: it begins right, goes on for long, and does not end right."""
 
 BEGINNINGS = (
