@@ -327,3 +327,9 @@ def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
     db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")
+
+
+@migrations()
+def m037_files_beside_the_text(db: Database) -> None:
+    """What came with a message, as `[name, address]`; its words are never read for it."""
+    db.execute("ALTER TABLE conversation ADD COLUMN files TEXT NOT NULL DEFAULT '[]'")

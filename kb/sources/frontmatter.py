@@ -32,7 +32,7 @@ def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
         end = re.search(rf"^{re.escape(fence)}\s*$", rest, re.MULTILINE)
         if end is not None:
             return parse(file, rest[: end.start()]), rest[end.end() :].lstrip("\n")
-        if re.match(r"[\w-]+\s*[:=]", rest):
+        if re.match(r"(?<![\w-])[\w-]++\s*+[:=]", rest):
             raise ArticleError(file, 1, "front matter never ends", f"close it with {fence}")
     if text.startswith("{\n"):
         try:

@@ -18,7 +18,7 @@ from bot.desk.tickets import telling_words
 from bot.desk.tiers import Tier
 from bot.logs import mask
 from bot.rota.names import Names
-from bot.service.asking.intake import VAGUE, WANTED, WORDLESS
+from bot.service.asking.intake import VAGUE, WORDLESS
 from bot.slack import text as slack_text
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.parsing.commands import parse
@@ -82,7 +82,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "read_request": lambda text: read_request(text, ["network"]),
     "an override": lambda text: read_request(f"override {text}", ["network"]),
     "duration_of": duration_of,
-    "vague": lambda text: (VAGUE.fullmatch(text), WANTED.search(text), WORDLESS.fullmatch(text)),
+    "vague": lambda text: (VAGUE.fullmatch(text), WORDLESS.fullmatch(text)),
     "names of people": NAMES.people,
     "mask": mask,
     "clean": clean,

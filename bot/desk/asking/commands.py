@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.desk.addresses import Spot
 from bot.desk.articles import StepOutcome
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.tickets import File
 
 
 class Place(StrEnum):
@@ -30,7 +31,7 @@ class Message:
     thread_ts: Ts | None = None
     mentioned: bool = False
     for_somebody_else: bool = False
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def thread(self) -> Thread:

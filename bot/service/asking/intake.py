@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Deleted, Edited, Message, Place
 from bot.desk.deciding import Action, Triage
-from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState
+from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState, with_files
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.audience import readers_of
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
 
 # A cry for help, or "it does not work", and not a word about what: only the person can say more.
-WANTED = re.compile(r"\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b", re.IGNORECASE)
 VAGUE = re.compile(
+    r"\A(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
     r"(?:(?:please|pls|plz|hi|hello|hey|i|we|need|needs|can|could|someone|somebody|anyone|you|me|us"
     r"|some|help|support|assistance|have|got|a|an|the|problem|issue|urgent|it|this|nothing|still"
     r"|is|isn['\u2019]?t|not|does|doesn['\u2019]?t|won['\u2019]?t|work(?:s|ing)?)\b\W*){1,8}",
@@ -78,8 +78,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return nothing
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), message.addressed)
-    said = message.text.strip()
-    if VAGUE.fullmatch(said) and WANTED.search(said) and not message.files:
+    if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
@@ -101,8 +100,7 @@ def plan_opening(
     def change(uow: UnitOfWork) -> None:
         outlook.check(uow)
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        said = _with_files(message)
-        uow.conversation.add(ticket.id, author or message.user, said, message.ts)
+        _record(uow, ticket, message, author)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if joining is not None and joining.applies and joining.join(uow, ticket):
             return
@@ -150,7 +148,7 @@ def _plan_remark(message: Message, ticket: Ticket) -> Change:
     """Handle somebody else's words in a requester's thread: recorded, passed on, not answered."""
 
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        _record(uow, ticket, message)
         _pass_to_engineers(uow, message, ticket)
         if message.mentioned:
             uow.outbox.put(Courtesy("others_ticket", ticket.id), in_thread_of(ticket), ticket.id)
@@ -182,7 +180,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        _record(uow, ticket, message)
         if current.state is TicketState.ESCALATED:
             end_waiting(uow, desk, current.id)
             _pass_to_engineers(uow, message, current)
@@ -199,7 +197,7 @@ def _plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
     target, last = prepare_reopening(desk, ticket.id)
 
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        _record(uow, ticket, message)
         reopen(uow, uow.tickets.get(ticket.id) or ticket, target, last, message.text)
 
     return change
@@ -216,8 +214,8 @@ def _plan_word_of_follower(
         if escalation is None:
             again(uow)
             return
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
-        text = _with_files(message)
+        _record(uow, ticket, message)
+        text = with_files(message.text, message.files)
         tell_engineers(
             uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
         )
@@ -229,7 +227,7 @@ def _plan_word_of_follower(
 
 def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk) -> Change:
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        _record(uow, ticket, message)
         if courtesy is not None:
             uow.outbox.put(courtesy, in_thread_of(ticket), ticket.id)
         end_waiting(uow, desk, ticket.id)
@@ -242,7 +240,7 @@ def _pass_to_engineers(uow: UnitOfWork, message: Message, ticket: Ticket) -> Non
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:
         return
-    note = ThreadNote(ticket.id, "wrote", message.user, _with_files(message))
+    note = ThreadNote(ticket.id, "wrote", message.user, with_files(message.text, message.files))
     tell_engineers(uow, escalation, note)
     mark = Destination(message.channel, thread_ts=message.ts)
     uow.outbox.put(Seen(ticket.id), mark, ticket.id)
@@ -255,8 +253,11 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     return lambda uow: _ignore(uow.outbox.put(courtesy, to, courtesy.ticket))
 
 
-def _with_files(message: Message) -> str:
-    return "\n".join((message.text, *message.files))
+def _record(
+    uow: UnitOfWork, ticket: Ticket, message: Message, author: UserId | None = None
+) -> None:
+    said = with_files(message.text, message.files)
+    uow.conversation.add(ticket.id, author or message.user, said, message.ts, message.files)
 
 
 def plan_edited(edited: Edited) -> Change:

@@ -10,7 +10,7 @@ from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHel
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
-from bot.desk.tickets import NotFixed, PassOn, Take
+from bot.desk.tickets import File, NotFixed, PassOn, Take
 from bot.slack import actions as ids
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.desk.commands import Command
 
 Payload = dict[str, Any]
+
+ADDRESS = re.compile(r"https://[^\s<>|\]]+")
 
 WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """The subtypes under which a person's own words arrive."""
@@ -119,14 +121,15 @@ def _written(event: Payload) -> str:
     return "\n".join(part for part in forwarded if part)
 
 
-def words_of(message: Payload) -> tuple[str, tuple[str, ...]]:
+def words_of(message: Payload) -> tuple[str, tuple[File, ...]]:
     """Read a message's words and its files."""
     return readable(_written(message)), tuple(_file(file) for file in message.get("files") or ())
 
 
-def _file(file: Payload) -> str:
-    name = f"{file.get('name') or 'unnamed'} {file.get('permalink') or ''}"
-    return f"[file: {showable(name).strip()}]"
+def _file(file: Payload) -> File:
+    name = " ".join(showable(str(file.get("name") or "unnamed")).split())
+    address = str(file.get("permalink") or "")
+    return File(name, address if ADDRESS.fullmatch(address) else "")
 
 
 def _edited(event: Payload, team: TeamId) -> Edited | Deleted | None:
