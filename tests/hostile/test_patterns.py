@@ -107,7 +107,7 @@ def test_a_pattern_that_is_built_when_the_program_runs_was_looked_at() -> None:
     assert {file for file, _, pattern, _ in written() if pattern is None} == BUILT
 
 
-@pytest.mark.parametrize("pattern", [r"\s+x", r"\[[^\]]*\]\(", r"<!--.*?-->", r"a*a*$", r"\w+@\w+"])
+@pytest.mark.parametrize("pattern", [r"\s+x", r"\w+@\w+"])
 def test_a_pattern_that_grows_by_the_square_is_found_out(pattern: str) -> None:
     """The test above can fail."""
     with pytest.raises(AssertionError):
