@@ -21,8 +21,8 @@ from bot.desk.tickets import (
 )
 from bot.desk.tiers import Tier
 from bot.desk.views import Wanted
+from bot.store.database import reading
 from bot.store.tickets.seeing import visible_to
-from bot.store.views.readings import SqliteReadings, one_instant
 from bot.store.views.records import SqliteRecords
 from tests import builders as a
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import TicketId
     from bot.store.unit_of_work import Store
+    from bot.store.views.readings import SqliteReadings
 
 WORDS = "My manager harasses me in the archive room"
 OTHERS = (ANYBODY, Viewer(a.BEN), Viewer(a.MEI, frozenset({"l2", "l3"})))
@@ -91,7 +92,7 @@ RECORDS: dict[str, Callable[[SqliteRecords, TicketId], Any]] = {
 @pytest.mark.parametrize("door", sorted(RECORDS))
 def test_the_command_line_leaves_it_out(store: Store, kept: TicketId, door: str) -> None:
     """And says how many it left out."""
-    with one_instant(store.path) as database:
+    with reading(store.path) as database:
         records = SqliteRecords(database)
         assert WORDS not in str(RECORDS[door](records, kept))
         assert records.restricted() == 1
@@ -141,6 +142,6 @@ def test_the_rule_in_sql_is_the_rule_of_the_domain(
         ticket: Ticket = uow.tickets.open(thread, a.ANA, "?", Ts("3.0")).routed(None, group)
         uow.tickets.save(ticket)
     condition, values = visible_to(viewer, "tickets")
-    with one_instant(store.path) as database:
+    with reading(store.path) as database:
         found = database.execute(f"SELECT id FROM tickets WHERE {condition}", values).fetchall()
     assert bool(found) == may_see(viewer, ticket)
