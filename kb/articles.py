@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_COLLECTION = "default"
 
 _STEPS_HEADING = re.compile(r"\b(steps?|how to|what to do|procedure|instructions)\b", re.IGNORECASE)
+_BLOCKS = MarkdownIt().disable("inline")
+"""Only blocks are looked at: what stands inside them need not be parsed."""
 _ITEM_MARKER = re.compile(r"^\s*\d+[.)]\s+")
 
 
@@ -38,7 +40,7 @@ class Article:
     def steps(self) -> tuple[str, ...]:
         """The items of the numbered list under the Steps heading, or of the first numbered list."""
         lines = self.body.splitlines()
-        tokens = MarkdownIt().parse(self.body)
+        tokens = _BLOCKS.parse(self.body)
         chosen = _steps_list(tokens)
         if chosen is None:
             return ()
@@ -47,7 +49,7 @@ class Article:
     @cached_property
     def lead(self) -> str:
         """The first paragraph: the direct answer."""
-        tokens = MarkdownIt().parse(self.body)
+        tokens = _BLOCKS.parse(self.body)
         for token, content in itertools.pairwise(tokens):
             if token.type == "paragraph_open" and token.level == 0:
                 return " ".join(content.content.split())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from kb.errors import SourceError
+from kb.spans import LINK
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Many
@@ -58,5 +59,5 @@ class Collection:
 def anchor_of(heading: str) -> str:
     """A heading as GitHub, Docusaurus and Hugo name it in a link; the innermost of a path."""
     last = heading.rsplit(" › ", 1)[-1]  # noqa: RUF001 (a breadcrumb)
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", last).lower()
+    plain = LINK.sub(r"\1", last).lower()
     return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain).strip())

@@ -17,6 +17,7 @@ class ArticleError(KnowledgeBaseError):
         self.file = Path(file)
         self.line = line
         self.what = what
+        self.remedy = remedy
         place = f"{file}:{line}" if line is not None else str(file)
         super().__init__(f"{place}: {what}" + (f"; {remedy}" if remedy else ""))
 

@@ -12,6 +12,7 @@ from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.oncall import Overridden
 from bot.desk.ports.oncall import Directory, UserGroups
+from bot.rota.addresses import Reach
 from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
@@ -89,4 +90,4 @@ def _source(settings: Settings, group: str, rota: RotaSettings) -> CalendarSourc
             f"The rota of the group {group!r} is at the address in {rota.url_env}, "
             "which is not set in the environment."
         )
-    return CalendarSource(partial(fetch, url), keep)
+    return CalendarSource(partial(fetch, url, reach=Reach(rota.internal)), keep)

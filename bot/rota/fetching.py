@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import threading
 import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.rota.addresses import Opener, Reach
 from bot.rota.ical import MOST_BYTES, CalendarError
 
 if TYPE_CHECKING:
@@ -35,11 +37,13 @@ def read_file(path: Path) -> bytes:
     return _checked(data)
 
 
-def fetch(url: str, monotonic: Callable[[], float] = time.monotonic) -> bytes:
+def fetch(
+    url: str, monotonic: Callable[[], float] = time.monotonic, reach: Reach | None = None
+) -> bytes:
     """Fetch a calendar; the address is a secret, so that errors name its host alone.
 
     Raises:
-        CalendarError: it cannot be had, takes too long, or is giant.
+        CalendarError: it cannot be had, takes too long, is giant, or is inside a network.
     """
     parts = urlsplit(url)
     scheme = SCHEMES.get(parts.scheme.lower())
@@ -49,39 +53,45 @@ def fetch(url: str, monotonic: Callable[[], float] = time.monotonic) -> bytes:
         parts._replace(scheme=scheme).geturl(),
         headers={"Accept": "text/calendar, */*;q=0.1", "User-Agent": "frontline-desk"},
     )
-    began = monotonic()
-    data = bytearray()
+    opener = Opener(reach or Reach())
+    # Who sends a byte now and then is never silent: it is cut off from outside.
+    stop = threading.Timer(ALTOGETHER_S, opener.close)
+    stop.daemon = True
+    stop.start()
     try:
-        with _opener().open(request, timeout=SILENCE_S) as answer:
-            while len(data) <= MOST_BYTES and (chunk := answer.read1(CHUNK)):
-                data += chunk
-                if monotonic() - began > ALTOGETHER_S:
-                    raise CalendarError(f"{parts.hostname} takes too long to send the calendar.")
+        data = _received(opener, request, parts.hostname, monotonic)
     except urllib.error.HTTPError as failure:
         failure.close()
         raise CalendarError(
             f"{parts.hostname} answers {failure.code} instead of the calendar."
         ) from failure
     except (OSError, http.client.HTTPException, ValueError) as failure:
+        if opener.is_cut:
+            raise CalendarError(_too_long(parts.hostname)) from failure
         reason = getattr(failure, "reason", None) or type(failure).__name__
         raise CalendarError(f"{parts.hostname} cannot be reached ({reason}).") from failure
-    return _checked(bytes(data))
+    finally:
+        stop.cancel()
+    if opener.is_cut:
+        raise CalendarError(_too_long(parts.hostname))
+    return _checked(data)
 
 
-def _opener() -> urllib.request.OpenerDirector:
-    # Web addresses alone: a redirect must not lead to a file of this machine.
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
+def _received(
+    opener: Opener, request: urllib.request.Request, host: str, monotonic: Callable[[], float]
+) -> bytes:
+    began = monotonic()
+    data = bytearray()
+    with opener.open(request, timeout=SILENCE_S) as answer:
+        while len(data) <= MOST_BYTES and (chunk := answer.read1(CHUNK)):
+            data += chunk
+            if monotonic() - began > ALTOGETHER_S:
+                raise CalendarError(_too_long(host))
+    return bytes(data)
+
+
+def _too_long(host: str) -> str:
+    return f"{host} takes too long to send the calendar."
 
 
 def _checked(data: bytes) -> bytes:

@@ -11,11 +11,11 @@ from bot.desk.ids import UserId
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ID = re.compile(r"<?@?([UW][A-Z0-9]{7,})(?:\|[^>]*)?>?")
-ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+ID = re.compile(r"<?@?([UW][A-Z0-9]{7,})(?:\|[^<>]*+)?>?")
+ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)++")
 LEVEL = re.compile(r"\[L\d\]", re.IGNORECASE)
-BETWEEN_NAMES = re.compile(r"\s+[-\u2013\u2014]\s+|[:,;/&|()\[\]]|\s+and\s+|\s\+\s", re.IGNORECASE)
-ON_CALL = re.compile(r"\s*\b(?:is\s+)?on[ -]?call\b\s*", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r" [-\u2013\u2014] |[:,;/&|()\[\]]| and | \+ ", re.IGNORECASE)
+ON_CALL = re.compile(r" ?\b(?:is )?on[ -]?call\b ?", re.IGNORECASE)
 
 Find = Callable[[str], UserId | None]
 """Finds a member of the workspace by an address or a name."""
@@ -51,7 +51,8 @@ class Names:
 
 def _candidates(text: str) -> Iterator[str]:
     yield text
-    text = LEVEL.sub(" ", text)
+    # In a line of single blanks, what stands between names is found without going back.
+    text = " ".join(LEVEL.sub(" ", text).split())
     yield from ADDRESS.findall(text)
     for part in BETWEEN_NAMES.split(text):
         yield part

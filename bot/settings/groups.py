@@ -148,6 +148,8 @@ class RotaSettings(_Strict):
     file: Path | None = None
     url: str | None = Field(default=None, repr=False)
     url_env: str | None = None
+    internal: tuple[str, ...] = ()
+    """Hosts, addresses and networks inside that the calendar may come from."""
     people: dict[str, str] = {}
 
     @model_validator(mode="after")

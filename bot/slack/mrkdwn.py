@@ -7,14 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.text import escape
+from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from markdown_it.rules_core import StateCore
+
 INDENT = "    "
+MOST_READ = 60_000
+"""Characters of Markdown that are read: no modal shows more."""
+LONGEST_LINE_OF_MARKS = 4_000
+"""A longer paragraph is shown as it is written: reading its marks can take its square."""
 PLAIN_COLUMNS = 2
 """A table of more columns says in each cell which one it is."""
 INNER_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
@@ -24,12 +31,25 @@ ABSOLUTE = re.compile(r"(?:https?|mailto|tel|slack):", re.IGNORECASE)
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _read_marks)
+    return parser
+
+
+def _read_marks(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if len(token.content) > LONGEST_LINE_OF_MARKS:
+            token.children = [Token("text", "", 0, content=token.content)]
+        else:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def to_mrkdwn(markdown: str) -> str:
     """Render Markdown as Slack mrkdwn: headings bold, lists and code kept, tables as lines."""
-    tree = SyntaxTreeNode(_parser().parse(markdown))
+    tree = SyntaxTreeNode(_parser().parse(clip(markdown, MOST_READ)))
     return "\n\n".join(filter(None, (_block(node) for node in tree.children)))
 
 

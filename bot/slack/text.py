@@ -9,7 +9,7 @@ UNSHOWABLE = re.compile(
 )
 """Control characters, what turns the writing round, and halves of characters."""
 TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-LEADS_WITH_MENTION = re.compile(r"\s*<@[UW][A-Z0-9]+(\|[^>]*)?>")
+LEADS_WITH_MENTION = re.compile(r"(?<!\s)\s*+<@[UW][A-Z0-9]++(\|[^<>]*+)?>")
 HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 

@@ -470,3 +470,9 @@ def m040_holder(db: Database) -> None:
         ) STRICT
         """
     )
+
+
+@migrations()
+def m037_files_beside_the_text(db: Database) -> None:
+    """What came with a message, as `[name, address]`; its words are never read for it."""
+    db.execute("ALTER TABLE conversation ADD COLUMN files TEXT NOT NULL DEFAULT '[]'")

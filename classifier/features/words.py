@@ -27,11 +27,15 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("error code", re.compile(r"\b(?:0x[0-9a-fA-F]+|[A-Z]{2,}[-_]?\d{2,}|[45]\d\d)\b")),
     (
         "pasted log",
-        re.compile(r"```|Traceback|Exception|^\s+at |\b(?:ERROR|WARN|FATAL)\b", re.MULTILINE),
+        # Of a run of blanks, only where it begins: `^\s+at ` looks from each of its lines.
+        re.compile(
+            r"```|Traceback|Exception|(?<!\s)(?:\A\s++|[^\S\n]*+\n\s++)at(?= )"
+            r"|\b(?:ERROR|WARN|FATAL)\b"
+        ),
     ),
     ("clock time", re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)),
     ("link", re.compile(r"https?://|<https?:")),
-    ("mention", re.compile(r"<[@#!][^>]+>|@\w+")),
+    ("mention", re.compile(r"<[@#!][^<>]+>|@\w+")),
     ("emoji", re.compile(r":[a-z_]+:|[\U0001F300-\U0001FAFF]")),
     ("capitals", re.compile(r"\b[A-Z]{3,}\b")),
     ("line break", re.compile(r"\n")),

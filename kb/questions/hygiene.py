@@ -10,14 +10,14 @@ LONGEST_WORDS = 90
 
 KEPT_ERRORS = 3
 
-_SLACK_LINK = re.compile(r"<(?:https?|mailto)[^|>\s]*(?:\|([^>]*))?>")
-_SLACK_MENTION = re.compile(r"<[@#!][^>]*>")
+_SLACK_LINK = re.compile(r"<(?:https?|mailto)[^<|>\s]*+(?:\|([^<>]*+))?>")
+_SLACK_MENTION = re.compile(r"<[@#!][^<>]*+>")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-\d)?:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LONG_URL = re.compile(r"(https?://[^\s/]+/)\S{60,}")
 _SIGNATURE = re.compile(
-    r"^\s*(?:--+\s*|(?:kind|best|warm|many)?\s*regards\b.*|cheers,?|sent from my .*|"
-    r"mit freundlichen gr.*|thanks(?: and regards)?,\s*)$",
+    r"^(?:--+|(?:(?:kind|best|warm|many)\s*+)?regards\b.*|cheers,?|sent from my .*|"
+    r"mit freundlichen gr.*|thanks(?: and regards)?,)$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -27,7 +27,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(
-    r"\b(?:(?:i'?m\s+|so\s+|very\s+)*sorry\s+(?:to\s+(?:bother|disturb|bug)\w*\s*(?:you)?(?:\s+\w+)?|"
+    r"\b(?:(?:i'?m\s+|so\s+|very\s+){0,4}sorry\s+(?:to\s+(?:bother|disturb|bug)\w*\s*(?:you)?(?:\s+\w+)?|"
     r"for\s+(?:the\s+)?(?:bother|trouble|noise|disturbance|long\s+message))|"
     r"(?:many\s+)?(?:thanks?|thank\s+you|thx|tia)(?:\s+(?:a\s+lot|so\s+much|in\s+advance|all|"
     r"very\s+much|for\s+(?:your|the|any)\s+help))*|"
@@ -97,7 +97,7 @@ def _without_signature(text: str) -> str:
     lines = text.splitlines()
     # A signature stands in the last lines and never at the top.
     for number in range(max(1, len(lines) - 8), len(lines)):
-        if _SIGNATURE.match(lines[number]):
+        if _SIGNATURE.match(lines[number].strip()):
             return "\n".join(lines[:number])
     return text
 

@@ -12,61 +12,61 @@ from typing import TYPE_CHECKING
 
 from kb.sources.embedded import plain_html
 from kb.sources.structure import references
+from kb.spans import between, code_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",
-    re.MULTILINE | re.DOTALL,
-)
 _INDENTED = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)?"
-    r"[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*+)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]++(?P<kind>[\w-]++(?:[ \t]++[\w-]++)*+)?"
+    r"[ \t]*+(?:\"(?P<title>[^\"]*+)\")?[ \t]*+$"
 )
 _COLON = re.compile(r"^[ \t]*:{3,}[ \t]*(?P<kind>[\w-]*)[ \t]*(?P<title>.*)$", re.MULTILINE)
 _CALLOUT = re.compile(
     r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>.*)$",
     re.MULTILINE,
 )
-_CODE_TAG = re.compile(
-    r"(?:\{\{[<%]|\{%)-?\s*(?P<name>highlight|code)\b[^}]*?\}{1,2}\n?(?P<code>.*?)"
-    r"(?:\{\{[<%]|\{%)-?\s*(?:/\s*|end)(?P=name)\b[^}]*?\}{1,2}",
-    re.DOTALL,
-)
-_RAW_FENCE = re.compile(
-    r"^(?P<opening>[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n)[ \t]*\{%-?\s*raw\s*-?%\}[ \t]*\n?"
-    r"(?P<code>[^\n]*(?:\n(?![ \t]*(?P=fence))[^\n]*)*?)"
-    r"\n?[ \t]*\{%-?\s*endraw\s*-?%\}[ \t]*(?P<closing>\n[ \t]*(?P=fence))",
-    re.MULTILINE,
-)
+_CODE_TAG = re.compile(r"(?:\{\{[<%]|\{%)-?\s*+(?P<name>highlight|code)\b[^{}]*+\}{1,2}+\n?")
+_CODE_TAG_END = {
+    name: re.compile(rf"(?:\{{\{{[<%]|\{{%)-?\s*+(?:/\s*+|end){name}\b[^{{}}]*+\}}{{1,2}}+")
+    for name in ("highlight", "code")
+}
+_RAW = re.compile(r"^[^\n]*+\n[ \t]*+\{%-?\s*+raw\s*+-?%\}[ \t]*+\n?")
+_END_RAW = re.compile(r"\{%-?\s*+endraw\s*+-?%\}[ \t]*+")
 """All of a fence's code between marks that say: this looks like a template, but is none."""
-_NAMED_TAG = re.compile(r"\{%-?\s*(?:tab|step|swagger-\w+)\b[^%]*?title=\"([^\"]+)\"[^%]*%\}")
+_NAMED_TAG = re.compile(r"\{%-?\s*+(?:tab|step|swagger-\w+)\b([^%]*+)%\}")
+_TITLE = re.compile(r"title=\"([^\"]+)\"")
+_TEMPLATE_BEGIN = re.compile(r"\{\{[<%]|\{%")
+_TEMPLATE_ENDS = {
+    "{{<": re.compile(r"[>%]\}\}"),
+    "{{%": re.compile(r"[>%]\}\}"),
+    "{%": re.compile(r"%\}"),
+}
 _TEMPLATE = re.compile(
-    r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|<\{[A-Z]+:[^{}\n]*\}>|"
-    r"\{\{-?\s*(?:site|page|layout|include)\.[^}]*\}\}",
-    re.DOTALL,
+    r"<\{[A-Z]++:[^{}\n]*+\}>|\{\{-?\s*+(?:site|page|layout|include)\.[^{}]*+\}\}"
 )
-_TEMPLATE_PATH = re.compile(r"\{\{-?\s*['\"]([^'\"]+)['\"]\s*\|[^}]*\}\}")
-_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%|\{/\*.*?\*/\}", re.DOTALL)
+_TEMPLATE_PATH = re.compile(r"\{\{-?\s*+['\"]([^'\"{}]++)['\"]\s*+\|[^{}]*+\}\}")
+_COMMENT = re.compile(r"<!--|%%|\{/\*")
+_COMMENT_ENDS = {
+    "<!--": re.compile("-->"), "%%": re.compile("%%"), "{/*": re.compile(r"\*/\}"),
+}  # fmt: skip
 _MODULE_LINE = re.compile(
-    r"^(?:import\s+(?:[\w*{][^;]*?\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*$"
-    r"|export\s+(?:const|default|function|let)\b(?:.+\n?)*)",
+    r"^(?:import\s+(?:[\w*{][^;]{0,1000}?\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*$"
+    r"|export\s+(?:const|default|function|let)\b(?:.++\n?)*+)",
     re.MULTILINE,
 )
 _EMBED = re.compile(
-    r"!\[\[([^\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\]]*)?\]\]", re.IGNORECASE
+    r"!\[\[([^\[\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\[\]]*+)?\]\]", re.IGNORECASE
 )
-_WIKI_LINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
-_ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^}\n]*\})?[ \t]*")
+_WIKI_LINK = re.compile(r"!?\[\[([^\[\]|]++)(?:\|([^\[\]]++))?\]\]")
+_ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^{}\n]*+\})?[ \t]*")
 _ATTRIBUTES = re.compile(
-    r"(?<![ \t])[ \t]*\{:?[ \t]*(?:[.#][\w-]+|[\w-]+=\"[^\"]*\"|:?toc)[^{}\n]*\}"
+    r"(?<![ \t])[ \t]*+\{:?[ \t]*+(?:[.#][\w-]+|[\w-]++=\"[^\"{}]*+\"|:?toc)[^{}\n]*+\}"
 )
 _FURNITURE = re.compile(
-    r"^[ \t]*(?:\[\[?_?TOC_?\]\]?|(?:[*-]|\d+\.)[ \t]+[^\n]*\n\{:toc\}|-+8<-+.*|\^[\w-]{4,}"
-    r"|(?:\[!\[[^\]\n]*\]\([^)\n]*\)\]\([^)\n]*\)[ \t]*)+)[ \t]*$",
+    r"^[ \t]*(?:\[\[?_?TOC_?\]\]?|(?:[*-]|\d+\.)[ \t]+[^\n]*\n\{:toc\}|-++8<-+.*|\^[\w-]{4,}"
+    r"|(?:\[!\[[^\]\n]*\]\([^)\n]*\)\]\([^)\n]*\)[ \t]*+)++)[ \t]*$",
     re.MULTILINE,
 )
 """Contents, included files, marks of blocks, and rows of badges."""
@@ -75,24 +75,22 @@ _REFERENCE = re.compile(r"(?<![\]\\])(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![\[
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]", re.MULTILINE)
 _BOLD_QUESTION = re.compile(
-    r"^(?:\*\*|__)[ \t]*(?:(?:Q(?:uestion)?[ \t]*\d*[.:)][ \t]*)+(?P<asked>[^\n]+?)"
-    r"|(?P<open>[^\n*]+\?))[ \t]*(?:\*\*|__)[ \t\\]*$\n?(?P<answer>[ \t]*(?:\*\*)?A(?:nswer)?"
-    r"[.:](?:\*\*)?[ \t]*)?",
+    r"^(?:\*\*|__)(?P<line>[^\n]++)$\n?"
+    r"(?P<answer>[ \t]*+(?:\*\*)?A(?:nswer)?[.:](?:\*\*)?[ \t]*+)?",
     re.MULTILINE,
 )
 _PLAIN_QUESTION = re.compile(
-    r"^Q(?:uestion)?[ \t]*\d*[.:)][ \t]+(?P<asked>[^\n]+?)[ \t\\]*\n\s*"
-    r"A(?:nswer)?[ \t]*\d*[.:)][ \t]+",
+    r"^Q(?:uestion)?[ \t]*+\d*+[.:)][ \t]++(?P<asked>[^\n]++)\n\s*+"
+    r"A(?:nswer)?[ \t]*+\d*+[.:)][ \t]++",
     re.MULTILINE,
 )
+_NUMBERED_QUESTION = re.compile(r"(?:Q(?:uestion)?[ \t]*+\d*+[.:)][ \t]*+)++")
 DEEPEST = 6
 
 
 def plain_markdown(text: str) -> str:
     """Markdown without what only a site generator understands; code stays as it is."""
-    text = _with_question_headings(
-        _code_tags(_RAW_FENCE.sub(r"\g<opening>\g<code>\g<closing>", text))
-    )
+    text = _with_question_headings(_code_tags(_without_raw_marks(text)))
     text = _outside_code(text, _plain)
     text = "\n".join(_unindented(text.split("\n")))
     return _with_links_inline(_outside_code(text, plain_html))
@@ -104,12 +102,13 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
     Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
     """
     kept: list[str] = []
-
-    def hide(code: re.Match[str]) -> str:
-        kept.append(code[0])
-        return _mark(len(kept) - 1)
-
-    changed = change(_CODE.sub(hide, text))
+    around: list[str] = []
+    done = 0
+    for begin, end in code_spans(text):
+        around += [text[done:begin], _mark(len(kept))]
+        kept.append(text[begin:end])
+        done = end
+    changed = change("".join([*around, text[done:]]))
     return _MARK.sub(lambda mark: kept[int(mark[1])], changed)
 
 
@@ -123,24 +122,53 @@ def _mark(number: int) -> str:
 def _code_tags(text: str) -> str:
     """Code between tags of a template language becomes a fence."""
 
-    def fence(tag: re.Match[str]) -> str:
-        if "```" in tag["code"]:
-            return tag["code"]
-        code = tag["code"].strip("\n")
+    def fence(_tag: re.Match[str], code: str) -> str:
+        if "```" in code:
+            return code
+        code = code.strip("\n")
         return f"\n```\n{code}\n```\n"
 
-    return _CODE_TAG.sub(fence, text)
+    return between(text, _CODE_TAG, lambda tag: _CODE_TAG_END[tag["name"]], fence)
+
+
+def _without_raw_marks(text: str) -> str:
+    parts: list[str] = []
+    done = 0
+    for begin, end in code_spans(text):
+        raw = _RAW.match(text, begin, end)
+        ended = _last(_END_RAW, text, raw.end(), end) if raw else None
+        if raw is None or ended is None:
+            continue
+        opening = text[begin : text.index("\n", begin) + 1]
+        code = text[raw.end() : ended.start()].removesuffix("\n")
+        parts += [text[done:begin], opening, code]
+        done = ended.end()
+    return "".join([*parts, text[done:]])
+
+
+def _last(mark: re.Pattern[str], text: str, begin: int, end: int) -> re.Match[str] | None:
+    """The mark, where it is the last thing before a fence ends."""
+    line = text.rfind("\n", begin, end)
+    found = mark.search(text, max(begin, text.rfind("\n", begin, max(line, begin)) + 1), end)
+    return found if found and found.end() == line else None
 
 
 def _plain(text: str) -> str:
-    text = _NAMED_TAG.sub(r"\n**\1**\n", _COMMENT.sub("", text))
-    text = _TEMPLATE.sub("", _TEMPLATE_PATH.sub(r"\1", text))
+    text = between(text, _COMMENT, lambda mark: _COMMENT_ENDS[mark[0]], lambda *_: "")
+    text = _TEMPLATE_PATH.sub(r"\1", _NAMED_TAG.sub(_named_tag, text))
+    text = between(text, _TEMPLATE_BEGIN, lambda mark: _TEMPLATE_ENDS[mark[0]], lambda *_: "")
+    text = _TEMPLATE.sub("", text)
     text = _WIKI_LINK.sub(_wiki_link, _EMBED.sub("", text))
     text = _CALLOUT.sub(_callout, text)
     text = _COLON.sub(lambda mark: _lead_in(mark["kind"], mark["title"]), text)
     text = _MODULE_LINE.sub("", text)
     text = _BLOCK_ID.sub("", _FURNITURE.sub("", _ICON.sub("", text)))
     return _ATTRIBUTES.sub("", text)
+
+
+def _named_tag(tag: re.Match[str]) -> str:
+    title = _TITLE.search(tag[1])
+    return f"\n**{title[1]}**\n" if title else tag[0]
 
 
 def _wiki_link(link: re.Match[str]) -> str:
@@ -154,7 +182,7 @@ def _callout(mark: re.Match[str]) -> str:
 
 
 def _lead_in(kind: str, title: str) -> str:
-    title = re.sub(r"\{[^}]*\}", "", title).strip().removeprefix("[").removesuffix("]")
+    title = re.sub(r"\{[^{}]*+\}", "", title).strip().removeprefix("[").removesuffix("]")
     if kind in {"", "code-group", "tabs", "steps", "container", "div"}:
         return f"**{title}**\n" if title else ""
     return f"**{title or _named(kind)}**\n"
@@ -198,15 +226,33 @@ def _with_question_headings(text: str) -> str:
     def change(plain: str) -> str:
         depths = [(found.start(), len(found[1])) for found in _HEADING.finditer(plain)]
 
-        def heading(question: re.Match[str]) -> str:
+        def heading(question: re.Match[str], asked: str) -> str:
             above = bisect_left(depths, (question.start(), 0))
             marks = "#" * min(DEEPEST, (depths[above - 1][1] if above else 1) + 1)
-            asked = question["asked"] or question.groupdict().get("open") or ""
             return f"\n{marks} {asked.strip().strip('*').strip()}\n\n"
 
-        return _PLAIN_QUESTION.sub(heading, _BOLD_QUESTION.sub(heading, plain))
+        def bold(question: re.Match[str]) -> str:
+            asked = _asked_in_bold(question["line"])
+            return heading(question, asked) if asked else question[0]
+
+        def unmarked(question: re.Match[str]) -> str:
+            return heading(question, question["asked"].rstrip(" \t\\"))
+
+        return _PLAIN_QUESTION.sub(unmarked, _BOLD_QUESTION.sub(bold, plain))
 
     return _outside_code(text, change)
+
+
+def _asked_in_bold(line: str) -> str:
+    """The question of a line whose bold begins before it; empty where it asks nothing."""
+    line = line.rstrip(" \t\\")
+    if not line.endswith(("**", "__")):
+        return ""
+    inner = line[:-2].strip(" \t")
+    numbered = _NUMBERED_QUESTION.match(inner)
+    if numbered:
+        return inner[numbered.end() :]
+    return inner if inner.endswith("?") and "*" not in inner else ""
 
 
 def _with_links_inline(text: str) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bs4 import BeautifulSoup
 from markdownify import MarkdownConverter
 
+from kb.spans import between
+
 _DROPPED = re.compile(
-    r"<(script|style|noscript|template|iframe|object|svg|video|form)\b[^>]*>.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
+    r"<(script|style|noscript|template|iframe|object|svg|video|form)\b[^<>]*+>", re.IGNORECASE
 )
-_TABLE = re.compile(r"^[ \t]*<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE | re.MULTILINE)
-_CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre\s*>", re.DOTALL | re.IGNORECASE)
+_TABLE = re.compile(r"^[ \t]*+<(table)\b", re.IGNORECASE | re.MULTILINE)
+_CODE = re.compile(r"<(pre)\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][\w.-]*)"
-    r"(?P<rest>(?:\s+(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?)/?>"
+    r"(?P<rest>(?:\s[^<>\"'{}]*+(?:(?:\"[^\"]{0,2000}+\"|'[^']{0,2000}+'"
+    r"|\{[^{}]{0,2000}+(?:\{[^{}]{0,2000}+\}[^{}]{0,2000}+){0,64}+\})[^<>\"'{}]*+){0,64}+)?+)/?>"
 )
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+"""A tag of up to 64 values, each up to 2,000 characters: more is no tag, but an attack."""
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_ANYTHING = re.compile(r"[^ \t\n]")
 
 _HTML_NAMES = (
     "a abbr address article aside b big blockquote body br button caption center cite code col "
@@ -44,12 +49,23 @@ def plain_html(text: str) -> str:
     """Turn known tags into Markdown; what only looks like a tag, `<name>`, stays."""
     if "<" not in text:
         return text
-    text = _DROPPED.sub("", text)
-    text = _CODE.sub(lambda code: f"\n\n```\n{_text(code[1])}\n```\n\n", text)
-    text = _TABLE.sub(lambda table: f"\n\n{_table(table[0])}\n\n", text)
+    text = between(text, _DROPPED, _end_of, lambda *_: "")
+    text = between(text, _CODE, _end_of, lambda _, code: f"\n\n```\n{_text(code)}\n```\n\n")
+    text = between(
+        text, _TABLE, _end_of, lambda tag, rest: f"\n\n{_table(f'{tag[0]}{rest}</table>')}\n\n"
+    )
     components = _components(text)
     open_links: list[str] = []
     return _tidied(_TAG.sub(lambda tag: _tag(tag, components, open_links), text))
+
+
+@cache
+def _ending(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}\s*+>", re.IGNORECASE)
+
+
+def _end_of(tag: re.Match[str]) -> re.Pattern[str]:
+    return _ending(tag[1].lower())
 
 
 def _tag(tag: re.Match[str], components: frozenset[str], open_links: list[str]) -> str:
@@ -92,20 +108,22 @@ def _link(given: dict[str, str], *, end: bool, open_links: list[str]) -> str:
 
 
 def _in_table(tag: re.Match[str]) -> bool:
-    line = tag.string[tag.string.rfind("\n", 0, tag.start()) + 1 :].split("\n", 1)[0]
-    return line.lstrip().startswith("|")
+    begin = tag.string.rfind("\n", 0, tag.start()) + 1
+    found = _ANYTHING.search(tag.string, begin)
+    return found is not None and found[0] == "|"
 
 
 def _goes_on(tag: re.Match[str]) -> bool:
     begin = tag.string.rfind("\n", 0, tag.start()) + 1
-    before = tag.string[begin : tag.start()].strip()
-    return bool(before) and bool(tag.string[tag.end() :].strip(" \t").strip("\n"))
+    if _ANYTHING.search(tag.string, begin, tag.start()) is None:
+        return False
+    return _ANYTHING.search(tag.string, tag.end()) is not None
 
 
 def _components(text: str) -> frozenset[str]:
     """Names that are used as components: closed somewhere, by themselves or by an end tag."""
-    found = set(re.findall(r"</([A-Z][\w.]*)\s*>", text))
-    return frozenset(found | set(re.findall(r"<([A-Z][\w.]*)(?:\s[^<>]*)?/>", text)))
+    found = set(re.findall(r"</([A-Z][\w.]*+)\s*+>", text))
+    return frozenset(found | set(re.findall(r"<([A-Z][\w.]*+)(?:\s[^<>]*)?/>", text)))
 
 
 def _table(html: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NODES = 10_000
+DEPTH = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,7 +32,7 @@ def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
         end = re.search(rf"^{re.escape(fence)}\s*$", rest, re.MULTILINE)
         if end is not None:
             return parse(file, rest[: end.start()]), rest[end.end() :].lstrip("\n")
-        if re.match(r"[\w-]+\s*[:=]", rest):
+        if re.match(r"(?<![\w-])[\w-]++\s*+[:=]", rest):
             raise ArticleError(file, 1, "front matter never ends", f"close it with {fence}")
     if text.startswith("{\n"):
         try:
@@ -67,4 +69,22 @@ def _mapping(file: Path, fields: Any) -> dict[str, Any]:
         return {}
     if not isinstance(fields, dict):
         raise ArticleError(file, 2, "front matter is not a list of `name: value`")
+    if not _is_modest(fields):
+        raise ArticleError(file, 2, "front matter is nested too deeply, or unfolds without end")
     return fields
+
+
+def _is_modest(value: object) -> bool:
+    """Whether a value written out has a sane size: YAML's aliases make much of little."""
+    waiting = [(value, 0)]
+    seen = 0
+    while waiting:
+        each, depth = waiting.pop()
+        seen += 1
+        if seen + len(waiting) > NODES or depth > DEPTH:
+            return False
+        if isinstance(each, dict):
+            waiting += [(inner, depth + 1) for pair in each.items() for inner in pair]
+        elif isinstance(each, list | tuple | set):
+            waiting += [(inner, depth + 1) for inner in each]
+    return True

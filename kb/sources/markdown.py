@@ -12,6 +12,7 @@ from kb.sources.frontmatter import split_front_matter
 from kb.sources.questions import Section, plain_title, questions_of
 from kb.sources.structure import headings
 from kb.sources.text import read_text
+from kb.spans import LINK, PICTURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kb.articles import Article
     from kb.errors import ArticleError
 
-_PICTURE = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?")
 _WORDS = re.compile(r"\w")
 LONGEST_NOTICE = 3
 """Blocks that may stand above a page's title, such as where it should be read."""
@@ -104,7 +104,7 @@ def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
     first, *others = found
     lines = body.split("\n")  # as headings are counted: other separators stand in the text
     above, below = "\n".join(lines[: first.line]), "\n".join(lines[first.below :]).strip()
-    if _WORDS.search(_PICTURE.sub("", above)):
+    if _WORDS.search(LINK.sub("", PICTURE.sub("", above)) if "![" in above else above):
         # Below a notice to readers it still is the title, unless it is one part of several.
         short = len(above.strip().split("\n\n")) <= LONGEST_NOTICE
         if given or not short or any(other.depth == 1 for other in others):

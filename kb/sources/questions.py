@@ -8,6 +8,7 @@ from html import unescape
 
 from kb.sources.structure import Heading
 from kb.sources.structure import headings as headings_of
+from kb.spans import LINK, PICTURE
 
 QUESTIONS_OF_AN_FAQ = 4
 """A file with this many headings of one depth, most of them questions, is an FAQ."""
@@ -23,9 +24,7 @@ _ASKED = re.compile(r"^q(?:uestion)?\s*\d*[.:)]\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.):]\s+(?=\S)")
 _CHAPTER = re.compile(r"^\d+(?:\.\d+)+\s+(?=\S)")
 """Without a full stop behind it, it may be a version as well."""
-_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\))?")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_STRESS = re.compile(r"(?<!\w)(\*\*|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_STRESS = re.compile(r"(?<!\w)(\*\*|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Section:
 
 def plain_title(text: str) -> str:
     """A heading as people would say it: no pictures, links, marks, numbers and `Q:`."""
-    text = _LINK.sub(r"\1", _PICTURE.sub("", unescape(text)))
+    text = LINK.sub(r"\1", PICTURE.sub("", unescape(text)))
     text = re.sub(r"<br>|\\", " ", text)
     text = _STRESS.sub(r"\2", text).lstrip("# ")
     text = _ASKED.sub("", _NUMBER.sub("", " ".join(text.split()))).strip()
@@ -91,32 +90,42 @@ def _asking(sections: list[Section]) -> int:
 def _at(depth: int, lines: list[str], headings: list[Heading]) -> list[Section]:
     """Every section of one depth, with all that is below its heading."""
     sections = []
+    above: list[int] = []
+    ends = _ends(depth, lines, headings)
     for place, heading in enumerate(headings):
-        if heading.depth != depth:
-            continue
-        later = (other.line for other in headings[place + 1 :] if other.depth <= depth)
-        text = "\n".join(lines[heading.below : next(later, len(lines))]).strip()
-        sections.append(Section(heading.title, heading.line + 1, text, _group(place, headings)))
+        while above and headings[above[-1]].depth >= heading.depth:
+            above.pop()
+        if heading.depth == depth:
+            text = "\n".join(lines[heading.below : ends[place]]).strip()
+            group = _group(above[-1], headings) if above else ""
+            sections.append(Section(heading.title, heading.line + 1, text, group))
+        above.append(place)
     return sections
+
+
+def _ends(depth: int, lines: list[str], headings: list[Heading]) -> list[int]:
+    """For each heading, the line of the next that is no deeper than `depth`."""
+    ends = [len(lines)] * len(headings)
+    following = len(lines)
+    for place in range(len(headings) - 1, -1, -1):
+        ends[place] = following
+        if headings[place].depth <= depth:
+            following = headings[place].line
+    return ends
 
 
 def _between(depth: int, lines: list[str], headings: list[Heading]) -> list[Section]:
     """What stands above the first heading, and directly under headings of lesser depth."""
     starts = [Heading(0, 0, 0, ""), *headings]
     found = []
-    for place, heading in enumerate(starts):
+    for heading, end in zip(starts, _ends(depth, lines, starts), strict=True):
         if heading.depth >= depth:
             continue
-        later = [other for other in starts[place + 1 :] if other.depth <= depth]
-        end = later[0].line if later else len(lines)
         text = "\n".join(lines[heading.below : end]).strip()
         found.append(Section(heading.title, heading.line + 1, text))
     return found
 
 
-def _group(place: int, headings: list[Heading]) -> str:
-    for above in range(place - 1, -1, -1):
-        if headings[above].depth < headings[place].depth:
-            is_title = above == 0 and headings[above].depth == 1
-            return "" if is_title else plain_title(headings[above].title)
-    return ""
+def _group(above: int, headings: list[Heading]) -> str:
+    is_title = above == 0 and headings[above].depth == 1
+    return "" if is_title else plain_title(headings[above].title)

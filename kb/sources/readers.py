@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError, SourceError
-from kb.sources import documents, html, markdown, records
+from kb.sources.apart import shared
+from kb.sources.kinds import READERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from kb.articles import Article
+    from kb.sources.apart import ReaderApart
 
-Reader = Callable[[Path, Path, str], Iterator["Article | ArticleError"]]
-
-LARGEST_FILE = 8 * 1024 * 1024
-"""No article is that long; tables of many articles may be."""
-
-_TABLES = {".jsonl", ".ndjson", ".csv", ".tsv"}
 _NOT_ARTICLES = {
     "license", "contributing", "changelog", "code_of_conduct", "security", "summary", "404",
     "agents", "claude", "pull_request_template", "issue_template",
@@ -28,20 +25,6 @@ _NOT_CONTENT = {
     "_templates", "_snippets", "archetypes",
 }  # fmt: skip
 """Folders of what others brought, of parts of pages, and of what they are made from."""
-
-_READERS: dict[str, Reader] = {
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".mdx": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".docx": documents.read_docx,
-    ".pdf": documents.read_pdf,
-    ".jsonl": records.read_jsonl,
-    ".ndjson": records.read_jsonl,
-    ".csv": records.read_csv,
-    ".tsv": records.read_csv,
-}
 
 
 @dataclass(frozen=True)
@@ -62,16 +45,15 @@ def read_source(
     files = [source] if source.is_file() else _files(source)
     found = False
     for file in files:
-        reader = _READERS.get(file.suffix.lower())
-        if reader is None:
+        if file.suffix.lower() not in READERS:
             if source.is_file():
-                known = ", ".join(sorted(_READERS))
+                known = ", ".join(sorted(READERS))
                 raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
             continue
         found = True
         if passes_over(file):
             continue
-        yield from _read_file(reader, file, source, collection)
+        yield from _read_file(shared(), file, source, collection)
     if not found:
         raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
 
@@ -95,24 +77,11 @@ def _is_content(path: Path) -> bool:
     return not hidden and not partial and path.stem.lower() not in _NOT_ARTICLES
 
 
-def _read_file(reader: Reader, file: Path, root: Path, collection: str) -> Iterator[SourceEntry]:
-    try:
-        _check_size(file)
-        for outcome in reader(file, root, collection):
-            if isinstance(outcome, ArticleError):
-                yield SourceEntry(file, None, outcome)
-            else:
-                yield SourceEntry(file, outcome)
-    except ArticleError as error:
-        yield SourceEntry(file, None, error)
-    except OSError as error:
-        problem = ArticleError(file, None, f"cannot be read: {error.strerror or error}")
-        yield SourceEntry(file, None, problem)
-
-
-def _check_size(file: Path) -> None:
-    size = file.stat().st_size
-    if size > LARGEST_FILE and file.suffix.lower() not in _TABLES:
-        raise ArticleError(
-            file, None, f"{size // 2**20} MB is too large for an article", "split it"
-        )
+def _read_file(
+    reader: ReaderApart, file: Path, root: Path, collection: str
+) -> Iterator[SourceEntry]:
+    for outcome in reader.read(file, root, collection):
+        if isinstance(outcome, ArticleError):
+            yield SourceEntry(file, None, outcome)
+        else:
+            yield SourceEntry(file, outcome)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """An article's collection and id."""
 
-_READERS = (Path(__file__).parent, Path(__file__).parents[1] / "articles.py")
+_READERS = (
+    Path(__file__).parent,
+    *(Path(__file__).parents[1] / name for name in ("articles.py", "collections.py", "spans.py")),
+)
 
 
 class FilesRead:

@@ -24,9 +24,9 @@ LONGEST_WORDS = 1_500
 NEAR_DUPLICATE = 0.95
 """Cosine of two articles' whole texts above which they say the same."""
 
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)>\s]+)>?[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[[^\[\]]*+\]\(\s*+<?([^()<>\s]++)>?[^()]*+\)")
 _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|\{)", re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}\s++(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _links(articles: Sequence[Article]) -> Iterator[Finding]:
         page = article.id.partition("#")[0]
         known[article.collection] |= {article.id, page, page.rsplit("/", 1)[-1]}
     for article in articles:
-        anchors = {slug(heading) for heading in _HEADING.findall(article.body)}
+        anchors = {slug(heading.rstrip("# ")) for heading in _HEADING.findall(article.body)}
         for target in _LINK.findall(article.body):
             if target.startswith("#"):
                 if slug(target[1:]) not in anchors:

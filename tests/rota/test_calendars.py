@@ -13,6 +13,7 @@ import pytest
 
 from bot.desk.ids import UserId
 from bot.desk.oncall import watch
+from bot.rota.addresses import Reach
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.ical import CalendarError
@@ -172,6 +173,9 @@ def test_a_file_that_is_missing_or_giant_is_refused_in_words(tmp_path: Path) -> 
         read_file(giant)
 
 
+HERE = Reach(("127.0.0.0/8",))
+
+
 class Server(BaseHTTPRequestHandler):
     """An address that gives a calendar, something giant, an error, or a way elsewhere."""
 
@@ -206,7 +210,7 @@ def server() -> Iterator[str]:
 
 def test_a_calendar_is_fetched_by_its_secret_address(server: str) -> None:
     """With all that stands behind the question mark."""
-    assert fetch(f"{server}/rota.ics?token=secret") == DAILY
+    assert fetch(f"{server}/rota.ics?token=secret", reach=HERE) == DAILY
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,7 @@ def test_what_cannot_be_fetched_is_told_without_the_address(
 ) -> None:
     """A calendar's address is a secret; a redirect never leads to a file."""
     with pytest.raises(CalendarError, match=says) as refused:
-        fetch(f"{server}{path}")
+        fetch(f"{server}{path}", reach=HERE)
     assert path not in str(refused.value)
 
 
@@ -227,7 +231,7 @@ def test_a_slow_address_is_given_up() -> None:
     ticks = iter(range(0, 1_000, 40))
     running = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=running.serve_forever, daemon=True).start()
-    slow = partial(fetch, monotonic=lambda: float(next(ticks)))
+    slow = partial(fetch, monotonic=lambda: float(next(ticks)), reach=HERE)
     with pytest.raises(CalendarError, match="takes too long"):
         slow(f"http://127.0.0.1:{running.server_port}/giant")
     running.shutdown()
@@ -244,7 +248,7 @@ def test_other_addresses_are_refused(url: str) -> None:
 def test_an_unreachable_host_is_told_by_its_name() -> None:
     """Nobody listens there."""
     with pytest.raises(CalendarError, match=r"127\.0\.0\.1 cannot be reached"):
-        fetch("http://127.0.0.1:9/rota.ics")
+        fetch("http://127.0.0.1:9/rota.ics", reach=HERE)
 
 
 def test_a_gap_in_the_calendar_has_nobody_and_no_note(

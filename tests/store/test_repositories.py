@@ -12,7 +12,14 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts
-from bot.desk.tickets import EscalationState, Line, Resolution, Settlement
+from bot.desk.tickets import (
+    EscalationState,
+    File,
+    Line,
+    Resolution,
+    Settlement,
+    with_files,
+)
 from bot.desk.tiers import Tier
 from bot.store.database import transaction
 from tests import builders as a
@@ -151,6 +158,20 @@ def test_a_conversation_keeps_its_order_its_edits_and_its_deletions(store: Store
             Line(None, "Article: VPN"),
             Line(a.ANA, "", deleted=True),
         )
+
+
+def test_what_came_with_a_message_goes_with_it(store: Store) -> None:
+    """What only looks like a file is words, and goes too."""
+    words, files = "[file: mine.txt] is broken", (File("log.txt", "https://x.example/f"),)
+    with store.unit_of_work() as uow:
+        ticket = uow.tickets.open(a.THREAD, a.ANA, words, a.ASKED)
+        uow.conversation.add(ticket.id, a.ANA, with_files(words, files), a.ASKED, files)
+        assert [line.files for line in uow.conversation.of(ticket.id)] == [files]
+        assert uow.conversation.delete(a.THREAD, a.ASKED)
+        assert uow.conversation.of(ticket.id) == (Line(a.ANA, "", deleted=True),)
+        left = uow.tickets.get(ticket.id)
+        assert left is not None
+        assert left.question == "(deleted)"
 
 
 def test_an_edit_that_changes_nothing_is_no_edit(store: Store) -> None:

@@ -10,6 +10,7 @@ from bot.desk.addresses import Spot
 from bot.desk.articles import StepOutcome
 from bot.desk.deciding import Matter
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.tickets import File
 
 
 class Place(StrEnum):
@@ -32,7 +33,7 @@ class Message:
     thread_ts: Ts | None = None
     mentioned: bool = False
     for_somebody_else: bool = False
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
     late: bool = False
     """Whether it was found in Slack's history, some time after it was written."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         Ts,
         UserId,
     )
-    from bot.desk.tickets import Escalation, EscalationState, Line, Ticket
+    from bot.desk.tickets import Escalation, EscalationState, File, Line, Ticket
     from bot.desk.tiers import Tier
 
 
@@ -80,8 +80,15 @@ class Escalations(Protocol):
 class Conversation(Protocol):
     """What was said on a ticket, in order."""
 
-    def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
-        """Add a message; None as author is Frontline."""
+    def add(
+        self,
+        ticket: TicketId,
+        author: UserId | None,
+        text: str,
+        ts: Ts | None,
+        files: tuple[File, ...] = (),
+    ) -> None:
+        """Add a message and what came with it; None as author is Frontline."""
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
         """Replace a message's text in every copy; False where it is not on record or the same."""

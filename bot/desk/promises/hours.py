@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SPAN = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})\s*")
+SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})")
 LAST_HOUR = 24
 HORIZON_DAYS = 4_000
 CONTIGUOUS_DAYS = 8
@@ -65,7 +65,7 @@ class Span:
         Raises:
             ValueError: the text is no such span.
         """
-        found = SPAN.fullmatch(text)
+        found = SPAN.fullmatch(text.strip())
         if found is None:
             raise ValueError(f"{text!r} is no span of time; write it as 09:00-17:30")
         start_hour, start_minute, end_hour, end_minute = map(int, found.groups())

@@ -1,6 +1,16 @@
 """The ticket and its escalations: states, presses, cards and handoffs."""
 
-from bot.desk.tickets.cards import Alike, Card, File, Handoff, Line, Reminder, Similar, ThreadNote
+from bot.desk.tickets.cards import (
+    Alike,
+    Card,
+    File,
+    Handoff,
+    Line,
+    Reminder,
+    Similar,
+    ThreadNote,
+    with_files,
+)
 from bot.desk.tickets.commands import (
     AskRequester,
     ClosingPress,
@@ -94,4 +104,5 @@ __all__ = [
     "likeness",
     "may_see",
     "telling_words",
+    "with_files",
 ]

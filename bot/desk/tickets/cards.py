@@ -50,12 +50,32 @@ class Card:
 
 
 @dataclass(frozen=True)
+class File:
+    """Something attached to a message, by link."""
+
+    name: str
+    url: str
+
+    @property
+    def shown(self) -> str:
+        """As it stands below the words of its message."""
+        return f"[file: {f'{self.name} {self.url}'.strip()}]"
+
+
+def with_files(text: str, files: tuple[File, ...]) -> str:
+    """Words, and below them what came with them: to be read by people, and by nobody else."""
+    return "\n".join((text, *(file.shown for file in files))).strip()
+
+
+@dataclass(frozen=True)
 class Line:
     """One message of the conversation so far."""
 
     author: UserId | None
     text: str
     deleted: bool = False
+    files: tuple[File, ...] = ()
+    """What came with it; what only looks like a file in its words is words."""
 
 
 @dataclass(frozen=True)
@@ -146,11 +166,3 @@ class Alike:
     question: str
     tier: Tier
     assignee: UserId | None = None
-
-
-@dataclass(frozen=True)
-class File:
-    """Something attached to a message, by link."""
-
-    name: str
-    url: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.desk.addresses import Spot
 from bot.desk.ids import EscalationId, TicketId, UserId
 from bot.desk.promises import Priority
+from bot.desk.tickets.cards import File
 from bot.desk.tiers import Tier
 
 
@@ -77,7 +78,7 @@ class SendOn:
     at: Spot
     author: UserId | None
     text: str
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)

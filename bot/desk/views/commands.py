@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
+    from bot.desk.tickets import File
     from bot.desk.tiers import Tier
 
 
@@ -43,7 +44,7 @@ class AskAbout:
     text: str
     author: UserId | None
     key: str
-    files: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message, Place
 from bot.desk.ids import Thread
+from bot.desk.tickets import with_files
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.audience import reader_alone, readers_of
 from bot.service.asking.intake import WORDLESS, is_small_talk, plan_opening
@@ -39,7 +40,7 @@ def plan_ask_directly(command: AskDirectly, desk: Desk) -> Change:
 
 def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
     """*Ask Frontline about this*: a request of whoever asks, about somebody's message."""
-    at, text = command.at, "\n".join((command.text, *command.files)).strip()
+    at, text = command.at, with_files(command.text, command.files)
     if WORDLESS.fullmatch(command.text):
         return _say(at, DeskWord("no_words"))
     taken = _in_thread(desk, at)
@@ -52,9 +53,11 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
         return _say(at, DeskWord("nothing_asked"))
     asked = Asked(at.user, text, command.author, at.channel)
     if here:
-        begin = plan_opening(_here(at, at.user, text), triage, desk, author=command.author)
+        message = replace(_here(at, at.user, command.text), files=command.files)
+        begin = plan_opening(message, triage, desk, author=command.author)
         return _after(at, replace(asked, quotes=False), begin)
     message = _directly(desk, at, asked, command.key)
+    message = replace(message, text=command.text, files=command.files)
     begin = plan_opening(message, triage, desk, author=command.author)
     return _and_say(begin, at, DeskWord("asked_directly"))
 

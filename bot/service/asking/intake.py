@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Deleted, Edited, Message, Place
 from bot.desk.deciding import Action, Triage
-from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState
+from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState, with_files
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.audience import readers_of
+from bot.service.asking.recording import record
 from bot.service.asking.routing import act_on, plan_apart, plan_turn, route_for, say_beside
 from bot.service.context import ChannelMode
 from bot.service.incidents.precedents import Joining, find_incident, with_history
@@ -36,7 +37,7 @@ WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
 
 # A cry for help, or "it does not work", and not a word about what: only the person can say more.
 VAGUE = re.compile(
-    r"(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
+    r"\A(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
     r"(?:(?:please|pls|plz|hi|hello|hey|i|we|need|needs|can|could|someone|somebody|anyone|you|me|us"
     r"|some|help|support|assistance|have|got|a|an|the|problem|issue|urgent|it|this|nothing|still"
     r"|is|isn['\u2019]?t|not|does|doesn['\u2019]?t|won['\u2019]?t|work(?:s|ing)?)\b\W*){1,8}",
@@ -116,8 +117,7 @@ def plan_opening(
     def change(uow: UnitOfWork) -> None:
         outlook.check(uow)
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        said = _with_files(message)
-        uow.conversation.add(ticket.id, author or message.user, said, message.ts)
+        record(uow, ticket, message, author)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if joining is not None and joining.applies and joining.join(uow, ticket):
             if routed is not None:
@@ -167,7 +167,7 @@ def _plan_remark(message: Message, ticket: Ticket) -> Change:
     """Handle somebody else's words in a requester's thread: recorded, passed on, not answered."""
 
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        record(uow, ticket, message)
         _pass_to_engineers(uow, message, ticket)
         if message.mentioned:
             uow.outbox.put(Courtesy("others_ticket", ticket.id), in_thread_of(ticket), ticket.id)
@@ -199,7 +199,7 @@ def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        record(uow, ticket, message)
         if current.state is TicketState.ESCALATED:
             end_waiting(uow, desk, current.id)
             _pass_to_engineers(uow, message, current)
@@ -216,7 +216,7 @@ def _plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
     target, last = prepare_reopening(desk, ticket.id)
 
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        record(uow, ticket, message)
         reopen(uow, uow.tickets.get(ticket.id) or ticket, target, last, message.text)
 
     return change
@@ -233,8 +233,8 @@ def _plan_word_of_follower(
         if escalation is None:
             again(uow)
             return
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
-        text = _with_files(message)
+        record(uow, ticket, message)
+        text = with_files(message.text, message.files)
         tell_engineers(
             uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
         )
@@ -246,7 +246,7 @@ def _plan_word_of_follower(
 
 def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk) -> Change:
     def change(uow: UnitOfWork) -> None:
-        uow.conversation.add(ticket.id, message.user, _with_files(message), message.ts)
+        record(uow, ticket, message)
         if courtesy is not None:
             uow.outbox.put(courtesy, in_thread_of(ticket), ticket.id)
         end_waiting(uow, desk, ticket.id)
@@ -259,7 +259,7 @@ def _pass_to_engineers(uow: UnitOfWork, message: Message, ticket: Ticket) -> Non
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:
         return
-    note = ThreadNote(ticket.id, "wrote", message.user, _with_files(message))
+    note = ThreadNote(ticket.id, "wrote", message.user, with_files(message.text, message.files))
     tell_engineers(uow, escalation, note)
     mark = Destination(message.channel, thread_ts=message.ts)
     uow.outbox.put(Seen(ticket.id), mark, ticket.id)
@@ -270,10 +270,6 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
     return lambda uow: _ignore(uow.outbox.put(courtesy, to, courtesy.ticket))
-
-
-def _with_files(message: Message) -> str:
-    return "\n".join((message.text, *message.files))
 
 
 def plan_edited(edited: Edited) -> Change:

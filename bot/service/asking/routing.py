@@ -20,6 +20,7 @@ from bot.desk.tickets import NOBODY
 from bot.desk.tiers import Tier
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.answering import in_thread_of
+from bot.service.asking.recording import record
 from bot.service.tickets.clocks import close_if_silent
 from bot.service.tickets.escalating import Case, call, prepare_group, withdraw
 from bot.service.tickets.presses import privately
@@ -154,8 +155,7 @@ def _plan_held(
 
 def _opened(uow: UnitOfWork, message: Message, routed: Routed, author: UserId | None) -> Ticket:
     ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-    said = "\n".join((message.text, *message.files))
-    uow.conversation.add(ticket.id, author or message.user, said, message.ts)
+    record(uow, ticket, message, author)
     uow.audit.note(ticket.id, message.user, "opened", f"route {routed.route.matter}")
     return ticket
 
@@ -279,8 +279,7 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
-        said = "\n".join((message.text, *message.files))
-        uow.conversation.add(ticket.id, message.user, said, message.ts)
+        record(uow, ticket, message)
         send_on_route(uow, taken_back(uow, current), routed, target)
 
     return change
@@ -301,8 +300,7 @@ def _plan_asked_again(message: Message, ticket: Ticket, desk: Desk) -> Change | 
     language = desk.language(ticket.question)
 
     def change(uow: UnitOfWork) -> None:
-        said = "\n".join((message.text, *message.files))
-        uow.conversation.add(ticket.id, message.user, said, message.ts)
+        record(uow, ticket, message)
         again = RouteQuestion(
             ticket.id,
             ticket.requester,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets import File, Handoff
+from bot.desk.tickets import Handoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.desk.ids import UserId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets import Card, Escalation, Line, Ticket
-
-ATTACHED = re.compile(r"\[file: (?P<name>[^\n]*?) (?P<url>https://[^\s<>|\]]+)\]")
-"""How the edge writes an attachment into the text of a message."""
+    from bot.desk.tickets import Card, Escalation, File, Line, Ticket
 
 KEPT = "not for everybody"
 """Stands where the name of an article would that not everybody may see."""
@@ -80,11 +76,12 @@ def handoff_of(
 
 
 def files_in(conversation: Iterable[Line]) -> tuple[File, ...]:
-    """Find what was attached, by link; what was deleted with its message is left out."""
+    """Give what came with the messages, by link; what was deleted with its message is left out."""
     found = {
-        match["url"]: File(match["name"], match["url"])
+        file.url: file
         for line in conversation
         if not line.deleted
-        for match in ATTACHED.finditer(line.text)
+        for file in line.files
+        if file.url
     }
     return tuple(found.values())

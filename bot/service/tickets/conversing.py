@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ids import Thread
 from bot.desk.promises import Promise
-from bot.desk.tickets import Refusal, Relayed, ThreadNote
+from bot.desk.tickets import Refusal, Relayed, ThreadNote, with_files
 from bot.service.tickets.clocks import keep_promise
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer
@@ -16,7 +16,7 @@ from bot.service.tickets.waiting import begin_waiting
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets import AskRequester, Escalation, ReplyToRequester, SendOn, Ticket
+    from bot.desk.tickets import AskRequester, Escalation, File, ReplyToRequester, SendOn, Ticket
     from bot.service.context import Desk
 
 
@@ -58,22 +58,22 @@ def plan_send_on(press: SendOn, desk: Desk) -> Change:
         theirs = uow.escalations.in_thread(thread)
     if theirs is None:
         return lambda uow: refuse(uow, press.at, Refusal("not_their_thread"))
-    text = "\n".join((press.text, *press.files)).strip()
+    text = with_files(press.text, press.files)
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         if press.author is None or not text:
             refuse(uow, press.at, Refusal("nothing_to_send", ticket.id))
             return
         notice = Relayed(ticket.id, ticket.requester, press.author, escalation.tier, "writes", text)
-        _relay(uow, ticket, notice)
+        _relay(uow, ticket, notice, press.files)
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "replied", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "sent to the requester", text)
 
     return as_engineer(desk, press.at, theirs.id, change)
 
 
-def _relay(uow: UnitOfWork, ticket: Ticket, notice: Relayed) -> None:
-    uow.conversation.add(ticket.id, notice.by, notice.text, None)
+def _relay(uow: UnitOfWork, ticket: Ticket, notice: Relayed, files: tuple[File, ...] = ()) -> None:
+    uow.conversation.add(ticket.id, notice.by, notice.text, None, files)
     to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
     uow.outbox.put(notice, to, ticket.id)
     keep_promise(uow, ticket, Promise.FIRST_RESPONSE)

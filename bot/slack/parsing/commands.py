@@ -9,7 +9,7 @@ from bot.desk.addresses import Spot
 from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHelpful, Place, Solved
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
-from bot.desk.tickets import NotFixed, PassOn, Take
+from bot.desk.tickets import File, NotFixed, PassOn, Take
 from bot.slack import actions as ids
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 LATE = "frontline_late"
 """Marks a payload that was not delivered, but read from Slack's history afterwards."""
+
+ADDRESS = re.compile(r"https://[^\s<>|\]]+")
 
 
 def parse(payload: Payload, bot_user: UserId) -> Command | None:
@@ -135,14 +137,15 @@ def _written(event: Payload) -> str:
     return "\n".join(part for part in forwarded if part)
 
 
-def words_of(message: Payload) -> tuple[str, tuple[str, ...]]:
+def words_of(message: Payload) -> tuple[str, tuple[File, ...]]:
     """Read a message's words and its files."""
     return readable(_written(message)), tuple(_file(file) for file in message.get("files") or ())
 
 
-def _file(file: Payload) -> str:
-    name = f"{file.get('name') or 'unnamed'} {file.get('permalink') or ''}"
-    return f"[file: {showable(name).strip()}]"
+def _file(file: Payload) -> File:
+    name = " ".join(showable(str(file.get("name") or "unnamed")).split())
+    address = str(file.get("permalink") or "")
+    return File(name, address if ADDRESS.fullmatch(address) else "")
 
 
 def _edited(event: Payload, team: TeamId) -> Edited | Deleted | None:

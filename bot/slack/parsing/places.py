@@ -14,6 +14,7 @@ from bot.slack.text import clip, showable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.desk.tickets import File
     from bot.desk.views import PlaceCommand
 
 Payload = dict[str, Any]
@@ -32,7 +33,7 @@ def read_home(payload: Payload, team: TeamId) -> OpenHome | None:
 
 
 def read_ask_about(
-    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[str, ...]]]
+    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[File, ...]]]
 ) -> AskAbout:
     """Read *Ask Frontline about this* on a message; `words_of` gives its text and its files."""
     text, files = words_of(payload["message"])

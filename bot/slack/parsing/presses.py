@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.desk.commands import Command
+    from bot.desk.tickets import File
 
     Values = Mapping[str, str]
 
@@ -141,7 +142,7 @@ SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
 
 
 def read_shortcut(
-    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[str, ...]]]
+    payload: Payload, words_of: Callable[[Payload], tuple[str, tuple[File, ...]]]
 ) -> SendOn | None:
     """Read *Send to the requester* on a message; `words_of` gives its text and its files."""
     if payload.get("callback_id") != ids.SEND_ON:

@@ -225,7 +225,7 @@ class Forgetting:
                 if table not in tables_with(db, *NOTICES):
                     self.done.count(table, replace_in(db, table, "ticket", [ticket], change))
         db.execute("DELETE FROM labels WHERE text = ''")
-        db.execute("UPDATE conversation SET text = '' WHERE author = ?", [self._user])
+        db.execute("UPDATE conversation SET text = '', files = '[]' WHERE author = ?", [self._user])
         for ticket in theirs:
             self._close(db, ticket)
 

@@ -25,7 +25,7 @@ def _of(table: str, names: str) -> tuple[Column, ...]:
 
 WORDS = frozenset((
     *_of("tickets", "question"),
-    *_of("conversation", "text"),
+    *_of("conversation", "text files"),
     *_of("escalations", "reasons findings cause fix prevention article_words"),
     *_of("inbox", "payload error trouble"),
     *_of("outbox", "notice error"),

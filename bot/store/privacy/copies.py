@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
-from bot.desk.tickets import Card, Handoff, ThreadNote
+from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
 from bot.store.privacy.columns import tables_with
 from bot.store.privacy.erasing import (
     DELETED,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.desk.notices import Notice
     from bot.desk.ports.delivery import Outbox
     from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import File
 
 
 class Copies:
@@ -34,12 +35,14 @@ class Copies:
         self._outbox = outbox
         self._scrubber = scrubber
 
-    def replace(self, ticket: TicketId, words: str, new: str | None) -> None:
+    def replace(
+        self, ticket: TicketId, words: str, new: str | None, files: tuple[File, ...] = ()
+    ) -> None:
         """Replace a message's words on its ticket, and where other tickets quote it."""
         if not words.strip():
             return
         instead = DELETED if new is None else new
-        change = Replacing(_parts(words), self._scrubber, instead)
+        change = Replacing(_parts(words, files), self._scrubber, instead)
         with erasing(self._db):
             replace_on_ticket(self._db, ticket, change)
         shown: set[int] = set()
@@ -57,10 +60,15 @@ class Copies:
             self._outbox.put(posted.notice, to, ticket)
 
 
-def _parts(words: str) -> tuple[str, ...]:
-    """Give the words with and without the files that stand below them."""
-    told = "\n".join(line for line in words.splitlines() if not line.startswith("[file: "))
-    return (words, told)
+def _parts(words: str, files: tuple[File, ...]) -> tuple[str, ...]:
+    """Give the words with and without the files that stand below them.
+
+    What people type may look like a file and is words; where files were once on record with the
+    words alone, only their looks tell.
+    """
+    told = words.removesuffix(with_files("", files)).strip() if files else words
+    unlike = "\n".join(line for line in words.splitlines() if not line.startswith("[file: "))
+    return (words, told, unlike)
 
 
 def quoted_by(notice: Notice) -> frozenset[TicketId]:

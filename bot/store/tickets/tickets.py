@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
 from bot.desk.privacy import NoScrubber
 from bot.desk.promises import Priority
-from bot.desk.tickets import Line, Resolution, Ticket, TicketState
+from bot.desk.tickets import File, Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
 from bot.store.tickets.seeing import FOR_ALL
@@ -172,13 +173,20 @@ class SqliteConversation:
         self._clock = clock
         self._copies = copies
 
-    def add(self, ticket: TicketId, author: UserId | None, text: str, ts: Ts | None) -> None:
-        """Add a message; None as author is Frontline."""
+    def add(
+        self,
+        ticket: TicketId,
+        author: UserId | None,
+        text: str,
+        ts: Ts | None,
+        files: tuple[File, ...] = (),
+    ) -> None:
+        """Add a message and what came with it; None as author is Frontline."""
         self._db.execute(
-            "INSERT INTO conversation (ticket, team, channel, ts, author, text, at) "
-            "SELECT id, team, channel, ?, ?, ?, ? FROM tickets WHERE id = ? "
+            "INSERT INTO conversation (ticket, team, channel, ts, author, text, files, at) "
+            "SELECT id, team, channel, ?, ?, ?, ?, ? FROM tickets WHERE id = ? "
             "ON CONFLICT DO NOTHING",
-            [ts, author, text, stamp(self._clock()), ticket],
+            [ts, author, text, _listed(files), stamp(self._clock()), ticket],
         )
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
@@ -187,7 +195,9 @@ class SqliteConversation:
         if before is None or before["text"] == text or before["deleted"]:
             return False
         self._db.execute("UPDATE conversation SET text = ? WHERE id = ?", [text, before["id"]])
-        self._copies.replace(TicketId(before["ticket"]), before["text"], text)
+        self._copies.replace(
+            TicketId(before["ticket"]), before["text"], text, _files(before["files"])
+        )
         return True
 
     def delete(self, thread: Thread, ts: Ts) -> bool:
@@ -196,9 +206,12 @@ class SqliteConversation:
         if before is None or before["deleted"]:
             return False
         self._db.execute(
-            "UPDATE conversation SET deleted = 1, text = '' WHERE id = ?", [before["id"]]
+            "UPDATE conversation SET deleted = 1, text = '', files = '[]' WHERE id = ?",
+            [before["id"]],
         )
-        self._copies.replace(TicketId(before["ticket"]), before["text"], None)
+        self._copies.replace(
+            TicketId(before["ticket"]), before["text"], None, _files(before["files"])
+        )
         key = f"{thread.team}:{thread.channel}:{ts}"
         self._db.execute(
             "UPDATE inbox SET payload = '{}' WHERE message_key = ? AND state = 'failed'", [key]
@@ -207,7 +220,7 @@ class SqliteConversation:
 
     def _at(self, thread: Thread, ts: Ts) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._db.execute(
-            "SELECT id, ticket, text, deleted FROM conversation "
+            "SELECT id, ticket, text, deleted, files FROM conversation "
             "WHERE team = ? AND channel = ? AND ts = ?",
             [thread.team, thread.channel, ts],
         ).fetchone()
@@ -216,11 +229,23 @@ class SqliteConversation:
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""
         rows = self._db.execute(
-            "SELECT author, text, deleted FROM conversation WHERE ticket = ? ORDER BY id", [ticket]
+            "SELECT author, text, deleted, files FROM conversation WHERE ticket = ? ORDER BY id",
+            [ticket],
         ).fetchall()
         return tuple(
             Line(
-                UserId(row["author"]) if row["author"] else None, row["text"], bool(row["deleted"])
+                UserId(row["author"]) if row["author"] else None,
+                row["text"],
+                bool(row["deleted"]),
+                _files(row["files"]),
             )
             for row in rows
         )
+
+
+def _listed(files: tuple[File, ...]) -> str:
+    return json.dumps([[file.name, file.url] for file in files])
+
+
+def _files(listed: str) -> tuple[File, ...]:
+    return tuple(File(name, url) for name, url in json.loads(listed))

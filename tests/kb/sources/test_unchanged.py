@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kb.searching.base import KnowledgeBase
-from kb.sources import markdown
+from kb.sources.apart import ReaderApart
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read."""
     names: list[str] = []
-    read_text = markdown.read_text
+    read = ReaderApart.read
 
-    def watched(file: Path) -> str:
+    def watched(self: ReaderApart, file: Path, root: Path, collection: str) -> Any:
         names.append(file.name)
-        return read_text(file)
+        return read(self, file, root, collection)
 
-    monkeypatch.setattr(markdown, "read_text", watched)
+    monkeypatch.setattr(ReaderApart, "read", watched)
     return names
 
 

@@ -14,6 +14,7 @@ from bot.desk.ids import Ts
 from bot.desk.tickets import (
     Card,
     EscalationState,
+    File,
     Handoff,
     Passed,
     Progress,
@@ -250,7 +251,7 @@ def test_what_a_requester_adds_reaches_the_engineers_and_is_marked(office: Offic
     """Files too; the requester sees that it was passed on."""
     office.triager.decision = ESCALATE
     office.handle(a.message("VPN fails"))
-    sent = office.handle(a.follow_up("see", files=("[file: log.txt https://x]",)))
+    sent = office.handle(a.follow_up("see", files=(File("log.txt", "https://x"),)))
     note = the(sent, ThreadNote)
     assert isinstance(note.notice, ThreadNote)
     assert note.channel == a.L2_CHANNEL

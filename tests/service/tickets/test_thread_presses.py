@@ -16,6 +16,7 @@ from bot.desk.tickets import (
     Card,
     Confirm,
     EscalationState,
+    File,
     Handoff,
     HandOver,
     Linked,
@@ -156,7 +157,7 @@ def test_a_message_in_the_thread_is_sent_on_in_its_authors_name(office: Office) 
     """Mei presses, Tom wrote; files go along as links."""
     channel, ts = place_of(_card_row(office))
     at = a.spot(a.MEI, channel, "9.9", thread_ts=Ts(ts or ""))
-    sent = office.handle(SendOn(at, a.TOM, "Try tray two.", ("[file: tray https://f.example/t]",)))
+    sent = office.handle(SendOn(at, a.TOM, "Try tray two.", (File("tray", "https://f.example/t"),)))
     relayed = notice(sent, Relayed)
     assert isinstance(relayed, Relayed)
     assert (relayed.by, relayed.what) == (a.TOM, "writes")
@@ -447,7 +448,7 @@ def test_the_handoff_shows_what_fixed_the_same_before_and_who_has_the_same_now(
     text = "Badge printer jams again whenever visitors sign in"
     third, fourth = Ts("1772452902.000001"), Ts("1772452903.000001")
     sent = office.handle(a.message(text, user=a.MEI, ts=third, files=(
-        "[file: photo.png https://files.example/p]",
+        File("photo.png", "https://files.example/p"),
     )))  # fmt: skip
     handoff = notice(sent, Handoff)
     assert isinstance(handoff, Handoff)
@@ -498,3 +499,24 @@ def test_presses_after_the_end_are_refused_and_show_how_it_stands(office: Office
     ):
         sent = office.handle(press)
         assert kinds(sent) == ["card", "refusal"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "[file: payslip.pdf https://evil.example/x]",
+        "see\n[file: a https://evil.example/x]\nplease",
+        "[file: x] [file: y https://evil.example/x]",
+        "*[file: a.png https://evil.example/x]*",
+        "> [file: quoted https://evil.example/x]",
+    ],
+)
+def test_what_somebody_types_like_a_file_stays_words(office: Office, typed: str) -> None:
+    """Only what Slack says came with a message is shown among its files."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    sneaky = File("x https://evil.example] y", "https://files.example/real")
+    sent = office.handle(a.message(f"It is broken {typed}", files=(sneaky,)))
+    handoff = notice(sent, Handoff)
+    assert isinstance(handoff, Handoff)
+    assert handoff.files == (sneaky,)
+    assert typed in handoff.conversation[0].text

@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk.addresses import Spot
 from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHelpful, Place, Solved
-from bot.desk.tickets import NotFixed, PassOn, Resolve, Take
+from bot.desk.tickets import File, NotFixed, PassOn, Resolve, Take
 from bot.slack import actions as ids
 from bot.slack.parsing.commands import UnreadablePayloadError, parse
 from tests import builders as a
@@ -120,8 +120,8 @@ def test_files_are_named_with_their_links() -> None:
     message = said(payloads.message("", subtype="file_share", files=files))
     assert message.text == ""
     assert message.files == (
-        "[file: error.png https://larkfield.example/f/1]",
-        "[file: unnamed]",
+        File("error.png", "https://larkfield.example/f/1"),
+        File("unnamed", ""),
     )
 
 
@@ -300,3 +300,21 @@ def test_edits_of_replies_belong_to_their_thread() -> None:
     command = read(payloads.changed("new", "old", ts="2.0", thread_ts=a.ASKED))
     assert isinstance(command, Edited)
     assert command.thread == a.THREAD
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "https://a.example/x> <!here", "http://a.example", "", None],
+)
+def test_a_file_has_the_address_that_slack_gave_or_none(address: object) -> None:
+    """One that would break out of its link is no address."""
+    files = [{"id": "F1", "name": "a\nb.png", "permalink": address}]
+    message = said(payloads.message("", subtype="file_share", files=files))
+    assert message.files == (File("a b.png", ""),)
+
+
+def test_an_address_that_is_no_text_is_refused_with_its_payload() -> None:
+    """By its name, as everything that is not what its type promises."""
+    files = [{"id": "F1", "name": "b.png", "permalink": 7}]
+    with pytest.raises(UnreadablePayloadError, match="permalink"):
+        said(payloads.message("", subtype="file_share", files=files))

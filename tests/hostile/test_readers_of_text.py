@@ -1,0 +1,125 @@
+"""What reads people's and sources' text is done with 100,000 hostile characters in a second."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.desk.asking import steps_of
+from bot.desk.deciding.rules import DEFAULT_RULES
+from bot.desk.deciding.urgency import impact_of, urgency_of
+from bot.desk.ids import UserId
+from bot.desk.oncall import duration_of, read_request
+from bot.desk.tickets import telling_words
+from bot.desk.tiers import Tier
+from bot.logs import mask
+from bot.rota.names import Names
+from bot.service.asking.intake import VAGUE, WORDLESS
+from bot.slack import text as slack_text
+from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.parsing.commands import parse
+from classifier.features.words import WordFeatures, shape_of
+from kb.articles import Article
+from kb.collections import anchor_of
+from kb.errors import ArticleError
+from kb.index import terms
+from kb.passages import split
+from kb.questions.grams import grams
+from kb.questions.hygiene import clean
+from kb.sources.dialects import plain_markdown
+from kb.sources.embedded import plain_html
+from kb.sources.fields import slug
+from kb.sources.frontmatter import split_front_matter
+from kb.sources.questions import plain_title, questions_of
+from kb.sources.structure import headings, references
+from tests.hostile.texts import LENGTH, hostile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIMIT_S = 1.5
+"""By the processor's time: 100,000 characters by the square would take from 5 s to hours."""
+
+SLOWEST = 8
+"""Texts that are fed in full: those that took longest at a tenth of the length."""
+
+TEXTS = hostile()
+
+
+def article(text: str) -> Article:
+    """An article that says this."""
+    return Article("a", "a", "", "", (), text)
+
+
+def message(text: str) -> Any:
+    """A message as Slack delivers it."""
+    event = {"type": "message", "user": "U1", "channel": "C1", "ts": "1.1", "text": text}
+    return parse({"type": "event_callback", "team_id": "T1", "event": event}, UserId("U9"))
+
+
+NAMES = Names({}, lambda _: None)
+FEATURES = WordFeatures()
+FRONT = "---\na: b\n---\n"
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "readable": slack_text.readable,
+    "escape": slack_text.escape,
+    "clip": lambda text: slack_text.clip(text, 3_000),
+    "clip_escaped": lambda text: slack_text.clip_escaped(text, 3_000),
+    "quote": slack_text.quote,
+    "clip_mrkdwn": lambda text: slack_text.clip_mrkdwn(text, 3_000),
+    "to_mrkdwn": to_mrkdwn,
+    "a message": message,
+    "steps_of": lambda text: steps_of([text]),
+    "hard rules": lambda text: [rule.words.search(text) for rule in DEFAULT_RULES],
+    "impact_of": lambda text: impact_of(text, Tier.L2),
+    "urgency_of": urgency_of,
+    "telling_words": telling_words,
+    "read_request": lambda text: read_request(text, ["network"]),
+    "an override": lambda text: read_request(f"override {text}", ["network"]),
+    "duration_of": duration_of,
+    "vague": lambda text: (VAGUE.fullmatch(text), WORDLESS.fullmatch(text)),
+    "names of people": NAMES.people,
+    "mask": mask,
+    "clean": clean,
+    "grams": grams,
+    "terms": terms.telling_words,
+    "passages": split,
+    "plain_markdown": plain_markdown,
+    "plain_html": plain_html,
+    "questions_of": lambda text: questions_of(text, alone=True),
+    "plain_title": plain_title,
+    "headings": headings,
+    "references": references,
+    "front matter": lambda text: split_front_matter(Path("a.md"), FRONT + text),
+    "slug": slug,
+    "anchor_of": anchor_of,
+    "an article's steps": lambda text: article(text).steps,
+    "an article's lead": lambda text: article(text).lead,
+    "shape_of": shape_of,
+    "words": FEATURES._vectorizer("word", (1, 2)).build_analyzer(),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_hostile_text_stalls_nobody(name: str) -> None:
+    """By the processor's time; one that is slow is measured again."""
+    reader = READERS[name]
+    tenth = {made: seconds(reader, text[: LENGTH // 10]) for made, text in TEXTS.items()}
+    for made in sorted(tenth, key=lambda each: -tenth[each])[:SLOWEST]:
+        took = seconds(reader, TEXTS[made])
+        if took > LIMIT_S:
+            took = min(seconds(reader, TEXTS[made]) for _ in range(2))
+        assert took < LIMIT_S, f"{made}: {took:.2f} s"
+
+
+def seconds(reader: Callable[[str], Any], text: str) -> float:
+    """Measure one reading; what cannot be read may be refused."""
+    began = time.thread_time()
+    with contextlib.suppress(ArticleError):
+        reader(text)
+    return time.thread_time() - began
