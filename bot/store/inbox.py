@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
-from bot.store.database import LEASE, transaction
+from bot.store.database import LEASE, reading, transaction
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.delivery import Delivery
     from bot.desk.ports.time import Clock
+
+
+CLAIM = """
+SELECT id, lane, payload, attempts, trouble FROM inbox AS row INDEXED BY inbox_queue
+WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
+  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
+  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
+ORDER BY id LIMIT 1
+"""
+"""The oldest row that is due and whose lane is free, among those that wait."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,10 @@ class Inbox:
             stored = db.execute(
                 "INSERT INTO inbox "
                 "(event_id, message_key, lane, payload, state, due, received_at, trouble) "
-                "VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) ON CONFLICT DO NOTHING",
+                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?6, ?7 "
+                "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
+                "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
+                "ON CONFLICT DO NOTHING",
                 [
                     delivery.event_id,
                     delivery.message_key,
@@ -75,15 +88,13 @@ class Inbox:
         A row is taken on a lease: one that was neither finished nor put back within it,
         because the store itself failed in between, is taken again.
         """
+        now = stamp(self._clock())
+        # Whoever has nothing to do does not keep others from writing.
+        with reading(self._path) as db:
+            if db.execute(CLAIM, [now]).fetchone() is None:
+                return None
         with transaction(self._path) as db:
-            row = db.execute(
-                "SELECT id, lane, payload, attempts, trouble FROM inbox AS row "
-                "WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS ("
-                "  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane "
-                "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
-                "ORDER BY id LIMIT 1",
-                [stamp(self._clock())],
-            ).fetchone()
+            row = db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
             db.execute(
@@ -105,20 +116,21 @@ class Inbox:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
             taken_up = db.execute(
-                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'in_flight'",
+                "UPDATE inbox SET state = 'pending', due = ? "
+                "WHERE state IN ('pending', 'in_flight') AND state = 'in_flight'",
                 [stamp(self._clock())],
             )
             return int(taken_up.rowcount)
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest deliveries that ended in an apology, or that still fail."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
                 "AND state <> 'done' ORDER BY id DESC LIMIT ?",
@@ -162,7 +174,7 @@ def _lane(db: Database, delivery: Delivery) -> str:
     thread = delivery.thread
     row = db.execute(
         "SELECT id FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ? "
-        "UNION SELECT ticket FROM outbox WHERE sent_channel = ? AND sent_ts = ? "
+        "UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? "
         "AND ticket IS NOT NULL LIMIT 1",
         [thread.team, thread.channel, thread.ts, thread.channel, thread.ts],
     ).fetchone()

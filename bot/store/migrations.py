@@ -342,3 +342,71 @@ def m023_set_aside(db: Database) -> None:
     db.execute(
         "CREATE INDEX inbox_trouble ON inbox (id) WHERE state <> 'done' AND error IS NOT NULL"
     )
+
+
+@migrations()
+def m024_queues(db: Database) -> None:
+    """What waits, what falls due next and what is settled is found without looking at the rest."""
+    for table, settled, since in (
+        ("inbox", "done", "finished_at"),
+        ("outbox", "sent", "sent_at"),
+    ):
+        waiting = "WHERE state IN ('pending', 'in_flight')"
+        db.execute(f"CREATE INDEX {table}_queue ON {table} (id, due, lane) {waiting}")
+        db.execute(f"CREATE INDEX {table}_due ON {table} (due) WHERE state = 'pending'")
+        db.execute(f"CREATE INDEX {table}_settled ON {table} ({since}) WHERE state = '{settled}'")
+    db.execute(
+        "CREATE INDEX tickets_called ON tickets (opened_at) "
+        "WHERE (state = 'escalated' OR duplicate_of IS NOT NULL)"
+    )
+    db.execute(
+        "CREATE INDEX escalations_unsettled ON escalations (ticket) "
+        "WHERE state IN ('pending', 'acknowledged')"
+    )
+
+
+@migrations()
+def m025_history(db: Database) -> None:
+    """Settled rows of inbox and outbox have tables of their own; the views see both."""
+    db.execute(
+        """
+        CREATE TABLE inbox_history (
+            id INTEGER PRIMARY KEY,
+            event_id TEXT NOT NULL UNIQUE, message_key TEXT UNIQUE,
+            lane TEXT NOT NULL, payload TEXT NOT NULL,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+            due TEXT NOT NULL, received_at TEXT NOT NULL, finished_at TEXT, error TEXT,
+            trouble TEXT
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE outbox_history (
+            id INTEGER PRIMARY KEY,
+            lane TEXT NOT NULL, ticket INTEGER, notice TEXT NOT NULL,
+            channel TEXT NOT NULL, thread_ts TEXT, under INTEGER, edits INTEGER, only_for TEXT,
+            state TEXT NOT NULL, uncertain INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, due TEXT NOT NULL,
+            created_at TEXT NOT NULL, sent_at TEXT,
+            sent_channel TEXT, sent_ts TEXT, error TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX outbox_history_sent ON outbox_history (sent_channel, sent_ts)")
+    db.execute(
+        "CREATE INDEX outbox_history_edits ON outbox_history (edits) WHERE edits IS NOT NULL"
+    )
+    inbox = (
+        "id, event_id, message_key, lane, payload, state, attempts, due, received_at, "
+        "finished_at, error, trouble"
+    )
+    outbox = (
+        "id, lane, ticket, notice, channel, thread_ts, under, edits, only_for, state, "
+        "uncertain, attempts, due, created_at, sent_at, sent_channel, sent_ts, error"
+    )
+    for table, columns in (("inbox", inbox), ("outbox", outbox)):
+        db.execute(
+            f"CREATE VIEW all_{table} AS SELECT {columns} FROM {table} "
+            f"UNION ALL SELECT {columns} FROM {table}_history"
+        )

@@ -11,7 +11,7 @@ from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted
 from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, stamp, why_unreadable
-from bot.store.database import LEASE, insert, transaction
+from bot.store.database import LEASE, insert, reading, transaction
 from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
     from bot.desk.notices import Notice
     from bot.desk.ports.time import Clock
+
+
+CLAIM = """
+SELECT * FROM outbox AS row INDEXED BY outbox_queue
+WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
+  SELECT 1 FROM outbox AS earlier WHERE earlier.lane = row.lane
+  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
+ORDER BY id LIMIT 1
+"""
+"""The oldest row that is due and whose lane is free, among those that wait."""
 
 
 class OutboxRows:
@@ -55,26 +65,33 @@ class OutboxRows:
     def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
         """Find the notice that a message in Slack came from, in its latest wording."""
         row = self._db.execute(
-            "SELECT id FROM outbox WHERE sent_channel = ? AND sent_ts = ? AND edits IS NULL",
+            "SELECT id FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? AND edits IS NULL",
             [channel, ts],
         ).fetchone()
         return self.get(NoticeId(row["id"])) if row else None
 
     def get(self, notice: NoticeId) -> Posted | None:
         """Find a notice by its id, in its latest wording."""
-        row = self._db.execute("SELECT * FROM outbox WHERE id = ?", [notice]).fetchone()
+        row = self._db.execute("SELECT * FROM all_outbox WHERE id = ?", [notice]).fetchone()
         if row is None:
             return None
-        edits = self._db.execute(
-            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
-        ).fetchall()
         # The latest wording that can be read: one that cannot must not hold up its ticket.
-        for wording in (*(edit["notice"] for edit in edits), row["notice"]):
+        for wording in (*self._edits(notice), row["notice"]):
             try:
                 return Posted(notice, load_notice(wording), _destination(row))
             except ValueError:
                 continue
         return None
+
+    def _edits(self, notice: NoticeId) -> list[str]:
+        latest = [
+            (edit["id"], edit["notice"])
+            for table in ("outbox", "outbox_history")
+            for edit in self._db.execute(
+                f"SELECT id, notice FROM {table} WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
+            )
+        ]
+        return [wording for _, wording in sorted(latest, reverse=True)]
 
 
 @dataclass(frozen=True)
@@ -111,15 +128,13 @@ class Outbox:
         A row is taken on a lease: one whose sending was never recorded, because the store
         itself failed in between, is taken again, as uncertain.
         """
+        now = stamp(self._clock())
+        # Whoever has nothing to do does not keep others from writing.
+        with reading(self._path) as db:
+            if db.execute(CLAIM, [now]).fetchone() is None:
+                return None
         with transaction(self._path) as db:
-            row = db.execute(
-                "SELECT * FROM outbox AS row WHERE state IN ('pending', 'in_flight') AND due <= ? "
-                "AND NOT EXISTS ("
-                "  SELECT 1 FROM outbox AS earlier WHERE earlier.lane = row.lane "
-                "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
-                "ORDER BY id LIMIT 1",
-                [stamp(self._clock())],
-            ).fetchone()
+            row = db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
             db.execute(
@@ -167,20 +182,20 @@ class Outbox:
             return int(
                 db.execute(
                     "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "
-                    "WHERE state = 'in_flight'",
+                    "WHERE state IN ('pending', 'in_flight') AND state = 'in_flight'",
                     [stamp(self._clock())],
                 ).rowcount
             )
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             row = db.execute("SELECT min(due) FROM outbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
                 "ORDER BY id DESC LIMIT ?",
@@ -221,7 +236,7 @@ def _destination(row: sqlite3.Row) -> Destination:
 def _placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
     anchor_id = row["edits"] or row["under"]
     anchor = db.execute(
-        "SELECT state, sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [anchor_id]
+        "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [anchor_id]
     ).fetchone()
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."

@@ -81,7 +81,9 @@ class TimerRows:
     def paused(self, ticket: TicketId) -> tuple[tuple[Timer, timedelta], ...]:
         """Give a ticket's timers that stand, each with the time left on it."""
         rows = self._db.execute(
-            "SELECT * FROM timers WHERE ticket = ? AND state = 'paused' ORDER BY left_s", [ticket]
+            "SELECT * FROM timers WHERE ticket = ? AND state IN ('set', 'paused') "
+            "AND state = 'paused' ORDER BY left_s",
+            [ticket],
         ).fetchall()
         return tuple(
             (_timer(row), timedelta(seconds=row["left_s"])) for row in rows if is_readable(row)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
 from bot.store.database import connect, migrate, reading
+from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -94,6 +95,7 @@ class Store:
         self.timers = Timers(path, clock)
         self.homes = Homes(path)
         self.aside = Aside(path, clock)
+        self.history = History(path, clock)
         self._held: Database | None = None
 
     def migrate(self) -> None:

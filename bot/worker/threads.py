@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.store.wakeup import Wakeup
+from bot.worker.keeping import Keeper
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.unit_of_work import Store
-    from bot.store.wakeup import Wakeup
     from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
@@ -44,6 +46,8 @@ class Worker:
         loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
+        keeper = Keeper(store)
+        loops.append((keeper.step, Wakeup(), keeper.next_due))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -53,7 +57,6 @@ class Worker:
         """Take up what a killed process left behind, then begin."""
         self._store.inbox.recover()
         self._store.outbox.recover()
-        self._store.aside.take_up()
         for thread in self._threads:
             thread.start()
 

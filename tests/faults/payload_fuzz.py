@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -84,6 +85,18 @@ class NoSlack:
             "message_ts": ts, "messages": [], "view": {"hash": "1.x"},
             "channel": conversation if api_method.startswith("conv") else sent.get("channel"),
         })  # fmt: skip
+
+
+@contextmanager
+def without_network() -> Iterator[NoSlack]:
+    """Let every client of the Web API, also those that Bolt makes, talk to nobody."""
+    slack = NoSlack()
+
+    def call(_: WebClient, method: str, **given: Any) -> SlackResponse:
+        return slack.take(method, **given)
+
+    with patch.object(WebClient, "api_call", call):
+        yield slack
 
 
 @dataclass
@@ -355,13 +368,8 @@ def _spoilt_text(text: str, chance: random.Random) -> str:
 
 def run(folder: Path, count: int, seed: int) -> Outcome:
     """Deliver so many malformed payloads, with a canary after every hundred."""
-    slack = NoSlack()
-    with (
-        # Bolt makes a client of its own for each request.
-        patch.object(WebClient, "api_call", lambda _, method, **given: slack.take(method, **given)),
+    with without_network() as slack, patch.object(database, "SYNCHRONOUS", "OFF"):
         # Nobody pulls the plug meanwhile: the disk need not be waited for at each commit.
-        patch.object(database, "SYNCHRONOUS", "OFF"),
-    ):
         desk = FuzzedDesk(folder, slack)
         desk.canary(0)
         for number, payload in enumerate(Mill(seed).payloads(count), start=1):

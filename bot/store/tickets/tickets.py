@@ -76,7 +76,9 @@ class SqliteTickets:
     def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the latest tickets that people work on, or that joined one of these."""
         return self._listed(
-            "opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL)", [stamp(since)]
+            # As in the index `tickets_called`.
+            "opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL)",
+            [stamp(since)],
         )
 
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
@@ -85,7 +87,7 @@ class SqliteTickets:
 
     def _listed(self, where: str, values: list[str]) -> tuple[Ticket, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT {LATEST}",
+            f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {LATEST}",
             values,
         ).fetchall()
         return tuple(_ticket(row) for row in rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import UserId
 from bot.store.codec import stamp
-from bot.store.database import transaction
+from bot.store.database import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ class Homes:
 
     def next_stale(self) -> StaleHome | None:
         """Give a Home that is out of date; None where all are true."""
-        with transaction(self._path) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT user, stale FROM home_viewers WHERE stale > 0 LIMIT 1"
             ).fetchone()
