@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,36 @@ def reading(path: Path) -> Iterator[Database]:
         database.conn.rollback()
     finally:
         database.close()
+
+
+class Glance:
+    """Looks often: each thread keeps a connection of its own, since opening one takes longest."""
+
+    def __init__(self, path: Path) -> None:
+        """Look into a database file; nothing is opened yet."""
+        self._path = path
+        self._own = threading.local()
+
+    @contextmanager
+    def now(self) -> Iterator[Database]:
+        """Look, as `reading` does."""
+        kept: Database | None = getattr(self._own, "database", None)
+        database = kept or connect(self._path)
+        self._own.database = database
+        try:
+            database.execute("BEGIN")
+            yield database
+            database.conn.rollback()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let this thread's connection go; the next look opens another."""
+        kept: Database | None = getattr(self._own, "database", None)
+        self._own.database = None
+        if kept is not None:
+            kept.close()
 
 
 @contextmanager

@@ -57,9 +57,23 @@ class History:
         self._clock = clock
 
     def step(self, limit: int = A_STEP) -> int:
-        """Move some rows of each table; gives how many, 0 where all is where it belongs."""
-        before = stamp(self._clock() - AT_HAND)
+        """Move some rows of each table, where nobody waits for anything; gives how many."""
+        now = self._clock()
+        if self._is_busy(stamp(now)):
+            return 0
+        before = stamp(now - AT_HAND)
         return sum(self._move(shelf, before, limit) for shelf in SHELVES)
+
+    def _is_busy(self, now: str) -> bool:
+        """Whether somebody waits for something: then there is no time for putting away."""
+        with reading(self._path) as db:
+            return any(
+                db.execute(
+                    f"SELECT 1 FROM {shelf.table} WHERE state = 'pending' AND due <= ? LIMIT 1",
+                    [now],
+                ).fetchone()
+                for shelf in SHELVES
+            )
 
     def _move(self, shelf: Shelf, before: str, limit: int) -> int:
         with reading(self._path) as db:

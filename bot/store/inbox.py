@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
-from bot.store.database import LEASE, reading, transaction
+from bot.store.database import LEASE, Glance, transaction
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -49,9 +49,12 @@ class InboxRow:
 class Inbox:
     """The inbox table, from the listener's and the worker's side."""
 
-    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, notify: Callable[[], None], glance: Glance | None = None
+    ) -> None:
         """Work on a database file; `notify` is called once there is something to do."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
         self._notify = notify
 
@@ -90,7 +93,7 @@ class Inbox:
         """
         now = stamp(self._clock())
         # Whoever has nothing to do does not keep others from writing.
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             if db.execute(CLAIM, [now]).fetchone() is None:
                 return None
         with transaction(self._path) as db:
@@ -124,13 +127,13 @@ class Inbox:
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest deliveries that ended in an apology, or that still fail."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             rows = db.execute(
                 "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
                 "AND state <> 'done' ORDER BY id DESC LIMIT ?",

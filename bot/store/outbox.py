@@ -11,7 +11,7 @@ from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted
 from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, stamp, why_unreadable
-from bot.store.database import LEASE, insert, reading, transaction
+from bot.store.database import LEASE, Glance, insert, transaction
 from bot.store.tickets.tickets import ticket_lane
 
 if TYPE_CHECKING:
@@ -117,9 +117,10 @@ class OutboxRow:
 class Outbox:
     """The outbox table from the relay's side."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
 
     def claim(self) -> OutboxRow | UnreadableNotice | None:
@@ -130,7 +131,7 @@ class Outbox:
         """
         now = stamp(self._clock())
         # Whoever has nothing to do does not keep others from writing.
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             if db.execute(CLAIM, [now]).fetchone() is None:
                 return None
         with transaction(self._path) as db:
@@ -189,13 +190,13 @@ class Outbox:
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute("SELECT min(due) FROM outbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             rows = db.execute(
                 "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
                 "ORDER BY id DESC LIMIT ?",

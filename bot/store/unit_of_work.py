@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.database import connect, migrate, reading
+from bot.store.database import Glance, connect, migrate, reading
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
@@ -89,11 +89,12 @@ class Store:
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
-        self.inbox = Inbox(path, clock, self.inbox_wakeup.set)
-        self.outbox = Outbox(path, clock)
+        self.glance = Glance(path)
+        self.inbox = Inbox(path, clock, self.inbox_wakeup.set, self.glance)
+        self.outbox = Outbox(path, clock, self.glance)
         self.overrides = OverrideReader(path)
-        self.timers = Timers(path, clock)
-        self.homes = Homes(path)
+        self.timers = Timers(path, clock, self.glance)
+        self.homes = Homes(path, self.glance)
         self.aside = Aside(path, clock)
         self.history = History(path, clock)
         self._held: Database | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 60.0
-BETWEEN_STEPS_S = 0.5
+BETWEEN_STEPS_S = 1.0
 """While there is more to move: what people wait for has the database to itself in between."""
 
 

@@ -81,6 +81,7 @@ class Worker:
             except Exception as failure:
                 log.exception("worker_failed", exc_info=failure)
                 self._stopping.wait(LONGEST_SLEEP_S)
+        self._store.glance.close()
 
     def _sleep(self, due: str | None) -> float:
         if due is None:

@@ -50,7 +50,10 @@ from tests.slack.web_api import answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from slack_bolt import BoltResponse
     from slack_sdk.web import SlackResponse
+
+    from bot.desk.ports.time import Clock
 
 Payload = dict[str, Any]
 
@@ -117,24 +120,24 @@ class Outcome:
         return self.canaries > 0 and self.answered == self.canaries and not harmed
 
 
-class FuzzedDesk:
-    """The whole way of a payload, from Bolt's app to Slack's Web API, without threads."""
+class WholeDesk:
+    """The whole way of a payload, from Bolt's app to Slack's Web API, without a network."""
 
-    def __init__(self, folder: Path, slack: NoSlack) -> None:
+    def __init__(self, path: Path, slack: NoSlack, clock: Clock) -> None:
         """Build it as `bot.bootstrap` does, on fakes that keep the contracts of the real things."""
-        self.clock = TurnableClock()
         self.slack = slack
         client = WebClient(token="xoxb-fuzz")
-        self.store = Store(folder / "fuzz.db", self.clock)
+        self.store = Store(path, clock)
         self.store.migrate()
         self.store.hold()
+        self.triager = FakeTriager()
         desk = Desk(
             unit_of_work=self.store.unit_of_work,
-            triager=FakeTriager(),  # type: ignore[arg-type]
+            triager=self.triager,  # type: ignore[arg-type]
             directory=FakeDirectory(),
             groups=a.groups(),
             modes={"it-help": ChannelMode.QUESTIONS},
-            clock=self.clock,
+            clock=clock,
             readings=self.store.readings,
             reception=SlackReception(client),
             admins=frozenset({a.MEI}),
@@ -142,22 +145,39 @@ class FuzzedDesk:
         self.listeners = Listeners(self.store.inbox, lambda *_: None)
         self.app = build_app(client, self.listeners)
         read = partial(parse, bot_user=a.BOT)
-        relay = SlackPostman(client, a.ChannelId)
+        postman = SlackPostman(client, a.ChannelId)
+        self.inbox = InboxWorker(self.store, desk, read, sender_of)
+        self.relay = OutboxRelay(self.store, postman, Pacer(burst=NEVER_WAIT))
+        self.timers = TimerRunner(self.store, desk)
+        self.homes = HomeKeeper(self.store, desk)
+
+    def let_in(self, given: Payload | str) -> BoltResponse:
+        """Let Slack deliver a payload over Socket Mode, or a body over HTTP."""
+        payload = given if isinstance(given, dict) else {"raw": given}
+        mode = "http" if isinstance(given, str) else "socket_mode"
+        request = partial(BoltRequest, mode=mode, body=given)
+        return self.listeners.door.let_in(self.app, payload, request)
+
+
+class FuzzedDesk(WholeDesk):
+    """A desk whose steps are taken by hand, and everything that gets out of it counted."""
+
+    def __init__(self, folder: Path, slack: NoSlack) -> None:
+        """Begin on an empty database, at noon."""
+        self.clock = TurnableClock()
+        super().__init__(folder / "fuzz.db", slack, self.clock)
         self.steps: tuple[Callable[[], bool], ...] = (
-            InboxWorker(self.store, desk, read, sender_of).step,
-            OutboxRelay(self.store, relay, Pacer(burst=NEVER_WAIT)).step,
-            TimerRunner(self.store, desk).step,
-            HomeKeeper(self.store, desk).step,
+            self.inbox.step,
+            self.relay.step,
+            self.timers.step,
+            self.homes.step,
         )
         self.outcome = Outcome()
 
     def receive(self, given: Payload | str) -> None:
-        """Let Slack deliver a payload over Socket Mode, or a body over HTTP."""
-        payload = given if isinstance(given, dict) else {"raw": given}
-        mode = "http" if isinstance(given, str) else "socket_mode"
+        """Let Slack deliver something, and note how it is answered."""
         try:
-            request = partial(BoltRequest, mode=mode, body=given)
-            response = self.listeners.door.let_in(self.app, payload, request)
+            response = self.let_in(given)
         except Exception as failure:  # noqa: BLE001 - this is what is counted
             self._escaped("door", failure)
         else:

@@ -85,9 +85,25 @@ def test_what_waits_or_is_to_be_looked_at_stays(store: Store, clock: TurnableClo
     with store.unit_of_work() as uow:
         uow.inbox.finish(row.id, "KeyError")
         uow.outbox.put(WORD, Destination(a.IT_HELP))
+    late = clock() + timedelta(days=1)
     store.inbox.put(a.delivery("Ev2"))
-    assert move(store, clock) == 0
+    waits, notice = store.inbox.claim(), store.outbox.claim()
+    assert waits is not None
+    assert notice is not None
+    assert not isinstance(notice, UnreadableNotice)
+    store.inbox.retry(waits, "later", late)
+    store.outbox.retry(notice, "later", late, uncertain=False)
+    handle(store, "Ev3")
+    assert move(store, clock) == 1
     assert [count(store, table) for table in ("inbox", "outbox")] == [2, 1]
+
+
+def test_nothing_is_put_away_while_somebody_waits(store: Store, clock: TurnableClock) -> None:
+    """The database is theirs."""
+    handle(store, "Ev1")
+    clock.turn(AT_HAND.total_seconds() + 1)
+    store.inbox.put(a.delivery("Ev2"))
+    assert store.history.step() == 0
 
 
 def test_an_event_is_recognised_however_long_ago_it_was(store: Store, clock: TurnableClock) -> None:
