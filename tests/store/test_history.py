@@ -86,7 +86,7 @@ def test_what_waits_or_is_to_be_looked_at_stays(store: Store, clock: TurnableClo
         uow.inbox.finish(row.id, "KeyError")
         uow.outbox.put(WORD, Destination(a.IT_HELP))
     late = clock() + timedelta(days=1)
-    store.inbox.put(a.delivery("Ev2"))
+    store.inbox.put(a.delivery("Ev2", None))
     waits, notice = store.inbox.claim(), store.outbox.claim()
     assert waits is not None
     assert notice is not None
