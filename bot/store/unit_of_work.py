@@ -14,7 +14,7 @@ from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import DeadLetters, Outbox, OutboxRows
 from bot.store.tickets.escalations import SqliteEscalations
-from bot.store.tickets.lookalikes import SqliteLookalikes
+from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
-    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, notify: Callable[[], None], counts: WordCounts
+    ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
         self._notify = notify
@@ -46,7 +48,7 @@ class SqliteUnitOfWork:
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock)
-        self.lookalikes = SqliteLookalikes(self._db)
+        self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
@@ -97,6 +99,7 @@ class Store:
         self.homes = Homes(path, self.glance)
         self.aside = Aside(path, clock)
         self.history = History(path, clock)
+        self._counts = WordCounts()
         self._held: Database | None = None
 
     def migrate(self) -> None:
@@ -126,7 +129,7 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self._written)
+        return SqliteUnitOfWork(self.path, self.clock, self._written, self._counts)
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

@@ -13,7 +13,7 @@ from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.worker import Worker
 from tests import builders as a
-from tests.faults.payload_fuzz import WholeDesk, without_network
+from tests.faults.payload_fuzz import NoSlack, WholeDesk, without_network
 from tests.slack import payloads
 
 if TYPE_CHECKING:
@@ -75,12 +75,18 @@ class RunningDesk:
 @contextmanager
 def running_desk(path: Path, clock: Clock) -> Iterator[RunningDesk]:
     """Let a desk work on a database."""
-    with without_network() as slack:
-        whole = WholeDesk(path, slack, clock)
-        worker = Worker(whole.store, whole.inbox, whole.relay, whole.timers, whole.homes)
-        worker.start()
-        try:
-            yield RunningDesk(whole)
-        finally:
-            worker.stop()
-            whole.store.release()
+    with without_network() as slack, at_work(path, clock, slack) as desk:
+        yield desk
+
+
+@contextmanager
+def at_work(path: Path, clock: Clock, slack: NoSlack, first: int = 1) -> Iterator[RunningDesk]:
+    """Let a desk work beside others that share the Web API; its questions begin at a number."""
+    whole = WholeDesk(path, slack, clock)
+    worker = Worker(whole.store, whole.inbox, whole.relay, whole.timers, whole.homes)
+    worker.start()
+    try:
+        yield RunningDesk(whole, count(first))
+    finally:
+        worker.stop()
+        whole.store.release()
