@@ -112,18 +112,38 @@ class Glance:
             kept.close()
 
 
+_turns: dict[Path, threading.Lock] = {}
+
+
+@contextmanager
+def turn_to_write(path: Path) -> Iterator[None]:
+    """Let the writers of this process go one after the other.
+
+    SQLite alone lets them sleep and try again, for longer and longer: of many, some never get
+    on. Whoever waits too long tries it with SQLite's own patience, and its own error.
+    """
+    turn = _turns.setdefault(path, threading.Lock())
+    is_ours = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1e3)
+    try:
+        yield
+    finally:
+        if is_ours:
+            turn.release()
+
+
 @contextmanager
 def transaction(path: Path) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
     database = connect(path)
     try:
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            yield database
-        except BaseException:
-            database.conn.rollback()
-            raise
-        database.conn.commit()
+        with turn_to_write(path):
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.conn.rollback()
+                raise
+            database.conn.commit()
     finally:
         database.close()
 

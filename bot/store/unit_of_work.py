@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.database import Glance, connect, migrate, reading
+from bot.store.database import Glance, connect, migrate, reading, turn_to_write
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
@@ -40,7 +40,9 @@ class SqliteUnitOfWork:
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
+        self._path = path
         self._notify = notify
+        self._open = ExitStack()
         self.tickets = SqliteTickets(self._db, clock)
         self.escalations = SqliteEscalations(self._db, clock)
         self.conversation = SqliteConversation(self._db, clock)
@@ -58,7 +60,11 @@ class SqliteUnitOfWork:
 
     def __enter__(self) -> Self:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
-        self._db.execute("BEGIN IMMEDIATE")
+        with ExitStack() as stack:
+            stack.callback(self._db.close)
+            stack.enter_context(turn_to_write(self._path))
+            self._db.execute("BEGIN IMMEDIATE")
+            self._open = stack.pop_all()
         return self
 
     def __exit__(
@@ -69,13 +75,11 @@ class SqliteUnitOfWork:
         /,
     ) -> None:
         """Commit, or roll back where a failure passes through."""
-        try:
+        with self._open:
             if kind is None:
                 self._db.conn.commit()
             else:
                 self._db.conn.rollback()
-        finally:
-            self._db.close()
         if kind is None and self.outbox.written:
             self._notify()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
 
 PATIENCE_S = 60.0
-A_LOOK_S = 0.0005
+A_LOOK_S = 0.001
 
 
 @dataclass
@@ -51,7 +51,7 @@ class RunningDesk:
         )
         started = time.perf_counter()
         assert self.whole.let_in(payloads.callback(event, f"EvNEW{number}")).status == 200
-        while not any(sent.get("thread_ts") == ts for sent in tuple(self.whole.slack.said)):
+        while ts not in self.whole.slack.answered:
             assert time.perf_counter() - started < PATIENCE_S, "no reply"
             time.sleep(A_LOOK_S)
         return time.perf_counter() - started

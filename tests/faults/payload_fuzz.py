@@ -73,6 +73,7 @@ class NoSlack:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self.said: list[Payload] = []
+        self.answered: set[str] = set()
 
     def take(self, api_method: str, **given: Any) -> SlackResponse:
         """Answer any method plausibly; what cannot be written as UTF-8 fails as it really does."""
@@ -80,6 +81,7 @@ class NoSlack:
         json.dumps(sent, ensure_ascii=False).encode()
         if api_method == "chat.postMessage":
             self.said.append(sent)
+            self.answered.add(str(sent.get("thread_ts")))
         ts = f"1800000000.{len(self.said):06d}"
         conversation = {"id": a.DIRECT, "is_member": True}
         return answer({
