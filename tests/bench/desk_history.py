@@ -22,7 +22,7 @@ from bot.service.context import utc_now
 from bot.store.database import migrate
 from tests.bench.running_desk import at_work, running_desk
 from tests.bench.years_on_record import fill
-from tests.faults.payload_fuzz import without_network
+from tests.faults.whole_desk import without_network
 
 BURST = 40
 QUESTIONS = 60

@@ -13,7 +13,7 @@ from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.worker import Worker
 from tests import builders as a
-from tests.faults.payload_fuzz import NoSlack, WholeDesk, without_network
+from tests.faults.whole_desk import NoSlack, WholeDesk, without_network
 from tests.slack import payloads
 
 if TYPE_CHECKING:

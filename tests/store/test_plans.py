@@ -12,7 +12,8 @@ from bot.slack import actions as ids
 from bot.store.database import connect
 from bot.store.history import AT_HAND
 from tests import builders as a
-from tests.faults.payload_fuzz import FuzzedDesk, without_network
+from tests.faults.payload_fuzz import FuzzedDesk
+from tests.faults.whole_desk import without_network
 from tests.slack import payloads
 
 if TYPE_CHECKING:
