@@ -42,12 +42,13 @@ class Worker:
         """Prepare the threads; nothing runs yet."""
         self._store = store
         self._stopping = threading.Event()
+        self._keeper_wakeup = Wakeup()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((outbox.step, store.outbox_wakeup, store.outbox.next_due))
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
         keeper = Keeper(store)
-        loops.append((keeper.step, Wakeup(), keeper.next_due))
+        loops.append((keeper.step, self._keeper_wakeup, keeper.next_due))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -68,6 +69,7 @@ class Worker:
             self._store.outbox_wakeup.set()
             self._store.timers_wakeup.set()
             self._store.homes_wakeup.set()
+            self._keeper_wakeup.set()
             thread.join(timeout=LONGEST_SLEEP_S * 5)
 
     def _loop(
