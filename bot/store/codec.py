@@ -51,9 +51,10 @@ def why_unreadable(failure: Exception) -> str:
         return f"It cannot be read ({type(failure).__name__}: {str(failure)[:200]})."
     first = failure.errors(include_input=False, include_url=False)[0]
     place = ".".join(str(step) for step in first["loc"]) or "the whole"
+    said = str(first["msg"]).partition(" does not match any of")[0][:200]
     if first["type"] in OF_ANOTHER_VERSION:
-        return f"It was written by another version ({place}: {first['msg']}), and waits for it."
-    return f"It cannot be read ({place}: {first['msg']})."
+        return f"It was written by another version ({place}: {said}), and waits for it."
+    return f"It cannot be read ({place}: {said})."
 
 
 OF_ANOTHER_VERSION = frozenset({"union_tag_invalid", "unexpected_keyword_argument", "missing"})

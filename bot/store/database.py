@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -154,18 +155,68 @@ def reading(path: Path) -> Iterator[Database]:
         database.close()
 
 
+class Glance:
+    """Looks often: each thread keeps a connection of its own, since opening one takes longest."""
+
+    def __init__(self, path: Path) -> None:
+        """Look into a database file; nothing is opened yet."""
+        self._path = path
+        self._own = threading.local()
+
+    @contextmanager
+    def now(self) -> Iterator[Database]:
+        """Look, as `reading` does."""
+        kept: Database | None = getattr(self._own, "database", None)
+        database = kept or connect(self._path)
+        self._own.database = database
+        try:
+            database.execute("BEGIN")
+            yield database
+            database.conn.rollback()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let this thread's connection go; the next look opens another."""
+        kept: Database | None = getattr(self._own, "database", None)
+        self._own.database = None
+        if kept is not None:
+            kept.close()
+
+
+_turns: dict[Path, threading.Lock] = {}
+
+
+@contextmanager
+def turn_to_write(path: Path) -> Iterator[None]:
+    """Let the writers of this process go one after the other.
+
+    SQLite alone lets them sleep and try again, for longer and longer: of many, some never get
+    on. Whoever waits too long tries it with SQLite's own patience, and its own error.
+    """
+    turn = _turns.setdefault(path, threading.Lock())
+    is_ours = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1e3)
+    try:
+        yield
+    finally:
+        if is_ours:
+            turn.release()
+
+
 @contextmanager
 def transaction(path: Path) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
     database = connect(path)
     try:
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            yield database
-        except BaseException:
-            database.conn.rollback()
-            raise
-        database.conn.commit()
+        with turn_to_write(path):
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.conn.rollback()
+                raise
+            database.conn.commit()
     finally:
         database.close()
 

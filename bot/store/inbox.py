@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
-from bot.store.database import LEASE, transaction
+from bot.store.database import LEASE, Glance, transaction
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.delivery import Delivery
     from bot.desk.ports.time import Clock
+
+
+CLAIM = """
+SELECT id, lane, payload, attempts, trouble FROM inbox AS row INDEXED BY inbox_queue
+WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
+  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
+  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
+ORDER BY id LIMIT 1
+"""
+"""The oldest row that is due and whose lane is free, among those that wait."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,12 @@ class InboxRow:
 class Inbox:
     """The inbox table, from the listener's and the worker's side."""
 
-    def __init__(self, path: Path, clock: Clock, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, notify: Callable[[], None], glance: Glance | None = None
+    ) -> None:
         """Work on a database file; `notify` is called once there is something to do."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
         self._notify = notify
 
@@ -52,7 +65,10 @@ class Inbox:
             stored = db.execute(
                 "INSERT INTO inbox "
                 "(event_id, message_key, lane, payload, state, due, received_at, trouble) "
-                "VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) ON CONFLICT DO NOTHING",
+                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?6, ?7 "
+                "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
+                "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
+                "ON CONFLICT DO NOTHING",
                 [
                     delivery.event_id,
                     delivery.message_key,
@@ -75,15 +91,13 @@ class Inbox:
         A row is taken on a lease: one that was neither finished nor put back within it,
         because the store itself failed in between, is taken again.
         """
+        now = stamp(self._clock())
+        # Whoever has nothing to do does not keep others from writing.
+        with self._glance.now() as db:
+            if db.execute(CLAIM, [now]).fetchone() is None:
+                return None
         with transaction(self._path) as db:
-            row = db.execute(
-                "SELECT id, lane, payload, attempts, trouble FROM inbox AS row "
-                "WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS ("
-                "  SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane "
-                "  AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight')) "
-                "ORDER BY id LIMIT 1",
-                [stamp(self._clock())],
-            ).fetchone()
+            row = db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
             db.execute(
@@ -105,22 +119,23 @@ class Inbox:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
             taken_up = db.execute(
-                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'in_flight' "
+                "UPDATE inbox SET state = 'pending', due = ? "
+                "WHERE state IN ('pending', 'in_flight') "
                 # What is to wait for longer than any pause was put back by a clock that erred.
-                "OR (state = 'pending' AND due > ?)",
+                "AND (state = 'in_flight' OR due > ?)",
                 [stamp(self._clock()), stamp(self._clock() + LEASE)],
             )
             return int(taken_up.rowcount)
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with transaction(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
         return str(row[0]) if row[0] else None
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest deliveries that ended in an apology, or that still fail."""
-        with transaction(self._path) as db:
+        with self._glance.now() as db:
             rows = db.execute(
                 "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
                 "AND state <> 'done' ORDER BY id DESC LIMIT ?",
@@ -170,7 +185,7 @@ def _lane(db: Database, delivery: Delivery) -> str:
     thread = delivery.thread
     row = db.execute(
         "SELECT id FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ? "
-        "UNION SELECT ticket FROM outbox WHERE sent_channel = ? AND sent_ts = ? "
+        "UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? "
         "AND ticket IS NOT NULL LIMIT 1",
         [thread.team, thread.channel, thread.ts, thread.channel, thread.ts],
     ).fetchone()

@@ -476,3 +476,77 @@ def m040_holder(db: Database) -> None:
 def m037_files_beside_the_text(db: Database) -> None:
     """What came with a message, as `[name, address]`; its words are never read for it."""
     db.execute("ALTER TABLE conversation ADD COLUMN files TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m024_queues(db: Database) -> None:
+    """What waits, what falls due next and what is settled is found without looking at the rest."""
+    # What waits in the outbox has indexes of its own, as by its ways of sending.
+    db.execute(
+        "CREATE INDEX inbox_queue ON inbox (id, due, lane) WHERE state IN ('pending', 'in_flight')"
+    )
+    db.execute("CREATE INDEX inbox_due ON inbox (due) WHERE state = 'pending'")
+    db.execute("CREATE INDEX inbox_settled ON inbox (finished_at) WHERE state = 'done'")
+    db.execute("CREATE INDEX timers_of ON timers (ticket)")
+    db.execute("CREATE INDEX outbox_settled ON outbox (sent_at) WHERE state = 'sent'")
+    db.execute(
+        "CREATE INDEX tickets_called ON tickets (opened_at) "
+        "WHERE (state = 'escalated' OR duplicate_of IS NOT NULL)"
+    )
+    db.execute(
+        "CREATE INDEX escalations_unsettled ON escalations (ticket) "
+        "WHERE state IN ('pending', 'acknowledged')"
+    )
+
+
+@migrations()
+def m025_history(db: Database) -> None:
+    """Settled rows of inbox and outbox have tables of their own; the views see both."""
+    db.execute(
+        """
+        CREATE TABLE inbox_history (
+            id INTEGER PRIMARY KEY,
+            event_id TEXT NOT NULL UNIQUE, message_key TEXT UNIQUE,
+            lane TEXT NOT NULL, payload TEXT NOT NULL,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+            due TEXT NOT NULL, received_at TEXT NOT NULL, finished_at TEXT, error TEXT,
+            trouble TEXT
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE outbox_history (
+            id INTEGER PRIMARY KEY,
+            lane TEXT NOT NULL, ticket INTEGER, notice TEXT NOT NULL,
+            channel TEXT NOT NULL, thread_ts TEXT, under INTEGER, edits INTEGER, only_for TEXT,
+            state TEXT NOT NULL, uncertain INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, due TEXT NOT NULL,
+            created_at TEXT NOT NULL, sent_at TEXT,
+            sent_channel TEXT, sent_ts TEXT, error TEXT,
+            way TEXT NOT NULL DEFAULT 'post', urgency INTEGER NOT NULL DEFAULT 0, place TEXT,
+            set_aside_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE INDEX outbox_history_ticket ON outbox_history (ticket) WHERE ticket IS NOT NULL"
+    )
+    db.execute("CREATE INDEX outbox_history_sent ON outbox_history (sent_channel, sent_ts)")
+    db.execute(
+        "CREATE INDEX outbox_history_edits ON outbox_history (edits) WHERE edits IS NOT NULL"
+    )
+    inbox = (
+        "id, event_id, message_key, lane, payload, state, attempts, due, received_at, "
+        "finished_at, error, trouble"
+    )
+    outbox = (
+        "id, lane, ticket, notice, channel, thread_ts, under, edits, only_for, state, "
+        "uncertain, attempts, due, created_at, sent_at, sent_channel, sent_ts, error, "
+        "way, urgency, place, set_aside_at"
+    )
+    for table, columns in (("inbox", inbox), ("outbox", outbox)):
+        db.execute(
+            f"CREATE VIEW all_{table} AS SELECT {columns} FROM {table} "
+            f"UNION ALL SELECT {columns} FROM {table}_history"
+        )

@@ -82,7 +82,7 @@ class Presence:
             ]
             cards = db.execute(
                 "SELECT t.team, e.ticket, o.sent_channel, o.sent_ts FROM escalations AS e "
-                "JOIN outbox AS o ON o.id = e.card JOIN tickets AS t ON t.id = e.ticket "
+                "JOIN all_outbox AS o ON o.id = e.card JOIN tickets AS t ON t.id = e.ticket "
                 "WHERE e.state IN ('pending', 'acknowledged') AND o.sent_ts IS NOT NULL "
                 "ORDER BY e.id DESC LIMIT ?",
                 [limit],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import EscalationId, TicketId
 from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import insert, reading, transaction
+from bot.store.database import Glance, insert, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -84,7 +84,9 @@ class TimerRows:
     def paused(self, ticket: TicketId) -> tuple[tuple[Timer, timedelta], ...]:
         """Give a ticket's timers that stand, each with the time left on it."""
         rows = self._db.execute(
-            "SELECT * FROM timers WHERE ticket = ? AND state = 'paused' ORDER BY left_s", [ticket]
+            "SELECT * FROM timers WHERE ticket = ? AND state IN ('set', 'paused') "
+            "AND state = 'paused' ORDER BY left_s",
+            [ticket],
         ).fetchall()
         return tuple(
             (_timer(row), timedelta(seconds=row["left_s"])) for row in rows if is_readable(row)
@@ -130,14 +132,15 @@ class UnreadableTimer:
 class Timers:
     """The timers table from the worker's side."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
 
     def next(self) -> Timer | UnreadableTimer | None:
         """Give the timer that is due longest; None where none is due."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute(
                 "SELECT * FROM timers WHERE state = 'set' AND due <= ? ORDER BY due LIMIT 1",
                 [stamp(self._clock())],
@@ -164,7 +167,7 @@ class Timers:
 
     def next_due(self) -> str | None:
         """Tell when the next timer falls due."""
-        with reading(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute(
                 "SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1"
             ).fetchone()

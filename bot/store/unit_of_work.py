@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import ANYBODY
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.database import connect, migrate, reading
+from bot.store.database import Glance, connect, migrate, reading, turn_to_write
+from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -26,7 +27,7 @@ from bot.store.presence import Presence
 from bot.store.privacy.copies import Copies
 from bot.store.privacy.once import ToldOnce
 from bot.store.tickets.escalations import SqliteEscalations
-from bot.store.tickets.lookalikes import SqliteLookalikes
+from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
@@ -55,11 +56,15 @@ class SqliteUnitOfWork:
         clock: Clock,
         notify: Callable[[], None],
         scrubber: Scrubber,
+        *,
         steady: Clock,
+        counts: WordCounts,
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
         self._db = connect(path)
+        self._path = path
         self._notify = notify
+        self._open = ExitStack()
         self.tickets = SqliteTickets(self._db, clock, scrubber)
         self.escalations = SqliteEscalations(self._db, clock, scrubber)
         self.outbox = OutboxRows(self._db, steady, scrubber)
@@ -68,7 +73,7 @@ class SqliteUnitOfWork:
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
-        self.lookalikes = SqliteLookalikes(self._db)
+        self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
@@ -80,7 +85,11 @@ class SqliteUnitOfWork:
 
     def __enter__(self) -> Self:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
-        self._db.execute("BEGIN IMMEDIATE")
+        with ExitStack() as stack:
+            stack.callback(self._db.close)
+            stack.enter_context(turn_to_write(self._path))
+            self._db.execute("BEGIN IMMEDIATE")
+            self._open = stack.pop_all()
         return self
 
     def __exit__(
@@ -91,13 +100,11 @@ class SqliteUnitOfWork:
         /,
     ) -> None:
         """Commit, or roll back where a failure passes through."""
-        try:
+        with self._open:
             if kind is None:
                 self._db.conn.commit()
             else:
                 self._db.conn.rollback()
-        finally:
-            self._db.close()
         if kind is None and self.outbox.written:
             self._notify()
 
@@ -126,16 +133,19 @@ class Store:
         self.outbox_wakeup = Wakeup()
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
-        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set)
-        self.outbox = Outbox(path, self.steady)
+        self.glance = Glance(path)
+        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance)
+        self.outbox = Outbox(path, self.steady, self.glance)
         self.letters = Letters(path, self.steady)
         self.stops = Stops(path, self.steady)
         self.alarms = Alarms(path, self.steady)
         self.overrides = OverrideReader(path)
-        self.timers = Timers(path, clock)
-        self.homes = Homes(path)
-        self.aside = Aside(path, clock)
+        self.timers = Timers(path, clock, self.glance)
+        self.homes = Homes(path, self.glance)
+        self.aside = Aside(path, self.steady)
         self.presence = Presence(path)
+        self.history = History(path, self.steady)
+        self._counts = WordCounts()
         self._held: Database | None = None
 
     def migrate(self) -> None:
@@ -165,7 +175,14 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
-        return SqliteUnitOfWork(self.path, self.clock, self._written, self.scrubber, self.steady)
+        return SqliteUnitOfWork(
+            self.path,
+            self.clock,
+            self._written,
+            self.scrubber,
+            steady=self.steady,
+            counts=self._counts,
+        )
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

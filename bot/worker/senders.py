@@ -73,6 +73,7 @@ class Senders:
             except Exception as failure:
                 log.exception("sending_failed", exc_info=failure)
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
+        self._store.glance.close()
 
     def _next_work(self) -> Callable[[], None] | None:
         with self._lock:

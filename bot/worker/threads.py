@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.store.wakeup import Wakeup
+from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
@@ -44,10 +45,13 @@ class Worker:
         """Prepare the threads; nothing runs yet."""
         self._store = store
         self._stopping = threading.Event()
+        self._keeper_wakeup = Wakeup()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
         loops.append((alarms.step, Wakeup(), alarms.next_due))
+        keeper = Keeper(store)
+        loops.append((keeper.step, self._keeper_wakeup, keeper.next_due))
         self._senders = Senders(store, outbox)
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
@@ -60,7 +64,6 @@ class Worker:
         self._store.outbox.recover()
         self._store.stops.forget()
         self._senders.start()
-        self._store.aside.take_up()
         for thread in self._threads:
             thread.start()
 
@@ -71,6 +74,7 @@ class Worker:
             self._store.inbox_wakeup.set()
             self._store.timers_wakeup.set()
             self._store.homes_wakeup.set()
+            self._keeper_wakeup.set()
             thread.join(timeout=LONGEST_SLEEP_S * 5)
         self._senders.stop(LONGEST_SLEEP_S * 5)
 
@@ -85,6 +89,7 @@ class Worker:
             except Exception as failure:
                 log.exception("worker_failed", exc_info=failure)
                 self._stopping.wait(LONGEST_SLEEP_S)
+        self._store.glance.close()
 
     def _sleep(self, due: str | None) -> float:
         if due is None:

@@ -30,6 +30,7 @@ from bot.store.database import connect
 from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.bench.figures import record
+from tests.bench.running_desk import running_desk
 from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ PEOPLE = 20_000
 TRIES = 200
 HOME_MS = 300.0
 PRESS_MS = 200.0
+ANSWER_MS = 1_000.0
 WORDS = [
     "vpn",
     "printer",
@@ -200,7 +202,10 @@ def _audit() -> Iterator[tuple[Any, ...]]:
 
 
 def test_a_press_is_stored_and_handled(desk: Desk) -> None:
-    """Storing is what the acknowledgement waits for; handling follows."""
+    """Storing is what the acknowledgement waits for; handling follows.
+
+    The whole way of a question is measured at the end, after which much has changed.
+    """
     store: Store = desk.unit_of_work.__self__  # type: ignore[attr-defined]
     pending = [1 + CLOSED + number for number in range(1, OPEN, 2)][:TRIES]
     storing, handling = [], []
@@ -239,6 +244,21 @@ def test_the_next_timer_is_found(desk: Desk) -> None:
     store: Store = desk.unit_of_work.__self__  # type: ignore[attr-defined]
     _report("the next timer is found", [_ms(store.timers.next) for _ in range(TRIES)])
     _report("the next due time", [_ms(store.timers.next_due) for _ in range(TRIES)])
+
+
+def test_a_question_is_answered_and_a_call_is_made(desk: Desk) -> None:
+    """The whole way, its threads running: from Slack's delivery to the reply in its thread.
+
+    Only triage itself, which has benches of its own, and the network are left out.
+    """
+    store: Store = desk.unit_of_work.__self__  # type: ignore[attr-defined]
+    with running_desk(store.path, store.clock) as working:
+        working.answers()
+        _report("a question is answered", [working.ask() * 1e3 for _ in range(TRIES)], ANSWER_MS)
+        working.calls()
+        _report("a question calls people", [working.ask() * 1e3 for _ in range(TRIES // 4)])
+        bursts = [working.burst(40) * 1e3 for _ in range(5)]
+        _report("40 ask at once, until the last call is made", bursts)
 
 
 def _handle(desk: Desk, command: Take) -> None:

@@ -9,7 +9,8 @@ import structlog
 
 from bot.slack.parsing.commands import parse
 from tests import builders as a
-from tests.faults.payload_fuzz import Mill, originals, quiet, run
+from tests.faults.payload_fuzz import quiet, run
+from tests.faults.payload_mill import Mill, originals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
@@ -99,3 +104,29 @@ def test_of_many_who_take_an_escalation_at_once_one_wins(store: Store) -> None:
         kept = uow.escalations.get(opened.id)
     assert kept is not None
     assert won == [kept.assignee]
+
+
+def test_of_forty_who_write_at_once_everybody_gets_on_soon(store: Store) -> None:
+    """SQLite's own patience is unfair: some would wait until they are turned away."""
+    waited: list[float] = []
+
+    def put(number: int) -> None:
+        started = time.perf_counter()
+        store.inbox.put(a.delivery(f"Ev{number}", None))
+        waited.append(time.perf_counter() - started)
+
+    with ThreadPoolExecutor(40) as people:
+        list(people.map(put, range(400)))
+    assert len(waited) == 400
+    with transaction(store.path) as db:
+        assert db.execute("SELECT count(*) FROM inbox").fetchone()[0] == 400
+
+
+def test_whoever_writes_inside_another_transaction_is_told_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And does not wait for itself for ever."""
+    monkeypatch.setattr("bot.store.database.BUSY_TIMEOUT_MS", 50)
+    with transaction(store.path), pytest.raises(sqlite3.OperationalError, match="locked"):
+        store.inbox.put(a.delivery("Ev1"))
+    assert store.inbox.put(a.delivery("Ev1"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ from bot.desk.ids import TicketId, Ts
 from bot.desk.promises import TimerKind
 from bot.desk.tickets import Apology, Resolve
 from bot.desk.tiers import Tier
+from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, Overdue, Volumes
+from bot.slack.blocks.views.home import render_home
 from bot.store.database import transaction
 from bot.worker import InboxWorker, TimerRunner
 from bot.worker.inbox import APOLOGY_TRIES
@@ -20,6 +23,7 @@ from tests import builders as a
 from tests.worker.test_worker import WORD, Bench, bench
 
 if TYPE_CHECKING:
+    from bot.desk.views import Health
     from bot.store.unit_of_work import Store
 
 __all__ = ["bench"]
@@ -201,6 +205,28 @@ def test_where_nothing_at_all_can_be_said_the_lane_goes_on(
     for _ in range(APOLOGY_TRIES):
         bench.wait_and_work()
     assert states(bench.store, "inbox") == ["failed"]
+
+
+def test_the_admins_home_counts_what_is_set_aside(bench: Bench) -> None:
+    """And says who tells more; where nothing is, it says that all is well."""
+    admin = HomeForAdmin(Volumes(0, 0, 0, ()), (), Overdue(0, ()), health_of(bench))
+    assert "All is well." in shown(admin)
+    damage(bench.store, bench.put(), "{")
+    bench.work()
+    said = shown(replace(admin, health=health_of(bench)))
+    assert "1 messages or timers are set aside" in said
+    assert "`frontline doctor` says more." in said
+
+
+def health_of(bench: Bench) -> Health:
+    """What the desk itself could not do."""
+    with bench.store.readings() as readings:
+        return readings.health()
+
+
+def shown(admin: HomeForAdmin) -> str:
+    """An admin's Home as Slack is given it."""
+    return str(render_home(HomeView(a.MEI, HomeForRequester((), (), ()), None, admin)))
 
 
 class TestTimers:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
-from bot.store.database import LEASE, connect, transaction
+from bot.store.database import LEASE, Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
     UNSETTLED,
@@ -49,9 +48,10 @@ AND NOT EXISTS (
 class Outbox:
     """The outbox table from the relay's side."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
 
     def claim(self, resting: Resting = NOTHING_RESTS) -> OutboxRow | UnreadableNotice | None:
@@ -62,7 +62,7 @@ class Outbox:
         again, as uncertain.
         """
         now = stamp(self._clock())
-        with closing(connect(self._path)) as db:
+        with self._glance.now() as db:
             # Looked at without the write lock first: mostly there is nothing to do.
             if _overdue(db, now) is None and _next(db, now, resting) is None:
                 return None
@@ -159,7 +159,7 @@ class Outbox:
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due; what is due already waits for a turn."""
-        with closing(connect(self._path)) as db:
+        with self._glance.now() as db:
             row = db.execute(
                 "SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?",
                 [stamp(self._clock())],
@@ -168,7 +168,7 @@ class Outbox:
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
-        with closing(connect(self._path)) as db:
+        with self._glance.now() as db:
             rows = db.execute(
                 "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
                 "ORDER BY id DESC LIMIT ?",
@@ -180,8 +180,8 @@ class Outbox:
 def _next(db: Database, now: str, resting: Resting) -> sqlite3.Row | None:
     condition, values = resting.where()
     found: sqlite3.Row | None = db.execute(
-        f"SELECT * FROM outbox AS row WHERE state = 'pending' AND +due <= ? AND {condition} "
-        f"AND {FREE} ORDER BY urgency, id LIMIT 1",
+        "SELECT * FROM outbox AS row INDEXED BY outbox_next WHERE state = 'pending' "
+        f"AND +due <= ? AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1",
         [now, *values],
     ).fetchone()
     return found

@@ -79,7 +79,9 @@ class OutboxRows:
         own = urgency_of(notice)
         if to.under is None:
             return own
-        anchor = self._db.execute("SELECT urgency FROM outbox WHERE id = ?", [to.under]).fetchone()
+        anchor = self._db.execute(
+            "SELECT urgency FROM all_outbox WHERE id = ?", [to.under]
+        ).fetchone()
         return min(own, Urgency(anchor["urgency"])) if anchor else own
 
     def _place(self, to: Destination) -> str | None:
@@ -87,7 +89,7 @@ class OutboxRows:
         if to.under is None:
             return place_of(to.channel, to.thread_ts) if to.thread_ts else None
         anchor = self._db.execute(
-            "SELECT sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [to.under]
+            "SELECT sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [to.under]
         ).fetchone()
         if anchor is None or anchor["sent_ts"] is None:
             return place_under(NoticeId(to.under))
@@ -96,31 +98,38 @@ class OutboxRows:
     def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
         """Find the notice that a message in Slack came from, in its latest wording."""
         row = self._db.execute(
-            "SELECT id FROM outbox WHERE sent_channel = ? AND sent_ts = ? AND edits IS NULL",
+            "SELECT id FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? AND edits IS NULL",
             [channel, ts],
         ).fetchone()
         return self.get(NoticeId(row["id"])) if row else None
 
     def get(self, notice: NoticeId) -> Posted | None:
         """Find a notice by its id, in its latest wording."""
-        row = self._db.execute("SELECT * FROM outbox WHERE id = ?", [notice]).fetchone()
+        row = self._db.execute("SELECT * FROM all_outbox WHERE id = ?", [notice]).fetchone()
         if row is None:
             return None
-        edits = self._db.execute(
-            "SELECT notice FROM outbox WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
-        ).fetchall()
         # The latest wording that can be read: one that cannot must not hold up its ticket.
-        for wording in (*(edit["notice"] for edit in edits), row["notice"]):
+        for wording in (*self._edits(notice), row["notice"]):
             try:
                 return Posted(notice, load_notice(wording), destination_of(row))
             except ValueError:
                 continue
         return None
 
+    def _edits(self, notice: NoticeId) -> list[str]:
+        latest = [
+            (edit["id"], edit["notice"])
+            for table in ("outbox", "outbox_history")
+            for edit in self._db.execute(
+                f"SELECT id, notice FROM {table} WHERE edits = ? ORDER BY id DESC LIMIT 3", [notice]
+            )
+        ]
+        return [wording for _, wording in sorted(latest, reverse=True)]
+
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""
         row = self._db.execute(
-            "SELECT state, uncertain FROM outbox WHERE id = ?", [notice]
+            "SELECT state, uncertain FROM all_outbox WHERE id = ?", [notice]
         ).fetchone()
         if row is None:
             return Standing.SET_ASIDE
@@ -131,7 +140,7 @@ class OutboxRows:
     def others_go_out(self, notice: NoticeId) -> bool:
         """Tell whether Slack took something that was handed over after a notice."""
         found = self._db.execute(
-            "SELECT 1 FROM outbox WHERE id > ? AND state = 'sent' AND way = 'post' LIMIT 1",
+            "SELECT 1 FROM all_outbox WHERE id > ? AND state = 'sent' AND way = 'post' LIMIT 1",
             [notice],
         ).fetchone()
         return found is not None
@@ -210,7 +219,7 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
     """Work out where in Slack a row goes."""
     anchor_id = row["edits"] or row["under"]
     anchor = db.execute(
-        "SELECT state, sent_channel, sent_ts, thread_ts FROM outbox WHERE id = ?", [anchor_id]
+        "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [anchor_id]
     ).fetchone()
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."

@@ -70,7 +70,7 @@ class SqliteEscalations:
     def in_thread(self, thread: Thread) -> Escalation | None:
         """Find the escalation whose card opened this thread."""
         return self._one(
-            "card = (SELECT id FROM outbox WHERE sent_channel = ? AND sent_ts = ? "
+            "card = (SELECT id FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? "
             "AND edits IS NULL)",
             [thread.channel, thread.ts],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import FIRST_TICKET, TicketId, UserId
@@ -13,7 +14,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlite_utils import Database
 
@@ -21,6 +22,9 @@ SHOWN = 3
 LOOKED_AT = 30
 MOST_ROWS = 20_000
 """Words are searched, the rarest first, until so many rows of the index would be read."""
+
+FREQUENT = 1_000
+MOST_WORDS = 50_000
 
 SETTLED = f"""
 SELECT w.rowid AS ticket, w.question, w.cause, w.fix, t.channel FROM ticket_words AS w
@@ -40,12 +44,36 @@ ORDER BY rank LIMIT ?
 """
 
 
+class WordCounts:
+    """In how many tickets words occur, kept for a while: of a frequent word that takes long.
+
+    What is kept holds until there are a hundredth more tickets.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing kept."""
+        self._kept: dict[str, tuple[int, int]] = {}
+
+    def of(self, word: str, last: int, look: Callable[[], int]) -> int:
+        """Give the count of a word, where `last` is the number of the latest ticket."""
+        count, until = self._kept.get(word, (0, 0))
+        if last <= until:
+            return count
+        count = look()
+        if count >= FREQUENT:
+            if len(self._kept) >= MOST_WORDS:
+                self._kept.clear()
+            self._kept[word] = (count, last + (last - FIRST_TICKET) // 100)
+        return count
+
+
 class SqliteLookalikes:
     """The full-text index over tickets."""
 
-    def __init__(self, database: Database) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, counts: WordCounts | None = None) -> None:
+        """Work on the open transaction of a database; `counts` outlives it."""
         self._db = database
+        self._counts = counts or WordCounts()
 
     def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
         """Give the settled tickets that look most like a question, with what fixed them."""
@@ -82,18 +110,21 @@ class SqliteLookalikes:
 
     def _frequencies(self, words: tuple[str, ...]) -> dict[str, int]:
         """Count the tickets that each word occurs in."""
-        found: dict[str, int] = {}
-        for word in words:
-            row = self._db.execute(
-                "SELECT doc FROM ticket_vocabulary WHERE term = ?", [word]
-            ).fetchone()
-            found[word] = int(row["doc"]) if row else 0
-        return found
+        last = self._last()
+        return {word: self._counts.of(word, last, partial(self._count, word)) for word in words}
+
+    def _count(self, word: str) -> int:
+        row = self._db.execute(
+            "SELECT doc FROM ticket_vocabulary WHERE term = ?", [word]
+        ).fetchone()
+        return int(row["doc"]) if row else 0
+
+    def _last(self) -> int:
+        return int(self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET)
 
     def _weights(self, frequencies: Mapping[str, int]) -> dict[str, float]:
         """Weigh words by their rarity: the inverse document frequency."""
-        last = self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET
-        tickets = max(1, last - FIRST_TICKET + 1)
+        tickets = max(1, self._last() - FIRST_TICKET + 1)
         return {word: math.log(1 + tickets / max(1, count)) for word, count in frequencies.items()}
 
 

@@ -89,6 +89,7 @@ class SqliteTickets:
         None that is restricted: what these lead to is told to others.
         """
         return self._listed(
+            # As in the index `tickets_called`.
             f"opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL) AND {FOR_ALL}",
             [stamp(since)],
         )
@@ -99,7 +100,7 @@ class SqliteTickets:
 
     def _listed(self, where: str, values: list[str]) -> tuple[Ticket, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM tickets WHERE {where} ORDER BY id DESC LIMIT {LATEST}",
+            f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {LATEST}",
             values,
         ).fetchall()
         return tuple(_ticket(row) for row in rows)

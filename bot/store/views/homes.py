@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import UserId
 from bot.store.codec import stamp
-from bot.store.database import transaction
+from bot.store.database import Glance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +66,14 @@ class HomeRows:
 class Homes:
     """The same table from the worker's side."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._glance = glance or Glance(path)
 
     def next_stale(self) -> StaleHome | None:
         """Give a Home that is out of date; None where all are true."""
-        with transaction(self._path) as db:
+        with self._glance.now() as db:
             row = db.execute(
                 "SELECT user, stale FROM home_viewers WHERE stale > 0 LIMIT 1"
             ).fetchone()
