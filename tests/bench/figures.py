@@ -29,12 +29,17 @@ TOPICS = {
     "decision": "The decision",
     "classifier": "The classifier",
     "classifier beside others": "The classifier beside others",
+    "follow-ups": "Follow-ups",
+    "matters": "Matters",
+    "priority": "Priority",
     "search": "Search",
     "search beside others": "Search beside others",
     "encoder": "The encoder",
     "search speed": "Speed of search and sync",
     "large bases": "Large bases",
     "desk speed": "Speed and size of the desk",
+    "faults": "What goes wrong",
+    "privacy": "Privacy",
     "workspace": "The local workspace",
 }
 """The topics in the order of the page, each with its heading."""
