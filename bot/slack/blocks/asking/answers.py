@@ -156,7 +156,7 @@ def render_clarify(notice: Clarify) -> Rendered:
         context(f"{number} · you can also just tell me more, here in the thread"),
     ]
     titles = "; ".join(option.title for option in notice.options)
-    return Rendered(f"{lead} {titles}", blocks)
+    return Rendered(f"{lead} {escape(titles)}", blocks)
 
 
 def render_courtesy(notice: Courtesy) -> Rendered:
