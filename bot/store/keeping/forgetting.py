@@ -19,9 +19,18 @@ from bot.store.codec import dump_notice
 from bot.store.database import connect, transaction
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import IDS, NEITHER, holding, tables_with, text_columns, words_in
-from bot.store.privacy.erasing import NOTICES, Replacing, erasing, replace_in, replace_in_notices
+from bot.store.privacy.erasing import (
+    NOTICES,
+    Replacing,
+    empty_on_ticket,
+    erasing,
+    replace_in,
+    replace_in_notices,
+    unlearn,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -43,12 +52,6 @@ THEIR_WORDS = (
     "SELECT remark FROM ratings WHERE rated_by = ?",
 )
 
-KEPT_DETAILS = (
-    "answered", "asked back", "opened", "not helpful", "walks the steps", "step", "priority",
-    "taken", "closed", "rated", "labelled", "joined", "handed over", "secret masked",
-)  # fmt: skip
-"""What the audit trail says in the desk's own words: figures are made of it."""
-
 
 @dataclass
 class Forgotten:
@@ -68,12 +71,23 @@ class Forgotten:
 class Forgetting:
     """Forgets one person."""
 
-    def __init__(self, path: Path, clock: Clock, scrubber: Scrubber, user: UserId) -> None:
-        """Name the database and the person; nothing is changed yet."""
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        scrubber: Scrubber,
+        user: UserId,
+        as_learned: Callable[[str], str] = str,
+    ) -> None:
+        """Name the database and the person; nothing is changed yet.
+
+        `as_learned` gives a message as the knowledge base learns it.
+        """
         self._path = path
         self._clock = clock
         self._scrubber = scrubber
         self._user = user
+        self._as_learned = as_learned
         # Their tickets stay one person's, of whom nothing is known: figures go on adding up.
         self._nobody = f"UGONE{secrets.token_hex(4).upper()}"
         self.done = Forgotten()
@@ -133,23 +147,16 @@ class Forgetting:
     # --- the copies
 
     def _learned(self, db: Database, _: tuple[int, ...], change: Replacing) -> None:
-        """What was learned as a question of an article goes, with what was embedded of it."""
-        if not tables_with(db, "collection", "article", "text", "hash"):
-            return
+        """What was learned as a question of an article, and what resembles their words in it."""
+        learned = "kb_learned" in tables_with(db, "collection", "article", "text", "hash")
+        texts = db.execute("SELECT DISTINCT text FROM kb_learned").fetchall() if learned else ()
+        theirs = {self._as_learned(form) for form in change.forms}
         gone = [
             str(row["text"])
-            for row in db.execute("SELECT text FROM kb_learned").fetchall()
-            if change(row["text"]) != row["text"]
+            for row in texts
+            if row["text"] in theirs or change(row["text"]) != row["text"]
         ]
-        for text in gone:
-            for row in db.execute("SELECT hash FROM kb_learned WHERE text = ?", [text]).fetchall():
-                db.execute("DELETE FROM kb_vectors WHERE hash = ?", [row["hash"]])
-            db.execute("DELETE FROM kb_learned WHERE text = ?", [text])
-            db.execute("DELETE FROM kb_units WHERE text = ? AND kind = 'learned'", [text])
-        if gone:
-            db.execute("DELETE FROM kb_models")
-            db.execute("UPDATE kb_state SET value = value + 1 WHERE name = 'generation'")
-        self.done.count("learned questions", len(gone))
+        self.done.count("learned questions", unlearn(db, gone))
 
     def _payloads(self, db: Database, _: tuple[int, ...], __: Replacing) -> None:
         """What Slack delivered about them and could not be handled."""
@@ -211,7 +218,7 @@ class Forgetting:
             columns = words_in(db, table)
             for ticket in theirs:
                 for column in columns:
-                    self.done.count(table, _empty(db, table, column, ticket))
+                    self.done.count(table, empty_on_ticket(db, table, column, ticket))
         others = [
             int(row[0])
             for row in db.execute(
@@ -277,17 +284,3 @@ class Forgetting:
 def _quoting(theirs: tuple[int, ...]) -> str:
     numbers = ", ".join(str(ticket) for ticket in theirs) or "NULL"
     return f"id IN (SELECT notice FROM quotes WHERE ticket IN ({numbers}))"
-
-
-def _empty(db: Database, table: str, column: str, ticket: int) -> int:
-    """Empty a column of words on a ticket; lists stay lists."""
-    kept = ""
-    if table == "audit":
-        told = ", ".join(f"'{what}'" for what in KEPT_DETAILS)
-        kept = f" AND what NOT IN ({told})"
-    emptied = db.execute(
-        f"UPDATE \"{table}\" SET \"{column}\" = iif(substr(\"{column}\", 1, 1) = '[', '[]', '') "
-        f"WHERE ticket = ? AND \"{column}\" NOT IN ('', '[]'){kept}",
-        [ticket],
-    )
-    return int(emptied.rowcount)
