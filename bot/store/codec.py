@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from bot.desk.notices import Notice
+from bot.store.sealing import opened, seal
 
 
 def stamp(moment: datetime) -> str:
@@ -30,13 +31,13 @@ def _notices() -> TypeAdapter[Notice]:
 
 
 def dump_notice(notice: Notice) -> str:
-    """Write a notice as JSON."""
-    return _notices().dump_json(notice).decode()
+    """Write a notice as JSON, sealed where conversations are."""
+    return seal(_notices().dump_json(notice).decode())
 
 
 def load_notice(text: str) -> Notice:
     """Read a notice back from JSON."""
-    return _notices().validate_json(text)
+    return _notices().validate_json(opened(text))
 
 
 def dump_strings(values: tuple[str, ...]) -> str:

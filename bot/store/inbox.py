@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp
 from bot.store.database import LEASE, transaction
+from bot.store.sealing import opened, seal
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Inbox:
                     delivery.message_key,
                     _lane(db, delivery),
                     # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
-                    json.dumps(delivery.payload),
+                    seal(json.dumps(delivery.payload)),
                     now,
                     now,
                 ],
@@ -84,7 +85,9 @@ class Inbox:
                 "WHERE id = ?",
                 [stamp(self._clock() + LEASE), row["id"]],
             )
-        return InboxRow(row["id"], row["lane"], json.loads(row["payload"]), row["attempts"] + 1)
+        return InboxRow(
+            row["id"], row["lane"], json.loads(opened(row["payload"])), row["attempts"] + 1
+        )
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""

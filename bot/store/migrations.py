@@ -358,3 +358,9 @@ def m034_erasing(db: Database) -> None:
             "WHEN NOT EXISTS (SELECT 1 FROM erasing) "
             "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
         )
+
+
+@migrations()
+def m035_sealing(db: Database) -> None:
+    """By what the key of sealed conversations is known again; empty where nothing is sealed."""
+    db.execute("CREATE TABLE sealing (proof TEXT NOT NULL) STRICT")

@@ -71,12 +71,13 @@ def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
     whose = None if sees_all(desk, user) else user
     text = " ".join(words)
     with desk.readings() as readings:
+        searchable = readings.searchable
         found = readings.search(words, whose, LOOKED_AT)
     groups = _groups_of(desk, user)
     # That a word stands in a direct message is told to nobody else either.
     tickets = tuple(ticket for ticket in found if may_read(ticket, user, groups))[:SHOWN]
     read = _articles(desk, text, reader_alone(desk, user))
-    return TicketList("found", user, tickets, read=read, words=text)
+    return TicketList("found", user, tickets, read=read, words=text, articles_only=not searchable)
 
 
 def _groups_of(desk: Desk, user: UserId) -> frozenset[str]:

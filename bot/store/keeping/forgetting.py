@@ -7,7 +7,6 @@ is found, come last, so that a run that was cut short is simply run again.
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
-from bot.store.codec import dump_notice
+from bot.store.codec import dump_notice, load_notice
 from bot.store.database import connect, transaction
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import IDS, NEITHER, holding, tables_with, text_columns, words_in
@@ -46,9 +45,9 @@ PROVED_FROM = 12
 
 THEIRS = "(SELECT id FROM tickets WHERE requester = ?)"
 THEIR_WORDS = (
-    "SELECT text FROM conversation WHERE author = ?",
-    "SELECT question FROM tickets WHERE requester = ?",
-    f"SELECT text FROM labels WHERE ticket IN {THEIRS}",
+    "SELECT opened(text) FROM conversation WHERE author = ?",
+    "SELECT opened(question) FROM tickets WHERE requester = ?",
+    f"SELECT opened(text) FROM labels WHERE ticket IN {THEIRS}",
     "SELECT remark FROM ratings WHERE rated_by = ?",
 )
 
@@ -162,7 +161,7 @@ class Forgetting:
         """What Slack delivered about them and could not be handled."""
         for table in tables_with(db, "payload", "event_id"):
             emptied = db.execute(
-                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr(payload, ?) > 0 "
+                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr(opened(payload), ?) > 0 "
                 "AND state NOT IN ('pending', 'in_flight')",
                 [self._user],
             )
@@ -174,7 +173,7 @@ class Forgetting:
         for table in tables_with(db, *NOTICES):
             for ticket in theirs:
                 shown |= self._erase_notices(db, table, ticket)
-            others = f"instr(notice, ?) > 0 OR {_quoting(theirs)}"
+            others = f"instr(opened(notice), ?) > 0 OR {_quoting(theirs)}"
             shown |= replace_in_notices(db, table, others, [self._user], change)
             home = f"home:{self._user}"
             gone = db.execute(
@@ -207,7 +206,7 @@ class Forgetting:
             int(row["id"])
             for row in rows
             if row["edits"] is None and row["only_for"] is None and row["sent_ts"] is not None
-            if json.loads(row["notice"]).get("kind") not in {"seen", "erased", "home_view"}
+            if load_notice(row["notice"]).kind not in {"seen", "erased", "home_view"}
         }
 
     def _on_tickets(self, db: Database, theirs: tuple[int, ...], change: Replacing) -> None:
@@ -264,7 +263,8 @@ class Forgetting:
                 continue
             changed = db.execute(
                 f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
-                f'replace("{column.name}", ?, ?) WHERE instr("{column.name}", ?) > 0',
+                f'as_before(replace(opened("{column.name}"), ?, ?), "{column.name}") '
+                f'WHERE instr(opened("{column.name}"), ?) > 0',
                 [self._user, self._nobody, self._user],
             )
             self.done.count(f"{column.table}.{column.name}", changed.rowcount)

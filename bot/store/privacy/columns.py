@@ -74,6 +74,7 @@ NEITHER = frozenset((
     *_of("turned_away", "at"),
     *_of("exports", "path what at"),
     *_of("erasing", "since"),
+    *_of("sealing", "proof"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).
@@ -113,7 +114,8 @@ def holding(database: Database, text: str) -> tuple[tuple[Column, int], ...]:
     found = []
     for column in text_columns(database):
         rows = database.execute(
-            f'SELECT count(*) FROM "{column.table}" WHERE instr("{column.name}", ?) > 0', [text]
+            f'SELECT count(*) FROM "{column.table}" WHERE instr(opened("{column.name}"), ?) > 0',
+            [text],
         ).fetchone()[0]
         if rows:
             found.append((column, int(rows)))

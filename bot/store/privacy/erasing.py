@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.privacy import rewritten
 from bot.store.codec import dump_notice, load_notice
 from bot.store.privacy.columns import tables_with, words_in
+from bot.store.sealing import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,11 +107,12 @@ def replace_in(
             f"AND \"{column}\" <> ''",
             list(values),
         ).fetchall():
-            words = str(row["words"])
+            words = opened(str(row["words"]))
             new = change.in_json(words) if words[:1] in {"[", "{"} else change(words)
             if new != words:
                 database.execute(
-                    f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [new, row["place"]]
+                    f'UPDATE "{table}" SET "{column}" = as_before(?, "{column}") WHERE rowid = ?',
+                    [new, row["place"]],
                 )
                 changed += 1
     return changed
