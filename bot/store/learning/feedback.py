@@ -38,7 +38,7 @@ class SqliteFeedback:
             "at = excluded.at",
             [
                 ticket,
-                seal(self._scrubber.scrub(text).text),
+                said,
                 label,
                 article,
                 by,

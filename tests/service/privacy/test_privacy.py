@@ -10,9 +10,19 @@ import pytest
 from bot.desk.addresses import Destination
 from bot.desk.admission import Standing
 from bot.desk.deciding import Action
-from bot.desk.ids import EscalationId, TicketId
+from bot.desk.ids import EscalationId, Thread, TicketId, Ts
 from bot.desk.privacy import TurnedAway, for_others
-from bot.desk.tickets import Card, Handoff, Line, Refusal, Relayed, Settled, Take, ThreadNote
+from bot.desk.tickets import (
+    Card,
+    Handoff,
+    Line,
+    MarkDuplicate,
+    Refusal,
+    Relayed,
+    Settled,
+    Take,
+    ThreadNote,
+)
 from bot.desk.tiers import Tier
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.privacy.showing import show_masked
@@ -70,6 +80,19 @@ def test_only_those_who_handle_it_are_shown_what_was_masked(office: Office) -> N
     assert show_masked(office.desk, a.spot(a.ANA), number) is None
     assert show_masked(office.desk, a.spot(a.MEI), number) == (Line(a.ANA, SECRET),)
     assert show_masked(office.desk, a.spot(a.MEI), TicketId(9999)) is None
+
+
+def test_who_has_the_original_is_shown_what_its_duplicates_hold(office: Office) -> None:
+    """A duplicate has no escalation of its own any more; its words go to the original's people."""
+    object.__setattr__(office.desk, "scrubber", RuleScrubber())
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("The printer jams"))
+    original = office.ticket().id
+    office.handle(a.message(SECRET, ts="1772452801.000100", user=a.BEN))
+    other = office.ticket(Thread(a.TEAM, a.IT_HELP, Ts("1772452801.000100"))).id
+    office.handle(MarkDuplicate(a.spot(a.MEI), EscalationId(2), original))
+    assert show_masked(office.desk, a.spot(a.MEI), other) == (Line(a.BEN, SECRET),)
+    assert show_masked(office.desk, a.spot(a.BEN), other) is None
 
 
 def note(text: str) -> ThreadNote:
