@@ -17,7 +17,15 @@ from bot.desk.privacy import Erased
 from bot.store.codec import dump_notice, load_notice
 from bot.store.database import connect, transaction
 from bot.store.outbox import OutboxRows
-from bot.store.privacy.columns import IDS, NEITHER, holding, tables_with, text_columns, words_in
+from bot.store.privacy.columns import (
+    ARTICLES,
+    NEITHER,
+    holding,
+    plain,
+    tables_with,
+    text_columns,
+    words_in,
+)
 from bot.store.privacy.erasing import (
     NOTICES,
     Replacing,
@@ -101,8 +109,7 @@ class Forgetting:
             with transaction(self._path) as db, erasing(db):
                 db.execute("PRAGMA secure_delete = ON")
                 step(db, theirs, change)
-        with transaction(self._path) as db, erasing(db):
-            self._identity(db)
+        self._identity()
         self._compact()
         self.done.left = self.prove(words)
         return self.done
@@ -111,16 +118,11 @@ class Forgetting:
         """Search every text column of every table for the person's id and words."""
         database = connect(self._path)
         try:
-            found = list(holding(database, self._user))
-            for each in sorted(words):
-                if len(each) >= PROVED_FROM:
-                    # What an article says too is the article's.
-                    found += [
-                        (column, rows)
-                        for column, rows in holding(database, each)
-                        if column not in NEITHER and not column.table.startswith("kb_words")
-                    ]
-            return tuple(found)
+            long = (each for each in sorted(words) if len(each) >= PROVED_FROM)
+            return (
+                *holding(database, self._user),
+                *holding(database, *long, but=ARTICLES),
+            )
         finally:
             database.close()
 
@@ -161,7 +163,7 @@ class Forgetting:
         """What Slack delivered about them and could not be handled."""
         for table in tables_with(db, "payload", "event_id"):
             emptied = db.execute(
-                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr(opened(payload), ?) > 0 "
+                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr({plain('payload')}, ?) > 0 "
                 "AND state NOT IN ('pending', 'in_flight')",
                 [self._user],
             )
@@ -173,7 +175,7 @@ class Forgetting:
         for table in tables_with(db, *NOTICES):
             for ticket in theirs:
                 shown |= self._erase_notices(db, table, ticket)
-            others = f"instr(opened(notice), ?) > 0 OR {_quoting(theirs)}"
+            others = f"instr({plain('notice')}, ?) > 0 OR {_quoting(theirs)}"
             shown |= replace_in_notices(db, table, others, [self._user], change)
             home = f"home:{self._user}"
             gone = db.execute(
@@ -253,20 +255,22 @@ class Forgetting:
         )
         self.done.count("tickets", 1)
 
-    def _identity(self, db: Database) -> None:
-        """Whatever still names them names nobody, in every text column there is."""
-        db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
-        db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
-        virtual = {"ticket_words", "kb_words"}
-        for column in text_columns(db):
-            if column.table in virtual or (column in NEITHER and column not in IDS):
+    def _identity(self) -> None:
+        """Whatever still names them names nobody, in every text column there is, one by one."""
+        with transaction(self._path) as db:
+            db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
+            db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
+            columns = text_columns(db)
+        for column in columns:
+            if column.table in {"ticket_words", "kb_words"} or column in NEITHER:
                 continue
-            changed = db.execute(
-                f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
-                f'as_before(replace(opened("{column.name}"), ?, ?), "{column.name}") '
-                f'WHERE instr(opened("{column.name}"), ?) > 0',
-                [self._user, self._nobody, self._user],
-            )
+            with transaction(self._path) as db, erasing(db):
+                changed = db.execute(
+                    f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
+                    f'as_before(replace({plain(column.name)}, ?, ?), "{column.name}") '
+                    f"WHERE instr({plain(column.name)}, ?) > 0",
+                    [self._user, self._nobody, self._user],
+                )
             self.done.count(f"{column.table}.{column.name}", changed.rowcount)
 
     def _compact(self) -> None:
