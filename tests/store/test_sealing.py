@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.desk.addresses import Destination
+from bot.desk.ids import TicketId, Ts
 from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import Line, Relayed
 from bot.desk.tiers import Tier
 from bot.service.context import utc_now
+from bot.store.database import transaction
+from bot.store.history import AT_HAND
 from bot.store.keeping.forgetting import Forgetting
+from bot.store.outbox import OutboxRow
 from bot.store.sealing import SealingError, opened, seal
 from bot.store.unit_of_work import Store
 from tests import builders as a
@@ -118,3 +123,45 @@ def test_without_a_key_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FRONTLINE_KEY", raising=False)
     assert seal(WORDS) == WORDS
     assert opened(WORDS) == WORDS
+
+
+def test_the_relay_and_the_admin_read_sealed_notices(sealed: Store, clock: TurnableClock) -> None:
+    """By their kind: reminders of one thread, what still waits, and the card that nobody has."""
+    with sealed.unit_of_work() as uow:
+        uow.outbox.put(Relayed(TicketId(1001), a.ANA, a.MEI, Tier.L2, "writes", WORDS),
+                       Destination(a.IT_HELP, thread_ts=a.ASKED), TicketId(1001))  # fmt: skip
+    assert [letter.kind for letter in sealed.letters.waiting()] == ["relayed"]
+    with transaction(sealed.path) as db:
+        db.execute("UPDATE outbox SET urgency = 1")
+    clock.turn(60)
+    assert sealed.alarms.watch_cards(timedelta(seconds=30)) == 1
+    row = sealed.outbox.claim()
+    assert isinstance(row, OutboxRow)
+    assert row.thread_ts == a.ASKED
+
+
+def test_forgetting_passes_by_what_cannot_be_read_and_reaches_what_was_put_away(
+    store: Store, clock: TurnableClock
+) -> None:
+    """A notice of another version waits without their words; history is no hiding place."""
+    with store.unit_of_work() as uow:
+        ticket = uow.tickets.open(a.THREAD, a.ANA, WORDS, a.ASKED)
+        uow.conversation.add(ticket.id, a.ANA, WORDS, a.ASKED)
+        uow.outbox.put(Relayed(ticket.id, a.ANA, a.MEI, Tier.L2, "writes", WORDS),
+                       Destination(a.IT_HELP), ticket.id)  # fmt: skip
+    row = store.outbox.claim()
+    assert isinstance(row, OutboxRow)
+    store.outbox.sent(row, a.IT_HELP, Ts("5.0"))
+    clock.turn(AT_HAND.total_seconds() + 1)
+    assert store.history.step() == 1
+    with store.unit_of_work() as uow:
+        uow.outbox.put(Relayed(ticket.id, a.ANA, a.MEI, Tier.L2, "writes", WORDS),
+                       Destination(a.L2_CHANNEL))  # fmt: skip
+    with transaction(store.path) as db:
+        db.execute(
+            "UPDATE outbox SET state = 'aside', "
+            "notice = json_set(opened(notice), '$.kind', 'of another version')"
+        )
+    done = Forgetting(store.path, clock, NoScrubber(), a.ANA).run()
+    assert done.left == ()
+    assert [letter["id"] for letter in store.aside.notices()]
