@@ -57,6 +57,7 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
 def _database(settings: Settings) -> Iterator[Finding]:
     from bot.service.context import utc_now
     from bot.store.database import open_to_others
+    from bot.store.sealing import KEY, is_on
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
@@ -75,6 +76,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("privacy", good=False, says=f"{says}.")
     if not exposed:
         yield Finding("privacy", good=True, says="nobody else can read the database.")
+    if is_on():
+        yield Finding(
+            "encryption", good=True, says=f"conversations are sealed with {KEY}; search is off."
+        )
     for letter in store.outbox.dead_letters():
         ticket = f"T-{letter['ticket']}" if letter["ticket"] else "no ticket"
         yield Finding(
@@ -99,6 +104,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     for row in store.inbox.failures():
         yield Finding("unhandled", good=None, says=f"event {row['event_id']}: {row['error']}")
+    store.glance.close()
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     from bot.service.context import utc_now
     from bot.store.database import migrate
     from bot.store.keeping.forgetting import Forgetting
+    from kb.questions.hygiene import clean
 
     person = user.strip("<@>")
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
@@ -42,7 +43,13 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Erase all that {person} wrote from {settings.db}?", abort=True, err=True)
     migrate(settings.db)
-    done = Forgetting(settings.db, utc_now, RuleScrubber(), UserId(person)).run()
+    done = Forgetting(
+        settings.db,
+        utc_now,
+        RuleScrubber(),
+        UserId(person),
+        as_learned=lambda text: clean(text).text,
+    ).run()
     click.echo(f"tickets of theirs: {done.tickets}; of these nothing but figures is left")
     for what, rows in sorted(done.rows.items()):
         click.echo(f"{what}: {rows}")

@@ -85,6 +85,7 @@ NEAR = 2
 WORD = re.compile(r"\S{1,300}")
 OPENING = re.compile(r"[\"'’`*_]{0,3}(?:\]|\))?\s?(?::=|=>?|:|->|['’]s\b|：)")
 """What joins the name of a secret to it without a space."""
+SPOKEN = re.compile(r" [^\W\d_]+ [^\W\d_]+")
 MARKS = ":=->–—\"'`("
 OPENED, CLOSED = "\"'`“„«(", "\"'`”»)"
 SHORTEST_KEY = 16
@@ -113,14 +114,15 @@ def _after(text: str, at: int, kind: SecretKind) -> Iterator[Secret]:
     stop = len(text) if line_end < 0 else line_end
     named = _name_before(text, at)
     verbs = VERBS | VERBS_OF.get(named.lower()[:4], frozenset())
-    said = _says_so(text, at, named)
+    said, colon = _says_so(text, at, named), False
     for number, match in enumerate(_some(text, at, stop)):
         start, end = match.span()
         if start == at and (opening := OPENING.match(text, start, end)):
             said, start = True, opening.end()
+            colon = ":" in opening.group()
         piece = text[start:end]
         if not piece.strip(MARKS) or piece.lower().strip("\"'`") in verbs:
-            said = True
+            said, colon = True, colon or ":" in piece
             continue
         secret = _trimmed(text, start, end, kind)
         where = _Place(
@@ -128,10 +130,11 @@ def _after(text: str, at: int, kind: SecretKind) -> Iterator[Secret]:
             said=said,
             quoted=piece[0] in OPENED or piece[-1] in CLOSED,
             last=not text[end:stop].strip(),
+            sentence=colon and SPOKEN.match(text, end, stop) is not None,
         )
         if _is_secret(text[secret.start : secret.end], kind, where):
             yield secret
-        said = piece.endswith((":", "="))
+        said, colon = piece.endswith((":", "=")), piece.endswith(":")
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ class _Place:
     said: bool
     quoted: bool
     last: bool
+    sentence: bool
+    """A colon before it and words behind it: what follows is a sentence."""
 
 
 def _is_secret(word: str, kind: SecretKind, where: _Place) -> bool:
@@ -157,7 +162,7 @@ def _is_secret(word: str, kind: SecretKind, where: _Place) -> bool:
     if shape is Shape.CODE:
         return where.number == 0 or near
     if shape is Shape.PLAIN and where.said:
-        return is_plain_word(word)
+        return is_plain_word(word) and not where.sentence
     return shape is Shape.STRONG
 
 

@@ -120,11 +120,11 @@ class SlackDirectory:
             return known
         try:
             with translated(f"looking up {user}"):
-                found = self._client.users_info(user=user).get("user") or {}
+                told = standing_of(self._client.users_info(user=user).get("user") or {}, self._home)
         except (DeliveryError, RetryableDeliveryError) as failure:
+            # Remembered as well: while Slack is slow to fail, not every message waits for it.
             log.warning("person_unavailable", user=user, error=str(failure))
-            return Standing.UNKNOWN
-        told = standing_of(found, self._home)
+            told = Standing.UNKNOWN
         with self._lock:
             if len(self._standings) >= MOST_REMEMBERED:
                 self._standings.clear()

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.desk.notices import Notice
+from bot.store.sealing import opened, seal
 
 
 def stamp(moment: datetime) -> str:
@@ -32,17 +33,17 @@ def _notices() -> TypeAdapter[Notice]:
 
 
 def dump_notice(notice: Notice) -> str:
-    """Write a notice as JSON.
+    """Write a notice as JSON, sealed where conversations are.
 
     Raises:
         ValueError: the notice holds what could not be read back.
     """
-    return _notices().dump_json(notice, warnings="error").decode()
+    return seal(_notices().dump_json(notice, warnings="error").decode())
 
 
 def load_notice(text: str) -> Notice:
     """Read a notice back from JSON."""
-    return _notices().validate_json(text)
+    return _notices().validate_json(opened(text))
 
 
 def why_unreadable(failure: Exception) -> str:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.desk.errors import FrontlineError
 from bot.store.migrations import migrations
+from bot.store.sealing import check, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ def connect(path: Path) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         # What is deleted is overwritten, not only unlinked.
         connection.execute("PRAGMA secure_delete = FAST")
+        register(connection)
     except (sqlite3.Error, OSError) as failure:
         raise StoreError(
             f"The database {path} cannot be opened ({failure}); "
@@ -93,6 +95,7 @@ def migrate(path: Path) -> None:
         # In one transaction: of several processes that start at once, one migrates.
         with transaction(path) as database:
             migrations.apply(database)
+            check(database)
     except sqlite3.Error as failure:
         raise StoreError(
             f"The database {path} cannot be brought to this version ({failure}); "

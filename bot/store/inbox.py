@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
 from bot.store.database import LEASE, Glance, transaction
+from bot.store.sealing import opened, seal
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Inbox:
                     delivery.message_key,
                     _lane(db, delivery),
                     # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
-                    json.dumps(delivery.payload),
+                    seal(json.dumps(delivery.payload)),
                     now,
                     now,
                     delivery.trouble,
@@ -171,7 +172,7 @@ def _row(row: sqlite3.Row) -> InboxRow:
     payload: Any = {}
     trouble = row["trouble"]
     try:
-        payload = json.loads(row["payload"])
+        payload = json.loads(opened(row["payload"]))
     except (ValueError, RecursionError) as failure:
         trouble = why_unreadable(failure)
     if not isinstance(payload, dict):

@@ -550,3 +550,9 @@ def m025_history(db: Database) -> None:
             f"CREATE VIEW all_{table} AS SELECT {columns} FROM {table} "
             f"UNION ALL SELECT {columns} FROM {table}_history"
         )
+
+
+@migrations()
+def m035_sealing(db: Database) -> None:
+    """By what the key of sealed conversations is known again; empty where nothing is sealed."""
+    db.execute("CREATE TABLE sealing (proof TEXT NOT NULL) STRICT")

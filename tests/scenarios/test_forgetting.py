@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from bot.cli import frontline
 from bot.store.database import connect
+from kb.index.schema import migrations
 from tests.scenarios.office import ANA, Office
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def test_forgetting_reaches_every_copy_and_proves_it(fresh: Office) -> None:
             "SELECT id, question, 'L2', 'U0MEI00001', opened_at FROM tickets WHERE requester = ?",
             [ANA],
         )
+        migrations.apply(db)
+        question = f"The vpn drops near the {ODD} since monday morning"
+        db.execute(
+            "INSERT INTO kb_learned (collection, article, text, hash) VALUES ('kb', 'vpn', ?, 'h')",
+            [question],
+        )
     run(office, "tickets", "labels", str(labels))
     assert ODD in labels.read_text()
     backup = office.folder / "backup.db"
@@ -65,6 +72,7 @@ def test_forgetting_reaches_every_copy_and_proves_it(fresh: Office) -> None:
     assert office.holding(ANA) == set()
     assert office.holding("as I said before") == set()
     assert labels.read_text() == ""
+    assert office.rows("SELECT text FROM kb_learned") == []
     left = office.rows("SELECT requester, question, state FROM tickets ORDER BY id LIMIT 1")
     assert left[0][0].startswith("UGONE")
     assert left[0][1:] == ("(forgotten)", "closed")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cli.doctor import _database, _places
 from bot.slack.app import web_client
+from bot.slack.manifest import manifest
 from tests.scenarios.office import BOT, MEI, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, Screen, reads
 
@@ -113,3 +114,21 @@ def test_nobody_on_call_at_all_is_said_to_the_requester(
     with Office(tmp_path_factory.mktemp("nobody"), file=file) as alone:
         asked = alone.ask(alone.ana, "The vpn drops, hello?")
         asked.waits_for("I could not reach anybody on call")
+
+
+def test_a_missing_scope_is_said_at_the_start(
+    tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Before anybody needs it: who is a guest could not be told without."""
+    office = Office(tmp_path_factory.mktemp("scopes"))
+    office.open()
+    try:
+        described = manifest()
+        described["oauth_config"]["scopes"]["bot"].remove("users:read")
+        office.playground.control("manifest", manifest=described)
+        office.bot_comes()
+        assert "scope_missing" in caplog.text
+        assert "users:read" in caplog.text
+        office.ask(office.ana, "The vpn drops all the same").waits_for("passed it to")
+    finally:
+        office.close()

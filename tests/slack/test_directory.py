@@ -9,9 +9,10 @@ from urllib.error import URLError
 
 import pytest
 
+from bot.desk.admission import Standing
 from bot.desk.oncall import ResolverGroup
 from bot.desk.tiers import Tier
-from bot.slack.directory import SlackDirectory
+from bot.slack.directory import Home, SlackDirectory, standing_of
 from tests import builders as a
 from tests.slack.web_api import FakeWebClient, refusal
 
@@ -197,3 +198,66 @@ def test_a_look_up_that_hangs_delays_nobody_who_knows_enough(clock: TurnableCloc
     finally:
         answered.set()
         slow.join()
+
+
+def test_what_grants_is_asked_again_after_a_minute(clock: TurnableClock) -> None:
+    """Who left the group may act no longer, though calls still go by what was read before."""
+    client = FakeWebClient(
+        usergroups_list=[USERGROUPS, USERGROUPS],
+        usergroups_users_list=[{"users": [a.TOM]}, {"users": [a.BEN]}],
+    )
+    directory = SlackDirectory(client, clock)
+    assert directory.may_act(a.TOM, [GROUP])
+    clock.turn(61)
+    assert not directory.may_act(a.TOM, [GROUP])
+
+
+def test_what_was_known_before_grants_nothing(clock: TurnableClock) -> None:
+    """While Slack fails, those of the configuration may act, and nobody by an old list."""
+    client = FakeWebClient(
+        usergroups_list=[USERGROUPS, refusal("internal_error"), refusal("internal_error")],
+        usergroups_users_list=[MEMBERS],
+    )
+    directory = SlackDirectory(client, clock)
+    assert directory.may_act(a.TOM, [GROUP])
+    clock.turn(61)
+    assert not directory.may_act(a.TOM, [GROUP])
+    assert directory.may_act(a.MEI, [GROUP])
+
+
+def test_slacks_word_that_people_changed_ends_rights_at_once(clock: TurnableClock) -> None:
+    """Nothing that was remembered is relied on after it."""
+    client = FakeWebClient(
+        usergroups_list=[USERGROUPS, USERGROUPS],
+        usergroups_users_list=[{"users": [a.TOM]}, {"users": [a.BEN]}],
+    )
+    directory = SlackDirectory(client, clock)
+    assert directory.may_act(a.TOM, [GROUP])
+    directory.forget()
+    assert not directory.may_act(a.TOM, [GROUP])
+
+
+@pytest.mark.parametrize(
+    ("user", "standing"),
+    [
+        ({"team_id": "T0HOME"}, Standing.MEMBER),
+        ({"team_id": "T0OTHER"}, Standing.STRANGER),
+        ({"team_id": "T0HOME", "is_stranger": True}, Standing.STRANGER),
+        ({"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0ORG"}}, Standing.MEMBER),
+        ({"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0X"}}, Standing.STRANGER),
+        ({"team_id": "T0HOME", "is_restricted": True}, Standing.GUEST),
+        ({"team_id": "T0HOME", "is_ultra_restricted": True}, Standing.GUEST),
+        ({"team_id": "T0HOME", "deleted": True}, Standing.GONE),
+        ({"team_id": "T0HOME", "is_bot": True}, Standing.BOT),
+        ({}, Standing.MEMBER),
+    ],
+)
+def test_standing_is_read_from_slacks_own_words(user: dict[str, Any], standing: Standing) -> None:
+    """By the workspace, by the organisation around it, and by what the account is."""
+    assert standing_of(user, Home("T0HOME", "E0ORG")) is standing
+
+
+def test_whoever_slack_does_not_tell_of_is_not_refused_for_that(clock: TurnableClock) -> None:
+    """Without the scope, or while Slack is down, nobody is left without a reply."""
+    directory = SlackDirectory(FakeWebClient(users_info=[refusal("missing_scope")]), clock)
+    assert directory.standing(a.ANA) is Standing.UNKNOWN

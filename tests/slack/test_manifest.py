@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.slack.manifest import EVENTS, SCOPES, manifest
+from bot.slack.manifest import EVENTS, SCOPES, manifest, missing_scopes
 
 SLACK = Path(__file__).parents[2] / "bot" / "slack"
 
@@ -88,3 +88,11 @@ def test_the_manifest_is_one_of_a_socket_mode_app_with_buttons() -> None:
     assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
     assert len(made["display_information"]["description"]) <= 140
+
+
+def test_a_missing_scope_is_named_with_what_it_is_for() -> None:
+    """By the header of Slack's own answer; a server that sends none says nothing of it."""
+    granted = ",".join(scope for scope in SCOPES if scope != "users:read")
+    assert missing_scopes({"x-oauth-scopes": granted}) == {"users:read": SCOPES["users:read"]}
+    assert missing_scopes({"x-oauth-scopes": ",".join(SCOPES)}) == {}
+    assert missing_scopes({}) == {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.database import StoreError, connect, transaction
+from bot.store.database import StoreError, connect, open_to_others, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,3 +61,27 @@ def test_a_failure_in_a_transaction_undoes_it(store: Store) -> None:
         raise KeyError
     with transaction(store.path) as db:
         assert db.execute("SELECT count(*) FROM audit").fetchone()[0] == 0
+
+
+def test_the_database_is_made_for_this_user_alone(tmp_path: Path) -> None:
+    """Folder 0700, file 0600, and SQLite's own files beside it as well."""
+    path = tmp_path / "new" / "desk.db"
+    database = connect(path)
+    database.execute("CREATE TABLE words (word TEXT)")
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    database.close()
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert modes == {"desk.db": 0o600, "desk.db-wal": 0o600, "desk.db-shm": 0o600}
+    assert open_to_others(path) == ()
+
+
+def test_what_others_can_read_is_said_with_its_remedy(tmp_path: Path) -> None:
+    """An older installation, or somebody's umask."""
+    path = tmp_path / "old" / "desk.db"
+    connect(path).close()
+    path.chmod(0o644)
+    path.parent.chmod(0o755)
+    assert open_to_others(path) == (
+        f"others can read {path.parent}; run `chmod 700 {path.parent}`",
+        f"others can read {path}; run `chmod 600 {path}`",
+    )

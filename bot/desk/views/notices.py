@@ -45,6 +45,8 @@ class TicketList:
     settled: tuple[TicketSummary, ...] = ()
     read: tuple[PopularArticle, ...] = ()
     words: str = ""
+    articles_only: bool = False
+    """Whether only articles could be looked through: conversations are sealed."""
     kind: Literal["ticket_list"] = "ticket_list"
 
 

@@ -218,6 +218,10 @@ class Wanted:
 class Readings(Protocol):
     """What is on record, read at one instant; every question is answered by an index."""
 
+    @property
+    def searchable(self) -> bool:
+        """Whether tickets are found by their words."""
+
     def summary(self, ticket: TicketId) -> TicketSummary | None:
         """Give one ticket on a line."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
+from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.taking import may_act
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def show_masked(desk: Desk, at: Spot, ticket: TicketId) -> tuple[Line, ...] | No
     Only while somebody works on it; it is audited before it is shown. Nothing of it is stored.
     """
     with desk.unit_of_work() as uow:
-        escalation = uow.escalations.open_for(ticket)
+        # Who works on the original handles what its duplicates' requesters write as well.
+        root = root_of(uow, ticket)
+        escalation = uow.escalations.open_for(root.id) if root else None
     if escalation is None or not may_act(desk, at, escalation.id):
         return None
     with desk.unit_of_work() as uow:

@@ -87,12 +87,13 @@ def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:
     text = " ".join(words)
     # Of what is restricted a search finds one's own alone: words that match would tell.
     with desk.readings(Viewer(user)) as readings:
+        searchable = readings.searchable
         found = readings.search(words, whose, LOOKED_AT)
     groups = viewer_of(desk, user).groups
     # That a word stands in a direct message is told to nobody else either.
     tickets = tuple(ticket for ticket in found if may_read(ticket, user, groups))[:SHOWN]
     read = _articles(desk, text, reader_alone(desk, user))
-    return TicketList("found", user, tickets, read=read, words=text)
+    return TicketList("found", user, tickets, read=read, words=text, articles_only=not searchable)
 
 
 def _articles(desk: Desk, text: str, readers: frozenset[str]) -> tuple[PopularArticle, ...]:

@@ -7,7 +7,6 @@ is found, come last, so that a run that was cut short is simply run again.
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,13 +14,30 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
-from bot.store.codec import dump_notice
+from bot.store.codec import dump_notice, load_notice
 from bot.store.database import connect, transaction
 from bot.store.outbox import OutboxRows
-from bot.store.privacy.columns import IDS, NEITHER, holding, tables_with, text_columns, words_in
-from bot.store.privacy.erasing import NOTICES, Replacing, erasing, replace_in, replace_in_notices
+from bot.store.privacy.columns import (
+    ARTICLES,
+    NEITHER,
+    holding,
+    plain,
+    tables_with,
+    text_columns,
+    words_in,
+)
+from bot.store.privacy.erasing import (
+    NOTICES,
+    Replacing,
+    empty_on_ticket,
+    erasing,
+    replace_in,
+    replace_in_notices,
+    unlearn,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -37,17 +53,11 @@ PROVED_FROM = 12
 
 THEIRS = "(SELECT id FROM tickets WHERE requester = ?)"
 THEIR_WORDS = (
-    "SELECT text FROM conversation WHERE author = ?",
-    "SELECT question FROM tickets WHERE requester = ?",
-    f"SELECT text FROM labels WHERE ticket IN {THEIRS}",
+    "SELECT opened(text) FROM conversation WHERE author = ?",
+    "SELECT opened(question) FROM tickets WHERE requester = ?",
+    f"SELECT opened(text) FROM labels WHERE ticket IN {THEIRS}",
     "SELECT remark FROM ratings WHERE rated_by = ?",
 )
-
-KEPT_DETAILS = (
-    "answered", "asked back", "opened", "not helpful", "walks the steps", "step", "priority",
-    "taken", "closed", "rated", "labelled", "joined", "handed over", "secret masked",
-)  # fmt: skip
-"""What the audit trail says in the desk's own words: figures are made of it."""
 
 
 @dataclass
@@ -68,12 +78,23 @@ class Forgotten:
 class Forgetting:
     """Forgets one person."""
 
-    def __init__(self, path: Path, clock: Clock, scrubber: Scrubber, user: UserId) -> None:
-        """Name the database and the person; nothing is changed yet."""
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        scrubber: Scrubber,
+        user: UserId,
+        as_learned: Callable[[str], str] = str,
+    ) -> None:
+        """Name the database and the person; nothing is changed yet.
+
+        `as_learned` gives a message as the knowledge base learns it.
+        """
         self._path = path
         self._clock = clock
         self._scrubber = scrubber
         self._user = user
+        self._as_learned = as_learned
         # Their tickets stay one person's, of whom nothing is known: figures go on adding up.
         self._nobody = f"UGONE{secrets.token_hex(4).upper()}"
         self.done = Forgotten()
@@ -88,8 +109,7 @@ class Forgetting:
             with transaction(self._path) as db, erasing(db):
                 db.execute("PRAGMA secure_delete = ON")
                 step(db, theirs, change)
-        with transaction(self._path) as db, erasing(db):
-            self._identity(db)
+        self._identity()
         self._compact()
         self.done.left = self.prove(words)
         return self.done
@@ -98,16 +118,11 @@ class Forgetting:
         """Search every text column of every table for the person's id and words."""
         database = connect(self._path)
         try:
-            found = list(holding(database, self._user))
-            for each in sorted(words):
-                if len(each) >= PROVED_FROM:
-                    # What an article says too is the article's.
-                    found += [
-                        (column, rows)
-                        for column, rows in holding(database, each)
-                        if column not in NEITHER and not column.table.startswith("kb_words")
-                    ]
-            return tuple(found)
+            long = (each for each in sorted(words) if len(each) >= PROVED_FROM)
+            return (
+                *holding(database, self._user),
+                *holding(database, *long, but=ARTICLES),
+            )
         finally:
             database.close()
 
@@ -133,29 +148,22 @@ class Forgetting:
     # --- the copies
 
     def _learned(self, db: Database, _: tuple[int, ...], change: Replacing) -> None:
-        """What was learned as a question of an article goes, with what was embedded of it."""
-        if not tables_with(db, "collection", "article", "text", "hash"):
-            return
+        """What was learned as a question of an article, and what resembles their words in it."""
+        learned = "kb_learned" in tables_with(db, "collection", "article", "text", "hash")
+        texts = db.execute("SELECT DISTINCT text FROM kb_learned").fetchall() if learned else ()
+        theirs = {self._as_learned(form) for form in change.forms}
         gone = [
             str(row["text"])
-            for row in db.execute("SELECT text FROM kb_learned").fetchall()
-            if change(row["text"]) != row["text"]
+            for row in texts
+            if row["text"] in theirs or change(row["text"]) != row["text"]
         ]
-        for text in gone:
-            for row in db.execute("SELECT hash FROM kb_learned WHERE text = ?", [text]).fetchall():
-                db.execute("DELETE FROM kb_vectors WHERE hash = ?", [row["hash"]])
-            db.execute("DELETE FROM kb_learned WHERE text = ?", [text])
-            db.execute("DELETE FROM kb_units WHERE text = ? AND kind = 'learned'", [text])
-        if gone:
-            db.execute("DELETE FROM kb_models")
-            db.execute("UPDATE kb_state SET value = value + 1 WHERE name = 'generation'")
-        self.done.count("learned questions", len(gone))
+        self.done.count("learned questions", unlearn(db, gone))
 
     def _payloads(self, db: Database, _: tuple[int, ...], __: Replacing) -> None:
         """What Slack delivered about them and could not be handled."""
         for table in tables_with(db, "payload", "event_id"):
             emptied = db.execute(
-                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr(payload, ?) > 0 "
+                f"UPDATE \"{table}\" SET payload = '{{}}' WHERE instr({plain('payload')}, ?) > 0 "
                 "AND state NOT IN ('pending', 'in_flight')",
                 [self._user],
             )
@@ -167,7 +175,7 @@ class Forgetting:
         for table in tables_with(db, *NOTICES):
             for ticket in theirs:
                 shown |= self._erase_notices(db, table, ticket)
-            others = f"instr(notice, ?) > 0 OR {_quoting(theirs)}"
+            others = f"instr({plain('notice')}, ?) > 0 OR {_quoting(theirs)}"
             shown |= replace_in_notices(db, table, others, [self._user], change)
             home = f"home:{self._user}"
             gone = db.execute(
@@ -200,7 +208,7 @@ class Forgetting:
             int(row["id"])
             for row in rows
             if row["edits"] is None and row["only_for"] is None and row["sent_ts"] is not None
-            if json.loads(row["notice"]).get("kind") not in {"seen", "erased", "home_view"}
+            if _kind(row["notice"]) not in {"seen", "erased", "home_view"}
         }
 
     def _on_tickets(self, db: Database, theirs: tuple[int, ...], change: Replacing) -> None:
@@ -211,7 +219,7 @@ class Forgetting:
             columns = words_in(db, table)
             for ticket in theirs:
                 for column in columns:
-                    self.done.count(table, _empty(db, table, column, ticket))
+                    self.done.count(table, empty_on_ticket(db, table, column, ticket))
         others = [
             int(row[0])
             for row in db.execute(
@@ -247,19 +255,22 @@ class Forgetting:
         )
         self.done.count("tickets", 1)
 
-    def _identity(self, db: Database) -> None:
-        """Whatever still names them names nobody, in every text column there is."""
-        db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
-        db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
-        virtual = {"ticket_words", "kb_words"}
-        for column in text_columns(db):
-            if column.table in virtual or (column in NEITHER and column not in IDS):
+    def _identity(self) -> None:
+        """Whatever still names them names nobody, in every text column there is, one by one."""
+        with transaction(self._path) as db:
+            db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
+            db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
+            columns = text_columns(db)
+        for column in columns:
+            if column.table in {"ticket_words", "kb_words"} or column in NEITHER:
                 continue
-            changed = db.execute(
-                f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
-                f'replace("{column.name}", ?, ?) WHERE instr("{column.name}", ?) > 0',
-                [self._user, self._nobody, self._user],
-            )
+            with transaction(self._path) as db, erasing(db):
+                changed = db.execute(
+                    f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
+                    f'as_before(replace({plain(column.name)}, ?, ?), "{column.name}") '
+                    f"WHERE instr({plain(column.name)}, ?) > 0",
+                    [self._user, self._nobody, self._user],
+                )
             self.done.count(f"{column.table}.{column.name}", changed.rowcount)
 
     def _compact(self) -> None:
@@ -279,15 +290,9 @@ def _quoting(theirs: tuple[int, ...]) -> str:
     return f"id IN (SELECT notice FROM quotes WHERE ticket IN ({numbers}))"
 
 
-def _empty(db: Database, table: str, column: str, ticket: int) -> int:
-    """Empty a column of words on a ticket; lists stay lists."""
-    kept = ""
-    if table == "audit":
-        told = ", ".join(f"'{what}'" for what in KEPT_DETAILS)
-        kept = f" AND what NOT IN ({told})"
-    emptied = db.execute(
-        f"UPDATE \"{table}\" SET \"{column}\" = iif(substr(\"{column}\", 1, 1) = '[', '[]', '') "
-        f"WHERE ticket = ? AND \"{column}\" NOT IN ('', '[]'){kept}",
-        [ticket],
-    )
-    return int(emptied.rowcount)
+def _kind(notice: str) -> str | None:
+    """Give the kind of a notice; none where it cannot be read, as of another version."""
+    try:
+        return load_notice(notice).kind
+    except (ValueError, RecursionError):
+        return None

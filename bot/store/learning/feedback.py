@@ -8,6 +8,7 @@ from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Rating, TriageLabel
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
+from bot.store.sealing import opened, seal
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -30,12 +31,20 @@ class SqliteFeedback:
         self, ticket: TicketId, text: str, label: str, article: str | None, by: UserId
     ) -> None:
         """Write down what triage should have said; the same person's later word replaces it."""
+        said = seal(self._scrubber.scrub(text).text)
         self._db.execute(
             "INSERT INTO labels (ticket, text, label, article, labelled_by, at) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (ticket, labelled_by) DO UPDATE SET "
             "text = excluded.text, label = excluded.label, article = excluded.article, "
             "at = excluded.at",
-            [ticket, self._scrubber.scrub(text).text, label, article, by, stamp(self._clock())],
+            [
+                ticket,
+                said,
+                label,
+                article,
+                by,
+                stamp(self._clock()),
+            ],
         )
 
     def labels(self) -> tuple[TriageLabel, ...]:
@@ -47,7 +56,7 @@ class SqliteFeedback:
         return tuple(
             TriageLabel(
                 ticket=TicketId(row["ticket"]),
-                text=row["text"],
+                text=opened(row["text"]),
                 label=row["label"],
                 article=row["article"],
                 by=UserId(row["labelled_by"]),

@@ -95,7 +95,8 @@ class Alarms:
         since = stamp(self._clock() - patience)
         with closing(connect(self._path)) as db:
             late = db.execute(
-                "SELECT id, ticket, channel, created_at, json_extract(notice, '$.tier') AS tier "
+                "SELECT id, ticket, channel, created_at, "
+                "json_extract(opened(notice), '$.tier') AS tier "
                 "FROM outbox WHERE urgency = 1 AND edits IS NULL AND under IS NULL "
                 "AND state IN ('pending', 'in_flight') AND created_at <= ? "
                 "AND NOT EXISTS (SELECT 1 FROM alarms WHERE key = 'card:' || outbox.id)",

@@ -203,8 +203,8 @@ def _pointless(db: Database, row: sqlite3.Row) -> bool:
     if later is None and row["place"] is not None and not row["uncertain"]:
         later = db.execute(
             "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "
-            "AND json_extract(notice, '$.kind') = 'reminder' "
-            "AND json_extract(?, '$.kind') = 'reminder' LIMIT 1",
+            "AND json_extract(opened(notice), '$.kind') = 'reminder' "
+            "AND json_extract(opened(?), '$.kind') = 'reminder' LIMIT 1",
             [row["place"], row["id"], row["notice"]],
         ).fetchone()
     return later is not None

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 ANY = 1_000_000
 COLUMNS = (
-    "id, json_extract(notice, '$.kind') AS kind, ticket, coalesce(only_for, channel) AS \"to\", "
-    "error, created_at, set_aside_at, attempts"
+    "id, json_extract(opened(notice), '$.kind') AS kind, ticket, "
+    'coalesce(only_for, channel) AS "to", error, created_at, set_aside_at, attempts'
 )
 
 

@@ -6,9 +6,14 @@ Forgetting and retention go by this and by the schema: a column that is in neith
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.store.sealing import is_on
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlite_utils import Database
 
 
@@ -17,6 +22,13 @@ class Column(NamedTuple):
 
     table: str
     name: str
+
+
+ARTICLES = frozenset({"kb_articles", "kb_units", "kb_words"})
+"""Tables of what is published: what an article says too is the article's."""
+
+AT_ONCE = 100
+"""So many texts are looked for in one pass over a table."""
 
 
 def _of(table: str, names: str) -> tuple[Column, ...]:
@@ -86,6 +98,7 @@ NEITHER = frozenset((
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),
+    *_of("sealing", "proof"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).
@@ -120,16 +133,27 @@ def text_columns(database: Database) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def holding(database: Database, text: str) -> tuple[tuple[Column, int], ...]:
-    """Give the columns that hold a text, and in how many rows: the proof that it is gone."""
-    found = []
+def holding(
+    database: Database, *texts: str, but: Collection[str] = ()
+) -> tuple[tuple[Column, int], ...]:
+    """Give the columns that hold one of some texts, and in how many rows: the proof of absence.
+
+    `but` names tables that may hold them.
+    """
+    found: Counter[Column] = Counter()
     for column in text_columns(database):
-        rows = database.execute(
-            f'SELECT count(*) FROM "{column.table}" WHERE instr("{column.name}", ?) > 0', [text]
-        ).fetchone()[0]
-        if rows:
-            found.append((column, int(rows)))
-    return tuple(found)
+        if column.table not in but:
+            for first in range(0, len(texts), AT_ONCE):
+                some = texts[first : first + AT_ONCE]
+                where = " OR ".join([f"instr({plain(column.name)}, ?) > 0"] * len(some))
+                query = f'SELECT count(*) FROM "{column.table}" WHERE {where}'
+                found[column] += int(database.execute(query, list(some)).fetchone()[0])
+    return tuple((column, rows) for column, rows in found.items() if rows)
+
+
+def plain(name: str) -> str:
+    """Give SQL for a column in clear; nothing has to be opened where nothing is sealed."""
+    return f'opened("{name}")' if is_on() else f'"{name}"'
 
 
 def tables_with(database: Database, *names: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.store.privacy.erasing import (
     erasing,
     replace_in_notices,
     replace_on_ticket,
+    unlearn,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Copies:
         change = Replacing(_parts(words, files), self._scrubber, instead)
         with erasing(self._db):
             replace_on_ticket(self._db, ticket, change)
+        if new is None:
+            unlearn(self._db, change.forms)
         shown: set[int] = set()
         where = "ticket = ? OR id IN (SELECT notice FROM quotes WHERE ticket = ?)"
         for table in tables_with(self._db, *NOTICES):

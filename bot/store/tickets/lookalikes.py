@@ -10,6 +10,7 @@ from bot.desk.ids import FIRST_TICKET, TicketId, UserId
 from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import GOOD, Alike, Similar, likeness, telling_words
 from bot.desk.tiers import Tier
+from bot.store.sealing import is_on
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class SqliteLookalikes:
         )
 
     def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
+        if is_on():  # sealed conversations are in no index
+            return []
         frequencies = self._frequencies(telling_words(question))
         wanted = _affordable(frequencies)
         if not wanted:

@@ -11,6 +11,7 @@ from bot.desk.promises import Priority
 from bot.desk.tickets import File, Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
+from bot.store.sealing import opened, seal
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class SqliteTickets:
             "channel": thread.channel,
             "thread_ts": thread.ts,
             "requester": requester,
-            "question": question,
+            "question": seal(question),
             "asked_ts": ts,
             "opened_at": stamp(now),
             "updated_at": stamp(now),
@@ -110,7 +111,7 @@ class SqliteTickets:
         self._db.table("tickets").update(
             ticket.id,
             {
-                "question": self._scrubber.scrub(ticket.question).text,
+                "question": seal(self._scrubber.scrub(ticket.question).text),
                 "state": ticket.state.value,
                 "resolution": ticket.resolution.value if ticket.resolution else None,
                 "articles_shown": dump_strings(ticket.articles_shown),
@@ -135,7 +136,7 @@ def _ticket(row: sqlite3.Row) -> Ticket:
         id=TicketId(row["id"]),
         thread=Thread(TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["thread_ts"])),
         requester=UserId(row["requester"]),
-        question=row["question"],
+        question=opened(row["question"]),
         asked_ts=Ts(row["asked_ts"]),
         opened_at=moment(row["opened_at"]),
         state=TicketState(row["state"]),
@@ -187,7 +188,7 @@ class SqliteConversation:
             "INSERT INTO conversation (ticket, team, channel, ts, author, text, files, at) "
             "SELECT id, team, channel, ?, ?, ?, ?, ? FROM tickets WHERE id = ? "
             "ON CONFLICT DO NOTHING",
-            [ts, author, text, _listed(files), stamp(self._clock()), ticket],
+            [ts, author, seal(text), _listed(files), stamp(self._clock()), ticket],
         )
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
@@ -195,7 +196,9 @@ class SqliteConversation:
         before = self._at(thread, ts)
         if before is None or before["text"] == text or before["deleted"]:
             return False
-        self._db.execute("UPDATE conversation SET text = ? WHERE id = ?", [text, before["id"]])
+        self._db.execute(
+            "UPDATE conversation SET text = ? WHERE id = ?", [seal(text), before["id"]]
+        )
         self._copies.replace(
             TicketId(before["ticket"]), before["text"], text, _files(before["files"])
         )
@@ -221,7 +224,7 @@ class SqliteConversation:
 
     def _at(self, thread: Thread, ts: Ts) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._db.execute(
-            "SELECT id, ticket, text, deleted, files FROM conversation "
+            "SELECT id, ticket, opened(text) AS text, deleted, files FROM conversation "
             "WHERE team = ? AND channel = ? AND ts = ?",
             [thread.team, thread.channel, ts],
         ).fetchone()
@@ -230,7 +233,8 @@ class SqliteConversation:
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""
         rows = self._db.execute(
-            "SELECT author, text, deleted, files FROM conversation WHERE ticket = ? ORDER BY id",
+            "SELECT author, opened(text) AS text, deleted, files FROM conversation "
+            "WHERE ticket = ? ORDER BY id",
             [ticket],
         ).fetchall()
         return tuple(

@@ -11,6 +11,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
+from bot.store.sealing import is_on, opened
 from bot.store.tickets.seeing import visible_to
 
 if TYPE_CHECKING:
@@ -172,10 +173,20 @@ class SqliteReadings:
 
     # --- looking for something
 
+    @property
+    def searchable(self) -> bool:
+        """Whether words are found: not where conversations are sealed."""
+        return not is_on()
+
     def search(
         self, words: tuple[str, ...], requester: UserId | None, limit: int
     ) -> tuple[TicketSummary, ...]:
-        """Find tickets with all these words, the newest first; of one requester, or of all."""
+        """Find tickets with all these words, the newest first; of one requester, or of all.
+
+        None where conversations are sealed: there is no index of their words.
+        """
+        if is_on():
+            return ()
         match = " ".join(f'"{word}"*' for word in words)
         if requester is None:
             query = (
@@ -232,7 +243,7 @@ def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) ->
     return TicketSummary(
         id=TicketId(row["id"]),
         requester=UserId(row["requester"]),
-        question=row["question"],
+        question=opened(row["question"]),
         state=TicketState(row["state"]),
         opened_at=moment(row["opened_at"]),
         updated_at=moment(row["updated_at"]),

@@ -10,6 +10,7 @@ from bot.desk.tickets import ANYBODY, EscalationState
 from bot.desk.tiers import Tier
 from bot.desk.views import AuditLine, Passage, Said, TicketRecord
 from bot.store.codec import load_strings, moment, stamp
+from bot.store.sealing import opened
 from bot.store.tickets.seeing import FOR_ALL
 from bot.store.views.readings import SqliteReadings
 
@@ -90,7 +91,7 @@ class SqliteRecords:
         ):
             yield TriageLabel(
                 TicketId(row["ticket"]),
-                row["text"],
+                opened(row["text"]),
                 row["label"],
                 row["article"],
                 UserId(row["labelled_by"]),
@@ -112,7 +113,8 @@ class SqliteRecords:
 
     def _conversation(self, ticket: TicketId) -> tuple[Said, ...]:
         rows = self._db.execute(
-            "SELECT at, author, text, deleted FROM conversation WHERE ticket = ? ORDER BY id",
+            "SELECT at, author, opened(text) AS text, deleted FROM conversation "
+            "WHERE ticket = ? ORDER BY id",
             [ticket],
         ).fetchall()
         return tuple(

@@ -97,6 +97,8 @@ def _list(notice: TicketList) -> Rendered:
         title = "*Your open requests*" if notice.tickets else "You have no open request."
     else:
         found = "" if notice.tickets or notice.read else " I found nothing."
+        if notice.articles_only:
+            found += " Requests cannot be searched here: they are kept encrypted."
         title = f"Requests and articles with “{clip_escaped(notice.words, ABOUT)}”.{found}"
     blocks: list[Block] = [section(title)]
     blocks += [
