@@ -51,7 +51,9 @@ def find_files(paths: Path | Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in [paths] if isinstance(paths, Path) else paths:
         if path.is_dir():
-            inside = sorted(path.rglob("*.jsonl"))
+            # A folder of all training data keeps other kinds of rows beside its messages.
+            own = path / "messages"
+            inside = sorted((own if own.is_dir() else path).rglob("*.jsonl"))
             if not inside:
                 raise DataError(path, None, "no *.jsonl file in this folder")
             files += inside
