@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.asking import (
+    AskBesides,
     CallPerson,
     Choose,
     Deleted,
@@ -10,12 +11,23 @@ from bot.desk.asking import (
     Message,
     NotHelpful,
     Solved,
+    SomethingElse,
     WalkPress,
 )
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
 
-RequesterPress = Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress
+RequesterPress = (
+    Solved
+    | NotHelpful
+    | Choose
+    | CallPerson
+    | SomethingElse
+    | AskBesides
+    | NotFixed
+    | ClosingPress
+    | WalkPress
+)
 EngineerPress = Take | PassOn | Resolve | ThreadPress
 Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand

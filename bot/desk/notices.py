@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import Answer, Besides, Clarify, Courtesy, StepHelp, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
 from bot.desk.tickets import (
     Apology,
@@ -24,6 +24,8 @@ Notice = (
     Answer
     | Clarify
     | Courtesy
+    | StepHelp
+    | Besides
     | Passed
     | Progress
     | Settled

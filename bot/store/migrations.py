@@ -327,3 +327,13 @@ def m011_precedents(db: Database) -> None:
     """What came before a request is found by index."""
     db.execute("CREATE INDEX tickets_opened ON tickets (opened_at)")
     db.execute("CREATE INDEX tickets_requester ON tickets (requester, opened_at)")
+
+
+@migrations()
+def m027_conversations(db: Database) -> None:
+    """Several tickets in one thread, and the last notices of a ticket by index."""
+    db.execute("ALTER TABLE tickets ADD COLUMN root_ts TEXT")
+    db.execute(
+        "CREATE INDEX tickets_root ON tickets (team, channel, root_ts) WHERE root_ts IS NOT NULL"
+    )
+    db.execute("CREATE INDEX outbox_ticket ON outbox (ticket, id) WHERE edits IS NULL")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
 
 
+LOOKED_BACK = 12
+"""So many notices of a ticket tell where its conversation stands."""
+
+
 class OutboxRows:
     """The outbox table inside a unit of work."""
 
@@ -58,6 +62,15 @@ class OutboxRows:
             [channel, ts],
         ).fetchone()
         return self.get(NoticeId(row["id"])) if row else None
+
+    def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
+        """Give the last notices of a ticket, newest first, each in its latest wording."""
+        rows = self._db.execute(
+            "SELECT id FROM outbox WHERE ticket = ? AND edits IS NULL ORDER BY id DESC LIMIT ?",
+            [ticket, LOOKED_BACK],
+        ).fetchall()
+        found = (self.get(NoticeId(row["id"])) for row in rows)
+        return tuple(posted for posted in found if posted is not None)
 
     def get(self, notice: NoticeId) -> Posted | None:
         """Find a notice by its id, in its latest wording."""

@@ -23,6 +23,8 @@ from classifier.features.phrases import PhraseFeatures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from classifier.features.situations import Situated
+
 Matrix = NDArray[np.float32]
 
 DIRECTIONS = 256
@@ -35,27 +37,6 @@ OTHERS_WORDS = 0.6
 
 SHAPE_WEIGHT, SITUATION_WEIGHT = 0.3, 0.5
 _VERY_SHORT = 2
-
-
-@dataclass(frozen=True)
-class Situated:
-    """Follow-ups as the estimator takes them.
-
-    `vectors` (n, dimension) are of the texts, of unit length, `layers` the states of the
-    encoder's layers or None; `near` (n, 2) are the cosines of each text to the question and to
-    what was shown last.
-    """
-
-    texts: Sequence[str]
-    states: Sequence[str]
-    others: Sequence[bool]
-    vectors: Matrix
-    near: Matrix
-    layers: Matrix | None = None
-
-    def __len__(self) -> int:
-        """Count the follow-ups."""
-        return len(self.texts)
 
 
 def shape_of(text: str) -> list[float]:
@@ -149,9 +130,9 @@ class FollowUpClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         where = ANYWHERE + SAME_STAGE * stage + SAME_STATE * same
         said *= (where * (OTHERS_WORDS + (1 - OTHERS_WORDS) * alike)).astype(np.float32)
         said += SITUATION_WEIGHT * same
-        return said
+        return np.asarray(said, np.float32)
 
 
 def _near(ones: Matrix, others: Matrix) -> Matrix:
     squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :]
-    return np.exp(2 * (ones @ others.T) - squares).astype(np.float32)
+    return np.asarray(np.exp(2 * (ones @ others.T) - squares), np.float32)

@@ -65,6 +65,11 @@ class ServingClassifier:
             self._compare(texts, found, self._shadow)
         return found
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the serving model has learned."""
+        return self._current.vocabulary
+
     def read(self, followup: FollowUp) -> Reading:
         """Say what a message means in its thread, by the model that serves now."""
         self._follow()

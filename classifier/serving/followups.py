@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classifier.training.followups import situated
+from classifier.features.situations import situated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -56,7 +56,7 @@ class Memory:
 class Classifier:
     """A trained classifier with its encoder."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a model directory holds, one argument each
         self,
         estimator: MessageClassifier,
         outside: OutsideModel | None,
@@ -106,6 +106,11 @@ class Classifier:
         for start in range(0, len(texts), _CHUNK):
             found += self.predict_inputs(encoded(texts[start : start + _CHUNK], self._encoder))
         return found
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that were learned."""
+        return frozenset(name for name in self._names if name.isalpha())
 
     def read(self, followup: FollowUp) -> Reading:
         """Say what a message means in its thread; nothing where the model learned none."""

@@ -19,8 +19,8 @@ from classifier.data.followups import (
 )
 from classifier.data.holdout import load_holdout, split
 from classifier.data.labels import CHAT
-from classifier.estimators.followup import FollowUpClassifier, Situated
-from classifier.features.embedding import embed, encoded
+from classifier.estimators.followup import FollowUpClassifier
+from classifier.features.situations import situated
 from classifier.judging.metrics import summary
 from classifier.progress import silent
 from classifier.registry.followups import pack_followups
@@ -80,33 +80,6 @@ def fit_followups(
     chances = estimator.calibration_.probabilities(estimator.left_out_)
     truth = [label for label, counts in zip(labels, counted, strict=True) if counts]
     return estimator, summary(truth, chances, estimator.classes_)
-
-
-def situated(
-    followups: Sequence[FollowUp], encoder: Encoder, progress: Progress | None = None
-) -> Situated:
-    """Encode follow-ups with their context."""
-    texts = [each.text for each in followups]
-    around = list(dict.fromkeys(t for each in followups for t in (each.opened, each.shown)))
-    told = progress or silent
-    inputs = embed(texts, encoder, told) if progress else encoded(texts, encoder)
-    vectors = encoder.encode(around) if progress is None else embed(around, encoder, told).vectors
-    place = {text: row for row, text in enumerate(around)}
-
-    def near(others: list[str]) -> np.ndarray[Any, Any]:
-        rows = [place[text] for text in others]
-        cosines = (inputs.vectors * vectors[rows]).sum(axis=1)
-        return np.asarray(cosines * [bool(text) for text in others], np.float32)
-
-    both = [near([each.opened for each in followups]), near([each.shown for each in followups])]
-    return Situated(
-        texts,
-        [each.state for each in followups],
-        [each.who != "requester" for each in followups],
-        inputs.vectors,
-        np.column_stack(both),
-        None if inputs.layers is None else inputs.layers.astype(np.float32),
-    )
 
 
 def _first_messages(folder: Path) -> list[LabelledFollowUp]:

@@ -1,6 +1,7 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
 from bot.desk.asking.commands import (
+    AskBesides,
     CallPerson,
     Choose,
     ChooseBranch,
@@ -10,15 +11,38 @@ from bot.desk.asking.commands import (
     NotHelpful,
     Place,
     Solved,
+    SomethingElse,
     StartWalk,
     TellStep,
     WalkPress,
 )
-from bot.desk.asking.notices import Answer, Clarify, Courtesy, Option, Thanked
+from bot.desk.asking.meaning import (
+    AT_THE_END,
+    TROUBLE,
+    WITH_PEOPLE,
+    Meaning,
+    Said,
+    Stage,
+    Understood,
+)
+from bot.desk.asking.notices import (
+    Answer,
+    Besides,
+    Clarify,
+    Courtesy,
+    Option,
+    StepHelp,
+    Thanked,
+)
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
+    "AT_THE_END",
+    "TROUBLE",
+    "WITH_PEOPLE",
     "Answer",
+    "AskBesides",
+    "Besides",
     "CallPerson",
     "Choose",
     "ChooseBranch",
@@ -26,15 +50,21 @@ __all__ = [
     "Courtesy",
     "Deleted",
     "Edited",
+    "Meaning",
     "Message",
     "NotHelpful",
     "Option",
     "Place",
+    "Said",
     "Solved",
+    "SomethingElse",
+    "Stage",
     "StartWalk",
     "Step",
+    "StepHelp",
     "TellStep",
     "Thanked",
+    "Understood",
     "Walk",
     "WalkPress",
     "steps_of",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.ids import TicketId, UserId
+from bot.desk.ids import TicketId, Ts, UserId
 from bot.desk.pressed import Outcome
 
 
@@ -36,6 +36,8 @@ class Clarify:
     ticket: TicketId
     requester: UserId
     options: tuple[Option, ...]
+    occasion: Literal["close", "unknown"] = "close"
+    """`unknown` where nothing known is near it: the options are a guess, if there are any."""
     outcome: Outcome | None = None
     chosen: str | None = None
     kind: Literal["clarify"] = "clarify"
@@ -50,12 +52,50 @@ class Courtesy:
         "vague",
         "empty",
         "follow_up",
+        "unsure",
+        "noted",
+        "here",
+        "something_else",
+        "with_people",
+        "nothing_to_cancel",
+        "ended",
+        "begun_beside",
         "settled",
         "engineers_thread",
         "others_ticket",
     ]
     ticket: TicketId | None = None
+    article: str | None = None
+    """What was shown last, for the button that says that it did not help."""
+    said: str = ""
+    """The words that it answers, where there is no ticket that keeps them."""
     kind: Literal["courtesy"] = "courtesy"
+
+
+@dataclass(frozen=True)
+class StepHelp:
+    """What an article says about the step at which somebody is stuck."""
+
+    ticket: TicketId
+    article: str
+    title: str
+    heading: str
+    passage: str
+    number: int | None = None
+    url: str | None = None
+    kind: Literal["step_help"] = "step_help"
+
+
+@dataclass(frozen=True)
+class Besides:
+    """A second request that stood in the same message, with a button to take it up."""
+
+    ticket: TicketId
+    requester: UserId
+    text: str
+    ts: Ts
+    outcome: Outcome | None = None
+    kind: Literal["besides"] = "besides"
 
 
 @dataclass(frozen=True)
@@ -65,4 +105,6 @@ class Thanked:
     ticket: TicketId
     requester: UserId
     outcome: Outcome | None = None
+    stars: int | None = None
+    remark: str = ""
     kind: Literal["thanked"] = "thanked"

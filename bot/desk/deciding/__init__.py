@@ -1,7 +1,7 @@
 """The decision on a message: evidence, chances, costs, rules, and the words for it."""
 
 from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
-from bot.desk.deciding.deciding import IN_VAIN, decide
+from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
 from bot.desk.deciding.reasons import PARTS, is_small_print
 from bot.desk.deciding.rules import with_rules
 from bot.desk.deciding.triage import Action, Costs, Evidence, Policy, Triage
@@ -20,6 +20,7 @@ __all__ = [
     "Joint",
     "Policy",
     "Triage",
+    "ask_what",
     "decide",
     "first_priority",
     "is_small_print",

@@ -11,7 +11,8 @@ from bot.desk.deciding import Action
 from bot.desk.ids import Thread
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.audience import reader_alone, readers_of
-from bot.service.asking.intake import WORDLESS, plan_opening
+from bot.service.asking.opening import plan_opening
+from bot.service.asking.wording import WORDLESS
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
 

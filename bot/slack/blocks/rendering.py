@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Thanked, Walk
+from bot.desk.asking import Answer, Besides, Clarify, Courtesy, StepHelp, Thanked, Walk
 from bot.desk.oncall import OnCallNotice
 from bot.desk.tickets import (
     Apology,
@@ -39,13 +39,9 @@ def render(notice: Notice) -> Rendered | None:
         return helpdesk.render_place(notice)
     if isinstance(notice, OnCallNotice):
         return board.render_on_call(notice)
+    if isinstance(notice, Answer | Clarify | Courtesy | StepHelp | Besides):
+        return _render_asking(notice)
     match notice:
-        case Answer():
-            return answers.render_answer(notice)
-        case Clarify():
-            return answers.render_clarify(notice)
-        case Courtesy():
-            return answers.render_courtesy(notice)
         case Passed():
             return progress.render_passed(notice)
         case Progress():
@@ -74,5 +70,21 @@ def render(notice: Notice) -> Rendered | None:
             return threads.render_thread_note(notice)
         case Seen():
             return None
+        case _:
+            assert_never(notice)
+
+
+def _render_asking(notice: Answer | Clarify | Courtesy | StepHelp | Besides) -> Rendered:
+    match notice:
+        case Answer():
+            return answers.render_answer(notice)
+        case Clarify():
+            return answers.render_clarify(notice)
+        case Courtesy():
+            return answers.render_courtesy(notice)
+        case StepHelp():
+            return answers.render_step_help(notice)
+        case Besides():
+            return answers.render_besides(notice)
         case _:
             assert_never(notice)

@@ -39,6 +39,9 @@ def _event(payload: Payload) -> Delivery:
     key = None
     if event.get("subtype") in WRITTEN_BY_PEOPLE and event.get("ts"):
         key = f"{team}:{channel}:{event['ts']}"
+        if event.get("edited"):
+            # Passed over before, it may have got its mention by the edit.
+            key += f":{(event['edited'] or {}).get('ts')}"
     return Delivery(str(payload["event_id"]), payload, thread, key)
 
 

@@ -32,12 +32,15 @@ class SqliteTickets:
         self._clock = clock
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
-        """Open a ticket for the first message of a thread."""
+        """Open a ticket for the first message of a thread, or for a later one that asks anew."""
         now = self._clock()
+        beside = self.in_thread(thread) is not None
         row: dict[str, Any] = {
             "team": thread.team,
             "channel": thread.channel,
-            "thread_ts": thread.ts,
+            # One that begins inside a thread is kept under its own first message.
+            "thread_ts": ts if beside else thread.ts,
+            "root_ts": thread.ts if beside else None,
             "requester": requester,
             "question": question,
             "asked_ts": ts,
@@ -59,10 +62,12 @@ class SqliteTickets:
         return _ticket(row) if row else None
 
     def in_thread(self, thread: Thread) -> Ticket | None:
-        """Find the ticket whose requester's thread this is."""
+        """Find the ticket whose requester's thread this is: the newest one that is not settled."""
         row = self._db.execute(
-            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ?",
-            [thread.team, thread.channel, thread.ts],
+            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND "
+            "(thread_ts = ? OR root_ts = ?) "
+            "ORDER BY state IN ('resolved', 'closed'), id DESC LIMIT 1",
+            [thread.team, thread.channel, thread.ts, thread.ts],
         ).fetchone()
         return _ticket(row) if row else None
 
@@ -115,7 +120,9 @@ class SqliteTickets:
 def _ticket(row: sqlite3.Row) -> Ticket:
     return Ticket(
         id=TicketId(row["id"]),
-        thread=Thread(TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["thread_ts"])),
+        thread=Thread(
+            TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["root_ts"] or row["thread_ts"])
+        ),
         requester=UserId(row["requester"]),
         question=row["question"],
         asked_ts=Ts(row["asked_ts"]),
