@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,9 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     """Let Ana say her lines, each once the last one was dealt with, and look how it ended."""
     channel = office.ana.dm(BOT) if case.get("where") == "dm" else "it-help"
     first, *further = case["say"]
+    # Each conversation is with somebody who asked nothing lately.
+    with closing(sqlite3.connect(office.settings.db, timeout=5)) as connection, connection:
+        connection.execute("UPDATE tickets SET opened_at = '2000-01-01T00:00:00.000000+00:00'")
     asked = office.ask(office.ana, first, channel)
     office.settle()
     for line in further:

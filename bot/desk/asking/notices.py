@@ -60,6 +60,7 @@ class Courtesy:
         "nothing_to_cancel",
         "ended",
         "begun_beside",
+        "apart",
         "settled",
         "engineers_thread",
         "others_ticket",

@@ -57,7 +57,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
 
 def _is_unknown(evidence: Evidence, action: Action) -> bool:
     """Tell whether nothing may be concluded: courtesy and silence need evidence of their own."""
-    return evidence.foreign or (evidence.abstain and action is not Action.ESCALATE)
+    return evidence.foreign or (evidence.abstain and action is Action.COURTESY)
 
 
 def ask_what(

@@ -64,7 +64,8 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
         root = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)
         there = uow.tickets.in_thread(root)
-    if known is not None and known.is_settled:
+    ended = posted is not None and isinstance(posted.notice, Courtesy)
+    if known is not None and known.is_settled and ended:
         return plan_not_fixed(press, desk)
     if known is not None or press.ticket:
         return plan_call_person(press, desk)

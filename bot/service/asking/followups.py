@@ -90,7 +90,14 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         return None
     if meaning in TROUBLE and _is_a_question(message.text, desk):
         return None
-    return plan_follow_up(message, ticket, desk)
+    follow = plan_follow_up(message, ticket, desk)
+    here = Destination(message.channel, thread_ts=message.ts)
+
+    def change(uow: UnitOfWork) -> None:
+        follow(uow)
+        uow.outbox.put(Courtesy("apart", ticket.id), here, ticket.id)
+
+    return change
 
 
 def _is_a_question(text: str, desk: Desk) -> bool:

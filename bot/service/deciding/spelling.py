@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WORD = re.compile(r"(?<![\w.@/:-])[A-Za-z]{3,18}(?![\w.@/-])")
+WORD = re.compile(r"(?<![\w.@/:'\u2019-])[A-Za-z]{3,18}(?![\w.@/'\u2019-]*\w)")
 """Plain words; codes, addresses, host names and paths are left as they are."""
 
 SHORT, LONG = 4, 8
@@ -24,10 +24,15 @@ REMEMBERED = 20_000
 class Spelling:
     """Mends words against those that are known."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Take the known words, in small letters."""
+    def __init__(self, words: Iterable[str], others: Iterable[str] = ()) -> None:
+        """Take the words to mend towards, and others that are no slips either; in small letters."""
         plain = {word for word in words if word.isascii() and word.isalpha()}
-        self._known = frozenset(plain)
+        self._known = frozenset(plain) | frozenset(
+            word
+            for word in others
+            if word.isalpha() and len(word) > 2  # noqa: PLR2004 - as below
+        )
+        self._targets = frozenset(plain)
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(plain):
             if len(word) > 2:  # noqa: PLR2004 - a word of two letters is anybody's slip
@@ -35,12 +40,12 @@ class Spelling:
         self._mend = lru_cache(REMEMBERED)(self._nearest)
 
     def knows(self, word: str) -> bool:
-        """Tell whether a word is known as it stands."""
-        return word.lower() in self._known
+        """Tell whether messages that were learned have the word as it stands."""
+        return word.lower() in self._targets
 
     def mended(self, text: str) -> str:
         """Give a text with its slips mended, the rest untouched."""
-        return WORD.sub(lambda found: self._word(found.group()), text) if self._known else text
+        return WORD.sub(lambda found: self._word(found.group()), text) if self._targets else text
 
     def _word(self, word: str) -> str:
         lowered = word.lower()

@@ -23,6 +23,7 @@ from bot.desk.deciding import (
 from bot.service.deciding.language import is_foreign
 from bot.service.deciding.spelling import Spelling
 from classifier.data.followups import FollowUp
+from kb.encoding.encoder import WordyEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -102,7 +103,8 @@ class Triager:
         self._knowledge = knowledge
         self._classifier = classifier
         self._policy = policy
-        self._spelling = (classifier.version, Spelling(classifier.vocabulary))
+        self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
+        self._spelling: tuple[str, Spelling] | None = None
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""
@@ -154,11 +156,15 @@ class Triager:
         return extract if extract is not None and extract.heading else None
 
     def _mended(self, text: str) -> str:
-        version, spelling = self._spelling
-        if version != self._classifier.version:
-            spelling = Spelling(self._classifier.vocabulary)
-            self._spelling = (self._classifier.version, spelling)
+        spelling = self._words()
         return text if is_foreign(text, spelling.knows) else spelling.mended(text)
+
+    def _words(self) -> Spelling:
+        """Give the words of the model that serves now."""
+        version = self._classifier.version
+        if self._spelling is None or self._spelling[0] != version:
+            self._spelling = version, Spelling(self._classifier.vocabulary, self._others)
+        return self._spelling[1]
 
     def next_article(
         self, text: str, *, readers: Readers | None, exclude: Collection[str]
@@ -173,7 +179,7 @@ class Triager:
     def _evidence(
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
     ) -> list[Evidence]:
-        foreign = [is_foreign(text, self._spelling[1].knows) for text in texts]
+        foreign = [is_foreign(text, self._words().knows) for text in texts]
         texts = [self._mended(text) for text in texts]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(

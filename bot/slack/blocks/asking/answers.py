@@ -54,6 +54,7 @@ COURTESIES = {
     "nothing_to_cancel": "You have no open request that I could cancel.",
     "settled": "You are welcome! Write here again if it comes back.",
     "ended": "{ticket} is marked as solved. *Is there more to it?*",
+    "apart": "That belongs to {ticket}, so I have taken it up in its thread, above.",
     "begun_beside": "I have opened {ticket} for that, beside your first request.",
     "engineers_thread": (
         "This thread is for the people who work on {ticket}; nothing written here reaches the "
