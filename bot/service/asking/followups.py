@@ -136,7 +136,7 @@ def _plan_another(message: Message, standing: Standing, desk: Desk) -> Change:
     if triage.action is Action.COURTESY:
         stays = standing.stage not in AT_THE_END
         return plan_recorded(message, standing.ticket, courtesy("unsure", standing), desk, stays)
-    begin = plan_opening(message, triage, desk)
+    begin = plan_opening(message, triage, desk, beside=True)
     first = standing.ticket
 
     def change(uow: UnitOfWork) -> None:
@@ -145,7 +145,6 @@ def _plan_another(message: Message, standing: Standing, desk: Desk) -> Change:
         if begun is None or begun.id == first.id:
             return
         uow.audit.note(first.id, message.user, "asked something else", begun.name)
-        uow.outbox.put(Courtesy("begun_beside", begun.id), in_thread_of(begun), begun.id)
 
     return change
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.desk.asking import Besides, Message
+from bot.desk.asking import Besides, Courtesy, Message
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
@@ -24,16 +24,19 @@ if TYPE_CHECKING:
     from bot.service.tickets.escalating import Why
 
 
-def plan_opening(
+def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     message: Message,
     triage: Triage,
     desk: Desk,
     author: UserId | None = None,
+    *,
     besides: str = "",
+    beside: bool = False,
 ) -> Change:
     """Open a ticket and act on it; `author` where the words are not the requester's own.
 
-    `besides` is a second request of the same message, which is offered by a button.
+    `besides` is a second request of the same message, which is offered by a button; `beside`
+    says that it begins in a thread that has a ticket already.
     """
     triage = with_history(message, triage, desk)
     outlook = find_incident(message, desk)
@@ -46,6 +49,9 @@ def plan_opening(
         said = with_files(message)
         uow.conversation.add(ticket.id, author or message.user, said, message.ts)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
+        if beside:
+            word = Courtesy("begun_beside", ticket.id)
+            uow.outbox.put(word, in_thread_of(ticket), ticket.id)
         if joining is None or not joining.applies or not joining.join(uow, ticket):
             act(uow, ticket)
         if besides:
