@@ -55,13 +55,13 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     )
     states = [row[0] for row in rows]
     last = reads(replies[-1]) if replies else ""
-    return Told(
-        tuple(case["say"]), case["want"], _ending(states, bool(replies and labels(replies[-1])),
-        replies), last,
-    )  # fmt: skip
+    ended = _ending(case, states, bool(replies and labels(replies[-1])), replies)
+    return Told(tuple(case["say"]), case["want"], ended, last)
 
 
-def _ending(states: list[str], offers: bool, replies: list[Any]) -> str:
+def _ending(case: dict[str, Any], states: list[str], offers: bool, replies: list[Any]) -> str:
+    if case["want"] == "new" and len(states) > 1:
+        return "new"
     if "escalated" in states:
         return "on"
     if states and states[0] in {"resolved", "closed"}:

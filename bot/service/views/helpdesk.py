@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.views import (
+    AskDirectly,
     DeskWord,
     Help,
     Mine,
     PopularArticle,
+    Question,
     Search,
     Status,
     TicketList,
@@ -16,6 +18,7 @@ from bot.desk.views import (
     read_helpdesk,
 )
 from bot.service.asking.audience import reader_alone
+from bot.service.asking.elsewhere import plan_ask_directly
 from bot.service.tickets.presses import privately
 from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
 
@@ -33,6 +36,8 @@ def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
     """Answer `/helpdesk`; who may not see a ticket is told the same as where there is none."""
     request = read_helpdesk(command.text)
     user = command.at.user
+    if isinstance(request, Question):
+        return plan_ask_directly(AskDirectly(command.at, request.text, command.key), desk)
     match request:
         case Status():
             answer = _status(desk, user, request.ticket)
