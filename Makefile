@@ -28,6 +28,10 @@ bench: model                ## speed, size and quality, printed
 	$(BIN)/python tests/bench/classifier_desk.py
 	$(BIN)/python tests/bench/desk_gate.py
 	$(BIN)/python tests/bench/desk_unseen.py
+	$(BIN)/python tests/bench/small_talk.py
+	$(BIN)/python tests/bench/followups.py
+	$(BIN)/python -m tests.bench.conversations
+	$(BIN)/python tests/bench/typos.py
 	$(BIN)/python tests/bench/classifier_public.py
 
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers, printed

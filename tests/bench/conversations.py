@@ -1,4 +1,4 @@
-"""Whole conversations through the real bot: `.venv/bin/python tests/bench/conversations.py FILE…`.
+"""Whole conversations through the real bot: `python -m tests.bench.conversations FILE…`.
 
 The files are lines of `say`, `want` and perhaps `where`; by default those of the authors who are
 held out whole. The bot is the real one, with the articles and the model that `make model` makes,
