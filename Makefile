@@ -32,6 +32,10 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/desk_gate.py
 	$(BIN)/python tests/bench/desk_unseen.py
 	$(BIN)/python tests/bench/classifier_holdout.py
+	$(BIN)/python tests/bench/small_talk.py
+	$(BIN)/python tests/bench/followups.py
+	$(BIN)/python -m tests.bench.conversations
+	$(BIN)/python tests/bench/typos.py
 	$(BIN)/python tests/bench/classifier_public.py
 	$(BIN)/python tests/bench/figures.py
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.admission import Standing
+from bot.desk.asking import Understood
 from bot.desk.deciding import Action, Triage
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
 from bot.desk.oncall import OnCall
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.desk.articles import ArticleExtract
+    from bot.desk.asking import Said
     from bot.desk.deciding import Candidate, Suspicion, Weight
     from bot.desk.notices import Notice
     from bot.desk.oncall import ResolverGroup
@@ -61,6 +63,9 @@ class FakeTriager:
     area: str | None = None
     read: list[str] = field(default_factory=list)
     excluded: list[tuple[str, ...]] = field(default_factory=list)
+    understood: Understood = field(default_factory=Understood)
+    said: list[Said] = field(default_factory=list)
+    helps: ArticleExtract | None = None
     fails_with: Exception | None = None
     before: Callable[[], None] = lambda: None
     only_for: dict[str, str] = field(default_factory=dict)
@@ -126,6 +131,29 @@ class FakeTriager:
         if article not in self.known or not self._sees(article, readers):
             return None
         return Article(article, f"All about {article}", "", "", (), "1. Open it.\n2. Press it.")
+
+    def understand(self, said: Said) -> Understood:
+        """Understand what was set; by default nothing is learned of follow-ups."""
+        self.before()
+        self.said.append(said)
+        return self.understood
+
+    def asked_back(self, triage: Triage) -> Triage:
+        """Ask back."""
+        return replace(triage, action=Action.CLARIFY, unknown=True)
+
+    def passage(
+        self, article: str, words: str, *, readers: frozenset[str] | None
+    ) -> ArticleExtract | None:
+        """Give the passage that was set."""
+        self.before()
+        return self.helps
+
+    def triage_batch(
+        self, texts: Sequence[str], *, readers: frozenset[str] | None, exclude: Collection[str] = ()
+    ) -> list[Triage]:
+        """Decide on each."""
+        return [self.triage(text, readers=readers, exclude=exclude) for text in texts]
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Find nothing alike but the same words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk.asking import (
     AnswerRoute,
+    AskBesides,
     CallPerson,
     Choose,
     Deleted,
@@ -11,6 +12,7 @@ from bot.desk.asking import (
     Message,
     NotHelpful,
     Solved,
+    SomethingElse,
     WalkPress,
 )
 from bot.desk.oncall import OnCallCommand
@@ -18,7 +20,16 @@ from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, Thre
 from bot.desk.views import PlaceCommand
 
 RequesterPress = (
-    Solved | NotHelpful | Choose | CallPerson | NotFixed | ClosingPress | WalkPress | AnswerRoute
+    Solved
+    | NotHelpful
+    | Choose
+    | CallPerson
+    | SomethingElse
+    | AskBesides
+    | NotFixed
+    | ClosingPress
+    | WalkPress
+    | AnswerRoute
 )
 EngineerPress = Take | PassOn | Resolve | ThreadPress
 Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.desk.asking import Answer, Clarify, Courtesy, FirstWords, RouteQuestion, Thanked, Walk
+from bot.desk.asking import (
+    Answer,
+    Besides,
+    Clarify,
+    Courtesy,
+    FirstWords,
+    RouteQuestion,
+    StepHelp,
+    Thanked,
+    Walk,
+)
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -27,6 +37,8 @@ Notice = (
     | Courtesy
     | FirstWords
     | RouteQuestion
+    | StepHelp
+    | Besides
     | Passed
     | Progress
     | Settled

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.desk.addresses import Destination, Spot
 from bot.desk.asking import (
     AnswerRoute,
+    AskBesides,
     CallPerson,
     Choose,
     Deleted,
@@ -14,6 +15,7 @@ from bot.desk.asking import (
     Message,
     NotHelpful,
     Solved,
+    SomethingElse,
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
@@ -30,8 +32,15 @@ from bot.desk.tickets import (
 )
 from bot.desk.tiers import Tier
 from bot.desk.views import PlaceCommand
-from bot.service.asking.answering import plan_choose, plan_not_helpful, plan_solved
-from bot.service.asking.intake import is_ours, plan_deleted, plan_edited, plan_message
+from bot.service.asking.answering import (
+    plan_choose,
+    plan_not_helpful,
+    plan_solved,
+    plan_something_else,
+)
+from bot.service.asking.besides import plan_besides, plan_person_pressed
+from bot.service.asking.editing import plan_deleted
+from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.lateness import said_when
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
@@ -40,7 +49,7 @@ from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
 from bot.service.privacy.advising import advised
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
-from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
+from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
 from bot.service.tickets.resolving import plan_not_fixed, plan_resolve
 from bot.service.tickets.taking import plan_pass_on, plan_take
@@ -77,7 +86,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         case Message():
             return said_when(command, plan_message(command, desk))
         case Edited():
-            return plan_edited(command)
+            return plan_edited(command, desk)
         case Deleted():
             return plan_deleted(command)
         case Solved():
@@ -86,8 +95,12 @@ def _plan(command: Command, desk: Desk) -> Change:
             return plan_not_helpful(command, desk)
         case Choose():
             return plan_choose(command, desk)
+        case SomethingElse():
+            return plan_something_else(command)
+        case AskBesides():
+            return plan_besides(command, desk)
         case CallPerson():
-            return plan_call_person(command, desk)
+            return plan_person_pressed(command, desk)
         case AnswerRoute():
             return plan_answer_route(command, desk)
         case NotFixed():

@@ -13,6 +13,8 @@ from pydantic import Field, TypeAdapter
 SOLVED = "frontline.solved"
 NOT_HELPFUL = "frontline.not_helpful"
 CALL_PERSON = "frontline.call_person"
+SOMETHING_ELSE = "frontline.something_else"
+BESIDES = "frontline.besides"
 NOT_FIXED = "frontline.not_fixed"
 WALK = "frontline.walk"
 STEP = "frontline.step"

@@ -556,3 +556,13 @@ def m025_history(db: Database) -> None:
 def m035_sealing(db: Database) -> None:
     """By what the key of sealed conversations is known again; empty where nothing is sealed."""
     db.execute("CREATE TABLE sealing (proof TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m027_conversations(db: Database) -> None:
+    """Several tickets in one thread, and the last notices of a ticket by index."""
+    db.execute("ALTER TABLE tickets ADD COLUMN root_ts TEXT")
+    db.execute(
+        "CREATE INDEX tickets_root ON tickets (team, channel, root_ts) WHERE root_ts IS NOT NULL"
+    )
+    db.execute("CREATE INDEX outbox_latest ON outbox (ticket, id) WHERE edits IS NULL")

@@ -16,6 +16,8 @@ from classifier.serving.predict import Classifier
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from classifier.data.followups import FollowUp
+    from classifier.serving.followups import Reading
     from classifier.serving.predict import Prediction
     from kb.encoding.encoder import Encoder
 
@@ -25,7 +27,7 @@ SHADOW_LOG = "shadow.jsonl"
 class ServingClassifier:
     """A classifier that follows its directory: a new model is loaded, a bad one is not.
 
-    Has what `Classifier` has for deciding: `predict`, `version`, `thresholds`.
+    Has what `Classifier` has for deciding: `predict`, `read`, `version`, `thresholds`.
     """
 
     def __init__(
@@ -62,6 +64,16 @@ class ServingClassifier:
         if self._shadow is not None:
             self._compare(texts, found, self._shadow)
         return found
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the serving model has learned."""
+        return self._current.vocabulary
+
+    def read(self, followup: FollowUp) -> Reading:
+        """Say what a message means in its thread, by the model that serves now."""
+        self._follow()
+        return self._current.read(followup)
 
     def _follow(self) -> None:
         stamp = _stamp(self._registry.serving / artifact.MANIFEST)

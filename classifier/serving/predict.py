@@ -12,7 +12,9 @@ from classifier.errors import ModelError
 from classifier.estimators.priority import features, how_of
 from classifier.features.embedding import encoded
 from classifier.registry import artifact
+from classifier.registry.followups import unpack_followups
 from classifier.registry.packing import Beside, unpack, unpack_beside
+from classifier.serving.followups import UNREAD, FollowUpReader
 from classifier.serving.weightiest import weightiest_words
 
 if TYPE_CHECKING:
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from classifier.data.followups import FollowUp
     from classifier.estimators.abstain import OutsideModel
     from classifier.estimators.tier import MessageClassifier
     from classifier.features.embedding import Inputs
+    from classifier.serving.followups import Reading
     from kb.encoding.encoder import Encoder
 
 NEAREST = 3
@@ -68,9 +72,11 @@ class Classifier:
         manifest: Mapping[str, Any],
         encoder: Encoder,
         beside: Beside | None = None,
+        followups: FollowUpReader | None = None,
     ) -> None:
         """Join what was learned with the encoder that it was learned from."""
         self._beside = beside or Beside()
+        self._followups = followups
         self._estimator = estimator
         self._outside = outside
         self._memory = memory
@@ -99,7 +105,9 @@ class Classifier:
                 tuple(stored.tables["memory_texts"]), tuple(stored.tables["memory_labels"])
             )
             beside = unpack_beside(stored)
-            return cls(estimator, outside, memory, stored.manifest, encoder, beside)
+            reads = unpack_followups(stored)
+            followups = FollowUpReader(reads, encoder) if reads is not None else None
+            return cls(estimator, outside, memory, stored.manifest, encoder, beside, followups)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ModelError(f"{directory}: incomplete ({error}); train the model again") from error
 
@@ -109,6 +117,15 @@ class Classifier:
         for start in range(0, len(texts), _CHUNK):
             found += self.predict_inputs(encoded(texts[start : start + _CHUNK], self._encoder))
         return found
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that were learned."""
+        return frozenset(name for name in self._names if name.isalpha())
+
+    def read(self, followup: FollowUp) -> Reading:
+        """Say what a message means in its thread; nothing where the model learned none."""
+        return self._followups.read(followup) if self._followups else UNREAD
 
     def predict_inputs(self, inputs: Inputs) -> list[Prediction]:
         """Predict messages that are encoded already."""

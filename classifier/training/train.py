@@ -31,6 +31,7 @@ from classifier.progress import Progress, silent
 from classifier.registry import artifact
 from classifier.registry.packing import pack
 from classifier.training.beside import Given, routes_folder, train_beside
+from classifier.training.followups import train_followups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +96,12 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         "data": _provenance(messages, held, holdout),
         "code": _versions(),
     }
+    folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
+    companion = train_followups(folders, encoder, told)
+    facts.update(companion.facts)
     arrays, tables = pack(estimator, outside)
+    arrays.update(companion.arrays)
+    tables.update(companion.tables)
     # `judging.thresholds.left_out` reads what each message got without its group.
     arrays["left_out"] = estimator.left_out_proba_.astype(np.float32)
     arrays["learned_rows"] = np.asarray(estimator.rows_, np.int32)

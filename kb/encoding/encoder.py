@@ -34,3 +34,13 @@ class LayerEncoder(Encoder, Protocol):
     def encode_layers(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """Vectors as `encode` gives them, and (n, layers * dimension) mean token vectors."""
         ...
+
+
+@runtime_checkable
+class WordyEncoder(Encoder, Protocol):
+    """An encoder that tells which pieces it cuts texts into: whole words among them."""
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All pieces; those that are letters alone are words, in small letters."""
+        ...

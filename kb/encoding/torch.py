@@ -31,6 +31,11 @@ class SentenceTransformerEncoder:
         self.dimension: int = self._model.get_embedding_dimension() or 0
         self.name = f"torch:{weights_hash[:16]}"
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The pieces that texts are cut into."""
+        return frozenset(self._model.tokenizer.get_vocab())
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to an (n, dimension) array of unit vectors."""
         if not texts:

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.desk.deciding import Limits, Matter, Policy
 from bot.service.deciding.triaging import Triager
+from classifier.serving.followups import UNREAD
 from classifier.serving.predict import Prediction
 from kb.articles import Article
 from kb.searching.base import Hit
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
+
+    from classifier.data.followups import FollowUp
+    from classifier.serving.followups import Reading
 
 BODY = """{lead}
 
@@ -155,6 +159,11 @@ class ScriptedClassifier:
     """A classifier that is sure of what the table says."""
 
     version = "scripted"
+    vocabulary: frozenset[str] = frozenset()
+
+    def read(self, followup: FollowUp) -> Reading:
+        """Read nothing: what follow-ups mean is not learned here."""
+        return UNREAD
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Classify several messages."""

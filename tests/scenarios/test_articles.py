@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.scenarios.office import BOT
 from tests.scenarios.screen import labels
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def test_thanks_under_an_answer_are_met_with_courtesy(office: Office) -> None:
     asked.waits_for("Reset your password")
     office.settle()
     asked.say("thank you so much")
-    assert "press *That solved it* above" in asked.waits_for("You are welcome!")
+    assert "[It is solved]" in asked.waits_for("You are welcome!")
     asked.press("That solved it")
     asked.waits_for("Glad that it is solved")
     office.settle()
@@ -158,9 +159,32 @@ def test_thanks_under_an_answer_are_met_with_courtesy(office: Office) -> None:
 
 
 def test_a_greeting_addressed_to_it_is_answered(office: Office) -> None:
-    """A courtesy reply, and no ticket."""
+    """A courtesy reply with a way to a person, and no ticket."""
     greeted = office.ask(office.ana, "@frontline good morning to you")
     assert "I am the first line of the support desk" in greeted.waits_for("Hello!")
-    assert labels(greeted.messages[-1]) == []
+    assert labels(greeted.messages[-1]) == ["Talk to a person"]
     found = office.rows("SELECT count(*) FROM tickets WHERE question LIKE '%good morning to you%'")
     assert found == [(0,)]
+
+
+def test_a_person_can_be_had_from_a_greeting(office: Office) -> None:
+    """The button under a mere courtesy opens a ticket with the words that it answered."""
+    greeted = office.ask(office.ana, "@frontline good morning, are you well", "warehouse")
+    greeted.waits_for("Hello!")
+    greeted.press("Talk to a person")
+    greeted.waits_for("You asked for a person")
+    office.card(office.mei, "good morning, are you well")
+
+
+def test_a_mention_that_comes_by_an_edit_is_answered(office: Office) -> None:
+    """Slack tells of it under the old timestamp, after the message had been passed over."""
+    asked = office.ask(office.ana, "Which password opens the shed?", "warehouse")
+    office.settle()
+    assert asked.replies == []
+    event = {
+        "type": "app_mention", "channel": "C0WAREHS01", "channel_type": "channel",
+        "user": office.ana.id, "text": f"<@{BOT}> Which password opens the shed?", "ts": asked.ts,
+        "edited": {"user": office.ana.id, "ts": "1800000000.000700"},
+    }  # fmt: skip
+    office.playground.control("deliver", event=event)
+    asked.waits_for("Reset your password")

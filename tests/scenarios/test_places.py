@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.settings.file import DeskSettings
-from tests.scenarios.office import SAM, Office, configuration
+from tests.scenarios.office import BOT, SAM, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, reads
 
 if TYPE_CHECKING:
@@ -222,9 +222,19 @@ def test_helpdesk_search_finds_my_requests_and_articles(office: Office) -> None:
 
 def test_helpdesk_explains_itself(office: Office) -> None:
     """What is not understood is answered with what there is."""
-    office.tom.command("it-help", "/helpdesk make me a sandwich <!channel>")
-    told = whisper(office.tom, "I cannot read “make me a sandwich &lt;!channel&gt;”")
+    office.tom.command("it-help", "/helpdesk sandwich&<")
+    told = whisper(office.tom, "I cannot read “sandwich&amp;&lt;”")
     assert "/helpdesk mine" in told
+
+
+def test_a_question_behind_helpdesk_is_asked_in_direct_messages(office: Office) -> None:
+    """As from a Home: a thread begins with it, and is answered there."""
+    office.tom.command("it-help", "/helpdesk how do I reset my password")
+    dm = office.tom.dm(BOT)
+    begun = office.tom.wait_for(
+        lambda: next((m for m in office.tom.sees(dm) if "reset my password" in reads(m)), None)
+    )
+    office.screen(office.tom, dm, begun["ts"]).waits_for("Reset your password")
 
 
 def test_helpdesk_in_a_channel_without_the_bot_is_answered_directly(office: Office) -> None:

@@ -47,6 +47,7 @@ class Office:
             groups=a.groups(),
             modes={"it-help": ChannelMode.QUESTIONS},
             clock=clock,
+            readings=store.readings,
         )
 
     def _no_transaction(self) -> None:

@@ -60,11 +60,27 @@ def test_a_ticket_comes_back_as_it_was_saved(store: Store) -> None:
         assert uow.tickets.in_thread(a.THREAD) == changed
 
 
-def test_a_thread_has_one_ticket(store: Store) -> None:
-    """A second one for the same thread is refused by the database itself."""
+def test_a_message_opens_one_ticket(store: Store) -> None:
+    """A second one for the same message is refused by the database itself."""
     open_ticket(store)
     with pytest.raises(sqlite3.IntegrityError), store.unit_of_work() as uow:
-        uow.tickets.open(a.THREAD, a.BEN, "Me too", Ts("9.0"))
+        uow.tickets.open(a.THREAD, a.BEN, "Me too", a.ASKED)
+
+
+def test_a_later_message_may_begin_a_ticket_of_its_own_in_the_thread(store: Store) -> None:
+    """The thread's ticket is the newest that is not settled; each is found by its message."""
+    open_ticket(store)
+    with store.unit_of_work() as uow:
+        second = uow.tickets.open(a.THREAD, a.ANA, "And a screen?", Ts("9.0"))
+        assert uow.tickets.in_thread(a.THREAD) == second
+        assert second.thread == a.THREAD
+        uow.tickets.save(second.resolved(Resolution.WITHDRAWN))
+        first = uow.tickets.in_thread(a.THREAD)
+        assert first is not None
+        assert first.id < second.id
+        own = uow.tickets.in_thread(Thread(a.TEAM, a.IT_HELP, Ts("9.0")))
+        assert own is not None
+        assert own.id == second.id
 
 
 def test_a_thread_is_found_by_team_channel_and_timestamp_together(store: Store) -> None:

@@ -36,6 +36,24 @@ class Message:
     files: tuple[File, ...] = ()
     late: bool = False
     """Whether it was found in Slack's history, some time after it was written."""
+    edited: bool = False
+    """Whether Slack tells of it because it was edited, a mention added to it for instance."""
+
+    @property
+    def as_edited(self) -> Edited:
+        """The edit that this message is, where it had been written before."""
+        return Edited(
+            self.team,
+            self.channel,
+            self.ts,
+            self.user,
+            self.text,
+            self.thread_ts,
+            self.place,
+            self.mentioned,
+            self.for_somebody_else,
+            self.files,
+        )
 
     @property
     def thread(self) -> Thread:
@@ -68,6 +86,26 @@ class Edited:
     user: UserId
     text: str
     thread_ts: Ts | None = None
+    place: Place = Place.CHANNEL
+    mentioned: bool = False
+    for_somebody_else: bool = False
+    files: tuple[File, ...] = ()
+
+    @property
+    def as_message(self) -> Message:
+        """The message as if it had been written like this at once."""
+        return Message(
+            self.team,
+            self.channel,
+            self.ts,
+            self.user,
+            self.text,
+            self.place,
+            self.thread_ts,
+            self.mentioned,
+            self.for_somebody_else,
+            self.files,
+        )
 
     @property
     def thread(self) -> Thread:
@@ -135,6 +173,22 @@ class AnswerRoute:
     ticket: TicketId
     matter: Matter
     yes: bool
+
+
+@dataclass(frozen=True)
+class SomethingElse:
+    """*Something else*: what was offered is not it, and they want to say what is."""
+
+    at: Spot
+    ticket: TicketId
+
+
+@dataclass(frozen=True)
+class AskBesides:
+    """The button of a second request that stood in the same message."""
+
+    at: Spot
+    ticket: TicketId
 
 
 @dataclass(frozen=True)

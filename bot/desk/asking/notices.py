@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.desk.articles import ArticleExtract
 from bot.desk.deciding import Matter
-from bot.desk.ids import TicketId, UserId
+from bot.desk.ids import TicketId, Ts, UserId
 from bot.desk.pressed import Pressed
 
 
@@ -40,6 +40,8 @@ class Clarify:
     ticket: TicketId
     requester: UserId
     options: tuple[Option, ...]
+    occasion: Literal["close", "unknown"] = "close"
+    """`unknown` where nothing known is near it: the options are a guess, if there are any."""
     outcome: Pressed | None = None
     chosen: str | None = None
     asked_at: datetime | None = None
@@ -56,14 +58,53 @@ class Courtesy:
         "vague",
         "empty",
         "follow_up",
+        "unsure",
+        "noted",
+        "here",
+        "something_else",
+        "with_people",
+        "nothing_to_cancel",
+        "ended",
+        "begun_beside",
+        "apart",
         "settled",
         "engineers_thread",
         "others_ticket",
     ]
     ticket: TicketId | None = None
+    article: str | None = None
+    """What was shown last, for the button that says that it did not help."""
+    said: str = ""
+    """The words that it answers, where there is no ticket that keeps them."""
     asked_at: datetime | None = None
     """When it was asked, where the answer comes late."""
     kind: Literal["courtesy"] = "courtesy"
+
+
+@dataclass(frozen=True)
+class StepHelp:
+    """What an article says about the step at which somebody is stuck."""
+
+    ticket: TicketId
+    article: str
+    title: str
+    heading: str
+    passage: str
+    number: int | None = None
+    url: str | None = None
+    kind: Literal["step_help"] = "step_help"
+
+
+@dataclass(frozen=True)
+class Besides:
+    """A second request that stood in the same message, with a button to take it up."""
+
+    ticket: TicketId
+    requester: UserId
+    text: str
+    ts: Ts
+    outcome: Pressed | None = None
+    kind: Literal["besides"] = "besides"
 
 
 @dataclass(frozen=True)
@@ -73,6 +114,8 @@ class Thanked:
     ticket: TicketId
     requester: UserId
     outcome: Pressed | None = None
+    stars: int | None = None
+    remark: str = ""
     kind: Literal["thanked"] = "thanked"
 
 
@@ -106,5 +149,5 @@ class RouteQuestion:
     kind: Literal["route_question"] = "route_question"
 
 
-AskingNotice = Answer | Clarify | Courtesy | FirstWords | RouteQuestion
+AskingNotice = Answer | Clarify | Courtesy | StepHelp | Besides | FirstWords | RouteQuestion
 """What is said before people are involved, or where nobody is."""

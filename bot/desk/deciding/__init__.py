@@ -1,7 +1,7 @@
 """The decision on a message: evidence, chances, costs, rules, and the words for it."""
 
 from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
-from bot.desk.deciding.deciding import IN_VAIN, decide
+from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
 from bot.desk.deciding.reasons import PARTS, is_small_print
 from bot.desk.deciding.routes import (
     Limits,
@@ -39,6 +39,7 @@ __all__ = [
     "Triage",
     "Weighed",
     "Weight",
+    "ask_what",
     "by_reporters",
     "decide",
     "first_priority",

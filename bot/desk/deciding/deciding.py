@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.desk.deciding.triage import Costs, Evidence, Policy
 
 
+GUESSED_FROM = 0.05
+"""Articles of this search score are offered as a guess, where nothing may be concluded."""
+
 IN_VAIN = 2
 """So many times again a question is paid where none of its choices is right."""
 
@@ -30,6 +33,8 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
         chances, choices, candidates, policy, evidence.probabilities.get("chat", 0.0)
     )
     action = min(allowed, key=lambda each: costs[each])
+    if _is_unknown(evidence, action):
+        return ask_what(evidence, policy, chances, candidates)
     escalates, answers = action is Action.ESCALATE, action is Action.ANSWER
     gap = escalates and is_gap(chances)
     best = evidence.candidates[0] if evidence.candidates else None
@@ -48,6 +53,34 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
         evidence=evidence,
         policy=policy,
         suspicion=suspicion_of(evidence.matters, policy.limits),
+    )
+    return replace(decision, reasons=why(decision))
+
+
+def _is_unknown(evidence: Evidence, action: Action) -> bool:
+    """Tell whether nothing may be concluded: courtesy and silence need evidence of their own."""
+    return evidence.foreign or (evidence.abstain and action is Action.COURTESY)
+
+
+def ask_what(
+    evidence: Evidence,
+    policy: Policy,
+    chances: Chances,
+    candidates: tuple[Candidate, ...],
+) -> Triage:
+    """Ask back about what is unlike anything known; what search found is offered as a guess."""
+    guesses = tuple(c for c in candidates if c.score >= GUESSED_FROM)[: policy.choices]
+    confidence = sum(guess.chance for guess in guesses)
+    decision = Triage(
+        Action.CLARIFY,
+        Tier.L1,
+        confidence,
+        evidence.probabilities,
+        candidates=guesses,
+        unknown=True,
+        chances=chances,
+        evidence=evidence,
+        policy=policy,
     )
     return replace(decision, reasons=why(decision))
 

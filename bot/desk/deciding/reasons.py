@@ -80,6 +80,12 @@ def _headline(decision: Triage, chances: Chances, policy: Policy) -> str:
                 f"{_name(decision.candidates[0])} answers this: {percent(decision.confidence)}, "
                 f"an answer is given from {percent(policy.answer_at)}; {_person(chances, policy)}."
             )
+        case Action.CLARIFY if decision.unknown:
+            return "Nothing may be concluded from it, so it is asked back: " + (
+                "it is in a language that the models do not read."
+                if decision.evidence and decision.evidence.foreign
+                else "it is unlike anything known, and nothing says that it asks for nothing."
+            )
         case Action.CLARIFY:
             return _asking(decision, chances, policy)
         case Action.COURTESY:
@@ -147,6 +153,8 @@ def _chances(decision: Triage, chances: Chances) -> str:
 
 
 def _costs(decision: Triage, policy: Policy) -> str:
+    if not decision.costs:
+        return ""
     ranked = sorted(decision.costs.items(), key=lambda item: item[1])
     shown = ", ".join(f"{ACTIONS[action]} {cost:.2f}" for action, cost in ranked)
     if decision.action is ranked[0][0]:

@@ -37,6 +37,8 @@ class Evidence:
     probabilities: dict[str, float]
     candidates: tuple[Candidate, ...] = ()
     abstain: bool = False
+    foreign: bool = False
+    """Written in a language that the models do not read: what they say of it is noise."""
     nearest: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     model: str = ""
@@ -96,6 +98,8 @@ class Triage:
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
     meanwhile: str | None = None
+    unknown: bool = False
+    """Unlike anything known, or in a language that is not read: it is asked back."""
     gap: bool = False
     """A person is called because no article fits."""
     chances: Chances | None = None

@@ -107,6 +107,9 @@ class Outbox(Protocol):
     def get(self, notice: NoticeId) -> Posted | None:
         """Find a notice by its id."""
 
+    def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
+        """Give the last notices of a ticket, newest first, each in its latest wording."""
+
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""
 

@@ -22,13 +22,13 @@ class Tickets(Protocol):
     """The tickets on record."""
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
-        """Open a ticket for the first message of a thread."""
+        """Open a ticket for the first message of a thread, or for a later one that asks anew."""
 
     def get(self, ticket: TicketId) -> Ticket | None:
         """Find a ticket by its number."""
 
     def in_thread(self, thread: Thread) -> Ticket | None:
-        """Find the ticket whose requester's thread this is."""
+        """Find the ticket whose requester's thread this is: the newest one that is not settled."""
 
     def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""

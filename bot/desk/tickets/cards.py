@@ -104,6 +104,7 @@ class ThreadNote:
     ticket: TicketId
     what: Literal[
         "wrote",
+        "asks_status",
         "edited",
         "deleted",
         "taken",

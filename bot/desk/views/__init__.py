@@ -36,7 +36,7 @@ from bot.desk.views.places import (
     Volumes,
     Wanted,
 )
-from bot.desk.views.words import Help, Mine, Search, Status, read_helpdesk, words_of
+from bot.desk.views.words import Help, Mine, Question, Search, Status, read_helpdesk, words_of
 
 __all__ = [
     "AskAbout",
@@ -62,6 +62,7 @@ __all__ = [
     "PlaceCommand",
     "PlaceNotice",
     "PopularArticle",
+    "Question",
     "Queue",
     "Readings",
     "Said",

@@ -21,10 +21,11 @@ class OpenHome:
 
 @dataclass(frozen=True)
 class AskDesk:
-    """`/helpdesk`, and what was written behind it."""
+    """`/helpdesk`, and what was written behind it; `key` recognises it when it comes again."""
 
     at: Spot
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bot.desk.ids import TicketId
 
 MOST_WORDS = 8
+FEWEST_WORDS = 2
+"""One word alone is a slip of a verb; two may be a question."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,20 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question in so many words: it is asked, in direct messages."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Help:
     """`help`, or something that was not understood; `about` says what."""
 
     about: str = ""
 
 
-HelpdeskRequest = Status | Mine | Search | Help
+HelpdeskRequest = Status | Mine | Search | Question | Help
 
 
 def read_helpdesk(text: str) -> HelpdeskRequest:
@@ -59,7 +68,10 @@ def read_helpdesk(text: str) -> HelpdeskRequest:
             return Search(words) if words else Help(text.strip())
         case _:
             ticket = parse_ticket_name(text)
-            return Status(ticket) if ticket is not None else Help(text.strip())
+            if ticket is not None:
+                return Status(ticket)
+            asks = len(text.split()) >= FEWEST_WORDS
+            return Question(text.strip()) if asks else Help(text.strip())
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Answer, Clarify, Option, Thanked
+from bot.desk.asking import Answer, Clarify, Courtesy, Option, Thanked
 from bot.desk.tickets import Refusal, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.audience import readers_of
@@ -15,7 +15,7 @@ from bot.service.tickets.presses import close_question, refuse, requesters_ticke
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking import Choose, NotHelpful, Solved
+    from bot.desk.asking import Choose, NotHelpful, Solved, SomethingElse
     from bot.desk.deciding import Candidate
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -36,12 +36,19 @@ def show_answer(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract, desk: 
     return answered
 
 
-def ask_back(uow: UnitOfWork, ticket: Ticket, choices: tuple[Candidate, ...], desk: Desk) -> None:
+def ask_back(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    choices: tuple[Candidate, ...],
+    desk: Desk,
+    occasion: Literal["close", "unknown"] = "close",
+) -> None:
     """Ask which of a few articles is meant."""
     options = tuple(Option(c.article, c.title or c.article) for c in choices)
     titles = "; ".join(option.title for option in options)
-    uow.conversation.add(ticket.id, None, f"Asked which is meant: {titles}", None)
-    notice = Clarify(ticket.id, ticket.requester, options)
+    asked = f"Asked which is meant: {titles}" if titles else "Asked what it is about"
+    uow.conversation.add(ticket.id, None, asked, None)
+    notice = Clarify(ticket.id, ticket.requester, options, occasion)
     uow.outbox.put(notice, in_thread_of(ticket), ticket.id)
     close_if_silent(uow, ticket, desk.clock() + desk.patience.close_answered)
     uow.audit.note(ticket.id, None, "asked back", ", ".join(o.article for o in options))
@@ -111,6 +118,23 @@ def _next_extract(desk: Desk, ticket: Ticket, tried: tuple[str, ...]) -> Article
     if candidate is None:
         return None
     return desk.triager.extract(candidate.article, candidate, readers=readers)
+
+
+def plan_something_else(press: SomethingElse) -> Change:
+    """*Something else*: ask for it in their own words."""
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = requesters_ticket(uow, press.at, press.ticket)
+        if ticket is None:
+            return
+        close_question(uow, press.at, ticket, "not_helpful")
+        if ticket.is_settled:
+            uow.outbox.put(Courtesy("ended", ticket.id), in_thread_of(ticket), ticket.id)
+            return
+        said = Courtesy("something_else", ticket.id)
+        uow.outbox.put(said, in_thread_of(ticket), ticket.id)
+
+    return change
 
 
 def plan_choose(press: Choose, desk: Desk) -> Change:

@@ -11,7 +11,8 @@ from bot.desk.ids import Thread
 from bot.desk.tickets import with_files
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.audience import reader_alone, readers_of
-from bot.service.asking.intake import WORDLESS, is_small_talk, plan_opening
+from bot.service.asking.opening import is_small_talk, plan_opening
+from bot.service.asking.wording import WORDLESS
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
 

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Courtesy, Deleted, Edited, Message, Place
-from bot.desk.deciding import Action, Triage
-from bot.desk.tickets import Resolution, Seen, ThreadNote, TicketState, with_files
-from bot.desk.tiers import Tier
-from bot.service.asking.answering import ask_back, in_thread_of, show_answer
+from bot.desk.asking import Courtesy, Meaning, Message, Place, Said
+from bot.desk.deciding import Action
 from bot.service.asking.audience import readers_of
-from bot.service.asking.recording import record
-from bot.service.asking.routing import act_on, plan_apart, plan_turn, route_for, say_beside
+from bot.service.asking.editing import plan_edit, ticket_of
+from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
+from bot.service.asking.opening import has_route, ignore, plan_opening
+from bot.service.asking.outright import plan_outright
+from bot.service.asking.routing import plan_turn
+from bot.service.asking.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.context import ChannelMode
-from bot.service.incidents.precedents import Joining, find_incident, with_history
-from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
-from bot.service.tickets.resolving import prepare_reopening, reopen
-from bot.service.tickets.telling import refresh_card, tell_engineers
-from bot.service.tickets.waiting import end_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.desk.articles import ArticleExtract
-    from bot.desk.deciding import Candidate
-    from bot.desk.ids import TicketId, UserId
+    from bot.desk.asking import Edited, Understood
+    from bot.desk.deciding import Triage
+    from bot.desk.ids import ChannelId, TeamId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
-    from bot.service.tickets.escalating import Why
 
-# An emoji's name holds a letter or digit: so each character is read in one way only.
-WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
-
-# A cry for help, or "it does not work", and not a word about what: only the person can say more.
-VAGUE = re.compile(
-    r"\A(?=.*\b(?:help|support|assistance|problem|issue|work(?:s|ing)?)\b)"
-    r"(?:(?:please|pls|plz|hi|hello|hey|i|we|need|needs|can|could|someone|somebody|anyone|you|me|us"
-    r"|some|help|support|assistance|have|got|a|an|the|problem|issue|urgent|it|this|nothing|still"
-    r"|is|isn['\u2019]?t|not|does|doesn['\u2019]?t|won['\u2019]?t|work(?:s|ing)?)\b\W*){1,8}",
-    re.IGNORECASE,
-)
+NOTHING = Courtesy("nothing_asked")
 
 
 def nothing(_: UnitOfWork) -> None:
@@ -54,13 +37,27 @@ def plan_message(message: Message, desk: Desk) -> Change:
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
+    if message.edited:
+        return plan_edited(message.as_edited, desk)
     if theirs is not None:
         return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
     if ticket is None:
         return _plan_question(message, desk)
     if message.user != ticket.requester:
-        return _plan_remark(message, ticket)
-    return plan_turn(message, ticket, desk) or _plan_follow_up(message, ticket, desk)
+        return plan_remark(message, ticket)
+    return plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+
+
+def plan_edited(edited: Edited, desk: Desk) -> Change:
+    """Follow an edit; what was passed over before it is looked at again as it reads now."""
+    with desk.unit_of_work() as uow:
+        ticket = ticket_of(uow, edited)
+        theirs = uow.escalations.in_thread(edited.thread)
+    if ticket is not None:
+        return plan_edit(edited, ticket, desk)
+    message = edited.as_message
+    # Nobody edits a talk of last week into a question: only what addresses us, or asks here.
+    return _plan_question(message, desk) if theirs is None and message.text else nothing
 
 
 def is_ours(message: Message, desk: Desk) -> bool:
@@ -78,237 +75,108 @@ def _mode_for(message: Message, desk: Desk) -> ChannelMode:
 def _plan_question(message: Message, desk: Desk) -> Change:
     if not is_ours(message, desk):
         return nothing
-    if WORDLESS.fullmatch(message.text):
+    wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
+    if WORDLESS.fullmatch(message.text) and not (message.files and wanted):
+        last = _last_ticket(message, desk)
+        if last is not None and message.text.strip():
+            return plan_follow_up(message, last, desk)
         return _courtesy(message, Courtesy("empty"), message.addressed)
+    if WORDLESS.fullmatch(message.text):
+        return _courtesy(message, Courtesy("empty"), wanted=True)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
+    understood = desk.triager.understand(Said(message.text))
+    suspicion = desk.triager.suspicion(message.text)
+    # What may be danger or a confidential matter is never merely "a person" or "thanks".
+    meant = None if has_route(suspicion, desk) else _plan_by_meaning(message, understood, desk)
+    if meant is not None:
+        return meant
+    return _plan_triaged(message, understood, desk, wanted=wanted)
+
+
+def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
+    """What needs no article: a person, the state of things, or the last ticket's own matter."""
+    outright = understood.outright()
+    if TICKET_NUMBER.search(message.text) and outright is not Meaning.SOLVED:
+        outright = Meaning.STATUS if len(message.text.split()) <= FEW_WORDS else outright
+    last = _last_ticket(message, desk)
+    if last is not None and outright is not Meaning.ON_CALL:
+        apart = plan_apart(message, last, desk)
+        if apart is not None:
+            return apart
+    return plan_outright(message, outright, desk) if outright is not None else None
+
+
+FEW_WORDS = 6
+"""A number among more words is mentioned, not asked about."""
+
+
+def _plan_triaged(
+    message: Message,
+    understood: Understood,
+    desk: Desk,
+    *,
+    wanted: bool,
+) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
-    if is_small_talk(triage, desk):
-        wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
-        return _courtesy(message, Courtesy("nothing_asked"), wanted)
-    return plan_opening(message, triage, desk)
-
-
-def is_small_talk(triage: Triage, desk: Desk) -> bool:
-    """Tell whether nothing is asked, nor anything told that has a route of its own."""
-    suspicion = triage.suspicion
-    matter = desk.routes.of(suspicion.matter) if suspicion else None
-    return triage.action is Action.COURTESY and matter is None
-
-
-def plan_opening(
-    message: Message, triage: Triage, desk: Desk, author: UserId | None = None
-) -> Change:
-    """Open a ticket and act on it; `author` where the words are not the requester's own."""
-    routed = route_for(message.text, triage.suspicion, desk)
-    apart = plan_apart(message, triage, routed, desk, author) if routed else None
-    if apart is not None:
-        return apart
-    triage = with_history(message, triage, desk)
-    outlook = find_incident(message, desk)
-    joining = Joining(outlook.incident, desk) if outlook.incident else None
-    act = (
-        plan_action(triage, desk, message)
-        if routed is None
-        else act_on(message, routed, desk, lambda: plan_action(triage, desk, message))
+    chatty = understood.is_small_talk(readable=not triage.unknown) and not has_route(
+        triage.suspicion, desk
     )
-
-    def change(uow: UnitOfWork) -> None:
-        outlook.check(uow)
-        ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        record(uow, ticket, message, author)
-        uow.audit.note(ticket.id, message.user, "opened", triage.action)
-        if joining is not None and joining.applies and joining.join(uow, ticket):
-            if routed is not None:
-                say_beside(uow, ticket, routed)
-            return
-        act(uow, ticket)
-
-    return change
+    if triage.action is Action.COURTESY and chatty:
+        return _courtesy(message, replace(NOTHING, said=message.text), wanted)
+    if triage.unknown and chatty and understood.chances:
+        return _courtesy(message, replace(NOTHING, said=message.text), wanted)
+    if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
+        triage = desk.triager.asked_back(triage)
+    first, besides = _parted(message, triage, desk, readers)
+    return plan_opening(message, first, desk, besides=besides)
 
 
-def plan_action(
-    triage: Triage, desk: Desk, about: Ticket | Message
-) -> Callable[[UnitOfWork, Ticket], None]:
-    """Prepare what a triage asks for; the lookups are done here, the writing later."""
-    whose = about.user if isinstance(about, Message) else about.requester
-    readers = readers_of(desk, about.thread.channel, whose)
-
-    def extract(article: str) -> ArticleExtract | None:
-        return desk.triager.extract(article, _match(triage, article), readers=readers)
-
-    if triage.action is Action.ANSWER and triage.article:
-        shown = extract(triage.article)
-        if shown is not None:
-            return lambda uow, ticket: _ignore(show_answer(uow, ticket, shown, desk))
-    if triage.action is Action.CLARIFY:
-        return lambda uow, ticket: ask_back(uow, ticket, triage.choices, desk)
-    tier = triage.tier if triage.tier is not Tier.L1 else Tier.L2
-    target = prepare_call(desk, about, tier, desk.triager.area_of(triage))
-    meanwhile = extract(triage.meanwhile) if triage.meanwhile else None
-
-    def escalate(uow: UnitOfWork, ticket: Ticket) -> None:
-        why: Why = "knowledge_gap" if triage.gap else "needs_person"
-        call(uow, ticket, target, Case(triage.reasons, why=why, meanwhile=meanwhile))
-
-    return escalate
-
-
-def _match(triage: Triage, article: str) -> Candidate | None:
-    return next((each for each in triage.candidates if each.article == article), None)
+def _parted(
+    message: Message, triage: Triage, desk: Desk, readers: frozenset[str]
+) -> tuple[Triage, str]:
+    """Tell a second request from the first, where each has an article of its own."""
+    parts = parts_of(message.text)
+    if len(parts) == 1:
+        return triage, ""
+    found = desk.triager.triage_batch(parts, readers=readers)
+    asking = [
+        (part, each)
+        for part, each in zip(parts, found, strict=True)
+        if each.action in {Action.ANSWER, Action.ESCALATE} and not each.unknown
+    ]
+    whole = triage.article or ""
+    matters = {each.article or each.action: (part, each) for part, each in asking}
+    if len(matters) <= 1:
+        return triage, ""
+    others = [part for key, (part, _) in matters.items() if key != whole]
+    if triage.action is Action.ESCALATE:
+        answered = [p for p, each in matters.values() if each.action is Action.ANSWER]
+        return triage, answered[0] if answered else ""
+    lead = next((each for key, (_, each) in matters.items() if key == whole), asking[0][1])
+    rest = [part for part in others if part != asking[0][0]] if not whole else others
+    return lead, rest[0] if rest else ""
 
 
-def _ignore(_: object) -> None:
-    return None
+def _last_ticket(message: Message, desk: Desk) -> Ticket | None:
+    """Find the ticket that a top-level direct message may go on about: the last one, not old."""
+    if message.place is not Place.DIRECT or not message.is_top_level:
+        return None
+    return last_in(message.team, message.channel, message.user, desk)
 
 
-def _plan_remark(message: Message, ticket: Ticket) -> Change:
-    """Handle somebody else's words in a requester's thread: recorded, passed on, not answered."""
-
-    def change(uow: UnitOfWork) -> None:
-        record(uow, ticket, message)
-        _pass_to_engineers(uow, message, ticket)
-        if message.mentioned:
-            uow.outbox.put(Courtesy("others_ticket", ticket.id), in_thread_of(ticket), ticket.id)
-
-    return change
-
-
-def _plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
-    if WORDLESS.fullmatch(message.text) and not message.files:
-        return _on_record(message, ticket, Courtesy("empty", ticket.id), desk)
-    if ticket.state is TicketState.ESCALATED:
-        return _on_record(message, ticket, None, desk)
-    if ticket.duplicate_of is not None and not ticket.told_of_end:
-        return _plan_word_of_follower(message, ticket, ticket.duplicate_of, desk)
-    asked_before = ticket.state is TicketState.ANSWERED
-    readers = readers_of(desk, message.channel, message.user)
-    alone = desk.triager.triage(message.text, readers=readers, exclude=ticket.articles_shown)
-    if alone.action is Action.COURTESY:
-        occasion = Courtesy("settled" if ticket.is_settled else "follow_up", ticket.id)
-        return _on_record(message, ticket, occasion, desk)
-    if ticket.is_settled:
-        return _plan_back_again(message, ticket, desk)
-    triage = alone
-    if alone.action is not Action.ESCALATE or alone.gap:
-        together = f"{ticket.question}\n{message.text}"
-        exclude = ticket.articles_shown if asked_before else ()
-        triage = desk.triager.triage(together, readers=readers, exclude=exclude)
-    act = plan_action(triage, desk, ticket)
-
-    def change(uow: UnitOfWork) -> None:
-        current = uow.tickets.get(ticket.id) or ticket
-        record(uow, ticket, message)
-        if current.state is TicketState.ESCALATED:
-            end_waiting(uow, desk, current.id)
-            _pass_to_engineers(uow, message, current)
-            return
-        for article in current.articles_shown:
-            current = current.article_failed(article)
-        uow.tickets.save(current)
-        act(uow, current)
-
-    return change
-
-
-def _plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
-    target, last = prepare_reopening(desk, ticket.id)
-
-    def change(uow: UnitOfWork) -> None:
-        record(uow, ticket, message)
-        reopen(uow, uow.tickets.get(ticket.id) or ticket, target, last, message.text)
-
-    return change
-
-
-def _plan_word_of_follower(
-    message: Message, ticket: Ticket, original: TicketId, desk: Desk
-) -> Change:
-    """Pass what a duplicate's requester writes to those who work on the original."""
-    again = _plan_back_again(message, ticket, desk)
-
-    def change(uow: UnitOfWork) -> None:
-        escalation = uow.escalations.open_for(original)
-        if escalation is None:
-            again(uow)
-            return
-        record(uow, ticket, message)
-        text = with_files(message.text, message.files)
-        tell_engineers(
-            uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
-        )
-        mark = Destination(message.channel, thread_ts=message.ts)
-        uow.outbox.put(Seen(ticket.id), mark, ticket.id)
-
-    return change
-
-
-def _on_record(message: Message, ticket: Ticket, courtesy: Courtesy | None, desk: Desk) -> Change:
-    def change(uow: UnitOfWork) -> None:
-        record(uow, ticket, message)
-        if courtesy is not None:
-            uow.outbox.put(courtesy, in_thread_of(ticket), ticket.id)
-        end_waiting(uow, desk, ticket.id)
-        _pass_to_engineers(uow, message, ticket)
-
-    return change
-
-
-def _pass_to_engineers(uow: UnitOfWork, message: Message, ticket: Ticket) -> None:
-    escalation = uow.escalations.open_for(ticket.id)
-    if escalation is None:
-        return
-    note = ThreadNote(ticket.id, "wrote", message.user, with_files(message.text, message.files))
-    tell_engineers(uow, escalation, note)
-    mark = Destination(message.channel, thread_ts=message.ts)
-    uow.outbox.put(Seen(ticket.id), mark, ticket.id)
+def last_in(team: TeamId, channel: ChannelId, user: UserId, desk: Desk) -> Ticket | None:
+    """Find somebody's last ticket in a conversation, if it was opened lately."""
+    with desk.unit_of_work() as uow:
+        since = desk.clock() - desk.patience.close_answered
+        theirs = uow.tickets.of_requester(user, since)
+    here = (t for t in theirs if t.thread.team == team and t.thread.channel == channel)
+    return next(here, None)
 
 
 def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
     if not wanted:
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
-    return lambda uow: _ignore(uow.outbox.put(courtesy, to, courtesy.ticket))
-
-
-def plan_edited(edited: Edited) -> Change:
-    """Follow an edit: the record changes, and engineers at work are told."""
-
-    def change(uow: UnitOfWork) -> None:
-        ticket = uow.tickets.in_thread(edited.thread)
-        if ticket is None or not uow.conversation.edit(edited.thread, edited.ts, edited.text):
-            return
-        first = edited.ts == ticket.asked_ts
-        if first:
-            uow.tickets.save(ticket.reworded(edited.text))
-        escalation = uow.escalations.open_for(ticket.id)
-        if escalation is not None:
-            if first:
-                refresh_card(uow, escalation)
-            note = ThreadNote(ticket.id, "edited", edited.user, edited.text)
-            tell_engineers(uow, escalation, note)
-
-    return change
-
-
-def plan_deleted(deleted: Deleted) -> Change:
-    """Follow a deletion: a question taken back before a person has it is withdrawn."""
-
-    def change(uow: UnitOfWork) -> None:
-        ticket = uow.tickets.in_thread(deleted.thread)
-        if ticket is None or not uow.conversation.delete(deleted.thread, deleted.ts):
-            return
-        ticket = uow.tickets.get(ticket.id) or ticket  # without the words that were deleted
-        escalation = uow.escalations.open_for(ticket.id)
-        first = deleted.ts == ticket.asked_ts
-        if escalation is not None and not (first and escalation.assignee is None):
-            if first:
-                refresh_card(uow, escalation)
-            tell_engineers(uow, escalation, ThreadNote(ticket.id, "deleted", ticket.requester))
-        elif first and not ticket.is_settled:
-            withdraw(uow, ticket, "withdrawn")
-            uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
-            uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
-
-    return change
+    return lambda uow: ignore(uow.outbox.put(courtesy, to, courtesy.ticket))

@@ -10,7 +10,7 @@ from bot.desk.deciding import Action, Limits, Suspicion
 from bot.desk.tickets import NOBODY, Refusal, Resolution
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.audience import readers_of
-from bot.service.asking.intake import plan_action
+from bot.service.asking.opening import plan_action
 from bot.service.asking.routing import (
     plan_restricted,
     prepare_routed,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
+from bot.desk.asking import Meaning, Understood
 from bot.desk.deciding import (
     PARTS,
     Action,
@@ -17,16 +18,23 @@ from bot.desk.deciding import (
     Suspicion,
     Triage,
     Weight,
+    ask_what,
     decide,
     suspicion_of,
     with_rules,
 )
 from bot.desk.privacy import NoScrubber
+from bot.service.deciding.language import is_foreign
+from bot.service.deciding.spelling import Spelling
+from classifier.data.followups import FollowUp
+from kb.encoding.encoder import WordyEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from bot.desk.asking import Said
     from bot.desk.privacy import Scrubber
+    from classifier.serving.followups import Reading
     from classifier.serving.predict import Prediction
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
@@ -55,6 +63,13 @@ class Predictor(Protocol):
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predict each text."""
+
+    def read(self, followup: FollowUp) -> Reading:
+        """Say what a message means in its thread."""
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that it has learned."""
 
     @property
     def version(self) -> str:
@@ -98,6 +113,8 @@ class Triager:
         self._knowledge = knowledge
         self._classifier = classifier
         self._policy = policy
+        self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
+        self._spelling: tuple[str, Spelling] | None = None
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""
@@ -121,6 +138,44 @@ class Triager:
             for text, evidence in zip(readable, found, strict=True)
         ]
 
+    def understand(self, said: Said) -> Understood:
+        """Say what a message means in its thread."""
+        followup = FollowUp(
+            self._mended(said.text[:LONGEST_TEXT]),
+            str(said.stage),
+            said.opened[:LONGEST_TEXT],
+            said.shown[:LONGEST_TEXT],
+            "requester" if said.by_requester else "other",
+        )
+        chances = self._classifier.read(followup).chances
+        return Understood({Meaning(name): chance for name, chance in chances.items()})
+
+    def asked_back(self, triage: Triage) -> Triage:
+        """Ask back instead of a courtesy that has too little evidence for it."""
+        if triage.evidence is None or triage.chances is None or triage.policy is None:
+            return replace(triage, action=Action.CLARIFY, candidates=(), unknown=True)
+        return ask_what(triage.evidence, triage.policy, triage.chances, triage.candidates)
+
+    def passage(
+        self, article: str, words: str, *, readers: Readers | None
+    ) -> ArticleExtract | None:
+        """Find what an article says about a step beyond its steps; None where it says nothing."""
+        hits = self._knowledge.search(words[:LONGEST_TEXT], top=CANDIDATES, viewer_groups=readers)
+        found = next((c for c in _candidates(hits, ()) if c.article == article), None)
+        extract = self.extract(article, found, readers=readers) if found else None
+        return extract if extract is not None and extract.heading else None
+
+    def _mended(self, text: str) -> str:
+        spelling = self._words()
+        return text if is_foreign(text, spelling.knows) else spelling.mended(text)
+
+    def _words(self) -> Spelling:
+        """Give the words of the model that serves now."""
+        version = self._classifier.version
+        if self._spelling is None or self._spelling[0] != version:
+            self._spelling = version, Spelling(self._classifier.vocabulary, self._others)
+        return self._spelling[1]
+
     def next_article(
         self, text: str, *, readers: Readers | None, exclude: Collection[str]
     ) -> Candidate | None:
@@ -137,6 +192,8 @@ class Triager:
     def _evidence(
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
     ) -> list[Evidence]:
+        foreign = [is_foreign(text, self._words().knows) for text in texts]
+        texts = [self._mended(text) for text in texts]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
             texts, top=CANDIDATES + len(exclude), viewer_groups=readers
@@ -146,12 +203,13 @@ class Triager:
                 probabilities=dict(prediction.probabilities),
                 candidates=_candidates(hits, exclude),
                 abstain=prediction.abstain,
+                foreign=unread,
                 nearest=prediction.nearest,
                 words=prediction.words,
                 model=self._classifier.version,
                 matters=dict(prediction.matters),
             )
-            for prediction, hits in zip(predictions, searches, strict=True)
+            for prediction, hits, unread in zip(predictions, searches, foreign, strict=True)
         ]
 
     def suspicion(self, text: str) -> Suspicion | None:

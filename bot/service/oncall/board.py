@@ -58,7 +58,7 @@ def plan_ask_on_call(command: AskOnCall, desk: Desk) -> Change:
         if isinstance(request, Unclear):
             answer: Notice = OnCallWord("help", request.problem)
         elif isinstance(request, Who):
-            answer = _board(desk, request.group)
+            answer = board_of(desk, request.group)
         else:
             answer = OnCallProposed(_propose(desk, command.at, request))
     except _UnclearError as unclear:
@@ -75,7 +75,8 @@ def whisper(uow: UnitOfWork, at: Spot, notice: Notice) -> None:
 # --- who
 
 
-def _board(desk: Desk, name: str | None) -> OnCallBoard:
+def board_of(desk: Desk, name: str | None) -> OnCallBoard:
+    """Tell who is on call for a group, or for all."""
     groups = desk.groups.groups if name is None else (desk.groups.named(name),)
     coming = 1 if name is None else COMING
     return OnCallBoard(tuple(watchers(desk, group, coming) for group in groups))

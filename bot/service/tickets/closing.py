@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
+from bot.desk.asking import Thanked
 from bot.desk.learning import STARS
 from bot.desk.tickets import Refusal, Settled, ThreadNote, TicketState
 from bot.service.tickets.clocks import stop_clocks
@@ -75,7 +76,7 @@ def plan_remark(press: Remark) -> Change:
 def _reword(uow: UnitOfWork, at: Spot, ticket: Ticket, **changes: Any) -> None:
     """Show under the news of the end what the requester said of it."""
     posted = uow.outbox.posted_at(at.channel, at.ts)
-    if posted is not None and isinstance(posted.notice, Settled):
+    if posted is not None and isinstance(posted.notice, Settled | Thanked):
         notice = replace(posted.notice, **changes)
         uow.outbox.put(notice, Destination(at.channel, edits=posted.id), ticket.id)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Answer, Clarify, FirstWords, RouteQuestion, Thanked, Walk
+from bot.desk.asking import Answer, Besides, Clarify, FirstWords, RouteQuestion, Thanked, Walk
 from bot.desk.tickets import Linked, Refusal, Settled
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from bot.desk.pressed import Pressed
     from bot.desk.tickets import Ticket
 
-Question = Walk | Answer | Clarify | Settled | Thanked | Linked | FirstWords | RouteQuestion
+Question = (
+    Walk | Answer | Clarify | Settled | Thanked | Linked | Besides | FirstWords | RouteQuestion
+)
 """The notices with buttons for the requester."""
 
 

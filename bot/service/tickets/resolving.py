@@ -15,6 +15,7 @@ from bot.service.tickets.taking import as_engineer
 from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
 
 if TYPE_CHECKING:
+    from bot.desk.asking import CallPerson
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, NotFixed, Resolve, Ticket
@@ -86,7 +87,7 @@ def reopen(
     uow.audit.note(ticket.id, ticket.requester, "reopened", said)
 
 
-def plan_not_fixed(press: NotFixed, desk: Desk) -> Change:
+def plan_not_fixed(press: NotFixed | CallPerson, desk: Desk) -> Change:
     """*It is not fixed*: reopen, and call the group again."""
     target, last = prepare_reopening(desk, press.ticket)
 

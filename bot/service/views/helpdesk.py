@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.desk.tickets import LOOKED, Viewer, is_look
 from bot.desk.views import (
+    AskDirectly,
     DeskWord,
     Help,
     Mine,
     PopularArticle,
+    Question,
     Search,
     Status,
     TicketList,
@@ -17,6 +19,7 @@ from bot.desk.views import (
     read_helpdesk,
 )
 from bot.service.asking.audience import reader_alone
+from bot.service.asking.elsewhere import plan_ask_directly
 from bot.service.tickets.presses import privately
 from bot.service.tickets.seeing import viewer_of
 from bot.service.views.direct import may_read, readable_by
@@ -38,6 +41,8 @@ def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
     """Answer `/helpdesk`; who may not see a ticket is told the same as where there is none."""
     request = read_helpdesk(command.text)
     user = command.at.user
+    if isinstance(request, Question):
+        return plan_ask_directly(AskDirectly(command.at, request.text, command.key), desk)
     match request:
         case Status():
             return _plan_status(desk, command.at, request.ticket)

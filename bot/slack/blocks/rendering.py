@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, assert_never
 from bot.desk.asking import (
     Answer,
     AskingNotice,
+    Besides,
     Clarify,
     Courtesy,
     FirstWords,
     RouteQuestion,
+    StepHelp,
     Thanked,
     Walk,
 )
@@ -108,5 +110,9 @@ def _render_asking(notice: AskingNotice) -> Rendered:
             return answers.render_clarify(notice)
         case Courtesy():
             return answers.render_courtesy(notice)
+        case StepHelp():
+            return answers.render_step_help(notice)
+        case Besides():
+            return answers.render_besides(notice)
         case FirstWords() | RouteQuestion():
             return routes.render_route(notice)

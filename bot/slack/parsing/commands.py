@@ -6,7 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Spot
-from bot.desk.asking import CallPerson, Choose, Deleted, Edited, Message, NotHelpful, Place, Solved
+from bot.desk.asking import (
+    AskBesides,
+    CallPerson,
+    Choose,
+    Deleted,
+    Edited,
+    Message,
+    NotHelpful,
+    Place,
+    Solved,
+    SomethingElse,
+)
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
 from bot.desk.tickets import File, NotFixed, PassOn, Take
@@ -91,7 +102,7 @@ def _event(payload: Payload, bot_user: UserId) -> Command | None:
         return read_home(payload, team)
     match event.get("subtype"):
         case "message_changed":
-            return _edited(event, team)
+            return _edited(event, team, bot_user)
         case "message_deleted":
             return _deleted(event, team)
         case subtype if subtype in WRITTEN_BY_PEOPLE:
@@ -124,6 +135,7 @@ def _message(
         for_somebody_else=leads is not None and not mentioned,
         files=tuple(_file(file) for file in event.get("files") or ()),
         late=late,
+        edited=bool(event.get("edited")),
     )
 
 
@@ -148,7 +160,7 @@ def _file(file: Payload) -> File:
     return File(name, address if ADDRESS.fullmatch(address) else "")
 
 
-def _edited(event: Payload, team: TeamId) -> Edited | Deleted | None:
+def _edited(event: Payload, team: TeamId, bot_user: UserId) -> Edited | Deleted | None:
     message = event["message"]
     if message.get("subtype") == "tombstone":
         # Deleting a message that has replies changes it into a stone: every answered question.
@@ -157,14 +169,9 @@ def _edited(event: Payload, team: TeamId) -> Edited | Deleted | None:
         return None
     if message.get("text") == (event.get("previous_message") or {}).get("text"):
         return None
-    return Edited(
-        team=team,
-        channel=ChannelId(str(event["channel"])),
-        ts=Ts(str(message["ts"])),
-        user=UserId(str(message["user"])),
-        text=readable(str(message.get("text") or "")),
-        thread_ts=Ts(str(message["thread_ts"])) if message.get("thread_ts") else None,
-    )
+    place: Payload = {"channel": event["channel"], "channel_type": event.get("channel_type")}
+    written = _message({**message, **place, "type": "message"}, team, bot_user)
+    return written.as_edited if written is not None else None
 
 
 def _deleted(event: Payload, team: TeamId) -> Deleted | None:
@@ -211,6 +218,10 @@ def _press(payload: Payload) -> Command | None:
             return NotHelpful(at, TicketId(number), article)
         case ids.CALL_PERSON:
             return CallPerson(at, TicketId(number))
+        case ids.SOMETHING_ELSE:
+            return SomethingElse(at, TicketId(number))
+        case ids.BESIDES:
+            return AskBesides(at, TicketId(number))
         case ids.NOT_FIXED:
             return NotFixed(at, TicketId(number))
         case ids.TAKE:

@@ -145,6 +145,10 @@ def _event(payload: Payload, trouble: str | None) -> Delivery:
         written = event.get("subtype") in WRITTEN_BY_PEOPLE
         if written and _is(STAMP, event.get("ts")):
             key = f"{team}:{channel}:{event['ts']}"
+            edited = (event.get("edited") or {}).get("ts")
+            if edited:
+                # Passed over before, it may have got its mention by the edit.
+                key += f":{edited}"
     return Delivery(_as(KEY, payload["event_id"]), payload, thread, key, trouble)
 
 

@@ -81,10 +81,17 @@ class Message(Shape):
     attachments: list[Attachment] | None = Field(None, max_length=MOST_FIELDS)
 
 
+class EditMark(Shape):
+    """When a message was edited last."""
+
+    ts: MaybeStamp = None
+
+
 class Event(Message):
     """What happened, inside an event's envelope."""
 
     type: Name
+    edited: EditMark | None = None
     channel: MaybeId = None
     channel_type: MaybeName = None
     team: MaybeId = None

@@ -35,6 +35,6 @@ def read_slash(payload: dict[str, Any]) -> Command | None:
         case "/oncall":
             return AskOnCall(at, text)
         case "/helpdesk":
-            return AskDesk(at, text)
+            return AskDesk(at, text, str(payload.get("trigger_id") or ""))
         case _:
             return None

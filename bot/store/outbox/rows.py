@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
 
+LOOKED_BACK = 12
+"""So many notices of a ticket tell where its conversation stands."""
+
 UNSETTLED = "('pending', 'in_flight')"
 
 STANDINGS = {
@@ -125,6 +128,15 @@ class OutboxRows:
             )
         ]
         return [wording for _, wording in sorted(latest, reverse=True)]
+
+    def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
+        """Give the last notices of a ticket, newest first, each in its latest wording."""
+        rows = self._db.execute(
+            "SELECT id FROM all_outbox WHERE ticket = ? AND edits IS NULL ORDER BY id DESC LIMIT ?",
+            [ticket, LOOKED_BACK],
+        ).fetchall()
+        found = (self.get(NoticeId(row["id"])) for row in rows)
+        return tuple(posted for posted in found if posted is not None)
 
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""

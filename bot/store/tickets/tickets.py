@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.store.privacy.copies import Copies
 
 
+SETTLED = ("resolved", "closed")
+
 LATEST = 50
 """So many tickets are looked at for what came before."""
 
@@ -39,16 +41,20 @@ class SqliteTickets:
         self._scrubber = scrubber or NoScrubber()
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
-        """Open a ticket for the first message of a thread; its question is without secrets.
+        """Open a ticket for the first message of a thread, or for a later one that asks anew.
 
-        The message as it was written stands in the conversation alone.
+        The message as it was written stands in the conversation alone; its question is without
+        secrets.
         """
         now = self._clock()
         question = self._scrubber.scrub(question).text
+        beside = self.in_thread(thread) is not None
         row: dict[str, Any] = {
             "team": thread.team,
             "channel": thread.channel,
-            "thread_ts": thread.ts,
+            # One that begins inside a thread is kept under its own first message.
+            "thread_ts": ts if beside else thread.ts,
+            "root_ts": thread.ts if beside else None,
             "requester": requester,
             "question": seal(question),
             "asked_ts": ts,
@@ -70,11 +76,14 @@ class SqliteTickets:
         return _ticket(row) if row else None
 
     def in_thread(self, thread: Thread) -> Ticket | None:
-        """Find the ticket whose requester's thread this is."""
-        row = self._db.execute(
-            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ?",
-            [thread.team, thread.channel, thread.ts],
-        ).fetchone()
+        """Find the ticket whose requester's thread this is: the newest one that is not settled."""
+        rows = self._db.execute(
+            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND "
+            "(thread_ts = ? OR root_ts = ?)",
+            [thread.team, thread.channel, thread.ts, thread.ts],
+        ).fetchall()
+        # A thread holds one ticket, or a few: the newest that is not settled comes first.
+        row = min(rows, key=lambda each: (each["state"] in SETTLED, -each["id"]), default=None)
         return _ticket(row) if row else None
 
     def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
@@ -134,7 +143,9 @@ class SqliteTickets:
 def _ticket(row: sqlite3.Row) -> Ticket:
     return Ticket(
         id=TicketId(row["id"]),
-        thread=Thread(TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["thread_ts"])),
+        thread=Thread(
+            TeamId(row["team"]), ChannelId(row["channel"]), Ts(row["root_ts"] or row["thread_ts"])
+        ),
         requester=UserId(row["requester"]),
         question=opened(row["question"]),
         asked_ts=Ts(row["asked_ts"]),

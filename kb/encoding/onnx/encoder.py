@@ -47,6 +47,11 @@ class OnnxEncoder:
         self.name = file.stem
         self.dimension = int(self._run("dimension", [_VECTOR])[0].shape[1])
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The pieces that texts are cut into."""
+        return frozenset(self._tokenizer.get_vocab())
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to an (n, dimension) array of unit vectors."""
         rows = self._each(texts, [_VECTOR])

@@ -91,6 +91,7 @@ def test_no_answer_is_given_where_a_person_is_needed(seen: Evidence, policy: Pol
 def test_what_is_done_is_the_cheapest_that_the_limits_allow(seen: Evidence, policy: Policy) -> None:
     """Anything cheaper than what was done is forbidden by a threshold."""
     decision = decide(seen, policy)
+    assume(not decision.unknown)
     chances = decision.chances
     assert chances is not None
     best = max(chances.articles, default=0.0)
@@ -106,6 +107,25 @@ def test_what_is_done_is_the_cheapest_that_the_limits_allow(seen: Evidence, poli
     assert allowed[decision.action]
     cheapest = min(cost for action, cost in decision.costs.items() if allowed[action])
     assert decision.costs[decision.action] == pytest.approx(cheapest)
+
+
+def test_a_courtesy_needs_more_than_being_unlike_anything_known() -> None:
+    """What is strange, and what no model can read, is asked back: silence needs evidence."""
+    chat = Evidence({"L1": 0.02, "L2": 0.01, "L3": 0.01, "chat": 0.96})
+    assert decide(chat, Policy()).action is Action.COURTESY
+    for strange in (replace(chat, abstain=True), replace(chat, foreign=True)):
+        asked = decide(strange, Policy())
+        assert (asked.action, asked.unknown) == (Action.CLARIFY, True)
+
+
+def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
+    """Whatever the classifier thinks of it; what scores nothing is no guess."""
+    found = (Candidate("vpn-connect", 0.3), Candidate("badge-access", 0.001))
+    seen = Evidence({"L1": 0.1, "L2": 0.8, "L3": 0.05, "chat": 0.05}, found, foreign=True)
+    asked = decide(seen, Policy())
+    assert asked.action is Action.CLARIFY
+    assert [choice.article for choice in asked.choices] == ["vpn-connect"]
+    assert "language that the models do not read" in asked.reasons[0]
 
 
 def test_a_search_that_finds_nothing_makes_no_small_talk_of_a_request() -> None:

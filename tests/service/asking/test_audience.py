@@ -222,10 +222,11 @@ def test_a_home_lists_what_its_owner_may_see(
     assert [each.article for each in popular] == shown
 
 
-def test_an_edit_shows_nothing(managed: Office) -> None:
-    """It is recorded, and nothing is looked for."""
+def test_an_edit_is_decided_for_the_same_readers(managed: Office) -> None:
+    """A question edited into another is asked anew, for those who read along, and no others."""
     managed.triager.decision = a.triage(Action.CLARIFY)
     managed.handle(a.message(user=a.BEN))
+    readers = set(managed.triager.readers)
     managed.triager.readers.clear()
-    assert managed.handle(a.edited("What are the pay bands?", user=a.BEN)) == []
-    assert managed.triager.readers == []
+    managed.handle(a.edited("What are the pay bands?", user=a.BEN))
+    assert set(managed.triager.readers) == readers

@@ -212,7 +212,7 @@ def test_thanks_under_an_answer_is_met_with_courtesy(office: Office) -> None:
     office.handle(a.message())
     office.triager.decision = a.triage(Action.COURTESY)
     sent = office.handle(a.follow_up("thanks!"))
-    assert the(sent, Courtesy).notice == Courtesy("follow_up", office.ticket().id)
+    assert the(sent, Courtesy).notice == Courtesy("follow_up", office.ticket().id, a.VPN)
     assert office.ticket().state is TicketState.ANSWERED
 
 
@@ -244,7 +244,7 @@ def test_an_emoji_under_an_answer_is_told_that_it_has_no_words(office: Office) -
     """It is on record, and nothing else happens."""
     office.handle(a.message())
     sent = office.handle(a.follow_up("🎉"))
-    assert the(sent, Courtesy).notice == Courtesy("empty", office.ticket().id)
+    assert the(sent, Courtesy).notice == Courtesy("empty", office.ticket().id, a.VPN)
 
 
 def test_what_a_requester_adds_reaches_the_engineers_and_is_marked(office: Office) -> None:
@@ -346,5 +346,5 @@ def test_a_question_deleted_after_it_was_taken_stays_with_the_engineer(office: O
 
 def test_changes_to_messages_that_nobody_knows_are_ignored(office: Office) -> None:
     """Edits and deletions elsewhere are none of our business."""
-    assert office.handle(a.edited("x")) == []
+    assert office.handle(a.edited("x", channel="C0RANDOM01")) == []
     assert office.handle(a.deleted()) == []

@@ -8,11 +8,11 @@ from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.mrkdwn import to_mrkdwn
-from bot.slack.text import clip_mrkdwn, escape
+from bot.slack.text import clip_mrkdwn, escape, quote
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking import Answer, Clarify, Courtesy
+    from bot.desk.asking import Answer, Besides, Clarify, Courtesy, StepHelp
     from bot.desk.pressed import Pressed
 
 PASSAGE_ROOM = 900
@@ -44,11 +44,20 @@ COURTESIES = {
         "I could not find any words in that message, and I cannot read pictures or files. "
         "Please tell me in a sentence what you need or what does not work."
     ),
-    "follow_up": (
-        "You are welcome! If it is settled, press *That solved it* above; "
-        "if it is not, just tell me what happens."
+    "follow_up": "You are welcome! Tell me how it goes.",
+    "unsure": "I am not sure that I understand you. *How does it stand?*",
+    "noted": "Thank you, I have added that to {ticket}. *How does it stand?*",
+    "here": (
+        "I am here: I have shown you what I found, and nobody else has been called. "
+        "*How does it stand?*"
     ),
+    "something_else": "Please tell me in your own words what it is instead; any language will do.",
+    "with_people": "{ticket} is with people; they read what you write here.",
+    "nothing_to_cancel": "You have no open request that I could cancel.",
     "settled": "You are welcome! Write here again if it comes back.",
+    "ended": "{ticket} is marked as solved. *Is there more to it?*",
+    "apart": "That belongs to {ticket}, so I have taken it up in its thread, above.",
+    "begun_beside": "I have opened {ticket} for that, beside your first request.",
     "engineers_thread": (
         "This thread is for the people who work on {ticket}; nothing written here reaches the "
         "requester. Use the buttons on the first message to take it, pass it on or resolve it."
@@ -148,11 +157,24 @@ def render_clarify(notice: Clarify) -> Rendered:
         button(option.title, f"{ids.CHOOSE}.{n}", ids.about(notice.ticket, option.article))
         for n, option in enumerate(notice.options, start=1)
     ]
+    unknown = notice.occasion == "unknown"
+    if unknown:
+        lead = "Is it one of these?" if notice.options else "What is it about?"
+    sure = (
+        "I am not sure that I understand you."
+        if unknown
+        else "I want to be sure that I understand you."
+    )
+    otherwise = (
+        button("Something else", ids.SOMETHING_ELSE, ids.about(notice.ticket))
+        if unknown
+        else button("None of these", ids.NOT_HELPFUL, ids.about(notice.ticket))
+    )
     blocks = [
-        section(f"I want to be sure that I understand you. *{lead}*"),
-        actions(*choices),
+        section(f"{sure} *{lead}*"),
+        *([actions(*choices)] if choices else []),
         actions(
-            button("None of these", ids.NOT_HELPFUL, ids.about(notice.ticket)),
+            otherwise,
             button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
         ),
         context(f"{number} · you can also just tell me more, here in the thread"),
@@ -161,8 +183,57 @@ def render_clarify(notice: Clarify) -> Rendered:
     return Rendered(f"{lead} {titles}", blocks)
 
 
+STILL_OPEN = frozenset({"follow_up", "unsure", "noted", "here"})
+ENDED = frozenset({"settled", "ended"})
+WITHOUT_BUTTONS = frozenset({"engineers_thread", "others_ticket", "begun_beside"})
+
+
 def render_courtesy(notice: Courtesy) -> Rendered:
-    """Render a courteous word."""
+    """Render a courteous word; each has a way to a person."""
     number = ticket_name(notice.ticket) if notice.ticket else ""
     text = COURTESIES[notice.occasion].format(ticket=number)
-    return Rendered(text, [section(text)])
+    ways = _ways_on(notice)
+    return Rendered(text, [section(text), actions(*ways)] if ways else [section(text)])
+
+
+def _ways_on(notice: Courtesy) -> list[Block]:
+    """Give the buttons under a courteous word."""
+    about = ids.about(notice.ticket or 0)
+    person = button("Talk to a person", ids.CALL_PERSON, about)
+    if notice.occasion in WITHOUT_BUTTONS:
+        return []
+    if notice.occasion in ENDED and notice.ticket:
+        return [button("It is not fixed", ids.NOT_FIXED, about), person]
+    if notice.occasion in STILL_OPEN and notice.ticket:
+        shown = ids.about(notice.ticket, notice.article)
+        return [
+            button("It is solved", ids.SOLVED, about, "primary"),
+            button("Not yet", ids.NOT_HELPFUL, shown),
+            button("Something else", ids.SOMETHING_ELSE, about),
+            person,
+        ]
+    return [person]
+
+
+def render_step_help(notice: StepHelp) -> Rendered:
+    """Render what an article says about the step at which somebody is stuck."""
+    at = f"About step {notice.number}" if notice.number else "About that"
+    heading = _linked(notice.heading, notice.url)
+    lead = f"{at}, *{escape(notice.title)}* says under *{heading}*:"
+    body = _fitted(notice.passage, _read_on(notice.url))
+    about = ids.about(notice.ticket)
+    ways = actions(
+        button("It is solved", ids.SOLVED, about, "primary"),
+        button("Not yet", ids.NOT_HELPFUL, ids.about(notice.ticket, notice.article)),
+        button("Talk to a person", ids.CALL_PERSON, about),
+    )
+    return Rendered(lead, [section(lead), section(body or READ_ON), ways])
+
+
+def render_besides(notice: Besides) -> Rendered:
+    """Render the second request of a message, with the button that takes it up."""
+    lead = f"You also asked:\n{quote(notice.text, 1_000)}"
+    if notice.outcome is not None:
+        return Rendered(lead, [section(lead), context("Taken up below.")])
+    take = button("Answer this too", ids.BESIDES, ids.about(notice.ticket))
+    return Rendered(lead, [section(lead), actions(take)])

@@ -12,6 +12,7 @@ from bot.slack.blocks.parts import Block, Rendered, actions, button, context, pe
 from bot.slack.text import clip_escaped, quote
 
 if TYPE_CHECKING:
+    from bot.desk.ids import TicketId
     from bot.desk.tickets import Linked, Relayed, Settled
 
 
@@ -53,14 +54,17 @@ def closing_blocks(notice: Settled) -> list[Block]:
     blocks = [context(OUTCOMES[notice.outcome])]
     if notice.outcome != "fixed":
         return blocks
-    if notice.stars is None:
-        stars = [
-            button("★" * n, f"{ids.RATE}.{n}", ids.about(notice.ticket, str(n))) for n in STARS
-        ]
-        return [*blocks, section("How was it? One click is enough."), actions(*stars)]
-    given = max(STARS.start, min(notice.stars, STARS.stop - 1))
+    return [*blocks, *star_blocks(notice.ticket, notice.stars, notice.remark)]
+
+
+def star_blocks(ticket: TicketId, stars: int | None, remark: str) -> list[Block]:
+    """Ask for stars; then show them, with room for a remark."""
+    if stars is None:
+        row = [button("★" * n, f"{ids.RATE}.{n}", ids.about(ticket, str(n))) for n in STARS]
+        return [section("How was it? One click is enough."), actions(*row)]
+    given = max(STARS.start, min(stars, STARS.stop - 1))
     shown = "★" * given + "☆" * (STARS.stop - 1 - given)
-    if notice.remark:
-        return [*blocks, section(f"{shown} Thank you.\n{quote(notice.remark, 1_000)}")]
-    remark = button("Add a remark", ids.REMARK, number)
-    return [*blocks, section(f"{shown} Thank you."), actions(remark)]
+    if remark:
+        return [section(f"{shown} Thank you.\n{quote(remark, 1_000)}")]
+    add = button("Add a remark", ids.REMARK, ids.about(ticket))
+    return [section(f"{shown} Thank you."), actions(add)]

@@ -8,7 +8,7 @@ from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES, extract_blocks
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
-from bot.slack.blocks.tickets.closing import closing_blocks
+from bot.slack.blocks.tickets.closing import closing_blocks, star_blocks
 from bot.slack.text import escape, quote
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def render_thanked(notice: Thanked) -> Rendered:
     if notice.outcome is not None:
         return Rendered(text, [section(text), context(OUTCOMES[notice.outcome])])
     back = button("It is not fixed after all", ids.NOT_FIXED, ids.about(notice.ticket))
-    return Rendered(text, [section(text), actions(back)])
+    stars = star_blocks(notice.ticket, notice.stars, notice.remark)
+    return Rendered(text, [section(text), *stars, actions(back)])
 
 
 def render_refusal(notice: Refusal) -> Rendered:

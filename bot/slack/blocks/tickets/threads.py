@@ -105,6 +105,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
     of_other = f" (on {other}, the same)" if other else ""
     lead = {
         "wrote": f":speech_balloon: {by}{of_other} writes:",
+        "asks_status": f":hourglass: {by} asks where it stands, and was told:",
         "edited": f":pencil2: {by} changed a message to:",
         "deleted": f":wastebasket: {by} deleted a message; its words are gone here too.",
         "passed_on": f":arrow_up: {by} passed it on to L3. Findings:",

@@ -1,0 +1,122 @@
+"""What somebody means by what they write: in a thread that has a history, and at its beginning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Meaning(StrEnum):
+    """What a message means for what happens next."""
+
+    FAILED = "failed"
+    STEP = "step"
+    SOLVED = "solved"
+    DETAILS = "details"
+    ANOTHER = "another"
+    PERSON = "person"
+    STATUS = "status"
+    THANKS = "thanks"
+    TALK = "talk"
+    ON_CALL = "on_call"
+
+
+class Stage(StrEnum):
+    """Where a thread stands when something is written into it."""
+
+    NEW = "new"
+    ANSWERED = "answered"
+    WALKING = "walking"
+    ASKED_BACK = "asked_back"
+    ESCALATED = "escalated"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+WITH_PEOPLE = frozenset({Stage.ESCALATED, Stage.TAKEN, Stage.WAITING})
+AT_THE_END = frozenset({Stage.SETTLED, Stage.CLOSED})
+
+TROUBLE = frozenset({Meaning.FAILED, Meaning.STEP})
+"""Two names for much the same: it does not work yet."""
+
+QUIET = frozenset({Meaning.TALK, Meaning.THANKS})
+"""What may be left alone; it takes evidence of itself, never a lack of it for the rest."""
+
+SURE: Mapping[Meaning, float] = {
+    Meaning.SOLVED: 0.55,
+    Meaning.TALK: 0.7,
+    Meaning.THANKS: 0.5,
+    Meaning.PERSON: 0.5,
+    Meaning.ON_CALL: 0.6,
+    Meaning.ANOTHER: 0.5,
+    Meaning.STATUS: 0.5,
+}
+"""From this chance on a meaning is acted upon; what ends or silences something needs more."""
+
+ELSE_SURE = 0.4
+
+PLEASED = frozenset({Meaning.SOLVED, Meaning.THANKS})
+SURE_OF_BOTH = 0.7
+"""Thanks for what worked are both; together they need more than one of them alone."""
+
+SAID_OUTRIGHT = 0.6
+"""From this chance on a first message is taken for what needs no article."""
+
+SMALL_TALK = 0.8
+"""The evidence of small talk that is asked for where the classifier cannot read the language."""
+
+SOME_TALK = 0.6
+"""The evidence that is asked for beside the classifier's own, where it can."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message in its thread: how the thread began, where it stands, what was shown last."""
+
+    text: str
+    stage: Stage = Stage.NEW
+    opened: str = ""
+    shown: str = ""
+    by_requester: bool = True
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The chance of each meaning; none at all where nothing can be told."""
+
+    chances: Mapping[Meaning, float] = field(default_factory=dict)
+
+    def chance(self, *meanings: Meaning) -> float:
+        """Give the chance that it is one of these."""
+        return sum(self.chances.get(each, 0.0) for each in meanings)
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What to act upon; None where nobody could tell."""
+        if not self.chances:
+            return None
+        likeliest = max(self.chances, key=lambda each: self.chances[each])
+        if self.chances[likeliest] >= SURE.get(likeliest, ELSE_SURE):
+            return likeliest
+        if likeliest is Meaning.SOLVED and self.chance(*PLEASED) >= SURE_OF_BOTH:
+            return Meaning.SOLVED
+        if self.chance(*TROUBLE) >= SURE[Meaning.ANOTHER]:
+            return max(TROUBLE, key=self.chance)
+        return None
+
+    def outright(self) -> Meaning | None:
+        """What a first message asks for in so many words: a person, the state of things."""
+        wanted = (Meaning.PERSON, Meaning.STATUS, Meaning.ON_CALL, Meaning.SOLVED)
+        return next((each for each in wanted if self.chance(each) >= SAID_OUTRIGHT), None)
+
+    def is_small_talk(self, *, readable: bool) -> bool:
+        """Tell whether a first message asks for nothing, by positive evidence."""
+        if not self.chances:
+            return readable
+        return self.chance(*QUIET) >= (SOME_TALK if readable else SMALL_TALK)

@@ -1,0 +1,86 @@
+"""Buttons that begin something: the second request of a message, a person for a mere remark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.asking import Besides, Courtesy, Message, Place
+from bot.desk.ids import Thread
+from bot.desk.tickets import Refusal
+from bot.desk.tiers import Tier
+from bot.service.asking.audience import DIRECT, readers_of
+from bot.service.asking.opening import plan_opening
+from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
+from bot.service.tickets.presses import close_question, refuse, requesters_ticket
+from bot.service.tickets.resolving import plan_not_fixed
+
+if TYPE_CHECKING:
+    from bot.desk.asking import AskBesides, CallPerson
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.service.context import Desk
+
+WORDLESS_REQUEST = "(asked for a person)"
+
+
+def plan_besides(press: AskBesides, desk: Desk) -> Change:
+    """Take up the second request of a message, in the same thread."""
+    with desk.unit_of_work() as uow:
+        posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
+        ticket = uow.tickets.get(press.ticket)
+    notice = posted.notice if posted else None
+    if ticket is None or not isinstance(notice, Besides):
+        return lambda uow: refuse(uow, press.at, Refusal("unknown"))
+    readers = readers_of(desk, press.at.channel, press.at.user)
+    triage = desk.triager.triage(notice.text, readers=readers)
+    place = Place.DIRECT if press.at.channel.startswith(DIRECT) else Place.CHANNEL
+    message = Message(
+        press.at.team,
+        press.at.channel,
+        press.at.ts,
+        ticket.requester,
+        notice.text,
+        place,
+        ticket.thread.ts,
+        mentioned=True,
+    )
+    begin = plan_opening(message, triage, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        current = requesters_ticket(uow, press.at, press.ticket)
+        if current is None:
+            return
+        if close_question(uow, press.at, current, "chosen"):
+            begin(uow)
+        else:
+            refuse(uow, press.at, Refusal("already_settled", current.id))
+
+    return change
+
+
+def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
+    """*Talk to a person*: under a word that belongs to no ticket yet, and under one that ended."""
+    with desk.unit_of_work() as uow:
+        known = uow.tickets.get(press.ticket)
+        posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
+        root = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)
+        there = uow.tickets.in_thread(root)
+    ended = posted is not None and isinstance(posted.notice, Courtesy)
+    if known is not None and known.is_settled and ended:
+        return plan_not_fixed(press, desk)
+    if known is not None or press.ticket:
+        return plan_call_person(press, desk)
+    notice = posted.notice if posted else None
+    said = notice.said if isinstance(notice, Courtesy) and notice.said else WORDLESS_REQUEST
+    target = prepare_call(desk, there, Tier.L2)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.in_thread(root)
+        if ticket is not None:
+            refuse(uow, press.at, Refusal("already_settled", ticket.id))
+            return
+        ticket = uow.tickets.open(root, press.at.user, said, root.ts)
+        uow.conversation.add(ticket.id, press.at.user, said, root.ts)
+        reason = "The requester asked for a person."
+        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    return change

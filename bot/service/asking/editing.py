@@ -1,0 +1,99 @@
+"""Edits and deletions of what was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.ids import Thread
+from bot.desk.tickets import Resolution, ThreadNote, TicketState
+from bot.service.asking.audience import readers_of
+from bot.service.asking.opening import plan_action
+from bot.service.asking.reacting import close_open
+from bot.service.asking.standing import standing_of
+from bot.service.tickets.escalating import withdraw
+from bot.service.tickets.telling import refresh_card, tell_engineers
+
+if TYPE_CHECKING:
+    from bot.desk.asking import Deleted, Edited
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.asking.standing import Standing
+    from bot.service.context import Desk
+
+SAME_QUESTION = 0.95
+"""Wordings that are so alike ask the same: a typo was mended."""
+
+
+def ticket_of(uow: UnitOfWork, edited: Edited | Deleted) -> Ticket | None:
+    """Find the ticket that a message opened, else the one of its thread."""
+    own = uow.tickets.in_thread(Thread(edited.team, edited.channel, edited.ts))
+    return own or uow.tickets.in_thread(edited.thread)
+
+
+def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:
+    """Follow an edit: the record changes, engineers are told, another question is asked anew."""
+    with desk.unit_of_work() as uow:
+        standing = standing_of(uow, ticket)
+    first = edited.ts == ticket.asked_ts
+    anew = _plan_anew(edited, standing, desk) if first else None
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        if not uow.conversation.edit(edited.thread, edited.ts, edited.text):
+            return
+        if first:
+            current = current.reworded(edited.text)
+            uow.tickets.save(current)
+        escalation = uow.escalations.open_for(ticket.id)
+        if escalation is not None:
+            if first:
+                refresh_card(uow, escalation)
+            note = ThreadNote(ticket.id, "edited", edited.user, edited.text)
+            tell_engineers(uow, escalation, note)
+        elif anew is not None and current.state in {TicketState.OPEN, TicketState.ANSWERED}:
+            close_open(uow, standing, "superseded")
+            uow.audit.note(ticket.id, edited.user, "asked anew", "the question was edited")
+            anew(uow)
+
+    return change
+
+
+def _plan_anew(edited: Edited, standing: Standing, desk: Desk) -> Change | None:
+    ticket = standing.ticket
+    if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED} or edited.text == (
+        ticket.question
+    ):
+        return None
+    if desk.triager.likeness(edited.text, [ticket.question])[0] >= SAME_QUESTION:
+        return None
+    readers = readers_of(desk, edited.channel, edited.user)
+    triage = desk.triager.triage(edited.text, readers=readers)
+    if triage.article is not None and triage.article == standing.article:
+        return None
+    act = plan_action(triage, desk, ticket)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id)
+        if current is not None:
+            act(uow, current)
+
+    return change
+
+
+def plan_deleted(deleted: Deleted) -> Change:
+    """Follow a deletion: a question taken back before a person has it is withdrawn."""
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = ticket_of(uow, deleted)
+        if ticket is None or not uow.conversation.delete(deleted.thread, deleted.ts):
+            return
+        escalation = uow.escalations.open_for(ticket.id)
+        first = deleted.ts == ticket.asked_ts
+        if escalation is not None and not (first and escalation.assignee is None):
+            tell_engineers(uow, escalation, ThreadNote(ticket.id, "deleted", ticket.requester))
+        elif first and not ticket.is_settled:
+            withdraw(uow, ticket, "withdrawn")
+            uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
+            uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
+
+    return change

@@ -1,0 +1,311 @@
+"""Follow-ups: what is written on a ticket that exists, by its requester and by others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.asking import AT_THE_END, TROUBLE, WITH_PEOPLE, Courtesy, Meaning, Message
+from bot.desk.deciding import Action
+from bot.desk.tickets import Seen, ThreadNote, TicketState, with_files
+from bot.desk.views import TicketStatus
+from bot.service.asking.answering import in_thread_of
+from bot.service.asking.audience import readers_of
+from bot.service.asking.opening import plan_action, plan_opening
+from bot.service.asking.reacting import close_open, courtesy, react, settle
+from bot.service.asking.recording import record
+from bot.service.asking.standing import standing_of
+from bot.service.asking.wording import WORDLESS
+from bot.service.tickets.resolving import prepare_reopening, reopen
+from bot.service.tickets.seeing import viewer_of
+from bot.service.tickets.telling import tell_engineers
+from bot.service.tickets.waiting import end_waiting
+
+if TYPE_CHECKING:
+    from bot.desk.ids import TicketId
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.asking.standing import Standing
+    from bot.service.context import Desk
+
+
+def plan_remark(message: Message, ticket: Ticket) -> Change:
+    """Handle somebody else's words in a requester's thread: recorded, passed on, not answered."""
+
+    def change(uow: UnitOfWork) -> None:
+        record(uow, ticket, message)
+        pass_to_engineers(uow, message, ticket)
+        if message.mentioned:
+            uow.outbox.put(Courtesy("others_ticket", ticket.id), in_thread_of(ticket), ticket.id)
+
+    return change
+
+
+def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
+    """Handle its requester's words on a ticket: what they mean there, and what comes of it."""
+    if ticket.duplicate_of is not None and not ticket.told_of_end:
+        return _plan_word_of_follower(message, ticket, ticket.duplicate_of, desk)
+    with desk.unit_of_work() as uow:
+        standing = standing_of(uow, ticket)
+    if not message.text.strip() and message.files:
+        return _plan_picture(message, standing, desk)
+    understood = desk.triager.understand(standing.said(message.text))
+    if not understood.chances:
+        return _plan_unread(message, ticket, desk)
+    meaning = understood.meaning
+    desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
+    if meaning is Meaning.ANOTHER and not standing.anything:
+        return _plan_another(message, standing, desk)
+    if standing.stage in WITH_PEOPLE:
+        return _plan_with_people(message, meaning, standing, desk)
+    if standing.stage in AT_THE_END:
+        return _plan_at_the_end(message, meaning, standing, desk)
+    if meaning is Meaning.TALK and not message.addressed:
+        return _plan_record(message, ticket)
+    reaction = react(meaning, message.text, standing, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        uow.audit.note(ticket.id, message.user, "follow-up", desk_note)
+        if current.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+            # Somebody pressed a button meanwhile: what was written still reaches people.
+            end_waiting(uow, desk, current.id)
+            pass_to_engineers(uow, message, current)
+            return
+        reaction(uow, current)
+
+    return change
+
+
+def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
+    """Handle what stands outside the ticket's thread but belongs to it; None where it does not.
+
+    In direct messages people answer below the last message as often as in its thread.
+    """
+    with desk.unit_of_work() as uow:
+        standing = standing_of(uow, ticket)
+    understood = desk.triager.understand(standing.said(message.text))
+    meaning = understood.meaning
+    belonging = {*TROUBLE, Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON, Meaning.THANKS}
+    if meaning not in belonging:
+        return None
+    if meaning in TROUBLE and _is_a_question(message.text, desk):
+        return None
+    follow = plan_follow_up(message, ticket, desk)
+    here = Destination(message.channel, thread_ts=message.ts)
+
+    def change(uow: UnitOfWork) -> None:
+        follow(uow)
+        uow.outbox.put(Courtesy("apart", ticket.id), here, ticket.id)
+
+    return change
+
+
+def _is_a_question(text: str, desk: Desk) -> bool:
+    """Tell whether words that may report a failure are a request of their own."""
+    triage = desk.triager.triage(text, readers=frozenset())
+    return triage.action is Action.ANSWER
+
+
+def _plan_record(message: Message, ticket: Ticket) -> Change:
+    def change(uow: UnitOfWork) -> None:
+        record(uow, ticket, message)
+
+    return change
+
+
+def _plan_picture(message: Message, standing: Standing, desk: Desk) -> Change:
+    """Keep a picture alone; engineers get its link, and the front line says that it cannot see."""
+    ticket = standing.ticket
+    say = None if standing.stage in WITH_PEOPLE else courtesy("empty", standing)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        end_waiting(uow, desk, ticket.id)
+        pass_to_engineers(uow, message, current)
+        if say is not None:
+            say(uow, current)
+
+    return change
+
+
+def _plan_another(message: Message, standing: Standing, desk: Desk) -> Change:
+    """Open a ticket of its own in the same thread; people at work on the first are told."""
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(message.text, readers=readers)
+    if triage.action is Action.COURTESY:
+        stays = standing.stage not in AT_THE_END
+        return plan_recorded(message, standing.ticket, courtesy("unsure", standing), desk, stays)
+    begin = plan_opening(message, triage, desk, beside=True)
+    first = standing.ticket
+
+    def change(uow: UnitOfWork) -> None:
+        begin(uow)
+        begun = uow.tickets.in_thread(message.thread)
+        if begun is None or begun.id == first.id:
+            return
+        uow.audit.note(first.id, message.user, "asked something else", begun.name)
+
+    return change
+
+
+def plan_recorded(
+    message: Message,
+    ticket: Ticket,
+    say: object,
+    desk: Desk,
+    to_people: bool,  # noqa: FBT001 - read at the call by its name
+) -> Change:
+    """Keep what was written, pass it on where people work on it, and say a word."""
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        if to_people:
+            end_waiting(uow, desk, ticket.id)
+            pass_to_engineers(uow, message, current)
+        if callable(say):
+            say(uow, current)
+
+    return change
+
+
+def _plan_with_people(
+    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk
+) -> Change:
+    """Engineers see everything; who asks where it stands is told, who is done is done."""
+    ticket = standing.ticket
+    status = None
+    if meaning in {Meaning.STATUS, Meaning.PERSON}:
+        with desk.readings(viewer_of(desk, message.user)) as readings:
+            summary = readings.summary(ticket.id)
+        status = TicketStatus(summary, ticket.requester) if summary is not None else None
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        end_waiting(uow, desk, ticket.id)
+        current = uow.tickets.get(ticket.id) or current
+        if meaning is Meaning.SOLVED and not current.is_settled:
+            note = ThreadNote(
+                ticket.id, "wrote", message.user, with_files(message.text, message.files)
+            )
+            escalation = uow.escalations.open_for(ticket.id)
+            if escalation is not None:
+                tell_engineers(uow, escalation, note)
+            settle(uow, current)
+            return
+        what = "asks_status" if status is not None else "wrote"
+        pass_to_engineers(uow, message, current, what)
+        if status is not None:
+            uow.outbox.put(status, in_thread_of(current), ticket.id)
+
+    return change
+
+
+def _plan_at_the_end(
+    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk
+) -> Change:
+    """Take it up again where it failed after all; else a word, with the way back."""
+    ticket = standing.ticket
+    if meaning in {*TROUBLE, Meaning.PERSON}:
+        return plan_back_again(message, ticket, desk)
+    done = {Meaning.SOLVED, Meaning.THANKS, Meaning.TALK}
+    occasion = "settled" if meaning in done else "ended"
+    silent = meaning is Meaning.TALK and not message.addressed
+    say = None if silent else courtesy(occasion, standing)
+    return plan_recorded(message, ticket, say, desk, to_people=True)
+
+
+def plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
+    """Take a settled ticket up again, and call the people who had it."""
+    target, last = prepare_reopening(desk, ticket.id)
+
+    def change(uow: UnitOfWork) -> None:
+        record(uow, ticket, message)
+        current = uow.tickets.get(ticket.id) or ticket
+        if not current.is_settled:
+            pass_to_engineers(uow, message, current)
+            return
+        reopen(uow, current, target, last, message.text)
+
+    return change
+
+
+def _plan_word_of_follower(
+    message: Message, ticket: Ticket, original: TicketId, desk: Desk
+) -> Change:
+    """Pass what a duplicate's requester writes to those who work on the original."""
+    again = plan_back_again(message, ticket, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        escalation = uow.escalations.open_for(original)
+        if escalation is None:
+            again(uow)
+            return
+        record(uow, ticket, message)
+        text = with_files(message.text, message.files)
+        tell_engineers(
+            uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
+        )
+        mark = Destination(message.channel, thread_ts=message.ts)
+        uow.outbox.put(Seen(ticket.id), mark, ticket.id)
+
+    return change
+
+
+def pass_to_engineers(
+    uow: UnitOfWork, message: Message, ticket: Ticket, what: str = "wrote"
+) -> None:
+    """Tell those who work on a ticket what was written, and mark it as passed on."""
+    escalation = uow.escalations.open_for(ticket.id)
+    if escalation is None:
+        return
+    note = ThreadNote(ticket.id, what, message.user, with_files(message.text, message.files))  # type: ignore[arg-type]
+    tell_engineers(uow, escalation, note)
+    mark = Destination(message.channel, thread_ts=message.ts)
+    uow.outbox.put(Seen(ticket.id), mark, ticket.id)
+
+
+# --- where the model learned no follow-ups
+
+
+def _plan_unread(message: Message, ticket: Ticket, desk: Desk) -> Change:
+    """Handle a follow-up by the tiers' classifier alone: an older model has nothing else."""
+    with desk.unit_of_work() as uow:
+        standing = standing_of(uow, ticket)
+    if WORDLESS.fullmatch(message.text) and not message.files:
+        return plan_recorded(message, ticket, courtesy("empty", standing), desk, to_people=True)
+    if ticket.state is TicketState.ESCALATED:
+        return plan_recorded(message, ticket, None, desk, to_people=True)
+    readers = readers_of(desk, message.channel, message.user)
+    alone = desk.triager.triage(message.text, readers=readers, exclude=ticket.articles_shown)
+    if alone.action is Action.COURTESY:
+        occasion = "settled" if ticket.is_settled else "follow_up"
+        return plan_recorded(message, ticket, courtesy(occasion, standing), desk, to_people=True)
+    if ticket.is_settled:
+        return plan_back_again(message, ticket, desk)
+    triage = alone
+    if alone.action is not Action.ESCALATE or alone.gap:
+        together = f"{ticket.question}\n{message.text}"
+        asked_before = ticket.state is TicketState.ANSWERED
+        exclude = ticket.articles_shown if asked_before else ()
+        triage = desk.triager.triage(together, readers=readers, exclude=exclude)
+    act = plan_action(triage, desk, ticket)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        if current.state is TicketState.ESCALATED:
+            end_waiting(uow, desk, current.id)
+            pass_to_engineers(uow, message, current)
+            return
+        for article in current.articles_shown:
+            current = current.article_failed(article)
+        uow.tickets.save(current)
+        close_open(uow, standing, "superseded")
+        act(uow, current)
+
+    return change

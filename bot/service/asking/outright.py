@@ -1,0 +1,105 @@
+"""What is asked for in so many words and needs no article: a person, the state of things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.asking import Courtesy, Meaning, Message
+from bot.desk.ids import TicketId
+from bot.desk.tiers import Tier
+from bot.desk.views import TicketList, TicketStatus
+from bot.service.asking.opening import ignore
+from bot.service.asking.reacting import settle
+from bot.service.asking.recording import record
+from bot.service.asking.wording import TICKET_NUMBER
+from bot.service.oncall.board import board_of
+from bot.service.tickets.escalating import Case, call, prepare_call
+from bot.service.tickets.seeing import viewer_of
+
+if TYPE_CHECKING:
+    from bot.desk.notices import Notice
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+
+LISTED = 10
+
+
+def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
+    """Do what was asked for outright."""
+    match meaning:
+        case Meaning.PERSON:
+            return _plan_person(message, desk)
+        case Meaning.ON_CALL:
+            return _say(message, board_of(desk, None))
+        case Meaning.SOLVED:
+            return _plan_cancel(message, desk)
+        case _:
+            return _say(message, _status(message, desk))
+
+
+def _plan_person(message: Message, desk: Desk) -> Change:
+    target = prepare_call(desk, message, Tier.L2)
+
+    def change(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
+        record(uow, ticket, message)
+        uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
+        reason = "The requester asked for a person, and has not said what it is about."
+        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    return change
+
+
+def _plan_cancel(message: Message, desk: Desk) -> Change:
+    """Withdraw the ticket that is named, else the only one that is open."""
+    named = TICKET_NUMBER.search(message.text)
+    with desk.unit_of_work() as uow:
+        since = desk.clock() - desk.patience.close_answered
+        theirs = uow.tickets.of_requester(message.user, since)
+    running = [ticket for ticket in theirs if not ticket.is_settled]
+    if named:
+        running = [ticket for ticket in running if ticket.id == int(named.group(1))]
+    if len(running) != 1:
+        listed = _mine(message, desk)
+        return _say(message, listed if running else Courtesy("nothing_to_cancel"))
+    return _plan_settle(message, running[0])
+
+
+def _plan_settle(message: Message, ticket: Ticket) -> Change:
+    def change(uow: UnitOfWork) -> None:
+        current = uow.tickets.get(ticket.id) or ticket
+        record(uow, ticket, message)
+        if not current.is_settled:
+            settle(uow, current)
+
+    return change
+
+
+def _status(message: Message, desk: Desk) -> Notice:
+    named = TICKET_NUMBER.search(message.text)
+    if named:
+        with desk.readings(viewer_of(desk, message.user)) as readings:
+            summary = readings.summary(TicketId(int(named.group(1))))
+        # Somebody else's ticket and one that does not exist are told apart by nobody.
+        if summary is not None and summary.requester == message.user:
+            return TicketStatus(summary, message.user)
+    return _mine(message, desk)
+
+
+def _mine(message: Message, desk: Desk) -> TicketList:
+    with desk.readings(viewer_of(desk, message.user)) as readings:
+        open_ones = readings.open_of(message.user, LISTED)
+        return TicketList("mine", message.user, open_ones, readings.settled_of(message.user, 5))
+
+
+def _say(message: Message, notice: Notice) -> Change:
+    """Answer where only the asker reads it."""
+    alone = message.channel.startswith("D")
+    to = Destination(
+        message.channel,
+        thread_ts=message.thread.ts if alone or not message.is_top_level else None,
+        only_for=None if alone else message.user,
+    )
+    return lambda uow: ignore(uow.outbox.put(notice, to))

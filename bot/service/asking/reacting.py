@@ -1,0 +1,310 @@
+"""What comes of a follow-up while the front line still has it: each meaning, its reaction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.articles import StepOutcome, TriedStep
+from bot.desk.asking import Answer, Clarify, Courtesy, Meaning, Stage, StepHelp, Thanked, Walk
+from bot.desk.deciding import Action
+from bot.desk.tickets import Resolution, TicketState
+from bot.desk.tiers import Tier
+from bot.service.asking.answering import in_thread_of, show_answer
+from bot.service.asking.audience import readers_of
+from bot.service.asking.opening import ignore, plan_action
+from bot.service.tickets.clocks import stop_clocks
+from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.desk.articles import ArticleExtract
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.pressed import Pressed
+    from bot.desk.tickets import Ticket
+    from bot.service.asking.standing import Standing
+    from bot.service.context import Desk
+    from bot.service.tickets.escalating import Why
+
+    Reaction = Callable[[UnitOfWork, Ticket], None]
+
+MOST_ASKED = 2
+"""Asked so often what is meant, a person finds out: nobody goes round in circles."""
+
+TELLING = re.compile(r"\w{3,}")
+FEWEST_TELLING = 3
+
+ORDINALS = re.compile(
+    r"\b(?:(?P<one>1|one|first|erste[rsn]?|primer[ao]?|primeir[ao]|premi[eè]re?|prim[ao]|eerste|"
+    r"pierwsz\w+|ilk|birinci\w*|första|перш\w+)|(?P<two>2|two|second|zweite[rsn]?|segund[ao]|"
+    r"deuxi[eè]me|second[ao]|tweede|drug\w+|ikinci\w*|andra|друг\w+|doua)|(?P<three>3|three|third|"
+    r"dritte[rsn]?|tercer[ao]?|terceir[ao]|troisi[eè]me|terz[ao]|derde|trzeci\w*|üçüncü\w*|"
+    r"tredje|трет\w+))\b|(?P<eins>一つ目|第一|첫|الأول)|(?P<zwei>二つ目|第二|둘|الثاني)",
+    re.IGNORECASE,
+)
+PLACES = {"one": 0, "eins": 0, "two": 1, "zwei": 1, "three": 2}
+
+
+def settle(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Settle what the requester says is solved or not needed; people who were called are told."""
+    with_people = ticket.state is TicketState.ESCALATED
+    withdraw(uow, ticket, "solved")
+    stop_clocks(uow, ticket)
+    shown = bool(ticket.articles_shown) and not with_people
+    how = Resolution.ARTICLE if shown else Resolution.WITHDRAWN
+    uow.tickets.save(ticket.resolved(how))
+    uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, ticket.requester, "resolved", how)
+
+
+def close_open(uow: UnitOfWork, standing: Standing, outcome: Pressed) -> None:
+    """Take the buttons off the message that was answered in words."""
+    posted = standing.question
+    if posted is None or not isinstance(posted.notice, Answer | Clarify | Walk):
+        return
+    closed = replace(posted.notice, outcome=outcome)
+    to = Destination(posted.destination.channel, edits=posted.id)
+    uow.outbox.put(closed, to, standing.ticket.id)
+
+
+def courtesy(occasion: str, standing: Standing) -> Reaction:
+    """Say a word that leaves every way open."""
+    said = Courtesy(occasion, standing.ticket.id, standing.article)  # type: ignore[arg-type]
+    to = in_thread_of(standing.ticket)
+    return lambda uow, ticket: ignore(uow.outbox.put(said, to, ticket.id))
+
+
+def react(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
+    """Choose what comes of a follow-up on a ticket that no person has yet."""
+    match meaning:
+        case Meaning.SOLVED:
+            return lambda uow, ticket: _solved(uow, ticket, standing)
+        case Meaning.PERSON:
+            return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
+        case Meaning.FAILED:
+            return _failed(text, standing, desk)
+        case Meaning.STEP:
+            return _stuck(text, standing, desk)
+        case Meaning.DETAILS:
+            return _details(text, standing, desk)
+        case Meaning.STATUS:
+            return courtesy("here", standing)
+        case Meaning.THANKS | Meaning.TALK:
+            return courtesy("follow_up", standing)
+        case _:
+            return _unsure(text, standing, desk)
+
+
+def _solved(uow: UnitOfWork, ticket: Ticket, standing: Standing) -> None:
+    close_open(uow, standing, "solved")
+    settle(uow, ticket)
+
+
+def _person(standing: Standing, desk: Desk, reason: str, why: Why) -> Reaction:
+    target = prepare_call(desk, standing.ticket, Tier.L2)
+
+    def reaction(uow: UnitOfWork, ticket: Ticket) -> None:
+        outcome: Pressed = "person" if why == "asked_for_person" else "not_helpful"
+        close_open(uow, standing, outcome)
+        call(uow, ticket, target, Case((reason,), why=why))
+
+    return reaction
+
+
+def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
+    """The runner-up if it is likely, else a person, with what was tried and at which step."""
+    ticket = standing.ticket
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    offered = _offered(standing)
+    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered)))
+    extract: ArticleExtract | None = None
+    if not ticket.articles_failed:
+        together = f"{ticket.question}\n{text}" if _tells_more(text) else ticket.question
+        found = desk.triager.next_article(together, readers=readers, exclude=tried)
+        if found is not None:
+            extract = desk.triager.extract(found.article, found, readers=readers)
+    target = prepare_call(desk, ticket, Tier.L2) if extract is None else None
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        _note_step(uow, standing, StepOutcome.FAILED)
+        close_open(uow, standing, "not_helpful")
+        if standing.article and standing.stage is not Stage.ASKED_BACK:
+            current = current.article_failed(standing.article)
+            uow.tickets.save(current)
+        if extract is not None:
+            show_answer(uow, current, extract, desk)
+        elif target is not None:
+            reason = f"What was shown did not settle it: “{text[:200]}”."
+            call(uow, current, target, Case((reason,), why="not_solved"))
+
+    return reaction
+
+
+def _stuck(text: str, standing: Standing, desk: Desk) -> Reaction:
+    """That step's passage, where the article has one; else a person."""
+    article = standing.article
+    if article is None or standing.helped:
+        return _failed(text, standing, desk)
+    ticket = standing.ticket
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    found = desk.triager.passage(article, f"{standing.shown}\n{text}", readers=readers)
+    if found is None:
+        return _failed_at_step(text, standing, desk)
+    extract, number = found, _number(standing)
+    help_ = StepHelp(
+        ticket.id,
+        article,
+        extract.title,
+        extract.heading,
+        extract.passage,
+        number,
+        extract.heading_url or extract.url,
+    )
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        _note_step(uow, standing, StepOutcome.FAILED)
+        uow.outbox.put(help_, in_thread_of(current), current.id)
+        uow.audit.note(current.id, None, "helped at a step", article)
+
+    return reaction
+
+
+def _failed_at_step(text: str, standing: Standing, desk: Desk) -> Reaction:
+    number = _number(standing)
+    at = f" at step {number}" if number else ""
+    ticket = standing.ticket
+    target = prepare_call(desk, ticket, Tier.L2)
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        _note_step(uow, standing, StepOutcome.FAILED)
+        close_open(uow, standing, "not_helpful")
+        if standing.article:
+            current = current.article_failed(standing.article)
+            uow.tickets.save(current)
+        reason = f"Stuck{at} of {standing.article}: “{text[:200]}”."
+        call(uow, current, target, Case((reason,), why="not_solved"))
+
+    return reaction
+
+
+def _details(text: str, standing: Standing, desk: Desk) -> Reaction:
+    """Take what is told into account: a choice, the next step, or a better decision."""
+    notice = standing.question.notice if standing.question else None
+    if isinstance(notice, Walk) and standing.stage is Stage.WALKING:
+        return lambda uow, ticket: _next_step(uow, ticket, standing)
+    if isinstance(notice, Clarify):
+        picked = _picked(text, notice)
+        if picked is not None:
+            return _show(picked, standing, desk)
+    ticket = standing.ticket
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    together = f"{ticket.question}\n{text}"
+    triage = desk.triager.triage(together, readers=readers)
+    news = triage.action is Action.ESCALATE or (
+        triage.action is Action.ANSWER and triage.article not in ticket.articles_shown
+    )
+    if standing.stage is Stage.ASKED_BACK and triage.action is not Action.COURTESY:
+        return _retriaged(text, standing, desk, alone=False)
+    if news:
+        act = plan_action(triage, desk, ticket)
+        return lambda uow, current: _superseding(uow, current, standing, act)
+    return courtesy("noted", standing)
+
+
+def _retriaged(text: str, standing: Standing, desk: Desk, *, alone: bool) -> Reaction:
+    """Decide anew; where that would only ask again, a person finds out."""
+    ticket = standing.ticket
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    words = text if alone else f"{ticket.question}\n{text}"
+    triage = desk.triager.triage(words, readers=readers, exclude=ticket.articles_failed)
+    again = triage.action is Action.COURTESY or (
+        triage.action is Action.CLARIFY and standing.asked_back >= MOST_ASKED
+    )
+    if again:
+        reason = "Asked back already, and it is still not clear what is meant."
+        return _person(standing, desk, reason, "needs_person")
+    act = plan_action(triage, desk, ticket)
+    return lambda uow, current: _superseding(uow, current.reworded(words), standing, act)
+
+
+def _superseding(uow: UnitOfWork, ticket: Ticket, standing: Standing, act: Reaction) -> None:
+    close_open(uow, standing, "superseded")
+    uow.tickets.save(ticket)
+    act(uow, ticket)
+
+
+def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
+    """Nobody could tell: ask with buttons, the second time call a person."""
+    if standing.anything:
+        return _retriaged(text, standing, desk, alone=True)
+    if standing.stage is Stage.ASKED_BACK and _tells_more(text):
+        return _retriaged(text, standing, desk, alone=False)
+    if standing.asked_back >= MOST_ASKED:
+        reason = f"It is not clear what is meant: “{text[:200]}”."
+        return _person(standing, desk, reason, "needs_person")
+    return courtesy("unsure", standing)
+
+
+def _show(article: str, standing: Standing, desk: Desk) -> Reaction:
+    ticket = standing.ticket
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    extract = desk.triager.extract(article, readers=readers)
+    if extract is None:
+        return _person(standing, desk, f"The article {article} is gone.", "knowledge_gap")
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        close_open(uow, standing, "chosen")
+        show_answer(uow, current, extract, desk)
+
+    return reaction
+
+
+def _picked(text: str, notice: Clarify) -> str | None:
+    """Tell which of the options was named: by its place, or by words of its title alone."""
+    found = ORDINALS.search(text)
+    place = PLACES.get(str(found.lastgroup)) if found else None
+    if place is not None and place < len(notice.options):
+        return notice.options[place].article
+    words = {word.lower() for word in TELLING.findall(text)}
+    titled = [
+        option.article
+        for option in notice.options
+        if words & {word.lower() for word in TELLING.findall(option.title)}
+    ]
+    return titled[0] if len(titled) == 1 else None
+
+
+def _next_step(uow: UnitOfWork, ticket: Ticket, standing: Standing) -> None:
+    posted = standing.question
+    if posted is None or not isinstance(posted.notice, Walk):
+        return
+    further = posted.notice.tell(StepOutcome.DONE)
+    if further.tried:
+        uow.steps.add(ticket.id, further.tried[-1])
+    close_open(uow, standing, "superseded")
+    uow.outbox.put(further, in_thread_of(ticket), ticket.id)
+
+
+def _note_step(uow: UnitOfWork, standing: Standing, outcome: StepOutcome) -> None:
+    notice = standing.question.notice if standing.question else None
+    if isinstance(notice, Walk) and notice.step is not None:
+        tried = TriedStep(notice.article, notice.number, notice.step.text, outcome)
+        uow.steps.add(standing.ticket.id, tried)
+
+
+def _number(standing: Standing) -> int | None:
+    notice = standing.question.notice if standing.question else None
+    return notice.number if isinstance(notice, Walk) else None
+
+
+def _offered(standing: Standing) -> tuple[str, ...]:
+    notice = standing.question.notice if standing.question else None
+    options = notice.options if isinstance(notice, Clarify) else ()
+    return tuple(option.article for option in options)
+
+
+def _tells_more(text: str) -> bool:
+    return len(TELLING.findall(text)) >= FEWEST_TELLING

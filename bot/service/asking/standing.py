@@ -1,0 +1,101 @@
+"""Where a conversation stands: what was shown last, and what is waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk.asking import Answer, Clarify, Courtesy, Said, Stage, StepHelp, Walk
+from bot.desk.tickets import EscalationState, Relayed, TicketState
+
+if TYPE_CHECKING:
+    from bot.desk.ports.delivery import Posted
+    from bot.desk.ports.work import UnitOfWork
+    from bot.desk.tickets import Escalation, Ticket
+
+UNSURE = ("unsure", "something_else")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ticket's conversation as it stands before the next word."""
+
+    ticket: Ticket
+    stage: Stage
+    shown: str = ""
+    article: str | None = None
+    question: Posted | None = None
+    """The message with open buttons that waits for the requester."""
+    asked_back: int = 0
+    """How often it was asked already what is meant."""
+    anything: bool = False
+    """*Something else* was pressed last: whatever comes is what they want."""
+    helped: bool = False
+    """The passage about a step was shown already."""
+
+    def said(self, text: str) -> Said:
+        """Put a message into this context."""
+        return Said(text, self.stage, self.ticket.question, self.shown)
+
+
+def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
+    """Tell where a ticket's conversation stands."""
+    latest = uow.outbox.latest_of(ticket.id)
+    asks = next((p for p in latest if isinstance(p.notice, Answer | Clarify | Walk)), None)
+    spoke = next((p.notice for p in latest if isinstance(p.notice, Courtesy)), None)
+    unsure = sum(
+        (isinstance(p.notice, Courtesy) and p.notice.occasion in UNSURE)
+        or (isinstance(p.notice, Clarify) and p.notice.occasion == "unknown")
+        for p in latest
+    )
+    stage, shown = _stage(ticket, uow.escalations.open_for(ticket.id), asks)
+    relayed = next((p.notice.text for p in latest if isinstance(p.notice, Relayed)), "")
+    newest = latest[0].notice if latest else None
+    return Standing(
+        ticket,
+        stage,
+        relayed or shown,
+        _article(ticket, asks),
+        asks if asks is not None and _is_open(asks) else None,
+        unsure,
+        anything=spoke is newest and spoke is not None and spoke.occasion == "something_else",
+        helped=any(isinstance(p.notice, StepHelp) for p in latest),
+    )
+
+
+def _is_open(posted: Posted) -> bool:
+    notice = posted.notice
+    return isinstance(notice, Answer | Clarify | Walk) and notice.outcome is None
+
+
+def _article(ticket: Ticket, asks: Posted | None) -> str | None:
+    notice = asks.notice if asks else None
+    if isinstance(notice, Answer):
+        return notice.extract.article
+    if isinstance(notice, Walk):
+        return notice.article
+    return ticket.articles_shown[-1] if ticket.articles_shown else None
+
+
+def _stage(ticket: Ticket, escalation: Escalation | None, asks: Posted | None) -> tuple[Stage, str]:
+    if ticket.state is TicketState.CLOSED:
+        return Stage.CLOSED, "Closed."
+    if ticket.state is TicketState.RESOLVED:
+        return Stage.SETTLED, "Marked as solved."
+    if escalation is not None:
+        if ticket.waiting_since is not None:
+            return Stage.WAITING, "An engineer asks something."
+        if escalation.state is EscalationState.ACKNOWLEDGED:
+            return Stage.TAKEN, "An engineer is working on it."
+        return Stage.ESCALATED, "Engineers were called, nobody has taken it yet."
+    match asks.notice if asks else None:
+        case Walk(step=step, number=number) if step is not None:
+            return Stage.WALKING, f"Step {number}: {step.text}"
+        case Walk(title=title):
+            return Stage.ANSWERED, title
+        case Clarify(options=options):
+            titles = "; or ".join(option.title for option in options)
+            return Stage.ASKED_BACK, f"Asks which: {titles}" if titles else "What is it about?"
+        case Answer(extract=extract):
+            return Stage.ANSWERED, f"Article: {extract.title}"
+    return Stage.ASKED_BACK, "What is it about?"

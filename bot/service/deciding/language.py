@@ -1,0 +1,50 @@
+"""Whether a message is in a language that the models read, which is English."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGES = (
+    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th",
+    "tr", "uk", "vi", "zh",
+)  # fmt: skip
+READ = "en"
+AHEAD = 8.0
+"""So much likelier, in nats, another language must be than English."""
+
+FEW_KNOWN = 0.6
+"""A message of which more words are known in English is English."""
+
+LETTERS = re.compile(r"[^\W\d_]+")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+MOST_FOREIGN = 0.5
+READ_UP_TO = 600
+
+
+def is_foreign(text: str, known: Callable[[str], bool]) -> bool:
+    """Tell whether a message is in a language that the models cannot read."""
+    words = LETTERS.findall(text[:READ_UP_TO].lower())
+    if not words:
+        return False
+    if sum(not LATIN.fullmatch(word) for word in words) > MOST_FOREIGN * len(words):
+        return True
+    if sum(known(word) for word in words) >= FEW_KNOWN * len(words):
+        return False
+    ranked = dict(_identifier().rank(" ".join(words)))
+    others = max(score for language, score in ranked.items() if language != READ)
+    return float(others) - float(ranked[READ]) >= AHEAD
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid import langid  # noqa: PLC0415 - a second of loading, when it is first needed
+
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    identifier.set_languages(list(LANGUAGES))
+    return identifier

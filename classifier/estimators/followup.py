@@ -1,0 +1,138 @@
+"""What a follow-up means: a kernel over words, characters, meaning, shape and situation.
+
+Two messages are alike as far as they say the same and as far as they say it in the same
+situation: "no" under an answer and "no" under a question mean different things. The kernel of
+what is said is multiplied with one of where it is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from classifier.data.followups import STAGES, STATES
+from classifier.estimators.calibration import Calibration, calibrate
+from classifier.estimators.kernel import gaussian, solve, targets
+from classifier.features.layers import LayerFeatures
+from classifier.features.phrases import PhraseFeatures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from classifier.features.situations import Situated
+
+Matrix = NDArray[np.float32]
+
+DIRECTIONS = 256
+RIDGE = 0.5
+ANYWHERE, SAME_STAGE, SAME_STATE = 0.4, 0.3, 0.3
+"""How much of a likeness counts in any situation, in one of the same stage, in the same."""
+
+OTHERS_WORDS = 0.6
+"""How much of a likeness counts between a requester's words and a colleague's."""
+
+SHAPE_WEIGHT, SITUATION_WEIGHT = 0.3, 0.5
+_VERY_SHORT = 2
+
+
+def shape_of(text: str) -> list[float]:
+    """Measure length and punctuation."""
+    return [
+        float(np.log1p(len(text))) / 3,
+        float(len(text.split()) <= _VERY_SHORT),
+        float("?" in text),
+        float("!" in text),
+        float(text.rstrip().endswith("?")),
+        float(any(sign.isdigit() for sign in text)),
+    ]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of the learned follow-ups, to compare others with."""
+
+    words: Any
+    vectors: Matrix
+    layers: Matrix | None
+    shapes: Matrix
+    states: NDArray[np.intp]
+    others: NDArray[np.bool_]
+
+
+class FollowUpClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Says what a follow-up means, with chances calibrated on authors left out.
+
+    Learned attributes: `classes_`, `features_`, `layer_features_` (None without layers),
+    `known_`, `dual_` (known, labels), `prior_`, `calibration_`, `left_out_` (scores of the
+    measured rows when their author was left out).
+    """
+
+    def fit(
+        self,
+        inputs: Situated,
+        labels: Sequence[str],
+        groups: Sequence[str],
+        measured: NDArray[np.bool_],
+    ) -> Self:
+        """Learn; calibrate on the `measured` rows as if their group had not been seen."""
+        self.classes_, codes = np.unique(np.asarray(labels), return_inverse=True)
+        self.features_ = PhraseFeatures().fit(inputs.texts)
+        self.layer_features_ = None
+        if inputs.layers is not None:
+            self.layer_features_ = LayerFeatures(directions=DIRECTIONS).fit(inputs.layers)
+        self.known_ = self._known(inputs)
+        gram = self._kernel(self.known_)
+        group_codes = np.unique(np.asarray(groups), return_inverse=True)[1]
+        solution = solve(gram, targets(codes, len(self.classes_)), group_codes, RIDGE)
+        self.dual_, self.prior_ = solution.dual, solution.prior
+        self.left_out_ = solution.left_out[measured]
+        self.calibration_: Calibration = calibrate(self.left_out_, codes[measured])
+        return self
+
+    def predict_proba(self, inputs: Situated) -> NDArray[np.float64]:
+        """Give the chance of each meaning, in the order of `classes_`."""
+        scores = self._kernel(self._known(inputs)) @ self.dual_ + self.prior_
+        return self.calibration_.probabilities(scores)
+
+    def predict(self, inputs: Situated) -> NDArray[Any]:
+        """Give the likeliest meaning of each."""
+        return np.asarray(self.classes_[self.predict_proba(inputs).argmax(axis=1)])
+
+    def _known(self, inputs: Situated) -> Known:
+        layers = None
+        if self.layer_features_ is not None and inputs.layers is not None:
+            layers = self.layer_features_.transform(inputs.layers)
+        shapes = np.asarray([shape_of(text) for text in inputs.texts], np.float32)
+        return Known(
+            self.features_.transform(inputs.texts),
+            inputs.vectors,
+            layers,
+            np.hstack([shapes.reshape(len(inputs), -1), inputs.near]).astype(np.float32),
+            np.asarray([STATES.index(state) for state in inputs.states], np.intp),
+            np.asarray(inputs.others, bool),
+        )
+
+    def _kernel(self, asked: Known) -> Matrix:
+        known = self.known_
+        said = (asked.words @ known.words.T).toarray().astype(np.float32)
+        said += gaussian(asked.vectors @ known.vectors.T, 1.0, 1.0)
+        if asked.layers is not None and known.layers is not None:
+            said += gaussian(asked.layers @ known.layers.T, 1.0, 1.0)
+        said += SHAPE_WEIGHT * _near(asked.shapes, known.shapes)
+        stages = np.asarray(STAGES)
+        same = asked.states[:, None] == known.states[None, :]
+        stage = stages[asked.states][:, None] == stages[known.states][None, :]
+        alike = asked.others[:, None] == known.others[None, :]
+        where = ANYWHERE + SAME_STAGE * stage + SAME_STATE * same
+        said *= (where * (OTHERS_WORDS + (1 - OTHERS_WORDS) * alike)).astype(np.float32)
+        said += SITUATION_WEIGHT * same
+        return np.asarray(said, np.float32)
+
+
+def _near(ones: Matrix, others: Matrix) -> Matrix:
+    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :]
+    return np.asarray(np.exp(2 * (ones @ others.T) - squares), np.float32)

@@ -1,0 +1,76 @@
+"""Phrases and characters of short messages in any script, down to a lone sign or emoji."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+TOKEN = r"(?u)\w[\w'\u2019]*|[?!]+|[^\w\s]"  # noqa: S105 - a pattern of words, no secret
+"""Words, runs of ? and !, and any other sign alone: an emoji is a word."""
+
+VIEWS = {"phrases": ("word", (1, 3), 1.0), "signs": ("char_wb", (1, 5), 2.0**0.5)}
+"""Each view: how it cuts, how long its pieces are, and how much it counts.
+
+Characters count double: they carry typos, and every language but English.
+"""
+
+
+class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Phrases and characters as one sparse matrix, accents set aside."""
+
+    def __init__(self, *, min_count: int = 2) -> None:
+        """Set how often a piece must occur to be known."""
+        self.min_count = min_count
+
+    def fit(self, texts: Sequence[str], labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
+        """Learn the pieces and their weights."""
+        self.views_ = {name: self._vectorizer(name).fit(texts) for name in VIEWS}
+        return self
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """Turn texts into an (n, features) sparse matrix."""
+        parts = [view.transform(texts) * VIEWS[name][2] for name, view in self.views_.items()]
+        return sparse.hstack(parts).tocsr().astype(np.float32)
+
+    def _vectorizer(self, name: str) -> TfidfVectorizer:
+        analyzer, lengths, _ = VIEWS[name]
+        return TfidfVectorizer(
+            analyzer=analyzer,
+            ngram_range=lengths,
+            token_pattern=TOKEN if analyzer == "word" else None,
+            strip_accents="unicode",
+            min_df=self.min_count,
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+
+    def tables(self) -> dict[str, list[str]]:
+        """Give the pieces, for storing."""
+        return {name: list(view.get_feature_names_out()) for name, view in self.views_.items()}
+
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Give their weights, for storing."""
+        return {f"{name}_idf": view.idf_ for name, view in self.views_.items()}
+
+    @classmethod
+    def restore(
+        cls, tables: Mapping[str, list[str]], arrays: Mapping[str, NDArray[np.float32]]
+    ) -> PhraseFeatures:
+        """Build the features again from what was stored."""
+        features = cls()
+        features.views_ = {}
+        for name in VIEWS:
+            view = features._vectorizer(name)
+            view.vocabulary = {piece: column for column, piece in enumerate(tables[name])}
+            view.idf_ = np.asarray(arrays[f"{name}_idf"], np.float32)
+            features.views_[name] = view
+        return features

@@ -1,0 +1,97 @@
+"""Training what reads follow-ups, beside the tiers, from a folder of training data."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.data.dataset import read_messages
+from classifier.data.followups import (
+    FOLDER,
+    PHRASES,
+    FollowUp,
+    LabelledFollowUp,
+    followups_hash,
+    read_followups,
+)
+from classifier.data.holdout import load_holdout, split
+from classifier.data.labels import CHAT
+from classifier.estimators.followup import FollowUpClassifier
+from classifier.features.situations import situated
+from classifier.judging.metrics import summary
+from classifier.progress import silent
+from classifier.registry.followups import pack_followups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from classifier.progress import Progress
+    from kb.encoding.encoder import Encoder
+
+MESSAGES = "messages"
+ONE_REQUEST_IN, ONE_CHAT_IN = 8, 2
+"""Of first messages so many are shown as what begins a thread; few, or they drown the rest."""
+
+
+@dataclass(frozen=True)
+class Companion:
+    """What a model directory takes along besides the tiers' classifier."""
+
+    arrays: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def train_followups(
+    folders: Sequence[Path], encoder: Encoder, progress: Progress | None = None
+) -> Companion:
+    """Learn from the first folder that holds follow-ups; nothing where none does."""
+    folder = next((path for path in folders if (path / FOLDER).is_dir()), None)
+    if folder is None:
+        return Companion()
+    rows, held = read_followups(folder / FOLDER)
+    learned = [*rows, *_first_messages(folder)]
+    estimator, measured = fit_followups(learned, encoder, progress or silent)
+    arrays, tables = pack_followups(estimator)
+    facts = {
+        "meanings": estimator.classes_.tolist(),
+        "rows": len(learned),
+        "sha256": followups_hash(learned),
+        "holdout_rows": len(held),
+        "metrics": measured,
+    }
+    return Companion(arrays, tables, {"followups": facts})
+
+
+def fit_followups(
+    rows: Sequence[LabelledFollowUp], encoder: Encoder, progress: Progress = silent
+) -> tuple[FollowUpClassifier, dict[str, float]]:
+    """Fit on labelled follow-ups; gives the figures of authors left out, too."""
+    counted = np.asarray([row.author not in {PHRASES, MESSAGES} for row in rows])
+    inputs = situated([row.followup for row in rows], encoder, progress)
+    labels = [row.label for row in rows]
+    # What fills thin spots was written for nobody's thread: it is learned, never measured.
+    groups = [row.author for row in rows]
+    estimator = FollowUpClassifier().fit(inputs, labels, groups, counted)
+    chances = estimator.calibration_.probabilities(estimator.left_out_)
+    truth = [label for label, counts in zip(labels, counted, strict=True) if counts]
+    return estimator, summary(truth, chances, estimator.classes_)
+
+
+def _first_messages(folder: Path) -> list[LabelledFollowUp]:
+    """Take some first messages, none held out: requests, and small talk."""
+    if not (folder / MESSAGES).is_dir():
+        return []
+    messages, _ = split(read_messages(folder / MESSAGES), load_holdout(folder))
+    taken = []
+    for message in messages:
+        chat = message.label == CHAT
+        drawn = int.from_bytes(hashlib.sha256(message.text.encode()).digest()[:4])
+        if drawn % (ONE_CHAT_IN if chat else ONE_REQUEST_IN) == 0:
+            label = "talk" if chat else "another"
+            taken.append(LabelledFollowUp(FollowUp(message.text), label, MESSAGES))
+    return taken

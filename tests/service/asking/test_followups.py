@@ -1,0 +1,321 @@
+"""Follow-ups: what comes of each meaning, in each state of a thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.desk.articles import StepOutcome
+from bot.desk.asking import (
+    Answer,
+    Besides,
+    Clarify,
+    Courtesy,
+    Meaning,
+    Place,
+    SomethingElse,
+    StartWalk,
+    StepHelp,
+    Thanked,
+    Understood,
+    Walk,
+)
+from bot.desk.deciding import Action, Candidate
+from bot.desk.ids import Ts
+from bot.desk.tickets import Card, Passed, Resolution, Seen, Take, ThreadNote, TicketState
+from bot.desk.tiers import Tier
+from tests import builders as a
+from tests.service.conftest import kinds, place_of, the
+
+if TYPE_CHECKING:
+    from tests.service.conftest import Office
+
+ESCALATE = a.triage(Action.ESCALATE, Tier.L2)
+
+
+def means(office: Office, meaning: Meaning, chance: float = 0.95) -> None:
+    """Let whatever is written next mean this."""
+    office.triager.understood = Understood({meaning: chance, Meaning.ON_CALL: 1 - chance})
+
+
+def answered(office: Office) -> None:
+    """Let Ana ask, and be shown an article."""
+    office.handle(a.message("VPN fails"))
+
+
+def escalated(office: Office) -> None:
+    """Let Ana ask what needs a person."""
+    office.triager.decision = ESCALATE
+    office.handle(a.message("VPN fails"))
+
+
+def test_what_failed_is_followed_by_the_runner_up_and_then_by_a_person(office: Office) -> None:
+    """The next likely article first; when that failed too, people, told what was tried."""
+    answered(office)
+    means(office, Meaning.FAILED)
+    office.triager.next_up = Candidate(a.MFA, 0.8, chance=0.8)
+    sent = office.handle(a.follow_up("that didn't work"))
+    assert [row.notice.extract.article for row in sent if isinstance(row.notice, Answer)] == [
+        a.VPN,  # its buttons are taken off
+        a.MFA,
+    ]
+    sent = office.handle(a.follow_up("neither did that", ts="1772452999.1"))
+    passed = the(sent, Passed).notice
+    assert isinstance(passed, Passed)
+    assert passed.why == "not_solved"
+    assert office.ticket().articles_failed == (a.VPN, a.MFA)
+    card = the(sent, Card).notice
+    assert isinstance(card, Card)
+    assert "neither did that" in card.reasons[0]
+
+
+def test_a_step_that_fails_gets_its_passage_and_then_a_person_with_the_step(
+    office: Office,
+) -> None:
+    """Inside a walk the step is recorded as failed, whatever follows."""
+    answered(office)
+    office.handle(StartWalk(a.spot(a.ANA), office.ticket().id, a.VPN))
+    means(office, Meaning.STEP)
+    office.triager.helps = replace(a.extract(a.VPN), heading="Check", passage="Look at the cable.")
+    sent = office.handle(a.follow_up("there is no such button"))
+    assert the(sent, StepHelp).notice == StepHelp(
+        office.ticket().id,
+        a.VPN,
+        office.triager.helps.title,
+        "Check",
+        "Look at the cable.",
+        1,
+        office.triager.helps.heading_url or office.triager.helps.url,
+    )
+    sent = office.handle(a.follow_up("still not there", ts="1772452999.1"))
+    assert the(sent, Passed)
+    number = office.ticket().id
+    with office.store.unit_of_work() as uow:
+        tried = uow.steps.of(number)
+    assert (tried[0].number, tried[0].outcome) == (1, StepOutcome.FAILED)
+
+
+def test_done_in_a_walk_goes_on_to_the_next_step(office: Office) -> None:
+    """Written instead of pressed."""
+    answered(office)
+    office.handle(StartWalk(a.spot(a.ANA), office.ticket().id, a.VPN))
+    means(office, Meaning.DETAILS)
+    sent = office.handle(a.follow_up("done"))
+    walks = [row.notice for row in sent if isinstance(row.notice, Walk)]
+    assert [(walk.number, walk.outcome) for walk in walks] == [(1, "superseded"), (2, None)]
+
+
+def test_what_is_solved_is_settled_with_one_line_and_stars(office: Office) -> None:
+    """By the article that was shown."""
+    answered(office)
+    means(office, Meaning.SOLVED)
+    sent = office.handle(a.follow_up("worked, thank you!"))
+    assert kinds(sent) == ["answer", "thanked"]
+    assert office.ticket().resolution is Resolution.ARTICLE
+
+
+def test_never_mind_settles_and_tells_the_engineers(office: Office) -> None:
+    """Nobody works on what is not needed any more."""
+    escalated(office)
+    means(office, Meaning.SOLVED)
+    sent = office.handle(a.follow_up("never mind, it works"))
+    notes = [row.notice.what for row in sent if isinstance(row.notice, ThreadNote)]
+    assert notes == ["wrote", "solved"]
+    assert the(sent, Thanked)
+    assert office.ticket().state is TicketState.RESOLVED
+
+
+def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Office) -> None:
+    """Said so; the first goes on as it was, and later words belong to the newer."""
+    escalated(office)
+    first = office.ticket()
+    office.triager.decision = a.triage(Action.ANSWER)
+    means(office, Meaning.ANOTHER)
+    sent = office.handle(a.follow_up("also, how do I get a second screen?"))
+    second = office.ticket()
+    assert second.id != first.id
+    assert second.thread == first.thread
+    answer = the(sent, Answer)
+    assert (answer.channel, answer.thread_ts) == (a.IT_HELP, a.ASKED)
+    assert the(sent, Courtesy).notice == Courtesy("begun_beside", second.id)
+    means(office, Meaning.SOLVED)
+    office.handle(a.follow_up("got it", ts="1772452999.1"))
+    with office.store.unit_of_work() as uow:
+        assert uow.tickets.get(second.id).state is TicketState.RESOLVED  # type: ignore[union-attr]
+        assert uow.tickets.get(first.id).state is TicketState.ESCALATED  # type: ignore[union-attr]
+
+
+def test_who_wants_a_person_gets_one(office: Office) -> None:
+    """In so many words."""
+    answered(office)
+    means(office, Meaning.PERSON)
+    passed = the(office.handle(a.follow_up("can someone call me")), Passed).notice
+    assert isinstance(passed, Passed)
+    assert passed.why == "asked_for_person"
+
+
+def test_thanks_get_a_courtesy_with_every_way_on_and_nothing_else(office: Office) -> None:
+    """The ticket stays as it is."""
+    answered(office)
+    means(office, Meaning.THANKS)
+    sent = office.handle(a.follow_up("thanks, will try"))
+    assert [row.notice for row in sent] == [Courtesy("follow_up", office.ticket().id, a.VPN)]
+    assert office.ticket().state is TicketState.ANSWERED
+
+
+def test_what_nobody_can_tell_is_asked_back_and_the_third_time_goes_to_a_person(
+    office: Office,
+) -> None:
+    """Nobody goes round in circles."""
+    answered(office)
+    office.triager.understood = Understood({Meaning.THANKS: 0.3, Meaning.FAILED: 0.3})
+    for ts in ("1772452999.1", "1772452999.2"):
+        sent = office.handle(a.follow_up("hm", ts=ts))
+        assert [row.notice for row in sent] == [Courtesy("unsure", office.ticket().id, a.VPN)]
+    assert the(office.handle(a.follow_up("hm", ts="1772452999.3")), Passed)
+
+
+def test_what_failed_after_the_end_is_taken_up_again(office: Office) -> None:
+    """And thanks after the end are not."""
+    answered(office)
+    means(office, Meaning.SOLVED)
+    office.handle(a.follow_up("works"))
+    means(office, Meaning.THANKS)
+    sent = office.handle(a.follow_up("thanks again", ts="1772452999.1"))
+    assert the(sent, Courtesy).notice.occasion == "settled"  # type: ignore[union-attr]
+    means(office, Meaning.FAILED)
+    office.handle(a.follow_up("spoke too soon", ts="1772452999.2"))
+    assert office.ticket().reopened == 1
+    assert office.ticket().state is TicketState.ESCALATED
+
+
+def test_a_second_message_of_the_same_words_does_nothing_twice(office: Office) -> None:
+    """Said twice, settled once."""
+    answered(office)
+    means(office, Meaning.SOLVED)
+    office.handle(a.follow_up("works"))
+    sent = office.handle(a.follow_up("works", ts="1772452999.1"))
+    assert the(sent, Courtesy).notice.occasion == "settled"  # type: ignore[union-attr]
+
+
+def test_forty_follow_ups_in_a_minute_are_all_kept(office: Office) -> None:
+    """Each on record, each passed on, in their order."""
+    escalated(office)
+    office.handle(Take(a.spot(a.TOM), office.escalation().id))
+    means(office, Meaning.DETAILS)
+    for number in range(40):
+        sent = office.handle(a.follow_up(f"line {number}", ts=f"1772453{number:03d}.1"))
+        assert [type(row.notice) for row in sent] == [ThreadNote, Seen]
+    assert office.said()[-1] == "line 39"
+    assert len([line for line in office.said() if line.startswith("line ")]) == 40
+
+
+def test_a_top_level_word_in_direct_messages_belongs_to_the_last_ticket(office: Office) -> None:
+    """And says so where it was written."""
+    direct = {"place": Place.DIRECT, "channel": a.DIRECT}
+    office.handle(a.message("VPN fails", **direct))
+    means(office, Meaning.FAILED)
+    office.triager.decision = a.triage(Action.CLARIFY)
+    sent = office.handle(a.message("that did not help", ts=Ts("1772452999.1"), **direct))
+    assert the(sent, Passed).thread_ts == a.ASKED
+    pointer = the(sent, Courtesy)
+    assert pointer.thread_ts == "1772452999.1"
+    assert pointer.notice.occasion == "apart"  # type: ignore[union-attr]
+
+
+def test_a_second_request_of_one_message_is_offered_by_a_button(office: Office) -> None:
+    """Two requests, each with an article of its own: one is answered, the other named."""
+    one, other = (replace(a.triage(Action.ANSWER), article=article) for article in (a.VPN, a.MFA))
+    office.triager.decisions = [one, one, other]
+    sent = office.handle(a.message("How do I get on the VPN? And how do I move my codes?"))
+    assert kinds(sent) == ["answer", "besides"]
+    offer = the(sent, Besides)
+    assert "codes" in offer.notice.text  # type: ignore[union-attr]
+
+
+def test_a_question_edited_into_another_is_asked_anew(office: Office) -> None:
+    """The first answer's buttons go, and the new question is answered."""
+    answered(office)
+    office.triager.decision = replace(a.triage(Action.ANSWER), article=a.MFA)
+    sent = office.handle(a.edited("How do I move my codes to a new phone?"))
+    shown = [row.notice for row in sent if isinstance(row.notice, Answer)]
+    assert [(each.extract.article, each.outcome) for each in shown] == [
+        (a.VPN, "superseded"),
+        (a.MFA, None),
+    ]
+
+
+def test_a_mention_that_an_edit_adds_counts(office: Office) -> None:
+    """It had been passed over before."""
+    quiet = a.message("how do I get a badge?", mentioned=False, channel="C0RANDOM01")
+    assert office.handle(quiet) == []
+    sent = office.handle(replace(quiet, mentioned=True, edited=True))
+    assert kinds(sent) == ["answer"]
+    assert office.handle(replace(quiet, mentioned=True, edited=True)) == []
+
+
+ROOTS = count()
+
+SCRIPTS = st.one_of(
+    *(
+        st.text(alphabet=st.characters(min_codepoint=low, max_codepoint=high), min_size=1)
+        for low, high in (
+            (0x20, 0x7E), (0xA1, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF), (0x600, 0x6FF),
+            (0x3040, 0x30FF), (0x4E00, 0x4FFF), (0xAC00, 0xACFF), (0x1F300, 0x1F5FF),
+        )
+    ),
+    st.text(max_size=200),
+)  # fmt: skip
+READINGS = st.dictionaries(st.sampled_from(list(Meaning)), st.floats(0.0, 1.0), max_size=4).map(
+    lambda drawn: Understood(
+        {key: value / (sum(drawn.values()) or 1) for key, value in drawn.items()}
+    )
+)
+DECISIONS = st.sampled_from([a.triage(action) for action in Action]) | st.sampled_from(
+    [replace(a.triage(Action.CLARIFY), unknown=True), ESCALATE]
+)
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(said=st.lists(st.tuples(SCRIPTS, READINGS, DECISIONS), min_size=1, max_size=4))
+def test_whatever_is_written_to_it_leads_somewhere(office: Office, said: list[Any]) -> None:
+    """Any words in any script, whatever the models make of them: never without a reply."""
+    root = Ts(f"17724{next(ROOTS):05d}.0")
+    for number, (text, understood, decision) in enumerate(said):
+        office.triager.understood, office.triager.decision = understood, decision
+        more = {"ts": Ts(f"{root}{number}"), "thread_ts": root} if number else {"ts": root}
+        message = a.message(text, place=Place.DIRECT, channel=a.DIRECT, **more)
+        assert office.handle(message), f"nothing was said to {text!r}"
+
+
+@pytest.mark.parametrize("meaning", list(Meaning))
+def test_a_colleague_in_the_thread_changes_nothing(office: Office, meaning: Meaning) -> None:
+    """Their words are on record; what the requester has stays."""
+    answered(office)
+    means(office, meaning)
+    assert office.handle(a.follow_up("works for me!", user=a.BEN)) == []
+    assert office.ticket().state is TicketState.ANSWERED
+
+
+def test_something_else_after_a_guess_is_asked_for_in_own_words(office: Office) -> None:
+    """And what comes then is what is decided on."""
+    office.triager.decision = replace(a.triage(Action.CLARIFY), unknown=True)
+    guess = the(office.handle(a.message("geht nicht")), Clarify)
+    assert guess.notice.occasion == "unknown"  # type: ignore[union-attr]
+    channel, ts = place_of(guess)
+    spot = replace(a.spot(a.ANA), channel=channel, ts=Ts(str(ts)))
+    sent = office.handle(SomethingElse(spot, office.ticket().id))
+    assert the(sent, Courtesy).notice == Courtesy("something_else", office.ticket().id)
+    office.triager.decision = a.triage(Action.ANSWER)
+    means(office, Meaning.ANOTHER)
+    assert kinds(office.handle(a.follow_up("my VPN is dead")))[-1] == "answer"
+    assert office.triager.read[-1] == "my VPN is dead"
