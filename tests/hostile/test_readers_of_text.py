@@ -18,6 +18,7 @@ from bot.desk.tickets import telling_words
 from bot.desk.tiers import Tier
 from bot.logs import mask
 from bot.rota.names import Names
+from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.asking.intake import VAGUE, WORDLESS
 from bot.slack import text as slack_text
 from bot.slack.mrkdwn import to_mrkdwn
@@ -58,7 +59,8 @@ def article(text: str) -> Article:
 def message(text: str) -> Any:
     """A message as Slack delivers it."""
     event = {"type": "message", "user": "U1", "channel": "C1", "ts": "1.1", "text": text}
-    return parse({"type": "event_callback", "team_id": "T1", "event": event}, UserId("U9"))
+    delivered = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+    return parse(delivered, UserId("U9"))
 
 
 NAMES = Names({}, lambda _: None)
@@ -85,6 +87,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "vague": lambda text: (VAGUE.fullmatch(text), WORDLESS.fullmatch(text)),
     "names of people": NAMES.people,
     "mask": mask,
+    "secrets": lambda text: RuleScrubber().scrub(text),
     "clean": clean,
     "grams": grams,
     "terms": terms.telling_words,
