@@ -76,7 +76,7 @@ def _ours() -> re.Pattern[str]:
 
 @cache
 def _theirs() -> tuple[re.Pattern[str], ...]:
-    detectors = []
+    detectors: list[re.Pattern[str]] = []
     for name in PLUGINS:
         module, _, detector = name.partition(".")
         found = getattr(import_module(f"detect_secrets.plugins.{module}"), detector)
