@@ -27,18 +27,18 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(
-    r"\b(?:(?:i'?m\s+|so\s+|very\s+){0,4}sorry\s+(?:to\s+(?:bother|disturb|bug)\w*\s*(?:you)?(?:\s+\w+)?|"
-    r"for\s+(?:the\s+)?(?:bother|trouble|noise|disturbance|long\s+message))|"
-    r"(?:many\s+)?(?:thanks?|thank\s+you|thx|tia)(?:\s+(?:a\s+lot|so\s+much|in\s+advance|all|"
-    r"very\s+much|for\s+(?:your|the|any)\s+help))*|"
-    r"(?:hope|hoping)\s+(?:you(?:'re|\s+are)|everyone\s+is)\s+(?:all\s+)?(?:doing\s+)?(?:well|fine)|"
-    r"any\s+help\s+(?:is|would\s+be)\s+(?:much\s+|greatly\s+)?appreciated|"
-    r"quick\s+question)[\s,.!:;-]*",
+    r"\b(?:(?:i'?m\s++|so\s++|very\s++){0,4}sorry\s++(?:to\s++(?:bother|disturb|bug)\w*+\s*+(?:you)?+(?:\s++\w++)?+|"
+    r"for\s++(?:the\s++)?(?:bother|trouble|noise|disturbance|long\s++message))|"
+    r"(?:many\s++)?(?:thanks?|thank\s++you|thx|tia)(?:\s++(?:a\s++lot|so\s++much|in\s++advance|all|"
+    r"very\s++much|for\s++(?:your|the|any)\s++help))*+|"
+    r"(?:hope|hoping)\s++(?:you(?:'re|\s++are)|everyone\s++is)\s++(?:all\s++)?(?:doing\s++)?(?:well|fine)|"
+    r"any\s++help\s++(?:is|would\s++be)\s++(?:much\s++|greatly\s++)?appreciated|"
+    r"quick\s++question)[\s,.!:;-]*+",
     re.IGNORECASE,
 )
 _LOG_LINE = re.compile(
-    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?\d{2}/\w{3}/|at\s+[\w.$<>]+\(|File\s+\"|"
-    r"\[?(?:debug|trace|info|warn|warning)\b|[\w.]+\.(?:go|py|java|js|ts|c|rb):\d+|>>>|\s{8,})",
+    r"^(?:\s{8,}|\s*+(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?\d{2}/\w{3}/|at\s+[\w.$<>]+\(|File\s+\"|"
+    r"\[?(?:debug|trace|info|warn|warning)\b|[\w.]+\.(?:go|py|java|js|ts|c|rb):\d+|>>>))",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
