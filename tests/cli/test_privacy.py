@@ -59,7 +59,7 @@ def test_forgetting_says_what_it_did_and_proves_it(tmp_path: Path) -> None:
     """And once more finds nothing."""
     path = desk(tmp_path)
     status, said = run("forget", f"<@{a.ANA}>", "--yes", "--db", str(path))
-    assert status == 0
+    assert status == 0, said
     assert "tickets of theirs: 1" in said
     assert said.splitlines()[-1].startswith("proved: ")
     assert b"Why is the sky" not in path.read_bytes()
