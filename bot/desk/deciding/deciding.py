@@ -78,6 +78,7 @@ def ask_what(
         evidence.probabilities,
         candidates=guesses,
         unknown=True,
+        suspicion=suspicion_of(evidence.matters, policy.limits),
         chances=chances,
         evidence=evidence,
         policy=policy,

@@ -87,9 +87,12 @@ def plan_deleted(deleted: Deleted) -> Change:
         ticket = ticket_of(uow, deleted)
         if ticket is None or not uow.conversation.delete(deleted.thread, deleted.ts):
             return
+        ticket = uow.tickets.get(ticket.id) or ticket  # without the words that were deleted
         escalation = uow.escalations.open_for(ticket.id)
         first = deleted.ts == ticket.asked_ts
         if escalation is not None and not (first and escalation.assignee is None):
+            if first:
+                refresh_card(uow, escalation)
             tell_engineers(uow, escalation, ThreadNote(ticket.id, "deleted", ticket.requester))
         elif first and not ticket.is_settled:
             withdraw(uow, ticket, "withdrawn")

@@ -20,7 +20,7 @@ TICKET_NUMBER = re.compile(r"\bt-?(\d{3,12})\b", re.IGNORECASE)
 """A ticket's number as people write it."""
 
 PARTS = re.compile(
-    r"(?<=[.?!])\s+|\n+|\s*;\s+|,?\s+\b(?:and also|also|another thing|besides|and another|"
+    r"(?<=[.?!])\s+|\n+|\s{0,4};\s+|,?\s{1,4}\b(?:and also|also|another thing|besides|and another|"
     r"und außerdem|außerdem|y también|además|et aussi|e também)\b:?\s*",
     re.IGNORECASE,
 )
