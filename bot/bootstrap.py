@@ -16,10 +16,10 @@ from bot.desk.ids import TeamId, UserId
 from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
-from bot.service.asking.audience import reader_alone
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
 from bot.service.privacy.showing import show_masked
+from bot.service.readers.audience import reader_alone
 from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
 from bot.slack.canary import Canary
 from bot.slack.directory import Home, SlackDirectory

@@ -8,7 +8,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Clarify, Courtesy, Option, Thanked
 from bot.desk.tickets import Refusal, Resolution, TicketState
 from bot.desk.tiers import Tier
-from bot.service.asking.audience import readers_of
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket

@@ -8,8 +8,8 @@ from bot.desk.asking import Besides, Courtesy, Message, Place
 from bot.desk.ids import Thread
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
-from bot.service.asking.audience import DIRECT, readers_of
 from bot.service.asking.opening import plan_opening
+from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 from bot.service.tickets.resolving import plan_not_fixed

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import Thread
 from bot.desk.tickets import Resolution, ThreadNote, TicketState
-from bot.service.asking.audience import readers_of
 from bot.service.asking.opening import plan_action
 from bot.service.asking.reacting import close_open
 from bot.service.asking.standing import standing_of
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import withdraw
 from bot.service.tickets.telling import refresh_card, tell_engineers
 

@@ -10,9 +10,9 @@ from bot.desk.asking import Message, Place
 from bot.desk.ids import Thread
 from bot.desk.tickets import with_files
 from bot.desk.views import Asked, DeskWord
-from bot.service.asking.audience import reader_alone, readers_of
 from bot.service.asking.opening import is_small_talk, plan_opening
-from bot.service.asking.wording import WORDLESS
+from bot.service.messages.wording import WORDLESS
+from bot.service.readers.audience import reader_alone, readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
 

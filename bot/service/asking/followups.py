@@ -10,14 +10,14 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.audience import readers_of
 from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import close_open, courtesy, react, settle
-from bot.service.asking.recording import record
 from bot.service.asking.standing import standing_of
-from bot.service.asking.wording import WORDLESS
+from bot.service.messages.recording import record
+from bot.service.messages.wording import WORDLESS
+from bot.service.readers.audience import readers_of
+from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.resolving import prepare_reopening, reopen
-from bot.service.tickets.seeing import viewer_of
 from bot.service.tickets.telling import tell_engineers
 from bot.service.tickets.waiting import end_waiting
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Meaning, Message, Place, Said
 from bot.desk.deciding import Action
-from bot.service.asking.audience import readers_of
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright
 from bot.service.asking.routing import plan_turn
-from bot.service.asking.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.context import ChannelMode
+from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
+from bot.service.readers.audience import readers_of
 
 if TYPE_CHECKING:
     from bot.desk.asking import Edited, Understood

@@ -9,7 +9,6 @@ from bot.desk.asking import Courtesy, FirstWords, Message, Place
 from bot.desk.deciding import Action, Limits, Suspicion
 from bot.desk.tickets import NOBODY, Refusal, Resolution
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.audience import readers_of
 from bot.service.asking.opening import plan_action
 from bot.service.asking.routing import (
     plan_restricted,
@@ -18,6 +17,7 @@ from bot.service.asking.routing import (
     send_on_route,
     taken_back,
 )
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 

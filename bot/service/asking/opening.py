@@ -8,10 +8,10 @@ from bot.desk.asking import Besides, Courtesy, Message
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
-from bot.service.asking.audience import readers_of
-from bot.service.asking.recording import record
 from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
 from bot.service.incidents.precedents import Joining, find_incident, with_history
+from bot.service.messages.recording import record
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.opening import ignore
 from bot.service.asking.reacting import settle
-from bot.service.asking.recording import record
-from bot.service.asking.wording import TICKET_NUMBER
+from bot.service.messages.recording import record
+from bot.service.messages.wording import TICKET_NUMBER
 from bot.service.oncall.board import board_of
+from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.escalating import Case, call, prepare_call
-from bot.service.tickets.seeing import viewer_of
 
 if TYPE_CHECKING:
     from bot.desk.notices import Notice

@@ -13,8 +13,8 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import in_thread_of, show_answer
-from bot.service.asking.audience import readers_of
 from bot.service.asking.opening import ignore, plan_action
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
 

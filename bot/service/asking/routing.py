@@ -20,7 +20,7 @@ from bot.desk.tickets import NOBODY
 from bot.desk.tiers import Tier
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.recording import record
+from bot.service.messages.recording import record
 from bot.service.tickets.clocks import close_if_silent
 from bot.service.tickets.escalating import Case, call, prepare_group, withdraw
 from bot.service.tickets.presses import privately

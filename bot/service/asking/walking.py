@@ -8,7 +8,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import ChooseBranch, StartWalk, TellStep, Walk, steps_of
 from bot.desk.tickets import Refusal, TicketState
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.audience import readers_of
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.presses import refuse, requesters_ticket
 
 if TYPE_CHECKING:

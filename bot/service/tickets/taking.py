@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, PassOn, Take, Ticket
     from bot.service.context import Desk
+from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.escalating import Case, call, group_of, prepare_call
-from bot.service.tickets.seeing import viewer_of
 from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
 
 

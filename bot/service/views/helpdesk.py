@@ -18,10 +18,10 @@ from bot.desk.views import (
     TicketStatus,
     read_helpdesk,
 )
-from bot.service.asking.audience import reader_alone
 from bot.service.asking.elsewhere import plan_ask_directly
+from bot.service.readers.audience import reader_alone
+from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.presses import privately
-from bot.service.tickets.seeing import viewer_of
 from bot.service.views.direct import may_read, readable_by
 from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import home_of
 from bot.desk.tickets import Viewer, is_look
 from bot.desk.views import HomeForAdmin, HomeForEngineer, HomeForRequester, HomeView, PopularArticle
-from bot.service.asking.audience import reader_alone
 from bot.service.oncall.board import watchers
-from bot.service.tickets.seeing import groups_of
+from bot.service.readers.audience import reader_alone
+from bot.service.readers.seeing import groups_of
 from bot.service.views.direct import readable_by
 
 if TYPE_CHECKING:

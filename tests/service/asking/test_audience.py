@@ -13,7 +13,7 @@ from bot.desk.ids import Thread, Ts
 from bot.desk.tickets import Card, Handoff, Passed, Refusal
 from bot.desk.tiers import Tier
 from bot.desk.views import AskAbout, AskDesk, AskDirectly, TicketList
-from bot.service.asking.audience import reader_alone, readers_of
+from bot.service.readers.audience import reader_alone, readers_of
 from bot.service.views.homes import home_view
 from bot.slack.blocks.rendering import render
 from tests import builders as a

@@ -6,13 +6,7 @@ from datetime import timedelta
 
 from bot.desk.ids import Ts
 from bot.desk.ports.history import Found, KnownThread
-from bot.service.asking.catching_up import (
-    FURTHEST,
-    changed_in,
-    new_in,
-    proves_deaf,
-    what_to_read,
-)
+from bot.service.messages.catching_up import FURTHEST, changed_in, new_in, proves_deaf, what_to_read
 from tests import builders as a
 
 MINUTE = timedelta(minutes=1)

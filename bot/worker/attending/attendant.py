@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.worker.listening import UNHEARD
+from bot.worker.attending.listening import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ import structlog
 
 from bot.desk.errors import DeliveryError, FrontlineError, RetryableDeliveryError
 from bot.desk.ids import ChannelId, Thread
-from bot.service.asking.catching_up import changed_in, new_in, threads_with_news
+from bot.service.messages.catching_up import changed_in, new_in, threads_with_news
 from bot.worker.pacing import Pacer
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.delivery import Deliveries, Delivery
     from bot.desk.ports.history import Found, History, KnownThread
     from bot.desk.ports.time import Clock
-    from bot.service.asking.catching_up import Reading
+    from bot.service.messages.catching_up import Reading
     from bot.store.presence import Presence
 
 log = structlog.get_logger(__name__)

@@ -9,17 +9,17 @@ import structlog
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.views import DeskAlert
-from bot.service.asking.catching_up import Reading, proves_deaf, what_to_read
+from bot.service.messages.catching_up import Reading, proves_deaf, what_to_read
 from bot.service.oncall.alerting import alert_admins
-from bot.worker.catching_up import StoppedReadingError
-from bot.worker.watching import in_words
+from bot.worker.attending.catching_up import StoppedReadingError
+from bot.worker.attending.watching import in_words
 
 if TYPE_CHECKING:
     from bot.desk.ports.line import Line
     from bot.desk.ports.time import Clock, Monotonic
     from bot.service.context import Desk
     from bot.store.unit_of_work import Store
-    from bot.worker.catching_up import CatchUp, Caught
+    from bot.worker.attending.catching_up import CatchUp, Caught
 
 log = structlog.get_logger(__name__)
 
