@@ -201,7 +201,9 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[CalendarSite]:
 
 def test_the_address_of_the_rota_fails_for_a_day(tmp_path: Path, site: CalendarSite) -> None:
     """The last known one serves, shifts included; the admin is told once, and of the end."""
-    file = configuration(l2={"rota": {"url": site.url, "internal": ["127.0.0.1"]}, "zone": "Europe/Berlin"})
+    file = configuration(
+        l2={"rota": {"url": site.url, "internal": ["127.0.0.1"]}, "zone": "Europe/Berlin"}
+    )
     file = file.model_copy(update={"desk": DeskSettings(admins=(SAM,))})
     clock = TurnableClock(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     with Office(tmp_path, file=file, clock=clock) as office:
