@@ -8,6 +8,14 @@ from bot.desk.ids import Thread
 from bot.desk.tickets import Resolution, ThreadNote, TicketState
 from bot.service.asking.opening import plan_action
 from bot.service.asking.reacting import close_open
+from bot.service.asking.routing import (
+    ask_beside,
+    plan_turn,
+    prepare_routed,
+    route_for,
+    send_on_route,
+    taken_back,
+)
 from bot.service.asking.standing import standing_of
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import withdraw
@@ -32,6 +40,9 @@ def ticket_of(uow: UnitOfWork, edited: Edited | Deleted) -> Ticket | None:
 
 def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:
     """Follow an edit: the record changes, engineers are told, another question is asked anew."""
+    turned = _plan_turned(edited, ticket, desk)
+    if turned is not None:
+        return turned
     with desk.unit_of_work() as uow:
         standing = standing_of(uow, ticket)
     first = edited.ts == ticket.asked_ts
@@ -58,11 +69,38 @@ def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:
     return change
 
 
+def _plan_turned(edited: Edited, ticket: Ticket, desk: Desk) -> Change | None:
+    """Follow an edit that surely tells of such a matter; None where the edit is a usual one."""
+    if ticket.matter is not None or edited.user != ticket.requester or not edited.text:
+        return None
+    routed = route_for(edited.text, desk.triager.suspicion(edited.text), desk)
+    if routed is None or not routed.suspicion.sure:
+        return None
+    if routed.group is None or routed.route.restricted:
+        # What is not for everyone is not recorded where everyone may read it.
+        return plan_turn(edited.as_message, ticket, desk)
+    target = prepare_routed(desk, ticket, routed)
+
+    def change(uow: UnitOfWork) -> None:
+        if not uow.conversation.edit(edited.thread, edited.ts, edited.text):
+            return
+        current = uow.tickets.get(ticket.id) or ticket
+        if edited.ts == ticket.asked_ts:
+            current = current.reworded(edited.text)
+            uow.tickets.save(current)
+        send_on_route(uow, taken_back(uow, current), routed, target)
+
+    return change
+
+
 def _plan_anew(edited: Edited, standing: Standing, desk: Desk) -> Change | None:
     ticket = standing.ticket
     if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED} or edited.text == (
         ticket.question
     ):
+        return None
+    if ticket.matter is not None:
+        # It goes its own way, or waits for its requester's word on that.
         return None
     if desk.triager.likeness(edited.text, [ticket.question])[0] >= SAME_QUESTION:
         return None
@@ -70,12 +108,18 @@ def _plan_anew(edited: Edited, standing: Standing, desk: Desk) -> Change | None:
     triage = desk.triager.triage(edited.text, readers=readers)
     if triage.article is not None and triage.article == standing.article:
         return None
-    act = plan_action(triage, desk, ticket)
+    routed = route_for(edited.text, triage.suspicion, desk)
+    held = routed is not None and routed.is_held(triage)
+    act = None if held else plan_action(triage, desk, ticket)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id)
-        if current is not None:
+        if current is None:
+            return
+        if act is not None:
             act(uow, current)
+        if routed is not None:
+            ask_beside(uow, current, routed)
 
     return change
 

@@ -12,6 +12,7 @@ from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import close_open, courtesy, react, settle
+from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
 from bot.service.messages.recording import record
 from bot.service.messages.wording import WORDLESS
@@ -92,7 +93,8 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         return None
     if meaning in TROUBLE and _is_a_question(message.text, desk):
         return None
-    follow = plan_follow_up(message, ticket, desk)
+    # What is held is asked about again, and goes to nobody before its requester answers.
+    follow = plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
     here = Destination(message.channel, thread_ts=message.ts)
 
     def change(uow: UnitOfWork) -> None:

@@ -79,7 +79,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not (message.files and wanted):
         last = _last_ticket(message, desk)
         if last is not None and message.text.strip():
-            return plan_follow_up(message, last, desk)
+            return plan_turn(message, last, desk) or plan_follow_up(message, last, desk)
         return _courtesy(message, Courtesy("empty"), message.addressed)
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), wanted=True)
@@ -138,7 +138,8 @@ def _parted(
 ) -> tuple[Triage, str]:
     """Tell a second request from the first, where each has an article of its own."""
     parts = parts_of(message.text)
-    if len(parts) == 1:
+    if len(parts) == 1 or has_route(triage.suspicion, desk):
+        # What the whole may be about goes first: a part alone may say nothing of it.
         return triage, ""
     found = desk.triager.triage_batch(parts, readers=readers)
     asking = [
