@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifier.data.dataset import read_messages
+from classifier.data.dataset import MESSAGES, read_messages
 from classifier.data.followups import (
     FOLDER,
     PHRASES,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from classifier.progress import Progress
     from kb.encoding.encoder import Encoder
 
-MESSAGES = "messages"
 ONE_REQUEST_IN, ONE_CHAT_IN = 8, 2
 """Of first messages so many are shown as what begins a thread; few, or they drown the rest."""
 
