@@ -17,8 +17,21 @@ if TYPE_CHECKING:
     from bot.slack.blocks.parts import Rendered
 
 
+DATED = Answer | Clarify | Courtesy | Passed
+"""What says itself when it was asked, where Frontline was away."""
+
+
+def said_when_asked(shown: Rendered, asked_at: datetime) -> Rendered:
+    """Put a line on top that says what an answer that comes late answers to."""
+    at = when(asked_at)
+    line = f"I was away for a while; this is to what you asked at {at}."
+    return _topped(shown, line, f"(asked at {at})")
+
+
 def said_late(shown: Rendered, notice: Notice, since: datetime) -> Rendered:
-    """Put a line on top that says since when a message waited for Slack."""
+    """Put a line on top that says since when a message waited for Slack, unless it says so."""
+    if isinstance(notice, DATED) and notice.asked_at is not None:
+        return shown
     at = when(since)
     if isinstance(notice, Answer | Clarify | Courtesy | Passed | Apology):
         line = f"Asked at {at}, and answered late: Slack could not be reached before."
@@ -26,5 +39,9 @@ def said_late(shown: Rendered, notice: Notice, since: datetime) -> Rendered:
         line = f"Called at {at}, and shown late: Slack could not be reached before."
     else:
         line = f"From {at}, and said late: Slack could not be reached before."
-    blocks = [context(f":hourglass: {line}"), *shown.blocks]
-    return replace(shown, text=f"{line} {shown.text}", blocks=blocks[:BLOCKS_A_MESSAGE])
+    return _topped(shown, f":hourglass: {line}", line)
+
+
+def _topped(shown: Rendered, line: str, short: str) -> Rendered:
+    blocks = [context(line), *shown.blocks]
+    return replace(shown, text=f"{short} {shown.text}", blocks=blocks[:BLOCKS_A_MESSAGE])

@@ -93,11 +93,3 @@ def when(moment: datetime) -> str:
     """Give a time that Slack shows on each reader's own clock."""
     plain = moment.astimezone(UTC).strftime("%a %d %b %H:%M UTC")
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{plain}>"
-
-
-def said_late(shown: Rendered, asked_at: datetime | None) -> Rendered:
-    """Say above an answer that comes late what it answers to; None where it comes in time."""
-    if asked_at is None:
-        return shown
-    line = f"I was away for a while; this is to what you asked at {when(asked_at)}."
-    return Rendered(f"(asked at {when(asked_at)}) {shown.text}", [context(line), *shown.blocks])

@@ -34,8 +34,8 @@ from bot.desk.tickets import (
 )
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
+from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.oncall import board
-from bot.slack.blocks.parts import said_late
 from bot.slack.blocks.privacy import words
 from bot.slack.blocks.tickets import cards, closing, progress, threads
 from bot.slack.blocks.views import helpdesk
@@ -50,8 +50,8 @@ SEEN_EMOJI = "eyes"
 def render(notice: Notice) -> Rendered | None:
     """Render a notice as a message; None where it is a mere mark on somebody's message."""
     shown = _render(notice)
-    if shown is not None and isinstance(notice, Answer | Clarify | Courtesy | Passed):
-        return said_late(shown, notice.asked_at)
+    if shown is not None and isinstance(notice, DATED) and notice.asked_at is not None:
+        return said_when_asked(shown, notice.asked_at)
     return shown
 
 
