@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from bot.cli.doctor import _database, _places
 from bot.slack.app import web_client
@@ -118,7 +118,7 @@ def test_nobody_on_call_at_all_is_said_to_the_requester(
 
 
 def test_a_missing_scope_is_said_at_the_start(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anybody needs it: who is a guest could not be told without."""
     office = Office(tmp_path_factory.mktemp("scopes"))
@@ -127,9 +127,10 @@ def test_a_missing_scope_is_said_at_the_start(
         described = manifest()
         described["oauth_config"]["scopes"]["bot"].remove("users:read")
         office.playground.control("manifest", manifest=described)
-        with capture_logs() as said:
-            office.bot_comes()
-        missing = [line["scope"] for line in said if line["event"] == "scope_missing"]
+        said = CapturingLogger()
+        monkeypatch.setattr("bot.bootstrap.log", said)
+        office.bot_comes()
+        missing = [call.kwargs["scope"] for call in said.calls if call.args == ("scope_missing",)]
         assert missing == ["users:read"]
         office.ask(office.ana, "The vpn drops all the same").waits_for("passed it to")
     finally:
