@@ -10,13 +10,16 @@ BENCH_STEP ?= 10
 CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 
-.PHONY: demo test lint bench chaos bench-peers screenshots model gate clean
+.PHONY: demo test test-rare lint bench chaos bench-peers screenshots model gate clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
 
-test: model                 ## every test
+test: model                 ## every test but those that take long and seldom break
 	$(BIN)/pytest
+
+test-rare: model            ## these: outages, hostile texts and files, the page in a browser
+	$(BIN)/pytest -m rare
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check

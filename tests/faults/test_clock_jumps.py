@@ -16,6 +16,8 @@ from tests.scenarios.screen import PATIENCE_S, reads
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.rare
+
 HOUR, DAY = 3_600.0, 86_400.0
 
 

@@ -17,6 +17,8 @@ from tests.scenarios.screen import PATIENCE_S
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.rare
+
 SINGS = 60.0
 """After so long without an event the canary has sung."""
 ANSWERED = 25.0

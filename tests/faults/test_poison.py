@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.bootstrap import Application
 
+pytestmark = pytest.mark.rare
+
 
 HOLOGRAM = '{"kind": "hologram"}'
 

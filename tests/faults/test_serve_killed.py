@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.scenarios.screen import Screen
 
+pytestmark = pytest.mark.rare
+
 START_S = 60
 CONFIGURATION = """
 [knowledge]

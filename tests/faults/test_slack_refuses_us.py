@@ -14,6 +14,8 @@ from tests.worker.test_alarms import listener
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.rare
+
 OFTEN = 10_000
 
 

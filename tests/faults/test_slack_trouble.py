@@ -13,6 +13,8 @@ from tests.scenarios.screen import PATIENCE_S
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.rare
+
 
 def test_a_rate_limit_is_obeyed(office: Office) -> None:
     """429 with Retry-After: nothing is sent to that channel before the time is up."""

@@ -21,6 +21,8 @@ from tests.hostile.texts import hostile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.rare
+
 ROOT = Path(__file__).parents[2]
 USES = {"compile", "sub", "subn", "match", "search", "findall", "split", "fullmatch", "finditer"}
 LENGTHS = 1_000, 4_000, 16_000

@@ -42,6 +42,8 @@ from tests.hostile.texts import LENGTH, hostile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.rare
+
 LIMIT_S = 1.5
 """By the processor's time: 100,000 characters by the square would take from 5 s to hours."""
 

@@ -39,6 +39,7 @@ DOT = base64.b64decode(
 """A picture of one pixel."""
 
 pytestmark = [
+    pytest.mark.rare,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here"),
     pytest.mark.skipif(not (STATIC / "index.html").exists(), reason="the page is not built"),
 ]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
 
+pytestmark = pytest.mark.rare
+
 ABOUT_US = [
     "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed",
     "team_access_not_granted", "org_login_required", "ekm_access_denied", "team_added_to_org",
