@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifier.features.phrases import VIEWS, PhraseFeatures
 from classifier.features.words import SHAPE_NAMES, WordFeatures
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 LEARNED = [
     "How do I reset my password? I can't log in!!",
@@ -42,11 +46,13 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map(" ".joi
 
 @pytest.fixture(scope="module")
 def words() -> WordFeatures:
+    """Words and characters of some messages."""
     return WordFeatures(min_count=1).fit(LEARNED)
 
 
 @pytest.fixture(scope="module")
 def phrases() -> PhraseFeatures:
+    """Phrases and signs of the same."""
     return PhraseFeatures(min_count=1).fit(LEARNED)
 
 
