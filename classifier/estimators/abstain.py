@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
+from classifier.estimators.calibration import softmax
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -71,7 +73,7 @@ class OutsideModel:
         outside = special.expit(_signs(scores, nearest, self.column) @ self.weights + self.start)
         sharp = np.asarray(scores, np.float64) * self.slope
         sharp[:, self.column] = -np.inf
-        chances = special.softmax(sharp, axis=1) * (1 - outside)[:, None]
+        chances = softmax(sharp) * (1 - outside)[:, None]
         chances[:, self.column] = outside
         return np.asarray(chances)
 

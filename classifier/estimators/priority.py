@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 from sklearn.linear_model import LogisticRegression
+
+from classifier.estimators.calibration import softmax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ class Head:
 
     def probabilities(self, given: Floats) -> Floats:
         """Give the chance of each label."""
-        return np.asarray(special.softmax(given @ self.weights.T + self.starts, axis=1))
+        return softmax(given @ self.weights.T + self.starts)
 
 
 @dataclass(frozen=True)

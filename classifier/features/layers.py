@@ -12,6 +12,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import PCA
 
+from classifier.features.nearness import products
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,7 +47,7 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, layers: Matrix) -> Matrix:
         """Turn (n, layers * dimension) states into (n, directions) unit vectors."""
-        narrow = (layers - self.centre_) @ self.directions_
+        narrow = products(layers - self.centre_, self.directions_.T)
         lengths = np.linalg.norm(narrow, axis=1, keepdims=True)
         return np.asarray(narrow / np.maximum(lengths, 1e-6), np.float32)
 
@@ -54,5 +56,6 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Build the features again from what was stored."""
         features = cls(directions=directions.shape[1])
         features.centre_ = centre.astype(np.float32)
-        features.directions_ = directions.astype(np.float32)
+        # One direction after the other, as a single message is read against them.
+        features.directions_ = np.ascontiguousarray(directions.T).T
         return features
