@@ -20,6 +20,7 @@ from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
+from bot.service.views.looking import EngineersLooks
 from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
 from bot.slack.canary import Canary
 from bot.slack.directory import Home, SlackDirectory
@@ -285,7 +286,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         return triager.article(article, readers=reader_alone(desk, user, at))
 
     listeners = Listeners(
-        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
+        store.inbox,
+        read_article,
+        partial(show_masked, desk),
+        people_changed=directory.forget,
+        looks=EngineersLooks(desk),
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     handler = socket_handler(app, app_token, listeners.door)
