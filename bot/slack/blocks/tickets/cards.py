@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Card
 
 STATES = {
-    EscalationState.PENDING: ":red_circle: *Nobody has taken it yet*",
-    EscalationState.ACKNOWLEDGED: ":large_yellow_circle: *Taken*",
-    EscalationState.RESOLVED: ":white_check_mark: *Resolved*",
-    EscalationState.ESCALATED: ":arrow_up: *Passed on to L3*",
-    EscalationState.RETURNED: ":leftwards_arrow_with_hook: *Returned to L2*",
+    EscalationState.PENDING: ":red_circle: nobody has taken it yet",
+    EscalationState.ACKNOWLEDGED: ":large_yellow_circle: taken",
+    EscalationState.RESOLVED: ":white_check_mark: resolved",
+    EscalationState.ESCALATED: ":arrow_up: passed on to L3",
+    EscalationState.RETURNED: ":leftwards_arrow_with_hook: returned to L2",
 }
 
 PROMISES = {
