@@ -211,7 +211,7 @@ OUTCOMES: list[tuple[str, Part, bool]] = [
 
 @pytest.mark.parametrize(("what", "changes", "heard"), OUTCOMES, ids=[each[0] for each in OUTCOMES])
 def test_who_speaks_has_a_stated_outcome(what: str, changes: Part, heard: bool) -> None:
-    """As the table in docs/reference/interfaces.md says."""
+    """As the table in docs/reference/behaviour.md says."""
     event = payloads.message("The printer is on fire", **changes)
     command = parse(payloads.callback(event), a.BOT, frozenset({"B0ALERTS01"}))
     assert isinstance(command, Message) is heard, what
