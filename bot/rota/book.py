@@ -60,7 +60,7 @@ class RotaBook:
         people: Mapping[str, frozenset[UserId]],
         is_gone: Callable[[UserId], bool] = lambda _: False,
     ) -> None:
-        """Name the groups that are asked about by name, all whom their rotas ever name, the gone."""
+        """Name the groups that are asked about by name, whom their rotas name, who has left."""
         self._groups = {group.name: group for group in groups}
         self._people = dict(people)
         self._is_gone = is_gone
