@@ -37,6 +37,7 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/classifier_holdout.py
 	$(BIN)/python tests/bench/small_talk.py
 	$(BIN)/python tests/bench/followups.py
+	$(BIN)/python tests/bench/encoders.py
 	$(BIN)/python -m tests.bench.conversations
 	$(BIN)/python tests/bench/typos.py
 	$(BIN)/python tests/bench/classifier_public.py
