@@ -247,7 +247,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
     directory = SlackDirectory(client, steady, Home(team, who.get("enterprise_id")))
     people = People(client, steady)
-    rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
+    rotas = build_rotas(settings, directory, people, store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
-from bot.settings.groups import GroupSettings, OnCallSettings
+from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
 
 BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
@@ -30,7 +30,7 @@ class ChannelSettings(_Strict):
 class DeskSettings(_Strict):
     """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
 
-    admins: tuple[str, ...] = ()
+    admins: tuple[Person, ...] = ()
     alarm_webhook_env: str | None = None
     """The environment variable that holds the address for alarms: the address is a secret."""
     canary_channel: str | None = None
