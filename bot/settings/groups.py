@@ -130,7 +130,7 @@ class HoursSettings(_Strict):
 class OverrideSettings(_Strict):
     """Somebody stands in for a time that is known beforehand; times are on the group's clock."""
 
-    member: str = Field(min_length=1)
+    member: Person
     start: datetime
     end: datetime
     replaces: Person | None = None
