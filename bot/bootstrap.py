@@ -240,7 +240,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
-    bot_user, team = UserId(str(who["user_id"])), TeamId(str(who["team_id"]))
+    bot_user = UserId(str(who["user_id"]))
+    team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
+    read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
     directory = SlackDirectory(client, steady, Home(team, who.get("enterprise_id")))
@@ -264,13 +266,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         language=language_of,
     )
     ended = threading.Event()
-    history = SlackHistory(client, team, ended.wait)
+    history = SlackHistory(client, team, ended.wait, settings.bots)
     slack_time = clocks.slack or history.now
     watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, partial(parse, bot_user=bot_user), sender_of),
+        InboxWorker(store, desk, read, sender_of),
         OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
@@ -285,7 +287,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         return triager.article(article, readers=reader_alone(desk, user, at))
 
     listeners = Listeners(
-        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
+        store.inbox,
+        read_article,
+        partial(show_masked, desk),
+        people_changed=directory.forget,
+        home=team,
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     handler = socket_handler(app, app_token, listeners.door)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -11,6 +12,9 @@ from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
+
+BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
+"""As Slack shows it in what an app posts: `B` and letters and digits."""
 
 
 class _Strict(BaseModel):
@@ -90,6 +94,8 @@ class WhoSettings(_Strict):
     """People of other organisations, in shared channels."""
     guests: Rights = Rights.ASK
     """Guests of the workspace, of one channel or several."""
+    bots: tuple[BotId, ...] = ()
+    """Apps and workflows whose posts are requests like anybody's; the others are passed over."""
 
 
 class RetentionSettings(_Strict):
