@@ -245,7 +245,7 @@ def test_a_series_of_years_has_the_turns_that_counting_gives(
     assert found.problems == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40))
 def test_any_name_of_a_zone_is_answered(name: str) -> None:
     """With a name, an offset, or nothing."""
