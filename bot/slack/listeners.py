@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
+from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
@@ -15,10 +16,12 @@ from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
-from bot.slack.parsing.commands import spot_of, spot_of_view, words_of
+from bot.slack.parsing.commands import spot_of, spot_of_view
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
+from bot.slack.parsing.reading import words_of
+from bot.slack.parsing.workspace import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,21 +60,24 @@ STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)front
 class Listeners:
     """What Bolt calls; each stores what came before it is acknowledged."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a look into another room
         self,
         deliveries: Deliveries,
         read_article: Callable[[str, UserId, ChannelId], Article | None],
         show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
         people_changed: Callable[[], None] = lambda: None,
         looks: EngineersLooks | None = None,
+        home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
-        people did; `looks` are what an engineer's modal shows and checks.
+        people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
+        of the installation, whichever a payload names.
         """
         self._deliveries = deliveries
-        self.door = Door(deliveries)
+        self._home = home
+        self.door = Door(deliveries, home)
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed
@@ -98,7 +104,7 @@ class Listeners:
 
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
 
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
@@ -106,7 +112,7 @@ class Listeners:
 
     def store_press(self, ack: Ack, body: Body) -> None:
         """Store a press, then acknowledge it."""
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
         ack()
 
     def store_submission(self, ack: Ack, body: Body) -> None:
@@ -120,7 +126,7 @@ class Listeners:
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
         ack()
 
     def offer_originals(self, ack: Ack, body: Body) -> None:
@@ -129,7 +135,9 @@ class Listeners:
         found: Sequence[Alike] = ()
         if self._looks is not None:
             number, typed = EscalationId(origin.escalation), str(body.get("value") or "")
-            found = self._looks.originals(spot_of_view(body, origin), number, typed)
+            found = self._looks.originals(
+                spot_of_view(at_home(body, self._home), origin), number, typed
+            )
         ack(options=thread_modals.ticket_options(found))
 
     def _objections(self, body: Body, values: dict[str, str]) -> dict[str, str]:
@@ -149,7 +157,7 @@ class Listeners:
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
-        view = self._modal_for(body)
+        view = self._modal_for(at_home(body, self._home))
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -161,7 +169,9 @@ class Listeners:
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *Open an escalation*."""
         ack()
-        view = place_modals.escalation_modal(origin_of(body, words_of(body["message"])[0]))
+        view = place_modals.escalation_modal(
+            origin_of(at_home(body, self._home), with_files(*words_of(body["message"])))
+        )
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:
