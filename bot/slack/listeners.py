@@ -66,6 +66,7 @@ class Listeners:
         read_article: Callable[[str, UserId, ChannelId], Article | None],
         show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
         people_changed: Callable[[], None] = lambda: None,
+        *,
         looks: EngineersLooks | None = None,
         home: str | None = None,
     ) -> None:

@@ -108,7 +108,7 @@ def test_a_duplicates_requester_is_told_the_end_and_the_next_handoff_knows_it(
     assert "The vpn drops while uploading invoices" in offered[0]["text"]["text"]
     assert office.jonas.suggest("original", "no such words") == []
     assert office.jonas.suggest("original", number) == offered
-    assert second.fill({"original": offered[0]}) is None
+    assert second.fill({"original": {"selected_option": offered[0]}}) is None
     second_asked.waits_for(f"is the same as {number}")
     second.top_becomes(f"the same as {number}")
     first.waits_for("its requester is told the end too")
