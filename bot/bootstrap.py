@@ -183,7 +183,28 @@ def tokens(settings: Settings) -> tuple[str, str]:
             "Create one from `frontline manifest` at Slack's app page, set both tokens in the "
             "environment, then run `frontline doctor`; or try `frontline demo`, which needs none."
         )
-    return bot.get_secret_value(), app.get_secret_value()
+    return _checked(bot.get_secret_value(), app.get_secret_value())
+
+
+def _checked(bot: str, app: str) -> tuple[str, str]:
+    """Refuse tokens that are surely others than their names say; of no token is a letter shown."""
+    is_app, is_bot = bot.startswith("xapp-"), app.startswith(("xoxb-", "xoxe.xoxb-"))
+    if is_app and is_bot:
+        raise ConfigurationError(
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the bot's token begins with xoxb-, "
+            "the app's with xapp-; exchange them."
+        )
+    if is_app or bot.startswith(("xoxp-", "xoxe.xoxp-")):
+        raise ConfigurationError(
+            f"SLACK_BOT_TOKEN holds {'an app-level' if is_app else 'a user'} token; it has to be "
+            "the bot token, which begins with xoxb- (OAuth & Permissions of the app)."
+        )
+    if app.startswith(("xox", "xoxe.")):
+        raise ConfigurationError(
+            "SLACK_APP_TOKEN holds no app-level token; it begins with xapp- and has the scope "
+            "connections:write (Basic Information of the app)."
+        )
+    return bot, app
 
 
 def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:
