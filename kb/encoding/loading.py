@@ -24,6 +24,9 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 MULTILINGUAL = "multilingual-e5-small"
 """The other model that comes in a package; it was trained for search, and reads 100 languages."""
 
+JOINED = "joined"
+"""Both, side by side."""
+
 BACKENDS = ("auto", "int8", "onnx", "torch")
 """`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
 
@@ -37,6 +40,16 @@ def load_encoder(
     """
     if backend not in BACKENDS:
         raise EncoderError(f"{backend}: no such backend; choose one of {', '.join(BACKENDS)}")
+    if model == JOINED:
+        from kb.encoding.joined import JoinedEncoder
+        from kb.encoding.once import WholeEncoder
+
+        first, second = (
+            load_encoder(each, backend=backend, cache=cache) for each in (None, MULTILINGUAL)
+        )
+        if not (isinstance(first, WholeEncoder) and isinstance(second, WholeEncoder)):
+            raise EncoderError(f"{JOINED} runs on ONNX Runtime alone; install onnx and onnxruntime")
+        return JoinedEncoder(first, second)
     if model == MULTILINGUAL:
         if backend == "torch":
             raise EncoderError(f"{MULTILINGUAL} runs on ONNX Runtime alone; leave the backend out")
@@ -67,9 +80,9 @@ def model_directory(model: str | None = None) -> Path:
     """Where the model's files are; the default model's hash is checked on the way."""
     if model is None or model == DEFAULT_MODEL:
         return _packaged_model()
-    if model == MULTILINGUAL:
+    if model in {MULTILINGUAL, JOINED}:
         raise EncoderError(
-            f"{MULTILINGUAL} comes packed in four bits and cannot be trained; train "
+            f"{model} comes packed in four bits and cannot be trained; train "
             f"{DEFAULT_MODEL}, or a folder of your own"
         )
     directory = Path(model)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kb.encoding.encoder import LayerEncoder, WordyEncoder
 from kb.encoding.late import TokenEncoder
-from kb.encoding.loading import MULTILINGUAL, load_encoder, model_directory
+from kb.encoding.loading import JOINED, MULTILINGUAL, load_encoder, model_directory
 from kb.encoding.onnx.graph import build
 from kb.encoding.onnx.models import PackageModel
 from kb.encoding.onnx.packed import PackedModel
@@ -231,8 +231,9 @@ def test_it_is_neither_run_by_torch_nor_trained() -> None:
     """Said in one line."""
     with pytest.raises(EncoderError, match="ONNX Runtime alone"):
         load_encoder(MULTILINGUAL, backend="torch")
-    with pytest.raises(EncoderError, match="cannot be trained"):
-        model_directory(MULTILINGUAL)
+    for name in (MULTILINGUAL, JOINED):
+        with pytest.raises(EncoderError, match="cannot be trained"):
+            model_directory(name)
 
 
 def test_a_package_without_its_file_is_named(tmp_path: Path) -> None:
