@@ -42,6 +42,7 @@ from bot.worker import (
     Clocks,
     ClockWatch,
     Ear,
+    Hearing,
     HomeKeeper,
     InboxWorker,
     Listening,
@@ -298,6 +299,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings)),
+        hearing=Hearing(store, desk, read),
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)

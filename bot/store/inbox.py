@@ -47,6 +47,10 @@ class InboxRow:
     trouble: str | None = None
 
 
+A_LOOK = 500
+"""So many waiting rows are read at once: whatever waits, memory stays as it is."""
+
+
 class Inbox:
     """The inbox table, from the listener's and the worker's side."""
 
@@ -107,6 +111,16 @@ class Inbox:
                 [stamp(self._clock() + LEASE), row["id"]],
             )
         return _row(row)
+
+    def unheard(self, since: datetime, after: int) -> tuple[int, list[InboxRow]]:
+        """How many rows wait that came before then, and those of them that came after a row."""
+        with self._glance.now() as db:
+            came = "FROM inbox WHERE state = 'pending' AND attempts = 0 AND received_at <= ?"
+            count = db.execute(f"SELECT count(*) {came}", [stamp(since)]).fetchone()[0]
+            rows = db.execute(
+                f"SELECT * {came} AND id > ? ORDER BY id LIMIT {A_LOOK}", [stamp(since), after]
+            ).fetchall()
+        return int(count), [_row(row) for row in rows]
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
