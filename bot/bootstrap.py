@@ -191,8 +191,8 @@ def _checked(bot: str, app: str) -> tuple[str, str]:
     is_app, is_bot = bot.startswith("xapp-"), app.startswith(("xoxb-", "xoxe.xoxb-"))
     if is_app and is_bot:
         raise ConfigurationError(
-            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the bot's token begins with xoxb-, "
-            "the app's with xapp-; exchange them."
+            "SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-; are they swapped? "
+            "Exchange them."
         )
     if is_app or bot.startswith(("xoxp-", "xoxe.xoxp-")):
         raise ConfigurationError(

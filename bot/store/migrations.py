@@ -566,3 +566,12 @@ def m027_conversations(db: Database) -> None:
         "CREATE INDEX tickets_root ON tickets (team, channel, root_ts) WHERE root_ts IS NOT NULL"
     )
     db.execute("CREATE INDEX outbox_latest ON outbox (ticket, id) WHERE edits IS NULL")
+
+
+@migrations()
+def m045_taken_back(db: Database) -> None:
+    """Messages that were deleted before they came: by their places, and no word of them."""
+    db.execute(
+        "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.store.codec import stamp
@@ -9,8 +10,12 @@ from bot.store.codec import stamp
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from bot.desk.ids import TicketId, UserId
+    from bot.desk.ids import ChannelId, TeamId, TicketId, Ts, UserId
     from bot.desk.ports.time import Clock
+
+
+LONGEST_WAY = timedelta(days=1)
+"""So long after its deletion a message may still come: Slack tries for minutes."""
 
 
 class ToldOnce:
@@ -36,3 +41,21 @@ class ToldOnce:
             [user, stamp(self._clock())],
         )
         return bool(told.rowcount)
+
+    def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
+        """Remember for a while that a message was deleted which has not come yet."""
+        now = self._clock()
+        self._db.execute("DELETE FROM taken_back WHERE at < ?", [stamp(now - LONGEST_WAY)])
+        self._db.execute(
+            "INSERT INTO taken_back (team, channel, ts, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            [team, channel, ts, stamp(now)],
+        )
+
+    def was_taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
+        """Tell whether a message was deleted before it came."""
+        found = self._db.execute(
+            "SELECT 1 FROM taken_back WHERE team = ? AND channel = ? AND ts = ?",
+            [team, channel, ts],
+        )
+        return found.fetchone() is not None
