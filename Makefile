@@ -43,7 +43,7 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/figures.py
 
 chaos: $(INSTALLED)         ## everything goes wrong, from a seed, for half an hour; printed
-	$(BIN)/python tests/bench/chaos.py --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
+	$(BIN)/python -m tests.bench.chaos --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
 
 bench-peers: export BENCH_RESULTS := tests/bench/results.json
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers; the same
