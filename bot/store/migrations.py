@@ -566,3 +566,9 @@ def m027_conversations(db: Database) -> None:
         "CREATE INDEX tickets_root ON tickets (team, channel, root_ts) WHERE root_ts IS NOT NULL"
     )
     db.execute("CREATE INDEX outbox_latest ON outbox (ticket, id) WHERE edits IS NULL")
+
+
+@migrations()
+def m047_cause_told(db: Database) -> None:
+    """Whether the requester reads the cause too; until now they always did."""
+    db.execute("ALTER TABLE escalations ADD COLUMN cause_told INTEGER NOT NULL DEFAULT 1")

@@ -8,16 +8,17 @@ what is said is multiplied with one of where it is said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 from classifier.data.followups import STAGES, STATES
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import gaussian, solve, targets
 from classifier.features.layers import LayerFeatures
+from classifier.features.nearness import products
 from classifier.features.phrases import PhraseFeatures
 
 if TYPE_CHECKING:
@@ -62,8 +63,13 @@ class Known:
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
 
+    @cached_property
+    def by_word(self) -> Any:
+        """The words turned round, as they are looked up."""
+        return self.words.T.tocsr()
 
-class FollowUpClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+
+class FollowUpClassifier:
     """Says what a follow-up means, with chances calibrated on authors left out.
 
     Learned attributes: `classes_`, `features_`, `layer_features_` (None without layers),
@@ -118,10 +124,10 @@ class FollowUpClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _kernel(self, asked: Known) -> Matrix:
         known = self.known_
-        said = (asked.words @ known.words.T).toarray().astype(np.float32)
-        said += gaussian(asked.vectors @ known.vectors.T, 1.0, 1.0)
+        said = (asked.words @ known.by_word).toarray().astype(np.float32)
+        said += gaussian(products(asked.vectors, known.vectors), 1.0, 1.0)
         if asked.layers is not None and known.layers is not None:
-            said += gaussian(asked.layers @ known.layers.T, 1.0, 1.0)
+            said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)
         said += SHAPE_WEIGHT * _near(asked.shapes, known.shapes)
         stages = np.asarray(STAGES)
         same = asked.states[:, None] == known.states[None, :]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import (
@@ -21,6 +20,7 @@ from classifier.estimators.kernel import (
 )
 from classifier.estimators.shape import SAMPLE, choose_shape, sample_rows
 from classifier.features.layers import LayerFeatures
+from classifier.features.nearness import products
 from classifier.features.words import WordFeatures
 from classifier.progress import Progress, silent
 
@@ -35,7 +35,7 @@ MOST_KNOWN = 16_000
 """Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 
-class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class MessageClassifier:
     """Labels messages, with probabilities calibrated on messages of groups left out.
 
     Learned attributes: `classes_`, `features_`, `layer_features_` and `known_layers_` (None
@@ -94,23 +94,27 @@ class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def scores(self, inputs: Inputs) -> Matrix:
         """Score messages for each label: near 1 for the right one, -1 for the others."""
         words = self.features_.transform(inputs.texts)
-        return self.scores_from(inputs, words, inputs.vectors @ self.known_.T)
+        return self.scores_from(words, self.how(inputs), products(inputs.vectors, self.known_))
 
-    def scores_from(self, inputs: Inputs, words: Any, cosines: Matrix) -> Matrix:
-        """Score messages of known words and of known cosines to the known messages."""
+    def scores_from(self, words: Any, layers: Matrix | None, cosines: Matrix) -> Matrix:
+        """Score messages of known words, of how they are said, and of known cosines."""
         shape = self.shape_
         scores = words @ self.word_weights_ + self.prior_
         if shape.meaning_weight:
             scores += gaussian(cosines, shape.meaning_weight, shape.sharpness) @ self.dual_
-        layers = self._layers(inputs) if shape.layer_weight else None
-        if layers is not None and self.known_layers_ is not None:
-            near = layers @ self.known_layers_.T
+        if shape.layer_weight and layers is not None and self.known_layers_ is not None:
+            near = products(layers, self.known_layers_)
             scores += gaussian(near, shape.layer_weight, shape.layer_sharpness) @ self.dual_
         return np.asarray(scores)
 
     def predict_proba(self, inputs: Inputs) -> Floats:
         """Give the probability of each label, in the order of `classes_`."""
         return self.calibration_.probabilities(self.scores(inputs))
+
+    def chances(self, inputs: Inputs, cosines: Matrix) -> Floats:
+        """The same, where the cosines to the known messages are at hand."""
+        words = self.features_.transform(inputs.texts)
+        return self.calibration_.probabilities(self.scores_from(words, self.how(inputs), cosines))
 
     def predict(self, inputs: Inputs) -> NDArray[Any]:
         """Give the likeliest label of each message."""

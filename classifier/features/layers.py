@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import PCA
+
+from classifier.features.nearness import products
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DIRECTIONS = 384
 
 
-class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class LayerFeatures:
     """Mean token vectors of all layers as unit vectors of at most DIRECTIONS numbers.
 
     Learned attributes: `centre_` (layers * dimension) and `directions_` (layers * dimension,
@@ -34,6 +34,8 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, layers: Matrix, labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Find the directions in which messages differ most; labels stay unseen."""
+        from sklearn.decomposition import PCA  # noqa: PLC0415 - only training needs it
+
         found = PCA(
             min(self.directions, *layers.shape),
             svd_solver="randomized",
@@ -45,7 +47,7 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, layers: Matrix) -> Matrix:
         """Turn (n, layers * dimension) states into (n, directions) unit vectors."""
-        narrow = (layers - self.centre_) @ self.directions_
+        narrow = products(layers - self.centre_, self.directions_.T)
         lengths = np.linalg.norm(narrow, axis=1, keepdims=True)
         return np.asarray(narrow / np.maximum(lengths, 1e-6), np.float32)
 
@@ -54,5 +56,6 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Build the features again from what was stored."""
         features = cls(directions=directions.shape[1])
         features.centre_ = centre.astype(np.float32)
-        features.directions_ = directions.astype(np.float32)
+        # One direction after the other, as a single message is read against them.
+        features.directions_ = np.ascontiguousarray(directions.T).T
         return features

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+from classifier.features.views import Learned, View, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ Characters count double: they carry typos, and every language but English.
 """
 
 
-class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PhraseFeatures:
     """Phrases and characters as one sparse matrix, accents set aside."""
 
     def __init__(self, *, min_count: int = 2) -> None:
@@ -34,14 +33,22 @@ class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, texts: Sequence[str], labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Learn the pieces and their weights."""
         self.views_ = {name: self._vectorizer(name).fit(texts) for name in VIEWS}
-        return self
+        return self._ready()
 
     def transform(self, texts: Sequence[str]) -> Any:
         """Turn texts into an (n, features) sparse matrix."""
-        parts = [view.transform(texts) * VIEWS[name][2] for name, view in self.views_.items()]
-        return sparse.hstack(parts).tocsr().astype(np.float32)
+        return table(texts, self._opened, self._width)
 
-    def _vectorizer(self, name: str) -> TfidfVectorizer:
+    def _ready(self) -> Self:
+        self._opened, self._width = [], 0
+        for name, view in self.views_.items():
+            self._opened.append(View.of(view, self._width, VIEWS[name][2]))
+            self._width += len(view.vocabulary_)
+        return self
+
+    def _vectorizer(self, name: str) -> Any:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
+
         analyzer, lengths, _ = VIEWS[name]
         return TfidfVectorizer(
             analyzer=analyzer,
@@ -67,10 +74,15 @@ class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> PhraseFeatures:
         """Build the features again from what was stored."""
         features = cls()
-        features.views_ = {}
-        for name in VIEWS:
-            view = features._vectorizer(name)
-            view.vocabulary = {piece: column for column, piece in enumerate(tables[name])}
-            view.idf_ = np.asarray(arrays[f"{name}_idf"], np.float32)
-            features.views_[name] = view
-        return features
+        features.views_ = {
+            name: Learned(
+                analyzer,
+                lengths,
+                tables[name],
+                np.asarray(arrays[f"{name}_idf"], np.float32),
+                TOKEN,
+                strip_accents="unicode",
+            )
+            for name, (analyzer, lengths, _) in VIEWS.items()
+        }
+        return features._ready()

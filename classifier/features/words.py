@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+from classifier.features.views import Learned, View, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,32 +50,7 @@ def shape_of(text: str) -> list[float]:
     return [*counts, float(np.log1p(words)) / 3, float(words <= _VERY_SHORT)]
 
 
-@dataclass(frozen=True)
-class _View:
-    """One vectorizer, opened up: how it cuts a text, and its terms' columns and weights."""
-
-    cut: Callable[[str], list[str]]
-    columns: Mapping[str, int]
-    weights: NDArray[np.float32]
-    first: int
-
-    @classmethod
-    def of(cls, vectorizer: TfidfVectorizer, first: int) -> _View:
-        weights = np.asarray(vectorizer.idf_, np.float32)
-        return cls(vectorizer.build_analyzer(), vectorizer.vocabulary_, weights, first)
-
-    def weigh(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
-        """Find the columns of a text's terms, and damped, weighted counts of length 1."""
-        known = Counter(map(self.columns.get, self.cut(text)))
-        del known[None]
-        found = [column for column in known if column is not None]
-        counts = np.fromiter(known.values(), np.float32, len(found))
-        weighed = (1 + np.log(counts)) * self.weights[found]
-        length = float(np.linalg.norm(weighed))
-        return [self.first + column for column in found], weighed / (length or 1.0)
-
-
-class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class WordFeatures:
     """Words, pairs of words, characters within words, and shape, as one sparse matrix."""
 
     def __init__(
@@ -101,29 +73,18 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The same numbers as the vectorizers' own `transform`, without the checks that take
         longer than the work when one message is asked for.
         """
-        columns: list[int] = []
-        values: list[NDArray[np.float32]] = []
-        ends = [0]
-        for text in texts:
-            for view in self._views:
-                found, weighed = view.weigh(text)
-                columns += found
-                values.append(weighed)
-            shape = np.asarray(shape_of(text), np.float32) * self.shape_weight
-            columns += range(self._width - len(shape), self._width)
-            values.append(shape)
-            ends.append(len(columns))
-        data = np.concatenate(values) if values else np.empty(0, np.float32)
-        parts = (data, np.asarray(columns, np.int32), np.asarray(ends, np.int32))
-        return sparse.csr_matrix(parts, shape=(len(texts), self._width))
+        shapes = [np.asarray(shape_of(text), np.float32) * self.shape_weight for text in texts]
+        return table(texts, self._views, self._width, shapes)
 
     def _ready(self) -> Self:
         first = len(self.words_.vocabulary_)
-        self._views = (_View.of(self.words_, 0), _View.of(self.characters_, first))
+        self._views = (View.of(self.words_, 0), View.of(self.characters_, first))
         self._width = first + len(self.characters_.vocabulary_) + len(SHAPE_NAMES)
         return self
 
-    def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> TfidfVectorizer:
+    def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> Any:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
+
         return TfidfVectorizer(
             analyzer=analyzer,
             ngram_range=ngrams,
@@ -161,14 +122,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> WordFeatures:
         """Build the features again from what was stored."""
         features = cls()
-        features.words_ = features._vectorizer("word", (1, 2))
-        features.characters_ = features._vectorizer("char_wb", (2, 5))
-        for name, vectorizer in (
-            ("words", features.words_),
-            ("characters", features.characters_),
-        ):
-            vectorizer.vocabulary_ = vectorizer.vocabulary = {
-                term: row for row, term in enumerate(tables[name])
-            }
-            vectorizer.idf_ = arrays[f"{name}_idf"]
+        words, characters = (tables[name] for name in ("words", "characters"))
+        features.words_ = Learned("word", (1, 2), words, arrays["words_idf"], WORD_PATTERN)
+        features.characters_ = Learned("char_wb", (2, 5), characters, arrays["characters_idf"])
         return features._ready()

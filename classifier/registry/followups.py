@@ -78,8 +78,8 @@ def unpack_followups(stored: Stored) -> FollowUpClassifier | None:
     count = len(arrays["states"])
     estimator.known_ = Known(
         sparse.csr_matrix(parts, shape=(count, width)),
-        arrays["vectors"].astype(np.float32),
-        arrays["layers"].astype(np.float32) if "layers" in arrays else None,
+        arrays["vectors"],
+        arrays.get("layers"),
         arrays["shapes"],
         arrays["states"].astype(np.intp),
         arrays["others"],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from classifier.data.labels import USUAL
 from classifier.errors import ModelError
-from classifier.estimators.priority import features, how_of
+from classifier.estimators.priority import features
 from classifier.features.embedding import encoded
+from classifier.features.nearness import products
 from classifier.registry import artifact
 from classifier.registry.followups import unpack_followups
 from classifier.registry.packing import Beside, unpack, unpack_beside
@@ -27,13 +29,19 @@ if TYPE_CHECKING:
     from classifier.estimators.abstain import OutsideModel
     from classifier.estimators.tier import MessageClassifier
     from classifier.features.embedding import Inputs
+    from classifier.features.nearness import Matrix
     from classifier.serving.followups import Reading
     from kb.encoding.encoder import Encoder
+
+    Rows = NDArray[np.intp]
 
 NEAREST = 3
 SHOWN_CHARACTERS = 120
 
 _CHUNK = 512
+
+REMEMBERED = 256
+"""Messages whose prediction is kept: about 2 KB each."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Classifier:
         self._memory = memory
         self._encoder = encoder
         self._names = estimator.features_.names()
+        self._within = rows_within(estimator.known_, self._beside.matters)
+        self._predicted = lru_cache(REMEMBERED)(self._alone)
         self.manifest = manifest
         self.version: str = manifest["version"]
         self.thresholds: Mapping[str, float] = manifest["thresholds"]
@@ -113,12 +123,18 @@ class Classifier:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predict each text, in order."""
+        if len(texts) == 1:
+            # A message is asked about several times on its way: whom it needs, what it is about.
+            return [self._predicted(texts[0])]
         found: list[Prediction] = []
         for start in range(0, len(texts), _CHUNK):
             found += self.predict_inputs(encoded(texts[start : start + _CHUNK], self._encoder))
         return found
 
-    @property
+    def _alone(self, text: str) -> Prediction:
+        return self.predict_inputs(encoded([text], self._encoder))[0]
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words that were learned."""
         return frozenset(name for name in self._names if name.isalpha())
@@ -129,10 +145,11 @@ class Classifier:
 
     def predict_inputs(self, inputs: Inputs) -> list[Prediction]:
         """Predict messages that are encoded already."""
-        estimator = self._estimator
+        estimator, beside = self._estimator, self._beside
+        how = estimator.how(inputs)
         words = estimator.features_.transform(inputs.texts)
-        cosines = inputs.vectors @ estimator.known_.T
-        scores = estimator.scores_from(inputs, words, cosines)
+        cosines, apart = self._cosines(inputs)
+        scores = estimator.scores_from(words, how, cosines)
         if self._outside is None:
             proba = estimator.calibration_.probabilities(scores)
             abstains = cosines.max(axis=1) < self.thresholds["nearest_at_least"]
@@ -151,40 +168,24 @@ class Classifier:
             )
             prediction = self._prediction(chances, reasons, cosines[row])
             found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
-        return self._with_beside(found, inputs, proba)
+        if beside.matters is None or apart is None or not found:
+            return found
+        matters = beside.matters.chances(inputs, apart)
+        found = _with_matters(found, beside.matters.classes_.tolist(), matters)
+        if beside.priority is None:
+            return found
+        said = features(inputs.vectors if how is None else how, proba, matters)
+        return _with_priorities(found, beside.priority.chances(said))
 
-    def _with_beside(
-        self, found: list[Prediction], inputs: Inputs, tiers: NDArray[np.float64]
-    ) -> list[Prediction]:
-        """Add what the estimators beside the tiers say, as far as they were trained."""
-        matters, priority = self._beside.matters, self._beside.priority
-        if matters is None or not found:
-            return found
-        chances = matters.predict_proba(inputs)
-        names = matters.classes_.tolist()
-        found = [
-            replace(
-                each,
-                matters={
-                    name: chance
-                    for name, chance in zip(names, row.tolist(), strict=True)
-                    if name != USUAL
-                },
-            )
-            for each, row in zip(found, chances, strict=True)
-        ]
-        if priority is None:
-            return found
-        said = priority.chances(features(how_of(self._estimator, inputs), tiers, chances))
-        return [
-            replace(
-                each,
-                impacts=row["impact"],
-                urgencies=row["urgency"],
-                priorities=row["priority"],
-            )
-            for each, row in zip(found, said, strict=True)
-        ]
+    def _cosines(self, inputs: Inputs) -> tuple[Matrix, Matrix | None]:
+        """To what the tiers learned and to what the matters learned, which is much the same."""
+        own, matters = self._estimator, self._beside.matters
+        if matters is None:
+            return products(inputs.vectors, own.known_), None
+        all_of_them = products(inputs.vectors, matters.known_)
+        if self._within is None:
+            return products(inputs.vectors, own.known_), all_of_them
+        return all_of_them[:, self._within], all_of_them
 
     def _prediction(
         self,
@@ -207,6 +208,34 @@ class Classifier:
         if len(text) > SHOWN_CHARACTERS:
             text = text[: SHOWN_CHARACTERS - 1].rstrip() + "…"
         return f"{text} ({self._memory.labels[row]})"
+
+
+def _with_matters(
+    found: list[Prediction], names: Sequence[str], chances: NDArray[np.float64]
+) -> list[Prediction]:
+    """Add the chance of each matter that does not go the usual way."""
+    said = [dict(zip(names, row, strict=True)) for row in chances.tolist()]
+    for row in said:
+        row.pop(USUAL, None)
+    return [replace(each, matters=row) for each, row in zip(found, said, strict=True)]
+
+
+def _with_priorities(
+    found: list[Prediction], said: Sequence[Mapping[str, Mapping[str, float]]]
+) -> list[Prediction]:
+    return [
+        replace(each, impacts=row["impact"], urgencies=row["urgency"], priorities=row["priority"])
+        for each, row in zip(found, said, strict=True)
+    ]
+
+
+def rows_within(known: NDArray[Any], matters: MessageClassifier | None) -> Rows | None:
+    """Where each known message is among those that the matters learned; None if one is not."""
+    if matters is None or known.dtype != matters.known_.dtype:
+        return None
+    places = {row.tobytes(): place for place, row in enumerate(matters.known_)}
+    found = [places.get(row.tobytes()) for row in known]
+    return None if None in found else np.asarray(found, np.intp)
 
 
 def _weights_of(encoder: str) -> str:

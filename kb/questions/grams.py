@@ -6,7 +6,8 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,9 @@ BUCKETS = 1 << 20
 PIECES = (3, 4, 5)
 """Characters of a piece: a misspelt word still shares most of its pieces."""
 
+WORDS_KEPT = 8_192
+"""Words whose pieces are remembered, about 1 KB each: most of a message's were there before."""
+
 LONGEST = 2_000
 """Characters of a text that are looked at."""
 
@@ -30,13 +34,17 @@ def grams(text: str) -> tuple[Counter[int], Counter[int]]:
     """How often each word or pair of words occurs, and each piece of a word, by hash."""
     words = _WORD.findall(text[:LONGEST].lower())
     whole = Counter(_bucket(name) for name in [*words, *map(" ".join, pairwise(words))])
-    pieces: Counter[int] = Counter()
-    for word, times in Counter(words).items():
-        marked = f" {word} "
-        for size in PIECES:
-            for start in range(max(1, len(marked) - size + 1)):
-                pieces[_bucket(marked[start : start + size] + "~")] += times
-    return whole, pieces
+    return whole, Counter(chain.from_iterable(map(_pieces, words)))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _pieces(word: str) -> tuple[int, ...]:
+    marked = f" {word} "
+    return tuple(
+        _bucket(marked[start : start + size] + "~")
+        for size in PIECES
+        for start in range(max(1, len(marked) - size + 1))
+    )
 
 
 def _bucket(name: str) -> int:

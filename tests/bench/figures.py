@@ -35,6 +35,7 @@ TOPICS = {
     "search": "Search",
     "search beside others": "Search beside others",
     "encoder": "The encoder",
+    "encoders": "Encoders side by side",
     "search speed": "Speed of search and sync",
     "large bases": "Large bases",
     "desk speed": "Speed and size of the desk",

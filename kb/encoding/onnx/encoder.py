@@ -1,10 +1,7 @@
 """The encoder on ONNX Runtime: one text at a time, as many side by side as there are cores."""
 
-# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
-
 from __future__ import annotations
 
-import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -21,11 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.encoding.encoder import Vectors
+    from kb.encoding.onnx.pieces import Pieces
 
 _VECTOR, _TOKENS, _LAYERS = OUTPUTS
-
-DEFAULT_LENGTH = 256
-LONGEST = 8_192
 
 
 class OnnxEncoder:
@@ -35,14 +30,10 @@ class OnnxEncoder:
     so texts are run one by one. Without padding that is also the fastest on few cores.
     """
 
-    def __init__(self, directory: Path, file: Path) -> None:
-        """Open the exported file and the tokenizer of the folder it came from."""
-        from tokenizers import Tokenizer
-
+    def __init__(self, file: Path, pieces: Pieces) -> None:
+        """Open the exported file; `pieces` cuts texts as its model does."""
         self._session = open_session(file)
-        self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-        self._tokenizer.enable_truncation(_longest(directory))
-        self._tokenizer.no_padding()
+        self._pieces = pieces
         self._workers = os.cpu_count() or 1
         self.name = file.stem
         self.dimension = int(self._run("dimension", [_VECTOR])[0].shape[1])
@@ -50,7 +41,7 @@ class OnnxEncoder:
     @property
     def vocabulary(self) -> frozenset[str]:
         """The pieces that texts are cut into."""
-        return frozenset(self._tokenizer.get_vocab())
+        return frozenset(self._pieces.words)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to an (n, dimension) array of unit vectors."""
@@ -65,9 +56,7 @@ class OnnxEncoder:
         if not rows:
             return np.zeros((0, self.dimension), np.float32), []
         vectors = np.concatenate([vector for vector, *_ in rows])
-        # The first and last token are marks that every text has.
-        tokens = [TokenVectors.quantised(ids[1:-1], many[0, 1:-1]) for _, many, ids in rows]
-        return vectors, tokens
+        return vectors, [self._tokens(many, ids) for _, many, ids in rows]
 
     def encode_layers(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """Encode texts, and give each one's mean token vectors in every layer, side by side."""
@@ -80,7 +69,12 @@ class OnnxEncoder:
     def encode_whole(self, text: str) -> Encoded:
         """Give sentence, token and layer vectors of one text, from one pass."""
         vector, tokens, layers, ids = self._run(text, [_VECTOR, _TOKENS, _LAYERS])
-        return Encoded(vector[0], TokenVectors.quantised(ids[1:-1], tokens[0, 1:-1]), layers[0])
+        return Encoded(vector[0], self._tokens(tokens, ids), layers[0])
+
+    def _tokens(self, vectors: np.ndarray, ids: np.ndarray) -> TokenVectors:
+        """Without the marks that every text has."""
+        own = slice(self._pieces.before, -self._pieces.after)
+        return TokenVectors.quantised(ids[own], vectors[0, own])
 
     def _each(self, texts: Sequence[str], outputs: list[str]) -> list[tuple[np.ndarray, ...]]:
         if len(texts) < 2 * self._workers:
@@ -89,21 +83,6 @@ class OnnxEncoder:
             return list(pool.map(lambda text: self._run(text, outputs), texts))
 
     def _run(self, text: str, outputs: list[str]) -> tuple[np.ndarray, ...]:
-        ids = np.array([self._tokenizer.encode(text).ids], np.int32)
+        ids = self._pieces.ids(text)[None]
         found = self._session.run(outputs, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return (*found, ids[0])
-
-
-def _longest(directory: Path) -> int:
-    """How many tokens are read of a text; version 6 writes it with the tokenizer."""
-    places = (
-        ("sentence_bert_config.json", "max_seq_length"),
-        ("tokenizer_config.json", "model_max_length"),
-    )
-    for name, key in places:
-        file = directory / name
-        config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        # A tokenizer without a limit says so by a number beyond all bounds.
-        if isinstance(found := config.get(key), int) and 0 < found <= LONGEST:
-            return found
-    return DEFAULT_LENGTH

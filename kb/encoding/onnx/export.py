@@ -1,18 +1,24 @@
 """Writing the ONNX file once, beside the other things that can be made again."""
 
-# ruff: noqa: PLC0415 (models and their runtimes load when they are first needed)
-
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kb.encoding.onnx.files import default_cache, written
 from kb.encoding.onnx.graph import OUTPUTS, Ranges, build
+from kb.encoding.onnx.sentences import SENTENCES
 from kb.encoding.onnx.session import open_session
-from kb.errors import EncoderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.encoding.onnx.models import Model
+    from kb.encoding.onnx.parts import Parts, Weights
+    from kb.encoding.onnx.pieces import Pieces
 
 FORMAT = 2
 """Raised when the graph written from the same weights changes."""
@@ -22,59 +28,62 @@ CALIBRATION_WORDS = 24
 SHORTEST_WORD = 3
 
 
-def exported(directory: Path, fingerprint: str, *, int8: bool, cache: Path | None = None) -> Path:
+def exported(model: Model, *, int8: bool, cache: Path | None = None) -> Path:
     """The ONNX file of this model, written on first use."""
     kind = "int8" if int8 else "float32"
     folder = cache or default_cache()
-    file = folder / f"{fingerprint[:16]}-{kind}-{FORMAT}.onnx"
-    if file.exists():
-        return file
-    model = build(directory, smoothing=_ranges(directory) if int8 else None)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # Another process may be writing the same file: the last whole one wins.
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(model)
-        Path(part.name).replace(file)
-    except OSError as error:
-        raise EncoderError(
-            f"{file}: cannot be written: {error.strerror}; free some space"
-        ) from error
-    return file
+    file = folder / f"{model.fingerprint[:16]}-{kind}-{FORMAT}.onnx"
+    return written(file, partial(_made, model, folder, int8=int8))
 
 
-def default_cache() -> Path:
-    """Where exported models are kept: FRONTLINE_CACHE, or the user's cache folder."""
-    if configured := os.environ.get("FRONTLINE_CACHE"):
-        return Path(configured) / "onnx"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "frontline" / "onnx"
+def _made(model: Model, folder: Path, *, int8: bool) -> bytes:
+    parts = model.parts()
+    if model.one_direction:
+        pieces = model.pieces(folder)
+        texts = [pieces.ids(text)[None] for text in SENTENCES]
+        session = open_session(build(parts))
+        parts = replace(parts, centres=_centres(session, texts, pieces.before))
+        return build(parts, smoothing=_ranges(parts, texts) if int8 else None)
+    if not int8:
+        return build(parts)
+    ids = _random_sentences(model.pieces(folder))
+    batches = [ids[start : start + 8] for start in range(0, len(ids), 8)]
+    return build(parts, smoothing=_ranges(parts, batches))
 
 
-def _ranges(directory: Path) -> Ranges:
-    """How far each channel swings, over sentences of random words: needs no data."""
-    session = open_session(build(directory, expose=True))
+def _centres(session: Any, texts: list[np.ndarray], before: int) -> Weights:
+    """The mean of the texts' vectors, and of their tokens'; marks and prefix do not count."""
+    wanted = list(OUTPUTS[:2])
+    found = [session.run(wanted, _inputs(ids)) for ids in texts]
+    tokens = np.concatenate([tokens[0, before:-1] for _, tokens in found])
+    vectors = np.concatenate([vector for vector, _ in found])
+    return {wanted[0]: vectors.mean(axis=0), wanted[1]: tokens.mean(axis=0)}
+
+
+def _ranges(parts: Parts, batches: list[np.ndarray]) -> Ranges:
+    """How far each channel swings, over texts that say nothing of anybody's data."""
+    session = open_session(build(parts, expose=True))
     names = [output.name for output in session.get_outputs()][len(OUTPUTS) :]
-    ids = _random_sentences(directory)
     found: Ranges = {}
-    for start in range(0, len(ids), 8):
-        batch = ids[start : start + 8]
-        values = session.run(names, {"input_ids": batch, "attention_mask": np.ones_like(batch)})
-        for name, value in zip(names, values, strict=True):
+    for batch in batches:
+        for name, value in zip(names, session.run(names, _inputs(batch)), strict=True):
             largest = np.abs(value).max(axis=(0, 1))
             found[name] = np.maximum(found.get(name, largest), largest)
     return found
 
 
-def _random_sentences(directory: Path) -> np.ndarray:
-    from tokenizers import Tokenizer
+def _inputs(ids: np.ndarray) -> dict[str, np.ndarray]:
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
 
-    tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+
+def _random_sentences(pieces: Pieces) -> np.ndarray:
     words = sorted(
         number
-        for word, number in tokenizer.get_vocab().items()
+        for word, number in pieces.words.items()
         if word.isascii() and word.isalpha() and len(word) >= SHORTEST_WORD
     )[:8000]
     chosen = np.random.default_rng(7).choice(words, (CALIBRATION_TEXTS, CALIBRATION_WORDS))
-    start, end = (tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))
-    return np.pad(chosen, ((0, 0), (1, 1)), constant_values=((0, 0), (start, end))).astype(np.int32)
+    nothing = pieces.ids("")
+    before = np.tile(nothing[: pieces.before], (CALIBRATION_TEXTS, 1))
+    after = np.tile(nothing[pieces.before :], (CALIBRATION_TEXTS, 1))
+    return np.concatenate([before, chosen, after], axis=1).astype(np.int32)

@@ -9,16 +9,13 @@ each product first (Xiao et al. 2023, SmoothQuant), which halves what int8 loses
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.errors import EncoderError
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kb.encoding.onnx.parts import Matrix, PackedWords, Parts
 
 OPSET = 17
 IR_VERSION = 8
@@ -33,68 +30,25 @@ OUTPUTS = ("sentence_embedding", "token_embeddings", "layer_means")
 """What the graph gives: a unit vector of the text, narrow ones of its tokens, and the mean token
 vectors of each layer side by side."""
 
-Matrix = NDArray[np.float32]
-Weights = dict[str, Matrix]
-
-
 Ranges = dict[str, NDArray[np.float32]]
 """The largest magnitude seen in each channel of a tensor, by the tensor's name."""
 
 
-def is_supported(directory: Path) -> bool:
-    """Whether this folder holds a BERT that `build` can write."""
-    try:
-        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    complete = (directory / "model.safetensors").exists() and (
-        directory / "tokenizer.json"
-    ).exists()
-    return complete and config.get("model_type") == "bert" and config.get("hidden_act") == "gelu"
-
-
-def build(directory: Path, *, smoothing: Ranges | None = None, expose: bool = False) -> bytes:
-    """The serialised ONNX model of the BERT in this sentence-transformers folder.
+def build(parts: Parts, *, smoothing: Ranges | None = None, expose: bool = False) -> bytes:
+    """The serialised ONNX model of a BERT.
 
     With `smoothing` its products are int8; with `expose` their inputs are outputs as well.
     """
-    if not is_supported(directory):
-        raise EncoderError(f"{directory}: is not a BERT model; use the torch backend for it")
-    config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    writer = _GraphWriter(config, _read_weights(directory), pooling(directory), smoothing)
-    return writer.write(expose=expose)
-
-
-def pooling(directory: Path) -> str:
-    """How token vectors become one: `mean` or `cls`."""
-    file = directory / "1_Pooling" / "config.json"
-    config = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    mode = config.get("pooling_mode")
-    if mode in ("mean", "cls"):
-        return str(mode)
-    return "cls" if config.get("pooling_mode_cls_token") else "mean"
-
-
-def _read_weights(directory: Path) -> Weights:
-    from safetensors.numpy import load_file
-
-    weights = load_file(directory / "model.safetensors")
-    return {
-        name.removeprefix("bert."): value.astype(np.float32)
-        for name, value in weights.items()
-        if value.dtype.kind == "f"
-    }
+    return _GraphWriter(parts, smoothing).write(expose=expose)
 
 
 class _GraphWriter:
     """Collects nodes and weights, layer after layer."""
 
-    def __init__(
-        self, config: dict[str, Any], weights: Weights, mode: str, smoothing: Ranges | None
-    ) -> None:
-        self._config = config
-        self._weights = weights
-        self._mode = mode
+    def __init__(self, parts: Parts, smoothing: Ranges | None) -> None:
+        self._parts = parts
+        self._config = parts.config
+        self._weights = parts.weights
         self._smoothing = smoothing
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
@@ -125,7 +79,6 @@ class _GraphWriter:
         return bytes(model.SerializeToString())
 
     def _embeddings(self) -> str:
-        words = self._constant("words", self._weights["embeddings.word_embeddings.weight"])
         # Every text is one segment: its constant vector is folded into the positions.
         positions = self._constant(
             "positions",
@@ -133,9 +86,45 @@ class _GraphWriter:
             + self._weights["embeddings.token_type_embeddings.weight"][0],
         )
         norm = self._norm("embeddings.LayerNorm")
+        if self._parts.words is not None:
+            return self._unpacked(self._parts.words, positions, norm)
+        words = self._constant("words", self._weights["embeddings.word_embeddings.weight"])
         inputs = ["input_ids", "", words, positions, "", *norm, "attention_mask"]
         self._node("EmbedLayerNormalization", inputs, "embedded", "lengths", epsilon=self._epsilon)
         return "embedded"
+
+    def _unpacked(self, words: PackedWords, positions: str, norm: list[str]) -> str:
+        """Word vectors out of a packed table, with their positions; the same in single steps."""
+        table = [
+            self._constant("words", words.numbers),
+            "input_ids",
+            self._constant("words.scales", words.scales),
+        ]
+        found = self._node(
+            "GatherBlockQuantized",
+            table,
+            "words.found",
+            bits=4,
+            block_size=words.block,
+            gather_axis=0,
+            quantize_axis=1,
+        )
+        mask = self._node("Cast", ["attention_mask"], "mask.wide64", domain="", to=7)
+        along = self._constant("along", np.array([1], np.int64))
+        wide = self._node("ReduceSum", [mask, along], "lengths64", domain="", keepdims=0)
+        self._node("Cast", [wide], "lengths", domain="", to=6)
+        shape = self._node("Shape", ["input_ids"], "shape", domain="", start=1, end=2)
+        first = self._constant("first", np.array([0], np.int64))
+        here = self._node("Slice", [positions, first, shape], "positions.here", domain="")
+        placed = self._node("Add", [found, here], "words.placed", domain="")
+        return self._node(
+            "LayerNormalization",
+            [placed, *norm],
+            "embedded",
+            domain="",
+            axis=-1,
+            epsilon=self._epsilon,
+        )
 
     def _layer(self, prefix: str, hidden: str) -> str:
         attended = self._attention(prefix, hidden)
@@ -222,13 +211,13 @@ class _GraphWriter:
         return self._node("ReduceSum", [kept, "pool.middle"], name, domain="", keepdims=0)
 
     def _pool(self, hidden: str) -> None:
-        if self._mode == "cls":
+        if self._parts.pooling == "cls":
             first = self._constant("pool.first", np.array(0, np.int64))
             pooled = self._node("Gather", [hidden, first], "pooled", domain="", axis=1)
         else:
             # The sum points where the mean does, and only the direction is kept.
             pooled = self._sum(hidden, "pooled")
-        self._node("LpNormalization", [pooled], "sentence_embedding", domain="", axis=-1, p=2)
+        self._centred(pooled, OUTPUTS[0])
 
     def _average(self, layers: list[str]) -> None:
         """Mean token vectors of every layer side by side, for the classifier."""
@@ -247,7 +236,16 @@ class _GraphWriter:
         narrow = self._node(
             "MatMul", [hidden, self._constant("tokens.basis", basis)], "tokens.narrow", domain=""
         )
-        self._node("LpNormalization", [narrow], "token_embeddings", domain="", axis=-1, p=2)
+        self._centred(narrow, OUTPUTS[1])
+
+    def _centred(self, data: str, output: str) -> None:
+        """Give unit vectors, without what all texts have in common where that is known."""
+        centre = self._parts.centres.get(output)
+        if centre is not None:
+            unit = self._node("LpNormalization", [data], f"{output}.unit", domain="", axis=-1, p=2)
+            apart = [unit, self._constant(f"{output}.centre", centre)]
+            data = self._node("Sub", apart, f"{output}.apart", domain="")
+        self._node("LpNormalization", [data], output, domain="", axis=-1, p=2)
 
     @property
     def _epsilon(self) -> float:

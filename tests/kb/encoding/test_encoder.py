@@ -89,6 +89,28 @@ def test_late_interaction_prefers_the_passage_with_every_word(real_encoder: Enco
     assert scores[1] > scores[0]
 
 
+@pytest.mark.parametrize("lengths", [[1], [5, 0, 3], [40, 1, 1, 200], [0, 7], [12] * 30])
+def test_late_interaction_in_whole_numbers_is_that_in_floating_point(lengths: list[int]) -> None:
+    """To the last bit that a float has: the products of int8 are exact either way."""
+    random = np.random.default_rng(len(lengths))
+
+    def tokens(count: int) -> TokenVectors:
+        vectors = random.integers(-127, 128, (count, 32)).astype(np.int8)
+        return TokenVectors(np.arange(count, dtype=np.int32), vectors)
+
+    query, passages = tokens(9), [tokens(length) for length in lengths]
+    weights = random.random(9).astype(np.float32)
+    expected = [
+        (each.vectors.astype(np.float32) @ query.vectors.astype(np.float32).T).max(axis=0)
+        @ weights
+        / (127.0 * 127.0 * weights.sum())
+        if len(each.ids)
+        else 0.0
+        for each in passages
+    ]
+    assert interaction(query, weights, passages) == pytest.approx(expected, rel=1e-5)
+
+
 def test_late_interaction_of_an_empty_passage_is_zero() -> None:
     """Not an error."""
     empty = TokenVectors(np.zeros(0, np.int32), np.zeros((0, 4), np.int8))
