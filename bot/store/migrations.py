@@ -569,6 +569,11 @@ def m027_conversations(db: Database) -> None:
 
 
 @migrations()
+def m047_cause_told(db: Database) -> None:
+    """Whether the requester reads the cause too; until now they always did."""
+    db.execute("ALTER TABLE escalations ADD COLUMN cause_told INTEGER NOT NULL DEFAULT 1")
+
+
 def m045_taken_back(db: Database) -> None:
     """Messages that were deleted before they came: by their places, and no word of them."""
     db.execute(
