@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FRESH = timedelta(minutes=30)
 PAGE = 200
+FIRST_S = 30.0
+"""So long the first look-up is waited for by those who need it as well."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,17 +35,26 @@ class People:
         self._client = client
         self._clock = clock
         self._lock = threading.Lock()
+        self._first = threading.Event()
         self._read_at: datetime | None = None
         self._known: dict[str, UserId | None] = {}
 
     def find(self, name: str) -> UserId | None:
         """Find a member by address, handle or full name; None where nobody or several match."""
+        now = self._clock()
         with self._lock:
-            now = self._clock()
-            if self._read_at is None or now - self._read_at > FRESH:
+            is_mine = self._read_at is None or now - self._read_at > FRESH
+            if is_mine:
                 self._read_at = now
+        # Nobody holds the lock while Slack is asked; who comes by meanwhile is told what is known.
+        if is_mine:
+            try:
                 self._refresh()
-            return self._known.get(_plain(name))
+            finally:
+                self._first.set()
+        elif not self._known:
+            self._first.wait(FIRST_S)
+        return self._known.get(_plain(name))
 
     def _refresh(self) -> None:
         known: dict[str, UserId | None] = {}

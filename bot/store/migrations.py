@@ -566,3 +566,24 @@ def m027_conversations(db: Database) -> None:
         "CREATE INDEX tickets_root ON tickets (team, channel, root_ts) WHERE root_ts IS NOT NULL"
     )
     db.execute("CREATE INDEX outbox_latest ON outbox (ticket, id) WHERE edits IS NULL")
+
+
+@migrations()
+def m041_share(db: Database) -> None:
+    """Whose doing a delivery is, and when each person's share has room again."""
+    db.execute("ALTER TABLE inbox ADD COLUMN author TEXT")
+    db.execute("ALTER TABLE inbox ADD COLUMN slowed INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE inbox ADD COLUMN overlong INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX inbox_held ON inbox (due) WHERE state = 'held'")
+    db.execute(
+        "CREATE TABLE shares (user TEXT PRIMARY KEY, used_until TEXT NOT NULL, told_at TEXT) STRICT"
+    )
+
+
+@migrations()
+def m042_never_sent(db: Database) -> None:
+    """What was skipped or dropped is put away as well."""
+    db.execute(
+        "CREATE INDEX outbox_never_sent ON outbox (created_at) "
+        "WHERE state IN ('skipped', 'dropped')"
+    )
