@@ -63,8 +63,7 @@ class History:
         now = self._clock()
         if self._is_busy(stamp(now)):
             return 0
-        with transaction(self._path) as db:
-            let_go(db, now)
+        let_go(self._path, now)
         before = stamp(now - AT_HAND)
         return sum(self._move(shelf, before, limit) for shelf in SHELVES)
 

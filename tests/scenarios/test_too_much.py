@@ -24,8 +24,7 @@ def test_who_sends_too_fast_is_told_once_and_another_is_answered(tmp_path: Path)
     with Office(tmp_path, file=file) as office:
         for number in range(34):
             office.ana.say(office.ana.dm(BOT), f"thanks {number}")
-        asked = office.ask(office.tom, "vpn drops")
-        asked.waits_for("VPN")
+        office.ask(office.tom, "vpn drops in the loading bay").waits_for("passed it")
         told = "SELECT count(*) FROM all_outbox WHERE notice LIKE '%too_much%'"
         office.settle()
         assert office.rows(told)[0][0] == 1

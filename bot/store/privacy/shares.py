@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.store.codec import stamp
+from bot.store.database import reading, transaction
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlite_utils import Database
 
 LATER = timedelta(hours=1)
@@ -59,12 +62,19 @@ def take(db: Database, share: Share, author: str, now: datetime) -> datetime:
 def begin_anew(db: Database, share: Share | None, now: datetime) -> None:
     """After a start: what is held waits its turn from now on, whatever the clock said before."""
     db.execute("UPDATE shares SET used_until = ?", [stamp(now)])
-    held = db.execute("SELECT id, author FROM inbox WHERE state = 'held' ORDER BY id").fetchall()
+    held = db.execute(
+        "SELECT id, author FROM inbox WHERE state = 'held' ORDER BY due, id"
+    ).fetchall()
     for row in held:
         turn = take(db, share, row["author"], now) if share else now
         db.execute("UPDATE inbox SET due = ? WHERE id = ?", [stamp(turn), row["id"]])
 
 
-def let_go(db: Database, now: datetime) -> None:
-    """Remember nobody's share that was not used for long."""
-    db.execute("DELETE FROM shares WHERE used_until < ?", [stamp(now - LATER)])
+def let_go(path: Path, now: datetime) -> None:
+    """Remember nobody's share that was not used for long; looking takes no lock."""
+    before = [stamp(now - LATER)]
+    with reading(path) as db:
+        if not db.execute("SELECT 1 FROM shares WHERE used_until < ? LIMIT 1", before).fetchone():
+            return
+    with transaction(path) as db:
+        db.execute("DELETE FROM shares WHERE used_until < ?", before)
