@@ -10,7 +10,7 @@ BENCH_STEP ?= 10
 CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 
-.PHONY: demo test test-rare lint bench chaos bench-peers screenshots model gate clean
+.PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 
 demo: model                 ## a Slack workspace on this machine with the real bot in it
 	$(BIN)/frontline demo
@@ -42,6 +42,14 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/typos.py
 	$(BIN)/python tests/bench/classifier_public.py
 	$(BIN)/python tests/bench/figures.py
+
+bench-speed: model          ## how fast, beside Slack's own time: printed, in five minutes
+	$(BIN)/python -m tests.bench.message_profile
+	FRONTLINE_BENCH_SECONDS=20 $(BIN)/python -m pytest tests/bench/test_speed.py \
+	  tests/bench/desk_latency.py -k "not busy_channel" --no-header -rs -s -m bench
+
+profile: model              ## where the time of one message goes, by stage
+	$(BIN)/python -m tests.bench.message_profile
 
 chaos: $(INSTALLED)         ## everything goes wrong, from a seed, for half an hour; printed
 	$(BIN)/python tests/bench/chaos.py --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)

@@ -185,7 +185,28 @@ def tokens(settings: Settings) -> tuple[str, str]:
             "Create one from `frontline manifest` at Slack's app page, set both tokens in the "
             "environment, then run `frontline doctor`; or try `frontline demo`, which needs none."
         )
-    return bot.get_secret_value(), app.get_secret_value()
+    return _checked(bot.get_secret_value(), app.get_secret_value())
+
+
+def _checked(bot: str, app: str) -> tuple[str, str]:
+    """Refuse tokens that are surely others than their names say; of no token is a letter shown."""
+    is_app, is_bot = bot.startswith("xapp-"), app.startswith(("xoxb-", "xoxe.xoxb-"))
+    if is_app and is_bot:
+        raise ConfigurationError(
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the bot's token begins with xoxb-, "
+            "the app's with xapp-; exchange them."
+        )
+    if is_app or bot.startswith(("xoxp-", "xoxe.xoxp-")):
+        raise ConfigurationError(
+            f"SLACK_BOT_TOKEN holds {'an app-level' if is_app else 'a user'} token; it has to be "
+            "the bot token, which begins with xoxb- (OAuth & Permissions of the app)."
+        )
+    if app.startswith(("xox", "xoxe.")):
+        raise ConfigurationError(
+            "SLACK_APP_TOKEN holds no app-level token; it begins with xapp- and has the scope "
+            "connections:write (Basic Information of the app)."
+        )
+    return bot, app
 
 
 def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:
@@ -240,7 +261,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     holding.begin(say, wait, lost=waiting.stopping.set)
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
-    bot_user, team = UserId(str(who["user_id"])), TeamId(str(who["team_id"]))
+    bot_user = UserId(str(who["user_id"]))
+    team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
+    read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     share = Share(settings.file.who.share, frozenset({bot_user, str(who.get("bot_id"))}))
     store = Store(settings.db, clock, scrubber, steady=steady, share=share)
     store.hold()
@@ -248,7 +271,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
     directory = SlackDirectory(client, steady, _home(team, who))
     people = People(client, steady)
-    rotas = build_rotas(settings, directory, people.find, store.overrides, clock)
+    rotas = build_rotas(settings, directory, people, store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,
@@ -267,13 +290,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         language=language_of,
     )
     ended = threading.Event()
-    history = SlackHistory(client, team, ended.wait)
+    history = SlackHistory(client, team, ended.wait, settings.bots)
     slack_time = clocks.slack or history.now
     watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, partial(parse, bot_user=bot_user), sender_of),
+        InboxWorker(store, desk, read, sender_of),
         OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
@@ -288,7 +311,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         return triager.article(article, readers=reader_alone(desk, user, at))
 
     listeners = Listeners(
-        store.inbox, read_article, partial(show_masked, desk), people_changed=directory.forget
+        store.inbox,
+        read_article,
+        partial(show_masked, desk),
+        people_changed=directory.forget,
+        home=team,
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     handler = socket_handler(app, app_token, listeners.door)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.checks.copies import beside
+from bot.cli.checks.people import people_findings
+from bot.cli.checks.places import place_findings
+from bot.cli.checks.rotas import rota_findings
+from bot.cli.checks.routes import route_findings
 from bot.cli.options import database_option
-from bot.cli.rota_checks import rota_findings
-from bot.cli.route_checks import route_findings
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -37,10 +40,15 @@ class Finding:
 def doctor(settings: Settings) -> None:
     """Check tokens, scopes, channels, groups, model and database, and say what to do."""
     findings = []
-    for look in (_database, _knowledge, _model, _slack):
-        for finding in _safely(look, settings):
-            findings.append(finding)
-            click.echo(f"{SIGNS[finding.good]} {finding.subject}: {finding.says}")
+    with beside(settings) as copied:
+        for look, what in (
+            (_file, settings), (_database, copied), (_knowledge, copied), (_model, copied),
+            (_slack, copied),
+        ):  # fmt: skip
+            for finding in _safely(look, what):
+                findings.append(finding)
+                says = finding.says.replace(str(copied.db), str(settings.db))
+                click.echo(f"{SIGNS[finding.good]} {finding.subject}: {says}")
     bad = sum(finding.good is False for finding in findings)
     if bad:
         raise FrontlineError(f"{bad} of {len(findings)} checks failed; see above.")
@@ -54,15 +62,33 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
         yield Finding(look.__name__.strip("_"), good=False, says=str(failure))
 
 
+def _file(settings: Settings) -> Iterator[Finding]:
+    from bot.store.database import open_to_others
+
+    if not settings.db.exists():
+        yield Finding(
+            "database",
+            good=None,
+            says=f"{settings.db} does not exist yet; `frontline kb sync PATH` or `serve` makes it.",
+        )
+        return
+    exposed = open_to_others(settings.db)
+    for says in exposed:
+        yield Finding("privacy", good=False, says=f"{says}.")
+    if not exposed:
+        yield Finding("privacy", good=True, says="nobody else can read the database.")
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     from bot.service.context import utc_now
-    from bot.store.database import open_to_others
     from bot.store.sealing import KEY, is_on
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
+    is_there = settings.db.exists()
     store.migrate()
-    yield Finding("database", good=True, says=f"{settings.db} opens and is up to date.")
+    if is_there:
+        yield Finding("database", good=True, says=f"{settings.db} opens.")
     for stop in store.stops.now():
         what = "everything" if stop.scope == "all" else f"every {stop.scope}"
         yield Finding(
@@ -71,11 +97,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
             says=f"{what} is stopped since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
             "It goes on by itself once that is mended.",
         )
-    exposed = open_to_others(settings.db)
-    for says in exposed:
-        yield Finding("privacy", good=False, says=f"{says}.")
-    if not exposed:
-        yield Finding("privacy", good=True, says="nobody else can read the database.")
     if is_on():
         yield Finding(
             "encryption", good=True, says=f"conversations are sealed with {KEY}; search is off."
@@ -145,13 +166,6 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     from bot.slack.manifest import missing_scopes
 
     bot_token, app_token = tokens(settings)
-    if not bot_token.startswith("xoxb-") or not app_token.startswith("xapp-"):
-        yield Finding(
-            "tokens",
-            good=False,
-            says="SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-; are they swapped?",
-        )
-        return
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
@@ -159,14 +173,40 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     missing = missing_scopes(answer.headers)
     for scope, use in sorted(missing.items()):
         yield Finding(f"scope {scope}", good=False, says=f"missing; needed to {use}.")
-    if answer.headers.get("x-oauth-scopes") and not missing:
+    if not answer.headers.get("x-oauth-scopes"):
+        yield Finding(
+            "scopes",
+            good=None,
+            says="the server does not say which the token has; compare with `frontline manifest`.",
+        )
+    elif not missing:
         yield Finding("scopes", good=True, says="all there.")
-    with translated("opening a connection with SLACK_APP_TOKEN"):
-        client.apps_connections_open(app_token=app_token)
-    yield Finding("app token", good=True, says="Socket Mode can be opened.")
+    yield _app_token(client, app_token)
     yield from _places(settings, client)
     for subject, good, says in rota_findings(settings, client):
         yield Finding(subject, good=good, says=says)
+
+
+def _app_token(client: WebClient, app_token: str) -> Finding:
+    from slack_sdk.errors import SlackApiError
+
+    from bot.slack.errors import ABOUT_US, code_of, translated
+
+    try:
+        with translated("opening a connection with SLACK_APP_TOKEN"):
+            client.apps_connections_open(app_token=app_token)
+    except FrontlineError as failure:
+        cause = failure.__cause__
+        code = code_of(cause) if isinstance(cause, SlackApiError) else ""
+        if code not in ABOUT_US and code != "missing_scope":
+            return Finding("app token", good=False, says=str(failure))
+        return Finding(
+            "app token",
+            good=False,
+            says=f"Slack refuses SLACK_APP_TOKEN ({code}), while the bot token is right; make an "
+            "app-level token with connections:write on the app's page, Basic Information.",
+        )
+    return Finding("app token", good=True, says="Socket Mode can be opened.")
 
 
 def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
@@ -174,11 +214,10 @@ def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
     from bot.slack.directory import SlackDirectory
 
     directory = SlackDirectory(client, utc_now)
-    wanted = {*settings.modes, *(group.channel for group in settings.groups.groups)}
-    for channel in sorted(wanted):
-        found = directory.channel_id(channel)
-        says = f"found as {found}." if found else "not found; create it and invite the app."
-        yield Finding(f"channel {channel}", good=found is not None, says=says)
+    for subject, good, says in place_findings(settings, client, directory):
+        yield Finding(subject, good=good, says=says)
+    for subject, good, says in people_findings(settings, client):
+        yield Finding(subject, good=good, says=says)
     for subject, good, says in route_findings(settings, directory):
         yield Finding(subject, good=good, says=says)
     for group in settings.groups.groups:

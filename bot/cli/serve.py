@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import signal
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -28,10 +30,24 @@ def serve(settings: Settings, verbose: bool) -> None:
     logs.configure(verbose=verbose)
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
+    keep_memory_together()
     application = start(settings, waiting=waiting)
     click.echo("frontline: connected; Ctrl-C stops it.", err=True)
     stopping.wait()
     application.stop()
+
+
+ARENAS, ARENA_MAX = 2, -8
+"""`M_ARENA_MAX` of glibc's malloc.h."""
+
+
+def keep_memory_together() -> None:
+    """Let the threads share what malloc keeps for them, where that is glibc's.
+
+    With an arena for each of some forty threads, a hundred megabytes lie about in pieces.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
 
 
 def stop_signal() -> threading.Event:

@@ -12,7 +12,7 @@ from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, OnCall, Watch, layered, watch
 from bot.rota.usergroup import UserGroupRota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.desk.admission import Standing
@@ -52,13 +52,18 @@ class RotaBook:
         self._clock = clock
         self._groups: dict[str, ResolverGroup] = {}
         self._people: dict[str, frozenset[UserId]] = {}
+        self._is_gone: Callable[[UserId], bool] = lambda _: False
 
     def serve(
-        self, groups: Sequence[ResolverGroup], people: Mapping[str, frozenset[UserId]]
+        self,
+        groups: Sequence[ResolverGroup],
+        people: Mapping[str, frozenset[UserId]],
+        is_gone: Callable[[UserId], bool] = lambda _: False,
     ) -> None:
-        """Name the groups that are asked about by name, and all whom their rotas ever name."""
+        """Name the groups that are asked about by name, whom their rotas name, who has left."""
         self._groups = {group.name: group for group in groups}
         self._people = dict(people)
+        self._is_gone = is_gone
 
     # --- as the desk's rotas
 
@@ -68,7 +73,7 @@ class RotaBook:
         roster = self._rota(group).roster(since, until)
         overrides = self._overrides.of(group, since)
         found = watch_of(layered(roster.shifts, overrides, since, until), at)
-        return replace(found, note=roster.note)
+        return replace(found, note=roster.note, is_old=roster.is_old)
 
     def pieces(self, group: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Give who is on call for a group, piece by piece."""
@@ -112,15 +117,18 @@ class RotaBook:
         In a gap that is the fallback first; where the source fails, the last known.
         """
         coming = _next(watch)
-        choices = [("fallback", group.fallback)]
-        choices.insert(
-            0 if watch.note else 1, ("last known", self._overrides.last_known(group.name))
-        )
+        last = self._overrides.last_known(group.name)
+        choices = [("fallback", self._here(group.fallback))]
+        choices.insert(0 if watch.is_old else 1, ("last known", self._here(last)))
         choices.append(("next", coming))
         called, members = next((each for each in choices if each[1]), ("", ()))
         why = watch.note or "Nobody is on call now by the rota."
         note = f"{why} The {called} people are called." if members else why
         return OnCall(members, None, note, tuple(each for each in coming if each not in members))
+
+    def _here(self, members: tuple[UserId, ...]) -> tuple[UserId, ...]:
+        """Leave out who has left, unless that is all of them: somebody has to be called."""
+        return tuple(each for each in members if not self._is_gone(each)) or members
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups: on call or not, or standing in."""

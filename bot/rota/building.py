@@ -17,13 +17,13 @@ from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.names import Names
+from bot.rota.present import Present
 from bot.service.oncall.watch import RotaDuty
 
 if TYPE_CHECKING:
     from bot.desk.oncall import Rota
     from bot.desk.ports.time import Clock
     from bot.rota.book import StandingOverrides
-    from bot.rota.names import Find
     from bot.settings.groups import RotaSettings
     from bot.settings.settings import Settings
 
@@ -32,6 +32,19 @@ UNSAFE_IN_FILE_NAME = re.compile(r"[^\w-]")
 
 class Workspace(Directory, UserGroups, Protocol):
     """Slack as the rotas need it: who is who, and user groups that follow them."""
+
+
+class Members(Protocol):
+    """The members of the workspace."""
+
+    def find(self, name: str) -> UserId | None:
+        """Find one by id, address or name."""
+
+    def several(self, name: str) -> int:
+        """Count those who share a name."""
+
+    def is_gone(self, user: UserId) -> bool:
+        """Whether there is surely no such active member."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class RotaWiring:
 def build_rotas(
     settings: Settings,
     slack: Workspace,
-    find: Find,
+    members: Members,
     overrides: StandingOverrides,
     clock: Clock,
 ) -> RotaWiring:
@@ -63,15 +76,17 @@ def build_rotas(
         people[name] = frozenset(UserId(each) for each in named)
         rota: Rota | None = group.rota.rotation(group.zone)
         if rota is None:
-            names = Names(group.rota.people, find)
+            names = Names(group.rota.people, members.find, members.several)
             calendar = CalendarRota(_source(settings, name, group.rota), names, group.zone, clock)
             calendar.recall()
             calendars.append(calendar)
             rota = calendar
         planned = tuple(each.override(name, group.zone) for each in group.rota.overrides)
-        rotas[name] = Overridden(rota, planned) if planned else rota
-    book = RotaBook(slack, rotas, overrides, Names(known, find), clock)
-    book.serve(settings.groups.groups, people)
+        whole = Overridden(rota, planned) if planned else rota
+        rotas[name] = Present(whole, members.is_gone)
+    names = Names(known, members.find, members.several)
+    book = RotaBook(slack, rotas, overrides, names, clock)
+    book.serve(settings.groups.groups, people, members.is_gone)
     duty = RotaDuty(
         planned=frozenset(rotas),
         admins=tuple(sorted(settings.admins)),

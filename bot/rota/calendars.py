@@ -50,13 +50,14 @@ class CalendarRota:
         self._lock = threading.Lock()
         self._known = CalendarShifts(())
         self._note = "The calendar has not been read yet."
+        self._is_old = True
 
     def roster(self, since: datetime, until: datetime) -> Roster:
         """Give the shifts that touch a stretch of time, as last read."""
         with self._lock:
-            known, note = self._known, self._note
+            known, note, is_old = self._known, self._note, self._is_old
         touching = (each for each in known.shifts if each.start < until and each.end > since)
-        return Roster(tuple(touching), note)
+        return Roster(tuple(touching), note, is_old)
 
     def recall(self) -> None:
         """Take up what an earlier process had read, so that the first question has an answer."""
@@ -65,7 +66,7 @@ class CalendarRota:
         except OSError:
             return
         try:
-            self._use(self._unfold(data), f"The calendar as it was read on {when}.")
+            self._use(self._unfold(data), f"The calendar as it was read on {when}.", old=True)
         except CalendarError as failure:
             log.warning("kept_calendar_unreadable", source=self._source, error=str(failure))
 
@@ -77,9 +78,11 @@ class CalendarRota:
         except CalendarError as failure:
             self._fall_back(str(failure))
             return
-        if self._known.shifts and not found.shifts:
+        if self._known.shifts and not found.shifts and not found.problems:
             self._fall_back("The calendar has become empty.")
             return
+        if found.problems:
+            log.warning("calendar_in_parts", source=self._source, problems=found.problems)
         self._store(data)
         self._use(found, _note_about(found))
 
@@ -96,13 +99,13 @@ class CalendarRota:
             known = self._unfold(data)
         except (OSError, CalendarError):
             with self._lock:
-                self._note = why
+                self._note, self._is_old = why, True
             return
-        self._use(known, f"{why} The last known one, of {when}, is used.")
+        self._use(known, f"{why} The last known one, of {when}, is used.", old=True)
 
-    def _use(self, found: CalendarShifts, note: str) -> None:
+    def _use(self, found: CalendarShifts, note: str, *, old: bool = False) -> None:
         with self._lock:
-            self._known, self._note = found, note
+            self._known, self._note, self._is_old = found, note, old
 
     def _kept(self) -> tuple[bytes, str]:
         data = self._keep.read_bytes()
@@ -122,7 +125,16 @@ class CalendarRota:
 
 
 def _note_about(found: CalendarShifts) -> str:
-    if not found.strangers:
-        return "" if found.shifts else "The calendar has no shifts in the coming weeks."
-    named = ", ".join(f"“{title}”" for title in found.strangers[:NAMED_STRANGERS])
-    return f"The calendar names nobody known in {named}; add them under people in the rota."
+    said = []
+    if found.strangers:
+        named = ", ".join(f"“{title}”" for title in found.strangers[:NAMED_STRANGERS])
+        said.append(
+            f"The calendar names nobody known in {named}; add them under people in the rota."
+        )
+    if found.problems:
+        more = len(found.problems) - NAMED_STRANGERS
+        named = "; ".join(found.problems[:NAMED_STRANGERS])
+        said.append(f"In the calendar, {named}{f'; and {more} more' if more > 0 else ''}.")
+    if not found.shifts and not said:
+        said.append("The calendar has no shifts in the coming weeks.")
+    return " ".join(said)

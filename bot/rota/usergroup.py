@@ -25,7 +25,7 @@ class UserGroupRota:
         """Give one shift over the whole stretch."""
         found = self._directory.on_call(self._group)
         if not found.members:
-            return Roster((), found.note)
+            return Roster((), found.note, is_old=bool(found.note))
         handle = self._group.usergroup
         source = f"@{handle}" if handle else "configuration"
         return Roster((Shift(since, until, found.members, source),), found.note)

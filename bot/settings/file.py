@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
-from bot.settings.groups import GroupSettings, OnCallSettings
+from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
+
+BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
+"""As Slack shows it in what an app posts: `B` and letters and digits."""
 
 
 class _Strict(BaseModel):
@@ -26,7 +30,7 @@ class ChannelSettings(_Strict):
 class DeskSettings(_Strict):
     """Who looks after the desk itself: told of trouble, shown how it does, may see all tickets."""
 
-    admins: tuple[str, ...] = ()
+    admins: tuple[Person, ...] = ()
     alarm_webhook_env: str | None = None
     """The environment variable that holds the address for alarms: the address is a secret."""
     canary_channel: str | None = None
@@ -92,6 +96,8 @@ class WhoSettings(_Strict):
     """Guests of the workspace, of one channel or several."""
     share: int = Field(default=20, ge=1)
     """So many messages, edits and presses of one person are taken a minute; more of them wait."""
+    bots: tuple[BotId, ...] = ()
+    """Apps and workflows whose posts are requests like anybody's; the others are passed over."""
 
 
 class RetentionSettings(_Strict):

@@ -24,6 +24,7 @@ from bot.desk.promises import (
 )
 from bot.desk.tiers import Tier
 
+PERSON = re.compile(r"[UW][A-Z0-9]+")
 YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
 
@@ -75,6 +76,21 @@ def _holiday(value: Any) -> Any:
         ) from failure
 
 
+def _person(value: Any) -> Any:
+    if isinstance(value, str) and not PERSON.fullmatch(value):
+        raise ValueError(
+            f"{value!r} is a name, and people are written by their ids, as U0MEI00001; in Slack: "
+            "their profile, ⋮, Copy member ID"
+        )
+    return value
+
+
+def _handle(value: Any) -> Any:
+    return value.removeprefix("@") if isinstance(value, str) else value
+
+
+Person = Annotated[str, BeforeValidator(_person)]
+Handle = Annotated[str, BeforeValidator(_handle)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Length = Annotated[timedelta, BeforeValidator(_length)]
 Spans = Annotated[tuple[Any, ...], BeforeValidator(_spans)]
@@ -114,10 +130,10 @@ class HoursSettings(_Strict):
 class OverrideSettings(_Strict):
     """Somebody stands in for a time that is known beforehand; times are on the group's clock."""
 
-    member: str = Field(min_length=1)
+    member: Person
     start: datetime
     end: datetime
-    replaces: str | None = None
+    replaces: Person | None = None
 
     def override(self, group: str, zone: ZoneInfo) -> Override:
         """Give it as the domain knows it."""
@@ -139,7 +155,7 @@ class OverrideSettings(_Strict):
 class RotaSettings(_Strict):
     """Where the rota comes from: members who take turns, or a calendar by file or address."""
 
-    members: tuple[str, ...] = ()
+    members: tuple[Person, ...] = ()
     every: Literal["day", "week"] | int = "week"
     handover: time = time(9)
     weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
@@ -150,7 +166,7 @@ class RotaSettings(_Strict):
     url_env: str | None = None
     internal: tuple[str, ...] = ()
     """Hosts, addresses and networks inside that the calendar may come from."""
-    people: dict[str, str] = {}
+    people: dict[str, Person] = {}
 
     @model_validator(mode="after")
     def _one_source(self) -> RotaSettings:
@@ -217,10 +233,10 @@ class GroupSettings(_Strict):
 
     tier: Tier
     channel: str = Field(min_length=1)
-    usergroup: str | None = None
-    fallback: tuple[str, ...] = ()
+    usergroup: Handle | None = None
+    fallback: tuple[Person, ...] = ()
     areas: tuple[str, ...] = ()
-    lead: str | None = None
+    lead: Person | None = None
     zone: Zone = ZoneInfo("UTC")
     hours: HoursSettings | None = None
     holidays: tuple[Holiday, ...] = ()

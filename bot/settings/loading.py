@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.desk.errors import ConfigurationError
+from bot.settings.explaining import reason_of
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 
@@ -44,9 +45,10 @@ def load_settings(path: Path | None = None) -> Settings:
 def _explain(path: Path, text: str, failure: ValidationError) -> str:
     first = failure.errors()[0]
     keys = [str(part) for part in first["loc"] if not isinstance(part, int)]
-    reason = first["msg"].removeprefix("Value error, ")
+    reason = reason_of(first, FileSettings)
     where = ".".join(keys) or "the file"
-    return f"{path}:{_line_of(text, keys)}: {where}: {reason}."
+    end = "" if reason.endswith("?") else "."
+    return f"{path}:{_line_of(text, keys)}: {where}: {reason}{end}"
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -100,6 +100,11 @@ class Settings:
         return frozenset(UserId(user) for user in self.file.desk.admins)
 
     @property
+    def bots(self) -> frozenset[str]:
+        """The apps and workflows whose posts are requests."""
+        return frozenset(self.file.who.bots)
+
+    @property
     def admission(self) -> Admission:
         """What those may do who are no full members of the workspace."""
         return Admission(self.file.who.strangers, self.file.who.guests)

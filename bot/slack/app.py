@@ -10,6 +10,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_bolt.error import BoltError
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -52,7 +53,7 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
         # Signed in here, once: Bolt acknowledges, unheard, what comes while it cannot sign in.
         app = App(
             client=client,
-            logger=logging.getLogger("slack_bolt"),
+            logger=_bolt_logger(),
             process_before_response=True,
             raise_error_for_unhandled_request=True,
             request_verification_enabled=False,  # Socket Mode; HTTP mode signs its requests
@@ -61,6 +62,23 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
         raise RetryableDeliveryError(f"Slack refused to sign Frontline in: {failure}.") from failure
     listeners.register(app)
     return app
+
+
+class _Harmless(logging.Filter):
+    """Takes out what Bolt says at each start where the environment holds the token as well."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep all but that."""
+        return record.getMessage() != warning_client_prioritized_and_token_skipped()
+
+
+HARMLESS = _Harmless()
+
+
+def _bolt_logger() -> logging.Logger:
+    logger = logging.getLogger("slack_bolt")
+    logger.addFilter(HARMLESS)
+    return logger
 
 
 class GuardedHandler(SocketModeHandler):
@@ -143,7 +161,7 @@ class SocketLine:
 
     def reopen(self) -> None:
         """Open another in its place."""
-        with translated("opening another connection"):
+        with translated("opening another connection", by_app_token=True):
             self._socket.connect_to_new_endpoint(force=True)
 
 

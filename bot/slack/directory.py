@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
@@ -27,6 +28,9 @@ MISS_S = 30.0
 GRANT_S = 60.0
 """What grants a right was told by Slack within this time."""
 MOST_REMEMBERED = 10_000
+FIRST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 300.0
+"""What cannot be read is asked for again after so long at first, and so long at most."""
 
 Value = TypeVar("Value")
 
@@ -88,10 +92,16 @@ class SlackDirectory:
             members = self._group_members(group_id) if group_id else ()
         except (DeliveryError, RetryableDeliveryError) as failure:
             log.warning("usergroup_unavailable", group=group.usergroup, error=str(failure))
-            return OnCall(
-                self._last_known(group.usergroup) or group.fallback,
-                note="Slack's user groups cannot be read now; these were the last known.",
+            known = self._last_known(group.usergroup)
+            these = (
+                "these were the last known"
+                if known
+                else "the fallback of the configuration is called"
+                if group.fallback
+                else "and there is neither a last known nor a fallback"
             )
+            note = f"Slack's user groups cannot be read now; {these}."
+            return OnCall(known or group.fallback, note=note)
         if group_id and members:
             return OnCall(members, usergroup_id=group_id)
         missing = f"The user group @{group.usergroup} does not exist or is empty."
@@ -253,6 +263,9 @@ class _Cached(Generic[Value]):
         self._clock = clock
         self._read_at: datetime | None = None
         self._reading = threading.Lock()
+        self._failure: Exception | None = None
+        self._ask_at: datetime | None = None
+        self._pause_s = 0.0
         self.value: Value | None = None
 
     def read(self, seconds: float, look: Callable[[], Value], *, waiting: bool = False) -> Value:
@@ -271,9 +284,25 @@ class _Cached(Generic[Value]):
             self._reading.acquire()
         try:
             known = self.fresh(seconds)
-            return known if known is not None else self.keep(look())
+            return known if known is not None else self.keep(self._looked(look, waiting=waiting))
         finally:
             self._reading.release()
+
+    def _looked(self, look: Callable[[], Value], *, waiting: bool) -> Value:
+        """Look, unless it failed so shortly ago that Slack is not asked again: ever more rarely.
+
+        Somebody who waits for a right is not kept waiting for that.
+        """
+        now = self._clock()
+        resting = self._ask_at is not None and now < self._ask_at
+        if self._failure is not None and resting and not waiting:
+            raise self._failure
+        try:
+            return look()
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+            self._failure, self._ask_at = failure, now + timedelta(seconds=self._pause_s)
+            raise
 
     def age(self) -> float:
         """Seconds since the value was read."""
@@ -288,8 +317,10 @@ class _Cached(Generic[Value]):
     def age_now(self) -> None:
         """Let the value be read again before it is relied on; it stays as the last known."""
         self._read_at = None
+        self._failure, self._ask_at = None, None
 
     def keep(self, value: Value) -> Value:
         """Remember a value as read now."""
         self.value, self._read_at = value, self._clock()
+        self._failure, self._ask_at, self._pause_s = None, None, 0.0
         return value

@@ -31,8 +31,9 @@ PASSING = (FrontlineError, sqlite3.Error, OSError, SlackClientError)
 class Door:
     """Answers for what Bolt, or a listener, fails on."""
 
-    def __init__(self, deliveries: Deliveries) -> None:
-        """Set aside into `deliveries`."""
+    def __init__(self, deliveries: Deliveries, home: str | None = None) -> None:
+        """Set aside into `deliveries`, as of the workspace of the installation."""
+        self._home = home
         self._deliveries = deliveries
 
     def let_in(
@@ -58,7 +59,7 @@ class Door:
 
     def _set_aside(self, body: dict[str, Any], why: str) -> BoltResponse:
         try:
-            self._deliveries.put(delivery_of(body, why))
+            self._deliveries.put(delivery_of(body, why, self._home))
         except Exception as failure:
             log.exception("not_set_aside", error=why, exc_info=failure)
             return BoltResponse(status=500)

@@ -45,6 +45,16 @@ ABOUT_US = {
 }
 """Nothing goes out until this is mended; with what an admin does about it."""
 
+ABOUT_THE_APP_TOKEN = {
+    "invalid_auth": "check SLACK_APP_TOKEN, the app-level token that begins with xapp-",
+    "not_authed": "set SLACK_APP_TOKEN",
+    "not_allowed_token_type": "SLACK_APP_TOKEN must be the token that begins with xapp-",
+    "token_revoked": "make another app-level token and set SLACK_APP_TOKEN",
+    "token_expired": "make another app-level token and set SLACK_APP_TOKEN",
+    "missing_scope": "SLACK_APP_TOKEN lacks connections:write; make another app-level token",
+}
+"""The same of opening a connection, which goes by the app's own token."""
+
 ABOUT_OUR_RIGHTS = {
     "missing_scope": "install the app again with the scopes that `frontline manifest` prints",
     "no_permission": "install the app again with the scopes that `frontline manifest` prints",
@@ -76,19 +86,24 @@ def code_of(failure: SlackApiError) -> str:
 
 
 @contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """Turn what the Web API client raises into the desk's errors; `doing` names the attempt."""
+def translated(doing: str, *, by_app_token: bool = False) -> Iterator[None]:
+    """Turn what the Web API client raises into the desk's errors; `doing` names the attempt.
+
+    `by_app_token` says that it is the app's token that Slack looks at, not the bot's.
+    """
     try:
         yield
     except SlackApiError as failure:
-        raise _translate(failure, doing) from failure
+        raise _translate(failure, doing, by_app_token=by_app_token) from failure
     except (URLError, HTTPException, TimeoutError, ConnectionError, SlackClientError) as failure:
         raise UncertainDeliveryError(
             f"No answer from Slack while {doing} ({type(failure).__name__})."
         ) from failure
 
 
-def _translate(failure: SlackApiError, doing: str) -> DeliveryError | RetryableDeliveryError:
+def _translate(
+    failure: SlackApiError, doing: str, *, by_app_token: bool
+) -> DeliveryError | RetryableDeliveryError:
     code = code_of(failure)
     status = int(getattr(failure.response, "status_code", 0) or 0)
     if status == TOO_MANY or code in LATER:
@@ -96,16 +111,18 @@ def _translate(failure: SlackApiError, doing: str) -> DeliveryError | RetryableD
     if status >= SERVER_ERROR or code in UNCERTAIN:
         return UncertainDeliveryError(f"Slack failed while {doing} ({code or status}).")
     if not code or code in ABOUT_US or code in ABOUT_OUR_RIGHTS:
-        return _shut_out(failure, code or str(status), doing)
+        return _shut_out(failure, code or str(status), doing, by_app_token=by_app_token)
     advice = f"; {ADVICE[code]}" if code in ADVICE else ""
     return DeliveryError(f"Slack refused while {doing}: {code}{advice}.")
 
 
-def _shut_out(failure: SlackApiError, code: str, doing: str) -> ShutOutError:
+def _shut_out(failure: SlackApiError, code: str, doing: str, *, by_app_token: bool) -> ShutOutError:
     """Tell that it is about us; without any code of Slack's, something in between refused."""
     advice = {**ABOUT_US, **ABOUT_OUR_RIGHTS}.get(
         code, "this was no answer of Slack's; look at the proxy and at SLACK_API_URL"
     )
+    if by_app_token:
+        advice = ABOUT_THE_APP_TOKEN.get(code, advice)
     needed = str(failure.response.get("needed") or "") if code == "missing_scope" else ""
     scope = f" ({needed})" if needed else ""
     return ShutOutError(

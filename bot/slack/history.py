@@ -13,6 +13,7 @@ from bot.slack.parsing.recovered import deletion_of, found_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
@@ -35,8 +36,18 @@ LATE_AFTER = timedelta(minutes=2)
 class SlackHistory:
     """Reads conversations and threads, and waits where Slack asks for it."""
 
-    def __init__(self, client: WebClient, team: TeamId, pause: Callable[[float], object]) -> None:
-        """Use a client that does not retry by itself; `pause` waits so many seconds."""
+    def __init__(
+        self,
+        client: WebClient,
+        team: TeamId,
+        pause: Callable[[float], object],
+        bots: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """Use a client that does not retry by itself; `pause` waits so many seconds.
+
+        `bots` are the apps whose posts are requests.
+        """
+        self._bots = bots
         self._client = client
         self._team = team
         self._pause = pause
@@ -81,7 +92,9 @@ class SlackHistory:
         read: dict[str, Found] = {}
         for page in pages:
             for message in page.get("messages") or []:
-                found = found_of(message, self._team, channel, late_before=late_before)
+                found = found_of(
+                    message, self._team, channel, late_before=late_before, bots=self._bots
+                )
                 if found is not None:
                     read[found.ts] = found
         return tuple(sorted(read.values(), key=lambda each: each.posted_at))

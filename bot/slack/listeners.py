@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
@@ -15,10 +16,12 @@ from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
-from bot.slack.parsing.commands import spot_of, words_of
+from bot.slack.parsing.commands import spot_of
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
+from bot.slack.parsing.reading import words_of
+from bot.slack.parsing.workspace import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,14 +65,16 @@ class Listeners:
         read_article: Callable[[str, UserId, ChannelId], Article | None],
         show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
         people_changed: Callable[[], None] = lambda: None,
+        home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
-        people did.
+        people did; `home` is the workspace of the installation, whichever a payload names.
         """
         self._deliveries = deliveries
-        self.door = Door(deliveries)
+        self._home = home
+        self.door = Door(deliveries, home)
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed
@@ -94,7 +99,7 @@ class Listeners:
 
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
 
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
@@ -102,7 +107,7 @@ class Listeners:
 
     def store_press(self, ack: Ack, body: Body) -> None:
         """Store a press, then acknowledge it."""
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
         ack()
 
     def store_submission(self, ack: Ack, body: Body) -> None:
@@ -115,13 +120,13 @@ class Listeners:
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
-        self._deliveries.put(delivery_of(body))
+        self._deliveries.put(delivery_of(body, home=self._home))
         ack()
 
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
-        view = self._modal_for(body)
+        view = self._modal_for(at_home(body, self._home))
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -133,7 +138,9 @@ class Listeners:
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *Open an escalation*."""
         ack()
-        view = place_modals.escalation_modal(origin_of(body, words_of(body["message"])[0]))
+        view = place_modals.escalation_modal(
+            origin_of(at_home(body, self._home), with_files(*words_of(body["message"])))
+        )
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:

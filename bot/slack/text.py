@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters, what turns the writing round, and halves of characters."""
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u2060\ufeff]")
+"""Marks without a width, which phones and copied texts bring along."""
+SKIN_TONE = re.compile(r"(?<=[\w+-]):{1,2}skin-tone-[2-6]:")
+SCHEME = re.compile(r"\A(?:https?://|mailto:|tel:)")
+SHOWN_BARE = ("mailto:", "tel:")
 TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 LEADS_WITH_MENTION = re.compile(r"(?<!\s)\s*+<@[UW][A-Z0-9]++(\|[^<>]*+)?>")
 HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
@@ -17,6 +23,11 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 def showable(text: str) -> str:
     """Take out what no screen shows and no database keeps."""
     return UNSHOWABLE.sub("", text)
+
+
+def seen(text: str) -> str:
+    """Take out the marks without a width as well: who reads does not see them."""
+    return DIRECTION_MARKS.sub("", showable(text))
 
 
 def escape(text: str) -> str:
@@ -65,7 +76,8 @@ def quote(text: str, limit: int = 1_500) -> str:
 
 def readable(text: str) -> str:
     """Read a message as Slack delivers it: links, mentions and entities as a person sees them."""
-    return showable(unescape(TOKEN.sub(_token, text))).strip()
+    marked = SKIN_TONE.sub(":", TOKEN.sub(_token, text))
+    return normalize("NFC", seen(unescape(marked))).strip()
 
 
 def _token(match: re.Match[str]) -> str:
@@ -74,9 +86,11 @@ def _token(match: re.Match[str]) -> str:
         return f"@{(label or target.split('^')[0]).lstrip('@')}"
     if kind:
         return f"{kind}{label or target}"
-    if label and label != target:
-        return f"{label} ({target})"
-    return target
+    address = SCHEME.sub("", target)
+    if label and label.rstrip("/") not in {target, address.rstrip("/")}:
+        return f"{label} ({address if target.startswith(SHOWN_BARE) else target})"
+    # Slack itself makes a link of a bare address: it reads as it was typed.
+    return label or (address if target.startswith(SHOWN_BARE) else target)
 
 
 def clip_mrkdwn(text: str, limit: int, more: str = "…") -> str:

@@ -207,10 +207,44 @@ def turn_to_write(path: Path) -> Iterator[None]:
             turn.release()
 
 
+_spare: dict[Path, list[Database]] = {}
+"""Connections that nobody uses, of each database that is worked on for long."""
+
+MOST_SPARE = 8
+
+
+def keep_spare(path: Path) -> None:
+    """From now on connections are used again: to open one and to read its statements takes long."""
+    _spare.setdefault(path, [])
+
+
+def close_spare(path: Path) -> None:
+    """Close what is spare; from now on each connection is closed after its use."""
+    for database in _spare.pop(path, []):
+        database.close()
+
+
+def taken(path: Path) -> Database:
+    """A spare connection, or a new one; it belongs to the caller until it is given back."""
+    try:
+        return _spare[path].pop()
+    except (KeyError, IndexError):
+        return connect(path)
+
+
+def give_back(path: Path, database: Database) -> None:
+    """Keep a connection for the next; one that something befell, or one too many, is closed."""
+    spare = _spare.get(path)
+    if spare is None or len(spare) >= MOST_SPARE or database.conn.in_transaction:
+        database.close()
+    else:
+        spare.append(database)
+
+
 @contextmanager
 def transaction(path: Path) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
-    database = connect(path)
+    database = taken(path)
     try:
         with turn_to_write(path):
             database.execute("BEGIN IMMEDIATE")
@@ -220,8 +254,10 @@ def transaction(path: Path) -> Iterator[Database]:
                 database.conn.rollback()
                 raise
             database.conn.commit()
-    finally:
+    except BaseException:
         database.close()
+        raise
+    give_back(path, database)
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

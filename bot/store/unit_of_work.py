@@ -9,7 +9,17 @@ from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import ANYBODY
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.database import Glance, connect, migrate, reading, turn_to_write
+from bot.store.database import (
+    Glance,
+    close_spare,
+    connect,
+    give_back,
+    keep_spare,
+    migrate,
+    reading,
+    taken,
+    turn_to_write,
+)
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.learning.feedback import SqliteFeedback
@@ -62,8 +72,9 @@ class SqliteUnitOfWork:
         counts: WordCounts,
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent."""
-        self._db = connect(path)
+        self._db = taken(path)
         self._path = path
+        self._is_sound = False
         self._notify = notify
         self._open = ExitStack()
         self.tickets = SqliteTickets(self._db, clock, scrubber)
@@ -87,11 +98,17 @@ class SqliteUnitOfWork:
     def __enter__(self) -> Self:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
         with ExitStack() as stack:
-            stack.callback(self._db.close)
+            stack.callback(self._part)
             stack.enter_context(turn_to_write(self._path))
             self._db.execute("BEGIN IMMEDIATE")
             self._open = stack.pop_all()
         return self
+
+    def _part(self) -> None:
+        if self._is_sound:
+            give_back(self._path, self._db)
+        else:
+            self._db.close()
 
     def __exit__(
         self,
@@ -104,6 +121,7 @@ class SqliteUnitOfWork:
         with self._open:
             if kind is None:
                 self._db.conn.commit()
+                self._is_sound = True
             else:
                 self._db.conn.rollback()
         if kind is None and self.outbox.written:
@@ -163,9 +181,11 @@ class Store:
         """
         self._held = connect(self.path)
         self._held.execute("SELECT 1 FROM tickets LIMIT 1").fetchone()
+        keep_spare(self.path)
 
     def release(self) -> None:
-        """Let the held connection go."""
+        """Let the held connection and the spare ones go."""
+        close_spare(self.path)
         if self._held is not None:
             self._held.close()
             self._held = None

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
-from sklearn.linear_model import LogisticRegression
 
 from classifier.estimators.calibration import softmax
 
@@ -70,7 +68,8 @@ class OutsideModel:
 
     def probabilities(self, scores: NDArray[Any], nearest: NDArray[Any]) -> Floats:
         """Give (n, labels) probabilities, the abstain label's among them."""
-        outside = special.expit(_signs(scores, nearest, self.column) @ self.weights + self.start)
+        height = _signs(scores, nearest, self.column) @ self.weights + self.start
+        outside = 1 / (1 + np.exp(-np.clip(height, -500, 500)))
         sharp = np.asarray(scores, np.float64) * self.slope
         sharp[:, self.column] = -np.inf
         chances = softmax(sharp) * (1 - outside)[:, None]
@@ -82,6 +81,8 @@ def fit_outside(
     estimator: MessageClassifier, codes: NDArray[np.intp], label: str, nearest: Floats
 ) -> OutsideModel:
     """Learn to refuse, from scores of messages that were left out of training."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only training needs it
+
     column = int(np.flatnonzero(estimator.classes_ == label)[0])
     strange = codes == column
     signs = _signs(estimator.left_out_, nearest, column)

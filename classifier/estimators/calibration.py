@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -42,6 +41,8 @@ class Calibration:
 
 def calibrate(scores: NDArray[Any], codes: Codes) -> Calibration:
     """Fit the map on scores of messages that were left out: the least log-loss."""
+    from scipy import optimize  # noqa: PLC0415 - only training needs it
+
     count = scores.shape[1]
     scores = np.asarray(scores, np.float64)
     sharp = float(
@@ -54,11 +55,14 @@ def calibrate(scores: NDArray[Any], codes: Codes) -> Calibration:
 
 
 def _log_loss(mapped: Floats, codes: Codes) -> float:
-    log_p = special.log_softmax(mapped, axis=1)
+    height = mapped.max(axis=1, keepdims=True)
+    log_p = mapped - height - np.log(np.exp(mapped - height).sum(axis=1, keepdims=True))
     return float(-log_p[np.arange(len(codes)), codes].mean())
 
 
 def _full(scores: Floats, codes: Codes, sharp: float) -> Calibration:
+    from scipy import optimize  # noqa: PLC0415 - only training needs it
+
     count = scores.shape[1]
     wanted = np.eye(count)[codes]
     basis = np.eye(count) * sharp
@@ -66,7 +70,7 @@ def _full(scores: Floats, codes: Codes, sharp: float) -> Calibration:
     def loss(flat: Floats) -> tuple[float, Floats]:
         moved, starts = flat[: count * count].reshape(count, count), flat[count * count :]
         mapped = scores @ (basis + moved) + starts
-        surplus = special.softmax(mapped, axis=1) - wanted
+        surplus = softmax(mapped) - wanted
         slope = np.concatenate([(scores.T @ surplus).ravel(), surplus.sum(axis=0)]) / len(codes)
         held = _HOLD_BACK / len(codes)
         return (

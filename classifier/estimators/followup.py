@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 from classifier.data.followups import STAGES, STATES
 from classifier.estimators.calibration import Calibration, calibrate
@@ -70,7 +69,7 @@ class Known:
         return self.words.T.tocsr()
 
 
-class FollowUpClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class FollowUpClassifier:
     """Says what a follow-up means, with chances calibrated on authors left out.
 
     Learned attributes: `classes_`, `features_`, `layer_features_` (None without layers),

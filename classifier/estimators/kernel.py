@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
 
 Matrix = NDArray[np.float32]
 Codes = NDArray[np.intp]
@@ -92,6 +91,8 @@ def solve(gram: Matrix, wanted: Matrix, groups: Codes, ridge: float) -> Solution
         groups: (n,) group of each message; a group is left out whole.
         ridge: what is added to the diagonal.
     """
+    from scipy.linalg import lapack  # noqa: PLC0415 - only training needs it
+
     gram[np.diag_indices_from(gram)] += ridge
     prior = wanted.mean(axis=0, dtype=np.float64).astype(np.float32)
     # The matrix is symmetric: its transpose is itself, in the order that LAPACK wants.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from classifier.estimators.calibration import softmax
 
@@ -57,6 +56,8 @@ class Head:
     @classmethod
     def fit(cls, given: Floats, wanted: Sequence[str]) -> Head:
         """Learn; two labels at least."""
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only training needs it
+
         fitted = LogisticRegression(C=PENALTY, max_iter=1_000).fit(given, np.asarray(wanted))
         weights, starts = fitted.coef_, fitted.intercept_
         if len(fitted.classes_) == 2:  # noqa: PLR2004 - scikit-learn keeps one row for both

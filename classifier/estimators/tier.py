@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import (
@@ -36,7 +35,7 @@ MOST_KNOWN = 16_000
 """Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 
-class MessageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class MessageClassifier:
     """Labels messages, with probabilities calibrated on messages of groups left out.
 
     Learned attributes: `classes_`, `features_`, `layer_features_` and `known_layers_` (None

@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import PCA
 
 from classifier.features.nearness import products
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 DIRECTIONS = 384
 
 
-class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class LayerFeatures:
     """Mean token vectors of all layers as unit vectors of at most DIRECTIONS numbers.
 
     Learned attributes: `centre_` (layers * dimension) and `directions_` (layers * dimension,
@@ -36,6 +34,8 @@ class LayerFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, layers: Matrix, labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Find the directions in which messages differ most; labels stay unseen."""
+        from sklearn.decomposition import PCA  # noqa: PLC0415 - only training needs it
+
         found = PCA(
             min(self.directions, *layers.shape),
             svd_solver="randomized",

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.features.views import View, table
+from classifier.features.views import Learned, View, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +23,7 @@ Characters count double: they carry typos, and every language but English.
 """
 
 
-class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PhraseFeatures:
     """Phrases and characters as one sparse matrix, accents set aside."""
 
     def __init__(self, *, min_count: int = 2) -> None:
@@ -48,7 +46,9 @@ class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             self._width += len(view.vocabulary_)
         return self
 
-    def _vectorizer(self, name: str) -> TfidfVectorizer:
+    def _vectorizer(self, name: str) -> Any:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
+
         analyzer, lengths, _ = VIEWS[name]
         return TfidfVectorizer(
             analyzer=analyzer,
@@ -74,11 +74,15 @@ class PhraseFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> PhraseFeatures:
         """Build the features again from what was stored."""
         features = cls()
-        features.views_ = {}
-        for name in VIEWS:
-            view = features._vectorizer(name)
-            columns = {piece: column for column, piece in enumerate(tables[name])}
-            view.vocabulary = view.vocabulary_ = columns
-            view.idf_ = np.asarray(arrays[f"{name}_idf"], np.float32)
-            features.views_[name] = view
+        features.views_ = {
+            name: Learned(
+                analyzer,
+                lengths,
+                tables[name],
+                np.asarray(arrays[f"{name}_idf"], np.float32),
+                TOKEN,
+                strip_accents="unicode",
+            )
+            for name, (analyzer, lengths, _) in VIEWS.items()
+        }
         return features._ready()

@@ -6,10 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.features.views import View, table
+from classifier.features.views import Learned, View, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +50,7 @@ def shape_of(text: str) -> list[float]:
     return [*counts, float(np.log1p(words)) / 3, float(words <= _VERY_SHORT)]
 
 
-class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class WordFeatures:
     """Words, pairs of words, characters within words, and shape, as one sparse matrix."""
 
     def __init__(
@@ -84,7 +82,9 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self._width = first + len(self.characters_.vocabulary_) + len(SHAPE_NAMES)
         return self
 
-    def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> TfidfVectorizer:
+    def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> Any:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
+
         return TfidfVectorizer(
             analyzer=analyzer,
             ngram_range=ngrams,
@@ -122,14 +122,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ) -> WordFeatures:
         """Build the features again from what was stored."""
         features = cls()
-        features.words_ = features._vectorizer("word", (1, 2))
-        features.characters_ = features._vectorizer("char_wb", (2, 5))
-        for name, vectorizer in (
-            ("words", features.words_),
-            ("characters", features.characters_),
-        ):
-            vectorizer.vocabulary_ = vectorizer.vocabulary = {
-                term: row for row, term in enumerate(tables[name])
-            }
-            vectorizer.idf_ = arrays[f"{name}_idf"]
+        words, characters = (tables[name] for name in ("words", "characters"))
+        features.words_ = Learned("word", (1, 2), words, arrays["words_idf"], WORD_PATTERN)
+        features.characters_ = Learned("char_wb", (2, 5), characters, arrays["characters_idf"])
         return features._ready()

@@ -47,6 +47,7 @@ HANG_S = 30.0
 A_CHANNEL = 4
 """Questions to a channel: Slack takes about a message a second, with a burst of four."""
 
+AT_ONCE = 400
 ESCALATIONS = 250
 ESCALATED = "The VPN drops every twenty minutes, I already reinstalled the client. Laptop {number}"
 ANA, BOT = "U0ANA00001", "U0FRONT001"
@@ -74,8 +75,11 @@ class Desk:
 
     ana: Person
     database: Path
+    serving: int
+    """The bot's process."""
     asked: dict[str, str] = field(default_factory=dict)
     """Each question's channel, by its timestamp."""
+    texts: dict[str, str] = field(default_factory=dict)
 
     def control(self, op: str, **given: Any) -> None:
         """Do something to the workspace."""
@@ -85,6 +89,7 @@ class Desk:
         """Ask; nobody waits for the reply here."""
         ts = self.ana.say(channel, text)
         self.asked[ts] = channel
+        self.texts[ts] = text
         return ts
 
     def record(self) -> list[dict[str, Any]]:
@@ -126,7 +131,7 @@ def opened(folder: Path, latency: str, channels: int) -> Iterator[Desk]:
             try:
                 with Person(told["page"], ANA) as ana:
                     ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
-                    desk = Desk(ana, settings.db)
+                    desk = Desk(ana, settings.db, serving.pid)
                     desk.control("limits", enforced=True)
                     yield desk
             finally:
@@ -202,6 +207,38 @@ def test_eight_questions_a_second(
     assert max(times.values()) == 1
 
 
+def test_all_at_once_without_latency(tmp_path: Path) -> None:
+    """As many as ask within seconds: how many replies a second leave, and what waits where."""
+    questions = _questions()
+    with opened(tmp_path, "0", channels=AT_ONCE // A_CHANNEL) as desk:
+        for number in range(AT_ONCE):
+            desk.ask(f"desk-{number // A_CHANNEL:03}", questions[number % len(questions)])
+        desk.wait("SELECT count(*) FROM inbox WHERE state = 'done'", AT_ONCE)
+        desk.wait(
+            "SELECT count(*) FROM outbox WHERE state IN ('pending', 'in_flight') AND urgency = 0", 0
+        )
+        taken, _, times = _from_event_to_reply(desk)
+        first = min(float(ts) for ts in desk.asked)
+        last = max(float(ts) + seconds for ts, seconds in taken.items())
+        waits = _waits(desk)
+        memory = _resident_mb(desk.serving)
+    print(f"\n{AT_ONCE} questions at once, no latency, the workspace on the same cores:")
+    print(f"  replies a second: {len(taken) / (last - first):.1f} (goal 80)")
+    print(f"  event to reply: {_shown(list(taken.values()))}; memory {memory:.0f} MB")
+    for what, seconds in waits.items():
+        print(f"  {what}: {_shown(seconds)}")
+    assert max(times.values()) == 1
+    unanswered = [desk.texts[ts] for ts in desk.asked if ts not in taken]
+    assert not unanswered
+
+
+def _resident_mb(process: int) -> float:
+    told = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout) / 1024
+
+
 def test_an_answer_beside_a_busy_channel(tmp_path: Path) -> None:
     """250 escalations wait for one channel; a question in another is answered meanwhile."""
     with opened(tmp_path, f"{A_CALL_S}", channels=ESCALATIONS // A_CHANNEL + 10) as desk:
@@ -239,7 +276,8 @@ def _from_event_to_reply(
             hung[about] = entry["method"]
         elif about in desk.asked and _is_posted(entry):
             back.setdefault(about, entry["at"])
-            times[about] += 1
+            # A question may have two replies, as where people are called; never the same twice.
+            times[f"{about} {arguments.get('text')}"] += 1
     return {ts: back[ts] - out[ts] for ts in desk.asked if ts in back}, hung, times
 
 

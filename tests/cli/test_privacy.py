@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from bot.cli import frontline
-from bot.cli.doctor import _database
+from bot.cli.doctor import _file
 from bot.service.context import utc_now
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
@@ -75,12 +75,12 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert "There is no database" in said
 
 
-def test_the_doctor_says_who_else_can_read_the_database(tmp_path: Path) -> None:
+def test_the_doctor_says_who_else_can_read_the_file(tmp_path: Path) -> None:
     """As it is made, nobody; after a careless copy, with the remedy."""
     path = desk(tmp_path)
     settings = Settings(FileSettings(), Secrets(frontline_db=path))
-    assert all(finding.good is not False for finding in _database(settings))
+    assert all(finding.good is not False for finding in _file(settings))
     path.chmod(0o644)
-    bad = [finding.says for finding in _database(settings) if finding.good is False]
+    bad = [finding.says for finding in _file(settings) if finding.good is False]
     assert bad == [f"others can read {path}; run `chmod 600 {path}`."]
     assert Store(path, utc_now).inbox.failures() == []

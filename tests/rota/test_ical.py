@@ -22,6 +22,7 @@ WORKSPACE = {
     "mei.tanaka@larkfield.example": MEI,
     "jonas": JONAS,
     "jonas@larkfield.example": JONAS,
+    JONAS.casefold(): JONAS,
 }
 NAMES = Names({}, lambda name: WORKSPACE.get(name.casefold()))
 

@@ -261,3 +261,28 @@ def test_whoever_slack_does_not_tell_of_is_not_refused_for_that(clock: TurnableC
     """Without the scope, or while Slack is down, nobody is left without a reply."""
     directory = SlackDirectory(FakeWebClient(users_info=[refusal("missing_scope")]), clock)
     assert directory.standing(a.ANA) is Standing.UNKNOWN
+
+
+def test_what_stands_in_for_an_unreadable_group_is_called_by_its_name(
+    clock: TurnableClock,
+) -> None:
+    """The fallback was never known to be on call."""
+    failing = FakeWebClient(usergroups_list=[refusal("internal_error")])
+    assert "the fallback of the configuration" in SlackDirectory(failing, clock).on_call(GROUP).note
+    client = FakeWebClient(
+        usergroups_list=[USERGROUPS, refusal("internal_error")], usergroups_users_list=[MEMBERS]
+    )
+    directory = SlackDirectory(client, clock)
+    directory.on_call(GROUP)
+    clock.turn(600)
+    assert "the last known" in directory.on_call(GROUP).note
+
+
+def test_an_unreadable_group_is_asked_about_ever_more_rarely(clock: TurnableClock) -> None:
+    """Not at each look: 200 looks within 200 seconds ask Slack a few times."""
+    client = FakeWebClient(usergroups_list=[refusal("plan_upgrade_required")])
+    directory = SlackDirectory(client, clock)
+    for _ in range(200):
+        directory.on_call(GROUP)
+        clock.turn(1)
+    assert 2 <= len(client.calls["usergroups_list"]) <= 7

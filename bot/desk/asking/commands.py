@@ -38,6 +38,8 @@ class Message:
     """Whether it was found in Slack's history, some time after it was written."""
     edited: bool = False
     """Whether Slack tells of it because it was edited, a mention added to it for instance."""
+    by_app: bool = False
+    """Whether an app or a workflow posted it, which may ask by the configuration."""
 
     @property
     def as_edited(self) -> Edited:

@@ -40,10 +40,14 @@ class Shift:
 
 @dataclass(frozen=True)
 class Roster:
-    """What a rota knows of a stretch of time; `note` says what is wrong with it, if anything."""
+    """What a rota knows of a stretch of time; `note` says what is wrong with it, if anything.
+
+    `is_old` where its source fails, so that nobody knows whether a gap is one.
+    """
 
     shifts: tuple[Shift, ...]
     note: str = ""
+    is_old: bool = False
 
 
 class Rota(Protocol):
@@ -82,7 +86,7 @@ class Overridden:
     def roster(self, since: datetime, until: datetime) -> Roster:
         """Give the shifts with the overrides laid over them."""
         roster = self.rota.roster(since, until)
-        return Roster(layered(roster.shifts, self.overrides, since, until), roster.note)
+        return replace(roster, shifts=layered(roster.shifts, self.overrides, since, until))
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,7 @@ class Watch:
     now: Shift | None
     next: Shift | None
     note: str = ""
+    is_old: bool = False
 
     @property
     def members(self) -> tuple[UserId, ...]:
@@ -218,7 +223,8 @@ def watch(rota: Rota, overrides: Sequence[Override], at: datetime) -> Watch:
     at = at.astimezone(UTC)
     since, until = at - LOOK_BACK, at + LOOK_AHEAD
     roster = rota.roster(since, until)
-    return replace(watch_of(layered(roster.shifts, overrides, since, until), at), note=roster.note)
+    found = watch_of(layered(roster.shifts, overrides, since, until), at)
+    return replace(found, note=roster.note, is_old=roster.is_old)
 
 
 def watch_of(pieces: Sequence[Shift], at: datetime) -> Watch:

@@ -49,8 +49,9 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
         return _say(at, DeskWord("yours_already", ticket=taken.id))
     here = taken is None and _is_free(desk, at)
     readers = readers_of(desk, at.channel, at.user) if here else reader_alone(desk, at.user)
-    triage = desk.triager.triage(command.text, readers=readers)
-    if is_small_talk(triage, desk):
+    shown = bool(WORDLESS.fullmatch(command.text))
+    triage = desk.triager.triage(text if shown else command.text, readers=readers)
+    if not shown and is_small_talk(triage, desk):
         return _say(at, DeskWord("nothing_asked"))
     asked = Asked(at.user, text, command.author, at.channel)
     if here:
@@ -73,10 +74,13 @@ def plan_open_escalation(command: OpenEscalation, desk: Desk) -> Change:
     engineer = desk.may_act(at.user, desk.groups.groups)
     if ticket is not None and not engineer and ticket.requester != at.user:
         return _say(at, DeskWord("not_yours"))
-    if ticket is None and WORDLESS.fullmatch(command.text):
-        return _say(at, DeskWord("no_words"))
     if ticket is not None:
         return _escalate_ticket(command, desk, ticket)
+    if WORDLESS.fullmatch(command.text):
+        if WORDLESS.fullmatch(command.why):
+            return _say(at, DeskWord("no_words"))
+        # The message says nothing in words: then the reason is what it is about.
+        command = replace(command, text=command.why)
     return _escalate_message(command, desk, on_behalf=engineer)
 
 

@@ -24,7 +24,7 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
         # Whoever they are: what they take back is taken back here too.
         return None
     user = command.user if isinstance(command, Message) else command.at.user
-    if isinstance(command, Message) and not concerns(command, desk):
+    if isinstance(command, Message) and (command.by_app or not concerns(command, desk)):
         return None
     standing = desk.directory.standing(user)
     if desk.admission.may_ask(standing):

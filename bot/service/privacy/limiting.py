@@ -28,7 +28,7 @@ def with_limits_told(
         return change
     if isinstance(command, Message | Edited):
         said = command.as_message if isinstance(command, Edited) else command
-        if not concerns(said, desk):
+        if said.by_app or not concerns(said, desk):
             return change
         return _and_tell(change, said.user, there(said), slowed=slowed, cut=cut)
     return _and_tell(change, command.at.user, privately(command.at), slowed=slowed, cut=cut)

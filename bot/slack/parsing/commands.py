@@ -20,7 +20,7 @@ from bot.desk.asking import (
 )
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
-from bot.desk.tickets import File, NotFixed, PassOn, Take
+from bot.desk.tickets import NotFixed, PassOn, Take
 from bot.slack import actions as ids
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (
@@ -32,35 +32,46 @@ from bot.slack.parsing.presses import (
     value_of,
 )
 from bot.slack.parsing.proposals import load_proposal
+from bot.slack.parsing.reading import read_message, words_of
 from bot.slack.parsing.shapes import (
+    APP_POST,
     WRITTEN_BY_PEOPLE,
     Payload,
     UnreadablePayloadError,
     checked,
 )
 from bot.slack.parsing.slash import is_slash, read_slash
-from bot.slack.text import LEADS_WITH_MENTION, readable, showable
+from bot.slack.parsing.speakers import is_from, speaker_of
+from bot.slack.parsing.workspace import at_home
+from bot.slack.text import LEADS_WITH_MENTION, readable, seen
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from bot.desk.commands import Command
 
 LATE = "frontline_late"
 """Marks a payload that was not delivered, but read from Slack's history afterwards."""
 
-ADDRESS = re.compile(r"https://[^\s<>|\]]+")
 
-
-def parse(payload: Payload, bot_user: UserId) -> Command | None:
+def parse(
+    payload: Payload,
+    bot_user: UserId,
+    bots: AbstractSet[str] = frozenset(),
+    home: TeamId | None = None,
+) -> Command | None:
     """Read a payload as a command; None where it is none of the desk's business.
+
+    `bots` are the apps whose posts are requests; `home` is the workspace of the installation.
 
     Raises:
         UnreadablePayloadError: the payload lacks what its own type promises.
     """
-    read = checked(payload)
+    read = checked(at_home(payload, home), bots)
     if read is None:
         return None
     try:
-        return _command(read, bot_user)
+        return _command(read, bot_user, bots)
     except (
         AttributeError,
         KeyError,
@@ -75,12 +86,12 @@ def parse(payload: Payload, bot_user: UserId) -> Command | None:
         ) from failure
 
 
-def _command(payload: Payload, bot_user: UserId) -> Command | None:
+def _command(payload: Payload, bot_user: UserId, bots: AbstractSet[str]) -> Command | None:
     if is_slash(payload):
         return read_slash(payload)
     match payload.get("type"):
         case "event_callback":
-            return _event(payload, bot_user)
+            return _event(payload, bot_user, bots)
         case "block_actions":
             return _press(payload)
         case "view_submission":
@@ -93,7 +104,7 @@ def _command(payload: Payload, bot_user: UserId) -> Command | None:
             return None
 
 
-def _event(payload: Payload, bot_user: UserId) -> Command | None:
+def _event(payload: Payload, bot_user: UserId, bots: AbstractSet[str]) -> Command | None:
     event = payload["event"]
     if event.get("type") not in {"message", "app_mention", "app_home_opened"}:
         return None
@@ -102,81 +113,63 @@ def _event(payload: Payload, bot_user: UserId) -> Command | None:
         return read_home(payload, team)
     match event.get("subtype"):
         case "message_changed":
-            return _edited(event, team, bot_user)
+            return _edited(event, team, bot_user, bots)
         case "message_deleted":
-            return _deleted(event, team)
-        case subtype if subtype in WRITTEN_BY_PEOPLE:
-            return _message(event, team, bot_user, late=payload.get(LATE) is True)
+            return _deleted(event, team, bots)
+        case subtype if subtype in WRITTEN_BY_PEOPLE or subtype == APP_POST:
+            return _message(event, team, bot_user, bots, late=payload.get(LATE) is True)
         case _:
             return None
 
 
 def _message(
-    event: Payload, team: TeamId, bot_user: UserId, *, late: bool = False
+    event: Payload, team: TeamId, bot_user: UserId, bots: AbstractSet[str], *, late: bool = False
 ) -> Message | None:
-    user = event.get("user")
-    if not user or event.get("bot_id") or user == bot_user:
+    user = speaker_of(event, bots)
+    if user is None or user == bot_user:
         return None
-    written = _written(event)
+    read = read_message(event)
     mention = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>")
-    mentioned = mention.search(written) is not None
-    leads = LEADS_WITH_MENTION.match(written)
+    # A mention inside what was forwarded addressed us there, and not here.
+    mentioned = mention.search(read.own) is not None
+    leads = LEADS_WITH_MENTION.match(seen(read.own))
     channel = str(event["channel"])
     direct = event.get("channel_type") == "im" or channel.startswith("D")
     return Message(
         team=team,
         channel=ChannelId(channel),
         ts=Ts(str(event["ts"])),
-        user=UserId(str(user)),
-        text=readable(mention.sub(" ", written)),
+        user=user,
+        text=readable(mention.sub(" ", read.whole)),
         place=Place.DIRECT if direct else Place.CHANNEL,
         thread_ts=Ts(str(event["thread_ts"])) if event.get("thread_ts") else None,
         mentioned=event["type"] == "app_mention" or mentioned,
         for_somebody_else=leads is not None and not mentioned,
-        files=tuple(_file(file) for file in event.get("files") or ()),
+        files=read.files,
         late=late,
         edited=bool(event.get("edited")),
+        by_app=is_from(event, bots),
     )
 
 
-def _written(event: Payload) -> str:
-    text = str(event.get("text") or "")
-    if text.strip():
-        return text
-    forwarded = [
-        str(a.get("text") or a.get("fallback") or "") for a in event.get("attachments") or ()
-    ]
-    return "\n".join(part for part in forwarded if part)
-
-
-def words_of(message: Payload) -> tuple[str, tuple[File, ...]]:
-    """Read a message's words and its files."""
-    return readable(_written(message)), tuple(_file(file) for file in message.get("files") or ())
-
-
-def _file(file: Payload) -> File:
-    name = " ".join(showable(str(file.get("name") or "unnamed")).split())
-    address = str(file.get("permalink") or "")
-    return File(name, address if ADDRESS.fullmatch(address) else "")
-
-
-def _edited(event: Payload, team: TeamId, bot_user: UserId) -> Edited | Deleted | None:
+def _edited(
+    event: Payload, team: TeamId, bot_user: UserId, bots: AbstractSet[str]
+) -> Edited | Deleted | None:
     message = event["message"]
     if message.get("subtype") == "tombstone":
         # Deleting a message that has replies changes it into a stone: every answered question.
-        return _deleted({**event, "deleted_ts": message["ts"]}, team)
-    if message.get("bot_id") or not message.get("user"):
-        return None
-    if message.get("text") == (event.get("previous_message") or {}).get("text"):
+        return _deleted({**event, "deleted_ts": message["ts"]}, team, bots)
+    before = event.get("previous_message")
+    if before is not None and read_message(message).whole == read_message(before).whole:
         return None
     place: Payload = {"channel": event["channel"], "channel_type": event.get("channel_type")}
-    written = _message({**message, **place, "type": "message"}, team, bot_user)
+    written = _message({**message, **place, "type": "message"}, team, bot_user, bots)
     return written.as_edited if written is not None else None
 
 
-def _deleted(event: Payload, team: TeamId) -> Deleted | None:
+def _deleted(event: Payload, team: TeamId, bots: AbstractSet[str]) -> Deleted | None:
     before = event.get("previous_message") or {}
-    if before.get("bot_id"):
+    if before.get("bot_id") and not is_from(before, bots):
         return None
     thread_ts = before.get("thread_ts")
     return Deleted(

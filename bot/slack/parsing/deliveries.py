@@ -14,11 +14,14 @@ from bot.desk.ports.delivery import Delivery
 from bot.slack.actions import ModalOrigin
 from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 from bot.slack.parsing.shapes import (
+    APP_POST,
     WRITTEN_BY_PEOPLE,
     Payload,
     UnreadablePayloadError,
     checked,
 )
+from bot.slack.parsing.speakers import speaker_of
+from bot.slack.parsing.workspace import at_home
 
 LARGEST_PAYLOAD = 500_000
 """Characters; Slack's largest messages have some 100,000 with all their blocks."""
@@ -30,13 +33,14 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STAMP = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
-def delivery_of(payload: Payload, trouble: str | None = None) -> Delivery:
+def delivery_of(payload: Payload, trouble: str | None = None, home: str | None = None) -> Delivery:
     """Say how to recognise a payload, and which thread's lane it belongs to.
 
     One message can arrive under several event ids, and as both `message` and `app_mention`:
     it is one by team, channel and timestamp. What cannot be read is stored all the same; of
     what is too large or too deep to be stored, that is kept which the desk reads.
     """
+    payload = at_home(payload, home)
     known = _recognised(payload if _fits(payload) else _cut(payload), trouble)
     return replace(known, author=author_of(payload), overlong=is_overlong(payload))
 
@@ -110,7 +114,9 @@ def sender_of(payload: Payload) -> Spot | None:
 def _writer_of(payload: Payload, event: Payload) -> Spot | None:
     """Whoever wrote to the desk itself: in direct messages, or with a mention."""
     user, channel, ts = event.get("user"), event.get("channel"), event.get("thread_ts")
-    if not (_is(ID, user) and _is(ID, channel)) or event.get("bot_id") or event.get("subtype"):
+    if not (_is(ID, user) and _is(ID, channel)) or event.get("subtype"):
+        return None
+    if speaker_of(event) is None:
         return None
     if event.get("type") != "app_mention" and not str(channel).startswith("D"):
         return None
@@ -167,14 +173,26 @@ def _cut(payload: Payload) -> Payload:
         read = checked(payload)
     except UnreadablePayloadError:
         read = None
-    if read is not None and _fits(read):
-        return read
+    for less in (read, _without_blocks(read)):
+        if less is not None and _fits(less):
+            return less
     try:
         beginning = json.dumps(payload)[:BEGINNING]
     except (RecursionError, ValueError):
         beginning = "deeper than it can be written down"
     kind = payload.get("type")
     return {"type": kind if _is(KEY, kind) else None, "too_large": beginning}
+
+
+def _without_blocks(read: Payload | None) -> Payload | None:
+    """Leave out what is endless: the text of a message says nearly all that its blocks say."""
+    if read is None:
+        return None
+    lean = {key: part for key, part in read.items() if key not in {"blocks", "attachments"}}
+    for key in ("event", "message", "previous_message"):
+        if isinstance(lean.get(key), dict):
+            lean[key] = _without_blocks(lean[key])
+    return lean
 
 
 def _fingerprint(payload: Payload) -> str:
@@ -190,7 +208,7 @@ def _event(payload: Payload, trouble: str | None) -> Delivery:
     thread, key = None, None
     if _is(ID, channel) and _is(STAMP, root) and (not team or _is(ID, team)):
         thread = Thread(TeamId(team), ChannelId(channel), Ts(root))
-        written = event.get("subtype") in WRITTEN_BY_PEOPLE
+        written = event.get("subtype") in WRITTEN_BY_PEOPLE or event.get("subtype") == APP_POST
         if written and _is(STAMP, event.get("ts")):
             key = f"{team}:{channel}:{event['ts']}"
             edited = (event.get("edited") or {}).get("ts")

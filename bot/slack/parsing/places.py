@@ -9,6 +9,7 @@ from bot.desk.ids import ChannelId, TeamId, Ts, UserId
 from bot.desk.tiers import Tier
 from bot.desk.views import AskAbout, AskDirectly, OpenEscalation, OpenHome
 from bot.slack import actions as ids
+from bot.slack.parsing.speakers import speaker_of
 from bot.slack.text import clip, showable
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ def origin_of(payload: Payload, text: str) -> ids.ModalOrigin:
 
 
 def _author(payload: Payload) -> UserId | None:
-    message = payload["message"]
-    if message.get("bot_id") or not message.get("user"):
-        return None
-    return UserId(str(message["user"]))
+    return speaker_of(payload["message"])
 
 
 def read_place_modal(payload: Payload, values: Mapping[str, str]) -> PlaceCommand | None:

@@ -28,6 +28,7 @@ from bot.desk.tickets import (
 )
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.parsing.speakers import speaker_of
 from bot.slack.text import showable
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def read_shortcut(
         return None
     message = payload["message"]
     text, files = words_of(message)
-    thread_ts, user = message.get("thread_ts"), message.get("user")
+    thread_ts = message.get("thread_ts")
     at = Spot(
         team=TeamId(payload["team"]["id"]),
         channel=ChannelId(payload["channel"]["id"]),
@@ -157,5 +158,4 @@ def read_shortcut(
         user=UserId(payload["user"]["id"]),
         thread_ts=Ts(str(thread_ts)) if thread_ts else None,
     )
-    by_a_person = bool(user) and not message.get("bot_id")
-    return SendOn(at, UserId(str(user)) if by_a_person else None, text, files)
+    return SendOn(at, speaker_of(message), text, files)

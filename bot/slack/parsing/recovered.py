@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ports.history import Found
 from bot.slack.parsing.commands import LATE
 from bot.slack.parsing.deliveries import delivery_of
-from bot.slack.parsing.shapes import WRITTEN_BY_PEOPLE
+from bot.slack.parsing.shapes import APP_POST, WRITTEN_BY_PEOPLE
+from bot.slack.parsing.speakers import speaker_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from bot.desk.ids import ChannelId, TeamId, Thread, Ts
     from bot.desk.ports.delivery import Delivery
     from bot.slack.parsing.shapes import Payload
@@ -29,7 +32,12 @@ def moment_of(ts: str) -> datetime:
 
 
 def found_of(
-    message: Payload, team: TeamId, channel: ChannelId, *, late_before: datetime
+    message: Payload,
+    team: TeamId,
+    channel: ChannelId,
+    *,
+    late_before: datetime,
+    bots: AbstractSet[str] = frozenset(),
 ) -> Found | None:
     """Read a message of the history; None where it is not one."""
     try:
@@ -38,10 +46,8 @@ def found_of(
         last_reply = message.get("latest_reply")
         deleted = message.get("subtype") == "tombstone"
         by_person = (
-            message.get("subtype") in WRITTEN_BY_PEOPLE
-            and bool(message.get("user"))
-            and not message.get("bot_id")
-        )
+            message.get("subtype") in WRITTEN_BY_PEOPLE or message.get("subtype") == APP_POST
+        ) and speaker_of(message, bots) is not None
         return Found(
             ts=message["ts"],
             posted_at=posted_at,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.desk.errors import FrontlineError
 from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
 Payload = dict[str, Any]
 
 WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """The subtypes under which a person's own words arrive."""
 READ_SUBTYPES = WRITTEN_BY_PEOPLE | {"message_changed", "message_deleted"}
+APP_POST = "bot_message"
+"""What an app or a workflow posted, without a user of its own."""
 
 
 class UnreadablePayloadError(FrontlineError):
@@ -42,6 +47,9 @@ Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?$
 Name = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,253}[!-~])?$")]
 """Printable ASCII: a type, an action's or a trigger's id."""
 
+Loose = Any
+"""What has many forms, and is read with suspicion where its words are read."""
+
 MaybeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] | None
 MaybeStamp = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,20}(\.[0-9]{1,20})?)?$")] | None
 MaybeName = Annotated[str, StringConstraints(pattern=r"^[ -~]{0,255}$")] | None
@@ -65,13 +73,27 @@ class File(Shape):
 
     name: Words | None = None
     permalink: Words | None = None
+    title: Loose = None
+    mode: Loose = None
+    file_access: Loose = None
 
 
 class Attachment(Shape):
-    """A message that was forwarded, as it is quoted."""
+    """A message that was forwarded, as it is quoted, or what an app or an address shows."""
 
     text: Words | None = None
     fallback: Words | None = None
+    pretext: Loose = None
+    title: Loose = None
+    fields: Loose = None
+    blocks: Loose = None
+    message_blocks: Loose = None
+    attachments: Loose = None
+    files: Loose = None
+    is_share: Loose = None
+    is_msg_unfurl: Loose = None
+    from_url: Loose = None
+    original_url: Loose = None
 
 
 class Message(Shape):
@@ -85,6 +107,8 @@ class Message(Shape):
     thread_ts: MaybeStamp = None
     files: Annotated[list[File] | None, First] = None
     attachments: Annotated[list[Attachment] | None, First] = None
+    blocks: Loose = None
+    edited: Loose = None
 
 
 class EditMark(Shape):
@@ -215,14 +239,16 @@ INTERACTIONS: dict[str, type[Interaction]] = {
 }
 
 
-def checked(payload: Payload) -> Payload | None:
+def checked(payload: Payload, bots: AbstractSet[str] = frozenset()) -> Payload | None:
     """Give what the desk reads of a payload; None where it is none of the desk's business.
+
+    Posts of apps are looked at where these are among `bots`.
 
     Raises:
         UnreadablePayloadError: the payload is not what its own type promises.
     """
     try:
-        shape = _shape_of(payload)
+        shape = _shape_of(payload, bots)
         return shape.model_validate(payload).model_dump(exclude_unset=True) if shape else None
     except (ValueError, RecursionError) as failure:
         raise UnreadablePayloadError(
@@ -231,7 +257,7 @@ def checked(payload: Payload) -> Payload | None:
         ) from failure
 
 
-def _shape_of(payload: Payload) -> type[Shape] | None:
+def _shape_of(payload: Payload, bots: AbstractSet[str]) -> type[Shape] | None:
     kind = payload.get("type")
     if kind is None:
         return Slash if "command" in payload else None
@@ -245,7 +271,8 @@ def _shape_of(payload: Payload) -> type[Shape] | None:
         what, subtype = event.get("type"), event.get("subtype")
         if isinstance(what, str) and what not in {"message", "app_mention", "app_home_opened"}:
             return None
-        if isinstance(subtype, str) and subtype not in READ_SUBTYPES:
+        by_app = subtype == APP_POST and str(event.get("bot_id")) in bots
+        if isinstance(subtype, str) and subtype not in READ_SUBTYPES and not by_app:
             return None
     return EventCallback
 

@@ -79,7 +79,7 @@ class Unsteady:
     def roster(self, since: datetime, until: datetime) -> Roster:
         """Give the shifts, or none."""
         shifts = () if self.empty else self.rota.roster(since, until).shifts
-        return Roster(shifts, self.note)
+        return Roster(shifts, self.note, is_old=bool(self.note))
 
 
 class Scene:
@@ -101,7 +101,8 @@ class Scene:
         )
         weekly = Rotation.weekly((a.TOM, a.MEI), BERLIN, start=date(2026, 11, 23))
         self.rota = Unsteady(weekly)
-        names = Names({}, lambda name: PEOPLE.get(name.casefold().lstrip("@")))
+        by_id = {each.casefold(): each for each in (a.TOM, a.MEI, a.ANA, SAM)}
+        names = Names({}, lambda name: (PEOPLE | by_id).get(name.casefold().lstrip("@")))
         self.book = RotaBook(
             self.directory, {"l2": self.rota}, self.store.overrides, names, self.clock
         )

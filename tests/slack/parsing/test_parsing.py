@@ -112,7 +112,7 @@ def test_a_persons_own_words_arrive_under_several_subtypes(subtype: str) -> None
 
 
 def test_files_are_named_with_their_links() -> None:
-    """Engineers can open what was attached; a file that Slack hides has no name."""
+    """Engineers can open what was attached; a file that Slack hides says so."""
     files = [
         {"id": "F1", "name": "error.png", "permalink": "https://larkfield.example/f/1"},
         {"id": "F2", "mode": "hidden_by_limit"},
@@ -121,7 +121,7 @@ def test_files_are_named_with_their_links() -> None:
     assert message.text == ""
     assert message.files == (
         File("error.png", "https://larkfield.example/f/1"),
-        File("unnamed", ""),
+        File("a file that the workspace's plan hides", ""),
     )
 
 
@@ -142,7 +142,7 @@ def test_a_forwarded_message_without_words_of_its_own_is_read_from_its_attachmen
         ("<!subteam^S1> hello", "@subteam hello"),
         ("see <https://x.example/a?b=1&amp;c=2>", "see https://x.example/a?b=1&c=2"),
         ("see <https://x.example|the page>", "see the page (https://x.example)"),
-        ("mail <mailto:it@x.example|it@x.example>", "mail it@x.example (mailto:it@x.example)"),
+        ("mail <mailto:it@x.example|it@x.example>", "mail it@x.example"),
         ("in <#C0ITHELP01|it-help>", "in #it-help"),
         ("a &lt;b&gt; &amp; c &amp;lt;", "a <b> & c &lt;"),
         ("  padded\t\n", "padded"),
@@ -159,13 +159,13 @@ def test_text_is_read_as_a_person_sees_it(written: str, read_as: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", ":tada:", "🎉", ":+1::skin-tone-3:"])
 def test_a_message_without_words_is_still_a_message(text: str) -> None:
     """What is said to it is decided by the desk, not by the reading."""
-    assert said(payloads.message(text)).text == text.strip()
+    assert said(payloads.message(text)).text == text.strip().replace("::skin-tone-3", "")
 
 
 def test_forty_thousand_characters_are_read_to_the_end() -> None:
     """Nothing is cut on the way in."""
     text = "word " * 8_000
-    assert said(payloads.message(text)).text == text.strip()
+    assert said(payloads.message(text)).text == text.strip().replace("::skin-tone-3", "")
 
 
 def test_an_edit_carries_the_new_words() -> None:

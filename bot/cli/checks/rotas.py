@@ -30,7 +30,7 @@ def rota_findings(settings: Settings, client: WebClient) -> Iterator[tuple[str, 
     store = Store(settings.db, utc_now)
     people = People(client, utc_now)
     directory = SlackDirectory(client, utc_now)
-    rotas = build_rotas(settings, directory, people.find, store.overrides, utc_now)
+    rotas = build_rotas(settings, directory, people, store.overrides, utc_now)
     for calendar in rotas.calendars:
         calendar.refresh()
     now = utc_now()
