@@ -11,6 +11,7 @@ from bot.slack.limits import LONGEST_TEXT
 from bot.slack.parsing.deliveries import is_overlong
 from bot.slack.parsing.shapes import checked
 from tests.scenarios.office import BOT, Office, configuration
+from tests.scenarios.screen import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ def test_who_sends_too_fast_is_told_once_and_another_is_answered(tmp_path: Path)
             office.ana.say(office.ana.dm(BOT), f"thanks {number}")
         office.ask(office.tom, "vpn drops in the loading bay").waits_for("passed it")
         told = "SELECT count(*) FROM all_outbox WHERE notice LIKE '%too_much%'"
+        office.ana.wait_for(lambda: office.rows(told)[0][0] or None, PATIENCE_S)
         office.settle()
         assert office.rows(told)[0][0] == 1
 
