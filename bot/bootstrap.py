@@ -20,6 +20,7 @@ from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
+from bot.service.views.looking import EngineersLooks
 from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
 from bot.slack.canary import Canary
 from bot.slack.directory import Home, SlackDirectory
@@ -315,6 +316,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         read_article,
         partial(show_masked, desk),
         people_changed=directory.forget,
+        looks=EngineersLooks(desk),
         home=team,
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)

@@ -587,3 +587,8 @@ def m042_never_sent(db: Database) -> None:
         "CREATE INDEX outbox_never_sent ON outbox (created_at) "
         "WHERE state IN ('skipped', 'dropped')"
     )
+
+
+def m047_cause_told(db: Database) -> None:
+    """Whether the requester reads the cause too; until now they always did."""
+    db.execute("ALTER TABLE escalations ADD COLUMN cause_told INTEGER NOT NULL DEFAULT 1")
