@@ -14,6 +14,9 @@ class Once(Protocol):
     def first_secret(self, ticket: TicketId, user: UserId) -> bool:
         """Tell whether somebody is told for the first time on this ticket of a secret."""
 
+    def first_slowing(self, user: UserId) -> bool:
+        """Tell whether somebody is told for the first time within the hour that they wait."""
+
     def first_refusal(self, user: UserId) -> bool:
         """Tell whether somebody is turned away for the first time."""
 

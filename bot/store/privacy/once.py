@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.store.codec import stamp
+from bot.store.privacy.shares import LATER
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -31,6 +32,16 @@ class ToldOnce:
         told = self._db.execute(
             "INSERT INTO secrets_told (ticket, user) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [ticket, user],
+        )
+        return bool(told.rowcount)
+
+    def first_slowing(self, user: UserId) -> bool:
+        """Tell whether somebody is told for the first time within the hour that they wait."""
+        now = self._clock()
+        told = self._db.execute(
+            "UPDATE shares SET told_at = ?1 WHERE user = ?2 "
+            "AND (told_at IS NULL OR told_at < ?3 OR told_at > ?1)",
+            [stamp(now), user, stamp(now - LATER)],
         )
         return bool(told.rowcount)
 
