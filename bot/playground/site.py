@@ -35,7 +35,9 @@ class Installation:
     scopes: frozenset[str]
     commands: tuple[CommandSeed, ...]
     shortcuts: tuple[ShortcutSeed, ...]
-    events: frozenset[str] | None = None  # None: every event that the scopes allow
+    events: frozenset[str] | None = None  # None: what a plain bot listens to
+    surface: str = ""
+    """`assistant` or `agent`, as the manifest's features say; `` where it says neither."""
 
 
 @dataclass
@@ -62,14 +64,16 @@ class Site:
     ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     entered: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    streams: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def reset(self) -> None:
         """Forget everything that happened and start from the seed."""
         old = self.workspace
         self.journal.clear()
         self.workspace = Workspace(old.seed, self.journal, self.clock, self.ids, old.next_ts())
-        for memory in (self.ephemerals, self.entered, self.statuses, self.surfaces.triggers,
-                       self.surfaces.views, self.surfaces.owners, self.surfaces.stacks,
+        for memory in (self.ephemerals, self.entered, self.statuses, self.streams,
+                       self.surfaces.triggers, self.surfaces.views,
+                       self.surfaces.owners, self.surfaces.stacks,
                        self.files.shared, self.files.contents):  # fmt: skip
             memory.clear()
         self.faults.clear()

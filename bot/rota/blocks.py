@@ -146,9 +146,7 @@ def may_touch(block: Block, since: datetime, until: datetime) -> bool:
     moved = block.value("RECURRENCE-ID")
     if begin is None or block.value("DURATION") is not None or block.value("RDATE") is not None:
         return True
-    if any(
-        line[:13].upper() == "RECURRENCE-ID" and "RANGE" in line.upper() for line in block.lines
-    ):
+    if changes_later(block):
         return True
     first, last = (since - MARGIN).date(), (until + MARGIN).date()
     end = end or begin + DAY
@@ -164,6 +162,13 @@ def may_touch(block: Block, since: datetime, until: datetime) -> bool:
     ends = UNTIL.search(rule)
     stop = _day(ends[1]) if ends else None
     return stop is None or stop + (end - begin) + DAY >= first
+
+
+def changes_later(block: Block) -> bool:
+    """Whether an event changes all later turns of its series."""
+    return any(
+        line[:13].upper() == "RECURRENCE-ID" and "RANGE" in line.upper() for line in block.lines
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -73,11 +73,12 @@ class Clocks:
             if is_mixed and name in ("DTSTART", "DTEND"):
                 return f"{name};TZID={self.default.key}:{value[:8]}T000000"
             return line
+        others = TZID.sub("", given)
         if found[3]:
-            return f"{name}:{value}"
+            return f"{name}{others}:{value}"
         named = TZID.search(given)
         zone = self._zone(named[1].strip('"')) if named else self.default.key
-        return f"{name};TZID={zone}:{value}"
+        return f"{name}{others};TZID={zone}:{value}"
 
     def _zone(self, name: str) -> str:
         if name not in self._ids:

@@ -15,7 +15,7 @@ from icalendar.prop import vBroken
 from bot.desk.errors import FrontlineError
 from bot.desk.oncall import Shift
 from bot.desk.promises import instant
-from bot.rota.blocks import blocks_of, may_touch, nearer
+from bot.rota.blocks import blocks_of, changes_later, may_touch, nearer
 from bot.rota.clocks import Clocks
 from bot.rota.names import is_nobody
 
@@ -135,12 +135,17 @@ class Reading:
         series: dict[str, list[Block]] = {}
         for number, block in enumerate(blocks):
             if may_touch(block, *self._stretch):
-                brought = nearer(block, self._stretch[0], self._clocks.own)
                 named = block.value("UID") or f"without an id, {number}"
-                series.setdefault(named, []).append(self._clocks.set(brought))
-        every = list(series.values())
+                series.setdefault(named, []).append(block)
+        every = [self._brought(each) for each in series.values()]
         for first in range(0, len(every), AT_ONCE):
             yield from self._unfolded(every[first : first + AT_ONCE])
+
+    def _brought(self, series: list[Block]) -> list[Block]:
+        # A change of all later turns counts from the series' own beginning.
+        if not any(changes_later(each) for each in series):
+            series = [nearer(each, self._stretch[0], self._clocks.own) for each in series]
+        return [self._clocks.set(each) for each in series]
 
     def _unfolded(self, series: list[list[Block]]) -> list[Event]:
         """Unfold many series at once; where that fails, halves, down to the one that is broken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
@@ -16,7 +16,7 @@ from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
-from bot.slack.parsing.commands import spot_of
+from bot.slack.parsing.commands import spot_of, spot_of_view
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ports.delivery import Deliveries
-    from bot.desk.tickets import Line
+    from bot.desk.tickets import About, Alike, Line
+    from bot.service.views.looking import EngineersLooks
     from kb.articles import Article
 
     Body = dict[str, Any]
@@ -59,18 +60,21 @@ STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)front
 class Listeners:
     """What Bolt calls; each stores what came before it is acknowledged."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a look into another room
         self,
         deliveries: Deliveries,
         read_article: Callable[[str, UserId, ChannelId], Article | None],
         show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
         people_changed: Callable[[], None] = lambda: None,
+        *,
+        looks: EngineersLooks | None = None,
         home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
-        people did; `home` is the workspace of the installation, whichever a payload names.
+        people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
+        of the installation, whichever a payload names.
         """
         self._deliveries = deliveries
         self._home = home
@@ -78,6 +82,7 @@ class Listeners:
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed
+        self._looks = looks
 
     def register(self, app: App) -> None:
         """Tell Bolt which listener is for what."""
@@ -95,6 +100,7 @@ class Listeners:
         app.shortcut(ids.OPEN_ESCALATION)(self.open_escalation)
         app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
+        app.options(ids.ORIGINAL)(self.offer_originals)
         app.error(self.door.answer_error)
 
     def store(self, body: Body) -> None:
@@ -117,11 +123,37 @@ class Listeners:
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
+        wrong |= {} if wrong else self._objections(body, values)
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
         self._deliveries.put(delivery_of(body, home=self._home))
         ack()
+
+    def offer_originals(self, ack: Ack, body: Body) -> None:
+        """Offer, while somebody types, the tickets that theirs may be the same as."""
+        origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
+        found: Sequence[Alike] = ()
+        if self._looks is not None:
+            number, typed = EscalationId(origin.escalation), str(body.get("value") or "")
+            found = self._looks.originals(
+                spot_of_view(at_home(body, self._home), origin), number, typed
+            )
+        ack(options=thread_modals.ticket_options(found))
+
+    def _objections(self, body: Body, values: dict[str, str]) -> dict[str, str]:
+        """Say in the modal, where what was typed still stands, what would be refused after it."""
+        callback = body["view"].get("callback_id")
+        if self._looks is None or callback not in {ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL}:
+            return {}
+        origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
+        number = EscalationId(origin.escalation)
+        if callback == ids.HAND_OVER_MODAL:
+            why = self._looks.against_hand_over(number, UserId(values[ids.TARGET]))
+            return {ids.TARGET: why} if why else {}
+        original = parse_ticket_name(values[ids.ORIGINAL])
+        why = self._looks.against_duplicate(number, original) if original else None
+        return {ids.ORIGINAL: why} if why else {}
 
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
@@ -170,12 +202,24 @@ class Listeners:
             ticket = TicketId(number)
             return masked_modal(ticket, self._show_masked(at, ticket))
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+        if asked == ids.REMARK:
+            return thread_modals.remark_modal(origin)
+        about = self._looks.about(at, EscalationId(number)) if self._looks else None
+        return thread_modals.of_ticket(
+            self._engineers_modal(str(asked), detail, origin, about), about
+        )
+
+    def _engineers_modal(
+        self, asked: str, detail: str | None, origin: ids.ModalOrigin, about: About | None
+    ) -> modals.View:
+        if asked in {ids.WHY, ids.WRONG_CALL}:
+            return thread_modals.why_modal(origin, about)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None
             return resolve_modal(origin, thread_modals.ending_fields(tier))
         if asked == ids.ESCALATE:
             return pass_on_modal(origin)
-        return thread_modals.OPENED_BY[str(asked)](origin)
+        return thread_modals.OPENED_BY[asked](origin)
 
 
 def _ask_modal(body: Body) -> modals.View:

@@ -343,7 +343,9 @@ class KnowledgeBase:
 
     def _load(self, progress: Progress, *, folding: bool = False) -> Retriever:
         snapshot = self._embedded(progress, folding=folding)
-        default = profile(snapshot.asked_share, snapshot.learned_share)
+        default = profile(
+            snapshot.asked_share, snapshot.learned_share, snapshot.passages_an_article
+        )
         # What was tuned holds for a base with learned questions, or for one without.
         kept = self.store.state(_profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default

@@ -119,6 +119,12 @@ class Snapshot:
         return float(self.breadth.mean()) / GIST_SHARE if len(self.breadth) else 0.0
 
     @property
+    def passages_an_article(self) -> float:
+        """How many passages an article has, in the mean."""
+        passages = int((self.units.kinds == KINDS.index("passage")).sum())
+        return passages / max(len(self.articles), 1)
+
+    @property
     def learned_share(self) -> float:
         """Which share of the articles the recogniser knows."""
         return float((self.classes >= 0).mean()) if self.classes is not None else 0.0

@@ -145,6 +145,16 @@ def test_a_cancelled_turn_is_a_gap_and_no_stranger() -> None:
     assert found.strangers == ()
 
 
+def test_a_change_of_all_later_turns_holds_for_them() -> None:
+    """From its turn on, the series begins two hours later."""
+    data = calendar(
+        "DTSTART:20261110T080000Z\nDTEND:20261110T160000Z\nRRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:mei",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20261117T080000Z\nDTSTART:20261117T100000Z\n"
+        "DTEND:20261117T180000Z\nSUMMARY:mei",
+    ).replace(b"UID:1@test", b"UID:0@test")
+    assert begins(read(data)) == ["11-10 08:00", "11-17 10:00", "11-24 10:00"]
+
+
 @pytest.mark.parametrize(
     "title", ["UNASSIGNED", "WEEKENDS", "On Call - Nobody - Network", "vacant", "tbd"]
 )

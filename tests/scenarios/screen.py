@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,17 @@ class Screen:
             "press", channel=self.channel, ts=message["ts"], action_id=button["action_id"],
             block_id=block_id, value=button.get("value"),
         )  # fmt: skip
+
+    def number(self) -> str:
+        """The ticket's number, as the card says it."""
+        return re.findall(r"T-\d+", self.top)[0]
+
+    def why(self) -> str:
+        """What stands behind *Why?*."""
+        self.press("Why?")
+        view = self.person.wait_for(self.person.modal)
+        self.person.close_modal()
+        return "\n".join(words for block in view["blocks"] for words in _words(block))
 
     def fill(self, values: Mapping[str, Any]) -> dict[str, str] | None:
         """Fill the open modal in and submit it; gives what was not acceptable."""

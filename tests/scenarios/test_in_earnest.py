@@ -45,9 +45,10 @@ def test_a_warehouse_that_stands_still_goes_to_l3(office: Office) -> None:
     asked = office.ask(office.tom, text)
     asked.waits_for("passed it to the engineers who own the system (L3)")
     card = office.card(office.priya, "Rotterdam", "l3-engineering")
-    assert "Needs a person: " in card.top
-    assert "Words that spoke most for L3:" in card.top
-    assert "Expected cost, in needless pages:" in card.top
+    behind = card.why()
+    assert "Needs a person: " in behind
+    assert "Words that spoke most for L3:" in behind
+    assert "Expected cost, in needless pages:" in behind
     card.press("Take it")
     asked.waits_for("<@U0PRIYA001> (L3) has taken")
 

@@ -2,7 +2,7 @@
 
 from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
 from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
-from bot.desk.deciding.reasons import PARTS, is_small_print
+from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
 from bot.desk.deciding.routes import (
     Limits,
     Matter,
@@ -20,6 +20,7 @@ from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_r
 __all__ = [
     "ARTICLES",
     "IN_VAIN",
+    "NEAREST",
     "OUTCOMES",
     "PARTS",
     "Action",
@@ -46,6 +47,7 @@ __all__ = [
     "in_language",
     "is_small_print",
     "join",
+    "plainly",
     "suspicion_of",
     "terms",
     "weigh",

@@ -21,6 +21,20 @@ STRANGE = "Unlike anything that the classifier was trained on: take its chances 
 SMALL_PRINT = (CHANCES, COSTS, WORDS, NEAREST, SEARCH, MODEL, STRANGE)
 """How reasons begin that back up the first ones."""
 
+GAP, NEEDS, MAY, UNSAFE = (
+    "Knowledge gap: ",
+    "Needs a person: ",
+    "May need a person: ",
+    "Nothing else is safe enough: ",
+)
+PLAIN = {
+    GAP: "No article answers it.",
+    NEEDS: "By its words it needs a person.",
+    MAY: "It may need a person, and a missed call costs more than a needless one.",
+    UNSAFE: "No answer was safe enough to give.",
+}
+"""What called a person, without its arithmetic: who is woken at night reads this."""
+
 SHOWN_NEAREST = 3
 LIKELY = 0.5
 HUNDREDTH = 0.01
@@ -46,6 +60,11 @@ ACTIONS = {
 def is_small_print(reason: str) -> bool:
     """Tell whether a reason only backs up the others."""
     return reason.startswith(SMALL_PRINT)
+
+
+def plainly(reason: str) -> str:
+    """Give a reason in a line without arithmetic; what has none stays as it is."""
+    return next((said for begins, said in PLAIN.items() if reason.startswith(begins)), reason)
 
 
 def why(decision: Triage) -> tuple[str, ...]:
@@ -117,20 +136,20 @@ def _calling(decision: Triage, chances: Chances, policy: Policy) -> str:
     answers = f"the best, {_name(best[0])}, {percent(best[0].chance)}" if best else "none was found"
     unanswered = f"no article fits {percent(chances.no_article)}; {answers}"
     if decision.gap:
-        return f"Knowledge gap: {unanswered}; {_person(chances, policy)}."
+        return f"{GAP}{unanswered}; {_person(chances, policy)}."
     if chances.person >= LIKELY:
         return (
-            f"Needs a person: {percent(chances.person)} (L2 {percent(chances.l2)}, "
+            f"{NEEDS}{percent(chances.person)} (L2 {percent(chances.l2)}, "
             f"L3 {percent(chances.l3)}); called from {percent(policy.escalate_at)}."
         )
     if chances.person >= policy.escalate_at:
         costs = policy.costs
         return (
-            f"May need a person: {percent(chances.person)} (L2 {percent(chances.l2)}, "
+            f"{MAY}{percent(chances.person)} (L2 {percent(chances.l2)}, "
             f"L3 {percent(chances.l3)}). Called from {percent(policy.escalate_at)}, as a missed "
             f"call costs {costs.missed_escalation:g}, a needless one {costs.needless_page:g}."
         )
-    return f"Nothing else is safe enough: {_person(chances, policy)}; {unanswered}."
+    return f"{UNSAFE}{_person(chances, policy)}; {unanswered}."
 
 
 def _person(chances: Chances, policy: Policy) -> str:

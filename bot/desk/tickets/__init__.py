@@ -1,9 +1,11 @@
 """The ticket and its escalations: states, presses, cards and handoffs."""
 
 from bot.desk.tickets.cards import (
+    About,
     Alike,
     Card,
     File,
+    Finding,
     Handoff,
     Line,
     Reminder,
@@ -49,6 +51,7 @@ from bot.desk.tickets.notices import (
     Settled,
 )
 from bot.desk.tickets.seeing import ANYBODY, LOOKED, NOBODY, Viewer, is_look, may_see
+from bot.desk.tickets.subject import subject_of
 from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "LOOKED",
     "NOBODY",
     "TICKET_TRANSITIONS",
+    "About",
     "Alike",
     "Apology",
     "AskRequester",
@@ -67,6 +71,7 @@ __all__ = [
     "Escalation",
     "EscalationState",
     "File",
+    "Finding",
     "HandOver",
     "Handoff",
     "Line",
@@ -103,6 +108,7 @@ __all__ = [
     "is_look",
     "likeness",
     "may_see",
+    "subject_of",
     "telling_words",
     "with_files",
 ]

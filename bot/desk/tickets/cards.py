@@ -46,6 +46,16 @@ class Card:
     priority_why: str = ""
     kept: tuple[str, ...] = ()
     """Articles whose names stay off the handoff: not everybody may see them."""
+    area: str = ""
+    """What it is about, where that is known: the area of the article that comes closest."""
+    since: datetime | None = None
+    """When it was asked."""
+    also: tuple[UserId, ...] = ()
+    """Who else reports the same."""
+    shown: tuple[str, ...] = ()
+    """Articles that the requester was shown, those shown while people were called too."""
+    failed: tuple[str, ...] = ()
+    last_step: TriedStep | None = None
     kind: Literal["card"] = "card"
 
 
@@ -79,6 +89,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What an earlier stage found: whose, and whether it was thought to be the end."""
+
+    tier: Tier
+    by: UserId | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Handoff:
     """What a tier passes on: the conversation, the articles shown, the steps tried, findings."""
 
@@ -94,6 +113,8 @@ class Handoff:
     alike: tuple[Alike, ...] = ()
     masked: bool = False
     """Whether secrets were taken out, which those who handle it may be shown."""
+    earlier: tuple[Finding, ...] = ()
+    """What every stage before found, oldest first; what is in `findings` is left out."""
     kind: Literal["handoff"] = "handoff"
 
 
@@ -146,6 +167,12 @@ class Reminder:
     taken: bool
     usergroup: str | None = None
     members: tuple[UserId, ...] = ()
+    escalation: EscalationId | None = None
+    subject: str = ""
+    priority: Priority | None = None
+    then: TimerKind | None = None
+    """What happens next if nobody acts, and when."""
+    then_at: datetime | None = None
     kind: Literal["reminder"] = "reminder"
 
 
@@ -167,3 +194,13 @@ class Alike:
     question: str
     tier: Tier
     assignee: UserId | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What an engineer's modal is about, and what called a person."""
+
+    ticket: TicketId
+    subject: str
+    tier: Tier
+    reasons: tuple[str, ...] = ()

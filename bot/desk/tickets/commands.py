@@ -48,6 +48,7 @@ class Resolve:
     right_tier: Tier | None = None
     article_wanted: bool = False
     article_words: str = ""
+    cause_told: bool = False
 
 
 @dataclass(frozen=True)

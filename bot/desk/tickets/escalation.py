@@ -50,6 +50,13 @@ class Settlement:
     right_tier: Tier | None = None
     article_wanted: bool = False
     article_words: str = ""
+    cause_told: bool = False
+    """Whether the requester reads the cause too, and not the fix alone."""
+
+    @property
+    def told(self) -> str:
+        """What of the cause the requester and those who follow read."""
+        return self.cause if self.cause_told else ""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,9 @@ class Lookalikes(Protocol):
     def open(self, ticket: TicketId, question: str) -> tuple[Alike, ...]:
         """Give the escalated tickets that look most like a question."""
 
+    def found(self, typed: str, besides: TicketId) -> tuple[Alike, ...]:
+        """Find tickets by number or the beginnings of words, those with people first."""
+
 
 def telling_words(text: str) -> tuple[str, ...]:
     """Give the words of a text that say what it is about, folded as the search folds them."""

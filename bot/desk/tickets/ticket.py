@@ -102,6 +102,11 @@ class Ticket:
         shown = tuple(dict.fromkeys((*self.articles_shown, article)))
         return replace(self._move(TicketState.ANSWERED), articles_shown=shown)
 
+    def shown_meanwhile(self, article: str) -> Ticket:
+        """Show an article while people are called; the state stays."""
+        shown = tuple(dict.fromkeys((*self.articles_shown, article)))
+        return replace(self, articles_shown=shown)
+
     def article_failed(self, article: str) -> Ticket:
         """Remember that an article did not help; the state stays."""
         failed = tuple(dict.fromkeys((*self.articles_failed, article)))

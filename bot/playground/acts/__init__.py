@@ -16,6 +16,8 @@ ACTS: dict[str, Callable[[Act], Awaitable[Answer]]] = {
     function.__name__: function
     for function in (
         talking.message,
+        talking.assistant,
+        talking.assistant_context,
         talking.edit,
         talking.delete,
         talking.react,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.acts.act import Act, Answer, home_opened
 from bot.playground.errors import Refused, SlackError
-from bot.playground.happening import membership, posting
+from bot.playground.happening import assistants, membership, posting, sharing
 from bot.playground.happening.richtext import encode, rich_text_block
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
     from bot.playground.state.timeline import Message
+    from bot.playground.state.workspace import Channel
 
 MAX_TEXT = 40_000
 
@@ -47,11 +48,14 @@ async def message(act: Act) -> Answer:
     if channel.is_archived:
         raise Refused("This channel is archived.")
     files = _attached(act)
+    home = act.site.workspace.team.id
+    team = act.site.workspace.users[act.user].team
     said: Message = {
         "type": "message",
         "user": act.user,
         "client_msg_id": act.site.ids.uuid(),
-        "team": act.site.workspace.team.id,
+        "team": team or home,
+        **({"user_team": team, "source_team": team} if team else {}),
         **_composed(act, optional=bool(files)),
     }
     if files:
@@ -59,6 +63,8 @@ async def message(act: Act) -> Answer:
         for file in files:
             act.site.files.share(file, channel.id)
     thread_ts = act.given.get("thread_ts")
+    if not thread_ts and _is_to_assistant(act, channel):
+        thread_ts = assistants.open_thread(act.site, act.user, None)["ts"]
     if thread_ts:
         parent = act.site.workspace.find_message(channel, str(thread_ts))
         if parent is None:
@@ -66,7 +72,30 @@ async def message(act: Act) -> Answer:
         said["thread_ts"] = parent.get("thread_ts", parent["ts"])
         if act.given.get("broadcast"):
             said["subtype"] = "thread_broadcast"
-    return {"ts": posting.post(act.site, channel, said)["ts"]}
+    ts = posting.post(act.site, channel, said)["ts"]
+    sharing.tell_shared(act.site, files, channel.id, act.user)
+    return {"ts": ts}
+
+
+async def assistant(act: Act) -> Answer:
+    """Open a thread with the app's assistant, beside the channel that one looks at."""
+    if act.site.installation.surface != "assistant":
+        raise Refused("This app is no assistant: its manifest has no `assistant_view`.")
+    beside = act.channel() if act.given.get("channel") else None
+    opened = assistants.open_thread(act.site, act.user, beside)
+    im = act.site.workspace.im(act.user, act.site.workspace.bot.user_id)
+    return {"channel": im.id, "ts": opened["ts"]}
+
+
+async def assistant_context(act: Act) -> Answer:
+    """Look at another channel while a thread with the assistant is open."""
+    beside = act.channel()
+    im = act.site.workspace.im(act.user, act.site.workspace.bot.user_id)
+    root = act.site.workspace.find_message(im, act.text("thread_ts"))
+    if root is None:
+        raise Refused("That thread does not exist any more.")
+    assistants.look_at(act.site, act.user, im, root["ts"], beside)
+    return {}
 
 
 async def edit(act: Act) -> Answer:
@@ -136,6 +165,12 @@ async def invite(act: Act) -> Answer:
         raise Refused("There is nobody of that id.")
     membership.join(act.site, act.channel(), user, inviter=act.user)
     return {}
+
+
+def _is_to_assistant(act: Act, channel: Channel) -> bool:
+    """Whether a message begins a chat: an assistant talks in threads only."""
+    is_its = channel.is_im and act.site.workspace.bot.user_id in channel.members
+    return is_its and act.site.installation.surface == "assistant"
 
 
 def _attached(act: Act) -> list[dict[str, Any]]:

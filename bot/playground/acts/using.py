@@ -74,7 +74,15 @@ async def command(act: Act) -> Answer:
         "command": name,
         "text": text.strip(),
         "api_app_id": workspace.bot.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if workspace.team.enterprise_id else "false",
+        **(
+            {
+                "enterprise_id": workspace.team.enterprise_id,
+                "enterprise_name": workspace.team.enterprise_name,
+            }
+            if workspace.team.enterprise_id
+            else {}
+        ),
         "response_url": interactivity.response_url(site, act.user, channel),
         "trigger_id": site.surfaces.new_trigger(act.user),
     }

@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.playground.api.call import Call, Methods
 from bot.playground.errors import SlackError
+from bot.playground.happening import assistants
 
 methods = Methods()
 
 STATUS_SECONDS = 120.0
 MAX_PROMPTS = 4
+MAX_LOADING = 10
 
 
 @methods.add("assistant.threads.setStatus", "assistant:write", "chat:write")
@@ -20,6 +22,7 @@ def set_status(call: Call) -> dict[str, Any]:
     thread_ts = call.text("thread_ts")
     if "status" not in call.arguments:
         raise SlackError("invalid_arguments", "missing required field: status")
+    _check_loading(call)
     status = call.text("status")
     site = call.site
     key = (channel.id, thread_ts)
@@ -46,6 +49,8 @@ def set_status(call: Call) -> dict[str, Any]:
 def set_suggested_prompts(call: Call) -> dict[str, Any]:
     """Offer up to four questions to ask."""
     channel = call.channel("channel_id")
+    if call.site.installation.surface == "assistant":
+        call.message(channel, "thread_ts", "invalid_thread_ts")
     prompts = call.json("prompts", list, "invalid_arguments")
     if not prompts or len(prompts) > MAX_PROMPTS:
         raise SlackError("invalid_arguments", f"prompts must hold 1 to {MAX_PROMPTS} items")
@@ -67,11 +72,15 @@ def set_title(call: Call) -> dict[str, Any]:
     """Name a conversation."""
     channel = call.channel("channel_id")
     call.required("thread_ts")
-    frame = {
-        "type": "title",
-        "channel": channel.id,
-        "thread_ts": call.text("thread_ts"),
-        "title": call.required("title"),
-    }
+    title = call.required("title")
+    root = call.message(channel, "thread_ts", "invalid_thread_ts")
+    assistants.name_thread(call.site, channel, root, title)
+    frame = {"type": "title", "channel": channel.id, "thread_ts": root["ts"], "title": title}
     call.site.live.tell(channel.members, frame)
     return {}
+
+
+def _check_loading(call: Call) -> None:
+    messages = call.json("loading_messages", list, "invalid_arguments") or []
+    if len(messages) > MAX_LOADING or not all(isinstance(one, str) for one in messages):
+        raise SlackError("invalid_arguments", f"loading_messages holds up to {MAX_LOADING} texts")

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 from bot.playground.api.call import Call, Methods
 from bot.playground.errors import SlackError
 from bot.playground.happening import posting
-from bot.playground.happening.app_messages import authored, checked_content, permalink
+from bot.playground.happening.app_messages import (
+    MAX_MARKDOWN,
+    authored,
+    checked_content,
+    permalink,
+)
 
 if TYPE_CHECKING:
     from bot.playground.state.timeline import Message
@@ -24,9 +29,21 @@ def post_message(call: Call) -> dict[str, Any]:
     channel = _destination(call)
     message = authored(call.site, content(call))
     _into_thread(call, channel, message)
-    _read_metadata(call, message)
+    read_metadata(call, message)
     posted = posting.post(call.site, channel, message)
     return {"channel": channel.id, "ts": posted["ts"], "message": _own(posted)}
+
+
+@methods.add("chat.meMessage", "chat:write")
+def me_message(call: Call) -> dict[str, Any]:
+    """Say what the app is doing, as `/me` does."""
+    channel = call.joined_channel()
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    text = call.required("text", "no_text")
+    message = authored(call.site, checked_content(call.site, text, None, None))
+    posted = posting.post(call.site, channel, {**message, "subtype": "me_message"})
+    return {"channel": channel.id, "ts": posted["ts"]}
 
 
 @methods.add("chat.postEphemeral", "chat:write")
@@ -57,7 +74,7 @@ def update(call: Call) -> dict[str, Any]:
     # then there is nothing to update; a text alone takes the blocks away.
     changes.setdefault("blocks", None)
     changes.setdefault("attachments", None)
-    _read_metadata(call, changes)
+    read_metadata(call, changes)
     changed = posting.edit(call.site, channel, message, changes, call.bot_id)
     return {
         "channel": channel.id,
@@ -88,13 +105,25 @@ def get_permalink(call: Call) -> dict[str, Any]:
 
 
 def content(call: Call) -> Message:
-    """Text, blocks and attachments of a call, checked; raises SlackError."""
+    """Text, blocks and attachments of a call, or its Markdown, checked; raises SlackError."""
+    markdown = call.text("markdown_text")
+    if markdown:
+        return _from_markdown(call, markdown)
     return checked_content(
         call.site,
         call.text("text"),
         call.json("blocks", list, "invalid_blocks_format"),
         call.json("attachments", list, "invalid_attachments"),
     )
+
+
+def _from_markdown(call: Call, markdown: str) -> Message:
+    if call.text("text") or call.text("blocks"):
+        raise SlackError("markdown_text_conflict")
+    if len(markdown) > MAX_MARKDOWN:
+        raise SlackError("msg_too_long")
+    block = {"type": "markdown", "text": markdown}
+    return checked_content(call.site, markdown, [block], None)
 
 
 def _destination(call: Call) -> Channel:
@@ -126,7 +155,8 @@ def _into_thread(call: Call, channel: Channel, message: Message) -> None:
         message["subtype"] = "thread_broadcast"
 
 
-def _read_metadata(call: Call, message: Message) -> None:
+def read_metadata(call: Call, message: Message) -> None:
+    """Put a call's metadata into a message; raises SlackError."""
     metadata = call.json("metadata", dict, "invalid_metadata_format")
     if metadata is None:
         return

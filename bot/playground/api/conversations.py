@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.playground.api.call import Call, Methods
 from bot.playground.api.paging import cursor_for, mark_of, page
 from bot.playground.errors import SlackError
-from bot.playground.happening import membership, posting
+from bot.playground.happening import changing, membership, posting
 
 if TYPE_CHECKING:
     from bot.playground.state.timeline import Message
@@ -72,10 +72,7 @@ def info(call: Call) -> dict[str, Any]:
     """Describe a channel."""
     channel = call.channel()
     call.need(READ_SCOPES[channel.kind])
-    described = channel_json(call, channel)
-    if call.flag("include_num_members"):
-        described["num_members"] = len(channel.members)
-    return {"channel": described}
+    return {"channel": channel_json(call, channel)}
 
 
 @methods.add("conversations.members")
@@ -109,9 +106,8 @@ def conversations_open(call: Call) -> dict[str, Any]:
         channel = workspace.im(call.bot_id, others[0])
     else:
         channel = _group_conversation(call, others)
-    if call.flag("return_im"):
-        return {"channel": channel_json(call, channel)}
-    return {"channel": {"id": channel.id}}
+    is_whole = call.flag("return_im")
+    return {"channel": channel_json(call, channel) if is_whole else {"id": channel.id}}
 
 
 @methods.add("conversations.join", "channels:join")
@@ -135,17 +131,14 @@ def join(call: Call) -> dict[str, Any]:
 @methods.add("conversations.create", "channels:manage", "groups:write")
 def create(call: Call) -> dict[str, Any]:
     """Make a channel; the bot is its first member."""
-    name = call.required("name", "invalid_name_required")
-    if not _NAME.fullmatch(name):
-        raise SlackError(
-            "invalid_name_specials" if len(name) <= _NAME_LENGTH else "invalid_name_maxlength"
-        )
+    name = checked_name(call)
     workspace = call.site.workspace
     if workspace.channel(name) is not None:
         raise SlackError("name_taken")
     channel = workspace.new_channel(
         name, [call.bot_id], creator=call.bot_id, is_private=call.flag("is_private")
     )
+    changing.created(call.site, channel)
     return {"channel": channel_json(call, channel)}
 
 
@@ -201,6 +194,16 @@ def replies(call: Call) -> dict[str, Any]:
     return answer
 
 
+def checked_name(call: Call) -> str:
+    """A channel's new name; raises SlackError."""
+    name = call.required("name", "invalid_name_required")
+    if len(name) > _NAME_LENGTH:
+        raise SlackError("invalid_name_maxlength")
+    if not _NAME.fullmatch(name):
+        raise SlackError("invalid_name_specials")
+    return name
+
+
 def channel_json(call: Call, channel: Channel) -> dict[str, Any]:
     """A channel as the Web API describes it."""
     common = {
@@ -218,6 +221,7 @@ def channel_json(call: Call, channel: Channel) -> dict[str, Any]:
             "is_user_deleted": False,
             "priority": 0,
         }
+    is_connected = call.site.workspace.is_ext_shared(channel)
     return common | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -227,8 +231,8 @@ def channel_json(call: Call, channel: Channel) -> dict[str, Any]:
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
         "unlinked": 0,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": is_connected,
+        "is_ext_shared": is_connected,
         "is_pending_ext_shared": False,
         "pending_shared": [],
         "parent_conversation": None,

@@ -16,9 +16,12 @@ from bot.playground.api import (
     assistant,
     chat,
     conversations,
+    groups,
     identity,
+    managing,
     marks,
     people,
+    streams,
     uploads,
     views,
 )
@@ -36,7 +39,19 @@ log = logging.getLogger(__name__)
 
 METHODS: dict[str, Method] = {
     name: method
-    for family in (assistant, chat, conversations, identity, marks, people, uploads, views)
+    for family in (
+        assistant,
+        chat,
+        conversations,
+        groups,
+        identity,
+        managing,
+        marks,
+        people,
+        streams,
+        uploads,
+        views,
+    )
     for name, method in family.methods.known.items()
 }
 

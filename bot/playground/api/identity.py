@@ -23,13 +23,14 @@ def auth_test(call: Call) -> dict[str, Any]:
     """Tell the token's team and bot user."""
     workspace = call.site.workspace
     return {
-        "url": f"https://{workspace.team.domain}.slack.com/",
+        "url": f"{call.site.base_url}/",
         "team": workspace.team.name,
         "user": workspace.bot.name,
         "team_id": workspace.team.id,
         "user_id": workspace.bot.user_id,
         "bot_id": workspace.bot.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(workspace.team.enterprise_id),
+        **({"enterprise_id": workspace.team.enterprise_id} if workspace.team.enterprise_id else {}),
     }
 
 
@@ -58,6 +59,14 @@ def bots_info(call: Call) -> dict[str, Any]:
             "icons": _icons(call),
         }
     }
+
+
+@methods.add("emoji.list", "emoji:read")
+def emoji_list(call: Call) -> dict[str, Any]:
+    """The workspace's own emoji: none but the app's picture, and an alias."""
+    picture = _icons(call)["image_72"]
+    return {"emoji": {"frontline": picture, "desk": "alias:frontline"},
+            "cache_ts": call.site.workspace.next_ts()}  # fmt: skip
 
 
 @methods.add("team.info", "team:read")

@@ -34,6 +34,25 @@ def users_list(call: Call) -> dict[str, Any]:
     }
 
 
+@methods.add("users.lookupByEmail", "users:read.email")
+def users_lookup(call: Call) -> dict[str, Any]:
+    """Somebody by e-mail address; nobody of another workspace, and nobody who has left."""
+    wanted = call.required("email", "invalid_arguments").casefold()
+    for user in call.site.workspace.users.values():
+        if user.email and user.email.casefold() == wanted and not (user.team or user.is_deleted):
+            return {"user": user_json(call, user)}
+    raise SlackError("users_not_found")
+
+
+@methods.add("users.profile.get", "users.profile:read")
+def users_profile(call: Call) -> dict[str, Any]:
+    """What somebody tells about themselves."""
+    user = call.site.workspace.users.get(call.text("user", call.bot_id))
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"profile": user_json(call, user)["profile"] | {"fields": {}}}
+
+
 @methods.add("usergroups.list", "usergroups:read")
 def usergroups_list(call: Call) -> dict[str, Any]:
     """Describe the user groups."""
@@ -48,13 +67,13 @@ def usergroups_list(call: Call) -> dict[str, Any]:
 @methods.add("usergroups.users.list", "usergroups:read")
 def usergroup_users_list(call: Call) -> dict[str, Any]:
     """The members of a user group."""
-    return {"users": list(_group(call).users)}
+    return {"users": list(group_of(call).users)}
 
 
 @methods.add("usergroups.users.update", "usergroups:write")
 def usergroup_users_update(call: Call) -> dict[str, Any]:
     """Replace the members of a user group."""
-    group = _group(call)
+    group = group_of(call)
     users = [user for user in call.text("users").replace(" ", "").split(",") if user]
     if not users:
         raise SlackError("no_users_provided")
@@ -124,12 +143,12 @@ def group_json(call: Call, group: UserGroup, *, with_users: bool = False) -> dic
         "is_usergroup": True,
         "is_subteam": True,
         "name": group.name,
-        "description": "",
+        "description": group.description,
         "handle": group.handle,
         "is_external": False,
         "date_create": group.updated,
         "date_update": group.updated,
-        "date_delete": 0,
+        "date_delete": group.updated if group.disabled else 0,
         "auto_type": None,
         "auto_provision": False,
         "enterprise_subteam_id": "",
@@ -145,7 +164,8 @@ def group_json(call: Call, group: UserGroup, *, with_users: bool = False) -> dic
     return described
 
 
-def _group(call: Call) -> UserGroup:
+def group_of(call: Call) -> UserGroup:
+    """The user group that an argument names; raises SlackError."""
     group = call.site.workspace.usergroups.get(call.required("usergroup"))
     if group is None or (group.disabled and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")

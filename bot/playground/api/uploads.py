@@ -7,7 +7,7 @@ from typing import Any
 from bot.playground.api.call import Call, Methods
 from bot.playground.blockkit import complete_blocks
 from bot.playground.errors import SlackError
-from bot.playground.happening import posting
+from bot.playground.happening import posting, sharing
 from bot.playground.happening.app_messages import authored
 from bot.playground.state.files import MAX_BYTES
 
@@ -52,15 +52,61 @@ def complete_upload(call: Call) -> dict[str, Any]:
         if blocks:
             message["blocks"] = complete_blocks(blocks, site.ids)
         posting.post(site, channel, message)
+        sharing.tell_shared(site, files, channel.id, call.bot_id)
     return {"files": files}
 
 
 @methods.add("files.info", "files:read")
 def files_info(call: Call) -> dict[str, Any]:
     """Describe a file."""
-    file = call.site.files.find(call.required("file"))
+    file = call.site.files.find(call.required("file", "file_not_found"))
     return {
         "file": file,
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
+
+
+@methods.add("files.list", "files:read")
+def files_list(call: Call) -> dict[str, Any]:
+    """The files that the app may see: in its channels, or its own."""
+    workspace = call.site.workspace
+    wanted = call.text("channel")
+    if wanted and wanted not in workspace.channels:
+        raise SlackError("channel_not_found")
+    kinds = {kind.strip() for kind in call.text("types", "all").split(",")}
+    count, at = call.number("count", 100, 1000), call.number("page", 1, 1_000_000)
+    found = [
+        file
+        for file in reversed(list(call.site.files.shared.values()))
+        if _is_seen(call, file)
+        and (not wanted or wanted in file["channels"])
+        and (not call.text("user") or file["user"] == call.text("user"))
+        and ("all" in kinds or _kind(file) in kinds)
+    ]
+    pages = max(1, -(-len(found) // count))
+    paging = {"count": count, "total": len(found), "page": at, "pages": pages}
+    return {"files": found[(at - 1) * count : at * count], "paging": paging}
+
+
+@methods.add("files.delete", "files:write")
+def files_delete(call: Call) -> dict[str, Any]:
+    """Take one of the app's own files away; messages keep a mark in its place."""
+    file = call.site.files.find(call.required("file", "file_not_found"))
+    if file["user"] != call.bot_id:
+        raise SlackError("cant_delete_file")
+    sharing.remove(call.site, file)
+    return {}
+
+
+def _is_seen(call: Call, file: dict[str, Any]) -> bool:
+    channels = call.site.workspace.channels
+    shared = [channels[one] for one in file["channels"] if one in channels]
+    return file["user"] == call.bot_id or any(call.bot_id in c.members for c in shared)
+
+
+def _kind(file: dict[str, Any]) -> str:
+    """Slack's `types` of a file."""
+    if file["mimetype"].startswith("image/"):
+        return "images"
+    return {"application/pdf": "pdfs", "application/zip": "zips"}.get(file["mimetype"], "all")

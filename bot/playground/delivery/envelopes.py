@@ -13,13 +13,16 @@ Body = dict[str, Any]
 def event_body(workspace: Workspace, event: dict[str, Any], *, event_id: str | None = None) -> Body:
     """An `event_callback` around an event."""
     team, bot = workspace.team, workspace.bot
-    channel = event.get("channel")
+    channel = event.get("channel") or event.get("channel_id")
+    place = workspace.channels.get(channel) if isinstance(channel, str) else None
+    enterprise = team.enterprise_id or None
     token = f"{team.id}.{bot.app_id}.{channel if isinstance(channel, str) else ''}"
     return {
         "token": "playground-verification-token",
         "team_id": team.id,
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise,
+        **({"enterprise_id": enterprise} if enterprise else {}),
         "api_app_id": bot.app_id,
         "event": event,
         "type": "event_callback",
@@ -27,14 +30,14 @@ def event_body(workspace: Workspace, event: dict[str, Any], *, event_id: str | N
         "event_time": int(workspace.clock.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": team.id,
+                "enterprise_id": enterprise,
+                "team_id": None if enterprise else team.id,
                 "user_id": bot.user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": bool(enterprise),
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": place is not None and workspace.is_ext_shared(place),
         "event_context": f"4-{token}",
     }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.playground.state.workspace import Channel
 
 MAX_TEXT = 40_000
+MAX_MARKDOWN = 12_000
 MAX_ATTACHMENTS = 100
 
 

@@ -10,7 +10,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.playground.errors import SlackError
 from bot.playground.happening import posting
 from bot.playground.happening.app_messages import checked_content
-from bot.playground.happening.bodies import BodyTooLargeError, body_of
+from bot.playground.happening.bodies import (
+    MAX_FRAME,
+    BadMultipartError,
+    BodyTooLargeError,
+    body_of,
+    file_in,
+)
 from bot.playground.happening.interactivity import answer_message
 from bot.playground.state.files import MAX_BYTES
 
@@ -43,12 +49,17 @@ async def answer_response_url(site: Site, request: Request) -> Response:
 async def receive_upload(site: Site, request: Request) -> Response:
     """Take the bytes of an upload."""
     try:
-        content = await body_of(request, MAX_BYTES)
+        raw = await body_of(request, MAX_BYTES + MAX_FRAME)
+        content = file_in(request.headers.get("content-type", ""), raw)
     except BodyTooLargeError:
         return PlainTextResponse("file too large", 413)
+    except BadMultipartError as error:
+        return PlainTextResponse(str(error), 400)
     try:
         upload = site.files.receive(request.path_params["file_id"], content)
-    except SlackError:
+    except SlackError as error:
+        if error.messages:
+            return PlainTextResponse(f"length mismatch: {error.messages[0]}", 400)
         return PlainTextResponse("unknown upload", 404)
     site.recording.add("upload", file=upload.id, bytes=len(content))
     return PlainTextResponse(f"OK - {len(content)}")

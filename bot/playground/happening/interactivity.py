@@ -38,20 +38,22 @@ async def ask(site: Site, kind: str, payload: Payload) -> Any:
 def common(site: Site, user: str, kind: str) -> Payload:
     """What every interaction payload holds."""
     workspace = site.workspace
-    person = workspace.users[user]
+    person, team = workspace.users[user], workspace.team
+    enterprise = {"id": team.enterprise_id, "name": team.enterprise_name}
     return {
         "type": kind,
-        "team": {"id": workspace.team.id, "domain": workspace.team.domain},
+        # An app that an organisation installed for all its workspaces is told of none.
+        "team": None if team.enterprise_id else {"id": team.id, "domain": team.domain},
         "user": {
             "id": person.id,
             "username": person.name,
             "name": person.name,
-            "team_id": workspace.team.id,
+            "team_id": person.team or team.id,
         },
         "api_app_id": workspace.bot.app_id,
         "token": _TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": enterprise if team.enterprise_id else None,
+        "is_enterprise_install": bool(team.enterprise_id),
     }
 
 

@@ -28,12 +28,42 @@ _MESSAGE_EVENTS = {
 }
 _EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
+    "assistant_thread_context_changed": "assistant:write",
+    "assistant_thread_started": "assistant:write",
+    "channel_archive": "channels:read",
+    "channel_created": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "file_deleted": "files:read",
+    "file_shared": "files:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "message_metadata_posted": "metadata.message:read",
+    "pin_added": "pins:read",
+    "pin_removed": "pins:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
     "user_change": "users:read",
 }
+EVENTS = (
+    *_MESSAGE_EVENTS.values(),
+    *_EVENT_SCOPES,
+    "app_home_opened",
+    "member_joined_channel",
+    "member_left_channel",
+)
+"""Every event that an app can be sent."""
+# An app that was installed without a manifest gets what a plain bot listens to, and no more:
+# what it has no listener for would be sent to it again and again.
+_ON_REQUEST = frozenset(
+    name
+    for name in _EVENT_SCOPES
+    if name.startswith(("assistant_", "channel_", "group_", "file_", "pin_"))
+) | {"message_metadata_posted", "subteam_created"}
 
 
 def emit(site: Site, event: dict[str, Any]) -> None:
@@ -49,7 +79,9 @@ def _is_subscribed(site: Site, event: dict[str, Any]) -> bool:
         name, scope = _MESSAGE_EVENTS[event["channel_type"]], HISTORY_SCOPES[event["channel_type"]]
     if scope is not None and scope not in installation.scopes:
         return False
-    return installation.events is None or name in installation.events
+    if installation.events is None:
+        return name not in _ON_REQUEST
+    return name in installation.events
 
 
 def post(site: Site, channel: Channel, message: Message) -> Message:
@@ -76,7 +108,25 @@ def post(site: Site, channel: Channel, message: Message) -> Message:
         emit(site, event)
         if _mentions_bot(site, channel, message):
             emit(site, _mention_event(event))
+    if message.get("metadata"):
+        _tell_metadata(site, channel, message)
     return message
+
+
+def _tell_metadata(site: Site, channel: Channel, message: Message) -> None:
+    if site.workspace.bot.user_id in channel.members:
+        event = {
+            "type": "message_metadata_posted",
+            "app_id": message.get("app_id"),
+            "bot_id": message.get("bot_id"),
+            "user_id": message.get("user"),
+            "team_id": site.workspace.team.id,
+            "channel_id": channel.id,
+            "metadata": message["metadata"],
+            "message_ts": message["ts"],
+            "event_ts": site.workspace.next_ts(),
+        }
+        emit(site, event)
 
 
 def _mentions_bot(site: Site, channel: Channel, message: Message) -> bool:
@@ -105,6 +155,10 @@ def edit(site: Site, channel: Channel, message: Message, changes: Message, edito
     if site.workspace.bot.user_id in channel.members:
         parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
         emit(site, wrapped_message_event(channel, "message_changed", event_ts, **parts))
+        if _mentions_bot(site, channel, message) and not _mentions_bot(site, channel, previous):
+            # Whoever adds the mention afterwards calls the app as well.
+            mention = _mention_event(message_event(channel, message))
+            emit(site, {**mention, "event_ts": event_ts})
     return message
 
 
@@ -185,6 +239,32 @@ def react(  # noqa: PLR0913  (what, where, which, and by whom)
         if message.get("user"):
             event["item_user"] = message["user"]
         emit(site, event)
+
+
+def pin(site: Site, channel: Channel, message: Message, user: str, *, add: bool) -> None:
+    """Pin a message to its channel or take the pin out; raises SlackError if nothing changes."""
+    ts = message["ts"]
+    if add == (ts in channel.pins):
+        raise SlackError("already_pinned" if add else "no_pin")
+    if add:
+        channel.pins.append(ts)
+        message["pinned_to"] = [channel.id]
+    else:
+        channel.pins.remove(ts)
+        message.pop("pinned_to", None)
+    site.workspace.save_channel(channel)
+    site.workspace.save_message(channel, message)
+    show_changed(site, channel, message)
+    if site.workspace.bot.user_id in channel.members:
+        item = {"type": "message", "channel": channel.id, "message": _as_seen(message)}
+        event = {
+            "type": "pin_added" if add else "pin_removed",
+            "user": user,
+            "channel_id": channel.id,
+            "item": {**item, "created": int(site.clock.now()), "created_by": user},
+            "event_ts": site.workspace.next_ts(),
+        }
+        emit(site, event if add else {**event, "has_pins": bool(channel.pins)})
 
 
 def post_ephemeral(site: Site, channel: Channel, user: str, message: Message) -> Message:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.delivery.envelopes import event_body
 from bot.playground.errors import PlaygroundError, Refused
-from bot.playground.happening import membership
+from bot.playground.happening import changing, membership
 from bot.playground.happening.manifest import installation_from
 from bot.playground.happening.posting import emit
 from bot.playground.page.replay import read_lines, replay
@@ -144,6 +144,37 @@ async def person(site: Site, given: Given) -> Given:
     return {}
 
 
+async def org(site: Site, given: Given) -> Given:
+    """Install the app for a whole organisation from now on; without `id`, for the workspace."""
+    enterprise, name = str(given.get("id") or ""), str(given.get("name") or "")
+    team = site.workspace.team
+    site.workspace.team = replace(team, enterprise_id=enterprise, enterprise_name=name)
+    return {}
+
+
+async def channel(site: Site, given: Given) -> Given:
+    """Make, archive, unarchive or rename a channel as somebody (`user`), the bot in it or not."""
+    workspace, user, what = site.workspace, str(given.get("user")), str(given.get("do"))
+    if user not in workspace.users:
+        raise Refused("`user` must exist.")
+    name = str(given.get("name") or "")
+    if what == "create" and name and workspace.channel(name) is None:
+        made = workspace.new_channel(name, [user], creator=user,
+                                     is_private=bool(given.get("is_private")))  # fmt: skip
+        changing.created(site, made)
+        return {"channel": made.id}
+    found = workspace.channel(str(given.get("channel")))
+    if found is None:
+        raise Refused("`channel` must exist, or `create` have a `name` that is free.")
+    if what == "rename" and name:
+        changing.rename(site, found, name, user)
+    elif what in ("archive", "unarchive"):
+        (changing.archive if what == "archive" else changing.unarchive)(site, found, user)
+    else:
+        raise Refused("`do` is create or rename (with `name`), archive or unarchive.")
+    return {"channel": found.id}
+
+
 async def group(site: Site, given: Given) -> Given:
     """Give a user group other members."""
     found = site.workspace.usergroups.get(str(given.get("usergroup")))
@@ -215,6 +246,8 @@ OPERATIONS: dict[str, Callable[[Site, Given], Awaitable[Given]]] = {
         limits,
         latency,
         person,
+        org,
+        channel,
         group,
         member,
         envelopes,

@@ -55,6 +55,10 @@ class Files:
         upload = self.pending.get(file_id)
         if upload is None:
             raise SlackError("file_not_found")
+        if len(content) != upload.length:
+            raise SlackError(
+                "length_mismatch", f"{upload.length} bytes were announced, {len(content)} came"
+            )
         upload.content = content
         return upload
 
@@ -100,6 +104,12 @@ class Files:
     def _remember(self, file_id: str) -> None:
         encoded = base64.b64encode(self.contents[file_id]).decode("ascii")
         self.journal.put("file", file_id, {"file": self.shared[file_id], "content": encoded})
+
+    def forget(self, file_id: str) -> None:
+        """Keep nothing of a file."""
+        self.shared.pop(file_id, None)
+        self.contents.pop(file_id, None)
+        self.journal.drop("file", file_id)
 
     def find(self, file_id: str) -> dict[str, Any]:
         """A file of the workspace; raises SlackError."""

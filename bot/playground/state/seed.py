@@ -22,6 +22,7 @@ DEFAULT_SCOPES = (
     "chat:write",
     "chat:write.public",
     "commands",
+    "emoji:read",
     "files:read",
     "files:write",
     "groups:history",
@@ -34,6 +35,7 @@ DEFAULT_SCOPES = (
     "mpim:history",
     "mpim:read",
     "mpim:write",
+    "pins:read",
     "pins:write",
     "reactions:read",
     "reactions:write",
@@ -41,6 +43,7 @@ DEFAULT_SCOPES = (
     "usergroups:read",
     "usergroups:write",
     "users:read",
+    "users.profile:read",
     "users:read.email",
 )
 
@@ -54,6 +57,9 @@ class TeamSeed:
     id: str
     name: str
     domain: str
+    enterprise_id: str = ""
+    """Of the organisation that installed the app for all its workspaces; usually of none."""
+    enterprise_name: str = ""
 
 
 @dataclass(frozen=True)

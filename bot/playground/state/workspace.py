@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.playground.state.clock import Clock
     from bot.playground.state.ids import Ids
     from bot.playground.state.journal import Journal
-    from bot.playground.state.seed import Seed
+    from bot.playground.state.seed import Seed, TeamSeed
 
 
 @dataclass
@@ -76,6 +76,7 @@ class UserGroup:
     users: list[str]
     updated: int = 0
     disabled: bool = False
+    description: str = ""
 
 
 class Workspace:
@@ -86,7 +87,8 @@ class Workspace:
     ) -> None:
         """Load what the journal remembers, and seed what it does not."""
         self.seed, self.journal, self.clock, self.ids = seed, journal, clock, ids
-        self.team, self.bot = seed.team, seed.bot
+        self.team: TeamSeed = seed.team
+        self.bot = seed.bot
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.timelines: dict[str, Timeline] = {}
@@ -165,6 +167,10 @@ class Workspace:
     def visible_to(self, user: str) -> list[Channel]:
         """The channels that a person has in the side bar."""
         return [c for c in self.channels.values() if user in c.members and not c.is_archived]
+
+    def is_ext_shared(self, channel: Channel) -> bool:
+        """Whether somebody of another organisation's workspace is in a channel (Slack Connect)."""
+        return any(self.users[member].team for member in channel.members if member in self.users)
 
     def save_group(self, group: UserGroup) -> None:
         """Remember a user group as it is now."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ports.delivery import Standing
 from bot.desk.promises import SUPPORT_DAY, Promise, TimerKind, deadline
-from bot.desk.tickets import Card, EscalationState, Progress, Reminder, Resolution, TicketState
+from bot.desk.tickets import (
+    Card,
+    EscalationState,
+    Progress,
+    Reminder,
+    Resolution,
+    TicketState,
+    subject_of,
+)
 from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
@@ -73,13 +81,13 @@ def _climb(
     if kind is TimerKind.MOVE_UP and above is not None and not stays:
         _move_up(uow, escalation, ticket, above)
         return
+    if not any(t.promise is timer.promise for t in uow.timers.of(ticket.id)):
+        _again(uow, timer, escalation, target, desk)
     if _stands(uow, escalation):
-        _remind(uow, timer, escalation, target)
+        _remind(uow, timer, escalation, ticket, target)
         uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
     else:
         _call_otherwise(uow, escalation, ticket, target, desk)
-    if not any(t.promise is timer.promise for t in uow.timers.of(ticket.id)):
-        _again(uow, timer, escalation, target, desk)
 
 
 def _after_acknowledging(
@@ -89,7 +97,9 @@ def _after_acknowledging(
     return deadline(now, pause, target.group.hours, timer.always)
 
 
-def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: PreparedCall) -> None:
+def _remind(
+    uow: UnitOfWork, timer: Timer, escalation: Escalation, ticket: Ticket, target: PreparedCall
+) -> None:
     """Remind in the escalation's thread; whom, depends on the rung."""
     if escalation.card is None:
         return
@@ -105,6 +115,11 @@ def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: Prepa
         TimerKind.CALL_LEAD: (None, lead),
         TimerKind.MOVE_UP: (target.on_call.usergroup_id, lead),
     }[timer.kind]
+    next_rung = min(
+        (each for each in uow.timers.of(ticket.id) if each.promise is timer.promise),
+        key=lambda each: each.due,
+        default=None,
+    )
     reminder = Reminder(
         escalation.ticket,
         timer.kind,
@@ -112,6 +127,11 @@ def _remind(uow: UnitOfWork, timer: Timer, escalation: Escalation, target: Prepa
         taken=escalation.state is EscalationState.ACKNOWLEDGED,
         usergroup=usergroup,
         members=members,
+        escalation=escalation.id,
+        subject=subject_of(ticket.question),
+        priority=ticket.priority,
+        then=next_rung.kind if next_rung else None,
+        then_at=next_rung.due if next_rung else None,
     )
     to = Destination(posted.destination.channel, under=posted.id)
     uow.outbox.put(reminder, to, escalation.ticket)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets import Handoff
+from bot.desk.tickets import Finding, Handoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.desk.articles import TriedStep
     from bot.desk.ids import UserId
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets import Card, Escalation, File, Line, Ticket
+    from bot.desk.tickets import Card, Escalation, File, Line, Settlement, Ticket
 
 KEPT = "not for everybody"
 """Stands where the name of an article would that not everybody may see."""
 
 
-def truth(card: Card, escalation: Escalation, ticket: Ticket) -> Card:
+def truth(uow: UnitOfWork, card: Card, escalation: Escalation, ticket: Ticket) -> Card:
     """Give a card as it should read now."""
     settled = escalation.settlement
+    kept = frozenset(card.kept)
+    steps = uow.steps.of(ticket.id)
     return replace(
         card,
         state=escalation.state,
@@ -38,7 +41,25 @@ def truth(card: Card, escalation: Escalation, ticket: Ticket) -> Card:
         right_tier=settled.right_tier if settled else None,
         article_wanted=settled.article_wanted if settled else False,
         article_words=settled.article_words if settled else "",
+        since=ticket.opened_at,
+        also=_also(uow, ticket),
+        shown=_named(ticket.articles_shown, kept),
+        failed=_named(ticket.articles_failed, kept),
+        last_step=_step(steps[-1], kept) if steps else None,
     )
+
+
+def _also(uow: UnitOfWork, ticket: Ticket) -> tuple[UserId, ...]:
+    others = (each.requester for each in uow.tickets.duplicates_of(ticket.id))
+    return tuple(dict.fromkeys(each for each in others if each != ticket.requester))
+
+
+def _named(articles: Iterable[str], kept: frozenset[str]) -> tuple[str, ...]:
+    return tuple(KEPT if article in kept else article for article in articles)
+
+
+def _step(step: TriedStep, kept: frozenset[str]) -> TriedStep:
+    return replace(step, article=KEPT, text="") if step.article in kept else step
 
 
 def handoff_of(
@@ -54,25 +75,36 @@ def handoff_of(
     Of articles that are `kept` to some, it says only that there was one.
     """
     conversation = uow.conversation.of(ticket.id)
-
-    def named(articles: Iterable[str]) -> tuple[str, ...]:
-        return tuple(KEPT if article in kept else article for article in articles)
-
     return Handoff(
         ticket=ticket.id,
         conversation=conversation,
-        articles=named(ticket.articles_shown),
-        failed=named(ticket.articles_failed),
+        articles=_named(ticket.articles_shown, kept),
+        failed=_named(ticket.articles_failed, kept),
         findings=findings,
         found_by=found_by,
-        steps_tried=tuple(
-            replace(step, article=KEPT, text="") if step.article in kept else step
-            for step in uow.steps.of(ticket.id)
-        ),
+        steps_tried=tuple(_step(step, kept) for step in uow.steps.of(ticket.id)),
         files=files_in(conversation),
         similar=uow.lookalikes.settled(ticket.id, ticket.question),
         alike=uow.lookalikes.open(ticket.id, ticket.question),
+        earlier=_earlier(uow, ticket, findings),
     )
+
+
+def _earlier(uow: UnitOfWork, ticket: Ticket, latest: str) -> tuple[Finding, ...]:
+    """Collect what was found at every stage, so that a reopening or a return loses none."""
+    found = []
+    for stage in uow.escalations.all_for(ticket.id):
+        settled = stage.settlement
+        if stage.findings:
+            found.append(Finding(stage.tier, stage.assignee, stage.findings))
+        if settled is not None:
+            found.append(Finding(stage.tier, settled.by, settled_words(settled)))
+    return tuple(each for each in dict.fromkeys(found) if each.text != latest)
+
+
+def settled_words(settled: Settlement) -> str:
+    """Give the end of a stage as a finding for those who take it up again."""
+    return f"Was: {settled.cause}\nFixed by: {settled.fix}"
 
 
 def files_in(conversation: Iterable[Line]) -> tuple[File, ...]:

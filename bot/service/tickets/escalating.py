@@ -13,7 +13,7 @@ from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
 from bot.desk.tiers import Tier
-from bot.service.tickets.cards import handoff_of
+from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
     opening_for,
     priority_for,
@@ -52,6 +52,8 @@ class PreparedCall:
     """Articles that the requester was shown and that not everybody may see."""
     weighed: Weighed | None = None
     """The priority that it starts with, and why."""
+    area: str = ""
+    """What it is about, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def prepare_call(
     desk: Desk, about: Ticket | Message | None, tier: Tier, area: str | None = None
 ) -> PreparedCall:
     """Look up the group of a tier and who is on call for it."""
-    return prepare_group(desk, about, desk.groups.responsible_for(tier, area))
+    target = prepare_group(desk, about, desk.groups.responsible_for(tier, area))
+    return replace(target, area=area or "")
 
 
 def prepare_group(
@@ -124,10 +127,14 @@ def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:
 
 def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> None:
     """Open an escalation: a card in the group's channel, the handoff in its thread."""
-    group = target.group
+    group, kept = target.group, target.kept
+    if case.meanwhile is not None and case.meanwhile.kept:
+        kept |= {case.meanwhile.article}
     if ticket.restricted_to not in {None, group.name}:
         raise ConfigurationError(f"{ticket.name} is kept to its group; nobody else is called.")
     ticket = _prioritised(ticket.escalated(), target)
+    if case.meanwhile is not None:
+        ticket = ticket.shown_meanwhile(case.meanwhile.article)
     uow.tickets.save(ticket)
     escalation = uow.escalations.open(ticket.id, group.tier, group.name, case.reasons)
     if target.first is not None:
@@ -138,10 +145,13 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
         to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
         passed = Passed(ticket.id, group.tier, case.why, case.meanwhile, opening)
         uow.outbox.put(passed, to, ticket.id)
-    first = replace(_card(ticket, escalation, target), due=tuple(due.items()), expected=opening)
+    first = replace(
+        _card(ticket, escalation, target, kept), due=tuple(due.items()), expected=opening
+    )
+    first = truth(uow, first, escalation, ticket)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
     uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=target.kept)
+    handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
@@ -154,7 +164,9 @@ def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:
     return ticket.prioritised(target.weighed.priority, target.weighed.why)
 
 
-def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
+def _card(
+    ticket: Ticket, escalation: Escalation, target: PreparedCall, kept: frozenset[str]
+) -> Card:
     return Card(
         ticket=ticket.id,
         escalation=escalation.id,
@@ -172,7 +184,8 @@ def _card(ticket: Ticket, escalation: Escalation, target: PreparedCall) -> Card:
         usergroup=target.on_call.usergroup_id,
         members=target.on_call.members,
         note=target.on_call.note,
-        kept=tuple(sorted(target.kept)),
+        kept=tuple(sorted(kept)),
+        area=target.area,
     )
 
 

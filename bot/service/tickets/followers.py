@@ -29,7 +29,7 @@ def tell_follower(
         follower.requester,
         ended.tier if ended else None,
         settled.by if settled else None,
-        settled.cause if settled else "",
+        settled.told if settled else "",
         settled.fix if settled else "",
         original=original.id,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Progress, Refusal, Resolution, Settled, Settlement, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.tickets.cards import settled_words
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
 from bot.service.tickets.followers import tell_followers
@@ -29,7 +30,8 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
     """*Resolve*: write down what it was and what fixed it, and tell the requester."""
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        ended = escalation.resolved(_settlement(press, escalation.tier))
+        settlement = _settlement(press, escalation.tier)
+        ended = escalation.resolved(settlement)
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
         stop_clocks(uow, ticket)
@@ -37,7 +39,7 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
         settled = Settled(
-            ticket.id, ticket.requester, escalation.tier, press.at.user, press.cause, press.fix
+            ticket.id, ticket.requester, escalation.tier, press.at.user, settlement.told, press.fix
         )
         to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
         uow.outbox.put(settled, to, ticket.id)
@@ -57,6 +59,7 @@ def _settlement(press: Resolve, tier: Tier) -> Settlement:
         right_tier=press.right_tier or tier,
         article_wanted=press.article_wanted,
         article_words=press.article_words,
+        cause_told=press.cause_told,
     )
 
 
@@ -78,7 +81,7 @@ def reopen(
     if last is not None:
         tell_engineers(uow, last, ThreadNote(ticket.id, "not_fixed", ticket.requester, said))
     settled = last.settlement if last else None
-    findings = f"Was: {settled.cause}\nFixed by: {settled.fix}" if settled else ""
+    findings = settled_words(settled) if settled else ""
     reason = f"Not fixed after all, the requester says (it was resolved {ticket.resolution})."
     found_by = settled.by if settled else None
     call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))

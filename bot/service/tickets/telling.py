@@ -29,7 +29,7 @@ def refresh_card(
     ticket = uow.tickets.get(escalation.ticket)
     if ticket is None:
         return
-    card = truth(posted.notice, escalation, ticket)
+    card = truth(uow, posted.notice, escalation, ticket)
     if due is not None:
         card = replace(card, due=tuple(due.items()))
     to = Destination(posted.destination.channel, edits=posted.id)

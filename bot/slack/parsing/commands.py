@@ -225,6 +225,17 @@ def _press(payload: Payload) -> Command | None:
             return read_press(action, at)
 
 
+def spot_of_view(payload: Payload, origin: ids.ModalOrigin) -> Spot:
+    """Read from which message a modal was opened, and who has it before them."""
+    return Spot(
+        team=TeamId(payload["team"]["id"]),
+        channel=ChannelId(origin.channel),
+        ts=Ts(origin.ts),
+        user=UserId(payload["user"]["id"]),
+        thread_ts=Ts(origin.thread_ts) if origin.thread_ts else None,
+    )
+
+
 def _submission(payload: Payload) -> Command | None:
     view = payload["view"]
     callback = str(view.get("callback_id"))
@@ -234,13 +245,7 @@ def _submission(payload: Payload) -> Command | None:
     if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])
-    at = Spot(
-        team=TeamId(payload["team"]["id"]),
-        channel=ChannelId(origin.channel),
-        ts=Ts(origin.ts),
-        user=UserId(payload["user"]["id"]),
-        thread_ts=Ts(origin.thread_ts) if origin.thread_ts else None,
-    )
+    at = spot_of_view(payload, origin)
     values = entered(payload)
     if callback == ids.ESCALATE_MODAL:
         return PassOn(at, EscalationId(origin.escalation), values[ids.FINDINGS].strip())

@@ -111,6 +111,7 @@ def read_resolve(at: Spot, escalation: EscalationId, values: Values) -> Resolve:
         right_tier=Tier(tier) if tier else None,
         article_wanted=values.get(ids.ARTICLE_WANTED) == ids.YES,
         article_words=values.get(ids.ARTICLE_WORDS, "").strip(),
+        cause_told=values.get(ids.CAUSE_TOLD) == ids.YES,
     )
 
 

@@ -95,7 +95,8 @@ class SqliteEscalations:
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
             "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
-            "article_wanted = ?, article_words = ?, updated_at = ? WHERE id = ? AND state = ?",
+            "article_wanted = ?, article_words = ?, cause_told = ?, updated_at = ? "
+            "WHERE id = ? AND state = ?",
             [
                 escalation.state.value,
                 escalation.assignee,
@@ -108,6 +109,7 @@ class SqliteEscalations:
                 settled.right_tier.value if settled and settled.right_tier else None,
                 int(settled.article_wanted) if settled else 0,
                 said(settled.article_words) if settled else "",
+                int(settled.cause_told) if settled else 0,
                 stamp(self._clock()),
                 escalation.id,
                 was.value,
@@ -145,4 +147,5 @@ def _settlement(row: sqlite3.Row) -> Settlement:
         right_tier=Tier(row["right_tier"]) if row["right_tier"] else None,
         article_wanted=bool(row["article_wanted"]),
         article_words=row["article_words"],
+        cause_told=bool(row["cause_told"]),
     )

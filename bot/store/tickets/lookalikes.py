@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.ids import FIRST_TICKET, TicketId, UserId
+from bot.desk.ids import FIRST_TICKET, TicketId, UserId, parse_ticket_name
 from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import GOOD, Alike, Similar, likeness, telling_words
 from bot.desk.tiers import Tier
-from bot.store.sealing import is_on
+from bot.store.sealing import is_on, opened
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -42,6 +43,28 @@ JOIN tickets AS t ON t.id = w.rowid AND t.{FOR_ALL}
 JOIN escalations AS e ON e.ticket = w.rowid AND e.state IN ('pending', 'acknowledged')
 WHERE ticket_words MATCH ? AND w.rowid <> ?
 ORDER BY rank LIMIT ?
+"""
+
+
+FOUND = 20
+MOST_TYPED = 8
+WORD = re.compile(r"\w+")
+
+NAMED = f"""
+SELECT t.id AS ticket, t.question, t.channel,
+  coalesce(e.tier, 'L1') AS tier, e.assignee, t.state
+FROM tickets AS t
+LEFT JOIN escalations AS e ON e.ticket = t.id AND e.state IN ('pending', 'acknowledged')
+WHERE t.{FOR_ALL} AND t.id <> :besides AND (e.id IS NOT NULL OR t.state = 'resolved')
+"""
+BY_NUMBER = f"{NAMED} AND t.id = :number"
+BY_WORDS = f"""
+{NAMED} AND t.id IN (
+  SELECT rowid FROM ticket_words WHERE ticket_words MATCH :words ORDER BY rowid DESC LIMIT 500
+) ORDER BY e.id IS NULL, t.id DESC LIMIT :limit
+"""
+LATEST = f"""
+{NAMED} AND e.id IS NOT NULL ORDER BY t.id DESC LIMIT :limit
 """
 
 
@@ -95,6 +118,27 @@ class SqliteLookalikes:
             for row in self._best(OPEN, ticket, question)
         )
 
+    def found(self, typed: str, besides: TicketId) -> tuple[Alike, ...]:
+        """Find tickets by number or the beginnings of words, those with people first."""
+        given: dict[str, Any] = {"besides": besides, "limit": FOUND}
+        number = parse_ticket_name(typed)
+        words = [] if is_on() else [f'"{word}"*' for word in WORD.findall(typed)[:MOST_TYPED]]
+        if number is not None:
+            query, given["number"] = BY_NUMBER, number
+        elif words:
+            query, given["words"] = BY_WORDS, " AND ".join(words)
+        else:
+            query = LATEST
+        return tuple(
+            Alike(
+                TicketId(row["ticket"]),
+                _quoted(row),
+                Tier(row["tier"]),
+                UserId(row["assignee"]) if row["assignee"] else None,
+            )
+            for row in self._db.execute(query, given).fetchall()
+        )
+
     def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
         if is_on():  # sealed conversations are in no index
             return []
@@ -144,7 +188,7 @@ def _affordable(frequencies: Mapping[str, int]) -> list[str]:
 
 
 def _quoted(row: sqlite3.Row) -> str:
-    return UNQUOTED if is_direct(row["channel"]) else str(row["question"])
+    return UNQUOTED if is_direct(row["channel"]) else opened(str(row["question"]))
 
 
 def _words_of(row: sqlite3.Row) -> frozenset[str]:

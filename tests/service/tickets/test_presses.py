@@ -324,15 +324,18 @@ def test_there_is_no_tier_above_l3(office: Office) -> None:
     ("tier", "engineer", "how"),
     [(Tier.L2, a.TOM, Resolution.L2), (Tier.L3, a.JONAS, Resolution.L3)],
 )
-def test_resolving_tells_the_requester_what_it_was_and_what_fixed_it(
+def test_resolving_tells_the_requester_what_fixed_it_and_the_cause_only_where_that_was_marked(
     office: Office, tier: Tier, engineer: UserId, how: Resolution
 ) -> None:
     """And the record says which tier did."""
     at = escalated(office, tier)
-    sent = office.handle(Resolve(at(engineer), office.escalation().id, "Dust.", "Cleaned."))
+    told = engineer == a.JONAS
+    press = Resolve(at(engineer), office.escalation().id, "Dust.", "Cleaned.", cause_told=told)
+    sent = office.handle(press)
     settled = the(sent, Settled)
     assert isinstance(settled.notice, Settled)
-    assert (settled.notice.cause, settled.notice.fix) == ("Dust.", "Cleaned.")
+    assert (settled.notice.cause, settled.notice.fix) == ("Dust." if told else "", "Cleaned.")
+    assert the(sent, Card).notice.cause == "Dust."
     assert (settled.channel, settled.thread_ts) == (a.IT_HELP, a.ASKED)
     assert the(sent, Card).notice.fix == "Cleaned."
     assert office.ticket().resolution is how

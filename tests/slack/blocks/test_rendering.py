@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.desk.articles import StepOutcome, TriedStep
 from bot.desk.asking import Answer, Clarify, Option, Thanked
-from bot.desk.ids import EscalationId, TicketId
-from bot.desk.tickets import Card, EscalationState, Handoff, Line, Passed, Seen, Settled, ThreadNote
+from bot.desk.ids import EscalationId, TicketId, UserId
+from bot.desk.promises import Priority, Promise, TimerKind
+from bot.desk.tickets import (
+    About,
+    Card,
+    EscalationState,
+    Finding,
+    Handoff,
+    Line,
+    Passed,
+    Reminder,
+    Seen,
+    Settled,
+    ThreadNote,
+)
 from bot.desk.tiers import Tier
 from bot.desk.views import HomeView
 from bot.playground.blockkit import check_message_blocks
+from bot.playground.blockkit.surfaces import check_view
 from bot.slack import actions as ids
 from bot.slack.blocks.rendering import render
+from bot.slack.blocks.tickets.thread_modals import of_ticket, why_modal
 from tests import builders as a
 from tests.strategies import KINDS, filled, typed
 
@@ -117,7 +134,7 @@ def test_rendering_the_same_notice_gives_the_same_message(
 @given(st.sampled_from(TOKENS), typed)
 def test_a_quoted_question_shows_its_markup_as_plain_text(token: str, rest: str) -> None:
     """Engineers read what was typed; Slack does not act on it."""
-    rendered = shown(card(question=f"{token} {rest}"))
+    rendered = shown(card(question=f"Something is wrong here. {token} {rest}"))
     everything = " ".join(texts(rendered.blocks))
     assert token not in everything
     assert token.replace("<", "&lt;").replace(">", "&gt;") in everything
@@ -140,26 +157,40 @@ def card(**changes: Any) -> Card:
     return Card(**{**known, **changes})
 
 
-def test_a_card_says_first_what_called_a_person_and_backs_it_up_in_small_print() -> None:
-    """At night the first line has to be enough; the evidence stands below it, escaped."""
-    reasons = (
-        "Passed on by L2: <no rights>",
-        "Needs a person: 88% (L2 70%, L3 18%); called from 16%.",
-        "Words that spoke most for L2: again, <still>.",
-        "Search: nothing close; the best, “VPN”, scores 0.02.",
+ARITHMETIC = (
+    "Passed on by L2: <no rights>",
+    "Needs a person: 88% (L2 70%, L3 18%); called from 16%.",
+    "Words that spoke most for L2: again, <still>.",
+    "Most alike among labelled messages: “the VPN drops again” (L2).",
+    "Search: nothing close; the best, “VPN”, scores 0.02.",
+)
+
+
+def test_a_card_says_in_a_line_why_a_person_and_keeps_its_arithmetic_behind_a_button() -> None:
+    """Who is woken at night reads words; figures and training data wait until they are asked."""
+    rendered = shown(card(reasons=ARITHMETIC))
+    everything = " ".join(texts(rendered.blocks))
+    assert (
+        "*Why a person:* Passed on by L2: &lt;no rights&gt; By its words it needs a person."
+        in everything
     )
-    blocks = shown(card(reasons=reasons)).blocks
-    (why,) = [b for b in blocks if "Why a person" in b.get("text", {}).get("text", "")]
-    assert why["text"]["text"] == (
-        "*Why a person*\n• Passed on by L2: &lt;no rights&gt;\n"
-        "• Needs a person: 88% (L2 70%, L3 18%); called from 16%."
-    )
-    small = blocks[blocks.index(why) + 1]
-    assert small["type"] == "context"
-    assert small["elements"][0]["text"] == (
-        "*Words that spoke most for L2:* again, &lt;still&gt;.\n"
-        "*Search:* nothing close; the best, “VPN”, scores 0.02."
-    )
+    for hidden in ("88%", "again, ", "drops again", "0.02"):
+        assert hidden not in everything
+    assert ids.WHY in buttons(rendered)
+
+
+def test_why_shows_all_that_a_decision_rests_on_and_takes_a_correction() -> None:
+    """The same figures as ever, escaped, and which of them are training data."""
+    origin = ids.ModalOrigin(7, a.L2_CHANNEL, "1.0", None)
+    about = About(TicketId(1001), "The VPN <drops>", Tier.L2, ARITHMETIC)
+    view = of_ticket(why_modal(origin, about), about)
+    check_view(view, "modal")
+    everything = " ".join(texts(view["blocks"]))
+    assert "*T-1001*  ·  The VPN &lt;drops&gt;" in everything
+    for figure in ("88% (L2 70%, L3 18%)", "again, &lt;still&gt;", "scores 0.02", "drops again"):
+        assert figure in everything
+    assert "trained on (no tickets of yours)" in everything
+    assert ids.LABEL in {block.get("block_id") for block in view["blocks"]}
 
 
 def test_a_mark_on_a_message_is_no_message() -> None:
@@ -225,20 +256,92 @@ def test_a_card_offers_what_can_be_done_in_its_state(
     assert offered & {"Take it", "Escalate to L3", "Resolve"} == labels
 
 
-def test_a_card_says_who_asks_what_why_and_who_is_on_call() -> None:
-    """All that an engineer needs at first sight, and in the notification."""
-    rendered = shown(card(question="Is <!here> down & out?"))
+def test_a_card_says_what_it_is_and_then_who_asks_why_and_who_is_on_call() -> None:
+    """All that an engineer needs at first sight."""
+    question = "Hi team, is <!here> down & out? We cannot ship since ten."
+    rendered = shown(card(question=question, area="network"))
+    assert rendered.blocks[0]["text"]["text"] == "is <!here> down & out?"
     everything = " ".join(texts(rendered.blocks))
     for part in (
         f"<@{a.ANA}>",
-        "Is &lt;!here&gt; down &amp; out?",
+        "is &lt;!here&gt; down &amp; out? We cannot ship since ten.",
         "Needs a person.",
+        "network",
         "<!subteam^S0L2ONCALL>",
         "https://larkfield.example/archives/C1/p1",
+        "T-1001, L2",
     ):
         assert part in everything
-    assert rendered.blocks[0]["text"]["text"].startswith("T-1001")
-    assert rendered.text.startswith("T-1001 (L2)")
+
+
+NIGHT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {
+                "priority": Priority.P1,
+                "due": ((Promise.ACKNOWLEDGE, NIGHT + timedelta(minutes=10)),),
+            },
+            "P1 · The tills are down · take it within 10 min (T-1001, L2)",
+        ),
+        (
+            {"due": ((Promise.ACKNOWLEDGE, NIGHT + timedelta(hours=8)),)},
+            "The tills are down · take it within 8 h (T-1001, L2)",
+        ),
+        ({"expected": NIGHT}, "The tills are down · to be taken (T-1001, L2)"),
+        ({"state": EscalationState.RESOLVED}, "The tills are down · resolved (T-1001, L2)"),
+        ({"state": EscalationState.ESCALATED}, "The tills are down · passed on to L3 (T-1001, L2)"),
+    ],
+)
+def test_a_notification_says_how_bad_what_and_what_to_do(
+    changes: dict[str, Any], words: str
+) -> None:
+    """It is all that a locked phone shows."""
+    rendered = shown(card(question="The tills are down", since=NIGHT, **changes))
+    assert rendered.text.startswith(words)
+
+
+def test_a_card_says_who_else_reports_it_and_what_was_shown_and_tried() -> None:
+    """How many, and what need not be tried again; many are counted, not listed."""
+    others = tuple(UserId(f"U0OTHER{n:03}") for n in range(5))
+    step = TriedStep(a.VPN, 2, "Press *Connect*.", StepOutcome.FAILED)
+    told = card(also=others, shown=(a.VPN, a.MFA), failed=(a.VPN,), last_step=step)
+    everything = " ".join(texts(shown(told).blocks))
+    assert "and 5 with them: <@U0OTHER000>, <@U0OTHER001>, <@U0OTHER002> and 2 more" in everything
+    assert f"*Shown:* `{a.VPN}` (did not help), `{a.MFA}`" in everything
+    assert f"up to step 2 of `{a.VPN}`: did not work" in everything
+
+
+def test_a_reminder_repeats_what_it_is_about_and_says_what_comes_next() -> None:
+    """Priority, subject, and what happens if nobody acts; one press takes it."""
+    reminder = Reminder(
+        TicketId(1001), TimerKind.REMIND_GROUP, Promise.ACKNOWLEDGE, taken=False,
+        usergroup="S0L2ONCALL", escalation=EscalationId(7), subject="The tills are <down>",
+        priority=Priority.P1, then=TimerKind.CALL_LEAD, then_at=NIGHT,
+    )  # fmt: skip
+    rendered = shown(reminder)
+    (text,) = texts(rendered.blocks)
+    assert text.startswith(
+        "*P1 · The tills are &lt;down&gt;*\n:alarm_clock: Nobody has taken T-1001"
+    )
+    assert "Otherwise the lead is called: <!date^" in text
+    assert buttons(rendered)[ids.TAKE]["value"] == "7"
+    assert rendered.text.startswith("P1 · The tills are &lt;down&gt;: ")
+
+
+def test_a_handoff_keeps_what_every_stage_found() -> None:
+    """A reopening or a return loses nothing."""
+    earlier = (
+        Finding(Tier.L2, a.TOM, "Not the cable."),
+        Finding(Tier.L3, a.JONAS, "Was: a loop\nFixed by: a new switch"),
+    )
+    handoff = Handoff(TicketId(1001), (), (), (), findings="Again.", earlier=earlier)
+    everything = " ".join(texts(shown(handoff).blocks))
+    for part in ("Not the cable.", "> Was: a loop", "> Fixed by: a new"):
+        assert part in everything
 
 
 def test_without_a_user_group_the_people_themselves_are_called() -> None:

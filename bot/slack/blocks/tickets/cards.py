@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding import is_small_print
+from bot.desk.deciding import is_small_print, plainly
 from bot.desk.ids import ticket_name
 from bot.desk.promises import Promise
-from bot.desk.tickets import EscalationState
+from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import (
@@ -16,14 +16,13 @@ from bot.slack.blocks.parts import (
     actions,
     button,
     context,
-    fields,
     header,
     overflow,
     person,
     section,
     when,
 )
-from bot.slack.text import clip_escaped, escape, quote
+from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
     from bot.desk.tickets import Card
@@ -37,37 +36,83 @@ STATES = {
 }
 
 PROMISES = {
-    Promise.ACKNOWLEDGE: "Take by",
-    Promise.FIRST_RESPONSE: "First answer by",
-    Promise.RESOLVE: "Resolve by",
+    Promise.ACKNOWLEDGE: "take by",
+    Promise.FIRST_RESPONSE: "first answer by",
+    Promise.RESOLVE: "resolve by",
 }
+
+NOTIFIED = {
+    EscalationState.RESOLVED: "resolved",
+    EscalationState.ESCALATED: "passed on to L3",
+    EscalationState.RETURNED: "returned to L2",
+}
+
+ARTICLES = 5
+"""So many articles that were shown are named."""
 
 ROOM = 1_000
 """Characters of each text that engineers wrote: all blocks together have a limit of their own."""
 
+ASKED = 600
+"""Characters of the question below its subject; the handoff has the whole conversation."""
+
+NAME = 60
+SHORT = 300
+REASONS = 3
+"""Characters of names and of reasons, and how many of these stand on the card."""
+
+NAMED = 3
+"""So many others who report the same are named, the rest counted."""
+
+DOT = "  ·  "
+MINUTES = 60
+AN_HOUR = 60 * MINUTES
+A_DAY = 24 * AN_HOUR
+
 
 def render_card(card: Card) -> Rendered:
-    """Render the one message of an escalation that always shows the truth."""
-    number = ticket_name(card.ticket)
-    blocks = [
-        header(" · ".join([number, card.tier, *([card.priority] if card.priority else [])])),
-        section(_status(card)),
-        section(f"*{person(card.requester)} asks:*\n{quote(card.question)}"),
-    ]
-    if card.priority and card.priority_why:
-        blocks.append(context(f"*{card.priority}*: {escape(card.priority_why)}"))
-    if _is_open(card) and card.due:
-        blocks.append(_deadlines(card))
+    """Render the one message of an escalation that always shows the truth.
+
+    What it is, how bad, since when and what to do stand first: a phone shows little more.
+    """
+    blocks = [header(_subject(card)), section(_status(card))]
+    blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
-    blocks.extend(_why(card))
+    blocks.append(section(_why(card)))
     if _is_open(card):
         blocks.append(section(_call(card)))
         blocks.extend(_buttons(card))
     else:
-        blocks.append(actions(_more(card, (ids.WRONG_CALL,))))
-    summary = clip_escaped(card.question, 200)
+        blocks.append(actions(_why_button(card)))
+    return Rendered(_notification(card), blocks)
+
+
+def _subject(card: Card) -> str:
+    return showable(subject_of(card.question)).strip() or "A request without words"
+
+
+def _notification(card: Card) -> str:
+    """Say what a locked screen shows: how bad, what it is, what to do."""
+    number = ticket_name(card.ticket)
+    subject = escape(_subject(card))
+    parts = [*([card.priority] if card.priority else []), subject, _next(card)]
     called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
-    return Rendered(f"{number} ({card.tier}): {summary}{called}", blocks)
+    return f"{' · '.join(part for part in parts if part)} ({number}, {card.tier}){called}"
+
+
+def _next(card: Card) -> str:
+    if card.state is not EscalationState.PENDING:
+        return NOTIFIED.get(card.state, "")
+    due = dict(card.due).get(Promise.ACKNOWLEDGE)
+    if card.expected is not None or due is None or card.since is None:
+        return "to be taken"
+    return f"take it within {_span((due - card.since).total_seconds())}"
+
+
+def _span(seconds: float) -> str:
+    if seconds < AN_HOUR:
+        return f"{max(1, round(seconds / MINUTES))} min"
+    return f"{round(seconds / AN_HOUR)} h" if seconds < A_DAY else f"{round(seconds / A_DAY)} d"
 
 
 def _is_open(card: Card) -> bool:
@@ -75,14 +120,13 @@ def _is_open(card: Card) -> bool:
 
 
 def _status(card: Card) -> str:
-    where = f" · <{card.permalink}|open their thread>" if card.permalink else ""
     holder = ""
     if card.assignee:
         pending = card.state is EscalationState.PENDING
         holder = (
             f"; meant for {person(card.assignee)}" if pending else f" by {person(card.assignee)}"
         )
-    lines = [f"{STATES[card.state]}{holder}{where}"]
+    lines = [f"{STATES[card.state]}{holder}", DOT.join(_facts(card))]
     if card.waiting_since is not None:
         since = when(card.waiting_since)
         lines.append(f":hourglass: waiting for {person(card.requester)} since {since}")
@@ -93,12 +137,59 @@ def _status(card: Card) -> str:
     return "\n".join(lines)
 
 
-def _deadlines(card: Card) -> Block:
+def _facts(card: Card) -> list[str]:
+    """How bad, what it is about, since when, by when; its number and tier last."""
+    facts = []
+    if card.priority:
+        why = f": {clip_escaped(card.priority_why, SHORT)}" if card.priority_why else ""
+        facts.append(f"*{card.priority}*{why}")
+    if card.area:
+        facts.append(clip_escaped(card.area, NAME))
+    if card.since is not None:
+        facts.append(f"since {when(card.since)}")
+    if _is_open(card):
+        facts.extend(_deadlines(card))
+    return [*facts, f"{ticket_name(card.ticket)}, {card.tier}"]
+
+
+def _deadlines(card: Card) -> list[str]:
     due = dict(card.due)
     if card.state is not EscalationState.PENDING:
         due.pop(Promise.ACKNOWLEDGE, None)
-    shown = [f"*{PROMISES[promise]}*\n{when(moment)}" for promise, moment in due.items()]
-    return fields(shown) if shown else context("No deadlines.")
+    return [f"{PROMISES[promise]} {when(moment)}" for promise, moment in due.items()]
+
+
+def _asked(card: Card) -> str:
+    """Who asks, how many with them, and what they were shown and tried."""
+    where = f"{DOT}<{card.permalink}|open their thread>" if card.permalink else ""
+    lines = [f"*{person(card.requester)} asks*{_others(card)}{where}"]
+    if card.question.strip() not in {"", subject_of(card.question)}:
+        lines.append(quote(card.question, ASKED))
+    if card.shown:
+        lines.append(f"*Shown:* {', '.join(_shown(card, each) for each in card.shown[:ARTICLES])}")
+    elif _is_open(card):
+        lines.append("*Shown:* nothing")
+    if card.last_step is not None:
+        step = card.last_step
+        lines.append(
+            f"*Tried:* up to step {step.number} of "
+            f"`{clip_escaped(step.article, NAME)}`: {step.outcome}"
+        )
+    return "\n".join(lines)
+
+
+def _others(card: Card) -> str:
+    if not card.also:
+        return ""
+    named = ", ".join(person(each) for each in card.also[:NAMED])
+    rest = len(card.also) - NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f", and {len(card.also)} with them: {named}{more}"
+
+
+def _shown(card: Card, article: str) -> str:
+    failed = " (did not help)" if article in card.failed else ""
+    return f"`{clip_escaped(article, NAME)}`{failed}"
 
 
 def _ending(card: Card) -> list[Block]:
@@ -121,19 +212,16 @@ def _ending(card: Card) -> list[Block]:
     return blocks
 
 
-def _why(card: Card) -> list[Block]:
-    """Show what called a person, and in small print what that rests on."""
-    first = [each for each in card.reasons if not is_small_print(each)]
-    small = [each for each in card.reasons if is_small_print(each)]
-    blocks = [section("*Why a person*\n" + "\n".join(f"• {escape(each)}" for each in first))]
-    if small:
-        blocks.append(context("\n".join(_with_heading(each) for each in small)))
-    return blocks
+def _why(card: Card) -> str:
+    """Say in a line each what called a person; what that rests on is behind a button."""
+    first = [plainly(each) for each in card.reasons if not is_small_print(each)]
+    return "*Why a person:* " + " ".join(
+        clip_escaped(each, SHORT) for each in list(dict.fromkeys(first))[:REASONS]
+    )
 
 
-def _with_heading(reason: str) -> str:
-    heading, colon, rest = reason.partition(":")
-    return f"*{escape(heading)}{colon}*{escape(rest)}"
+def _why_button(card: Card) -> Block:
+    return button("Why?", ids.WHY, ids.about(card.escalation))
 
 
 def _call(card: Card) -> str:
@@ -165,7 +253,8 @@ def _buttons(card: Card) -> list[Block]:
     second = [
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
-        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.WRONG_CALL, ids.MUTE)),
+        _why_button(card),
+        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE)),
     ]
     return [actions(*first), actions(*second)]
 
@@ -176,8 +265,7 @@ def _more(card: Card, choices: tuple[str, ...]) -> Block:
         ids.HAND_OVER: "Hand over…",
         ids.PRIORITY: "Priority…",
         ids.DUPLICATE: "Duplicate of…",
-        ids.WRONG_CALL: "Wrong call?",
-        ids.MUTE: "Unmute" if card.muted else "Mute",
+        ids.MUTE: "Remind the requester again" if card.muted else "Stop reminding the requester",
     }
     return overflow(
         ids.MORE, [(labels[choice], ids.about(card.escalation, choice)) for choice in choices]

@@ -15,8 +15,15 @@ from bot.slack.blocks.modals import View, modal, text_input
 def resolve_modal(origin: ids.ModalOrigin, more: list[Block]) -> View:
     """Ask what it was and what fixed it, and `more` that is good to know later."""
     blocks = [
-        text_input(ids.CAUSE, "What was it?", "The cause, as far as you know it."),
-        text_input(ids.FIX, "What fixed it?", "The requester reads this."),
+        text_input(
+            ids.FIX, "What fixed it?", "The requester reads this: plain words, and what to do now."
+        ),
+        text_input(
+            ids.CAUSE,
+            "What was it?",
+            "The cause, as far as you know it. Engineers read "
+            "this; the requester only if you say so below.",
+        ),
         *more,
     ]
     return modal(ids.RESOLVE_MODAL, "Resolve", "Resolve", origin, blocks)

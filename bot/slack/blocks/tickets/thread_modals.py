@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.deciding import NEAREST, is_small_print
+from bot.desk.ids import ticket_name
 from bot.desk.learning import LABELS
 from bot.desk.promises import Priority
+from bot.desk.tickets import subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
+from bot.slack.blocks.parts import context, section
+from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.desk.tickets import About, Alike
     from bot.slack.blocks.modals import View
     from bot.slack.blocks.parts import Block
 
@@ -81,18 +87,36 @@ def priority_modal(origin: ids.ModalOrigin) -> View:
 
 def duplicate_modal(origin: ids.ModalOrigin) -> View:
     """Ask for the other ticket."""
-    block = text_input(
-        ids.ORIGINAL, "Which ticket is it the same as?",
-        "T-1042, for example. Its end is told to this requester too.", multiline=False,
-    )  # fmt: skip
+    chosen = {
+        "type": "external_select",
+        "action_id": ids.ORIGINAL,
+        "placeholder": plain("A number or a few words"),
+        "min_query_length": 0,
+    }
+    hint = "Its end is told to this requester too."
+    block = _input(ids.ORIGINAL, "Which ticket is it the same as?", chosen, hint=hint)
     return modal(ids.DUPLICATE_MODAL, "Duplicate of", "Link", origin, [block])
 
 
-def wrong_call_modal(origin: ids.ModalOrigin) -> View:
-    """Ask what triage should have said."""
+def ticket_options(found: Sequence[Alike]) -> list[dict[str, Any]]:
+    """Give the tickets to choose from, each with its number, its state and what it is about."""
+    return [
+        {
+            "text": plain(clip(f"{ticket_name(each.ticket)}  {subject_of(each.question)}", 75)),
+            "description": plain(f"{each.tier}, {'taken' if each.assignee else 'not taken'}"),
+            "value": ticket_name(each.ticket),
+        }
+        for each in found
+    ]
+
+
+def why_modal(origin: ids.ModalOrigin, about: About | None = None) -> View:
+    """Show all that the decision rests on, and ask what triage should have said."""
     return modal(
-        ids.WRONG_CALL_MODAL, "Wrong call?", "Send", origin,
+        ids.WRONG_CALL_MODAL, "Why?", "Send correction", origin,
         [
+            *_grounds(about),
+            section("*Wrong call?* Say what it should have been; it teaches the next training."),
             _input(
                 ids.LABEL, "Who could have settled it, from the message alone?",
                 _select(ids.LABEL, {label: MEANINGS[label] for label in LABELS}),
@@ -103,6 +127,25 @@ def wrong_call_modal(origin: ids.ModalOrigin) -> View:
             ),
         ],
     )  # fmt: skip
+
+
+def _grounds(about: About | None) -> list[Block]:
+    """Give what called a person, and in small print the figures and words behind it."""
+    if about is None:
+        return []
+    first = [each for each in about.reasons if not is_small_print(each)]
+    small = [_with_heading(each) for each in about.reasons if is_small_print(each)]
+    blocks = [section("\n".join(f"• {escape(each)}" for each in first))]
+    if small:
+        blocks.append(context("\n".join(small)))
+    return blocks
+
+
+def _with_heading(reason: str) -> str:
+    heading, colon, rest = reason.partition(":")
+    if reason.startswith(NEAREST):
+        heading = "Most alike among the messages that it was trained on (no tickets of yours)"
+    return f"*{escape(heading)}{colon}*{escape(rest)}"
 
 
 def remark_modal(origin: ids.ModalOrigin) -> View:
@@ -121,18 +164,26 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         "action_id": ids.ARTICLE_WANTED,
         "options": [{"text": plain("An article should say so"), "value": ids.YES}],
     }
+    told = {
+        "type": "checkboxes",
+        "action_id": ids.CAUSE_TOLD,
+        "options": [{"text": plain("The requester reads the cause too"), "value": ids.YES}],
+    }
     return [
+        _input(ids.CAUSE_TOLD, "Who reads what it was?", told, optional=True),
         text_input(
-            ids.PREVENTION, "What would prevent it?", "If anything would.", optional=True
+            ids.PREVENTION, "What would prevent it?", "If anything would. Engineers and admins "
+            "read this; the requester does not.", optional=True,
         ),
         _input(
             ids.RIGHT_TIER, "Where should it have gone at once?",
             _select(ids.RIGHT_TIER, TIERS, initial=tier),
+            hint="For reports and the next training; the requester does not read it.",
         ),
         _input(ids.ARTICLE_WANTED, "For the next one who asks", wanted, optional=True),
         text_input(
-            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough.",
-            optional=True,
+            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough. Whoever "
+            "writes articles reads this.", optional=True,
         ),
     ]  # fmt: skip
 
@@ -161,6 +212,14 @@ def _input(
     return {**block, "hint": plain(hint)} if hint else block
 
 
+def of_ticket(view: View, about: About | None) -> View:
+    """Name the ticket that a modal is about, above all else."""
+    if about is None:
+        return view
+    named = context(f"*{ticket_name(about.ticket)}*  ·  {escape(about.subject)}")
+    return {**view, "blocks": [named, *view["blocks"]]}
+
+
 OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
     ids.ASK: ask_modal,
     ids.REPLY: reply_modal,
@@ -168,10 +227,11 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
     ids.HAND_OVER: hand_over_modal,
     ids.PRIORITY: priority_modal,
     ids.DUPLICATE: duplicate_modal,
-    ids.WRONG_CALL: wrong_call_modal,
+    ids.WRONG_CALL: why_modal,
+    ids.WHY: why_modal,
     ids.REMARK: remark_modal,
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK)
+BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY)
 """Those that are buttons of their own; the others are entries of the menu."""

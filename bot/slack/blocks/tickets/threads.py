@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
 from bot.desk.promises import Promise, TimerKind
-from bot.slack.blocks.parts import Rendered, person, section
+from bot.slack import actions as ids
+from bot.slack.blocks.parts import Rendered, actions, button, person, section, when
 from bot.slack.blocks.privacy.words import show_button
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_escaped, clip_mrkdwn, escape, quote
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CONVERSATION_ROOM = 2_800
 MOST_FILES = 10
+MOST_EARLIER = 4
+EARLIER = 600
 SHORT_STEP = 100
 LONGEST_URL = 500
 UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
@@ -30,6 +33,12 @@ def render_handoff(handoff: Handoff) -> Rendered:
         blocks.append(
             section(f"*Findings of {person(handoff.found_by)}*\n{quote(handoff.findings)}")
         )
+    if handoff.earlier:
+        told = "\n".join(
+            f"{each.tier}, {person(each.by)}:\n{quote(each.text, EARLIER)}"
+            for each in handoff.earlier[-MOST_EARLIER:]
+        )
+        blocks.append(section(f"*Found before*\n{told}"))
     talk = "\n".join(_latest([_line(line) for line in handoff.conversation[-20:]]))
     blocks.append(section(f"*Conversation*\n{talk or '_nothing on record_'}"))
     if handoff.files:
@@ -152,12 +161,32 @@ PROMISES = {
 SOON = ":alarm_clock: {number} falls due soon: {promise}."
 
 
+THEN = {
+    TimerKind.REMIND_ASSIGNEE: "whoever has it is reminded",
+    TimerKind.REMIND_GROUP: "the group is reminded",
+    TimerKind.CALL_NEXT: "whoever is next on call is called",
+    TimerKind.CALL_LEAD: "the lead is called",
+    TimerKind.MOVE_UP: "it moves up to L3",
+}
+"""What happens next where nobody acts."""
+
+
 def render_reminder(notice: Reminder) -> Rendered:
-    """Render that a promise is running out, to those who should act."""
+    """Render that a promise is running out, to those who should act: what it is, and what next."""
     number = ticket_name(notice.ticket)
     words = REMINDERS.get((notice.step, notice.taken), SOON)
     text = words.format(number=number, promise=PROMISES[notice.promise])
     people = f"<!subteam^{notice.usergroup}>" if notice.usergroup else ""
     called = people or " ".join(person(member) for member in notice.members)
-    text = f"{text} {called}".rstrip()
-    return Rendered(text, [section(text)])
+    subject = " · ".join(part for part in (notice.priority or "", escape(notice.subject)) if part)
+    lines = [f"*{subject}*"] if subject else []
+    lines.append(f"{text} {called}".rstrip())
+    if notice.then is not None and notice.then_at is not None and notice.then in THEN:
+        lines.append(f"Otherwise {THEN[notice.then]}: {when(notice.then_at)}.")
+    blocks = [section("\n".join(lines))]
+    if not notice.taken and notice.escalation is not None:
+        number = ids.about(notice.escalation)
+        blocks.append(actions(button("Take it", ids.TAKE, number, "primary")))
+    return Rendered(
+        ": ".join(part for part in (subject, f"{text} {called}".rstrip()) if part), blocks
+    )

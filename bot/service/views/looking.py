@@ -1,0 +1,71 @@
+"""What an engineer's modal shows and checks before anything is done: nothing here is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk.tickets import About, subject_of
+from bot.service.tickets.duplicates import root_of
+from bot.service.tickets.escalating import group_of
+from bot.service.tickets.taking import may_act
+
+if TYPE_CHECKING:
+    from bot.desk.addresses import Spot
+    from bot.desk.ids import EscalationId, TicketId, UserId
+    from bot.desk.tickets import Alike
+    from bot.service.context import Desk
+
+
+@dataclass(frozen=True)
+class EngineersLooks:
+    """Looks that an engineer takes from a card; who may not act is shown nothing."""
+
+    desk: Desk
+
+    def about(self, at: Spot, escalation: EscalationId) -> About | None:
+        """Tell what an escalation is about and what called a person."""
+        if not may_act(self.desk, at, escalation):
+            return None
+        with self.desk.unit_of_work() as uow:
+            known = uow.escalations.get(escalation)
+            ticket = uow.tickets.get(known.ticket) if known else None
+        if known is None or ticket is None:
+            return None
+        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons)
+
+    def originals(self, at: Spot, escalation: EscalationId, typed: str) -> tuple[Alike, ...]:
+        """Find the tickets that this one may be the same as, by what was typed so far."""
+        if not may_act(self.desk, at, escalation):
+            return ()
+        with self.desk.unit_of_work() as uow:
+            known = uow.escalations.get(escalation)
+            return uow.lookalikes.found(typed, known.ticket) if known else ()
+
+    def against_hand_over(self, escalation: EscalationId, to: UserId) -> str | None:
+        """Say why somebody cannot have an escalation; None where they can."""
+        with self.desk.unit_of_work() as uow:
+            known = uow.escalations.get(escalation)
+        if known is None:
+            return None
+        group = group_of(self.desk, known)
+        if self.desk.may_act(to, (group,)):
+            return "They have it already." if known.assignee == to else None
+        handle = f"@{group.usergroup}" if group.usergroup else group.name
+        return f"They are not in the group {handle}. Choose a member of it."
+
+    def against_duplicate(self, escalation: EscalationId, original: TicketId) -> str | None:
+        """Say why a ticket cannot be the same as another; None where it can."""
+        with self.desk.unit_of_work() as uow:
+            known = uow.escalations.get(escalation)
+            root = root_of(uow, original)
+            open_one = uow.escalations.open_for(root.id) if root else None
+        if known is None:
+            return None
+        if root is None or root.is_restricted:
+            return "There is no ticket of that number."
+        if root.id == known.ticket:
+            return "That is this ticket itself."
+        if open_one is None and not root.is_settled:
+            return f"Nobody works on {root.name}, so nothing would come of it."
+        return None
