@@ -21,6 +21,9 @@ Ids = NDArray[np.int32]
 SPACE = "\u2581"
 """What SentencePiece writes for the blank before a word."""
 
+PREFIX = "query:"
+"""Of questions and passages alike: `passage:` before these found no more in the whole search."""
+
 
 class Pieces(Protocol):
     """Cuts texts into the pieces that a model knows by number."""
@@ -29,8 +32,8 @@ class Pieces(Protocol):
     """So many at the beginning are marks or a prefix, which every text has."""
     after: int
 
-    def ids(self, text: str, *, passage: bool = False) -> Ids:
-        """A text's pieces, with its marks; `passage` where it is searched, not asked."""
+    def ids(self, text: str) -> Ids:
+        """A text's pieces, with its marks."""
         ...
 
     @property
@@ -52,7 +55,7 @@ class WordPieces:
         self._tokenizer.enable_truncation(longest)
         self._tokenizer.no_padding()
 
-    def ids(self, text: str, *, passage: bool = False) -> Ids:  # noqa: ARG002 - these models know no roles
+    def ids(self, text: str) -> Ids:
         """As the interface says."""
         return np.array(self._tokenizer.encode(text).ids, np.int32)
 
@@ -64,7 +67,7 @@ class WordPieces:
 
 
 class SentencePieces:
-    """As XLM-RoBERTa cuts texts, in a hundred languages; with the prefixes that E5 wants."""
+    """As XLM-RoBERTa cuts texts, in a hundred languages; with the prefix that E5 wants."""
 
     after = 1
 
@@ -80,20 +83,16 @@ class SentencePieces:
             ) from error
         self._characters = characters
         self._longest = longest
-        start, self._end = self._cutter.bos_id(), self._cutter.eos_id()
-        self._prefixes = {
-            passage: [start, *self._cutter.encode(prefix)]
-            for passage, prefix in ((False, "query:"), (True, "passage:"))
-        }
-        self.before = len(self._prefixes[False])
+        self._prefix = [self._cutter.bos_id(), *self._cutter.encode(PREFIX)]
+        self._end = self._cutter.eos_id()
+        self.before = len(self._prefix)
 
-    def ids(self, text: str, *, passage: bool = False) -> Ids:
+    def ids(self, text: str) -> Ids:
         """As the interface says."""
-        prefix = self._prefixes[passage]
         # Composed first: the table knows single characters alone.
         plain = unicodedata.normalize("NFKC", text).translate(self._characters)
-        found = self._cutter.encode(plain)[: self._longest - len(prefix) - 1]
-        return np.array([*prefix, *found, self._end], np.int32)
+        found = self._cutter.encode(plain)[: self._longest - self.before - 1]
+        return np.array([*self._prefix, *found, self._end], np.int32)
 
     @property
     def words(self) -> Mapping[str, int]:
