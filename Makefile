@@ -52,7 +52,7 @@ profile: model              ## where the time of one message goes, by stage
 	$(BIN)/python -m tests.bench.message_profile
 
 chaos: $(INSTALLED)         ## everything goes wrong, from a seed, for half an hour; printed
-	$(BIN)/python tests/bench/chaos.py --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
+	$(BIN)/python -m tests.bench.chaos --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
 
 bench-peers: export BENCH_RESULTS := tests/bench/results.json
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers; the same

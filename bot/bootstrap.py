@@ -35,6 +35,7 @@ from bot.slack.reception import SlackReception
 from bot.store.database import refuse_strangers
 from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
+from bot.store.privacy.shares import Share
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -43,6 +44,7 @@ from bot.worker import (
     Clocks,
     ClockWatch,
     Ear,
+    Hearing,
     HomeKeeper,
     InboxWorker,
     Listening,
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
 
     from bot.desk.ids import ChannelId
     from bot.settings.settings import Settings
@@ -192,8 +195,8 @@ def _checked(bot: str, app: str) -> tuple[str, str]:
     is_app, is_bot = bot.startswith("xapp-"), app.startswith(("xoxb-", "xoxe.xoxb-"))
     if is_app and is_bot:
         raise ConfigurationError(
-            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the bot's token begins with xoxb-, "
-            "the app's with xapp-; exchange them."
+            "SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-; are they swapped? "
+            "Exchange them."
         )
     if is_app or bot.startswith(("xoxp-", "xoxe.xoxp-")):
         raise ConfigurationError(
@@ -256,18 +259,19 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding = Holding(settings.db, clock)
         holding.lock()
     scrubber = RuleScrubber()
-    store = Store(settings.db, clock, scrubber, steady=steady)
-    store.migrate()
+    Store(settings.db, clock).migrate()
     holding.begin(say, wait, lost=waiting.stopping.set)
-    store.hold()
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
+    share = Share(settings.file.who.share, frozenset({bot_user, str(who.get("bot_id"))}))
+    store = Store(settings.db, clock, scrubber, steady=steady, share=share)
+    store.hold()
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
-    directory = SlackDirectory(client, steady, Home(team, who.get("enterprise_id")))
+    directory = SlackDirectory(client, steady, _home(team, who))
     people = People(client, steady)
     rotas = build_rotas(settings, directory, people, store.overrides, clock)
     desk = Desk(
@@ -299,6 +303,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings)),
+        hearing=Hearing(store, desk, read),
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
@@ -340,6 +345,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     return Application(
         store, worker, handler, keeper, retention, attendant, listening, watch, holding
     )
+
+
+def _home(team: TeamId, who: SlackResponse) -> Home:
+    return Home(team, who.get("enterprise_id"), str(who.get("url") or ""))
 
 
 def _catch_up(  # noqa: PLR0913 - what reads, where to, and how fast

@@ -94,6 +94,8 @@ class WhoSettings(_Strict):
     """People of other organisations, in shared channels."""
     guests: Rights = Rights.ASK
     """Guests of the workspace, of one channel or several."""
+    share: int = Field(default=20, ge=1)
+    """So many messages, edits and presses of one person are taken a minute; more of them wait."""
     bots: tuple[BotId, ...] = ()
     """Apps and workflows whose posts are requests like anybody's; the others are passed over."""
 

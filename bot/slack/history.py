@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.errors import DeliveryError, RetryableDeliveryError
+import structlog
+
+from bot.desk.errors import DeliveryError, RetryableDeliveryError, ShutOutError
 from bot.desk.ids import ChannelId
 from bot.slack.errors import translated
 from bot.slack.parsing.recovered import deletion_of, found_of
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from bot.desk.ids import TeamId, Thread, Ts
     from bot.desk.ports.delivery import Delivery
     from bot.desk.ports.history import Found
+
+log = structlog.get_logger(__name__)
 
 PAGE = 200
 MOST_PAGES = 10
@@ -63,9 +67,17 @@ class SlackHistory:
     def conversations(self) -> Iterator[ChannelId]:
         """Give every conversation that Frontline is in, direct messages first."""
         for kind in ("im", "private_channel", "public_channel"):
-            for page in self._pages("users_conversations", types=kind, exclude_archived=True):
-                for channel in page.get("channels") or []:
-                    yield ChannelId(str(channel["id"]))
+            yield from self._of_kind(kind)
+        try:
+            yield from self._of_kind("mpim")
+        except ShutOutError as failure:
+            # Installed before it asked for that scope: all else is read, and the start says it.
+            log.info("group_directs_not_read", error=str(failure))
+
+    def _of_kind(self, kind: str) -> Iterator[ChannelId]:
+        for page in self._pages("users_conversations", types=kind, exclude_archived=True):
+            for channel in page.get("channels") or []:
+                yield ChannelId(str(channel["id"]))
 
     def messages(self, channel: ChannelId, since: datetime) -> tuple[Found, ...]:
         """Give what was written in a conversation itself since then, oldest first."""

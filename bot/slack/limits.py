@@ -10,5 +10,9 @@ MESSAGE_TEXT = 4_000
 """Shown whole up to here; longer texts are cut by Slack at 40,000."""
 MODAL_TITLE = 24
 INPUT_TEXT = 3_000
+LONGEST_TEXT = 40_000
+"""Of a text that people write, so much is taken; Slack cuts its own messages here."""
+MOST_FIELDS = 100
+"""So many files, fields or choices are taken of one message or modal."""
 ALL_BLOCKS = 13_200
 """All blocks of a message together; beyond it Slack answers `msg_blocks_too_long`."""

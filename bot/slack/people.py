@@ -24,6 +24,8 @@ FRESH = timedelta(minutes=30)
 AGAIN = timedelta(minutes=1)
 """After this, people whom Slack could not name are asked for again."""
 PAGE = 200
+FIRST_S = 30.0
+"""So long the first look-up is waited for by those who need it as well."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,7 @@ class People:
         self._client = client
         self._clock = clock
         self._lock = threading.Lock()
+        self._first = threading.Event()
         self._read_at: datetime | None = None
         self._known: dict[str, frozenset[UserId]] = {}
         self._short: dict[str, frozenset[UserId]] = {}
@@ -52,28 +55,35 @@ class People:
 
     def is_gone(self, user: UserId) -> bool:
         """Whether Slack says that there is no such active member; False where it says nothing."""
-        with self._lock:
-            self._look()
-            return bool(self._known) and user not in self._known.get(_plain(user), frozenset())
+        self._look()
+        return bool(self._known) and user not in self._known.get(_plain(user), frozenset())
 
     def was_deactivated(self, user: UserId) -> bool:
         """Whether an account of that id was deactivated."""
-        with self._lock:
-            self._look()
-            return user in self._gone
+        self._look()
+        return user in self._gone
 
     def _named(self, name: str) -> frozenset[UserId]:
-        with self._lock:
-            self._look()
-            wanted = _plain(name)
-            # A whole name comes before one with initials, which several may share.
-            return self._known.get(wanted) or self._short.get(wanted.replace(".", ""), frozenset())
+        self._look()
+        wanted = _plain(name)
+        # A whole name comes before one with initials, which several may share.
+        return self._known.get(wanted) or self._short.get(wanted.replace(".", ""), frozenset())
 
     def _look(self) -> None:
+        """Ask Slack now and then; nobody holds the lock meanwhile, what is known serves others."""
         now = self._clock()
-        if self._read_at is None or now - self._read_at > (FRESH if self._known else AGAIN):
-            self._read_at = now
-            self._refresh()
+        with self._lock:
+            fresh = FRESH if self._known else AGAIN
+            is_mine = self._read_at is None or now - self._read_at > fresh
+            if is_mine:
+                self._read_at = now
+        if is_mine:
+            try:
+                self._refresh()
+            finally:
+                self._first.set()
+        elif not self._known:
+            self._first.wait(FIRST_S)
 
     def _refresh(self) -> None:
         known: dict[str, frozenset[UserId]] = {}

@@ -34,7 +34,9 @@ class SlackReception:
         except DeliveryError:
             return False
         found = answer.get("channel") or {}
-        return bool(found.get("is_member") or found.get("is_im")) and not found.get("is_archived")
+        return bool(
+            found.get("is_member") or found.get("is_im") or found.get("is_mpim")
+        ) and not found.get("is_archived")
 
     def begin(self, team: TeamId, user: UserId, opening: Notice, key: str) -> Thread:
         """Begin a thread in somebody's direct messages; the same key gives the same thread."""

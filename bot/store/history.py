@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import HOME
 from bot.store.codec import stamp
 from bot.store.database import reading, transaction
+from bot.store.privacy.shares import let_go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,7 @@ class Shelf:
 SHELVES = (
     Shelf("inbox", "state = 'done'", "finished_at"),
     Shelf("outbox", "state = 'sent'", "sent_at"),
+    Shelf("outbox", "state IN ('skipped', 'dropped')", "created_at"),
 )
 
 
@@ -61,6 +63,7 @@ class History:
         now = self._clock()
         if self._is_busy(stamp(now)):
             return 0
+        let_go(self._path, now)
         before = stamp(now - AT_HAND)
         return sum(self._move(shelf, before, limit) for shelf in SHELVES)
 

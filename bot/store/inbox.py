@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp, why_unreadable
 from bot.store.database import LEASE, Glance, transaction
+from bot.store.privacy.shares import begin_anew, take
 from bot.store.sealing import opened, seal
 from bot.store.tickets.tickets import thread_lane, ticket_lane
 
@@ -21,23 +22,27 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.delivery import Delivery
     from bot.desk.ports.time import Clock
+    from bot.store.privacy.shares import Share
 
 
 CLAIM = """
-SELECT id, lane, payload, attempts, trouble FROM inbox AS row INDEXED BY inbox_queue
+SELECT id, lane, payload, attempts, trouble, slowed, overlong
+FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
   SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
   AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
 ORDER BY id LIMIT 1
 """
 """The oldest row that is due and whose lane is free, among those that wait."""
+HELD = "SELECT 1 FROM inbox WHERE state = 'held' AND due <= ? LIMIT 1"
 
 
 @dataclass(frozen=True)
 class InboxRow:
     """A delivery that waits to be handled.
 
-    `trouble` is what is wrong with it, where it was set aside at the door or cannot be read.
+    `trouble` is what is wrong with it, where it was set aside at the door or cannot be read;
+    `slowed` and `overlong` are what its author is to be told.
     """
 
     id: int
@@ -45,15 +50,30 @@ class InboxRow:
     payload: dict[str, Any]
     attempts: int
     trouble: str | None = None
+    slowed: bool = False
+    overlong: bool = False
+
+
+A_LOOK = 500
+"""So many waiting rows are read at once: whatever waits, memory stays as it is."""
 
 
 class Inbox:
     """The inbox table, from the listener's and the worker's side."""
 
     def __init__(
-        self, path: Path, clock: Clock, notify: Callable[[], None], glance: Glance | None = None
+        self,
+        path: Path,
+        clock: Clock,
+        notify: Callable[[], None],
+        glance: Glance | None = None,
+        share: Share | None = None,
     ) -> None:
-        """Work on a database file; `notify` is called once there is something to do."""
+        """Work on a database file; `notify` is called once there is something to do.
+
+        What somebody sends beyond a share is held until its turn comes.
+        """
+        self._share = share
         self._path = path
         self._glance = glance or Glance(path)
         self._clock = clock
@@ -61,12 +81,12 @@ class Inbox:
 
     def put(self, delivery: Delivery) -> bool:
         """Store a delivery and commit; False where it was stored before."""
-        now = stamp(self._clock())
+        now = self._clock()
         with transaction(self._path) as db:
             stored = db.execute(
-                "INSERT INTO inbox "
-                "(event_id, message_key, lane, payload, state, due, received_at, trouble) "
-                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?6, ?7 "
+                "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
+                "received_at, trouble, author, overlong) "
+                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
                 "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
                 "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
                 "ON CONFLICT DO NOTHING",
@@ -76,15 +96,30 @@ class Inbox:
                     _lane(db, delivery),
                     # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
                     seal(json.dumps(delivery.payload)),
-                    now,
-                    now,
+                    stamp(now),
                     delivery.trouble,
+                    delivery.author,
+                    delivery.overlong,
                 ],
             )
+            if stored.rowcount:
+                self._hold(db, delivery, stored.lastrowid, now)
         if stored.rowcount == 0:
             return False
         self._notify()
         return True
+
+    def _hold(self, db: Database, delivery: Delivery, row: int | None, now: datetime) -> None:
+        """Hold what is beyond its author's share."""
+        share, author = self._share, delivery.author
+        if share is None or author is None or author in share.spared:
+            return
+        turn = take(db, share, author, now)
+        if turn > now:
+            db.execute(
+                "UPDATE inbox SET state = 'held', slowed = 1, due = ? WHERE id = ?",
+                [stamp(turn), row],
+            )
 
     def claim(self) -> InboxRow | None:
         """Take the oldest row that is due and whose lane is free.
@@ -95,9 +130,14 @@ class Inbox:
         now = stamp(self._clock())
         # Whoever has nothing to do does not keep others from writing.
         with self._glance.now() as db:
-            if db.execute(CLAIM, [now]).fetchone() is None:
+            held = db.execute(HELD, [now]).fetchone() is not None
+            if not held and db.execute(CLAIM, [now]).fetchone() is None:
                 return None
         with transaction(self._path) as db:
+            if held:
+                db.execute(
+                    "UPDATE inbox SET state = 'pending' WHERE state = 'held' AND due <= ?", [now]
+                )
             row = db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
@@ -107,6 +147,16 @@ class Inbox:
                 [stamp(self._clock() + LEASE), row["id"]],
             )
         return _row(row)
+
+    def unheard(self, since: datetime, after: int) -> tuple[int, list[InboxRow]]:
+        """How many rows wait that came before then, and those of them that came after a row."""
+        with self._glance.now() as db:
+            came = "FROM inbox WHERE state = 'pending' AND attempts = 0 AND received_at <= ?"
+            count = db.execute(f"SELECT count(*) {came}", [stamp(since)]).fetchone()[0]
+            rows = db.execute(
+                f"SELECT * {came} AND id > ? ORDER BY id LIMIT {A_LOOK}", [stamp(since), after]
+            ).fetchall()
+        return int(count), [_row(row) for row in rows]
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
@@ -119,6 +169,7 @@ class Inbox:
     def recover(self) -> int:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
+            begin_anew(db, self._share, self._clock())
             taken_up = db.execute(
                 "UPDATE inbox SET state = 'pending', due = ? "
                 "WHERE state IN ('pending', 'in_flight') "
@@ -131,7 +182,10 @@ class Inbox:
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
         with self._glance.now() as db:
-            row = db.execute("SELECT min(due) FROM inbox WHERE state = 'pending'").fetchone()
+            row = db.execute(
+                "SELECT min(due) FROM (SELECT min(due) AS due FROM inbox WHERE state = 'pending' "
+                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held')"
+            ).fetchone()
         return str(row[0]) if row[0] else None
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
@@ -177,7 +231,15 @@ def _row(row: sqlite3.Row) -> InboxRow:
         trouble = why_unreadable(failure)
     if not isinstance(payload, dict):
         payload, trouble = {}, "It cannot be read (it is no JSON object)."
-    return InboxRow(row["id"], row["lane"], payload, row["attempts"] + 1, trouble)
+    return InboxRow(
+        row["id"],
+        row["lane"],
+        payload,
+        row["attempts"] + 1,
+        trouble,
+        bool(row["slowed"]),
+        bool(row["overlong"]),
+    )
 
 
 def _lane(db: Database, delivery: Delivery) -> str:

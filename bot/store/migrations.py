@@ -569,6 +569,35 @@ def m027_conversations(db: Database) -> None:
 
 
 @migrations()
+def m041_share(db: Database) -> None:
+    """Whose doing a delivery is, and when each person's share has room again."""
+    db.execute("ALTER TABLE inbox ADD COLUMN author TEXT")
+    db.execute("ALTER TABLE inbox ADD COLUMN slowed INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE inbox ADD COLUMN overlong INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX inbox_held ON inbox (due) WHERE state = 'held'")
+    db.execute(
+        "CREATE TABLE shares (user TEXT PRIMARY KEY, used_until TEXT NOT NULL, told_at TEXT) STRICT"
+    )
+
+
+@migrations()
+def m042_never_sent(db: Database) -> None:
+    """What was skipped or dropped is put away as well."""
+    db.execute(
+        "CREATE INDEX outbox_never_sent ON outbox (created_at) "
+        "WHERE state IN ('skipped', 'dropped')"
+    )
+
+
 def m047_cause_told(db: Database) -> None:
     """Whether the requester reads the cause too; until now they always did."""
     db.execute("ALTER TABLE escalations ADD COLUMN cause_told INTEGER NOT NULL DEFAULT 1")
+
+
+@migrations()
+def m045_taken_back(db: Database) -> None:
+    """Messages that were deleted before they came: by their places, and no word of them."""
+    db.execute(
+        "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
+    )

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
     from bot.desk.tickets import Viewer
+    from bot.store.privacy.shares import Share
 
 
 class SqliteUnitOfWork:
@@ -137,11 +138,13 @@ class Store:
         scrubber: Scrubber | None = None,
         *,
         steady: Clock | None = None,
+        share: Share | None = None,
     ) -> None:
         """Name the file; nothing is opened yet. What goes to others is scrubbed on its way.
 
         `steady` is what the queues go by: a time that goes on evenly however the clock is set,
-        so that no pause or lease is longer or shorter than it was meant to be.
+        so that no pause or lease is longer or shorter than it was meant to be. What one person
+        sends beyond a `share` waits its turn; without one, nothing does.
         """
         self.path = path
         self.clock = clock
@@ -152,7 +155,7 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
-        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance)
+        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance, share)
         self.outbox = Outbox(path, self.steady, self.glance)
         self.letters = Letters(path, self.steady)
         self.stops = Stops(path, self.steady)

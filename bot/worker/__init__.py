@@ -5,6 +5,7 @@ from bot.worker.attending.attendant import Attendant
 from bot.worker.attending.catching_up import CatchUp
 from bot.worker.attending.listening import Ear, Listening
 from bot.worker.attending.watching import Clocks, ClockWatch
+from bot.worker.hearing import Hearing
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
@@ -20,6 +21,7 @@ __all__ = [
     "ClockWatch",
     "Clocks",
     "Ear",
+    "Hearing",
     "HomeKeeper",
     "InboxWorker",
     "Listening",

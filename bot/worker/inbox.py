@@ -8,6 +8,7 @@ import structlog
 
 from bot.desk.errors import FrontlineError, StaleStateError
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
+from bot.service.privacy.limiting import with_limits_told
 from bot.store.database import is_passing
 from bot.worker.pauses import pause_after
 
@@ -80,7 +81,7 @@ class InboxWorker:
     def _carry_out(self, row: InboxRow, command: Command | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""
         for look in range(1, LOOKS + 1):
-            change = plan(command, self._desk) if command is not None else None
+            change = self._planned(row, command) if command is not None else None
             try:
                 with self._store.unit_of_work() as uow:
                     if change is not None:
@@ -91,6 +92,10 @@ class InboxWorker:
                     raise
             else:
                 return
+
+    def _planned(self, row: InboxRow, command: Command) -> Change:
+        change = plan(command, self._desk)
+        return with_limits_told(command, change, self._desk, slowed=row.slowed, cut=row.overlong)
 
     def _failed(self, row: InboxRow, command: Command | None, failure: Exception) -> None:
         error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
+    from bot.worker.hearing import Hearing
     from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
     from bot.worker.outbox import OutboxRelay
@@ -41,6 +42,7 @@ class Worker:
         alarms: AlarmTeller,
         *,
         threads: int = 4,
+        hearing: Hearing | None = None,
     ) -> None:
         """Prepare the threads; nothing runs yet."""
         self._store = store
@@ -50,6 +52,8 @@ class Worker:
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
         loops.append((alarms.step, Wakeup(), alarms.next_due))
+        if hearing is not None:
+            loops.append((hearing.step, Wakeup(), hearing.next_due))
         keeper = Keeper(store)
         loops.append((keeper.step, self._keeper_wakeup, keeper.next_due))
         self._senders = Senders(store, outbox)

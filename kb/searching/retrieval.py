@@ -10,7 +10,7 @@ import numpy as np
 
 from kb.encoding.late import TokenVectors, interaction
 from kb.index.units import KINDS
-from kb.searching.ranking import PartScores, Profile, Weights, fuse, probabilities
+from kb.searching.ranking import FOREIGN, PartScores, Profile, Weights, fuse, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,11 @@ class Question:
     vector: NDArray[np.float32]
     tokens: TokenVectors | None
 
+    @property
+    def meant_alone(self) -> bool:
+        """Whether its words say nothing to the encoder, as those of another language do."""
+        return bool(self.query.text) and self.tokens is not None and not len(self.tokens.ids)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -79,7 +84,8 @@ class Retriever:
     def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
         positions, parts = self._propose(question, scope)
-        weights = self.profile.weights
+        profile = FOREIGN if question.meant_alone else self.profile
+        weights = profile.weights
         if self.snapshot.recogniser is None:
             weights = weights.without("learned")
         parts = self._learned(question, positions, parts, weights.without("late"))
@@ -93,7 +99,7 @@ class Retriever:
             weights = weights.without("late")
         fused = fuse(parts, weights)
         order = np.argsort(-fused, kind="stable")
-        scores = probabilities(fused[order], self.profile.calibration)
+        scores = probabilities(fused[order], profile.calibration)
         return Ranked(positions[order], fused[order], scores, parts, order)
 
     def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], PartScores]:

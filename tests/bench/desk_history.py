@@ -88,11 +88,12 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--idle", type=float, default=20.0, help="seconds of doing nothing")
+    parser.add_argument("--settled", action="store_true", help="only with history put away")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     well = True
     with tempfile.TemporaryDirectory() as folder:
-        for moved in (True, False):
+        for moved in (True,) if given.settled else (True, False):
             full, empty = Path(folder) / f"full-{moved}.db", Path(folder) / f"empty-{moved}.db"
             migrate(empty)
             migrate(full)

@@ -283,7 +283,8 @@ def _from_event_to_reply(
 
 def _is_posted(entry: dict[str, Any]) -> bool:
     """Whether a message was taken, and not only asked for."""
-    is_call = entry["kind"] == "request" and entry["method"] == "chat.postMessage"
+    says = ("chat.postMessage", "chat.postEphemeral")
+    is_call = entry["kind"] == "request" and entry["method"] in says
     return is_call and bool(entry["answer"]["ok"])
 
 

@@ -1,23 +1,21 @@
-"""What goes wrong: each fault is a small class with a name, and knows whether it can be played.
-
-A fault that the present tree is not expected to survive yet says so in `missing`; it is listed
-in the table and not played. To plug one in, add a class to `FAULTS`.
-"""
+"""What goes wrong: each fault is a small class with a name; to plug one in, add it to `FAULTS`."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+
+from bot.playground.errors import Refused
+from tests.faults.payload_mill import Mill
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
     from tests.chaos.served import Served
-
-ROOT = Path(__file__).parents[2]
 
 ABOUT_US = (
     "invalid_auth",
@@ -27,13 +25,11 @@ ABOUT_US = (
     "not_authed",
     "missing_scope",
     "team_access_not_granted",
+    "team_added_to_org",
 )
-
-
-def has(module: str, word: str) -> bool:
-    """Whether this tree has something, by a word in one of its modules."""
-    file = ROOT / module
-    return file.exists() and word in file.read_text(encoding="utf-8")
+HEARD_WITHIN_S = 30.0
+P1_HEARD_WITHIN_S = 75.0
+"""The goal is a minute after its escalation; the question has to be decided before."""
 
 
 @dataclass
@@ -47,13 +43,20 @@ class Scene:
     notes: dict[str, str] = field(default_factory=dict)
     away: set[int] = field(default_factory=set)
     """Which of the questions were asked while the bot was away."""
+    malformed: int = 0
+    played: dict[str, int] = field(default_factory=dict)
+    ask: Callable[[str], None] = print
+    """Lets somebody ask just this."""
+
+    def count(self, name: str) -> int:
+        """Tell how often a fault was played before."""
+        return self.played.get(name, 0)
 
 
 class Fault:
     """Something that goes wrong for a while and is mended again."""
 
     name: ClassVar[str]
-    missing: ClassVar[str] = ""
 
     def play(self, scene: Scene) -> None:
         """Let it go wrong, let people go on, mend it."""
@@ -100,46 +103,80 @@ class LostAnswers(Failing):
     kind = "lost_answer"
 
 
+class KillsOnTheWay(Fault):
+    """SIGKILL again and again while it starts, wherever that is just now."""
+
+    name = "SIGKILLs while it starts"
+    kills = 6
+
+    def play(self, scene: Scene) -> None:
+        """Start and kill, somewhere within the start or soon after it; in the end let it be."""
+        scene.served.kill()
+        for _ in range(self.kills):
+            scene.served.start(wait=False)
+            scene.talk(scene.dice.uniform(0.05, scene.served.a_start()))
+            scene.served.kill()
+        scene.served.start()
+
+
 class AboutUs(Fault):
     """Slack refuses everything for a while, as after a token was revoked."""
 
     name = "errors about us"
-    missing = (
-        ""
-        if has("bot/slack/errors.py", "account_inactive")
-        else "the sender gives up on a refused token; not in this tree yet"
-    )
 
     def play(self, scene: Scene) -> None:
-        """Refuse for some seconds, with one code after another."""
-        code = scene.dice.choice(ABOUT_US)
-        scene.served.office.fault("error", code=code, times=10_000)
+        """Refuse for some seconds, each time with another code; people write meanwhile."""
+        played = scene.count(self.name)
+        code = ABOUT_US[played % len(ABOUT_US)]
+        heard = len(scene.served.alarms)
+        scene.served.office.fault("error", code=code, times=100_000)
         scene.talk(5)
+        until = time.monotonic() + HEARD_WITHIN_S
+        while len(scene.served.alarms) == heard and time.monotonic() < until:
+            time.sleep(0.2)
+        if len(scene.served.alarms) > heard:
+            scene.notes["refusals heard"] = str(int(scene.notes.get("refusals heard", "0")) + 1)
+        else:
+            scene.notes["refusals unheard"] = f"{scene.notes.get('refusals unheard', '')} {code}"
         scene.served.office.playground.control("clear_faults")
-        scene.notes["last refusal"] = code
+
+
+class AboutUsForAMinute(Fault):
+    """Slack refuses everything for more than a minute, and the order system is down."""
+
+    name = "a minute refused, a P1 meanwhile"
+
+    def play(self, scene: Scene) -> None:
+        """The case of the first priority is heard within a minute by the webhook."""
+        scene.served.office.fault("error", code="token_revoked", times=100_000)
+        begun = time.monotonic()
+        scene.ask("The order system is down for the whole warehouse")
+        while time.monotonic() - begun < P1_HEARD_WITHIN_S:
+            if any("P1" in told["text"] for told in list(scene.served.alarms)):
+                break
+            time.sleep(0.2)
+        took = time.monotonic() - begun
+        late = "" if took < P1_HEARD_WITHIN_S else "NOT heard, "
+        scene.notes["P1 heard"] = f"{late}{took:.0f} s"
+        scene.served.office.playground.control("clear_faults")
 
 
 class Malformed(Fault):
     """Payloads that no Slack would send; questions go on being answered."""
 
     name = "malformed payloads"
-    missing = (
-        ""
-        if has("bot/worker/inbox.py", "quarantine") or has("bot/store/inbox.py", "quarantine")
-        else "no quarantine for what cannot be read; not in this tree yet"
-    )
-    events: ClassVar[tuple[object, ...]] = (
-        {"type": "message", "channel": "C0ITHELP01", "user": 7, "text": "x", "ts": "1.1"},
-        {"type": "message", "channel": None, "user": "U0ANA00001", "text": None, "ts": []},
-        {"type": "message", "channel": "C0ITHELP01", "text": "\ud800", "ts": "2.2", "user": {}},
-        {"type": "app_mention"},
-        {"type": "message", "subtype": "message_changed", "channel": "C0ITHELP01", "message": 3},
-    )
+    payloads = 60
 
     def play(self, scene: Scene) -> None:
-        """Send each of them."""
-        for event in self.events:
-            scene.served.office.playground.control("deliver", event=event)
+        """Spoil valid ones by the dice, and deliver what is left of their events."""
+        for payload in Mill(scene.dice.randrange(1_000_000)).payloads(self.payloads):
+            event = payload.get("event") if isinstance(payload, dict) else None
+            if not isinstance(event, dict):
+                continue
+            with contextlib.suppress(Refused, RecursionError, ValueError):
+                json.dumps(event, allow_nan=False)
+                scene.served.office.playground.control("deliver", event=event)
+                scene.malformed += 1
         scene.talk(2)
 
 
@@ -218,16 +255,6 @@ class Restart(Fault):
         scene.notes["backups"] = "whole" if good else f"NOT whole: {said} {also}"
 
 
-class ClockJump(Fault):
-    """The wall clock is set."""
-
-    name = "clock jumps"
-    missing = (
-        "not played against `serve`, whose clock nothing in production moves: "
-        "tests/worker/test_clock_watch.py plays it on the real store and queues"
-    )
-
-
 def asked_so_far(scene: Scene) -> int:
     """Count what people asked, by the notebook."""
     return int(scene.notes.get("asked", "0"))
@@ -235,15 +262,16 @@ def asked_so_far(scene: Scene) -> int:
 
 FAULTS: tuple[type[Fault], ...] = (
     Kill,
+    KillsOnTheWay,
     Failing,
     Limited,
     LostAnswers,
     AboutUs,
+    AboutUsForAMinute,
     Malformed,
     DroppedLine,
     SwallowedEvents,
     Away,
     SecondProcess,
     Restart,
-    ClockJump,
 )

@@ -34,7 +34,7 @@ class People:
     dice: random.Random
     a_second: float
     asked: list[Screen] = field(default_factory=list)
-    said_more: int = 0
+    said_more: list[tuple[Screen, str]] = field(default_factory=list)
     pressed: int = 0
     refused_presses: int = 0
 
@@ -48,16 +48,21 @@ class People:
     def _act(self) -> None:
         dice = self.dice.random()
         if dice < 0.15 and self.asked:
-            self.dice.choice(self.asked[-20:]).say("and it is still so")
-            self.said_more += 1
+            asked = self.dice.choice(self.asked[-20:])
+            more = asked.say(f"and it is still so (again {len(self.said_more)})")
+            self.said_more.append((asked, more))
         elif dice < 0.35 and self.asked:
             self._press(self.dice.choice(self.asked[-20:]))
         else:
             self._ask()
 
     def _ask(self) -> None:
+        self.ask(self.dice.choice(QUESTIONS))
+
+    def ask(self, question: str) -> None:
+        """Ask this, in the channel or directly."""
         person = self.office.ana if self.dice.random() < 0.5 else self.office.tom
-        text = f"{self.dice.choice(QUESTIONS)} (number {len(self.asked)})"
+        text = f"{question} (number {len(self.asked)})"
         channel = person.dm(BOT) if self.dice.random() < 0.3 else "it-help"
         self.asked.append(self.office.ask(person, text, channel))
 
@@ -83,6 +88,15 @@ class Verdict:
     lost: tuple[str, ...]
     tickets_twice: int
     cards_twice: int
+    more_lost: tuple[str, ...]
+    more_twice: int
+    more_silent: tuple[str, ...]
+
+    @property
+    def nothing_lost(self) -> bool:
+        """Whether nothing was lost, doubled or left silent."""
+        gone = self.silent or self.doubled or self.lost or self.more_lost or self.more_silent
+        return not (gone or self.tickets_twice or self.cards_twice or self.more_twice)
 
 
 def judge(people: People) -> Verdict:
@@ -119,7 +133,22 @@ def judge(people: People) -> Verdict:
         tuple(lost),
         int(twice[0][0]),
         len(cards) - len(set(cards)),
+        *follow_ups(people),
     )
+
+
+def follow_ups(people: People) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+    """Look for each follow-up: on record once, and marked or followed by a reply."""
+    rows = people.office.rows("SELECT ts, count(*) FROM conversation GROUP BY channel, ts")
+    known = dict(rows)
+    silent = []
+    for asked, ts in people.said_more:
+        with contextlib.suppress(Refused):
+            later = [m for m in asked.messages if m.get("bot_id") and float(m["ts"]) > float(ts)]
+            if not later and not asked.marks(ts):
+                silent.append(ts)
+    lost = tuple(ts for _, ts in people.said_more if ts not in known)
+    return lost, sum(count > 1 for count in known.values()), tuple(silent)
 
 
 def _notice(message: dict[str, object]) -> object:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from tests.faults.test_serve_killed import CONFIGURATION
 from tests.scenarios.models import ARTICLES, ROOT, real_triager, small_model
 from tests.scenarios.office import Office
+from tests.worker.test_alarms import listener
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 START_S = 90.0
-ADMIN = '\n[desk]\nadmins = ["U0SAM00001"]\n'
+ADMIN = '\n[desk]\nadmins = ["U0SAM00001"]\nalarm_webhook_env = "CHAOS_ALARM"\n'
 
 
 class Served:
@@ -26,6 +27,8 @@ class Served:
     def __init__(self, folder: Path) -> None:
         """Open the workspace; train a small model, load a few articles."""
         self.folder = folder
+        self._listening = listener()
+        self._alarm_address, self.alarms = self._listening.__enter__()
         self.office = Office(folder)
         self.office.open()
         model = small_model(folder, each=20)
@@ -34,7 +37,8 @@ class Served:
         settings.model = model
         real_triager(settings, *sorted(ARTICLES.glob("laptop-*.md")))
         self.process: subprocess.Popen[bytes] | None = None
-        self.kills = 0
+        self.kills = self.kills_while_starting = 0
+        self._is_up = False
         self.starts: list[float] = []
         self._log = (folder / "serve.log").open("ab")
 
@@ -48,6 +52,7 @@ class Served:
         playground = self.office.playground
         return {
             **os.environ,
+            "CHAOS_ALARM": self._alarm_address,
             "SLACK_API_URL": playground.api_url,
             "SLACK_BOT_TOKEN": playground.bot_token,
             "SLACK_APP_TOKEN": playground.app_token,
@@ -74,6 +79,7 @@ class Served:
         self.process = subprocess.Popen(
             command, env=self.environment, cwd=ROOT, stdout=self._log, stderr=self._log
         )
+        self._is_up = wait
         if wait:
             self.office.ana.wait_for(lambda: self.office.ana.boot()["is_connected"], START_S)
             self.starts.append(time.monotonic() - begun)
@@ -84,7 +90,12 @@ class Served:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(10)
             self.kills += 1
+            self.kills_while_starting += not self._is_up
         self.process = None
+
+    def a_start(self) -> float:
+        """Give the seconds that the last start took."""
+        return self.starts[-1] if self.starts else 3.0
 
     def is_alive(self) -> bool:
         """Whether the process runs."""
@@ -97,3 +108,4 @@ class Served:
             self.process.wait(10)
         self._log.close()
         self.office.close()
+        self._listening.__exit__(None, None, None)

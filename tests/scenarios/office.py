@@ -41,7 +41,8 @@ BOT = "U0FRONT001"
 
 LOOK_AGAIN_S = 0.02
 WAITING = """
-SELECT 'inbox', id, state, payload, error FROM inbox WHERE state IN ('pending', 'in_flight')
+SELECT 'inbox', id, state, payload, error FROM inbox
+WHERE state IN ('pending', 'in_flight', 'held')
 UNION ALL
 SELECT 'outbox', id, state, notice, error FROM outbox WHERE state IN ('pending', 'in_flight')
 """
@@ -71,6 +72,8 @@ def larkfield() -> Seed:
 def configuration(**groups: dict[str, Any]) -> FileSettings:
     """The sample configuration; `l2` and `l3` change what their groups say."""
     return FileSettings.model_validate({
+        # People of a story are quicker than people.
+        "who": {"share": 10_000},
         "channels": {"it-help": {"mode": "questions"}, "ask-anything": {"mode": "all"}},
         "groups": {
             name: {

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.privacy import SecretKind
 from bot.scrubbing.numbers import is_card
 from bot.scrubbing.scrubber import RuleScrubber
-from tests.bench.secrets import SITTINGS, alarms, recall
+from tests.bench.pasted_secrets import SITTINGS, alarms, recall
 from tests.bench.secrets_made import made
 
 LONG = 100_000

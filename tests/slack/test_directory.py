@@ -142,14 +142,14 @@ def test_while_slack_fails_channels_are_remembered(clock: TurnableClock) -> None
     assert directory.channel_id("other") is None
 
 
-def test_a_link_that_slack_does_not_give_is_left_out(clock: TurnableClock) -> None:
-    """An escalation goes out without it; direct messages have no link for others."""
-    client = FakeWebClient(chat_getPermalink=[{"permalink": "https://x"}, refusal("not_found")])
-    directory = SlackDirectory(client, clock)
-    assert directory.permalink(a.IT_HELP, a.ASKED) == "https://x"
-    assert directory.permalink(a.IT_HELP, a.ASKED) is None
+def test_a_link_to_a_message_is_put_together_without_a_call(clock: TurnableClock) -> None:
+    """Whoever is called does not wait for it; direct messages have none that others could open."""
+    home = Home("T1", address="https://larkfield.example/")
+    directory = SlackDirectory(FakeWebClient(), clock, home)
+    link = f"https://larkfield.example/archives/{a.IT_HELP}/p{a.ASKED.replace('.', '')}"
+    assert directory.permalink(a.IT_HELP, a.ASKED) == link
     assert directory.permalink(a.DIRECT, a.ASKED) is None
-    assert len(client.calls["chat_getPermalink"]) == 2
+    assert SlackDirectory(FakeWebClient(), clock).permalink(a.IT_HELP, a.ASKED) is None
 
 
 def test_a_person_is_told_to_be_in_the_groups_that_list_them(clock: TurnableClock) -> None:

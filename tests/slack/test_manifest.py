@@ -13,7 +13,6 @@ NEEDED = {
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_update": {"chat:write"},
-    "chat_getPermalink": set(),
     "reactions_add": {"reactions:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},

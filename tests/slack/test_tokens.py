@@ -22,12 +22,12 @@ BOT, APP, USER = "xoxb-1-not-shown", "xapp-1-not-shown", "xoxp-1-not-shown"
 @pytest.mark.parametrize(
     ("bot", "app", "says"),
     [
-        (APP, BOT, "are swapped"),
+        (APP, BOT, "are they swapped"),
         (APP, APP, "SLACK_BOT_TOKEN holds an app-level token"),
         (USER, APP, "SLACK_BOT_TOKEN holds a user token"),
         (BOT, BOT, "SLACK_APP_TOKEN holds no app-level token"),
         (BOT, USER, "SLACK_APP_TOKEN holds no app-level token"),
-        (APP, "xoxe.xoxb-1-not-shown", "are swapped"),
+        (APP, "xoxe.xoxb-1-not-shown", "are they swapped"),
         ("", APP, "SLACK_BOT_TOKEN not set"),
     ],
 )

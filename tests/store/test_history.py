@@ -224,3 +224,16 @@ def test_the_keeper_moves_in_small_steps_with_pauses(store: Store, clock: Turnab
     seconds[0] += BETWEEN_STEPS_S
     keeper.step()
     assert count(store, "inbox") == 0
+
+
+@pytest.mark.parametrize("state", ["skipped", "dropped"])
+def test_what_was_never_sent_is_put_away_too(
+    store: Store, clock: TurnableClock, state: str
+) -> None:
+    """It is in nobody's way for good; the record stays."""
+    send(store, "9.1")
+    with transaction(store.path) as db:
+        db.execute("UPDATE outbox SET state = ?, sent_at = NULL", [state])
+    clock.turn(AT_HAND.total_seconds() + 1)
+    assert store.history.step() == 1
+    assert (count(store, "outbox"), count(store, "outbox_history")) == (0, 1)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOUR, DAY = 3_600.0, 86_400.0
+DAY_BACK = timedelta(days=1)
 JUMPS = [-HOUR, 180.0, 30 * DAY, -30 * DAY]
 
 
@@ -244,3 +245,21 @@ def test_what_was_queued_is_looked_for_in_slack_where_it_was_sent(
     after = ClockWatch(Store(store.path, righted), office.desk, righted.monotonic, Slack(righted))
     after.begin()
     assert after.by_slack(queued_at) <= sent_at + timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["goes on", "starts again"])
+@pytest.mark.parametrize("slept", [0.0, 60.0, HOUR, 2 * HOUR, 20 * HOUR, 20 * DAY])
+def test_what_was_sent_before_our_clocks_stood_still_is_looked_for_where_it_was_sent(
+    bench: Bench, slept: float, *, again: bool
+) -> None:
+    """A machine that slept, or stood still, and whose clocks did not notice."""
+    queued_at = bench.store.steady()
+    sent_at = bench.slack()
+    bench.clock.turn(5)
+    bench.slack.slept = slept
+    bench.clock.turn(61)
+    watch = bench.begin() if again else bench.watch
+    watch.step()
+    found = watch.by_slack(queued_at)
+    assert found <= max(sent_at, bench.slack() - DAY_BACK)
+    assert found >= sent_at - timedelta(seconds=1), "and no page further back"

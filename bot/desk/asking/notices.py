@@ -70,6 +70,7 @@ class Courtesy:
         "settled",
         "engineers_thread",
         "others_ticket",
+        "heard",
     ]
     ticket: TicketId | None = None
     article: str | None = None

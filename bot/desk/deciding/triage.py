@@ -38,7 +38,7 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     abstain: bool = False
     foreign: bool = False
-    """Written in a language that the models do not read: what they say of it is noise."""
+    """Written in another language than the classifier learned: what it says of it is noise."""
     nearest: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     model: str = ""

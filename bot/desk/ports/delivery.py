@@ -147,7 +147,8 @@ class Delivery:
 
     The same delivery is recognised by its `event_id`; the same message, which can arrive
     under several of them, by its `message_key`. `trouble` says why it is kept, where
-    something failed on it before it could be stored as what it is.
+    something failed on it before it could be stored as what it is. `author` is whose share it
+    is of; `overlong` says that less is read of it than was sent.
     """
 
     event_id: str
@@ -155,6 +156,8 @@ class Delivery:
     thread: Thread | None
     message_key: str | None = None
     trouble: str | None = None
+    author: str | None = None
+    overlong: bool = False
 
 
 class Deliveries(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.desk.ids import TicketId, UserId
+    from bot.desk.ids import ChannelId, TeamId, TicketId, Ts, UserId
 
 
 class Once(Protocol):
@@ -14,5 +14,14 @@ class Once(Protocol):
     def first_secret(self, ticket: TicketId, user: UserId) -> bool:
         """Tell whether somebody is told for the first time on this ticket of a secret."""
 
+    def first_slowing(self, user: UserId) -> bool:
+        """Tell whether somebody is told for the first time within the hour that they wait."""
+
     def first_refusal(self, user: UserId) -> bool:
         """Tell whether somebody is turned away for the first time."""
+
+    def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
+        """Remember for a while that a message was deleted which has not come yet."""
+
+    def was_taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
+        """Tell whether a message was deleted before it came."""

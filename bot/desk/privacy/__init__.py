@@ -2,7 +2,7 @@
 
 from bot.desk.privacy.direct import UNQUOTED, is_direct
 from bot.desk.privacy.keeping import Keeping
-from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TurnedAway
+from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TooMuch, TurnedAway
 from bot.desk.privacy.others import for_others, rewritten
 from bot.desk.privacy.secrets import (
     NoScrubber,
@@ -25,6 +25,7 @@ __all__ = [
     "Secret",
     "SecretKind",
     "SecretSeen",
+    "TooMuch",
     "TurnedAway",
     "for_others",
     "is_direct",

@@ -34,4 +34,12 @@ class TurnedAway:
     kind: Literal["turned_away"] = "turned_away"
 
 
-PrivacyNotice = SecretSeen | Erased | TurnedAway
+@dataclass(frozen=True)
+class TooMuch:
+    """To one who sends too fast, or too much at once: what becomes of it; nothing is dropped."""
+
+    why: Literal["fast", "long"]
+    kind: Literal["too_much"] = "too_much"
+
+
+PrivacyNotice = SecretSeen | Erased | TurnedAway | TooMuch

@@ -23,7 +23,7 @@ def auth_test(call: Call) -> dict[str, Any]:
     """Tell the token's team and bot user."""
     workspace = call.site.workspace
     return {
-        "url": f"https://{workspace.team.domain}.slack.com/",
+        "url": f"{call.site.base_url}/",
         "team": workspace.team.name,
         "user": workspace.bot.name,
         "team_id": workspace.team.id,

@@ -129,7 +129,10 @@ def plan_deleted(deleted: Deleted) -> Change:
 
     def change(uow: UnitOfWork) -> None:
         ticket = ticket_of(uow, deleted)
-        if ticket is None or not uow.conversation.delete(deleted.thread, deleted.ts):
+        if ticket is None:
+            uow.once.taken_back(deleted.team, deleted.channel, deleted.ts)
+            return
+        if not uow.conversation.delete(deleted.thread, deleted.ts):
             return
         ticket = uow.tickets.get(ticket.id) or ticket  # without the words that were deleted
         escalation = uow.escalations.open_for(ticket.id)

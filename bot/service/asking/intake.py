@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Meaning, Message, Place, Said
 from bot.desk.deciding import Action
+from bot.desk.ids import Thread
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
 from bot.service.asking.opening import has_route, ignore, plan_opening
@@ -37,6 +38,9 @@ def plan_message(message: Message, desk: Desk) -> Change:
     with desk.unit_of_work() as uow:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
+        overtaken = _is_overtaken(uow, message)
+    if overtaken:
+        return nothing
     if message.edited:
         return plan_edited(message.as_edited, desk)
     if theirs is not None:
@@ -46,6 +50,14 @@ def plan_message(message: Message, desk: Desk) -> Change:
     if message.user != ticket.requester:
         return plan_remark(message, ticket)
     return plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+
+
+def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
+    """Whether its own deletion, or an edit of it that was answered, came before the message."""
+    if uow.once.was_taken_back(message.team, message.channel, message.ts):
+        return True
+    own = uow.tickets.in_thread(Thread(message.team, message.channel, message.ts))
+    return own is not None and own.asked_ts == message.ts and not message.edited
 
 
 def plan_edited(edited: Edited, desk: Desk) -> Change:

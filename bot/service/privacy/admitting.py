@@ -24,7 +24,7 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
         # Whoever they are: what they take back is taken back here too.
         return None
     user = command.user if isinstance(command, Message) else command.at.user
-    if isinstance(command, Message) and (command.by_app or not _concerns(command, desk)):
+    if isinstance(command, Message) and (command.by_app or not concerns(command, desk)):
         return None
     standing = desk.directory.standing(user)
     if desk.admission.may_ask(standing):
@@ -33,20 +33,22 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
     if isinstance(command, OpenHome) or standing is Standing.BOT:
         return nothing
     if isinstance(command, Message):
-        to = _there(command)
+        to = there(command)
         return lambda uow: _once(uow, notice, to, command)
     at = command.at
     return lambda uow: _ignore(uow.outbox.put(notice, privately(at)))
 
 
-def _concerns(message: Message, desk: Desk) -> bool:
+def concerns(message: Message, desk: Desk) -> bool:
+    """Tell whether a message is for the desk, or on one of its tickets."""
     if is_ours(message, desk):
         return True
     with desk.unit_of_work() as uow:
         return uow.tickets.in_thread(message.thread) is not None
 
 
-def _there(message: Message) -> Destination:
+def there(message: Message) -> Destination:
+    """Give where its author alone is told something."""
     if message.place is Place.DIRECT:
         return Destination(message.channel, thread_ts=message.thread.ts)
     return Destination(message.channel, thread_ts=message.thread_ts, only_for=message.user)

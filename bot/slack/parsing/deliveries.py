@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts, UserId
 from bot.desk.ports.delivery import Delivery
 from bot.slack.actions import ModalOrigin
+from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 from bot.slack.parsing.shapes import (
     APP_POST,
     WRITTEN_BY_PEOPLE,
@@ -39,7 +41,53 @@ def delivery_of(payload: Payload, trouble: str | None = None, home: str | None =
     what is too large or too deep to be stored, that is kept which the desk reads.
     """
     payload = at_home(payload, home)
-    kept = payload if _fits(payload) else _cut(payload)
+    known = _recognised(payload if _fits(payload) else _cut(payload), trouble)
+    return replace(known, author=author_of(payload), overlong=is_overlong(payload))
+
+
+def author_of(payload: Payload) -> str | None:
+    """Say whose doing something is, bots included; None where nobody's share is used by it."""
+    event = payload.get("event")
+    if not isinstance(event, dict):
+        user = _named(payload, "user")
+        return str(user) if _is(ID, user) else None
+    inner = event.get("message") or event.get("previous_message") or event
+    named = (inner.get("user") or inner.get("bot_id")) if isinstance(inner, dict) else None
+    return str(named) if _is(ID, named) else None
+
+
+def is_overlong(payload: Payload) -> bool:
+    """Tell whether people wrote or added more than is read of it."""
+    event = payload.get("event")
+    event = event if isinstance(event, dict) else {}
+    messages = [payload, payload.get("message"), event, event.get("message")]
+    return any(_is_overlong(each) for each in messages if isinstance(each, dict)) or any(
+        isinstance(entry, dict) and _is_long(entry.get("value"))
+        for fields in _fields(payload)
+        for entry in fields.values()
+    )
+
+
+def _is_overlong(message: Payload) -> bool:
+    return _is_long(message.get("text")) or any(
+        isinstance(message.get(part), list) and len(message[part]) > MOST_FIELDS
+        for part in ("files", "attachments")
+    )
+
+
+def _is_long(text: Any) -> bool:
+    return isinstance(text, str) and len(text) > LONGEST_TEXT
+
+
+def _fields(payload: Payload) -> list[dict[Any, Any]]:
+    found: Any = payload
+    for step in ("view", "state", "values"):
+        found = found.get(step) if isinstance(found, dict) else None
+    groups = found.values() if isinstance(found, dict) else ()
+    return [each for each in groups if isinstance(each, dict)]
+
+
+def _recognised(kept: Payload, trouble: str | None) -> Delivery:
     try:
         if kept.get("type") == "event_callback":
             return _event(kept, trouble)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.tickets import File
+from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 from bot.slack.parsing.blocks import text_of
-from bot.slack.parsing.shapes import LONGEST_TEXT, MOST_FIELDS
 from bot.slack.text import readable, showable
 
 if TYPE_CHECKING:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.desk.errors import FrontlineError
+from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -18,10 +20,6 @@ WRITTEN_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_messa
 READ_SUBTYPES = WRITTEN_BY_PEOPLE | {"message_changed", "message_deleted"}
 APP_POST = "bot_message"
 """What an app or a workflow posted, without a user of its own."""
-
-LONGEST_TEXT = 40_000
-"""As Slack allows for a message."""
-MOST_FIELDS = 100
 
 
 class UnreadablePayloadError(FrontlineError):
@@ -35,6 +33,14 @@ def _words(given: object) -> str:
     return given[:LONGEST_TEXT].encode("utf-8", "ignore").decode()
 
 
+def _first(given: object) -> object:
+    """Take as many of a list, or of a modal's fields, as are read; the person is told."""
+    if isinstance(given, list):
+        return given[:MOST_FIELDS]
+    return dict(islice(given.items(), MOST_FIELDS)) if isinstance(given, dict) else given
+
+
+First = BeforeValidator(_first)
 Words = Annotated[str, BeforeValidator(_words)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?$")]
@@ -99,8 +105,8 @@ class Message(Shape):
     text: Words | None = None
     ts: MaybeStamp = None
     thread_ts: MaybeStamp = None
-    files: list[File] | None = Field(None, max_length=MOST_FIELDS)
-    attachments: list[Attachment] | None = Field(None, max_length=MOST_FIELDS)
+    files: Annotated[list[File] | None, First] = None
+    attachments: Annotated[list[Attachment] | None, First] = None
     blocks: Loose = None
     edited: Loose = None
 
@@ -174,7 +180,7 @@ class Press(Interaction):
 
     container: Container | None = None
     message: Message | None = None
-    actions: list[Action] = Field(min_length=1, max_length=MOST_FIELDS)
+    actions: Annotated[list[Action], First] = Field(min_length=1)
 
 
 class Entry(Shape):
@@ -182,14 +188,14 @@ class Entry(Shape):
 
     value: Words | None = None
     selected_option: Option | None = None
-    selected_options: list[Option] | None = Field(None, max_length=MOST_FIELDS)
+    selected_options: Annotated[list[Option] | None, First] = None
     selected_user: MaybeId = None
 
 
 class State(Shape):
     """What was entered into a modal."""
 
-    values: dict[str, dict[str, Entry]] | None = Field(None, max_length=MOST_FIELDS)
+    values: Annotated[dict[str, Annotated[dict[str, Entry], First]] | None, First] = None
 
 
 class View(Shape):

@@ -86,7 +86,7 @@ def rules(db: Database) -> tuple[Expired, ...]:
         Expired(
             "messages",
             table,
-            "created_at < ? AND state IN ('sent', 'dead') "
+            "created_at < ? AND state IN ('sent', 'dead', 'skipped', 'dropped', 'aside') "
             f"AND (ticket IS NULL OR ticket {settled})",
         )
         for table in tables_with(db, *NOTICES)

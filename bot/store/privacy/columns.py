@@ -58,7 +58,7 @@ IDS = frozenset((
     *_of("tickets", "requester"),
     *_of("conversation", "author"),
     *_of("escalations", "assignee settled_by"),
-    *_of("inbox", "lane message_key"),
+    *_of("inbox", "lane message_key author"),
     *_of("outbox", "lane channel only_for sent_channel place"),
     *_of("inbox_history", "lane message_key"),
     *_of("outbox_history", "lane channel only_for sent_channel place"),
@@ -70,6 +70,7 @@ IDS = frozenset((
     *_of("home_viewers", "user"),
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
+    *_of("shares", "user"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -92,6 +93,8 @@ NEITHER = frozenset((
     *_of("steps_tried", "article outcome at"),
     *_of("home_viewers", "opened_at"),
     *_of("turned_away", "at"),
+    *_of("taken_back", "team channel ts at"),
+    *_of("shares", "used_until told_at"),
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),

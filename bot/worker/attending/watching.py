@@ -58,6 +58,8 @@ class ClockWatch:
         self._lock = threading.Lock()
         self._own, self._steady = store.clock(), monotonic()
         self._slack: tuple[datetime, float] | None = None
+        self._most_ahead = -LOOK_BACK
+        """The furthest that the queues' time was ever seen ahead of Slack's."""
         self._unclear_since: float | None = None
 
     def is_steady(self) -> bool:
@@ -70,18 +72,23 @@ class ClockWatch:
         """Say what Slack's clock showed when the queues' time was so.
 
         What was queued while our clock was ahead seems to be yet to come: then a day is looked
-        back, so that what was sent is found and not sent again.
+        back, so that what was sent is found and not sent again. Where our clocks stood still
+        since, as those of a machine that slept, what was sent is looked for where it was sent.
         """
         if self._slack is None:
             return queued_at
         asked, at = self._slack
         now = asked + timedelta(seconds=self._monotonic() - at)
         showed = queued_at - (self._store.steady() - now)
-        return showed if showed <= now else now - LOOK_BACK
+        if showed > now:
+            return now - LOOK_BACK
+        return min(showed, max(queued_at - self._most_ahead, now - LOOK_BACK))
 
     def begin(self) -> None:
         """Look how long nobody was here, and whether the clock was set meanwhile."""
         before = self._store.presence.clocks()
+        if before is not None:
+            self._most_ahead = max(self._most_ahead, before[0] - before[1])
         now = self._ask()
         if now is None:
             return
@@ -127,6 +134,7 @@ class ClockWatch:
             self._own, self._steady = own, steady
         if slack is not None:
             self._slack = (slack, steady)
+            self._most_ahead = max(self._most_ahead, self._store.steady() - slack)
             self._store.presence.compared(own, slack)
 
     def _settle(self, jump: Jump) -> None:

@@ -125,7 +125,7 @@ def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
     asked = decide(seen, Policy())
     assert asked.action is Action.CLARIFY
     assert [choice.article for choice in asked.choices] == ["vpn-connect"]
-    assert "language that the models do not read" in asked.reasons[0]
+    assert "language than the one that the classifier learned" in asked.reasons[0]
 
 
 def test_a_search_that_finds_nothing_makes_no_small_talk_of_a_request() -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.encoding.late import TokenVectors
+from kb.questions.hygiene import clean
 from kb.searching.base import KnowledgeBase
-from kb.searching.ranking import ASKED, LEARNED, LONG, PAGES, PLAIN, SHORT, profile
+from kb.searching.ranking import ASKED, FOREIGN, LEARNED, LONG, PAGES, PLAIN, SHORT, profile
+from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from kb.encoding.encoder import Encoder
+    from kb.encoding.encoder import Encoder, Vectors
 
 SHARES = st.floats(0, 1)
 
@@ -70,4 +75,47 @@ def test_a_base_is_taken_for_what_it_holds(
         assert base.profile not in (PLAIN, PAGES)
     else:
         assert base.profile == wanted
+    base.close()
+
+
+class TwoTongues(WordEncoder):
+    """Has no tokens for words of another language, like two encoders joined."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Vectors as ever; of each English word one token."""
+        counts = [0 if "wie" in text else len(text.split()) for text in texts]
+        tokens = [
+            TokenVectors(np.arange(count, dtype=np.int32), np.ones((count, 4), np.int8))
+            for count in counts
+        ]
+        return self.encode(texts), tokens
+
+
+@pytest.mark.parametrize(
+    ("asked", "alone"),
+    [
+        ("wie drucke ich", True),
+        ("wie printer", True),
+        ("how do I print", False),
+        ("printer", False),
+        ("", False),
+    ],
+)
+def test_a_question_in_another_language_is_judged_by_what_it_means(
+    tmp_path: Path, asked: str, alone: bool
+) -> None:
+    """Its words, and what was learned from English ones, do not count."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name in ("printer", "mailbox"):
+        (folder / f"{name}.md").write_text(f"# The {name}\n\nHow to use the {name}, wie immer.\n")
+    base = KnowledgeBase.open(tmp_path / "kb.db", TwoTongues())
+    base.sync([folder])
+    (question,) = base._encode([clean(asked)])
+    assert question.meant_alone is alone
+    weights = vars(FOREIGN.weights)
+    for found in base.explain(asked) if alone else ():
+        counted = sum(weight * found.parts[part] for part, weight in weights.items())
+        assert found.fused == pytest.approx(counted, abs=1e-4)
+    assert all(0 <= hit.score <= 1 for hit in base.search(asked))
     base.close()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.slack import actions as ids
+from bot.slack.limits import LONGEST_TEXT
 from bot.slack.parsing.deliveries import LARGEST_PAYLOAD, delivery_of, sender_of
-from bot.slack.parsing.shapes import LONGEST_TEXT, UnreadablePayloadError, checked
+from bot.slack.parsing.shapes import UnreadablePayloadError, checked
 from tests import builders as a
 from tests.slack import payloads
 

@@ -32,6 +32,10 @@ OUTCOMES: dict[Pressed, str] = {
 }
 
 COURTESIES = {
+    "heard": (
+        "Many are writing at this moment. I have your message: nothing is lost, you need not "
+        "write again, and I answer one after the other."
+    ),
     "nothing_asked": (
         ":wave: Hello! I am the first line of the support desk. Tell me in a sentence what you "
         "need or what does not work, and I will find the answer or the right people."
@@ -185,7 +189,7 @@ def render_clarify(notice: Clarify) -> Rendered:
 
 STILL_OPEN = frozenset({"follow_up", "unsure", "noted", "here"})
 ENDED = frozenset({"settled", "ended"})
-WITHOUT_BUTTONS = frozenset({"engineers_thread", "others_ticket", "begun_beside"})
+WITHOUT_BUTTONS = frozenset({"engineers_thread", "others_ticket", "begun_beside", "heard"})
 
 
 def render_courtesy(notice: Courtesy) -> Rendered:

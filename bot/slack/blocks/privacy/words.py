@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
+from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
 from bot.slack.text import quote
 
 if TYPE_CHECKING:
@@ -31,6 +32,18 @@ AWAY = {
     "gone": "This account may not ask here; nothing of your message was kept.",
 }
 
+OVER = {
+    "fast": (
+        ":hourglass_flowing_sand: You sent a lot within a minute, so I take it one after the "
+        "other. Nothing is lost: all of it is answered in turn, please do not send it again."
+    ),
+    "long": (
+        f":scissors: That was longer than I can take: I kept the first {LONGEST_TEXT:,} characters "
+        f"of each text and the first {MOST_FIELDS} files. If the rest matters, please send it "
+        "in a second message."
+    ),
+}
+
 
 def render_privacy(notice: PrivacyNotice) -> Rendered:
     """Render what is said about people's own words, and about who may ask."""
@@ -41,6 +54,8 @@ def render_privacy(notice: PrivacyNotice) -> Rendered:
             text = "_This message was erased._"
         case "turned_away":
             text = AWAY[notice.why]
+        case "too_much":
+            text = OVER[notice.why]
     return Rendered(text, [section(text)])
 
 

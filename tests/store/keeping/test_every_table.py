@@ -1,0 +1,84 @@
+"""Every table says what keeps it from growing for good."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.addresses import Destination
+from bot.desk.asking import Courtesy
+from bot.desk.privacy import Keeping
+from bot.store.database import connect
+from bot.store.keeping.retention import Retention
+from tests import builders as a
+
+if TYPE_CHECKING:
+    from bot.store.unit_of_work import Store
+    from tests.fakes import TurnableClock
+
+BOUNDED = {
+    "conversation": "[retention] messages",
+    "outbox": "[retention] messages",
+    "outbox_history": "[retention] messages",
+    "inbox": "[retention] inbox",
+    "inbox_history": "[retention] inbox",
+    "audit": "[retention] audit",
+    "tickets": "for good, as figures; words go by [retention] conversations",
+    "escalations": "for good, as figures, some a ticket; words as above",
+    "timers": "for good, as figures, some a ticket",
+    "steps_tried": "for good, as figures, some a ticket; words as above",
+    "ratings": "for good, as figures, one a ticket; words as above",
+    "labels": "go with the words of their ticket",
+    "quotes": "some a ticket, two numbers each",
+    "secrets_told": "one a person and ticket, two ids each",
+    "turned_away": "one a person",
+    "home_viewers": "one a person",
+    "shares": "one a person, for an hour",
+    "overrides": "as many as people make by hand",
+    "rota_states": "one a group",
+    "sending_stops": "one a scope of Slack's",
+    "alarms": "one a key, which are few",
+    "exports": "one a file that an admin wrote",
+    "erasing": "one row while something is erased",
+    "presence": "one row",
+    "holder": "one row",
+    "sealing": "one row",
+    "_sqlite_migrations": "one a step",
+    "ticket_words": "an index over tickets",
+    "ticket_vocabulary": "a view of the index",
+}
+"""By whom each table is kept from growing: retention, or what it holds one of."""
+
+
+def tables(store: Store) -> set[str]:
+    """Name every table of the desk; those that an index keeps for itself are the index's."""
+    with closing(connect(store.path)) as db:
+        found = db.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' "
+            "AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        ).fetchall()
+    return {str(row[0]) for row in found if not str(row[0]).startswith("kb_")}
+
+
+def test_every_table_says_what_keeps_it_from_growing(store: Store) -> None:
+    """Whoever adds a table says it here, having thought of it."""
+    assert tables(store) <= set(BOUNDED)
+
+
+@pytest.mark.parametrize("state", ["sent", "dead", "skipped", "dropped", "aside"])
+def test_a_notice_goes_in_the_end_whatever_became_of_it(
+    store: Store, clock: TurnableClock, state: str
+) -> None:
+    """None stays for good because nobody thought of its state."""
+    with store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("settled"), Destination(a.IT_HELP))
+    with closing(connect(store.path)) as db:
+        db.execute("UPDATE outbox SET state = ?, ticket = NULL", [state])
+    clock.turn(500 * 86_400)
+    retention = Retention(store.path, clock, Keeping())
+    while retention.step():
+        pass
+    with closing(connect(store.path)) as db:
+        assert not db.execute("SELECT id FROM all_outbox").fetchall()
