@@ -589,6 +589,7 @@ def m042_never_sent(db: Database) -> None:
     )
 
 
+@migrations()
 def m047_cause_told(db: Database) -> None:
     """Whether the requester reads the cause too; until now they always did."""
     db.execute("ALTER TABLE escalations ADD COLUMN cause_told INTEGER NOT NULL DEFAULT 1")
