@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.store import migrations as migrations_module
 from bot.store.database import StoreError, connect, migrate
 from bot.store.migrations import migrations
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def shape(path: Path) -> list[tuple[str, str, str]]:
