@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import TicketId
-    from bot.desk.views import TicketRecord, TicketSummary
+    from bot.desk.views import Passage, TicketRecord, TicketSummary
     from bot.settings.settings import Settings
     from bot.store.views.records import SqliteRecords
 
@@ -259,6 +259,10 @@ def _whole(record: TicketRecord) -> dict[str, Any]:
                 "findings": scrubbed(each.findings),
                 "cause": scrubbed(each.cause),
                 "fix": scrubbed(each.fix),
+                "prevention": scrubbed(each.prevention),
+                "right_tier": each.right_tier,
+                "article_wanted": each.article_wanted,
+                "article_words": scrubbed(each.article_words),
             }
             for each in record.escalations
         ],
@@ -305,10 +309,10 @@ def _show_record(record: TicketRecord) -> None:
         ),
         (
             "Escalations",
-            ["at", "tier", "group", "state", "assignee", "reason, findings, cause, fix"],
+            ["at", "tier", "group", "state", "assignee", "reason, and what was written down"],
             [
                 [_minute(e.opened_at), e.tier, e.group, e.state, e.assignee or "",
-                 "; ".join(filter(None, (*e.reasons[:1], e.findings, e.cause, e.fix)))]
+                 "; ".join(_written_down(e))]
                 for e in record.escalations
             ],
         ),
@@ -325,6 +329,20 @@ def _show_record(record: TicketRecord) -> None:
         _table(head, [[_plain(cell) for cell in row] for row in rows])
     if record.stars is not None:
         click.echo(f"\nRated {record.stars} of 5. {_plain(record.remark)}".rstrip())
+
+
+def _written_down(passage: Passage) -> list[str]:
+    """Give what called people and all that they wrote down, each with what it is."""
+    told = [
+        ("findings", passage.findings),
+        ("cause", passage.cause),
+        ("fix", passage.fix),
+        ("would prevent it", passage.prevention),
+        ("article wanted", passage.article_words or ("yes" if passage.article_wanted else "")),
+    ]
+    if passage.right_tier is not None and passage.right_tier is not passage.tier:
+        told.append(("should have gone to", passage.right_tier))
+    return [*passage.reasons[:1], *(f"{what}: {scrubbed(text)}" for what, text in told if text)]
 
 
 def _minute(moment: datetime) -> str:

@@ -78,6 +78,7 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
     top = back.top_becomes(":white_check_mark: resolved")
     assert "> A longer one" in top
     assert "It should have gone to L1. An article should say so." in top
+    assert office.rows("SELECT label, labelled_by FROM labels") == [("L1", "U0MEI00001")]
 
     asked.press("It is fixed")
     asked.waits_for("One click is enough")
@@ -120,7 +121,7 @@ def test_a_duplicates_requester_is_told_the_end_and_the_next_handoff_knows_it(
     assert first.fill({"label": "L1", "article": "reset-password"}) is None
     first.waits_for("triage should have said")
     labels = office.rows("SELECT label, article, labelled_by FROM labels")
-    assert labels == [("L1", "reset-password", "U0MEI00001")]
+    assert ("L1", "reset-password", "U0MEI00001") in labels
 
     first.press("Resolve")
     assert first.fill({"cause": "A full queue", "fix": "Emptied it"}) is None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from bot.store import migrations as migrations_module
 from bot.store.database import StoreError, connect, migrate
 from bot.store.migrations import migrations
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def shape(path: Path) -> list[tuple[str, str, str]]:
@@ -99,3 +98,12 @@ def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:
         thread.join()
     assert failures == []
     assert "tickets" in {name for _, name, _ in shape(path)}
+
+
+def test_every_migration_is_registered() -> None:
+    """A function that lost its decorator in a merge would never run."""
+    source = Path(migrations_module.__file__).read_text(encoding="utf-8")
+    written = re.findall(r"^def (m\d{3}_\w+)", source, re.MULTILINE)
+    registered = re.findall(r"^@migrations\(\)\ndef (m\d{3}_\w+)", source, re.MULTILINE)
+    assert written == registered
+    assert len(set(written)) == len(written)

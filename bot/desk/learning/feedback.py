@@ -47,6 +47,9 @@ class Feedback(Protocol):
     ) -> None:
         """Write down what triage should have said; the same person's later word replaces it."""
 
+    def labelled(self, ticket: TicketId, by: UserId) -> bool:
+        """Tell whether somebody said before what triage should have said of a ticket."""
+
     def labels(self) -> tuple[TriageLabel, ...]:
         """Give all labels, oldest first."""
 

@@ -180,6 +180,10 @@ class Passage:
     findings: str = ""
     cause: str = ""
     fix: str = ""
+    prevention: str = ""
+    right_tier: Tier | None = None
+    article_wanted: bool = False
+    article_words: str = ""
 
 
 @dataclass(frozen=True)

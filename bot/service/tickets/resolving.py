@@ -45,9 +45,22 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         uow.outbox.put(settled, to, ticket.id)
         details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"
         uow.audit.note(ticket.id, press.at.user, "resolved", details)
+        _learn_tier(uow, ticket, ended)
         tell_followers(uow, ticket, ended)
 
     return as_engineer(desk, press.at, press.escalation, change)
+
+
+def _learn_tier(uow: UnitOfWork, ticket: Ticket, ended: Escalation) -> None:
+    """Keep a corrected tier as what triage should have said, unless more was said before."""
+    settled = ended.settlement
+    if settled is None or settled.right_tier in {None, ended.tier}:
+        return
+    label = str(settled.right_tier)
+    if uow.feedback.labelled(ticket.id, settled.by):
+        return
+    uow.feedback.label(ticket.id, ticket.question, label, None, settled.by)
+    uow.audit.note(ticket.id, settled.by, "labelled", f"{label}, under *Resolve*")
 
 
 def _settlement(press: Resolve, tier: Tier) -> Settlement:

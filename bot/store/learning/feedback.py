@@ -47,6 +47,11 @@ class SqliteFeedback:
             ],
         )
 
+    def labelled(self, ticket: TicketId, by: UserId) -> bool:
+        """Tell whether somebody said before what triage should have said of a ticket."""
+        query = "SELECT 1 FROM labels WHERE ticket = ? AND labelled_by = ?"
+        return self._db.execute(query, [ticket, by]).fetchone() is not None
+
     def labels(self) -> tuple[TriageLabel, ...]:
         """Give all labels, oldest first; those of restricted tickets teach nobody."""
         rows = self._db.execute(

@@ -138,6 +138,10 @@ class SqliteRecords:
                 row["findings"],
                 row["cause"] or "",
                 row["fix"] or "",
+                row["prevention"],
+                Tier(row["right_tier"]) if row["right_tier"] else None,
+                bool(row["article_wanted"]),
+                row["article_words"],
             )
             for row in rows
         )

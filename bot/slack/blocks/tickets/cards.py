@@ -154,8 +154,9 @@ def _facts(card: Card) -> list[str]:
 
 def _deadlines(card: Card) -> list[str]:
     due = dict(card.due)
-    if card.state is not EscalationState.PENDING:
-        due.pop(Promise.ACKNOWLEDGE, None)
+    # What comes first, and the end; the answer is promised once somebody has it.
+    pending = card.state is EscalationState.PENDING
+    due.pop(Promise.FIRST_RESPONSE if pending else Promise.ACKNOWLEDGE, None)
     return [f"{PROMISES[promise]} {when(moment)}" for promise, moment in due.items()]
 
 
