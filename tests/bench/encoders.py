@@ -10,6 +10,7 @@ author left out in turn; the holdouts are not looked at. Cost: one message, all 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).resolve().parents[2]
-BODIES = ROOT.parent / "shared" / "bench" / "bodies"
+BENCH = Path(os.environ.get("BENCH_DATA", ROOT.parent / "shared" / "bench"))
+BODIES = BENCH / "bodies"
 LANGUAGES = ROOT / "tests" / "bench" / "ten_languages.jsonl"
 COMMAND = ".venv/bin/python tests/bench/encoders.py"
 GOALS = {"ten languages: right article first": "≥ 0.75"}
