@@ -45,7 +45,7 @@ MODALS: dict[str, Callable[[], Json]] = {
     "hand over": lambda: thread_modals.hand_over_modal(ORIGIN),
     "priority": lambda: thread_modals.priority_modal(ORIGIN),
     "duplicate": lambda: thread_modals.duplicate_modal(ORIGIN),
-    "wrong call": lambda: thread_modals.wrong_call_modal(ORIGIN),
+    "wrong call": lambda: thread_modals.why_modal(ORIGIN),
     "remark": lambda: thread_modals.remark_modal(ORIGIN),
 }
 
