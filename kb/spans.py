@@ -90,3 +90,22 @@ def _closing_runs(runs: list[Mark], blanks: list[int]) -> list[int | None]:
         ends[place] = following.get(kind)
         following[kind] = run.end()
     return ends
+
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Change the text around code spans and blocks, which keep their letters.
+
+    Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
+    """
+    kept: list[str] = []
+    around: list[str] = []
+    done = 0
+    for begin, end in code_spans(text):
+        around += [text[done:begin], f"\ue000{len(kept)}\ue001"]
+        kept.append(text[begin:end])
+        done = end
+    changed = change("".join([*around, text[done:]]))
+    return _MARK.sub(lambda mark: kept[int(mark[1])], changed)

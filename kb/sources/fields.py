@@ -17,7 +17,7 @@ TITLE_NAMES = (
     "title", "question", "name", "short_description", "subject", "headline", "sidebar_label",
     "linktitle", "nav_title",
 )  # fmt: skip
-_BODY = ("body", "text", "answer", "content", "html_body", "description")
+BODY_NAMES = ("body", "text", "answer", "content", "html_body", "solution", "description")
 _QUESTIONS = ("questions", "aliases_questions", "sample_questions", "utterances", "ask")
 AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categories")
 _OWNER = ("owner", "owner_group", "team", "group")
@@ -35,7 +35,7 @@ def build_article(
 ) -> Article:
     """Make an article of a record; raise ArticleError if title or body is missing."""
     fields = {str(name).strip().lower(): value for name, value in record.items() if name}
-    body = _text(fields, _BODY)
+    body = _body(fields)
     title = _text(fields, TITLE_NAMES)
     if not title:
         raise ArticleError(file, line, "has no title", "add `title:`, or a first heading")
@@ -51,6 +51,29 @@ def build_article(
         url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
     )
+
+
+def has_title(fields: Mapping[str, Any]) -> bool:
+    """Whether one of the names of a title has something."""
+    return bool(_text(fields, TITLE_NAMES))
+
+
+def has_body(fields: Mapping[str, Any]) -> bool:
+    """Whether one of the names of a body has something."""
+    return bool(_text(fields, BODY_NAMES))
+
+
+def trimmed(text: str) -> str:
+    """Without blank lines around it; code at the beginning keeps its indentation."""
+    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text).rstrip()
+
+
+def _body(fields: Mapping[str, Any]) -> str:
+    for name in BODY_NAMES:
+        value = fields.get(name)
+        if isinstance(value, str) and value.strip():
+            return trimmed(value)
+    return _text(fields, BODY_NAMES)
 
 
 def address_of(fields: Mapping[str, Any]) -> str | None:

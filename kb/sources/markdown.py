@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kb.collections import anchor_of
-from kb.sources.dialects import plain_markdown
+from kb.sources.markup.dialects import plain_markdown
 from kb.sources.fields import AREA_NAMES, TITLE_NAMES, address_of, build_article, slug
 from kb.sources.frontmatter import split_front_matter
 from kb.sources.questions import Section, plain_title, questions_of

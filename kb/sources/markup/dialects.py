@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from kb.sources.embedded import plain_html
+from kb.sources.markup.embedded import plain_html
 from kb.sources.structure import references
-from kb.spans import between, code_spans
+from kb.spans import between, code_spans, outside_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,32 +91,9 @@ DEEPEST = 6
 def plain_markdown(text: str) -> str:
     """Markdown without what only a site generator understands; code stays as it is."""
     text = _with_question_headings(_code_tags(_without_raw_marks(text)))
-    text = _outside_code(text, _plain)
+    text = outside_code(text, _plain)
     text = "\n".join(_unindented(text.split("\n")))
-    return _with_links_inline(_outside_code(text, plain_html))
-
-
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """Change the text around code spans and blocks, which keep their letters.
-
-    Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
-    """
-    kept: list[str] = []
-    around: list[str] = []
-    done = 0
-    for begin, end in code_spans(text):
-        around += [text[done:begin], _mark(len(kept))]
-        kept.append(text[begin:end])
-        done = end
-    changed = change("".join([*around, text[done:]]))
-    return _MARK.sub(lambda mark: kept[int(mark[1])], changed)
-
-
-_MARK = re.compile("\ue000(\\d+)\ue001")
-
-
-def _mark(number: int) -> str:
-    return f"\ue000{number}\ue001"
+    return _with_links_inline(outside_code(text, plain_html))
 
 
 def _code_tags(text: str) -> str:
@@ -240,7 +217,7 @@ def _with_question_headings(text: str) -> str:
 
         return _PLAIN_QUESTION.sub(unmarked, _BOLD_QUESTION.sub(bold, plain))
 
-    return _outside_code(text, change)
+    return outside_code(text, change)
 
 
 def _asked_in_bold(line: str) -> str:
@@ -269,4 +246,4 @@ def _with_links_inline(text: str) -> str:
     def change(plain: str) -> str:
         return _REFERENCE.sub(inline, _DEFINITION.sub("", plain))
 
-    return _outside_code(text, change)
+    return outside_code(text, change)
