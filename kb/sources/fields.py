@@ -23,6 +23,7 @@ AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categorie
 _OWNER = ("owner", "owner_group", "team", "group")
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
 _ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
+_HANDLE = re.compile(r"^[#@]\S+$|^\S+@\S+\.\S+$|^\w+://\S+$")
 
 
 def build_article(
@@ -51,6 +52,16 @@ def build_article(
         url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
     )
+
+
+def says_yes(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says so, in TOML, YAML or words."""
+    return str(fields.get(name, "")).strip().lower() in {"true", "yes", "on", "1"}
+
+
+def says_no(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says the contrary."""
+    return str(fields.get(name, "")).strip().lower() in {"false", "no", "off", "0"}
 
 
 def has_title(fields: Mapping[str, Any]) -> bool:
@@ -103,8 +114,18 @@ def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             value = re.split(r"\n|\|", value)
         if isinstance(value, list | tuple):
-            return tuple(str(item).strip() for item in value if item and str(item).strip())
+            said = [str(item).strip() for item in value if isinstance(item, str)]
+            if found := tuple(each for each in said if _is_asked(each)):
+                return found
     return _other_names(fields.get("aliases"))
+
+
+def _is_asked(text: str) -> bool:
+    """Whether people might say it: `slack-channel`, `#team` and `it@example.com` nobody asks."""
+    if _HANDLE.search(text):
+        return False
+    spoken = len(text.split()) > 1 or text.endswith(("?", "\uff1f"))
+    return spoken or (not text.isascii() and len(text) > 1)
 
 
 def _other_names(aliases: Any) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError
@@ -13,6 +12,7 @@ from kb.sources.outcomes import PassedOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     Found = Path | ArticleError | PassedOver
 
@@ -50,10 +50,12 @@ def walk(folder: Path) -> Iterator[Found]:
     while waiting:
         here = waiting.pop()
         below: list[Path] = []
-        for entry in _entries(here):
-            if isinstance(entry, ArticleError):
-                yield entry
-                continue
+        try:
+            entries = _entries(here)
+        except OSError as error:
+            yield ArticleError(here, None, f"cannot be read: {error.strerror or error}")
+            continue
+        for entry in entries:
             path = here / entry.name
             if entry.name.startswith("."):
                 hidden.append(path.relative_to(folder).as_posix() + "/" * _is_folder(entry))
@@ -76,12 +78,9 @@ def walk(folder: Path) -> Iterator[Found]:
         yield PassedOver(folder, _unread(unread))
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str] | ArticleError]:
-    try:
-        with os.scandir(folder) as found:
-            return sorted(found, key=lambda each: each.name)
-    except OSError as error:
-        return [ArticleError(folder, None, f"cannot be read: {error.strerror or error}", "open it")]
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda each: each.name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Articles from HTML, as browsers, Confluence, Zendesk and Notion write it: one page, one article."""
+"""Articles from HTML, as Confluence, Zendesk, Notion and sites have it: one of each page."""
 
 from __future__ import annotations
 

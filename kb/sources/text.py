@@ -33,7 +33,7 @@ TELLING = 0.09
 """Likelihood from which on the letters tell the language, and so the encoding."""
 
 ASCII = 127
-FEWEST = 4
+FEWEST = 6
 """Letters beyond ASCII from which on it can."""
 
 CLEARER = 1.15

@@ -6,8 +6,9 @@ import re
 from html import unescape
 
 from kb.sources.markup.confluence import is_storage
-from kb.sources.markup.embedded import plain_html
+from kb.sources.markup.embedded import plain_html, without_data
 from kb.sources.markup.pages import html_to_markdown
+from kb.sources.structure import code_blocks
 from kb.spans import outside_code
 
 _BLOCK_END = re.compile(
@@ -28,9 +29,9 @@ def body_to_markdown(text: str, *, is_html: bool | None = None) -> str:
         text = unescape(text)
     if is_html or (is_html is None and _looks_like_html(text)):
         return html_to_markdown(text)
-    if "<" not in text:
+    if "<" not in text and "data:" not in text:
         return text
-    return outside_code(text, plain_html)
+    return outside_code(text, lambda plain: without_data(plain_html(plain)), code_blocks(text))
 
 
 def _looks_like_html(text: str) -> bool:

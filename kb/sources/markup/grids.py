@@ -74,9 +74,9 @@ def _grid(table: Tag, convert: Callable[[Tag], str]) -> list[Row]:
             cells += wide * high
             if cells > MOST_CELLS:
                 wide = high = 1
-            for below in grid[place : place + high]:
-                below += [None] * (column + wide - len(below))
-                below[column : column + wide] = [cell] * wide
+            for each in grid[place : place + high]:
+                each.extend([None] * (column + wide - len(each)))
+                each[column : column + wide] = [cell] * wide
             column += wide
     return [row for row in grid if any(cell and cell.text.strip() for cell in row)]
 

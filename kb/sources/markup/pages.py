@@ -1,5 +1,7 @@
 """From HTML to Markdown: what a reader of the page would read, and nothing else of it."""
 
+# ruff: noqa: ARG002 (signatures of the library)
+
 from __future__ import annotations
 
 import re
@@ -37,9 +39,12 @@ def page_to_markdown(page: BeautifulSoup) -> str:
     return tag_to_markdown(own_content(page), whole=False)
 
 
-def html_to_markdown(html: str) -> str:
-    """A piece of HTML, as it stands in a record; all of it is content."""
-    return tag_to_markdown(parsed(html), whole=True)
+def html_to_markdown(html: str, *, escaping: bool = True) -> str:
+    """A piece of HTML, as it stands in a record; all of it is content.
+
+    Without `escaping`, Markdown in its text stays Markdown.
+    """
+    return tag_to_markdown(parsed(html), whole=True, escaping=escaping)
 
 
 def parsed(html: str) -> BeautifulSoup:
@@ -61,13 +66,13 @@ def own_content(page: BeautifulSoup) -> Tag:
     return body
 
 
-def tag_to_markdown(content: Tag, *, whole: bool) -> str:
+def tag_to_markdown(content: Tag, *, whole: bool, escaping: bool = True) -> str:
     """What is in a tag as Markdown; if it is a `whole` page, without its frame."""
     furniture = FURNITURE if not whole and content.name in {"body", "[document]"} else ()
     for tag in content.find_all((*NEVER_TEXT, *furniture)):
         if not tag.decomposed:
             tag.decompose()
-    text: str = _Converter().convert_soup(content)
+    text: str = _Converter(escaping=escaping).convert_soup(content)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
 
 
@@ -92,7 +97,11 @@ def _around(found: Sequence[Tag]) -> Tag | None:
     )
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc] (the library has no types)
+_Library: Any = MarkdownConverter
+"""The library does not tell the types of what is changed here."""
+
+
+class _Converter(_Library):  # type: ignore[misc]
     """As markdownify, with tables of any shape, and marks escaped only where they would be read."""
 
     def __init__(self, *, escaping: bool = True) -> None:
@@ -178,13 +187,13 @@ class _Converter(MarkdownConverter):  # type: ignore[misc] (the library has no t
         raised = text.strip().lstrip("-").isdigit() and str(before or "")[-1:].isdigit()
         return f"^{text.strip()}" if raised else text
 
-    convert_figcaption = MarkdownConverter.convert_div
-    convert_details = MarkdownConverter.convert_div
-    convert_main = MarkdownConverter.convert_div
-    convert_header = MarkdownConverter.convert_div
-    convert_footer = MarkdownConverter.convert_div
-    convert_aside = MarkdownConverter.convert_div
-    convert_address = MarkdownConverter.convert_div
+    convert_figcaption = _Library.convert_div
+    convert_details = _Library.convert_div
+    convert_main = _Library.convert_div
+    convert_header = _Library.convert_div
+    convert_footer = _Library.convert_div
+    convert_aside = _Library.convert_div
+    convert_address = _Library.convert_div
 
 
 def _escaped(begun: re.Match[str]) -> str:
@@ -195,7 +204,7 @@ def _language(el: Any) -> str:
     inner = el.find("code") if isinstance(el, Tag) else None
     for tag in (el, inner):
         if isinstance(tag, Tag):
-            names = tag.get("class") or []
+            names: Any = tag.get("class") or []
             named = " ".join(names) if isinstance(names, list) else str(names)
             found = _LANGUAGE.search(f"{named} {tag.get('data-language') or ''}")
             if found:

@@ -74,7 +74,14 @@ def _article(file: Path, header: list[str], row: Row, collection: str) -> Iterat
 
 def _rows(file: Path, text: str, delimiter: str, above: int) -> Iterator[Row | ArticleError]:
     """Each row that has something in it, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, **_escapes(text))
+    escaped = _is_escaped(text)
+    reader = csv.reader(
+        io.StringIO(text),
+        delimiter=delimiter,
+        strict=True,
+        escapechar="\\" if escaped else None,
+        doublequote=not escaped,
+    )
     while True:
         line = above + reader.line_num + 1
         try:
@@ -88,11 +95,9 @@ def _rows(file: Path, text: str, delimiter: str, above: int) -> Iterator[Row | A
             yield line, cells
 
 
-def _escapes(text: str) -> dict[str, str | bool]:
-    """Databases write `\\"` for a quote in a cell where tables write it twice."""
-    if '\\"' in text and '""' not in text:
-        return {"escapechar": "\\", "doublequote": False}
-    return {}
+def _is_escaped(text: str) -> bool:
+    """Whether a quote in a cell has a backslash before it, as databases write it."""
+    return '\\"' in text and '""' not in text
 
 
 def _header(rows: Iterator[Row | ArticleError]) -> tuple[list[str], list[Row]]:
@@ -114,11 +119,15 @@ def _delimiter(file: Path, text: str) -> str:
     """What parts the names of the header, which is the line with the most of it near the top."""
     if file.suffix.lower() == ".tsv":
         return "\t"
-    top = [_QUOTED.sub("", line) for line in text.split("\n", PREAMBLE)[:PREAMBLE]]
+    top = [_QUOTED.sub(_plain, line) for line in text.split("\n", PREAMBLE)[:PREAMBLE]]
     first = next((line for line in top if _names(line)), next(filter(str.strip, top), ""))
     return max(_DELIMITERS, key=first.count)
 
 
+def _plain(quoted: re.Match[str]) -> str:
+    return re.sub(r"[,;\t|\"]", " ", quoted[0])
+
+
 def _names(line: str) -> bool:
-    names = dict.fromkeys(re.split(r"[,;\t|]", line.strip().lower()), "x")
+    names = dict.fromkeys(map(str.strip, re.split(r"[,;\t|]", line.lower())), "x")
     return has_title(names) and has_body(of_a_record(names))
