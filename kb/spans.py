@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Mark = re.Match[str]
 
@@ -90,3 +90,27 @@ def _closing_runs(runs: list[Mark], blanks: list[int]) -> list[int | None]:
         ends[place] = following.get(kind)
         following[kind] = run.end()
     return ends
+
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+def outside_code(
+    text: str, change: Callable[[str], str], also: Iterable[tuple[int, int]] = ()
+) -> str:
+    """Change the text around code spans and blocks, which keep their letters.
+
+    Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
+    `also` are stretches that are code besides.
+    """
+    kept: list[str] = []
+    around: list[str] = []
+    done = 0
+    for begin, end in sorted([*code_spans(text), *also]):
+        if begin < done:
+            continue
+        around += [text[done:begin], f"\ue000{len(kept)}\ue001"]
+        kept.append(text[begin:end])
+        done = end
+    changed = change("".join([*around, text[done:]]))
+    return _MARK.sub(lambda mark: kept[int(mark[1])], changed)

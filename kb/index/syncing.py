@@ -13,7 +13,7 @@ from kb.index.store import Store, content_hash
 from kb.index.units import Progress, Unit
 from kb.passages import split
 from kb.sources import read_source
-from kb.sources.unchanged import FilesRead, Key, readers
+from kb.sources.unchanged import FilesRead, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
+    from kb.sources.outcomes import PassedOver
 
 EMBED_BATCH = 256
 
-FILES_NOTED = "files-read"
-"""Under this name it is kept how the files were when they were read."""
+FILES_NOTED = "files-read", "2"
+"""Under this name, and in this form, it is kept how the files were when they were read."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class SyncReport:
     unchanged: int
     removed: int
     problems: tuple[str, ...]
+    passed_over: tuple[str, ...] = ()
+    """What is no article, each with the reason."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class _Plan:
     unchanged: int
     removed: list[tuple[str, str]]
     problems: list[str]
+    passed_over: list[str]
 
 
 def sync(  # noqa: PLR0913 (the options of the façade)
@@ -59,11 +63,16 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     progress: Progress | None = None,
 ) -> SyncReport:
     """Read the sources, embed what is new, and replace what changed, all or nothing."""
-    before = store.model(FILES_NOTED, readers())
+    before = store.model(*FILES_NOTED)
     files = FilesRead(collection, before)
     plan = _plan(store, sources, files, collection=collection, prune=prune)
     report = SyncReport(
-        len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), tuple(plan.problems)
+        len(plan.added),
+        len(plan.changed),
+        plan.unchanged,
+        len(plan.removed),
+        tuple(plan.problems),
+        tuple(plan.passed_over),
     )
     if dry_run:
         return report
@@ -71,7 +80,7 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     # Last: whoever is killed before it reads the files once more.
     noted = files.noted()
     if noted != before:
-        store.put_model(FILES_NOTED, readers(), noted)
+        store.put_model(*FILES_NOTED, noted)
     return report
 
 
@@ -159,6 +168,15 @@ def units(article: Article, learned_texts: Sequence[str] = ()) -> list[Unit]:
     return found
 
 
+@dataclass
+class _Given:
+    """What one file gives in this sync."""
+
+    articles: dict[Key, str]
+    passed: PassedOver | None = None
+    whole: bool = True
+
+
 class _Planner:
     """Compares what the sources say with what is stored, file by file."""
 
@@ -168,8 +186,8 @@ class _Planner:
         self._files = files
         self._known = store.hashes()
         self._seen: dict[Key, Path] = {}
-        self._given: dict[Path, dict[Key, str] | None] = {}
-        self.plan = _Plan([], [], 0, [], [])
+        self._given: dict[Path, _Given] = {}
+        self.plan = _Plan([], [], 0, [], [], [])
         self._unchanged = 0
         self._kept: set[Key] = set()
         """Articles of files that cannot be read now: they may be there again tomorrow."""
@@ -179,20 +197,29 @@ class _Planner:
         self._given = {}
         passes_over = partial(self._passes_over, source)
         for entry in read_source(source, collection=collection, passes_over=passes_over):
-            if entry.article is None:
+            given = self._given.setdefault(entry.file, _Given({}))
+            if entry.passed_over is not None:
+                given.passed = entry.passed_over
+                self.plan.passed_over.append(str(entry.passed_over))
+            elif entry.article is None:
                 self.plan.problems.append(str(entry.problem))
-                self._given[entry.file] = None
+                given.whole = False
                 self._kept.update(self._files.before(entry.file, source))
             else:
-                self._take(entry.article, entry.file, source)
-        for file, articles in self._given.items():
-            if articles is not None:  # one with a fault is read again, and named again
-                self._files.read(file, source, articles)
+                self._take(entry.article, given, entry.file, source)
+        for file, given in self._given.items():
+            # One with a fault is read again, and named again.
+            self._files.read(file, source, given.articles, given.passed, whole=given.whole)
 
-    def removed(self, source: Path) -> list[Key]:
-        """What the source gave before, and does not any more."""
+    def removed(self, source: Path, collection: str) -> list[Key]:
+        """What the source gave this collection before, and does not any more."""
         there = self._seen.keys() | self._kept
-        return [key for key in self._store.hashes(str(source)) if key not in there]
+        noted = self._files.given_by(source)
+        return [
+            key
+            for key in self._store.hashes(str(source))
+            if key not in there and (key[0] == collection or key in noted)
+        ]
 
     def finished(self, removed: list[Key]) -> _Plan:
         """Give the whole plan."""
@@ -200,30 +227,31 @@ class _Planner:
 
     def _passes_over(self, source: Path, file: Path) -> bool:
         articles = self._files.untouched(file, source)
-        self._given[file] = {}
+        self._given[file] = _Given({})
         if articles is None or any(
             self._known.get(key) != digest or key in self._seen for key, digest in articles.items()
         ):
             return False
         self._seen.update(dict.fromkeys(articles, file))
-        self._given[file] = dict(articles)
+        passed = self._files.passed_over(file, source)
+        self._given[file] = _Given(dict(articles), passed)
+        if passed is not None:
+            self.plan.passed_over.append(str(passed))
         self._unchanged += len(articles)
         return True
 
-    def _take(self, article: Article, file: Path, source: Path) -> None:
+    def _take(self, article: Article, given: _Given, file: Path, source: Path) -> None:
         key = (article.collection, article.id)
         if key in self._seen:
             self.plan.problems.append(
                 f"{file}: the id {article.id!r} is already taken by {self._seen[key]}; "
                 "give one of them another id"
             )
-            self._given[file] = None
+            given.whole = False
             return
         self._seen[key] = file
         digest = content_hash(article)
-        given = self._given[file]
-        if given is not None:
-            given[key] = digest
+        given.articles[key] = digest
         if key not in self._known:
             self.plan.added.append((article, str(source)))
         elif self._known[key] != digest:
@@ -238,8 +266,8 @@ def _plan(
     planner = _Planner(store, files)
     for source in sources:
         planner.read(source, collection)
-    removed = [key for source in sources for key in planner.removed(source)] if prune else []
-    return planner.finished(removed)
+    gone = [key for source in sources for key in planner.removed(source, collection)]
+    return planner.finished(gone if prune else [])
 
 
 def _embed(

@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
-from kb.sources.html import to_markdown
+from kb.sources.markup.pages import html_to_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +30,12 @@ def read_docx(file: Path, root: Path, collection: str) -> Iterator[Article | Art
 
     try:
         with file.open("rb") as stream:
-            page = mammoth.convert_to_html(stream).value
+            # A picture becomes its description: mammoth would write it out in letters.
+            no_picture = mammoth.images.img_element(lambda _: {"src": ""})
+            page = mammoth.convert_to_html(stream, convert_image=no_picture).value
     except Exception as error:
         raise ArticleError(file, None, f"is not a DOCX file: {error}", "save it again") from error
-    yield from _chapters(file, to_markdown(BeautifulSoup(page, "html.parser")), collection)
+    yield from _chapters(file, html_to_markdown(page), collection)
 
 
 def read_pdf(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:

@@ -17,12 +17,13 @@ TITLE_NAMES = (
     "title", "question", "name", "short_description", "subject", "headline", "sidebar_label",
     "linktitle", "nav_title",
 )  # fmt: skip
-_BODY = ("body", "text", "answer", "content", "html_body", "description")
+BODY_NAMES = ("body", "text", "answer", "content", "html_body", "solution", "description")
 _QUESTIONS = ("questions", "aliases_questions", "sample_questions", "utterances", "ask")
 AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categories")
 _OWNER = ("owner", "owner_group", "team", "group")
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
 _ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
+_HANDLE = re.compile(r"^[#@]\S+$|^\S+@\S+\.\S+$|^\w+://\S+$")
 
 
 def build_article(
@@ -35,7 +36,7 @@ def build_article(
 ) -> Article:
     """Make an article of a record; raise ArticleError if title or body is missing."""
     fields = {str(name).strip().lower(): value for name, value in record.items() if name}
-    body = _text(fields, _BODY)
+    body = _body(fields)
     title = _text(fields, TITLE_NAMES)
     if not title:
         raise ArticleError(file, line, "has no title", "add `title:`, or a first heading")
@@ -51,6 +52,39 @@ def build_article(
         url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
     )
+
+
+def says_yes(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says so, in TOML, YAML or words."""
+    return str(fields.get(name, "")).strip().lower() in {"true", "yes", "on", "1"}
+
+
+def says_no(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says the contrary."""
+    return str(fields.get(name, "")).strip().lower() in {"false", "no", "off", "0"}
+
+
+def has_title(fields: Mapping[str, Any]) -> bool:
+    """Whether one of the names of a title has something."""
+    return bool(_text(fields, TITLE_NAMES))
+
+
+def has_body(fields: Mapping[str, Any]) -> bool:
+    """Whether one of the names of a body has something."""
+    return bool(_text(fields, BODY_NAMES))
+
+
+def trimmed(text: str) -> str:
+    """Without blank lines around it; code at the beginning keeps its indentation."""
+    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text).rstrip()
+
+
+def _body(fields: Mapping[str, Any]) -> str:
+    for name in BODY_NAMES:
+        value = fields.get(name)
+        if isinstance(value, str) and value.strip():
+            return trimmed(value)
+    return _text(fields, BODY_NAMES)
 
 
 def address_of(fields: Mapping[str, Any]) -> str | None:
@@ -80,8 +114,18 @@ def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             value = re.split(r"\n|\|", value)
         if isinstance(value, list | tuple):
-            return tuple(str(item).strip() for item in value if item and str(item).strip())
+            said = [str(item).strip() for item in value if isinstance(item, str)]
+            if found := tuple(each for each in said if _is_asked(each)):
+                return found
     return _other_names(fields.get("aliases"))
+
+
+def _is_asked(text: str) -> bool:
+    """Whether people might say it: `slack-channel`, `#team` and `it@example.com` nobody asks."""
+    if _HANDLE.search(text):
+        return False
+    spoken = len(text.split()) > 1 or text.endswith(("?", "\uff1f"))
+    return spoken or (not text.isascii() and len(text) > 1)
 
 
 def _other_names(aliases: Any) -> tuple[str, ...]:

@@ -20,11 +20,44 @@ if TYPE_CHECKING:
 
 NODES = 10_000
 DEPTH = 40
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAID = re.compile(
+    r"^(?P<name>(?:title|question|name|subject|headline|sidebar_label|linkTitle|nav_title)"
+    r"[ ]*:[ ]+)"
+    r"(?P<words>(?![\"'|>&!])[^\n]+)$(?!\n[ ])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A title on one line. To YAML `Reset: how to`, `[VPN] on trains` and `Yes` are something else."""
+
+
+class _WordsLoader(_Loader):  # type: ignore[misc]
+    """YAML whose scalars stay as they are written; only nothing is nothing."""
+
+
+_WordsLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
 
 
 def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
-    """Split YAML (`---`), TOML (`+++`) or JSON front matter from the Markdown below it."""
+    """Split YAML (`---`), TOML (`+++`) or JSON front matter from the Markdown below it.
+
+    Blank lines may stand above it; YAML's values are words, whatever YAML takes them for.
+    """
+    begun = text.lstrip(" \t\n\ufeff")
+    above = text[: len(text) - len(begun)].count("\n")
+    if begun.startswith(("---\n", "--- ", "+++\n", "+++ ", "{\n")):
+        text = begun
+    else:
+        above = 0
+    try:
+        return _split(file, text)
+    except ArticleError as error:
+        raise ArticleError(file, (error.line or 1) + above, error.what, error.remedy) from error
+
+
+def _split(file: Path, text: str) -> tuple[dict[str, Any], str]:
     for fence, parse in (("---", _yaml), ("+++", _toml)):
         first, _, rest = text.partition("\n")
         if first.rstrip() != fence:
@@ -45,14 +78,21 @@ def split_front_matter(file: Path, text: str) -> tuple[dict[str, Any], str]:
 
 def _yaml(file: Path, text: str) -> dict[str, Any]:
     # A tab is no blank to YAML, but to whoever typed it behind a value.
-    text = re.sub(r"\t+", " ", text)
+    text = _SAID.sub(_in_quotes, re.sub(r"\t+", " ", text))
     try:
-        return _mapping(file, yaml.load(text, _LOADER))  # noqa: S506 (a safe loader)
+        return _mapping(file, yaml.load(text, _WordsLoader))  # noqa: S506 (makes only words)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         what = getattr(error, "problem", None) or "is not YAML"
         raise ArticleError(file, line, f"front matter: {what}", "correct this line") from error
+
+
+def _in_quotes(title: re.Match[str]) -> str:
+    words = re.sub(r"\s#.*", "", title["words"]).strip()
+    if not words or (words[0] in "[{" and "]}"["[{".index(words[0])] not in words):
+        return title[0]
+    return title["name"] + "'" + words.replace("'", "''") + "'"
 
 
 def _toml(file: Path, text: str) -> dict[str, Any]:

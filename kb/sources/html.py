@@ -1,49 +1,60 @@
-"""Articles from HTML exports, as Confluence and Zendesk write them: one page, one article."""
+"""Articles from HTML, as Confluence, Zendesk, Notion and sites have it: one of each page."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup, Tag
-from markdownify import MarkdownConverter
+from bs4 import Tag
 
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
+from kb.sources.frontmatter import split_front_matter
+from kb.sources.markup.pages import FURNITURE, page_to_markdown, parsed
+from kb.sources.outcomes import PassedOver
 from kb.sources.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kb.articles import Article
+    from bs4 import BeautifulSoup
 
-_NEVER_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "form", "svg", "head")
-_FURNITURE = ("nav", "header", "footer", "aside")
-_CONTENT = ("#main-content", ".wiki-content", ".article-body", "article", "main", "[role=main]")
+    from kb.sources.outcomes import Outcome
+
 _CONFLUENCE_INDEX = "index.html"
-_TEMPLATE = re.compile(
-    r"\{%-?\s*(?:include|block|extends|if|for|assign|layout)\b"
-    r"|\{\{-?\s*(?:define|block|partial|template|content|end|page\.|site\.|\.[A-Z])"
+_MARK = re.compile(r"\{%[^%{}]{0,500}%\}|\{\{[^{}]{0,500}\}\}|<%[^%<>]{0,500}%>")
+_MADE_FROM = re.compile(
+    r"\{%-?\s*(?:extends|block|layout)\b|\{\{-?\s*(?:define|block|template|partial)\b|<%[-=]?\s*yield"
 )
+"""What pages of a site are made from says so; what help on templates says stands in its text."""
 _SPACE_PREFIX = re.compile(r"^[^:]{1,60} : ")
+_VERIFICATION = re.compile(
+    r"^\s*(?:google-site-verification:|yandex-verification:|Verification:|"
+    r"(?:facebook|pinterest|msvalidate)[\w.-]*verif)",
+    re.IGNORECASE,
+)
+LONGEST_VERIFICATION = 20
 
 
-def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:
-    """Yield the article of an HTML page; an export's table of contents is none."""
-    text = read_text(file)
-    if _TEMPLATE.search(text):
-        return  # what pages are made from, not a page
-    page = BeautifulSoup(text, "html.parser")
-    if file.name == _CONFLUENCE_INDEX and page.select_one("#main-content") is None:
+def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
+    """Yield the article of an HTML page, or say what it is instead."""
+    fields, text = split_front_matter(file, read_text(file))
+    page = parsed(text)
+    why = _is_none(file, text, page)
+    if why:
+        yield PassedOver(file, why, scaffold=True)
         return
     title = _title(page)
-    body = to_markdown(page)
+    body = page_to_markdown(page)
+    if fields:
+        body = _MARK.sub("", body)
     if not body and not title:
         raise ArticleError(file, None, "has no text to read", "remove it or export it again")
     relative = file.relative_to(root) if root.is_dir() else file
+    given: dict[str, Any] = {"title": title or file.stem, "url": _canonical(page), **fields}
     yield build_article(
-        {"title": title or file.stem, "body": body, "url": _canonical(page)},
+        {**given, "body": body, "slug": None},
         file=file,
         line=None,
         collection=collection,
@@ -51,32 +62,55 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleE
     )
 
 
-def to_markdown(page: BeautifulSoup) -> str:
-    """The page's own content as Markdown, without scripts, navigation and comments."""
-    content: Tag = next((found for path in _CONTENT if (found := page.select_one(path))), page)
-    for name in _NEVER_TEXT + (_FURNITURE if content is page else ()):
-        for tag in content.find_all(name):
-            tag.decompose()
-    converter = MarkdownConverter(heading_style="ATX", bullets="-")
-    text: str = converter.convert_soup(content)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+def _is_none(file: Path, text: str, page: BeautifulSoup) -> str:
+    """What a file is that is no article; empty if it is one."""
+    words = page.get_text(" ").split()
+    if len(words) <= LONGEST_VERIFICATION and _VERIFICATION.search(" ".join(words)):
+        return "proves to a search engine whose site it is"
+    title = page.find(("title", "h1"))
+    if _MADE_FROM.search(_MARK.sub(_structural, text)) or (
+        isinstance(title, Tag) and _MARK.search(title.get_text()) and not _said(title.get_text())
+    ):
+        return "a template that pages are made from"
+    if file.name == _CONFLUENCE_INDEX and _lists_a_space(page):
+        return "the list of an export's pages"
+    return ""
+
+
+def _structural(mark: re.Match[str]) -> str:
+    """A mark that begins its line; others stand in what is said."""
+    before = mark.string.rfind("\n", 0, mark.start()) + 1
+    return mark[0] if not mark.string[before : mark.start()].strip() else ""
+
+
+def _said(text: str) -> str:
+    return _MARK.sub("", text).strip(" -|:·–\n\t")  # noqa: RUF001 (a dash)
+
+
+def _lists_a_space(page: BeautifulSoup) -> bool:
+    """Confluence's own: a table of the space, and the tree of its pages."""
+    if page.select_one("#main-content, .wiki-content") is not None:
+        return False
+    return page.select_one(".pageSection, #content .pageSection") is not None
 
 
 def _title(page: BeautifulSoup) -> str:
-    for path in ("#title-text", "h1", "title"):
-        found = next(filter(_is_own, page.select(path)), None)
-        if found is not None and found.get_text(strip=True):
-            text = " ".join(found.get_text(" ", strip=True).split())
-            if path == "h1":
+    for path in ("#title-text", "h1.page-title", "h1", "title"):
+        own = [each for each in page.select(path) if _is_own(each)]
+        if path == "h1" and len(own) > 1 and page.select_one("title"):
+            continue  # each is the heading of a part
+        if own and (text := " ".join(own[0].get_text(" ", strip=True).split())):
+            found = own[0]
+            if found.name == "h1":
                 found.decompose()
-            return _SPACE_PREFIX.sub("", text) if path != "h1" else text
+            return text if path == "h1" else _SPACE_PREFIX.sub("", text)
     return ""
 
 
 def _is_own(heading: Tag) -> bool:
     """Whether it is the page's own, not the site's: an article's header is part of it."""
-    around = heading.find_parent((*_FURNITURE, "article", "main"))
-    if around is None or around.name not in _FURNITURE:
+    around = heading.find_parent((*FURNITURE, "nav", "article", "main"))
+    if around is None or around.name in {"article", "main"}:
         return True
     return around.find_parent(("article", "main")) is not None
 

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError
-from kb.sources import documents, html, markdown, records
+from kb.sources import documents, html, markdown
+from kb.sources.records import exports, lines, tables
 
 if TYPE_CHECKING:
-    from kb.articles import Article
+    from pathlib import Path
 
-Reader = Callable[[Path, Path, str], Iterator["Article | ArticleError"]]
+    from kb.sources.outcomes import Reader
 
 LARGEST_FILE = 8 * 1024 * 1024
 """No article is that long; tables of many articles may be."""
 
-TABLES = {".jsonl", ".ndjson", ".csv", ".tsv"}
+LARGEST_DOCUMENT = 64 * 1024 * 1024
+"""Pictures make a handbook that large, not its words."""
+
 LARGEST_TABLE = 256 * 1024 * 1024
 
+DOCUMENTS = {".docx", ".pdf"}
+TABLES = {".jsonl", ".ndjson", ".csv", ".tsv", ".json", ".xml"}
+MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmd")
+
 READERS: dict[str, Reader] = {
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".mdx": markdown.read,
+    **dict.fromkeys(MARKDOWN, markdown.read),
     ".html": html.read,
     ".htm": html.read,
+    ".xhtml": html.read,
     ".docx": documents.read_docx,
     ".pdf": documents.read_pdf,
-    ".jsonl": records.read_jsonl,
-    ".ndjson": records.read_jsonl,
-    ".csv": records.read_csv,
-    ".tsv": records.read_csv,
+    ".json": exports.read_json,
+    ".jsonl": lines.read_jsonl,
+    ".ndjson": lines.read_jsonl,
+    ".csv": tables.read_csv,
+    ".tsv": tables.read_csv,
 }
+
+TEMPLATED = {".erb", ".liquid", ".njk", ".j2", ".jinja", ".jinja2", ".tmpl"}
+"""Behind `.md`, they say that marks of a template language stand in it."""
+
+
+def kind_of(file: Path) -> str | None:
+    """The ending by which a file is read, also of `page.html.md.erb`; None if no reader is."""
+    endings = [each.lower() for each in file.suffixes]
+    if len(endings) > 1 and endings[-1] in TEMPLATED and endings[-2] in MARKDOWN:
+        return endings[-2]
+    return endings[-1] if endings and endings[-1] in READERS else None
 
 
 def check_size(file: Path) -> None:
@@ -42,10 +58,12 @@ def check_size(file: Path) -> None:
         ArticleError: it is.
     """
     size = file.stat().st_size
-    most, what = (
-        (LARGEST_TABLE, "a table")
-        if file.suffix.lower() in TABLES
-        else (LARGEST_FILE, "an article")
-    )
+    kind = kind_of(file)
+    if kind in TABLES:
+        most, what = LARGEST_TABLE, "a table"
+    elif kind in DOCUMENTS:
+        most, what = LARGEST_DOCUMENT, "a document"
+    else:
+        most, what = LARGEST_FILE, "an article"
     if size > most:
         raise ArticleError(file, None, f"{size // 2**20} MB is too large for {what}", "split it")

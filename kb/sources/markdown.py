@@ -6,10 +6,29 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kb.collections import anchor_of
-from kb.sources.dialects import plain_markdown
-from kb.sources.fields import AREA_NAMES, TITLE_NAMES, address_of, build_article, slug
+from kb.sources.fields import (
+    AREA_NAMES,
+    TITLE_NAMES,
+    address_of,
+    build_article,
+    says_no,
+    says_yes,
+    trimmed,
+)
 from kb.sources.frontmatter import split_front_matter
+from kb.sources.markup.dialects import plain_markdown
+from kb.sources.markup.known import Known
+from kb.sources.names import (
+    FOLDER_PAGES,
+    id_from_path,
+    is_shared,
+    known_of,
+    stem_of,
+    title_from_name,
+)
+from kb.sources.outcomes import PassedOver
 from kb.sources.questions import Section, plain_title, questions_of
+from kb.sources.scaffolding import why_scaffold
 from kb.sources.structure import headings
 from kb.sources.text import read_text
 from kb.spans import LINK, PICTURE
@@ -20,35 +39,52 @@ if TYPE_CHECKING:
 
     from kb.articles import Article
     from kb.errors import ArticleError
+    from kb.sources.outcomes import Outcome
 
 _WORDS = re.compile(r"\w")
+_WORD = re.compile(r"\w{3,}")
 LONGEST_NOTICE = 3
 """Blocks that may stand above a page's title, such as where it should be read."""
 
-_FOLDER_PAGES = {"index", "readme", "_index", "home", "summary"}
 
-
-def read(file: Path, root: Path, collection: str) -> Iterator[Article | ArticleError]:
+def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
     """Yield the article of a Markdown file, or those of an FAQ in one file."""
     given, body = split_front_matter(file, read_text(file))
     fields = {str(name).strip().lower(): value for name, value in given.items()}
-    if fields.get("draft") is True or fields.get("published") is False:
+    if says_yes(fields, "draft") or says_no(fields, "published"):
+        yield PassedOver(file, "a draft")
         return
-    body = plain_markdown(body).strip()
+    body = trimmed(plain_markdown(body, _known(file, root, fields), fields))
+    why = why_scaffold(file, root, fields, body)
+    if why:
+        yield PassedOver(file, why, scaffold=True)
+        return
     sections = questions_of(body, alone=file == root and not fields)
     if sections:
         yield from _faq(file, root, sections, fields, collection)
         return
-    title, body = _take_title(fields, body)
-    if not body.strip() and file.stem.lower() in _FOLDER_PAGES:
-        return  # only says how its folder is listed
+    title, body = _take_title(file, fields, body)
+    if not body.strip() and stem_of(file).lower() in FOLDER_PAGES:
+        yield PassedOver(file, "only lists its folder")
+        return
     page = _page(file, root, fields)
     yield build_article(
-        {**fields, "title": title or _title_from_name(file), "body": body, "slug": None},
+        {**fields, "title": title or title_from_name(file), "body": body, "slug": None},
         file=file,
         line=1,
         collection=collection,
         fallback_id=page,
+    )
+
+
+def _known(file: Path, root: Path, fields: dict[str, Any]) -> Known:
+    """The tool that a file is written for, by its ending, its front matter, and its place."""
+    endings = {each.lower() for each in file.suffixes}
+    is_jekyll = bool({"layout", "permalink"} & fields.keys()) or "_posts" in file.parts
+    return known_of(file, root) | Known(
+        liquid=is_jekyll or bool(endings & {".liquid", ".njk"}),
+        components=".mdx" in endings,
+        ruby=".erb" in endings,
     )
 
 
@@ -68,7 +104,7 @@ def _faq(
         inherited = {
             name: fields[name] for name in ("area", "owner", *AREA_NAMES) if name in fields
         }
-        title = plain_title(section.title) or name or _title_from_name(file)
+        title = plain_title(section.title) or name or title_from_name(file)
         yield build_article(
             {
                 "area": section.group,
@@ -86,7 +122,7 @@ def _faq(
 
 def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:
     """The path below the source; a slug stands for the name, or for all of it if it begins so."""
-    path = _id_from_path(file, root)
+    path = id_from_path(file, root)
     given = str(fields.get("slug") or "").strip()
     if not given.strip("/"):
         return path
@@ -95,7 +131,7 @@ def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:
     return f"{path.rsplit('/', 1)[0]}/{given.strip('/')}"
 
 
-def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
+def _take_title(file: Path, fields: dict[str, Any], body: str) -> tuple[str, str]:
     """The title, and the body without a first heading that only repeats it."""
     given = next((str(fields[name]).strip() for name in TITLE_NAMES if fields.get(name)), "")
     found = headings(body)
@@ -111,25 +147,22 @@ def _take_title(fields: dict[str, Any], body: str) -> tuple[str, str]:
             return given, body
         return plain_title(first.title), f"{above}\n{below}".strip()
     heading = plain_title(first.title)
+    if not given and _is_chapter(file, heading, several=any(one.depth == 1 for one in others)):
+        return "", body
     if given and given.casefold() != heading.casefold():
         return given, body
     return heading, below
 
 
-def _title_from_name(file: Path) -> str:
-    stem = file.parent.name if file.stem.lower() in _FOLDER_PAGES else file.stem
-    return re.sub(r"[-_]+", " ", _undated(stem)).strip().capitalize()
+def _is_chapter(file: Path, heading: str, *, several: bool) -> bool:
+    """Whether a first heading names a part of a note, and the file's name the note.
 
-
-def _id_from_path(file: Path, root: Path) -> str:
-    """The path below the source without its ending: unique, and what site generators link to."""
-    relative = file.relative_to(root) if root.is_dir() else file
-    parts = [*relative.parent.parts, _undated(relative.stem)] if root.is_dir() else [file.stem]
-    if len(parts) > 1 and parts[-1].lower() in _FOLDER_PAGES:
-        parts.pop()
-    return "/".join(slug(part) for part in parts)
-
-
-def _undated(stem: str) -> str:
-    """Jekyll puts the date before the name."""
-    return re.sub(r"^\d{4}-\d{2}-\d{2}-", "", stem) or stem
+    So it is where a note has several parts, none of which is called like it, and where the notes
+    beside it begin with the same heading.
+    """
+    if stem_of(file).lower() in FOLDER_PAGES:
+        return False
+    name = set(_WORD.findall(title_from_name(file).casefold()))
+    if name & set(_WORD.findall(heading.casefold())):
+        return False
+    return several or is_shared(heading, file)

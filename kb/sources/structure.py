@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,39 @@ def references(text: str) -> dict[str, str]:
     _parser().parse(text, environment)
     known = environment.get("references") or {}
     return {name: str(each["href"]) for name, each in known.items()}
+
+
+_MAY_BE_CODE = re.compile(
+    r"^(?:(?: {4}|\t)[ \t]*\S|[ \t>\d.)*+-]*[>.)*+-][ \t]*(?:```|~~~))", re.MULTILINE
+)
+
+
+def code_blocks(text: str) -> list[tuple[int, int]]:
+    """Begin and end of code by indentation, and of code between fences in lists and quotations.
+
+    What is indented below HTML is no code if it is HTML itself.
+    """
+    if _MAY_BE_CODE.search(text) is None:
+        return []
+    starts = [0, *(end.end() for end in re.finditer("\n", text)), len(text) + 1]
+    found = []
+    below_html = False
+    for token in _parser().parse(text):
+        if token.type == "html_block":
+            below_html = True
+        elif token.type == "code_block" and token.map:
+            below_html = below_html and token.content.lstrip().startswith("<")
+            if not below_html:
+                found.append((starts[token.map[0]], _end(text, starts, token)))
+        elif token.type == "fence" and token.level and token.map:
+            found.append((starts[token.map[0]], _end(text, starts, token)))
+        elif token.nesting >= 0:
+            below_html = False
+    return found
+
+
+def _end(text: str, starts: list[int], token: Token) -> int:
+    """Where the last line of a block that says something ends."""
+    begin, after = token.map or (0, 0)
+    end = min(starts[after], len(text)) if after < len(starts) else len(text)
+    return starts[begin] + len(text[starts[begin] : end].rstrip())

@@ -8,11 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.sources.outcomes import PassedOver
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Key = tuple[str, str]
 """An article's collection and id."""
+
+ARTICLE, PASSED = 3, 2
+"""Numbers of values by which a note of an article and one of what was passed over differ."""
 
 _READERS = (
     Path(__file__).parent,
@@ -28,7 +33,7 @@ class FilesRead:
         self._collection = collection
         self._before: dict[str, list[Any]] = json.loads(before) if before else {}
         self._stamps: dict[str, str] = {}
-        self._now: dict[str, dict[Key, str]] = {}
+        self._now: dict[str, list[Any]] = {}
 
     def untouched(self, file: Path, source: Path) -> Mapping[Key, str] | None:
         """The articles of a file with their hashes, if it is as it was; None if it must be read."""
@@ -40,23 +45,63 @@ class FilesRead:
         noted = self._before.get(place)
         return self.before(file, source) if noted is not None and noted[0] == stamp else None
 
-    def before(self, file: Path, source: Path) -> Mapping[Key, str]:
-        """The articles that a file gave when it was last read without a fault."""
-        rows = self._before.get(self._place(file, source), [""])[1:]
+    def before(self, place: Path, source: Path) -> Mapping[Key, str]:
+        """The articles that a file, or all files of a folder, gave when they were last read."""
+        own = self._place(place, source)
+        rows = self._rows(own) or [
+            row for each in self._before if each.startswith(f"{own}/") for row in self._rows(each)
+        ]
         return {(collection, name): digest for collection, name, digest in rows}
 
-    def read(self, file: Path, source: Path, articles: Mapping[Key, str]) -> None:
-        """Note what a file without a fault has given."""
-        self._now[self._place(file, source)] = dict(articles)
+    def given_by(self, source: Path) -> set[Key]:
+        """Every article that the files of a source have ever been noted to give."""
+        begin = self._place(Path(), source).removesuffix(".")
+        return {
+            (row[0], row[1])
+            for each in self._before
+            if each.startswith(begin)
+            for row in self._rows(each)
+        }
+
+    def passed_over(self, file: Path, source: Path) -> PassedOver | None:
+        """Why nothing was read of a file that is as it was."""
+        rows = self._before.get(self._place(file, source), [""])[1:]
+        return next((PassedOver(file, *row) for row in rows if len(row) == PASSED), None)
+
+    def read(
+        self,
+        file: Path,
+        source: Path,
+        articles: Mapping[Key, str],
+        passed: PassedOver | None = None,
+        *,
+        whole: bool = True,
+    ) -> None:
+        """Note what a file has given; one that was not read `whole` is read again next time."""
+        place = self._place(file, source)
+        rows: list[list[Any]] = [[*key, digest] for key, digest in articles.items()]
+        if passed is not None:
+            rows.append([passed.why, passed.scaffold])
+        if not whole:
+            known = {tuple(row[:2]) for row in rows}
+            rows += [row for row in self._rows(place) if tuple(row[:2]) not in known]
+        self._now[place] = [self._stamps.get(place, "") if whole else "", *rows]
 
     def noted(self) -> bytes:
         """What the next sync needs to know; files of other sources stay noted."""
-        notes = dict(self._before)
-        for place, articles in self._now.items():
-            if place in self._stamps:
-                rows = [[*key, digest] for key, digest in articles.items()]
-                notes[place] = [self._stamps[place], *rows]
+        kept = {
+            place: rows
+            for place, rows in self._before.items()
+            if self._rows(place) or not self._is_read_now(place)
+        }
+        notes = {**kept, **self._now}
         return json.dumps(notes, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def _is_read_now(self, place: str) -> bool:
+        return place.rsplit("\n", 1)[0] in {each.rsplit("\n", 1)[0] for each in self._now}
+
+    def _rows(self, place: str) -> list[Any]:
+        return [row for row in self._before.get(place, [""])[1:] if len(row) == ARTICLE]
 
     def _place(self, file: Path, source: Path) -> str:
         return f"{self._collection}\n{source}\n{file}"
@@ -67,9 +112,22 @@ def readers() -> str:
     """Names the code that reads: another one may read the same file differently."""
     digest = hashlib.sha256()
     for place in _READERS:
-        for file in sorted(place.glob("*.py")) if place.is_dir() else [place]:
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def scaffolds(notes: bytes | None) -> list[tuple[str, PassedOver]]:
+    """What of all sources was found to be no article but a part of some, by collection."""
+    found = []
+    for place, rows in (json.loads(notes) if notes else {}).items():
+        collection, _, file = place.split("\n", 2)
+        found += [
+            (collection, PassedOver(Path(file), *row))
+            for row in rows[1:]
+            if len(row) == PASSED and row[1]
+        ]
+    return found
 
 
 def _stamp(file: Path) -> str | None:
@@ -77,4 +135,6 @@ def _stamp(file: Path) -> str | None:
         found = file.stat()
     except OSError:
         return None
-    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+    return (
+        f"{readers()[:16]} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+    )

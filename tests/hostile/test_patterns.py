@@ -43,8 +43,8 @@ BUILT = {
     "bot/scrubbing/words.py",  # looked at below
     "bot/slack/listeners.py",  # of our own action ids; matches action ids
     "bot/slack/parsing/commands.py",  # as LEADS_WITH_MENTION, with one person's id
-    "kb/sources/dialects.py",  # closing tags, by name
-    "kb/sources/embedded.py",  # closing tags, by name
+    "kb/sources/markup/dialects.py",  # closing tags, by name
+    "kb/sources/markup/embedded.py",  # closing tags, by name
     "kb/sources/frontmatter.py",  # a line of one mark
     "kb/spans.py",  # a line of one mark
 }

@@ -31,10 +31,10 @@ from kb.index import terms
 from kb.passages import split
 from kb.questions.grams import grams
 from kb.questions.hygiene import clean
-from kb.sources.dialects import plain_markdown
-from kb.sources.embedded import plain_html
 from kb.sources.fields import slug
 from kb.sources.frontmatter import split_front_matter
+from kb.sources.markup.dialects import plain_markdown
+from kb.sources.markup.embedded import plain_html
 from kb.sources.questions import plain_title, questions_of
 from kb.sources.structure import headings, references
 from tests.hostile.texts import LENGTH, hostile

@@ -70,12 +70,14 @@ def sync_command(
         if not dry_run and (changed or base.store.is_large()):
             # Here, not in somebody's search: a large base takes minutes to index.
             base.prepare(partial(told, "indexing"))
-    for problem in report.problems:
-        click.echo(problem, err=True)
+    for named in (*report.passed_over, *report.problems):
+        click.echo(named, err=True)
     click.echo(
         f"{'would be ' if dry_run else ''}added {report.added}, changed {report.changed}, "
         f"unchanged {report.unchanged}, removed {report.removed}, "
-        f"not read {len(report.problems)}" + (f", questions learned {learned}" if learned else "")
+        f"not read {len(report.problems)}"
+        + (f", passed over {len(report.passed_over)}" if report.passed_over else "")
+        + (f", questions learned {learned}" if learned else "")
     )
 
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import ArticleError
 from kb.sources.apart.limits import Limits, limit_memory, limit_time
-from kb.sources.kinds import READERS, check_size
+from kb.sources.kinds import READERS, check_size, kind_of
+from kb.sources.outcomes import PassedOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.articles import Article
+    from kb.sources.outcomes import Outcome
 
 END: dict[str, Any] = {"end": True}
 
@@ -28,7 +29,7 @@ def answers(file: Path, root: Path, collection: str) -> Iterator[dict[str, Any]]
     """What a file gives, as plain data; whatever goes wrong is a problem of this file."""
     try:
         check_size(file)
-        for outcome in READERS[file.suffix.lower()](file, root, collection):
+        for outcome in READERS[kind_of(file) or ""](file, root, collection):
             yield _plain(outcome)
     except ArticleError as error:
         yield _plain(error)
@@ -42,7 +43,9 @@ def answers(file: Path, root: Path, collection: str) -> Iterator[dict[str, Any]]
         yield _problem(f"cannot be read ({type(error).__name__})", "save it again, or leave it out")
 
 
-def _plain(outcome: Article | ArticleError) -> dict[str, Any]:
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, PassedOver):
+        return {"passed_over": {"why": outcome.why, "scaffold": outcome.scaffold}}
     if isinstance(outcome, ArticleError):
         return _problem(outcome.what, outcome.remedy, outcome.line)
     return {"article": dataclasses.asdict(outcome)}

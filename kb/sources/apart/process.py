@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 from kb.articles import Article
 from kb.errors import ArticleError
 from kb.sources.apart.limits import Limits
+from kb.sources.outcomes import PassedOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kb.sources.outcomes import Outcome
 
 CHUNK = 1024 * 1024
 LONGEST_ANSWER = 64 * CHUNK
@@ -42,10 +45,10 @@ class ReaderApart:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
 
-    def read(self, file: Path, root: Path, collection: str) -> list[Article | ArticleError]:
+    def read(self, file: Path, root: Path, collection: str) -> list[Outcome]:
         """All that a file gives; a file that ends its reader is a problem like others."""
         with self._lock:
-            found: list[Article | ArticleError] = []
+            found: list[Outcome] = []
             try:
                 self._ask(file, root, collection)
                 found.extend(_outcome(answer, file) for answer in self._answers())
@@ -140,7 +143,10 @@ class ReaderApart:
                     stream.close()
 
 
-def _outcome(answer: dict[str, Any], file: Path) -> Article | ArticleError:
+def _outcome(answer: dict[str, Any], file: Path) -> Outcome:
+    passed = answer.get("passed_over")
+    if passed is not None:
+        return PassedOver(file, passed["why"], passed["scaffold"])
     given = answer.get("article")
     if given is not None:
         return Article(**{**given, "questions": tuple(given["questions"])})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.sources.dialects import plain_markdown
+from kb.sources.markup.dialects import plain_markdown
 
 CODE = "```yaml\n!!! note\n{{< kept >}} <b>kept</b> [kept][1] :material-x: {: .kept }\n```"
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kb.sources.embedded import plain_html
-from kb.sources.structure import references
-from kb.spans import between, code_spans
+from kb.sources.markup.embedded import plain_html, without_data
+from kb.sources.markup.known import Known, seen_in
+from kb.sources.markup.marks import without_comments, without_marks
+from kb.sources.structure import code_blocks, references
+from kb.spans import between, code_spans, outside_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _INDENTED = re.compile(
@@ -35,22 +37,6 @@ _CODE_TAG_END = {
 _RAW = re.compile(r"^[^\n]*+\n[ \t]*+\{%-?\s*+raw\s*+-?%\}[ \t]*+\n?")
 _END_RAW = re.compile(r"\{%-?\s*+endraw\s*+-?%\}[ \t]*+")
 """All of a fence's code between marks that say: this looks like a template, but is none."""
-_NAMED_TAG = re.compile(r"\{%-?\s*+(?:tab|step|swagger-\w+)\b([^%]*+)%\}")
-_TITLE = re.compile(r"title=\"([^\"]+)\"")
-_TEMPLATE_BEGIN = re.compile(r"\{\{[<%]|\{%")
-_TEMPLATE_ENDS = {
-    "{{<": re.compile(r"[>%]\}\}"),
-    "{{%": re.compile(r"[>%]\}\}"),
-    "{%": re.compile(r"%\}"),
-}
-_TEMPLATE = re.compile(
-    r"<\{[A-Z]++:[^{}\n]*+\}>|\{\{-?\s*+(?:site|page|layout|include)\.[^{}]*+\}\}"
-)
-_TEMPLATE_PATH = re.compile(r"\{\{-?\s*+['\"]([^'\"{}]++)['\"]\s*+\|[^{}]*+\}\}")
-_COMMENT = re.compile(r"<!--|%%|\{/\*")
-_COMMENT_ENDS = {
-    "<!--": re.compile("-->"), "%%": re.compile("%%"), "{/*": re.compile(r"\*/\}"),
-}  # fmt: skip
 _MODULE_LINE = re.compile(
     r"^(?:import\s+(?:[\w*{][^;]{0,1000}?\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*$"
     r"|export\s+(?:const|default|function|let)\b(?:.++\n?)*+)",
@@ -59,11 +45,15 @@ _MODULE_LINE = re.compile(
 _EMBED = re.compile(
     r"!\[\[([^\[\]|]+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf))(?:\|[^\[\]]*+)?\]\]", re.IGNORECASE
 )
-_WIKI_LINK = re.compile(r"!?\[\[([^\[\]|]++)(?:\|([^\[\]]++))?\]\]")
+_WIKI_LINK = re.compile(r"!?\[\[(?!\s)([^\[\]|]++)(?:\|([^\[\]]++))?\]\]")
 _ICON = re.compile(r":(?:octicons|material|fontawesome|simple)-[\w-]+:(?:\{[^{}\n]*+\})?[ \t]*")
 _ATTRIBUTES = re.compile(
-    r"(?<![ \t])[ \t]*+\{:?[ \t]*+(?:[.#][\w-]++|[\w-]++=\"[^\"{}]*+\"|:?toc)[^{}\n]*+\}"
+    r"(?<![ \t])[ \t]*+\{:[ \t]*+(?:[.#][\w-]++|[\w-]++=\"[^\"{}]*+\"|toc)[^{}\n]*+\}"
+    r"|(?<![ \t])[ \t]*+\{(?:[.#][\w-]++|[\w-]++=\"[^\"{}]*+\"|toc)[^{}\n]*+\}(?=[ \t]*+$)"
+    r"|(?<=[\])*_`\ue001])\{[ \t]*+(?:[.#][\w-]++|[\w-]++=\"[^\"{}]*+\")[^{}\n]*+\}",
+    re.MULTILINE,
 )
+"""With a colon, at the end of a line, or at a link, stress or code: else it is somebody's text."""
 _FURNITURE = re.compile(
     r"^[ \t]*+(?:\[\[?_?TOC_?\]\]?|(?:[*-]|\d+\.)[ \t]++[^\n]*+\n\{:toc\}|-++8<-++.*+|\^[\w-]{4,}+"
     r"|(?:\[!\[[^\]\n]*\]\([^)\n]*\)\]\([^)\n]*\)[ \t]*+)++)[ \t]*$",
@@ -88,35 +78,23 @@ _NUMBERED_QUESTION = re.compile(r"(?:Q(?:uestion)?[ \t]*+\d*+[.:)][ \t]*+)++")
 DEEPEST = 6
 
 
-def plain_markdown(text: str) -> str:
-    """Markdown without what only a site generator understands; code stays as it is."""
-    text = _with_question_headings(_code_tags(_without_raw_marks(text)))
-    text = _outside_code(text, _plain)
-    text = "\n".join(_unindented(text.split("\n")))
-    return _with_links_inline(_outside_code(text, plain_html))
+def plain_markdown(
+    text: str, known: Known | None = None, fields: Mapping[str, Any] | None = None
+) -> str:
+    """Markdown without what only a site generator understands; code stays as it is.
 
-
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """Change the text around code spans and blocks, which keep their letters.
-
-    Each piece of code is one private character meanwhile, so that what surrounds it is seen whole.
+    `known` says which marks are the generator's, `fields` are the front matter that they may name.
     """
-    kept: list[str] = []
-    around: list[str] = []
-    done = 0
-    for begin, end in code_spans(text):
-        around += [text[done:begin], _mark(len(kept))]
-        kept.append(text[begin:end])
-        done = end
-    changed = change("".join([*around, text[done:]]))
-    return _MARK.sub(lambda mark: kept[int(mark[1])], changed)
+    known = (known or Known()) | seen_in(text)
+    text = _code_tags(_without_raw_marks(text))
+    text = "\n".join(_unindented(text.split("\n")))
 
+    def change(plain: str) -> str:
+        plain = _with_question_headings(plain)
+        plain = _plain(without_marks(without_comments(plain, known), known, fields or {}), known)
+        return _with_links_inline(without_data(plain_html(plain)))
 
-_MARK = re.compile("\ue000(\\d+)\ue001")
-
-
-def _mark(number: int) -> str:
-    return f"\ue000{number}\ue001"
+    return outside_code(text, change, () if known.components else code_blocks(text))
 
 
 def _code_tags(text: str) -> str:
@@ -153,22 +131,14 @@ def _last(mark: re.Pattern[str], text: str, begin: int, end: int) -> re.Match[st
     return found if found and found.end() == line else None
 
 
-def _plain(text: str) -> str:
-    text = between(text, _COMMENT, lambda mark: _COMMENT_ENDS[mark[0]], lambda *_: "")
-    text = _TEMPLATE_PATH.sub(r"\1", _NAMED_TAG.sub(_named_tag, text))
-    text = between(text, _TEMPLATE_BEGIN, lambda mark: _TEMPLATE_ENDS[mark[0]], lambda *_: "")
-    text = _TEMPLATE.sub("", text)
+def _plain(text: str, known: Known) -> str:
     text = _WIKI_LINK.sub(_wiki_link, _EMBED.sub("", text))
     text = _CALLOUT.sub(_callout, text)
     text = _COLON.sub(lambda mark: _lead_in(mark["kind"], mark["title"]), text)
-    text = _MODULE_LINE.sub("", text)
+    if known.components:
+        text = _MODULE_LINE.sub("", text)
     text = _BLOCK_ID.sub("", _FURNITURE.sub("", _ICON.sub("", text)))
     return _ATTRIBUTES.sub("", text)
-
-
-def _named_tag(tag: re.Match[str]) -> str:
-    title = _TITLE.search(tag[1])
-    return f"\n**{title[1]}**\n" if title else tag[0]
 
 
 def _wiki_link(link: re.Match[str]) -> str:
@@ -220,27 +190,23 @@ def _unindented(lines: list[str]) -> Iterator[str]:
         place = end
 
 
-def _with_question_headings(text: str) -> str:
+def _with_question_headings(plain: str) -> str:
     """Bold questions become headings, one level below that under which they stand."""
+    depths = [(found.start(), len(found[1])) for found in _HEADING.finditer(plain)]
 
-    def change(plain: str) -> str:
-        depths = [(found.start(), len(found[1])) for found in _HEADING.finditer(plain)]
+    def heading(question: re.Match[str], asked: str) -> str:
+        above = bisect_left(depths, (question.start(), 0))
+        marks = "#" * min(DEEPEST, (depths[above - 1][1] if above else 1) + 1)
+        return f"\n{marks} {asked.strip().strip('*').strip()}\n\n"
 
-        def heading(question: re.Match[str], asked: str) -> str:
-            above = bisect_left(depths, (question.start(), 0))
-            marks = "#" * min(DEEPEST, (depths[above - 1][1] if above else 1) + 1)
-            return f"\n{marks} {asked.strip().strip('*').strip()}\n\n"
+    def bold(question: re.Match[str]) -> str:
+        asked = _asked_in_bold(question["line"])
+        return heading(question, asked) if asked else question[0]
 
-        def bold(question: re.Match[str]) -> str:
-            asked = _asked_in_bold(question["line"])
-            return heading(question, asked) if asked else question[0]
+    def unmarked(question: re.Match[str]) -> str:
+        return heading(question, question["asked"].rstrip(" \t\\"))
 
-        def unmarked(question: re.Match[str]) -> str:
-            return heading(question, question["asked"].rstrip(" \t\\"))
-
-        return _PLAIN_QUESTION.sub(unmarked, _BOLD_QUESTION.sub(bold, plain))
-
-    return _outside_code(text, change)
+    return _PLAIN_QUESTION.sub(unmarked, _BOLD_QUESTION.sub(bold, plain))
 
 
 def _asked_in_bold(line: str) -> str:
@@ -266,7 +232,4 @@ def _with_links_inline(text: str) -> str:
         target = known.get(name)
         return f"{link[1]}[{link[2]}](<{target}>)" if target else link[0]
 
-    def change(plain: str) -> str:
-        return _REFERENCE.sub(inline, _DEFINITION.sub("", plain))
-
-    return _outside_code(text, change)
+    return _REFERENCE.sub(inline, _DEFINITION.sub("", text))

@@ -6,14 +6,23 @@ import re
 from functools import cache
 
 from bs4 import BeautifulSoup
-from markdownify import MarkdownConverter
 
+from kb.sources.markup.pages import html_to_markdown
 from kb.spans import between
 
 _DROPPED = re.compile(
     r"<(script|style|noscript|template|iframe|object|svg|video|form)\b[^<>]*+>", re.IGNORECASE
 )
-_TABLE = re.compile(r"^[ \t]*+<(table)\b", re.IGNORECASE | re.MULTILINE)
+_NESTING = re.compile(r"<(?P<end>/?)(?P<name>table|ol|ul|dl)\b[^<>]*+>", re.IGNORECASE)
+_ROW = re.compile(r"<t[rdh]\b", re.IGNORECASE)
+_MARKDOWN_INSIDE = re.compile(r"\n[ \t]*\n|^[ \t]*\ue000\d+\ue001[ \t]*$", re.MULTILINE)
+_CLOSED = re.compile(r"</([A-Za-z][\w.-]*)\s*+>")
+_NEVER_ENDED = frozenset(["br", "hr", "wbr", "img", "p", "li", "dt", "dd", "td", "th", "tr"])
+_DATA_PICTURE = re.compile(
+    r"!?\[([^\[\]]*+)\]\(\s*+<?data:[^()\s<>]*+(?:\([^()\s]*+\)[^()\s<>]*+)*+>?[^()\n]*+\)"
+)
+_DATA_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?data:\S*+[^\n]*+$", re.MULTILINE)
+_DATA = re.compile(r"data:[\w.+-]++/[\w.+-]++(?:;[\w=.-]++)*+,[\w+/=%.~-]{24,}+")
 _CODE = re.compile(r"<(pre)\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][\w.-]*)"
@@ -51,12 +60,64 @@ def plain_html(text: str) -> str:
         return text
     text = between(text, _DROPPED, _end_of, lambda *_: "")
     text = between(text, _CODE, _end_of, lambda _, code: f"\n\n```\n{_text(code)}\n```\n\n")
-    text = between(
-        text, _TABLE, _end_of, lambda tag, rest: f"\n\n{_table(f'{tag[0]}{rest}</table>')}\n\n"
-    )
+    text = _whole(text)
     components = _components(text)
+    closed = {name.lower() for name in _CLOSED.findall(text)}
     open_links: list[str] = []
-    return _tidied(_TAG.sub(lambda tag: _tag(tag, components, open_links), text))
+
+    def plain(tag: re.Match[str]) -> str:
+        if _is_placeholder(tag, closed, components):
+            return tag[0]
+        return _tag(tag, components, open_links)
+
+    return _tidied(_TAG.sub(plain, text))
+
+
+def without_data(text: str) -> str:
+    """Take out pictures that are written out in letters; what they are called stays."""
+    if "data:" not in text:
+        return text
+    text = _DATA_PICTURE.sub(r"\1", text)
+    return _DATA.sub("", _DATA_DEFINITION.sub("", text))
+
+
+def _whole(text: str) -> str:
+    """Tables and lists of HTML, with all that is nested in them, become those of Markdown."""
+    parts: list[str] = []
+    done = depth = begin = 0
+    name = ""
+    for tag in _NESTING.finditer(text):
+        if depth == 0:
+            if tag["end"]:
+                continue
+            begin, name = tag.start(), tag["name"].lower()
+        elif tag["name"].lower() != name:
+            continue
+        depth += -1 if tag["end"] else 1
+        if depth == 0:
+            instead = _converted(name, text[begin : tag.end()])
+            if instead is not None:
+                parts += [text[done:begin], instead]
+                done = tag.end()
+    return "".join([*parts, text[done:]])
+
+
+def _converted(name: str, html: str) -> str | None:
+    """What is written wholly in HTML; between its tags there may be Markdown instead."""
+    if name == "table":
+        if not _ROW.search(html):
+            return None
+    elif _MARKDOWN_INSIDE.search(html):
+        return None
+    return f"\n\n{html_to_markdown(html, escaping=False)}\n\n"
+
+
+def _is_placeholder(tag: re.Match[str], closed: set[str], components: frozenset[str]) -> bool:
+    """Whether `<address>` is what somebody is to fill in: alone, and never ended."""
+    name = tag["name"]
+    if tag["end"] or tag["rest"].strip() or name in components or tag[0].endswith("/>"):
+        return False
+    return name.lower() not in closed and name.lower() not in _NEVER_ENDED
 
 
 @cache
@@ -83,6 +144,8 @@ def _tag(tag: re.Match[str], components: frozenset[str], open_links: list[str]) 
             return _link(given, end=end, open_links=open_links)
         case "img":
             alt = " ".join(given.get("alt", "").split()) or "picture"
+            if given.get("src", "").startswith("data:"):
+                return given.get("alt", "")
             return f"![{alt}]({given['src'].replace(' ', '%20')})" if given.get("src") else ""
         case "br":
             return "<br>" if _in_table(tag) else "\\\n" if _goes_on(tag) else "\n"
@@ -124,11 +187,6 @@ def _components(text: str) -> frozenset[str]:
     """Names that are used as components: closed somewhere, by themselves or by an end tag."""
     found = set(re.findall(r"</([A-Z][\w.]*+)\s*+>", text))
     return frozenset(found | set(re.findall(r"<([A-Z][\w.]*+)(?:\s[^<>]*)?/>", text)))
-
-
-def _table(html: str) -> str:
-    converted: str = MarkdownConverter().convert(html)
-    return converted.strip()
 
 
 def _text(html: str) -> str:

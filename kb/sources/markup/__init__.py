@@ -1,0 +1,1 @@
+"""From HTML, and from the marks of site generators and wikis, to plain Markdown."""
