@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 OFFSET = re.compile(
-    r"\(?(?:UTC|GMT|Z)?\s*(?P<sign>[+\u2212-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\)?(?P<rest>.*)",
+    r"\(?(?:UTC|GMT|Z)?\s{0,3}(?P<sign>[+\u2212-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\)?(?P<rest>.*)",
     re.IGNORECASE,
 )
 AT_ZERO = re.compile(r"\(?(?:UTC|GMT|Z|Zulu)\)?(?P<rest>.*)", re.IGNORECASE)

@@ -23,7 +23,7 @@ AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categorie
 _OWNER = ("owner", "owner_group", "team", "group")
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
 _ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
-_HANDLE = re.compile(r"^[#@]\S+$|^\S+@\S+\.\S+$|^\w+://\S+$")
+_HANDLE = re.compile(r"^[#@]\S+$|^[^\s@]++@[^\s@.]++(?:\.[^\s@.]++)++$|^\w+://\S+$")
 
 
 def build_article(

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 FOLDER_PAGES = {"index", "readme", "_index", "home", "summary"}
 _ENDINGS = re.compile(
-    r"(?:\.(?:html|htm|md|markdown|mdx|mdown|mkd|mkdn|mdwn|qmd|rmd|erb|liquid|njk|j2|jinja2?|tmpl))+$",
+    r"(?:\.(?:html|htm|md|markdown|mdx|mdown|mkd|mkdn|mdwn|qmd|rmd|erb|liquid|njk|j2|jinja2?|tmpl)){1,4}$",
     re.IGNORECASE,
 )
-_NOTION = re.compile(r"\s+[0-9a-f]{32}$")
+_NOTION = re.compile(r"\s{1,3}[0-9a-f]{32}$")
 """Notion puts a page's number behind its title."""
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?=.)")
 _FIRST_HEADING = re.compile(r"^# +(\S[^\n]*)$", re.MULTILINE)

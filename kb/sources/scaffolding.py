@@ -20,7 +20,8 @@ _PARTS = {
 _TAGS = {"tags", "tag", "categories", "category", "taxonomy", "topics"}
 _HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 _TAG_LIST = re.compile(
-    r"\s*(?:#[^\n]*\n\s*)?(?:\[TAGS?(?:/[\w-]+)?\]|<!--\s*material/tags[^>]*-->)\s*"
+    r"(?:#[^\n]{0,200}+\n\s{0,9}+)?+"
+    r"(?:\[TAGS?(?:/[\w-]{1,40}+)?\]|<!--\s{0,9}+material/tags(?:[^>-]|-(?!->)){0,200}+-->)"
 )
 _WORD = re.compile(r"\w+")
 FEWEST_WORDS = 15
@@ -35,7 +36,7 @@ def why_scaffold(file: Path, root: Path, fields: Mapping[str, Any], body: str) -
         what = _PARTS.get(folder.lower().lstrip("_"))
         if what and not is_titled:
             return f"{what}: it stands in {folder}/ and has no title"
-    if _TAG_LIST.fullmatch(body):
+    if _TAG_LIST.fullmatch(body.strip()):
         return "a page of tags"
     names = {file.stem.lower().lstrip("_"), *(folder.lower().lstrip("_") for folder in inside[-1:])}
     if names & _TAGS and len(_WORD.findall(LINK.sub("", body))) < FEWEST_WORDS:

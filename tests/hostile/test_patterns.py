@@ -47,6 +47,9 @@ BUILT = {
     "kb/sources/markup/embedded.py",  # closing tags, by name
     "kb/sources/frontmatter.py",  # a line of one mark
     "kb/spans.py",  # a line of one mark
+    "bot/rota/blocks.py",
+    "classifier/features/views.py",
+    "kb/sources/text.py",
 }
 """Where patterns are put together when the program runs; each is looked at by hand, or below."""
 

@@ -145,7 +145,7 @@ def _tag(tag: re.Match[str], components: frozenset[str], open_links: list[str]) 
         case "img":
             alt = " ".join(given.get("alt", "").split()) or "picture"
             if given.get("src", "").startswith("data:"):
-                return given.get("alt", "")
+                return str(given.get("alt", ""))
             return f"![{alt}]({given['src'].replace(' ', '%20')})" if given.get("src") else ""
         case "br":
             return "<br>" if _in_table(tag) else "\\\n" if _goes_on(tag) else "\n"

@@ -82,7 +82,7 @@ def _grid(table: Tag, convert: Callable[[Tag], str]) -> list[Row]:
 
 
 def _span(tag: Tag, name: str, rest: int) -> int:
-    found = re.match(r"\s*+(\d{1,4})", str(tag.get(name, "")))
+    found = re.match(r"(\d{1,4})", str(tag.get(name, "")).strip())
     if found is None:
         return 1
     count = int(found[1])

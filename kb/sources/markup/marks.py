@@ -19,11 +19,13 @@ _END_OF = {
 _ANY_COMMENT = re.compile(r"<!--|%%|\{/\*")
 _NOTE = re.compile(r"<!--|%%")
 _MDX_COMMENT = re.compile(r"<!--|\{/\*")
-_SHORTCODE = re.compile(r"\{\{(?P<kind>[<%])-?\s*+(?P<said>/?\s*+[\w./-]++[^{}]*+)[%>]\}\}\}?")
+_SHORTCODE = re.compile(
+    r"\{\{(?P<kind>[<%])-?\s*+(?P<said>/?\s*+[\w./-]++(?:[^{}%>]++|[%>](?!\}))*+)[%>]\}\}\}?"
+)
 _TAG = re.compile(r"\{%-?\s*+(?P<said>[^%{}]*+(?:%(?!\})[^%{}]*+)*+)%\}")
 _VALUE = re.compile(r"\{\{-?\s*+(?P<said>[^{}\n]*+)\}\}")
 _OF_A_SITE = re.compile(r"(?:site|page|layout|include)\.|['\"]")
-_RUBY = re.compile(r"<%(?P<said>[^%]*+(?:%(?!>)[^%]*+)*+)%>")
+_RUBY = re.compile(r"<%(?P<said>(?:[^%<]++|%(?!>)|<(?!%))*+)%>")
 _ODD = re.compile(r"<\{[A-Z]++:[^{}\n]*+\}>")
 _QUOTED = re.compile(r"\"([^\"]*+)\"|'([^']*+)'|`([^`]*+)`")
 _TITLE = re.compile(r"(?:title|text|label|name|caption)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
@@ -131,7 +133,7 @@ def _value(mark: re.Match[str], fields: Mapping[str, Any]) -> str:
         return next(filter(None, quoted.groups()), "")
     if _IN_ADDRESS.search(_line(mark)[0]):
         return ""
-    before, behind = _line(mark)
+    before, _ = _line(mark)
     return _words(said.partition("|")[0].strip(), fields) if _is_in_a_sentence(before) else ""
 
 

@@ -27,7 +27,7 @@ LONGEST_CELL = 2**31 - 1
 PREAMBLE = 30
 """Rows above the header, such as who exported the table and when."""
 
-_SEPARATOR = re.compile(r"\s*sep=(.)[^\n]*\n?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s{0,20}+sep=(.)[^\n]*\n?", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r"\"[^\"]*\"?")
 

@@ -78,14 +78,40 @@ def test_links_that_lead_elsewhere_are_named(source: Source) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["page.html.md.erb", "page.md.erb", "page.md.njk", "page.mdown", "page.qmd"]
+    ("name", "mark"),
+    [
+        ("page.html.md.erb", "<%= partial 'top' %>"),
+        ("page.md.erb", "<% if x %>"),
+        ("page.md.njk", "{% include 'top' %}"),
+        ("page.md.liquid", "{% include 'top' %}"),
+        ("page.mdown", ""),
+        ("page.qmd", ""),
+    ],
 )
-def test_markdown_by_any_other_ending_is_read(source: Source, name: str) -> None:
+def test_markdown_by_any_other_ending_is_read(source: Source, name: str, mark: str) -> None:
     """Middleman's, Eleventy's, Quarto's; the endings are no part of the id."""
-    source.put(f"docs/{name}", f"---\ntitle: Own\n---\n<%= partial 'top' %>\n\n{PAGE}")
+    source.put(f"docs/{name}", f"---\ntitle: Own\n---\n{mark}\n\n{PAGE}")
     article = source.read().one
     assert (article.id, article.title) == ("docs/page", "Own")
-    assert "<%" not in article.body
+    assert not mark or mark not in article.body
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Type <%= user.name %> into the field.",
+        "Write 100%% in the cell, and %%5 for five.",
+        "The placeholder {{ first_name }} is filled in by the mailing.",
+        "Use {% if x %} to begin a condition.",
+        "Press <Ctrl> and <Del>.",
+        "A generic List<String> is not a tag.",
+    ],
+)
+def test_marks_in_prose_are_somebodys_words(source: Source, words: str) -> None:
+    """Where the tool that made a text is not known, what looks like a mark was written."""
+    source.put("page.md", f"# How to\n\n{words}\n")
+    shown = source.read().one.body.replace("\\", "").replace("`", "")
+    assert words in shown
 
 
 def test_what_was_passed_over_is_named_again_when_nobody_touched_it(
