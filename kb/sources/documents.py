@@ -43,11 +43,16 @@ def read_pdf(file: Path, root: Path, collection: str) -> Iterator[Article | Arti
     import pypdf  # noqa: PLC0415 (handbooks are rare)
 
     try:
-        pages = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+        reader = pypdf.PdfReader(file)
+        # One that only may not be printed opens without a word.
+        locked = reader.is_encrypted and not reader.decrypt("")
+        pages = [] if locked else [page.extract_text() for page in reader.pages]
     except Exception as error:
         raise ArticleError(
             file, None, f"is not a readable PDF: {error}", "export it again"
         ) from error
+    if locked:
+        raise ArticleError(file, None, "needs a password", "save it without one")
     text = "\n".join(pages)
     if not text.strip():
         raise ArticleError(file, None, "has no text, only pictures", "run text recognition on it")

@@ -51,7 +51,7 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
         body = _MARK.sub("", body)
     if not body and not title:
         raise ArticleError(file, None, "has no text to read", "remove it or export it again")
-    relative = file.relative_to(root) if root.is_dir() else file
+    relative = file.relative_to(root if root.is_dir() else file.parent)
     given: dict[str, Any] = {"title": title or file.stem, "url": _canonical(page), **fields}
     yield build_article(
         {**given, "body": body, "slug": None},

@@ -117,19 +117,6 @@ def readers() -> str:
     return digest.hexdigest()
 
 
-def scaffolds(notes: bytes | None) -> list[tuple[str, PassedOver]]:
-    """What of all sources was found to be no article but a part of some, by collection."""
-    found = []
-    for place, rows in (json.loads(notes) if notes else {}).items():
-        collection, _, file = place.split("\n", 2)
-        found += [
-            (collection, PassedOver(Path(file), *row))
-            for row in rows[1:]
-            if len(row) == PASSED and row[1]
-        ]
-    return found
-
-
 def _stamp(file: Path) -> str | None:
     try:
         found = file.stat()

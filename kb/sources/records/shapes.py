@@ -65,4 +65,4 @@ def _confluence_address(record: Mapping[str, Any]) -> str:
     links = record.get("_links")
     if not isinstance(links, dict):
         return ""
-    return f"{links.get('base') or ''}{links.get('webui') or ''}"
+    return f"{links.get('base') or record.get('base') or ''}{links.get('webui') or ''}"
