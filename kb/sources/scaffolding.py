@@ -39,6 +39,7 @@ def why_scaffold(file: Path, root: Path, fields: Mapping[str, Any], body: str) -
     if _TAG_LIST.fullmatch(body.strip()):
         return "a page of tags"
     names = {file.stem.lower().lstrip("_"), *(folder.lower().lstrip("_") for folder in inside[-1:])}
-    if names & _TAGS and len(_WORD.findall(LINK.sub("", body))) < FEWEST_WORDS:
+    links = len(LINK.findall(body))
+    if names & _TAGS and links > 1 and len(_WORD.findall(LINK.sub("", body))) < FEWEST_WORDS:
         return "a page of tags"
     return ""
