@@ -18,6 +18,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
 from bot.service.views.looking import EngineersLooks
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from slack_sdk.web import SlackResponse
 
     from bot.desk.ids import ChannelId
+    from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
     from kb.articles import Article
@@ -241,6 +243,11 @@ def start(
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 
+def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -> None:
+    hear_of_channel(desk, news, directory.names_of(news.channel))
+    directory.forget_channels()
+
+
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     triager: Triager,
     settings: Settings,
@@ -319,6 +326,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         partial(show_masked, desk),
         people_changed=directory.forget,
         looks=EngineersLooks(desk),
+        channel_changed=partial(_hear_of_channel, desk, directory),
         home=team,
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)

@@ -151,6 +151,21 @@ class SlackDirectory:
                 members.age_now()
             self._standings.clear()
 
+    def names_of(self, channel: ChannelId) -> frozenset[str]:
+        """Give the names that a channel has, and had; none where nothing is known of it."""
+        known = {name for name, id_ in (self._channels.value or {}).items() if id_ == channel}
+        try:
+            with translated("looking at a conversation"):
+                told = self._client.conversations_info(channel=channel).get("channel") or {}
+        except (DeliveryError, RetryableDeliveryError) as failure:
+            log.warning("channel_unavailable", channel=channel, error=str(failure))
+            return frozenset(known)
+        return frozenset({*known, str(told.get("name") or ""), *told.get("previous_names", ())})
+
+    def forget_channels(self) -> None:
+        """Read the channels anew before they are relied on."""
+        self._channels.age_now()
+
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in; what cannot be read, they are not in."""
         found = set()
@@ -221,7 +236,10 @@ class SlackDirectory:
                 if channel.get("is_private"):
                     private.add(ChannelId(str(channel["id"])))
         self._private = frozenset(private)
-        return found
+        # A channel that was renamed is found by the name that the configuration has.
+        there = set(found.values())
+        before = {name: id_ for name, id_ in (self._channels.value or {}).items() if id_ in there}
+        return before | found
 
     def _group_ids(self, *, granting: bool = False) -> dict[str, str]:
         return self._groups.read(

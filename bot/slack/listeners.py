@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
+from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ports.delivery import Deliveries
     from bot.desk.tickets import About, Alike, Line
+    from bot.service.messages.channels import Happened
     from bot.service.views.looking import EngineersLooks
     from kb.articles import Article
 
@@ -39,6 +41,21 @@ if TYPE_CHECKING:
 
 OURS = re.compile(r"frontline\..+")
 SLASH = re.compile(r"/.+")
+CHANNEL_EVENTS: dict[str, Happened] = {
+    "channel_archive": "archived",
+    "group_archive": "archived",
+    "channel_unarchive": "back in use",
+    "group_unarchive": "back in use",
+    "channel_deleted": "deleted",
+    "group_deleted": "deleted",
+    "channel_rename": "renamed",
+    "group_rename": "renamed",
+    "channel_left": "left",
+    "group_left": "left",
+    "member_left_channel": "left",
+    "member_joined_channel": "joined",
+}
+"""What each of Slack's events says of a channel; of members only where it is the app itself."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 OPENS_MODAL = re.compile(
@@ -68,6 +85,7 @@ class Listeners:
         people_changed: Callable[[], None] = lambda: None,
         *,
         looks: EngineersLooks | None = None,
+        channel_changed: Callable[[ChannelNews], None] = lambda _: None,
         home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
@@ -83,11 +101,14 @@ class Listeners:
         self._show_masked = show_masked
         self._people_changed = people_changed
         self._looks = looks
+        self._channel_changed = channel_changed
 
     def register(self, app: App) -> None:
         """Tell Bolt which listener is for what."""
         for event in ("message", "app_mention", "app_home_opened"):
             app.event(event)(self.store)
+        for event in CHANNEL_EVENTS:
+            app.event(event)(self.look_at_channel)
         for event in PEOPLE_EVENTS:
             app.event(event)(self.look_again)
         app.event(ANYTHING)(ignore)
@@ -110,6 +131,12 @@ class Listeners:
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
         self._people_changed()
+
+    def look_at_channel(self, body: Body) -> None:
+        """A channel changed: if the desk uses it, the admin hears of it, and it is read anew."""
+        news = channel_news(body)
+        if news is not None:
+            self._channel_changed(news)
 
     def store_press(self, ack: Ack, body: Body) -> None:
         """Store a press, then acknowledge it."""
@@ -220,6 +247,20 @@ class Listeners:
         if asked == ids.ESCALATE:
             return pass_on_modal(origin)
         return thread_modals.OPENED_BY[asked](origin)
+
+
+def channel_news(body: Body) -> ChannelNews | None:
+    """Read what an event says of a channel; None where it is about other people in it."""
+    event = body["event"]
+    happened = CHANNEL_EVENTS[str(event["type"])]
+    ours = {each.get("user_id") for each in body.get("authorizations") or ()}
+    if str(event["type"]).startswith("member_") and event.get("user") not in ours:
+        return None
+    told = event.get("channel")
+    channel = told.get("id") if isinstance(told, dict) else told
+    if not isinstance(channel, str) or not channel:
+        return None
+    return ChannelNews(ChannelId(channel), happened, str(body.get("event_id") or ""))
 
 
 def _ask_modal(body: Body) -> modals.View:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
-from bot.worker import Worker
+from bot.worker import AlarmTeller, Worker
 from tests import builders as a
 from tests.faults.whole_desk import NoSlack, WholeDesk, without_network
 from tests.slack import payloads
@@ -83,7 +83,14 @@ def running_desk(path: Path, clock: Clock) -> Iterator[RunningDesk]:
 def at_work(path: Path, clock: Clock, slack: NoSlack, first: int = 1) -> Iterator[RunningDesk]:
     """Let a desk work beside others that share the Web API; its questions begin at a number."""
     whole = WholeDesk(path, slack, clock)
-    worker = Worker(whole.store, whole.inbox, whole.relay, whole.timers, whole.homes)
+    worker = Worker(
+        whole.store,
+        whole.inbox,
+        whole.relay,
+        whole.timers,
+        whole.homes,
+        AlarmTeller(whole.store, ()),
+    )
     worker.start()
     try:
         yield RunningDesk(whole, count(first))

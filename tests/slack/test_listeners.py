@@ -11,7 +11,7 @@ from slack_bolt.request import BoltRequest
 
 from bot.slack import actions as ids
 from bot.slack.door import Door
-from bot.slack.listeners import Listeners
+from bot.slack.listeners import Listeners, channel_news
 from kb.articles import Article
 from tests import builders as a
 from tests.slack import payloads
@@ -180,3 +180,28 @@ def test_an_article_is_opened_for_who_pressed_and_where(*, from_home: bool) -> N
     assert asked == [(ARTICLE.id, a.ANA, "" if from_home else a.IT_HELP)]
     (call,) = client.calls["views_open"]
     assert "no longer in the knowledge base" in str(call["view"]["blocks"])
+
+
+CALLED = {"authorizations": [{"user_id": "U0BOT00001"}], "event_id": "Ev9"}
+
+
+@pytest.mark.parametrize(
+    ("event", "happened"),
+    [
+        ({"type": "channel_archive", "channel": "C1", "user": "U1"}, "archived"),
+        ({"type": "group_archive", "channel": "G1"}, "archived"),
+        ({"type": "channel_unarchive", "channel": "C1", "user": "U1"}, "back in use"),
+        ({"type": "channel_deleted", "channel": "C1"}, "deleted"),
+        ({"type": "channel_rename", "channel": {"id": "C1", "name": "new"}}, "renamed"),
+        ({"type": "channel_left", "channel": "C1"}, "left"),
+        ({"type": "member_left_channel", "channel": "C1", "user": "U0BOT00001"}, "left"),
+        ({"type": "member_joined_channel", "channel": "C1", "user": "U0BOT00001"}, "joined"),
+        ({"type": "member_joined_channel", "channel": "C1", "user": "U0MEI00001"}, None),
+        ({"type": "channel_archive", "channel": None}, None),
+        ({"type": "channel_rename", "channel": {}}, None),
+    ],
+)
+def test_what_slack_says_of_a_channel_is_read(event: dict[str, Any], happened: str | None) -> None:
+    """Of members only where it is the app itself."""
+    news = channel_news({**CALLED, "event": event})
+    assert (news.happened if news else None) == happened
