@@ -297,6 +297,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         routes=settings.routes,
         assets=settings.assets,
         language=language_of,
+        reads=store.look,
     )
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait, settings.bots)

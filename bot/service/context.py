@@ -108,6 +108,13 @@ class Desk:
     language: Callable[[str], str] = in_english
     """Tells the language that a text is in, by its code."""
 
+    reads: Callable[[], UnitOfWork] | None = None
+    """As `unit_of_work`, to read alone."""
+
+    def look(self) -> UnitOfWork:
+        """Read what is on record, all of one instant; holds up nobody who writes."""
+        return (self.reads or self.unit_of_work)()
+
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""
         for name, mode in self.modes.items():

@@ -121,7 +121,7 @@ def plan_failure(command: Command, desk: Desk, error: str) -> Change:
         return lambda _: None
     if not isinstance(command, Message):
         return lambda uow: _apologise_privately(uow, command.at)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.in_thread(command.thread)
         theirs = uow.escalations.in_thread(command.thread)
     if theirs is not None or (known is None and not is_ours(command, desk)):

@@ -70,8 +70,13 @@ class SqliteUnitOfWork:
         *,
         steady: Clock,
         counts: WordCounts,
+        reads: bool = False,
     ) -> None:
-        """Open a connection; `notify` is called once something is written that is to be sent."""
+        """Open a connection; `notify` is called once something is written that is to be sent.
+
+        One that only `reads` takes no lock, and refuses whatever would write.
+        """
+        self._reads = reads
         self._db = taken(path)
         self._path = path
         self._is_sound = False
@@ -99,8 +104,12 @@ class SqliteUnitOfWork:
         """Begin; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
         with ExitStack() as stack:
             stack.callback(self._part)
-            stack.enter_context(turn_to_write(self._path))
-            self._db.execute("BEGIN IMMEDIATE")
+            if self._reads:
+                self._db.execute("PRAGMA query_only = ON")
+                self._db.execute("BEGIN")
+            else:
+                stack.enter_context(turn_to_write(self._path))
+                self._db.execute("BEGIN IMMEDIATE")
             self._open = stack.pop_all()
         return self
 
@@ -119,6 +128,11 @@ class SqliteUnitOfWork:
     ) -> None:
         """Commit, or roll back where a failure passes through."""
         with self._open:
+            if self._reads:
+                self._db.conn.rollback()
+                self._db.execute("PRAGMA query_only = OFF")
+                self._is_sound = kind is None
+                return
             if kind is None:
                 self._db.conn.commit()
                 self._is_sound = True
@@ -198,6 +212,13 @@ class Store:
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
+        return self._work(reads=False)
+
+    def look(self) -> SqliteUnitOfWork:
+        """Read, all of one instant; nobody who writes is held up, and nothing can be written."""
+        return self._work(reads=True)
+
+    def _work(self, *, reads: bool) -> SqliteUnitOfWork:
         return SqliteUnitOfWork(
             self.path,
             self.clock,
@@ -205,6 +226,7 @@ class Store:
             self.scrubber,
             steady=self.steady,
             counts=self._counts,
+            reads=reads,
         )
 
     def _written(self) -> None:

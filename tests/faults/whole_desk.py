@@ -97,6 +97,7 @@ class WholeDesk:
             readings=self.store.readings,
             reception=SlackReception(client),
             admins=frozenset({a.MEI}),
+            reads=self.store.look,
         )
         self.listeners = Listeners(self.store.inbox, lambda *_: None)
         self.app = build_app(client, self.listeners)

@@ -48,6 +48,7 @@ class Office:
             modes={"it-help": ChannelMode.QUESTIONS},
             clock=clock,
             readings=store.readings,
+            reads=store.look,
         )
 
     def _no_transaction(self) -> None:

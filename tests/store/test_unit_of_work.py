@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,3 +92,17 @@ def test_the_number_of_a_rolled_back_ticket_is_no_ticket(store: Store) -> None:
     with store.unit_of_work() as uow:
         assert uow.tickets.get(number) is None
         assert uow.tickets.in_thread(a.THREAD) is None
+
+
+def test_a_look_waits_for_nobody_who_writes_and_writes_nothing(store: Store) -> None:
+    """Reading never takes the write lock; what would write by mistake is refused."""
+    with store.unit_of_work() as writer:
+        ticket = writer.tickets.open(a.THREAD, a.ANA, "The VPN drops.", a.ASKED)
+        with store.look() as reader:
+            assert reader.tickets.get(ticket.id) is None, "what is not committed is not seen"
+    with store.look() as reader:
+        assert reader.tickets.get(ticket.id) == ticket
+    with pytest.raises(sqlite3.OperationalError, match="readonly"), store.look() as reader:
+        reader.tickets.save(ticket)
+    with store.unit_of_work() as writer:
+        writer.tickets.save(ticket.escalated())

@@ -84,7 +84,7 @@ def plan_solved(press: Solved) -> Change:
 
 def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
     """*Not what I need*: the next article if one is close, else a person."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
     tried = tuple(dict.fromkeys((*(known.articles_shown if known else ()), press.article or "")))
     looked_for = known if press.article else None  # "none of these" asks for no further article

@@ -24,7 +24,7 @@ WORDLESS_REQUEST = "(asked for a person)"
 
 def plan_besides(press: AskBesides, desk: Desk) -> Change:
     """Take up the second request of a message, in the same thread."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
         ticket = uow.tickets.get(press.ticket)
     notice = posted.notice if posted else None
@@ -59,7 +59,7 @@ def plan_besides(press: AskBesides, desk: Desk) -> Change:
 
 def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
     """*Talk to a person*: under a word that belongs to no ticket yet, and under one that ended."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
         posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
         root = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)

@@ -43,7 +43,7 @@ def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:
     turned = _plan_turned(edited, ticket, desk)
     if turned is not None:
         return turned
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         standing = standing_of(uow, ticket)
     first = edited.ts == ticket.asked_ts
     anew = _plan_anew(edited, standing, desk) if first else None

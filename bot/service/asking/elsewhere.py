@@ -67,7 +67,7 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
 def plan_open_escalation(command: OpenEscalation, desk: Desk) -> Change:
     """*Open an escalation*: on a request, or on a message that was none so far."""
     at = command.at
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         thread = _thread(at)
         theirs = uow.escalations.in_thread(thread)
         ticket = uow.tickets.get(theirs.ticket) if theirs else uow.tickets.in_thread(thread)
@@ -145,7 +145,7 @@ def _thread(at: Spot) -> Thread:
 
 
 def _in_thread(desk: Desk, at: Spot) -> Ticket | None:
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         return uow.tickets.in_thread(_thread(at))
 
 
@@ -153,7 +153,7 @@ def _is_free(desk: Desk, at: Spot) -> bool:
     """Whether a request can live under a message: Frontline is there, and nobody else's is."""
     if _in_thread(desk, at) is not None or not desk.reception.is_present(at.channel):
         return False
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         return uow.escalations.in_thread(_thread(at)) is None
 
 

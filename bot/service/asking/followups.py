@@ -46,7 +46,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     """Handle its requester's words on a ticket: what they mean there, and what comes of it."""
     if ticket.duplicate_of is not None and not ticket.told_of_end:
         return _plan_word_of_follower(message, ticket, ticket.duplicate_of, desk)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         standing = standing_of(uow, ticket)
     if not message.text.strip() and message.files:
         return _plan_picture(message, standing, desk)
@@ -84,7 +84,7 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
 
     In direct messages people answer below the last message as often as in its thread.
     """
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         standing = standing_of(uow, ticket)
     understood = desk.triager.understand(standing.said(message.text))
     meaning = understood.meaning
@@ -276,7 +276,7 @@ def pass_to_engineers(
 
 def _plan_unread(message: Message, ticket: Ticket, desk: Desk) -> Change:
     """Handle a follow-up by the tiers' classifier alone: an older model has nothing else."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         standing = standing_of(uow, ticket)
     if WORDLESS.fullmatch(message.text) and not message.files:
         return plan_recorded(message, ticket, courtesy("empty", standing), desk, to_people=True)

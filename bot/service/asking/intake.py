@@ -35,7 +35,7 @@ def nothing(_: UnitOfWork) -> None:
 
 def plan_message(message: Message, desk: Desk) -> Change:
     """Handle a message: a new question, a follow-up, or talk among engineers."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
         overtaken = _is_overtaken(uow, message)
@@ -62,7 +62,7 @@ def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
 
 def plan_edited(edited: Edited, desk: Desk) -> Change:
     """Follow an edit; what was passed over before it is looked at again as it reads now."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         ticket = ticket_of(uow, edited)
         theirs = uow.escalations.in_thread(edited.thread)
     if ticket is not None:
@@ -181,7 +181,7 @@ def _last_ticket(message: Message, desk: Desk) -> Ticket | None:
 
 def last_in(team: TeamId, channel: ChannelId, user: UserId, desk: Desk) -> Ticket | None:
     """Find somebody's last ticket in a conversation, if it was opened lately."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         since = desk.clock() - desk.patience.close_answered
         theirs = uow.tickets.of_requester(user, since)
     here = (t for t in theirs if t.thread.team == team and t.thread.channel == channel)

@@ -38,7 +38,7 @@ Act = "Callable[[UnitOfWork, Ticket], None]"
 
 def plan_answer_route(press: AnswerRoute, desk: Desk) -> Change:
     """Take a request onto the route, or back to the usual way."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
     theirs = known is not None and known.requester == press.at.user
     act: Callable[[UnitOfWork, Ticket], None] | None = None

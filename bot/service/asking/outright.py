@@ -55,7 +55,7 @@ def _plan_person(message: Message, desk: Desk) -> Change:
 def _plan_cancel(message: Message, desk: Desk) -> Change:
     """Withdraw the ticket that is named, else the only one that is open."""
     named = TICKET_NUMBER.search(message.text)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         since = desk.clock() - desk.patience.close_answered
         theirs = uow.tickets.of_requester(message.user, since)
     running = [ticket for ticket in theirs if not ticket.is_settled]

@@ -292,7 +292,7 @@ def _plan_beside(message: Message, routed: Routed, desk: Desk) -> Change:
 
 
 def _plan_asked_again(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         lines = uow.conversation.of(ticket.id)
     route = desk.routes.of(ticket.matter)
     if route is None or not lines:

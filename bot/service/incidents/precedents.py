@@ -42,7 +42,7 @@ def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
     """Send a requester who is back with the same problem up a tier."""
     policy = desk.incidents
     since = desk.clock() - policy.back_within
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         theirs = uow.tickets.of_requester(message.user, since)
     scores = likenesses(desk, message.text, theirs)
     # What is restricted is named to nobody, and no reason may lead back to it.
@@ -82,7 +82,7 @@ def find_incident(message: Message, desk: Desk) -> Outlook:
     """Look for others who reported the same within minutes."""
     policy = desk.incidents
     since = desk.clock() - policy.within
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         recent = uow.tickets.escalated_since(since)
     scores = likenesses(desk, message.text, recent)
     incident = incident_among(recent, scores, message.user, policy)
@@ -97,7 +97,7 @@ class Joining:
         self._incident = incident
         self._desk = desk
         self._above: PreparedCall | None = None
-        with desk.unit_of_work() as uow:
+        with desk.look() as uow:
             self._root = uow.tickets.get(incident.root)
             handled = uow.escalations.open_for(incident.root)
         self._tier = handled.tier if handled else None

@@ -88,7 +88,7 @@ def watchers(desk: Desk, group: ResolverGroup, coming: int = 1) -> Watchers:
     pieces = desk.rotas.pieces(group.name, now - timedelta(days=8), now + LOOK_AHEAD)
     watch = watch_of(pieces, now)
     called = desk.directory.on_call(group)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         overrides = uow.overrides.of(group.name, now)
     return Watchers(
         group=group.name,
@@ -222,7 +222,7 @@ def _stands_in(group: ResolverGroup, shift: Shift, member: UserId, replaces: Use
 
 
 def _cancelling(desk: Desk, at: Spot, request: CancelOverride) -> Proposal:
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         found = uow.overrides.get(request.number)
     if found is None or found.end <= desk.clock():
         raise _UnclearError(OnCallWord("no_override", str(request.number)))

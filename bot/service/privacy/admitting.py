@@ -43,7 +43,7 @@ def concerns(message: Message, desk: Desk) -> bool:
     """Tell whether a message is for the desk, or on one of its tickets."""
     if is_ours(message, desk):
         return True
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         return uow.tickets.in_thread(message.thread) is not None
 
 

@@ -19,7 +19,7 @@ def show_masked(desk: Desk, at: Spot, ticket: TicketId) -> tuple[Line, ...] | No
 
     Only while somebody works on it; it is audited before it is shown. Nothing of it is stored.
     """
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         # Who works on the original handles what its duplicates' requesters write as well.
         root = root_of(uow, ticket)
         escalation = uow.escalations.open_for(root.id) if root else None

@@ -46,7 +46,7 @@ def plan_timer(timer: Timer, desk: Desk) -> Change:
     """Work out what a timer that fell due does; a stale one does nothing."""
     if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
         return lambda uow: _requesters_turn(uow, timer)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         escalation = uow.escalations.get(timer.escalation) if timer.escalation else None
         ticket = uow.tickets.get(timer.ticket)
     if escalation is None or ticket is None:

@@ -54,7 +54,7 @@ def plan_reply(press: ReplyToRequester, desk: Desk) -> Change:
 def plan_send_on(press: SendOn, desk: Desk) -> Change:
     """*Send to the requester*: what an engineer wrote in the thread, in the engineer's name."""
     thread = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         theirs = uow.escalations.in_thread(thread)
     if theirs is None:
         return lambda uow: refuse(uow, press.at, Refusal("not_their_thread"))

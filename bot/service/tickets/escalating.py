@@ -206,7 +206,7 @@ def withdraw(
 
 def plan_call_person(press: CallPerson, desk: Desk) -> Change:
     """*Talk to a person*: call L2."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
     target = prepare_call(desk, known, Tier.L2)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def prepare_return(desk: Desk, escalation: EscalationId) -> PreparedCall:
     """Look up who at L2 had it before; L2's own group where it came to L3 at once."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.escalations.get(escalation)
         ticket = uow.tickets.get(known.ticket) if known else None
         every = uow.escalations.all_for(known.ticket) if known else ()
@@ -61,7 +61,7 @@ def plan_return(press: Return, desk: Desk) -> Change:
 
 def plan_hand_over(press: HandOver, desk: Desk) -> Change:
     """*Hand over*: to a member of the group; the state stays."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.escalations.get(press.escalation)
     member = known is not None and desk.may_act(press.to, (group_of(desk, known),))
 

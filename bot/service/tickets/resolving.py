@@ -78,7 +78,7 @@ def _settlement(press: Resolve, tier: Tier) -> Settlement:
 
 def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escalation | None]:
     """Look up whom to call again: the group that had it last, else L2."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.tickets.get(ticket)
         last = uow.escalations.latest_for(ticket)
     if last is None:

@@ -49,7 +49,7 @@ def _engineers_escalation(
 
 def may_act(desk: Desk, at: Spot, escalation_id: EscalationId) -> bool:
     """Check authority at the press: buttons are not proof."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         escalation = uow.escalations.get(escalation_id)
         ticket = uow.tickets.get(escalation.ticket) if escalation else None
     if escalation is None or ticket is None:
@@ -101,7 +101,7 @@ def plan_take(press: Take, desk: Desk) -> Change:
 
 def plan_pass_on(press: PassOn, desk: Desk) -> Change:
     """*Escalate to L3*: settle nothing, hand over everything."""
-    with desk.unit_of_work() as uow:
+    with desk.look() as uow:
         known = uow.escalations.get(press.escalation)
         about = uow.tickets.get(known.ticket) if known else None
     target = prepare_call(desk, about, Tier.L3)

@@ -27,7 +27,7 @@ class EngineersLooks:
         """Tell what an escalation is about and what called a person."""
         if not may_act(self.desk, at, escalation):
             return None
-        with self.desk.unit_of_work() as uow:
+        with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             ticket = uow.tickets.get(known.ticket) if known else None
         if known is None or ticket is None:
@@ -38,13 +38,13 @@ class EngineersLooks:
         """Find the tickets that this one may be the same as, by what was typed so far."""
         if not may_act(self.desk, at, escalation):
             return ()
-        with self.desk.unit_of_work() as uow:
+        with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             return uow.lookalikes.found(typed, known.ticket) if known else ()
 
     def against_hand_over(self, escalation: EscalationId, to: UserId) -> str | None:
         """Say why somebody cannot have an escalation; None where they can."""
-        with self.desk.unit_of_work() as uow:
+        with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
         if known is None:
             return None
@@ -56,7 +56,7 @@ class EngineersLooks:
 
     def against_duplicate(self, escalation: EscalationId, original: TicketId) -> str | None:
         """Say why a ticket cannot be the same as another; None where it can."""
-        with self.desk.unit_of_work() as uow:
+        with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             root = root_of(uow, original)
             open_one = uow.escalations.open_for(root.id) if root else None
