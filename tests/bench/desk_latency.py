@@ -58,6 +58,8 @@ CONFIGURATION = """
 sources = ["{root}/kb/articles"]
 [classifier]
 model = "{root}/var/model"
+[who]
+share = 100000
 [groups.l2]
 tier = "L2"
 channel = "l2-support"

@@ -55,6 +55,8 @@ GROUPS = """
 sources = ["{root}/kb/articles"]
 [classifier]
 model = "{root}/var/model"
+[who]
+share = 100000
 [groups.l2]
 tier = "L2"
 channel = "l2-support"

@@ -28,6 +28,8 @@ CONFIGURATION = """
 sources = ["{root}/kb/articles"]
 [classifier]
 model = "{model}"
+[who]
+share = 10000
 [channels.it-help]
 mode = "questions"
 [groups.l2]
