@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
 from kb.sources.markup.pages import html_to_markdown
+from kb.sources.scanned import recognised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def read_pdf(file: Path, root: Path, collection: str) -> Iterator[Article | Arti
         # One that only may not be printed opens without a word.
         locked = reader.is_encrypted and not reader.decrypt("")
         pages = [] if locked else [page.extract_text() for page in reader.pages]
+        if not locked and not "".join(pages).strip():
+            pages = recognised(reader)
     except Exception as error:
         raise ArticleError(
             file, None, f"is not a readable PDF: {error}", "export it again"
@@ -55,7 +58,12 @@ def read_pdf(file: Path, root: Path, collection: str) -> Iterator[Article | Arti
         raise ArticleError(file, None, "needs a password", "save it without one")
     text = "\n".join(pages)
     if not text.strip():
-        raise ArticleError(file, None, "has no text, only pictures", "run text recognition on it")
+        raise ArticleError(
+            file,
+            None,
+            "has no text, only pictures",
+            "run text recognition on it, or install 'frontline-desk[ocr]'",
+        )
     yield from _chapters(file, _with_headings(text), collection)
 
 

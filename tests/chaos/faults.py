@@ -150,7 +150,9 @@ class AboutUsForAMinute(Fault):
         """The case of the first priority is heard within a minute by the webhook."""
         scene.served.office.fault("error", code="token_revoked", times=100_000)
         begun = time.monotonic()
-        scene.ask("The order system is down for the whole warehouse")
+        # Unlike what others ask here: what joins a case whose card stands calls nobody anew.
+        till = "red blue green white black".split()[scene.count(self.name) % 5]
+        scene.ask(f"All {till} tills are down, customers cannot pay, nobody can work")
         while time.monotonic() - begun < P1_HEARD_WITHIN_S:
             if any("P1" in told["text"] for told in list(scene.served.alarms)):
                 break

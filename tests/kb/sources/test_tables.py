@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.sources.records.tables import read_csv
@@ -98,3 +100,40 @@ def test_whatever_is_written_as_csv_comes_back(
     found = list(read_csv(file, file, "c"))
     assert [(one.title, one.body) for one in found] == rows  # type: ignore[union-attr]
     assert [one.id for one in found] == [f"round-{line}" for line in lines]  # type: ignore[union-attr]
+
+
+WORDS = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(
+        st.lists(st.sampled_from(["td", "th"]), min_size=columns, max_size=columns),
+        min_size=2,
+        max_size=5,
+    )
+)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    cells=WORDS,
+    inside=st.sampled_from(["{}", "<p>{}</p>", "<b>{}</b>", "<ul><li>{}</li></ul>", "{}<br>"]),
+    around=st.sampled_from(["{}", "<tbody>{}</tbody>", "<div><div>{}</div></div>"]),
+)
+def test_every_word_of_a_table_arrives_once(
+    cells: list[list[str]], inside: str, around: str, source: Source
+) -> None:
+    """Whatever valid HTML it is written in."""
+    number = count(1)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<{kind}>{inside.format(f'word{next(number):03}')}</{kind}>" for kind in row)
+        + "</tr>"
+        for row in cells
+    )
+    body = f"<table>{rows}</table>"
+    if "div" in around:
+        body = around.format(body)
+    elif "tbody" in around:
+        body = f"<table>{around.format(rows)}</table>"
+    source.put("page.html", f"<h1>All words</h1><p>These are all.</p>{body}")
+    said = sorted(re.findall(r"word\d{3}", source.read().one.body))
+    # Several rows of headings become one, so the order is the columns' there.
+    assert said == [f"word{n:03}" for n in range(1, 1 + sum(len(row) for row in cells))]
