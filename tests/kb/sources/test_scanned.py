@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from kb.articles import Article
-from kb.sources.documents import read_pdf
+from kb.sources.handbooks.documents import read_pdf
 
 if TYPE_CHECKING:
     import pytest

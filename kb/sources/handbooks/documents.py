@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from kb.errors import ArticleError
 from kb.sources.fields import build_article, slug
+from kb.sources.handbooks.scanned import recognised
 from kb.sources.markup.pages import html_to_markdown
-from kb.sources.scanned import recognised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Handbooks: DOCX and PDF files, an article for each of their chapters."""
