@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError
-from kb.sources import documents, html, markdown
+from kb.sources import html, markdown
+from kb.sources.handbooks import documents
 from kb.sources.records import exports, lines, tables
 
 if TYPE_CHECKING:
