@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import ChannelId
     from bot.service.context import Desk
 
-Happened = Literal[
-    "archived", "deleted", "renamed", "made private", "left", "back in use", "joined"
-]
+Happened = Literal["archived", "deleted", "renamed", "left", "back in use", "joined"]
 
 NEWS: dict[Happened, str] = {
     "archived": (
@@ -26,7 +24,6 @@ NEWS: dict[Happened, str] = {
         "has another name now. It is used all the same until the next start; write the new name "
         "into frontline.toml before that."
     ),
-    "made private": "is private now. It is used as before as long as the app is a member of it.",
     "left": (
         "has no Frontline in it any more: the app was removed. Cards go to those on call "
         "directly, answers to the requesters. Invite the app again."
