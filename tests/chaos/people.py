@@ -139,7 +139,9 @@ def judge(people: People) -> Verdict:
 
 def follow_ups(people: People) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
     """Look for each follow-up: on record once, and marked or followed by a reply."""
-    rows = people.office.rows("SELECT ts, count(*) FROM conversation GROUP BY channel, ts")
+    rows = people.office.rows(
+        "SELECT ts, count(*) FROM conversation WHERE ts IS NOT NULL GROUP BY channel, ts"
+    )
     known = dict(rows)
     silent = []
     for asked, ts in people.said_more:
