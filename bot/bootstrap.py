@@ -331,6 +331,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         home=team,
     )
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
+    insist("reading the channels", directory.learn_channels, wait, say)
     handler = socket_handler(app, app_token, listeners.door)
     ear = Ear(clocks.monotonic)
     line = SocketLine(handler, ear.hear)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import structlog
 
 from bot.desk.admission import Standing
-from bot.desk.errors import DeliveryError, RetryableDeliveryError
+from bot.desk.errors import DeliveryError, RetryableDeliveryError, ShutOutError
 from bot.desk.ids import ChannelId, Ts, UserId
 from bot.desk.oncall import OnCall, ResolverGroup
 from bot.slack.errors import translated
@@ -150,6 +150,24 @@ class SlackDirectory:
             for members in self._members.values():
                 members.age_now()
             self._standings.clear()
+
+    def learn_channels(self) -> None:
+        """Read the channels once: while Slack refuses us, these are the last known.
+
+        Without them a configured channel could not be told from any other, and a question in
+        it would be nobody's business. Where the app lacks the right to read them it goes on.
+
+        Raises:
+            RetryableDeliveryError: Slack does not answer, or refuses us as a whole.
+        """
+        try:
+            self._channels.read(FRESH_S, self._read_channels)
+        except ShutOutError as failure:
+            if failure.whole:
+                raise
+            log.warning("channels_unavailable", error=str(failure))
+        except DeliveryError as failure:
+            log.warning("channels_unavailable", error=str(failure))
 
     def names_of(self, channel: ChannelId) -> frozenset[str]:
         """Give the names that a channel has, and had; none where nothing is known of it."""

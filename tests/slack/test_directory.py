@@ -10,6 +10,7 @@ from urllib.error import URLError
 import pytest
 
 from bot.desk.admission import Standing
+from bot.desk.errors import RetryableDeliveryError
 from bot.desk.oncall import ResolverGroup
 from bot.desk.tiers import Tier
 from bot.slack.directory import Home, SlackDirectory, standing_of
@@ -286,3 +287,27 @@ def test_an_unreadable_group_is_asked_about_ever_more_rarely(clock: TurnableCloc
         directory.on_call(GROUP)
         clock.turn(1)
     assert 2 <= len(client.calls["usergroups_list"]) <= 7
+
+
+def test_channels_that_were_learned_at_the_start_are_known_while_slack_refuses_us(
+    clock: TurnableClock,
+) -> None:
+    """Else a question in a configured channel would be taken for nobody's business, and lost."""
+    client = FakeWebClient(conversations_list=[channels("it-help"), refusal("token_revoked")])
+    directory = SlackDirectory(client, clock)
+    directory.learn_channels()
+    clock.turn(3_600)
+    assert directory.channel_id("it-help") == "C0IT-HELP0"
+
+
+def test_the_start_waits_for_the_channels_unless_the_app_may_not_read_them(
+    clock: TurnableClock,
+) -> None:
+    """What is refused as a whole passes; a right that is missing does not."""
+    SlackDirectory(
+        FakeWebClient(conversations_list=[refusal("missing_scope")]), clock
+    ).learn_channels()
+    with pytest.raises(RetryableDeliveryError):
+        SlackDirectory(
+            FakeWebClient(conversations_list=[refusal("token_revoked")]), clock
+        ).learn_channels()
