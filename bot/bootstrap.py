@@ -22,6 +22,7 @@ from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
 from bot.service.views.looking import EngineersLooks
+from bot.settings.tokens import tokens
 from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
 from bot.slack.canary import Canary
 from bot.slack.directory import Home, SlackDirectory
@@ -169,48 +170,6 @@ class Waiting:
 
     stopping: threading.Event = field(default_factory=threading.Event)
     say: Callable[[str], None] = lambda line: log.warning("waiting", says=line)
-
-
-def tokens(settings: Settings) -> tuple[str, str]:
-    """Give the bot's and the app's token.
-
-    Raises:
-        ConfigurationError: one is missing; the message says which, and how to get it.
-    """
-    bot, app = settings.secrets.slack_bot_token, settings.secrets.slack_app_token
-    missing = [
-        name
-        for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app))
-        if token is None or not token.get_secret_value()
-    ]
-    if bot is None or app is None or missing:
-        raise ConfigurationError(
-            f"{' and '.join(missing)} not set: `frontline serve` needs a Slack app.\n"
-            "Create one from `frontline manifest` at Slack's app page, set both tokens in the "
-            "environment, then run `frontline doctor`; or try `frontline demo`, which needs none."
-        )
-    return _checked(bot.get_secret_value(), app.get_secret_value())
-
-
-def _checked(bot: str, app: str) -> tuple[str, str]:
-    """Refuse tokens that are surely others than their names say; of no token is a letter shown."""
-    is_app, is_bot = bot.startswith("xapp-"), app.startswith(("xoxb-", "xoxe.xoxb-"))
-    if is_app and is_bot:
-        raise ConfigurationError(
-            "SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-; are they swapped? "
-            "Exchange them."
-        )
-    if is_app or bot.startswith(("xoxp-", "xoxe.xoxp-")):
-        raise ConfigurationError(
-            f"SLACK_BOT_TOKEN holds {'an app-level' if is_app else 'a user'} token; it has to be "
-            "the bot token, which begins with xoxb- (OAuth & Permissions of the app)."
-        )
-    if app.startswith(("xox", "xoxe.")):
-        raise ConfigurationError(
-            "SLACK_APP_TOKEN holds no app-level token; it begins with xapp- and has the scope "
-            "connections:write (Basic Information of the app)."
-        )
-    return bot, app
 
 
 def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:

@@ -160,7 +160,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    from bot.bootstrap import tokens
+    from bot.settings.tokens import tokens
     from bot.slack.app import web_client
     from bot.slack.errors import translated
     from bot.slack.manifest import missing_scopes

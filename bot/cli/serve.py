@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def serve(settings: Settings, verbose: bool) -> None:
     """Connect to Slack over Socket Mode and work until stopped."""
-    from bot.bootstrap import Waiting, start, tokens
+    from bot.bootstrap import Waiting, start
+    from bot.settings.tokens import tokens
 
     tokens(settings)
     logs.configure(verbose=verbose)

@@ -82,6 +82,7 @@ class SlackDirectory:
         self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
         self._channels: _Cached[dict[str, ChannelId]] = _Cached(clock)
         self._private: frozenset[ChannelId] = frozenset()
+        self._names: dict[ChannelId, frozenset[str]] = {}
 
     def on_call(self, group: ResolverGroup) -> OnCall:
         """Tell who is on call; the configured fallback serves where Slack gives nobody."""
@@ -170,15 +171,8 @@ class SlackDirectory:
             log.warning("channels_unavailable", error=str(failure))
 
     def names_of(self, channel: ChannelId) -> frozenset[str]:
-        """Give the names that a channel has, and had; none where nothing is known of it."""
-        known = {name for name, id_ in (self._channels.value or {}).items() if id_ == channel}
-        try:
-            with translated("looking at a conversation"):
-                told = self._client.conversations_info(channel=channel).get("channel") or {}
-        except (DeliveryError, RetryableDeliveryError) as failure:
-            log.warning("channel_unavailable", channel=channel, error=str(failure))
-            return frozenset(known)
-        return frozenset({*known, str(told.get("name") or ""), *told.get("previous_names", ())})
+        """Give the names that a channel had since the start, as far as was read; asks nobody."""
+        return self._names.get(channel, frozenset())
 
     def forget_channels(self) -> None:
         """Read the channels anew before they are relied on."""
@@ -254,9 +248,12 @@ class SlackDirectory:
                 if channel.get("is_private"):
                     private.add(ChannelId(str(channel["id"])))
         self._private = frozenset(private)
+        known = self._names | {
+            id_: self._names.get(id_, frozenset()) | {name} for name, id_ in found.items()
+        }
+        self._names = known
         # A channel that was renamed is found by the name that the configuration has.
-        there = set(found.values())
-        before = {name: id_ for name, id_ in (self._channels.value or {}).items() if id_ in there}
+        before = {name: id_ for id_ in found.values() for name in known[id_]}
         return before | found
 
     def _group_ids(self, *, granting: bool = False) -> dict[str, str]:

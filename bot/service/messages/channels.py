@@ -43,16 +43,15 @@ class ChannelNews:
     key: str
 
 
-def hear_of_channel(desk: Desk, news: ChannelNews, names: frozenset[str]) -> bool:
-    """Tell the admin once, by every way but Slack; False where the desk does not use the channel.
+def hear_of_channel(desk: Desk, news: ChannelNews, names: frozenset[str]) -> None:
+    """Tell the admin once, by every way but Slack, of a channel that the desk uses.
 
     `names` are those that the channel has, and had.
     """
     used = dict.fromkeys((*(group.channel for group in desk.groups.groups), *desk.modes))
     name = next((each for each in used if each.lstrip("#") in names | {news.channel}), None)
     if name is None:
-        return False
+        return
     key = f"channel:{news.channel}:{news.happened}:{news.key}"
     with desk.unit_of_work() as uow:
         uow.alarms.sound(key, f"The channel {name} {NEWS[news.happened]}")
-    return True

@@ -108,15 +108,7 @@ class SqliteLookalikes:
 
     def open(self, ticket: TicketId, question: str) -> tuple[Alike, ...]:
         """Give the escalated tickets that look most like a question."""
-        return tuple(
-            Alike(
-                TicketId(row["ticket"]),
-                _quoted(row),
-                Tier(row["tier"]),
-                UserId(row["assignee"]) if row["assignee"] else None,
-            )
-            for row in self._best(OPEN, ticket, question)
-        )
+        return tuple(_alike(row) for row in self._best(OPEN, ticket, question))
 
     def found(self, typed: str, besides: TicketId) -> tuple[Alike, ...]:
         """Find tickets by number or the beginnings of words, those with people first."""
@@ -129,15 +121,7 @@ class SqliteLookalikes:
             query, given["words"] = BY_WORDS, " AND ".join(words)
         else:
             query = LATEST
-        return tuple(
-            Alike(
-                TicketId(row["ticket"]),
-                _quoted(row),
-                Tier(row["tier"]),
-                UserId(row["assignee"]) if row["assignee"] else None,
-            )
-            for row in self._db.execute(query, given).fetchall()
-        )
+        return tuple(_alike(row) for row in self._db.execute(query, given).fetchall())
 
     def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
         if is_on():  # sealed conversations are in no index
@@ -185,6 +169,11 @@ def _affordable(frequencies: Mapping[str, int]) -> list[str]:
         if count:
             wanted.append(word)
     return wanted
+
+
+def _alike(row: sqlite3.Row) -> Alike:
+    assignee = UserId(row["assignee"]) if row["assignee"] else None
+    return Alike(TicketId(row["ticket"]), _quoted(row), Tier(row["tier"]), assignee)
 
 
 def _quoted(row: sqlite3.Row) -> str:

@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
-from bot.bootstrap import tokens
 from bot.desk.errors import ConfigurationError, ShutOutError
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
+from bot.settings.tokens import tokens
 from bot.slack.app import HARMLESS
 from bot.slack.errors import translated
 from tests.slack.web_api import refusal
