@@ -20,7 +20,8 @@ GREETING = re.compile(
     r"hope (?:you|everyone|all)[\w ']{0,30}(?:well|fine|good|ok)|"
     r"(?:quick|stupid|dumb|small|random) question|question|pls|please|sorry|urgent|"
     r"bitte|por favor|s'il vous plaît|per favore)"
-    r"(?: (?:there|all|team|everyone|everybody|folks|guys|helpdesk|help ?desk|it|support|desk|"
+    r"(?: (?:to you|sir|madam|there|all|team|everyone|everybody|"
+    r"folks|guys|helpdesk|help ?desk|it|support|desk|"
     r"zusammen|alle|tous|à tous|todos|a todos|tutti|allemaal))*(?!\w)[\s,;:!.…。、👋🙏-]*",
     re.IGNORECASE,
 )

@@ -49,7 +49,7 @@ def html_to_markdown(html: str, *, escaping: bool = True) -> str:
 
 def parsed(html: str) -> BeautifulSoup:
     """HTML, or Confluence's storage format, as a tree."""
-    page = BeautifulSoup(without_cdata(html), "html.parser")
+    page = BeautifulSoup(without_cdata(html), "lxml")
     plain_storage(page)
     return page
 

@@ -21,6 +21,7 @@ from bot.desk.tickets.subject import SUBJECT_ROOM
         ("Guten Morgen zusammen, Drucker im 3. Stock druckt nur Streifen",
          "Drucker im 3. Stock druckt nur Streifen"),
         ("Bonjour à tous, impossible de me connecter", "impossible de me connecter"),
+        ("Good day to you sir. I need a new badge.", "I need a new badge."),
         ("help!! laptop dead", "help!! laptop dead"),
         ("No.\nMy screen is black", "No. My screen is black"),
         ("こんにちは。パスワードを忘れました。至急お願いします。", "パスワードを忘れました。"),

@@ -137,3 +137,25 @@ def test_every_word_of_a_table_arrives_once(
     said = sorted(re.findall(r"word\d{3}", source.read().one.body))
     # Several rows of headings become one, so the order is the columns' there.
     assert said == [f"word{n:03}" for n in range(1, 1 + sum(len(row) for row in cells))]
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ("<ol><li>Open it<li>Pull</ol>", ["1. Open it", "2. Pull"]),
+        ("<ul><li>Open it<li>Pull</ul>", ["- Open it", "- Pull"]),
+        ("<p>Open it<p>Pull", ["Open it\n\nPull"]),
+        ("<table><tr><th>A<th>B<tr><td>1<td>2</table>", ["| A | B |", "| 1 | 2 |"]),
+        ("<table><thead><tr><th>A<th>B<tbody><tr><td>1<td>2</table>", ["| A | B |", "| 1 | 2 |"]),
+        ("<dl><dt>Tray<dd>Open it<dt>Fuse<dd>Pull</dl>", ["Tray", "Open it", "Fuse", "Pull"]),
+    ],
+)
+def test_ends_that_html_lets_be_left_out_are_known(
+    source: Source, html: str, told: list[str]
+) -> None:
+    """As browsers read them: a list item ends where the next begins."""
+    source.put("page.html", f"<h1>Printer</h1><p>When it is stuck.</p>{html}")
+    body = source.read().one.body
+    places = [body.find(each) for each in told]
+    assert -1 not in places
+    assert places == sorted(places)
