@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP_S = 0.1
+A_LOOK_S = 0.01
 LONGEST_SLEEP_S = 1.0
 
 
@@ -47,7 +49,6 @@ class Worker:
         """Prepare the threads; nothing runs yet."""
         self._store = store
         self._stopping = threading.Event()
-        self._keeper_wakeup = Wakeup()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
         loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
         loops.append((homes.step, store.homes_wakeup, homes.next_due))
@@ -55,7 +56,8 @@ class Worker:
         if hearing is not None:
             loops.append((hearing.step, Wakeup(), hearing.next_due))
         keeper = Keeper(store)
-        loops.append((keeper.step, self._keeper_wakeup, keeper.next_due))
+        loops.append((keeper.step, Wakeup(), keeper.next_due))
+        self._wakeups = [wakeup for _, wakeup, _ in loops]
         self._senders = Senders(store, outbox)
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
@@ -75,11 +77,12 @@ class Worker:
         """Finish what is in hand, then end."""
         self._stopping.set()
         for thread in self._threads:
-            self._store.inbox_wakeup.set()
-            self._store.timers_wakeup.set()
-            self._store.homes_wakeup.set()
-            self._keeper_wakeup.set()
-            thread.join(timeout=LONGEST_SLEEP_S * 5)
+            until = time.monotonic() + LONGEST_SLEEP_S * 5
+            while thread.is_alive() and time.monotonic() < until:
+                # A wake-up wakes one of those who share it, and not always this one.
+                for wakeup in self._wakeups:
+                    wakeup.set()
+                thread.join(A_LOOK_S)
         self._senders.stop(LONGEST_SLEEP_S * 5)
 
     def _loop(

@@ -355,6 +355,7 @@ def test_doctor_refuses_a_public_channel(tmp_path: Path, *, private: bool) -> No
         assert "no group of its own; goes to l3" in found["route danger"].says
 
 
+@pytest.mark.rare
 def test_logs_name_the_ticket_and_not_its_words(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
