@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
     from bot.service.tickets.escalating import PreparedCall
 
 LATER = frozenset({TimerKind.CALL_LEAD})
-"""What is not lost over a snooze, but said at its end."""
+"""What is not lost over a snooze, but said after its end: whoever has it is told first."""
+
+FIRST_WORD = timedelta(minutes=15)
 
 
 def plan_timer(timer: Timer, desk: Desk) -> Change:
@@ -79,8 +82,7 @@ def _climb(
         return
     rest = escalation.snooze if escalation.snooze and escalation.snooze.until > now else None
     if rest is not None and timer.kind in LATER:
-        # Whoever has it said until when it rests; a lead who decides can wait as long.
-        uow.timers.postpone(timer.id, rest.until)
+        uow.timers.postpone(timer.id, rest.until + FIRST_WORD)
         return
     uow.timers.fired(timer.id)
     moot = [t for t in uow.timers.of(ticket.id) if t.promise is timer.promise and t.due <= now]
