@@ -159,6 +159,11 @@ def plain(name: str) -> str:
     return f'opened("{name}")' if is_on() else f'"{name}"'
 
 
+def nothing_in(name: str) -> str:
+    """Give SQL for what stands in a column of words that was emptied: lists stay lists."""
+    return f"iif(substr({plain(name)}, 1, 1) = '[', '[]', '')"
+
+
 def tables_with(database: Database, *names: str) -> tuple[str, ...]:
     """Give the tables that have all these columns: an archive is found with its original."""
     columns: dict[str, set[str]] = {}
