@@ -632,3 +632,16 @@ def m050_rest_and_rank(db: Database) -> None:
     db.execute(
         f"CREATE INDEX escalations_mine ON escalations (assignee, urgency, id) WHERE {unsettled}"
     )
+
+
+@migrations()
+def m051_home_choices(db: Database) -> None:
+    """What each person wants to see on their Home; and what somebody put off, by index."""
+    db.execute(
+        "CREATE TABLE home_choices (user TEXT PRIMARY KEY, group_name TEXT, priority TEXT, "
+        "shown TEXT, pages TEXT NOT NULL DEFAULT '{}') STRICT"
+    )
+    db.execute(
+        "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
+        "WHERE snoozed_by IS NOT NULL"
+    )

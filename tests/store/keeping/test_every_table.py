@@ -36,6 +36,7 @@ BOUNDED = {
     "turned_away": "one a person",
     "taken_back": "one a message that was deleted before it came, for a day",
     "home_viewers": "one a person",
+    "home_choices": "one a person",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
     "rota_states": "one a group",
