@@ -183,7 +183,7 @@ class Listeners:
             why = self._looks.against_hand_over(number, UserId(values[ids.TARGET]))
             return {ids.TARGET: why} if why else {}
         if callback == ids.SNOOZE_MODAL:
-            own = values.get(ids.UNTIL) if values[ids.SPAN] == ids.UNTIL else None
+            own = values.get(ids.UNTIL)
             why = self._looks.against_snooze(datetime.fromtimestamp(int(own), UTC)) if own else None
             return {ids.UNTIL: why} if why else {}
         original = parse_ticket_name(values[ids.ORIGINAL])

@@ -157,7 +157,8 @@ def _wrong_call(at: Spot, escalation: EscalationId, values: Values) -> WrongCall
 
 def _snooze(at: Spot, escalation: EscalationId, values: Values) -> SnoozeFor:
     span, chosen = values[ids.SPAN], values.get(ids.UNTIL, "")
-    if span == ids.UNTIL:
+    if chosen:
+        # A time of their own counts, whichever of the others still is marked.
         return SnoozeFor(at, escalation, "until", datetime.fromtimestamp(int(chosen), UTC))
     if span not in {"hour", "morning"}:
         raise ValueError(span)
