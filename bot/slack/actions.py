@@ -44,6 +44,14 @@ RATE = "frontline.rate"
 REMARK = "frontline.remark"
 SHOW_MASKED = "frontline.show_masked"
 
+DRAFT_PUBLISH = "frontline.draft.publish"
+DRAFT_EDIT = "frontline.draft.edit"
+DRAFT_MERGE = "frontline.draft.merge"
+DRAFT_DISMISS = "frontline.draft.dismiss"
+DRAFT_AGAIN = "frontline.draft.again"
+DRAFT_EDIT_MODAL = "frontline.modal.draft_edit"
+DRAFT_MERGE_MODAL = "frontline.modal.draft_merge"
+
 SEND_ON = "frontline.send_to_requester"
 """The message shortcut *Send to the requester*."""
 
@@ -87,6 +95,10 @@ PRIORITY_FIELD = "priority"
 ORIGINAL = "original"
 LABEL = "label"
 ARTICLE = "article"
+DRAFT_TITLE = "draft_title"
+DRAFT_QUESTIONS = "draft_questions"
+DRAFT_BODY = "draft_body"
+DRAFT_INTO = "draft_into"
 YES = "yes"
 
 

@@ -602,3 +602,24 @@ def m045_taken_back(db: Database) -> None:
         "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
     )
+
+
+@migrations()
+def m054_drafts(db: Database) -> None:
+    """Articles proposed from resolutions, and what became of them."""
+    db.execute(
+        """
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            group_name TEXT NOT NULL,
+            title TEXT NOT NULL, questions TEXT NOT NULL, body TEXT NOT NULL,
+            article TEXT NOT NULL, area TEXT NOT NULL,
+            sources TEXT NOT NULL, near TEXT NOT NULL,
+            state TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+            decided_by TEXT, notice INTEGER, made_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
+    db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")

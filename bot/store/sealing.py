@@ -1,7 +1,8 @@
 """Conversations sealed with a key from the environment; off where there is none.
 
-Sealed is what people said: `conversation.text`, `tickets.question`, `labels.text`, the notices and
-the deliveries. A sealed value says so by how it begins, so that older ones are read as they are.
+Sealed is what people said: `conversation.text`, `tickets.question`, `labels.text`, drafts, the
+notices and the deliveries. A sealed value says so by how it begins, so that older ones are read as
+they are.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ COLUMNS = (
     ("conversation", "text"),
     ("tickets", "question"),
     ("labels", "text"),
+    ("drafts", "title"),
+    ("drafts", "questions"),
+    ("drafts", "body"),
     ("outbox", "notice"),
     ("outbox_history", "notice"),
     ("inbox", "payload"),

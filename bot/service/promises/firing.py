@@ -17,6 +17,7 @@ from bot.desk.tickets import (
     subject_of,
 )
 from bot.desk.tiers import Tier
+from bot.service.learning.reminding import plan_draft_reminder
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
 from bot.service.tickets.followers import tell_followers
@@ -46,6 +47,8 @@ def plan_timer(timer: Timer, desk: Desk) -> Change:
     """Work out what a timer that fell due does; a stale one does nothing."""
     if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
         return lambda uow: _requesters_turn(uow, timer)
+    if timer.kind is TimerKind.DRAFT_WAITS:
+        return plan_draft_reminder(timer, desk)
     with desk.look() as uow:
         escalation = uow.escalations.get(timer.escalation) if timer.escalation else None
         ticket = uow.tickets.get(timer.ticket)
