@@ -40,7 +40,7 @@ def commit(file: Path, message: str) -> None:
     folder = file.parent
     if _git(folder, "symbolic-ref", "-q", "HEAD").returncode != 0:
         raise CommitError(
-            f"{folder} is a git work tree with no branch checked out; check one out there"
+            f"{folder.name} is a git work tree with no branch checked out; check one out there"
         )
     if _git(folder, "status", "--porcelain", "--", file.name).stdout.strip() == "":
         return
@@ -48,13 +48,13 @@ def commit(file: Path, message: str) -> None:
     done = _git(folder, *_author(folder), "commit", "-q", "-m", message, "--only", "--", file.name)
     if done.returncode != 0:
         _git(folder, "reset", "-q", "--", file.name)
-        raise CommitError(f"git refused the commit in {folder}: {_said(done)}")
+        raise CommitError(f"git refused the commit in {folder.name}: {_said(done)}")
 
 
 def _must(folder: Path, *words: str) -> None:
     done = _git(folder, *words)
     if done.returncode != 0:
-        raise CommitError(f"git refused the commit in {folder}: {_said(done)}")
+        raise CommitError(f"git refused the commit in {folder.name}: {_said(done)}")
 
 
 def _author(folder: Path) -> tuple[str, ...]:
@@ -80,4 +80,6 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as failure:
-        raise CommitError(f"git could not be run in {folder} ({type(failure).__name__})") from None
+        raise CommitError(
+            f"git could not be run in {folder.name} ({type(failure).__name__})"
+        ) from None

@@ -17,7 +17,9 @@ ORIGIN = "drafted_from"
 """The front matter's name for where a page comes from, by which it is known again as ours."""
 
 _APART = re.compile(r"[^a-z0-9]+")
-_QUESTIONS = re.compile(r"^questions:[ ]*\n(?P<items>(?:[ ]*-[^\n]*\n)*)", re.MULTILINE)
+_QUESTIONS = re.compile(
+    r"^questions:[ ]*\n(?P<items>(?:(?P<indent>[ ]*)-[ ][^\n]*\n)*)", re.MULTILINE
+)
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
 
@@ -48,9 +50,10 @@ def extended(page: str, heading: str, body: str, questions: Sequence[str]) -> st
         return page
     front = _front(page)
     new = [each for each in questions if each.casefold() not in front.casefold()]
-    items = "".join(f"  - {_quoted(each)}\n" for each in new)
-    if items and front:
+    if new and front:
         found = _QUESTIONS.search(front)
+        indent = "  " if found is None or found["indent"] is None else found["indent"]
+        items = "".join(f"{indent}- {_quoted(each)}\n" for each in new)
         changed = (
             front[: found.end()] + items + front[found.end() :]
             if found

@@ -100,7 +100,7 @@ class Shelf:
                 self._write(file, page, before)
         except OSError as failure:
             raise PublishingError(
-                f"{self._folder} cannot be written to ({failure.strerror or failure})"
+                f"{self._folder.name} cannot be written to ({failure.strerror})"
             ) from failure
         try:
             return self._found(file, article, why)
@@ -123,8 +123,12 @@ class Shelf:
             return file.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as failure:
-            raise PublishingError(f"{file.name} cannot be read ({failure})") from failure
+        except UnicodeDecodeError as failure:
+            raise PublishingError(f"{file.name} is not UTF-8 text; save it as such") from failure
+        except OSError as failure:
+            raise PublishingError(
+                f"{self._folder.name} cannot be written to ({failure.strerror})"
+            ) from failure
 
     def _write(self, file: Path, page: str, before: str | None) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

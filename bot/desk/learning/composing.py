@@ -22,7 +22,7 @@ MOST_QUESTIONS = 12
 GONE = frozenset({"", "(deleted)", "(expired)", "(forgotten)"})
 """What stands where a message was."""
 
-WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
 STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•\u2013])\s+(?P<words>\S.*)$")
 SAYS_NOTHING = re.compile(
     r"(?:it|this|that|all|now|is|was|has|been|have|we|i|by|with|for|to|of|me|you|"
