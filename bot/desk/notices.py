@@ -26,6 +26,7 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
@@ -49,6 +50,7 @@ Notice = (
     | Walk
     | ThreadNote
     | Reminder
+    | Requeued
     | Refusal
     | Seen
     | Apology

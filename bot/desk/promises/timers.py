@@ -27,6 +27,7 @@ class TimerKind(StrEnum):
     NUDGE_REQUESTER = "nudge requester"
     CLOSE_SILENT = "close silent"
     DRAFT_WAITS = "draft waits"
+    SNOOZE_OVER = "snooze over"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from bot.desk.learning import Draft, DraftId, DraftState, Near, Text
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
-from bot.store.sealing import opened, seal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -88,23 +87,23 @@ class SqliteDrafts:
             return self._scrubber.scrub(words).text
 
         return {
-            "title": seal(clean(text.title)),
-            "questions": seal(dump_strings(tuple(clean(each) for each in text.questions))),
-            "body": seal(clean(text.body)),
+            "title": clean(text.title),
+            "questions": dump_strings(tuple(clean(each) for each in text.questions)),
+            "body": clean(text.body),
         }
 
 
 def _draft(row: Any) -> Draft:
     # What was forgotten is empty.
-    questions = opened(row["questions"])
+    questions = row["questions"]
     return Draft(
         id=DraftId(row["id"]),
         ticket=TicketId(row["ticket"]),
         group=row["group_name"],
         text=Text(
-            opened(row["title"]),
+            row["title"],
             load_strings(questions) if questions else (),
-            opened(row["body"]),
+            row["body"],
         ),
         article=row["article"],
         area=row["area"],

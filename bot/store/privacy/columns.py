@@ -58,7 +58,7 @@ WORDS = frozenset((
 IDS = frozenset((
     *_of("tickets", "requester"),
     *_of("conversation", "author"),
-    *_of("escalations", "assignee settled_by"),
+    *_of("escalations", "assignee settled_by snoozed_by"),
     *_of("inbox", "lane message_key author"),
     *_of("outbox", "lane channel only_for sent_channel place"),
     *_of("inbox_history", "lane message_key"),
@@ -81,7 +81,7 @@ NEITHER = frozenset((
                     "articles_shown articles_failed priority waiting_since matter restricted_to "
                     "priority_why root_ts"),
     *_of("conversation", "team channel ts at"),
-    *_of("escalations", "tier group_name state opened_at updated_at right_tier"),
+    *_of("escalations", "tier group_name state opened_at updated_at right_tier snoozed_until"),
     *_of("inbox", "event_id state due received_at finished_at"),
     *_of("outbox", "thread_ts state due created_at sent_at sent_ts way set_aside_at"),
     *_of("inbox_history", "event_id state due received_at finished_at"),
@@ -160,6 +160,11 @@ def holding(
 def plain(name: str) -> str:
     """Give SQL for a column in clear; nothing has to be opened where nothing is sealed."""
     return f'opened("{name}")' if is_on() else f'"{name}"'
+
+
+def nothing_in(name: str) -> str:
+    """Give SQL for what stands in a column of words that was emptied: lists stay lists."""
+    return f"iif(substr({plain(name)}, 1, 1) = '[', '[]', '')"
 
 
 def tables_with(database: Database, *names: str) -> tuple[str, ...]:

@@ -86,9 +86,8 @@ def test_to_publish_the_same_again_changes_nothing(base: KnowledgeBase, shelf: S
 @pytest.mark.parametrize("words", ODD)
 def test_a_page_says_what_the_article_says_whatever_the_words(words: str, tmp_path: Path) -> None:
     """No word is taken for YAML; what is read back is what was written."""
-    odd = Article(
-        "odd", f"{words} and more", "general", "l2", (words, f"and {words}"), f"Say {words} aloud."
-    )
+    questions = (f"{words} is what", f"and {words}")
+    odd = Article("odd", f"{words} and more", "general", "l2", questions, f"Say {words} aloud.")
     (tmp_path / "odd.md").write_text(page_of(odd, "D-2"), encoding="utf-8")
     (entry,) = read_source(tmp_path, collection="default")
     assert entry.article is not None
