@@ -31,6 +31,7 @@ BOUNDED = {
     "steps_tried": "for good, as figures, some a ticket; words as above",
     "ratings": "for good, as figures, one a ticket; words as above",
     "labels": "go with the words of their ticket",
+    "drafts": "one a resolution that wants an article, of words that go with its ticket's",
     "quotes": "some a ticket, two numbers each",
     "secrets_told": "one a person and ticket, two ids each",
     "turned_away": "one a person",
