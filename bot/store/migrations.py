@@ -602,3 +602,9 @@ def m045_taken_back(db: Database) -> None:
         "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
     )
+
+
+@migrations()
+def m046_overtaken(db: Database) -> None:
+    """Messages whose edit was handled in their place, beside those that were deleted first."""
+    db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")

@@ -78,7 +78,7 @@ NEITHER = frozenset((
     *_of("tickets", "team channel thread_ts asked_ts opened_at updated_at state resolution "
                     "articles_shown articles_failed priority waiting_since matter restricted_to "
                     "priority_why root_ts"),
-    *_of("conversation", "team channel ts at"),
+    *_of("conversation", "team channel ts at edited"),
     *_of("escalations", "tier group_name state opened_at updated_at right_tier"),
     *_of("inbox", "event_id state due received_at finished_at"),
     *_of("outbox", "thread_ts state due created_at sent_at sent_ts way set_aside_at"),
