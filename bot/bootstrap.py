@@ -232,7 +232,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    share = Share(settings.file.who.share, frozenset({bot_user, str(who.get("bot_id"))}))
+    itself = frozenset({bot_user, str(who.get("bot_id"))})
+    may_send = settings.file.who
+    share = Share(may_send.share, itself, settings.bots, may_send.bots_share)
     store = Store(settings.db, clock, scrubber, steady=steady, share=share)
     store.hold()
     for scope, use in missing_scopes(who.headers).items():

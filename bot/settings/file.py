@@ -98,6 +98,8 @@ class WhoSettings(_Strict):
     """So many messages, edits and presses of one person are taken a minute; more of them wait."""
     bots: tuple[BotId, ...] = ()
     """Apps and workflows whose posts are requests like anybody's; the others are passed over."""
+    bots_share: int = Field(default=120, ge=1)
+    """So many posts of one of those are taken a minute: in an outage they have much to say."""
 
 
 class RetentionSettings(_Strict):

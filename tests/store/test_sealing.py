@@ -125,7 +125,7 @@ def _needed(db: Database, table: str) -> dict[str, object]:
         'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', [table]
     ).fetchall():
         if needed and default is None and not (key and kind == "INTEGER"):
-            row[name] = 1 if kind == "INTEGER" else name
+            row[name] = 1 if kind == "INTEGER" else f"{99 - len(name)}"
     return (
         row
         | {each: FIRST_TICKET for each in row if each == "ticket"}

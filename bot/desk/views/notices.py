@@ -87,9 +87,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class DeskAlert:
-    """To the admins: something about the machine that the desk runs on, or about its hearing."""
+    """To the admins: something about the machine that the desk runs on, its hearing, or an app."""
 
-    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf"]
+    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf", "app_floods"]
     about: str = ""
     kind: Literal["desk_alert"] = "desk_alert"
 

@@ -39,8 +39,9 @@ class ToldOnce:
         """Tell whether somebody is told for the first time within the hour that they wait."""
         now = self._clock()
         told = self._db.execute(
-            "UPDATE shares SET told_at = ?1 WHERE user = ?2 "
-            "AND (told_at IS NULL OR told_at < ?3 OR told_at > ?1)",
+            "INSERT INTO shares (user, used_until, told_at) VALUES (?2, ?1, ?1) "
+            "ON CONFLICT DO UPDATE SET told_at = ?1 "
+            "WHERE told_at IS NULL OR told_at < ?3 OR told_at > ?1",
             [stamp(now), user, stamp(now - LATER)],
         )
         return bool(told.rowcount)
