@@ -93,7 +93,7 @@ NEITHER = frozenset((
     *_of("steps_tried", "article outcome at"),
     *_of("home_viewers", "opened_at"),
     *_of("turned_away", "at"),
-    *_of("taken_back", "team channel ts at edited"),
+    *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
