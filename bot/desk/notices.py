@@ -25,6 +25,7 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
@@ -48,6 +49,7 @@ Notice = (
     | Walk
     | ThreadNote
     | Reminder
+    | Requeued
     | Refusal
     | Seen
     | Apology

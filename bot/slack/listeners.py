@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
@@ -15,6 +16,7 @@ from bot.slack.blocks.asking.modals import article_modal, gone_modal
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
+from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
 from bot.slack.parsing.commands import spot_of, spot_of_view
@@ -58,6 +60,8 @@ CHANNEL_EVENTS: dict[str, Happened] = {
 """What each of Slack's events says of a channel; of members only where it is the app itself."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
+CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
+"""Modals in which what would be refused afterwards is said at once."""
 OPENS_MODAL = re.compile(
     "|".join(
         re.escape(action)
@@ -171,13 +175,17 @@ class Listeners:
     def _objections(self, body: Body, values: dict[str, str]) -> dict[str, str]:
         """Say in the modal, where what was typed still stands, what would be refused after it."""
         callback = body["view"].get("callback_id")
-        if self._looks is None or callback not in {ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL}:
+        if self._looks is None or callback not in CHECKED:
             return {}
         origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
         number = EscalationId(origin.escalation)
         if callback == ids.HAND_OVER_MODAL:
             why = self._looks.against_hand_over(number, UserId(values[ids.TARGET]))
             return {ids.TARGET: why} if why else {}
+        if callback == ids.SNOOZE_MODAL:
+            own = values.get(ids.UNTIL) if values[ids.SPAN] == ids.UNTIL else None
+            why = self._looks.against_snooze(datetime.fromtimestamp(int(own), UTC)) if own else None
+            return {ids.UNTIL: why} if why else {}
         original = parse_ticket_name(values[ids.ORIGINAL])
         why = self._looks.against_duplicate(number, original) if original else None
         return {ids.ORIGINAL: why} if why else {}
@@ -241,6 +249,9 @@ class Listeners:
     ) -> modals.View:
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
+        if asked == ids.SNOOZE:
+            morning = self._looks.morning(EscalationId(origin.escalation)) if self._looks else None
+            return snooze_modal(origin, morning)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None
             return resolve_modal(origin, thread_modals.ending_fields(tier))

@@ -602,3 +602,39 @@ def m045_taken_back(db: Database) -> None:
         "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
     )
+
+
+@migrations()
+def m046_overtaken(db: Database) -> None:
+    """Messages whose edit was handled in their place, beside those that were deleted first."""
+    db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m050_rest_and_rank(db: Database) -> None:
+    """Who lets an escalation rest, and until when; its place by priority: P1 is found first."""
+    db.execute("ALTER TABLE escalations ADD COLUMN snoozed_by TEXT")
+    db.execute("ALTER TABLE escalations ADD COLUMN snoozed_until TEXT")
+    db.execute("ALTER TABLE escalations ADD COLUMN urgency INTEGER NOT NULL DEFAULT 5")
+    rank = "SELECT coalesce(CAST(substr(priority, 2) AS INTEGER), 5) FROM tickets"
+    unsettled = "state IN ('pending', 'acknowledged')"
+    db.execute(
+        f"UPDATE escalations SET urgency = ({rank} WHERE id = escalations.ticket) WHERE {unsettled}"
+    )
+    db.execute(
+        "CREATE TRIGGER escalations_ranked AFTER INSERT ON escalations BEGIN UPDATE escalations "
+        f"SET urgency = ({rank} WHERE id = new.ticket) WHERE id = new.id; END"
+    )
+    db.execute(
+        "CREATE TRIGGER tickets_ranked AFTER UPDATE OF priority ON tickets "
+        "WHEN new.priority IS NOT old.priority BEGIN UPDATE escalations "
+        f"SET urgency = coalesce(CAST(substr(new.priority, 2) AS INTEGER), 5) "
+        f"WHERE ticket = new.id AND {unsettled}; END"
+    )
+    db.execute(
+        "CREATE INDEX escalations_ranked ON escalations (group_name, state, urgency, id) "
+        f"WHERE {unsettled}"
+    )
+    db.execute(
+        f"CREATE INDEX escalations_mine ON escalations (assignee, urgency, id) WHERE {unsettled}"
+    )

@@ -26,6 +26,7 @@ class TimerKind(StrEnum):
     MOVE_UP = "move up"
     NUDGE_REQUESTER = "nudge requester"
     CLOSE_SILENT = "close silent"
+    SNOOZE_OVER = "snooze over"
 
 
 @dataclass(frozen=True)

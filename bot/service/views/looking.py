@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
+from bot.service.promises.resting import LONGEST, next_morning
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.taking import may_act
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.desk.addresses import Spot
     from bot.desk.ids import EscalationId, TicketId, UserId
     from bot.desk.tickets import Alike
@@ -53,6 +56,21 @@ class EngineersLooks:
             return "They have it already." if known.assignee == to else None
         handle = f"@{group.usergroup}" if group.usergroup else group.name
         return f"They are not in the group {handle}. Choose a member of it."
+
+    def morning(self, escalation: EscalationId) -> datetime | None:
+        """Give when an escalation's group begins tomorrow, or next, on the group's own clock."""
+        with self.desk.look() as uow:
+            known = uow.escalations.get(escalation)
+        if known is None:
+            return None
+        hours = group_of(self.desk, known).hours
+        return next_morning(hours, self.desk.clock()).astimezone(hours.zone)
+
+    def against_snooze(self, until: datetime) -> str | None:
+        """Say why nothing can rest until a time; None where it can."""
+        if self.desk.clock() < until <= self.desk.clock() + LONGEST:
+            return None
+        return "Choose a time that is yet to come, within four weeks."
 
     def against_duplicate(self, escalation: EscalationId, original: TicketId) -> str | None:
         """Say why a ticket cannot be the same as another; None where it can."""

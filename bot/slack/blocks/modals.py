@@ -69,6 +69,7 @@ REQUIRED = {
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
     ids.PRIORITY_MODAL: {ids.PRIORITY_FIELD: "Please choose a priority."},
     ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
+    ids.SNOOZE_MODAL: {ids.SPAN: "Please say until when."},
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }
 """What each modal must not be sent without."""
@@ -81,6 +82,8 @@ def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
         for field, text in REQUIRED.get(callback_id, {}).items()
         if not values.get(field, "").strip()
     }
+    if values.get(ids.SPAN) == ids.UNTIL and not values.get(ids.UNTIL, "").strip():
+        wrong[ids.UNTIL] = "Please choose the day and the time."
     original = values.get(ids.ORIGINAL, "")
     if callback_id == ids.DUPLICATE_MODAL and not wrong and parse_ticket_name(original) is None:
         wrong[ids.ORIGINAL] = "That is no ticket's number; it looks like T-1042."

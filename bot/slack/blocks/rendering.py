@@ -28,6 +28,7 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
@@ -37,7 +38,7 @@ from bot.slack.blocks.asking import answers, routes, walking
 from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
-from bot.slack.blocks.tickets import cards, closing, progress, threads
+from bot.slack.blocks.tickets import cards, closing, progress, resting, threads
 from bot.slack.blocks.views import helpdesk
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _render(notice: Notice) -> Rendered | None:
             return progress.render_thanked(notice)
         case Reminder():
             return threads.render_reminder(notice)
+        case Requeued():
+            return resting.render_requeued(notice)
         case Refusal():
             return progress.render_refusal(notice)
         case Apology():

@@ -57,7 +57,7 @@ WORDS = frozenset((
 IDS = frozenset((
     *_of("tickets", "requester"),
     *_of("conversation", "author"),
-    *_of("escalations", "assignee settled_by"),
+    *_of("escalations", "assignee settled_by snoozed_by"),
     *_of("inbox", "lane message_key author"),
     *_of("outbox", "lane channel only_for sent_channel place"),
     *_of("inbox_history", "lane message_key"),
@@ -79,7 +79,7 @@ NEITHER = frozenset((
                     "articles_shown articles_failed priority waiting_since matter restricted_to "
                     "priority_why root_ts"),
     *_of("conversation", "team channel ts at"),
-    *_of("escalations", "tier group_name state opened_at updated_at right_tier"),
+    *_of("escalations", "tier group_name state opened_at updated_at right_tier snoozed_until"),
     *_of("inbox", "event_id state due received_at finished_at"),
     *_of("outbox", "thread_ts state due created_at sent_at sent_ts way set_aside_at"),
     *_of("inbox_history", "event_id state due received_at finished_at"),

@@ -25,6 +25,9 @@ from bot.slack.blocks.parts import (
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.ids import UserId
     from bot.desk.tickets import Card
 
 STATES = {
@@ -127,6 +130,8 @@ def _status(card: Card) -> str:
             f"; meant for {person(card.assignee)}" if pending else f" by {person(card.assignee)}"
         )
     lines = [f"{STATES[card.state]}{holder}", DOT.join(_facts(card))]
+    if card.snoozed_by is not None and card.snoozed_until is not None:
+        lines.append(_rest(card, card.snoozed_by, card.snoozed_until))
     if card.waiting_since is not None:
         since = when(card.waiting_since)
         lines.append(f":hourglass: waiting for {person(card.requester)} since {since}")
@@ -135,6 +140,12 @@ def _status(card: Card) -> str:
     if card.muted:
         lines.append(":no_bell: muted: no reminders in the requester's thread")
     return "\n".join(lines)
+
+
+def _rest(card: Card, by: UserId, until: datetime) -> str:
+    if card.state is EscalationState.PENDING:
+        return f":eye: {person(by)} has seen it and looks at it until {when(until)}"
+    return f":zzz: rests until {when(until)}: nobody is reminded before"
 
 
 def _facts(card: Card) -> list[str]:
@@ -246,16 +257,24 @@ def _buttons(card: Card) -> list[Block]:
     first = []
     if card.state is EscalationState.PENDING:
         first.append(button("Take it", ids.TAKE, number, "primary"))
+        if card.snoozed_by is None:
+            first.append(button("Acknowledge for 30 minutes", ids.FOR_NOW, number))
     first.append(button("Resolve", ids.RESOLVE, ids.about(card.escalation, card.tier)))
     if card.tier is not Tier.L3:
         first.append(button("Escalate to L3", ids.ESCALATE, number))
     elif card.state is EscalationState.ACKNOWLEDGED:
         first.append(button("Return to L2", ids.RETURN, number))
+    if card.state is EscalationState.ACKNOWLEDGED:
+        resting = card.snoozed_by is not None
+        first.append(
+            button("Wake it", ids.WAKE, number) if resting else button("Snooze", ids.SNOOZE, number)
+        )
+    queue = (ids.QUEUE,) if card.assignee else ()
     second = [
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
         _why_button(card),
-        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE)),
+        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, *queue)),
     ]
     return [actions(*first), actions(*second)]
 
@@ -266,6 +285,7 @@ def _more(card: Card, choices: tuple[str, ...]) -> Block:
         ids.HAND_OVER: "Hand over…",
         ids.PRIORITY: "Priority…",
         ids.DUPLICATE: "Duplicate of…",
+        ids.QUEUE: "Back to the queue",
         ids.MUTE: "Remind the requester again" if card.muted else "Stop reminding the requester",
     }
     return overflow(

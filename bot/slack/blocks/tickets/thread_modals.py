@@ -13,6 +13,7 @@ from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context, section
+from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
@@ -227,11 +228,12 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
     ids.HAND_OVER: hand_over_modal,
     ids.PRIORITY: priority_modal,
     ids.DUPLICATE: duplicate_modal,
+    ids.SNOOZE: snooze_modal,
     ids.WRONG_CALL: why_modal,
     ids.WHY: why_modal,
     ids.REMARK: remark_modal,
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY)
+BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY, ids.SNOOZE)
 """Those that are buttons of their own; the others are entries of the menu."""
