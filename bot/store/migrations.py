@@ -605,6 +605,12 @@ def m045_taken_back(db: Database) -> None:
 
 
 @migrations()
+def m046_overtaken(db: Database) -> None:
+    """Messages whose edit was handled in their place, beside those that were deleted first."""
+    db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
 def m050_rest_and_rank(db: Database) -> None:
     """Who lets an escalation rest, and until when; its place by priority: P1 is found first."""
     db.execute("ALTER TABLE escalations ADD COLUMN snoozed_by TEXT")

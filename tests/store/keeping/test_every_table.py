@@ -35,7 +35,7 @@ BOUNDED = {
     "quotes": "some a ticket, two numbers each",
     "secrets_told": "one a person and ticket, two ids each",
     "turned_away": "one a person",
-    "taken_back": "one a message that was deleted before it came, for a day",
+    "taken_back": "one a message whose deletion or edit came before it, for a day",
     "home_viewers": "one a person",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
