@@ -605,6 +605,12 @@ def m045_taken_back(db: Database) -> None:
 
 
 @migrations()
+def m046_overtaken(db: Database) -> None:
+    """Messages whose edit was handled in their place, beside those that were deleted first."""
+    db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
 def m050_rest_and_rank(db: Database) -> None:
     """Who lets an escalation rest, and until when; its place by priority: P1 is found first."""
     db.execute("ALTER TABLE escalations ADD COLUMN snoozed_by TEXT")
@@ -632,6 +638,27 @@ def m050_rest_and_rank(db: Database) -> None:
     db.execute(
         f"CREATE INDEX escalations_mine ON escalations (assignee, urgency, id) WHERE {unsettled}"
     )
+
+
+@migrations()
+def m054_drafts(db: Database) -> None:
+    """Articles proposed from resolutions, and what became of them."""
+    db.execute(
+        """
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            group_name TEXT NOT NULL,
+            title TEXT NOT NULL, questions TEXT NOT NULL, body TEXT NOT NULL,
+            article TEXT NOT NULL, area TEXT NOT NULL,
+            sources TEXT NOT NULL, near TEXT NOT NULL,
+            state TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+            decided_by TEXT, notice INTEGER, made_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
+    db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")
 
 
 @migrations()

@@ -69,7 +69,9 @@ def outlook(ticket: TicketSummary) -> str:
 
 def standing(ticket: TicketSummary) -> str:
     """Tell engineers where it stands."""
-    parts = [f"{ticket.tier} {ticket.group}" if ticket.tier else str(ticket.state)]
+    parts = [str(ticket.tier or ticket.state)]
+    if ticket.tier and ticket.group and ticket.group != ticket.tier.lower():
+        parts = [f"{ticket.tier} {ticket.group}"]
     if ticket.is_settled:
         parts = [f"{ticket.state} {ticket.resolution or ''}".strip()]
     elif ticket.assignee:
