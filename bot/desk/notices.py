@@ -13,6 +13,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -56,4 +57,5 @@ Notice = (
     | PrivacyNotice
     | Relayed
     | Linked
+    | IncidentNotice
 )

@@ -19,6 +19,7 @@ from bot.desk.asking import (
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
+from bot.desk.incidents import IncidentPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -44,6 +45,7 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.incidents.steering import plan_incident_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
@@ -78,10 +80,8 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, OnCallCommand):
-        return plan_on_call(command, desk)
-    if isinstance(command, PlaceCommand):
-        return plan_place(command, desk)
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand):
+        return _plan_of_its_topic(command, desk)
     match command:
         case Message():
             return said_when(command, plan_message(command, desk))
@@ -113,6 +113,14 @@ def _plan(command: Command, desk: Desk) -> Change:
             return plan_resolve(command, desk)
         case _:
             assert_never(command)
+
+
+def _plan_of_its_topic(command: IncidentPress | OnCallCommand | PlaceCommand, desk: Desk) -> Change:
+    if isinstance(command, IncidentPress):
+        return plan_incident_press(command, desk)
+    if isinstance(command, OnCallCommand):
+        return plan_on_call(command, desk)
+    return plan_place(command, desk)
 
 
 def plan_failure(command: Command, desk: Desk, error: str) -> Change:

@@ -12,6 +12,7 @@ from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
@@ -67,6 +68,7 @@ OPENS_MODAL = re.compile(
             ids.READ_ARTICLE,
             ids.ASK_HOME,
             ids.SHOW_MASKED,
+            ids.UPDATE_ALL,
             *thread_modals.BUTTONS,
         )
     )
@@ -205,7 +207,7 @@ class Listeners:
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Follow an entry of a card's menu: it opens a modal, or is stored as a press."""
         _, chosen = ids.read_about(value_of(body["actions"][0]))
-        if chosen in thread_modals.OPENED_BY:
+        if chosen == ids.INCIDENT or chosen in thread_modals.OPENED_BY:
             self.open_modal(ack, body, client)
         else:
             self.store_press(ack, body)
@@ -241,6 +243,10 @@ class Listeners:
     ) -> modals.View:
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
+        if asked == ids.INCIDENT:
+            return incident_modal(origin, about)
+        if asked == ids.UPDATE_ALL:
+            return update_modal(origin, about)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None
             return resolve_modal(origin, thread_modals.ending_fields(tier))

@@ -22,6 +22,7 @@ from bot.store.database import (
 )
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
+from bot.store.incidents.incidents import SqliteIncidents
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
@@ -84,6 +85,7 @@ class SqliteUnitOfWork:
         self._open = ExitStack()
         self.tickets = SqliteTickets(self._db, clock, scrubber)
         self.escalations = SqliteEscalations(self._db, clock, scrubber)
+        self.incidents = SqliteIncidents(self._db, clock, scrubber)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)

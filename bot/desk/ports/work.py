@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from bot.desk.incidents import Incidents
     from bot.desk.learning import Feedback
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
@@ -28,6 +29,10 @@ class UnitOfWork(Protocol):
     @property
     def escalations(self) -> Escalations:
         """The escalations."""
+
+    @property
+    def incidents(self) -> Incidents:
+        """The incidents."""
 
     @property
     def conversation(self) -> Conversation:

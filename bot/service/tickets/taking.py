@@ -10,6 +10,7 @@ from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import (
     keep_promise,
 )
+from bot.service.tickets.news import own_incident
 from bot.service.tickets.presses import refuse
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def plan_take(press: Take, desk: Desk) -> Change:
         taken = escalation.taken_by(press.at.user)
         uow.escalations.save(taken, was=escalation.state)
         keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
+        own_incident(uow, ticket, press.at.user)
         refresh_card(uow, taken)
         progress = Progress(ticket.id, "taken", taken.tier, press.at.user)
         tell_requester(uow, ticket, progress)

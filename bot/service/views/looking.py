@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
+from bot.service.tickets.cards import incident_line
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.taking import may_act
@@ -30,9 +31,11 @@ class EngineersLooks:
         with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             ticket = uow.tickets.get(known.ticket) if known else None
+            line = incident_line(uow, ticket) if ticket else None
         if known is None or ticket is None:
             return None
-        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons)
+        incident = line if line is not None and not line.ended else None
+        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons, incident)
 
     def originals(self, at: Spot, escalation: EscalationId, typed: str) -> tuple[Alike, ...]:
         """Find the tickets that this one may be the same as, by what was typed so far."""

@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -34,6 +35,7 @@ from bot.desk.tickets import (
 )
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
+from bot.slack.blocks.incidents import news
 from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
@@ -56,7 +58,7 @@ def render(notice: Notice) -> Rendered | None:
 
 
 def _render(notice: Notice) -> Rendered | None:
-    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice):
+    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice | IncidentNotice):
         return _of_its_topic(notice)
     if isinstance(notice, AskingNotice):
         return _render_asking(notice)
@@ -93,10 +95,14 @@ def _render(notice: Notice) -> Rendered | None:
             assert_never(notice)
 
 
-def _of_its_topic(notice: PlaceNotice | PrivacyNotice | OnCallNotice) -> Rendered | None:
+def _of_its_topic(
+    notice: PlaceNotice | PrivacyNotice | OnCallNotice | IncidentNotice,
+) -> Rendered | None:
     """Render what a topic of its own renders whole."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
+    if isinstance(notice, IncidentNotice):
+        return news.render_incident(notice)
     if isinstance(notice, PrivacyNotice):
         return words.render_privacy(notice)
     return board.render_on_call(notice)

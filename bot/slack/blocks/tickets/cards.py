@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding import is_small_print, plainly
-from bot.desk.ids import ticket_name
+from bot.desk.ids import incident_name, ticket_name
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
@@ -25,7 +25,7 @@ from bot.slack.blocks.parts import (
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
-    from bot.desk.tickets import Card
+    from bot.desk.tickets import Card, IncidentLine
 
 STATES = {
     EscalationState.PENDING: ":red_circle: nobody has taken it yet",
@@ -76,6 +76,8 @@ def render_card(card: Card) -> Rendered:
     What it is, how bad, since when and what to do stand first: a phone shows little more.
     """
     blocks = [header(_subject(card)), section(_status(card))]
+    if card.incident is not None:
+        blocks.append(section(_incident(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
     blocks.append(section(_why(card)))
@@ -95,6 +97,10 @@ def _notification(card: Card) -> str:
     """Say what a locked screen shows: how bad, what it is, what to do."""
     number = ticket_name(card.ticket)
     subject = escape(_subject(card))
+    if card.incident is not None and not card.incident.ended:
+        subject = (
+            f"{incident_name(card.incident.number)}, {card.incident.affected} people: {subject}"
+        )
     parts = [*([card.priority] if card.priority else []), subject, _next(card)]
     called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
     return f"{' · '.join(part for part in parts if part)} ({number}, {card.tier}){called}"
@@ -182,10 +188,22 @@ def _asked(card: Card) -> str:
 def _others(card: Card) -> str:
     if not card.also:
         return ""
+    count = max(card.others, len(card.also))
     named = ", ".join(person(each) for each in card.also[:NAMED])
-    rest = len(card.also) - NAMED
+    rest = count - NAMED
     more = f" and {rest} more" if rest > 0 else ""
-    return f", and {len(card.also)} with them: {named}{more}"
+    return f", and {count} with them: {named}{more}"
+
+
+def _incident(line: IncidentLine) -> str:
+    """Say of which incident it is: how many, whose, and when everyone was told something."""
+    name = f"*{incident_name(line.number)} {clip_escaped(line.title, NAME)}*"
+    people = f"{line.affected} people" if line.affected != 1 else "1 person"
+    if line.ended:
+        return f":white_check_mark: {name} is over  ·  {people} reported it"
+    told = f"told everyone {when(line.told_at)}" if line.told_at else "nobody was told anything yet"
+    owner = f"owner {person(line.owner)}" if line.owner else "no owner yet"
+    return f":rotating_light: {name}  ·  *{people}*  ·  {owner}  ·  {told}"
 
 
 def _shown(card: Card, article: str) -> str:
@@ -255,9 +273,15 @@ def _buttons(card: Card) -> list[Block]:
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
         _why_button(card),
-        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE)),
+        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, ids.INCIDENT)),
     ]
+    if _on_incident(card):
+        first.append(button("Update everyone", ids.UPDATE_ALL, number))
     return [actions(*first), actions(*second)]
+
+
+def _on_incident(card: Card) -> bool:
+    return card.incident is not None and not card.incident.ended
 
 
 def _more(card: Card, choices: tuple[str, ...]) -> Block:
@@ -266,6 +290,7 @@ def _more(card: Card, choices: tuple[str, ...]) -> Block:
         ids.HAND_OVER: "Hand over…",
         ids.PRIORITY: "Priority…",
         ids.DUPLICATE: "Duplicate of…",
+        ids.INCIDENT: "Incident: title, owner…" if _on_incident(card) else "Declare an incident…",
         ids.MUTE: "Remind the requester again" if card.muted else "Stop reminding the requester",
     }
     return overflow(
