@@ -18,7 +18,7 @@ from bot.desk.incidents.generic import GENERIC, PERSONAL, SAYS_NOTHING
 from bot.desk.incidents.trouble import CURLY, LONGEST_READ
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 TOKEN = re.compile(
     r"[a-z0-9]+(?:[.][a-z0-9]+)+|[a-z]+-[a-z]{1,3}(?![a-z])|[a-z]*[0-9][a-z0-9]*|[^\W_0-9a-z]+|[a-z]+"
@@ -32,7 +32,7 @@ NO_PLACE = re.compile(
     r"minuten|stunden|tage|minutos|horas|heures|people|users|colleagues|of us|kollegen|"
     r"personas|%))(?!\w)"
     r"|(?<!\w)(?:since|seit|depuis|desde|at|um) \d{1,2}(?!\w)"
-    r"|(?<!\w)[45]\d\d(?!\w)|(?<!\w)t-\d+(?!\w)",
+    r"|\(\d+\)|(?<!\w)[45]\d\d(?!\w)|(?<!\w)t-\d+(?!\w)",
     re.IGNORECASE,
 )
 """Times, spans, counts and the web's error codes: they tell no place and no thing."""
@@ -47,7 +47,13 @@ NAMED_PLACE = re.compile(
     r"(?<!\w)(?:team|room|floor|store|line|gate|hall|building|raum|etage|halle|filiale|salle|sala) "
     r"([^\W_]+)"
 )
-CODE = re.compile(r"[a-z]|[a-z]+-[a-z]{1,3}")
+CODE = re.compile(r"[a-z]+-[a-z]{1,3}")
+FILED = frozenset({
+    "order", "invoice", "ticket", "delivery", "shipment", "parcel", "article", "item", "customer",
+    "version", "error", "code", "bestellung", "rechnung", "auftrag", "commande", "facture",
+    "pedido", "factura",
+})  # fmt: skip
+"""What has a number each time: another number is no other disturbance."""
 HOST = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)+")
 NO_PLURALS = frozenset({"teams", "windows", "sales", "news"})
 ALIKE = 0.84
@@ -61,8 +67,9 @@ class Named:
 
     things: frozenset[str]
     """Names and words that tell one thing from another."""
-    numbers: frozenset[str]
-    """Floors, rooms, devices, addresses: whatever has a digit, or is an address."""
+    numbers: frozenset[tuple[str, str]]
+    """Floors, rooms, devices: whatever has a digit or one letter, with the word beside it."""
+    addresses: frozenset[str]
     places: frozenset[str]
     words: frozenset[str]
     kinds: frozenset[tuple[str, str]]
@@ -83,6 +90,7 @@ def named_in(text: str, synonyms: frozenset[tuple[str, str]] = frozenset()) -> N
     hosts = {each.split(".")[-2] for each in numbers if HOST.fullmatch(each)}
     words = {stem(each) for each in telling if each not in numbers} | hosts
     things = {each for each in words if each not in GENERIC}
+    places = frozenset(_places_in(read))
     beside = [
         (stem(one), stem(other))
         for one, other in pairwise(tokens)
@@ -90,16 +98,31 @@ def named_in(text: str, synonyms: frozenset[tuple[str, str]] = frozenset()) -> N
     ]
     return Named(
         frozenset(things),
-        frozenset(numbers),
-        frozenset(_places_in(read)),
+        frozenset(_counted(tokens)),
+        frozenset(each for each in numbers if _is_address(each)),
+        places,
         frozenset(words),
         frozenset(each for each in beside if things.issuperset(each)),
-        frozenset(one + other for one, other in beside),
+        frozenset(one + other for one, other in beside if places.isdisjoint((one, other))),
     )
 
 
 def _is_number(token: str) -> bool:
-    return any(map(str.isdigit, token)) or bool(CODE.fullmatch(token) or HOST.fullmatch(token))
+    return any(map(str.isdigit, token)) or len(token) == 1 or _is_address(token)
+
+
+def _is_address(token: str) -> bool:
+    return bool(CODE.fullmatch(token) or HOST.fullmatch(token))
+
+
+def _counted(tokens: list[str]) -> Iterator[tuple[str, str]]:
+    """Give each number with the words beside it: a floor, a room; not what is filed by number."""
+    for one, other in pairwise(tokens):
+        for word, number in ((one, other), (other, one)):
+            if _is_number(word) or word in SAYS_NOTHING or number in SAYS_NOTHING:
+                continue
+            if _is_number(number) and not _is_address(number) and stem(word) not in FILED:
+                yield stem(word), number
 
 
 def _places_in(text: str) -> set[str]:
@@ -133,7 +156,11 @@ def share_a_thing(one: Named, other: Named) -> bool:
     """Tell whether two reports name the same thing, misspelt or in two words or not."""
     if one.joined & other.joined or one.joined & other.things or one.things & other.joined:
         return True
-    return any(_same_word(a, b) for a in one.things for b in other.things)
+    shared = {a for a in one.things for b in other.things if _same_word(a, b)}
+    if shared and shared <= one.places & other.places:
+        # Two things in one town are two: there must be more, unless one names the place alone.
+        return not (one.things - shared and other.things - shared)
+    return bool(shared)
 
 
 def says_no_more(one: Named, other: Named) -> bool:
@@ -146,14 +173,21 @@ def says_no_more(one: Named, other: Named) -> bool:
 
 def contradict(one: Named, other: Named) -> bool:
     """Tell whether each names a number, an address, a place or a kind that the other does not."""
-    if one.numbers - other.numbers and other.numbers - one.numbers:
+    if one.addresses - other.addresses and other.addresses - one.addresses:
         return True
+    for word in {word for word, _ in one.numbers} & {word for word, _ in other.numbers}:
+        if _numbers_of(word, one).isdisjoint(_numbers_of(word, other)):
+            return True
     if _apart(one.places, other.places, other.words, one.words):
         return True
     return any(
         _apart(_kinds_of(thing, one), _kinds_of(thing, other), other.words, one.words)
         for thing in one.things & other.things
     )
+
+
+def _numbers_of(word: str, report: Named) -> frozenset[str]:
+    return frozenset(number for beside, number in report.numbers if beside == word)
 
 
 def _kinds_of(thing: str, report: Named) -> frozenset[str]:

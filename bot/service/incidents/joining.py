@@ -12,11 +12,11 @@ from bot.desk.incidents import IncidentNote, common_things, named_in, title_of
 from bot.desk.promises import Priority
 from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import news_for
 from bot.service.tickets.adjusting import restart
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.duplicates import link
 from bot.service.tickets.escalating import Case, call, prepare_call
-from bot.service.tickets.news import news_for
 from bot.service.tickets.telling import refresh_card, tell_engineers
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.desk.incidents import (
 from bot.desk.tickets import Refusal
 from bot.service.incidents.joining import note_incident
 from bot.service.incidents.leaving import plan_other_problem
+from bot.service.messages.news import news_for, put_up_banners, show_banners, tell_everyone
 from bot.service.tickets.escalating import group_of
-from bot.service.tickets.news import news_for, put_up_banners, show_banners, tell_everyone
 from bot.service.tickets.presses import privately, refuse
 from bot.service.tickets.taking import as_engineer
 from bot.service.tickets.telling import refresh_card

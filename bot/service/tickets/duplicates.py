@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import Linked, Refusal, ThreadNote
+from bot.service.messages.news import JOINED_NOTED, tell_known
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.followers import tell_follower
-from bot.service.tickets.news import JOINED_NOTED, tell_known
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer
 from bot.service.tickets.telling import refresh_card, tell_engineers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Settled, TicketState
-from bot.service.tickets.news import end_incident
+from bot.service.messages.news import end_incident, named_on
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import UnitOfWork
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) -> None:
     """Tell all who follow a ticket how it ended; None where no person settled it."""
-    incident = end_incident(uow, original, ended)
-    titled = f"{incident.name} {incident.title}" if incident is not None else ""
+    titled = named_on(uow, original)
+    end_incident(uow, original, ended)
     for follower in uow.tickets.duplicates_of(original.id):
         if follower.state is TicketState.RESOLVED and not follower.told_of_end:
             tell_follower(uow, follower, original, ended, titled)

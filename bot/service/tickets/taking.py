@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import own_incident
 from bot.service.tickets.clocks import (
     keep_promise,
 )
-from bot.service.tickets.news import own_incident
 from bot.service.tickets.presses import refuse
 
 if TYPE_CHECKING:

@@ -109,3 +109,93 @@ DIFFERENT: tuple[tuple[str, str], ...] = (
     ("Phone system is down", "Alarm system is down"),
 )
 """Pairs of which each is a matter of its own."""
+
+# Written after the rules were made, and looked at twice.
+
+LATER_OUTAGES: dict[str, tuple[str, ...]] = {
+    "sap": (
+        "SAP is down",
+        "SAP does not start, nobody in accounting can work",
+        "cannot log on to SAP since 9:15",
+        "is SAP slow or dead for you too?",
+        "sap gui hangs at login",
+        "SAP geht nicht mehr, Fehler beim Anmelden",
+        "our whole team can't get into sap",
+    ),
+    "teams": (
+        "Teams calls keep dropping",
+        "teams meeting crashed twice",
+        "MS Teams won't load",
+        "can't join any Teams call right now",
+        "Microsoft Teams is offline?",
+        "teams says we ran into a problem, error caa20004",
+        "no one can hear anyone in teams, it's broken",
+    ),
+    "internet": (
+        "internet is down in the Lyon office",
+        "no internet in Lyon",
+        "whole Lyon site offline, internet gone",
+        "the internet connection doesn't work here in lyon",
+    ),
+    "github": (
+        "GitHub returns 502",
+        "git push fails, github unreachable",
+        "cannot clone from github, times out",
+        "GitHub Actions stuck, github down?",
+        "github.com not loading",
+    ),
+    "fileserver": (
+        "file server is unreachable",
+        "shared folders on the fileserver do not open",
+        "can't reach the file server, drive H gone",
+        "fileserver down?",
+        "Fileserver nicht erreichbar",
+    ),
+    "printer": (
+        "the printers in Utrecht don't print",
+        "nothing prints in Utrecht, printer queue stuck",
+        "printer in Utrecht office offline for everyone",
+    ),
+    "erp": (
+        "our ERP shows a blank page",
+        "ERP down",
+        "erp times out when I book a delivery",
+        "the erp system isn't responding in the warehouse",
+    ),
+}
+
+LATER_DIFFERENT: tuple[tuple[str, str], ...] = (
+    ("SAP is not responding", "SharePoint is not responding"),
+    ("the coffee machine on floor 2 is broken", "the coffee machine on floor 7 is broken"),
+    ("can't log into GitHub, error 500", "can't log into GitLab, error 500"),
+    ("Zoom keeps crashing on my laptop", "Outlook keeps crashing on my laptop"),
+    ("my docking station doesn't work", "my docking station does not charge"),
+    ("the CRM is slow", "the ERP is slow"),
+    ("Timesheet app won't load", "expense app won't load"),
+    ("Teams calls drop after 2 minutes", "phone calls drop after 2 minutes"),
+    ("the plotter in Munich does not print", "the plotter in Berlin does not print"),
+    (
+        "label printer at packing station 4 is offline",
+        "label printer at packing station 9 is offline",
+    ),
+    ("shared drive H is not reachable", "shared drive S is not reachable"),
+    ("drive H: not accessible", "drive P: not accessible"),
+    ("Bitbucket builds fail", "Jenkins builds fail"),
+    ("my outlook crashes when I open attachments", "my outlook is slow when searching"),
+    ("MFA push does not arrive on my phone", "text message code does not arrive on my phone"),
+    ("the projector in room Alpha is broken", "the projector in room Beta is broken"),
+    ("internet is down in the Lyon office", "internet is down in the Madrid office"),
+    ("payment terminal in store 22 offline", "payment terminal in store 31 offline"),
+    ("my keyboard is broken", "the printer is broken"),
+    ("Windows update failed with error 0x80070005", "Windows update failed with error 0x8024402C"),
+    ("das Intranet geht nicht", "das WLAN geht nicht"),
+    ("Salesforce report shows an error", "Salesforce login fails"),
+    ("invoice export fails in SAP", "user creation fails in SAP"),
+    ("api.larkfield.example returns 502", "auth.larkfield.example returns 502"),
+    ("The lift is stuck", "the gate is stuck"),
+    ("Anfrage: neuer Monitor, alter ist kaputt", "Monitor flackert, nicht nutzbar"),
+    ("Jira board of team Red is not loading", "Jira board of team Blue is not loading"),
+    ("Kubernetes cluster prod-eu is down", "Kubernetes cluster prod-us is down"),
+    ("database orders-db unreachable", "database billing-db unreachable"),
+    ("elevator B is out of order", "elevator A is out of order"),
+)

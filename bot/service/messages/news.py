@@ -108,6 +108,12 @@ def own_incident(uow: UnitOfWork, root: Ticket, by: UserId) -> None:
     show_banners(uow, incident.owned_by(by))
 
 
+def named_on(uow: UnitOfWork, root: Ticket) -> str:
+    """Give number and title of the open incident on a ticket; empty where there is none."""
+    incident = uow.incidents.on(root.id)
+    return f"{incident.name} {incident.title}" if incident is not None and incident.is_open else ""
+
+
 def end_incident(uow: UnitOfWork, root: Ticket, ended: Escalation | None) -> Incident | None:
     """End the open incident on a ticket, and write its review; None where there is none."""
     incident = uow.incidents.on(root.id)
