@@ -58,6 +58,11 @@ CHANNEL_EVENTS: dict[str, Happened] = {
     "member_joined_channel": "joined",
 }
 """What each of Slack's events says of a channel; of members only where it is the app itself."""
+CONVERSIONS: dict[str, Happened] = {
+    "channel_convert_to_private": "made private",
+    "channel_convert_to_public": "made public",
+}
+"""No event of its own tells of these, only a message in the channel."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
@@ -131,6 +136,8 @@ class Listeners:
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
         self._deliveries.put(delivery_of(body, home=self._home))
+        if body["event"].get("subtype") in CONVERSIONS:
+            self.look_at_channel(body)
 
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
@@ -263,7 +270,7 @@ class Listeners:
 def channel_news(body: Body) -> ChannelNews | None:
     """Read what an event says of a channel; None where it is about other people in it."""
     event = body["event"]
-    happened = CHANNEL_EVENTS[str(event["type"])]
+    happened = (CHANNEL_EVENTS | CONVERSIONS)[str(event.get("subtype") or event["type"])]
     ours = {each.get("user_id") for each in body.get("authorizations") or ()}
     if str(event["type"]).startswith("member_") and event.get("user") not in ours:
         return None
