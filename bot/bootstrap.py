@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from bot.worker.pacing import Pacer
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
+    from kb.publishing import Shelf
     from kb.searching.base import KnowledgeBase
 
 
@@ -203,6 +204,14 @@ def start(
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 
+def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
+    """Give the folder that articles are published into; None where none is configured."""
+    from kb.publishing import Shelf
+
+    folder = settings.file.knowledge.publish_to
+    return Shelf(triager.knowledge, folder) if folder is not None else None
+
+
 def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -> None:
     hear_of_channel(desk, news, directory.names_of(news.channel))
     directory.forget_channels()
@@ -259,6 +268,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         routes=settings.routes,
         assets=settings.assets,
         language=language_of,
+        shelf=build_shelf(settings, triager),
         reads=store.look,
     )
     ended = threading.Event()

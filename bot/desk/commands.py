@@ -15,6 +15,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.learning import DraftPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -32,4 +33,13 @@ RequesterPress = (
     | AnswerRoute
 )
 EngineerPress = Take | PassOn | Resolve | ThreadPress
-Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand
+Command = (
+    Message
+    | Edited
+    | Deleted
+    | RequesterPress
+    | EngineerPress
+    | OnCallCommand
+    | PlaceCommand
+    | DraftPress
+)

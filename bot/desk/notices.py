@@ -13,6 +13,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -56,6 +57,7 @@ Notice = (
     | OnCallNotice
     | PlaceNotice
     | PrivacyNotice
+    | LearningNotice
     | Relayed
     | Linked
 )

@@ -42,6 +42,8 @@ class KnowledgeSettings(_Strict):
 
     sources: tuple[Path, ...] = (Path("kb/articles"),)
     questions: tuple[Path, ...] = ()
+    publish_to: Path | None = None
+    """The folder of Markdown that drafts are published into; without one they are only drafts."""
     encoder: str | None = None
     approximate_from: int | None = Field(default=None, ge=1)
     """Titles, questions and passages from which search is approximate; None leaves it to `kb`."""

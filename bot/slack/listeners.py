@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
+from bot.desk.learning import DraftId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.learning import modals as draft_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
@@ -76,6 +79,8 @@ OPENS_MODAL = re.compile(
             ids.READ_ARTICLE,
             ids.ASK_HOME,
             ids.SHOW_MASKED,
+            ids.DRAFT_EDIT,
+            ids.DRAFT_MERGE,
             *thread_modals.BUTTONS,
         )
     )
@@ -157,7 +162,8 @@ class Listeners:
     def store_submission(self, ack: Ack, body: Body) -> None:
         """Check what was entered; store it, then acknowledge it."""
         values = entered(body)
-        wrong = modals.problems(str(body["view"].get("callback_id")), values)
+        callback = str(body["view"].get("callback_id"))
+        wrong = modals.problems(callback, values) | draft_modals.problems(callback, values)
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
@@ -190,7 +196,7 @@ class Listeners:
             why = self._looks.against_hand_over(number, UserId(values[ids.TARGET]))
             return {ids.TARGET: why} if why else {}
         if callback == ids.SNOOZE_MODAL:
-            own = values.get(ids.UNTIL) if values[ids.SPAN] == ids.UNTIL else None
+            own = values.get(ids.UNTIL)
             why = self._looks.against_snooze(datetime.fromtimestamp(int(own), UTC)) if own else None
             return {ids.UNTIL: why} if why else {}
         original = parse_ticket_name(values[ids.ORIGINAL])
@@ -244,12 +250,22 @@ class Listeners:
             ticket = TicketId(number)
             return masked_modal(ticket, self._show_masked(at, ticket))
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+        if asked in {ids.DRAFT_EDIT, ids.DRAFT_MERGE}:
+            return self._draft_modal(str(asked), at, origin)
         if asked == ids.REMARK:
             return thread_modals.remark_modal(origin)
         about = self._looks.about(at, EscalationId(number)) if self._looks else None
         return thread_modals.of_ticket(
             self._engineers_modal(str(asked), detail, origin, about), about
         )
+
+    def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:
+        draft = self._looks.draft(at, DraftId(origin.escalation)) if self._looks else None
+        if draft is None:
+            return draft_modals.closed_modal()
+        if asked == ids.DRAFT_MERGE:
+            return draft_modals.merge_modal(origin, draft.near)
+        return draft_modals.edit_modal(replace(origin, text=str(draft.revision)), draft)
 
     def _engineers_modal(
         self, asked: str, detail: str | None, origin: ids.ModalOrigin, about: About | None

@@ -638,3 +638,37 @@ def m050_rest_and_rank(db: Database) -> None:
     db.execute(
         f"CREATE INDEX escalations_mine ON escalations (assignee, urgency, id) WHERE {unsettled}"
     )
+
+
+@migrations()
+def m054_drafts(db: Database) -> None:
+    """Articles proposed from resolutions, and what became of them."""
+    db.execute(
+        """
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            group_name TEXT NOT NULL,
+            title TEXT NOT NULL, questions TEXT NOT NULL, body TEXT NOT NULL,
+            article TEXT NOT NULL, area TEXT NOT NULL,
+            sources TEXT NOT NULL, near TEXT NOT NULL,
+            state TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+            decided_by TEXT, notice INTEGER, made_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
+    db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")
+
+
+@migrations()
+def m051_home_choices(db: Database) -> None:
+    """What each person wants to see on their Home; and what somebody put off, by index."""
+    db.execute(
+        "CREATE TABLE home_choices (user TEXT PRIMARY KEY, group_name TEXT, priority TEXT, "
+        "shown TEXT, pages TEXT NOT NULL DEFAULT '{}') STRICT"
+    )
+    db.execute(
+        "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
+        "WHERE snoozed_by IS NOT NULL"
+    )

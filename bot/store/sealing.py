@@ -36,6 +36,7 @@ COLUMNS = {
     "audit": ("details",),
     "overrides": ("reason",),
     "labels": ("text",),
+    "drafts": ("title", "questions", "body"),
     "ratings": ("remark",),
     "steps_tried": ("text",),
 }

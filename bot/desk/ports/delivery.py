@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
+from bot.desk.learning import ArticleNews, DraftCard, DraftWaits
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
@@ -77,7 +78,7 @@ def way_of(notice: Notice, to: Destination) -> Way:
 
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
-    if isinstance(notice, HomeView | RotaTrouble):
+    if isinstance(notice, HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM

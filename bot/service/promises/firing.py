@@ -18,6 +18,7 @@ from bot.desk.tickets import (
     subject_of,
 )
 from bot.desk.tiers import Tier
+from bot.service.learning.reminding import plan_draft_reminder
 from bot.service.promises.resting import plan_waking
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
@@ -53,6 +54,8 @@ def plan_timer(timer: Timer, desk: Desk) -> Change:
     """Work out what a timer that fell due does; a stale one does nothing."""
     if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
         return lambda uow: _requesters_turn(uow, timer)
+    if timer.kind is TimerKind.DRAFT_WAITS:
+        return plan_draft_reminder(timer, desk)
     if timer.kind is TimerKind.SNOOZE_OVER:
         return plan_waking(timer)
     with desk.look() as uow:

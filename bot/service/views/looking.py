@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
+from bot.service.learning.reviewing import review
 from bot.service.promises.resting import LONGEST, next_morning
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.escalating import group_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import EscalationId, TicketId, UserId
+    from bot.desk.learning import Draft, DraftId
     from bot.desk.tickets import Alike
     from bot.service.context import Desk
 
@@ -36,6 +38,11 @@ class EngineersLooks:
         if known is None or ticket is None:
             return None
         return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons)
+
+    def draft(self, at: Spot, draft: DraftId) -> Draft | None:
+        """Give a draft to whoever decides on it; None where it is decided, or not for them."""
+        seen = review(self.desk, at, draft)
+        return seen.draft if seen.draft and seen.draft.is_open and not seen.against else None
 
     def originals(self, at: Spot, escalation: EscalationId, typed: str) -> tuple[Alike, ...]:
         """Find the tickets that this one may be the same as, by what was typed so far."""

@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -36,6 +37,7 @@ from bot.desk.tickets import (
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
 from bot.slack.blocks.lateness import DATED, said_when_asked
+from bot.slack.blocks.learning import drafts
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
 from bot.slack.blocks.tickets import cards, closing, progress, resting, threads
@@ -57,7 +59,7 @@ def render(notice: Notice) -> Rendered | None:
 
 
 def _render(notice: Notice) -> Rendered | None:
-    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice):
+    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice):
         return _of_its_topic(notice)
     if isinstance(notice, AskingNotice):
         return _render_asking(notice)
@@ -96,12 +98,16 @@ def _render(notice: Notice) -> Rendered | None:
             assert_never(notice)
 
 
-def _of_its_topic(notice: PlaceNotice | PrivacyNotice | OnCallNotice) -> Rendered | None:
+def _of_its_topic(
+    notice: PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice,
+) -> Rendered | None:
     """Render what a topic of its own renders whole."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
     if isinstance(notice, PrivacyNotice):
         return words.render_privacy(notice)
+    if isinstance(notice, LearningNotice):
+        return drafts.render_learning(notice)
     return board.render_on_call(notice)
 
 

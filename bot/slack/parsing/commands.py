@@ -22,6 +22,7 @@ from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
 from bot.desk.tickets import NotFixed, PassOn
 from bot.slack import actions as ids
+from bot.slack.parsing.drafts import MODALS, read_draft_modal, read_draft_press
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (
     SUBMISSIONS,
@@ -226,7 +227,7 @@ def _press(payload: Payload) -> Command | None:
         case _ if action_id.startswith(f"{ids.CHOOSE}.") and article:
             return Choose(at, TicketId(number), article)
         case _:
-            return read_press(action, at)
+            return read_draft_press(action_id, at, number) or read_press(action, at)
 
 
 def spot_of_view(payload: Payload, origin: ids.ModalOrigin) -> Spot:
@@ -246,11 +247,13 @@ def _submission(payload: Payload) -> Command | None:
     placed = read_place_modal(payload, entered(payload))
     if placed is not None:
         return placed
-    if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS}:
+    if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS, *MODALS}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])
     at = spot_of_view(payload, origin)
     values = entered(payload)
+    if callback in MODALS:
+        return read_draft_modal(callback, at, origin, values)
     if callback == ids.ESCALATE_MODAL:
         return PassOn(at, EscalationId(origin.escalation), values[ids.FINDINGS].strip())
     return read_submission(callback, at, origin.escalation, values)

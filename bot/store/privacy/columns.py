@@ -51,6 +51,7 @@ WORDS = frozenset((
     *_of("steps_tried", "text"),
     *_of("ticket_words", "question cause fix"),
     *_of("kb_learned", "text"),
+    *_of("drafts", "title questions body"),
 ))  # fmt: skip
 """What people wrote, or what quotes it."""
 
@@ -68,9 +69,11 @@ IDS = frozenset((
     *_of("labels", "labelled_by"),
     *_of("ratings", "rated_by"),
     *_of("home_viewers", "user"),
+    *_of("home_choices", "user"),
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
+    *_of("drafts", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -92,6 +95,7 @@ NEITHER = frozenset((
     *_of("timers", "kind promise due state ended_at"),
     *_of("steps_tried", "article outcome at"),
     *_of("home_viewers", "opened_at"),
+    *_of("home_choices", "group_name priority shown pages"),
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
@@ -102,6 +106,7 @@ NEITHER = frozenset((
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
+    *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).

@@ -174,7 +174,7 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         _input(ids.CAUSE_TOLD, "Who reads what it was?", told, optional=True),
         text_input(
             ids.PREVENTION, "What would prevent it?", "If anything would. Engineers and admins "
-            "read this; the requester does not.", optional=True,
+            "read this, and a draft of an article has it; the requester does not.", optional=True,
         ),
         _input(
             ids.RIGHT_TIER, "Where should it have gone at once?",
@@ -183,8 +183,8 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         ),
         _input(ids.ARTICLE_WANTED, "For the next one who asks", wanted, optional=True),
         text_input(
-            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough. Whoever "
-            "writes articles reads this.", optional=True,
+            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough: a draft "
+            "begins with it, and your group publishes it with one press.", optional=True,
         ),
     ]  # fmt: skip
 
