@@ -16,6 +16,7 @@ from bot.desk.asking import (
     WalkPress,
 )
 from bot.desk.incidents import IncidentPress
+from bot.desk.learning import DraftPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -42,4 +43,5 @@ Command = (
     | IncidentPress
     | OnCallCommand
     | PlaceCommand
+    | DraftPress
 )

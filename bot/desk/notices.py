@@ -14,6 +14,7 @@ from bot.desk.asking import (
     Walk,
 )
 from bot.desk.incidents import IncidentNotice
+from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -26,6 +27,7 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
@@ -49,12 +51,14 @@ Notice = (
     | Walk
     | ThreadNote
     | Reminder
+    | Requeued
     | Refusal
     | Seen
     | Apology
     | OnCallNotice
     | PlaceNotice
     | PrivacyNotice
+    | LearningNotice
     | Relayed
     | Linked
     | IncidentNotice

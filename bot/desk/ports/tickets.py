@@ -99,6 +99,9 @@ class Conversation(Protocol):
     def delete(self, thread: Thread, ts: Ts) -> bool:
         """Take a message's words out of every copy; False where it is not on record."""
 
+    def holds(self, thread: Thread, ts: Ts) -> bool:
+        """Tell whether a message is on record, or was until it was deleted."""
+
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""
 

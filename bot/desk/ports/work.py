@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.incidents import Incidents
-    from bot.desk.learning import Feedback
+    from bot.desk.learning import Drafts, Feedback
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
-from bot.desk.ports.delivery import AlarmBell, Outbox
+from bot.desk.ports.delivery import AlarmBell, DeadLetters, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.privacy import Once
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
@@ -43,6 +43,10 @@ class UnitOfWork(Protocol):
         """The notices to be sent."""
 
     @property
+    def dead_letters(self) -> DeadLetters:
+        """What was set aside."""
+
+    @property
     def alarms(self) -> AlarmBell:
         """What the admin is told by every way but Slack."""
 
@@ -57,6 +61,10 @@ class UnitOfWork(Protocol):
     @property
     def feedback(self) -> Feedback:
         """Labels and ratings."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """Articles proposed from resolutions."""
 
     @property
     def lookalikes(self) -> Lookalikes:

@@ -73,6 +73,9 @@ class Card:
     others: int = 0
     """How many others report the same; the first of them are named in `also`."""
     incident: IncidentLine | None = None
+    snoozed_by: UserId | None = None
+    """Who has seen it and lets it rest, and until when."""
+    snoozed_until: datetime | None = None
     kind: Literal["card"] = "card"
 
 
@@ -165,12 +168,16 @@ class ThreadNote:
         "confirmed",
         "rated",
         "labelled",
+        "seen",
+        "snoozed",
+        "woken",
     ]
     by: UserId | None = None
     text: str = ""
     to: UserId | None = None
     other: TicketId | None = None
     masked: bool = False
+    until: datetime | None = None
     kind: Literal["thread_note"] = "thread_note"
 
 
@@ -191,6 +198,22 @@ class Reminder:
     """What happens next if nobody acts, and when."""
     then_at: datetime | None = None
     kind: Literal["reminder"] = "reminder"
+
+
+@dataclass(frozen=True)
+class Requeued:
+    """To the group, in the escalation's thread: somebody gave it up, and it is to be taken."""
+
+    ticket: TicketId
+    escalation: EscalationId
+    by: UserId
+    usergroup: str | None = None
+    members: tuple[UserId, ...] = ()
+    subject: str = ""
+    priority: Priority | None = None
+    expected: datetime | None = None
+    """When the group opens and is called, where it is closed now."""
+    kind: Literal["requeued"] = "requeued"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Progress:
         "reopened",
         "nudged",
         "closed",
+        "requeued",
     ]
     tier: Tier
     by: UserId | None = None
@@ -95,9 +96,13 @@ class Refusal:
         "not_their_thread",
         "nothing_to_send",
         "restricted",
+        "seen_already",
+        "take_to_snooze",
+        "time_is_over",
     ]
     ticket: TicketId | None = None
     by: UserId | None = None
+    until: datetime | None = None
     kind: Literal["refusal"] = "refusal"
 
 

@@ -37,6 +37,8 @@ def truth(uow: UnitOfWork, card: Card, escalation: Escalation, ticket: Ticket) -
         priority_why=ticket.priority_why,
         waiting_since=ticket.waiting_since if escalation.is_open else None,
         muted=ticket.muted,
+        snoozed_by=escalation.snooze.by if escalation.snooze else None,
+        snoozed_until=escalation.snooze.until if escalation.snooze else None,
         duplicate_of=card.duplicate_of or ticket.duplicate_of,
         cause=settled.cause if settled else "",
         fix=settled.fix if settled else "",

@@ -31,7 +31,7 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
     """*Resolve*: write down what it was and what fixed it, and tell the requester."""
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        settlement = _settlement(press, escalation.tier)
+        settlement = settlement_of(press, escalation.tier)
         ended = escalation.resolved(settlement)
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
@@ -65,7 +65,8 @@ def _learn_tier(uow: UnitOfWork, ticket: Ticket, ended: Escalation) -> None:
     uow.audit.note(ticket.id, settled.by, "labelled", f"{label}, under *Resolve*")
 
 
-def _settlement(press: Resolve, tier: Tier) -> Settlement:
+def settlement_of(press: Resolve, tier: Tier) -> Settlement:
+    """Give what was written down at the end."""
     return Settlement(
         by=press.at.user,
         cause=press.cause,

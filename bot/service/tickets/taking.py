@@ -11,7 +11,7 @@ from bot.service.messages.news import own_incident
 from bot.service.tickets.clocks import (
     keep_promise,
 )
-from bot.service.tickets.presses import refuse
+from bot.service.tickets.presses import is_home, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,9 @@ def as_engineer(
         found = _engineers_escalation(uow, at, escalation_id, allowed=allowed)
         if found is not None:
             act(uow, *found)
+        if is_home(at):
+            # Pressed there, it shows at once what came of it.
+            uow.homes.opened(at.user)
 
     return change
 

@@ -241,6 +241,10 @@ class SqliteConversation:
         )
         return True
 
+    def holds(self, thread: Thread, ts: Ts) -> bool:
+        """Tell whether a message is on record, or was until it was deleted."""
+        return self._at(thread, ts) is not None
+
     def _at(self, thread: Thread, ts: Ts) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._db.execute(
             "SELECT id, ticket, opened(text) AS text, deleted, files FROM conversation "

@@ -172,7 +172,7 @@ def _word(notice: IncidentWord) -> Rendered:
         "told": f":loudspeaker: {notice.people} people and the banners are told of {name}.",
         "no_incident": (
             f"{ticket} is no incident, or it is over; nobody was told anything. "
-            "Declare one from the card's menu first."
+            "Declare one on the card first."
         ),
         "no_such_ticket": f"There is no {escape(ticket)} that people work on.",
         "not_yours": "Incidents are declared by the people of a resolver group.",

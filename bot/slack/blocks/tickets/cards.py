@@ -10,6 +10,7 @@ from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.blocks.incidents.lines import incident_words
 from bot.slack.blocks.parts import (
     Block,
     Rendered,
@@ -25,7 +26,10 @@ from bot.slack.blocks.parts import (
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
-    from bot.desk.tickets import Card, IncidentLine
+    from datetime import datetime
+
+    from bot.desk.ids import UserId
+    from bot.desk.tickets import Card
 
 STATES = {
     EscalationState.PENDING: ":red_circle: nobody has taken it yet",
@@ -77,7 +81,7 @@ def render_card(card: Card) -> Rendered:
     """
     blocks = [header(_subject(card)), section(_status(card))]
     if card.incident is not None:
-        blocks.append(section(_incident(card.incident)))
+        blocks.append(section(incident_words(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
     blocks.append(section(_why(card)))
@@ -133,6 +137,8 @@ def _status(card: Card) -> str:
             f"; meant for {person(card.assignee)}" if pending else f" by {person(card.assignee)}"
         )
     lines = [f"{STATES[card.state]}{holder}", DOT.join(_facts(card))]
+    if card.snoozed_by is not None and card.snoozed_until is not None:
+        lines.append(_rest(card, card.snoozed_by, card.snoozed_until))
     if card.waiting_since is not None:
         since = when(card.waiting_since)
         lines.append(f":hourglass: waiting for {person(card.requester)} since {since}")
@@ -141,6 +147,12 @@ def _status(card: Card) -> str:
     if card.muted:
         lines.append(":no_bell: muted: no reminders in the requester's thread")
     return "\n".join(lines)
+
+
+def _rest(card: Card, by: UserId, until: datetime) -> str:
+    if card.state is EscalationState.PENDING:
+        return f":eye: {person(by)} has seen it and looks at it until {when(until)}"
+    return f":zzz: rests until {when(until)}: nobody is reminded before"
 
 
 def _facts(card: Card) -> list[str]:
@@ -193,17 +205,6 @@ def _others(card: Card) -> str:
     rest = count - NAMED
     more = f" and {rest} more" if rest > 0 else ""
     return f", and {count} with them: {named}{more}"
-
-
-def _incident(line: IncidentLine) -> str:
-    """Say of which incident it is: how many, whose, and when everyone was told something."""
-    name = f"*{incident_name(line.number)} {clip_escaped(line.title, NAME)}*"
-    people = f"{line.affected} people" if line.affected != 1 else "1 person"
-    if line.ended:
-        return f":white_check_mark: {name} is over  ·  {people} reported it"
-    told = f"told everyone {when(line.told_at)}" if line.told_at else "nobody was told anything yet"
-    owner = f"owner {person(line.owner)}" if line.owner else "no owner yet"
-    return f":rotating_light: {name}  ·  *{people}*  ·  {owner}  ·  {told}"
 
 
 def _shown(card: Card, article: str) -> str:
@@ -264,16 +265,25 @@ def _buttons(card: Card) -> list[Block]:
     first = []
     if card.state is EscalationState.PENDING:
         first.append(button("Take it", ids.TAKE, number, "primary"))
+        if card.snoozed_by is None:
+            first.append(button("Acknowledge for 30 minutes", ids.FOR_NOW, number))
     first.append(button("Resolve", ids.RESOLVE, ids.about(card.escalation, card.tier)))
     if card.tier is not Tier.L3:
         first.append(button("Escalate to L3", ids.ESCALATE, number))
     elif card.state is EscalationState.ACKNOWLEDGED:
         first.append(button("Return to L2", ids.RETURN, number))
+    if card.state is EscalationState.ACKNOWLEDGED:
+        resting = card.snoozed_by is not None
+        first.append(
+            button("Wake it", ids.WAKE, number) if resting else button("Snooze", ids.SNOOZE, number)
+        )
+    queue = (ids.QUEUE,) if card.assignee else ()
     second = [
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
         _why_button(card),
-        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, ids.INCIDENT)),
+        button("Incident…" if _on_incident(card) else "Declare an incident", ids.INCIDENT, number),
+        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, *queue)),
     ]
     if _on_incident(card):
         first.append(button("Update everyone", ids.UPDATE_ALL, number))
@@ -290,7 +300,7 @@ def _more(card: Card, choices: tuple[str, ...]) -> Block:
         ids.HAND_OVER: "Hand over…",
         ids.PRIORITY: "Priority…",
         ids.DUPLICATE: "Duplicate of…",
-        ids.INCIDENT: "Incident: title, owner…" if _on_incident(card) else "Declare an incident…",
+        ids.QUEUE: "Back to the queue",
         ids.MUTE: "Remind the requester again" if card.muted else "Stop reminding the requester",
     }
     return overflow(

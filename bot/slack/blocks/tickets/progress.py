@@ -76,6 +76,10 @@ def render_progress(notice: Progress) -> Rendered:
             f":lock: I have not heard from you about {number}, so I close it. "
             "Write here whenever it is not settled, and it is open again."
         ),
+        "requeued": (
+            f":inbox_tray: {by} cannot go on with {number}; it waits for a colleague, and "
+            f"{people} ({notice.tier}) are told."
+        ),
         "reopened": (
             f":leftwards_arrow_with_hook: I am sorry that it is not fixed. {number} is open "
             f"again, and {people} ({notice.tier}) have been called."
@@ -118,6 +122,7 @@ def render_refusal(notice: Refusal) -> Rendered:
     """Render, for one person alone, why their press did nothing."""
     number = ticket_name(notice.ticket) if notice.ticket else "This request"
     by = f" by {person(notice.by)}" if notice.by else ""
+    until = when(notice.until) if notice.until else "then"
     text = {
         "not_requester": f"{number} belongs to somebody else; only they can decide about it.",
         "not_in_group": (
@@ -151,6 +156,15 @@ def render_refusal(notice: Refusal) -> Rendered:
         "restricted": (
             f"{number} is restricted: it stays with its group, and is tied to no other ticket. "
             "Hand it over within the group, or resolve it."
+        ),
+        "seen_already": f"{number} has been seen{by} already, who looks at it until {until}.",
+        "take_to_snooze": (
+            f"Nobody has {number} yet, and what nobody has cannot rest: take it first, or "
+            "acknowledge it for 30 minutes."
+        ),
+        "time_is_over": (
+            f"That time is over, or more than four weeks away; {number} was not put off. "
+            "Choose a time that is yet to come."
         ),
         "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
     }[notice.why]

@@ -13,6 +13,7 @@ from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context, section
+from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         _input(ids.CAUSE_TOLD, "Who reads what it was?", told, optional=True),
         text_input(
             ids.PREVENTION, "What would prevent it?", "If anything would. Engineers and admins "
-            "read this; the requester does not.", optional=True,
+            "read this, and a draft of an article has it; the requester does not.", optional=True,
         ),
         _input(
             ids.RIGHT_TIER, "Where should it have gone at once?",
@@ -182,8 +183,8 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         ),
         _input(ids.ARTICLE_WANTED, "For the next one who asks", wanted, optional=True),
         text_input(
-            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough. Whoever "
-            "writes articles reads this.", optional=True,
+            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough: a draft "
+            "begins with it, and your group publishes it with one press.", optional=True,
         ),
     ]  # fmt: skip
 
@@ -227,11 +228,12 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
     ids.HAND_OVER: hand_over_modal,
     ids.PRIORITY: priority_modal,
     ids.DUPLICATE: duplicate_modal,
+    ids.SNOOZE: snooze_modal,
     ids.WRONG_CALL: why_modal,
     ids.WHY: why_modal,
     ids.REMARK: remark_modal,
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY)
+BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY, ids.SNOOZE)
 """Those that are buttons of their own; the others are entries of the menu."""

@@ -112,6 +112,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
     """Render, in the escalation's thread, that something happened."""
     by, other = person(note.by), ticket_name(note.other) if note.other else ""
     of_other = f" (on {other}, the same)" if other else ""
+    until = when(note.until) if note.until else ""
     lead = {
         "wrote": f":speech_balloon: {by}{of_other} writes:",
         "asks_status": f":hourglass: {by} asks where it stands, and was told:",
@@ -137,6 +138,9 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "confirmed": f":white_check_mark: {by} confirms that it is fixed.",
         "rated": f":star: {by} says of how it went:",
         "labelled": f":memo: {by} says that triage should have said:",
+        "seen": f":eye: {by} has seen it and looks at it until {until}; anybody can still take it.",
+        "snoozed": f":zzz: {by} lets it rest until {until}: nobody is reminded before.",
+        "woken": f":bell: {by} woke it.",
     }[note.what]
     text = f"{lead}\n{quote(note.text, 2_500)}" if note.text else lead
     shown = [show_button(note.other or note.ticket)] if note.masked else []
@@ -149,6 +153,11 @@ REMINDERS = {
     (TimerKind.CALL_NEXT, False): ":telephone_receiver: Still nobody has {number}. Can you?",
     (TimerKind.CALL_LEAD, False): ":rotating_light: Nobody takes {number}. Please decide who does.",
     (TimerKind.CALL_LEAD, True): ":rotating_light: {number} is long overdue: {promise}.",
+    (
+        TimerKind.SNOOZE_OVER,
+        False,
+    ): ":bell: The 30 minutes are over; nobody has taken {number} yet.",
+    (TimerKind.SNOOZE_OVER, True): ":bell: {number} has rested; it is your turn again.",
     (TimerKind.MOVE_UP, False): ":rotating_light: Nobody has taken {number} for long.",
 }
 

@@ -58,6 +58,11 @@ ALERTS = {
         ":warning: Slack's connection to me was open and brought nothing for {about}. "
         "I have opened another and read what was written meanwhile."
     ),
+    "app_floods": (
+        ":hourglass_flowing_sand: The app {about} posts more than its share, so its posts wait "
+        "their turn. Nothing is lost. Does it post one thing again and again? If all of it "
+        "matters, raise `bots_share` under `[who]` in frontline.toml."
+    ),
 }
 
 
