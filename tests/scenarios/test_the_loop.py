@@ -133,7 +133,7 @@ def test_what_is_not_worth_it_goes_and_comes_back(office: Office) -> None:
 
 def test_a_resolution_that_says_nothing_is_told_to_its_engineer(office: Office) -> None:
     """In the escalation's thread, where the fix can be said in words."""
-    asked = office.ask(office.ana, "@frontline The sandwich machine eats coins in building four")
+    asked = office.ask(office.ana, "How do I get my coins back from the sandwich machine?")
     to_a_person(asked)
     card = office.card(office.mei, "sandwich machine")
     resolve_for_an_article(card, "fixed")
