@@ -659,3 +659,16 @@ def m054_drafts(db: Database) -> None:
     )
     db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
     db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")
+
+
+@migrations()
+def m051_home_choices(db: Database) -> None:
+    """What each person wants to see on their Home; and what somebody put off, by index."""
+    db.execute(
+        "CREATE TABLE home_choices (user TEXT PRIMARY KEY, group_name TEXT, priority TEXT, "
+        "shown TEXT, pages TEXT NOT NULL DEFAULT '{}') STRICT"
+    )
+    db.execute(
+        "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
+        "WHERE snoozed_by IS NOT NULL"
+    )

@@ -140,7 +140,7 @@ class SqliteUnitOfWork:
                 self._is_sound = True
             else:
                 self._db.conn.rollback()
-        if kind is None and self.outbox.written:
+        if kind is None and (self.outbox.written or self.dead_letters.taken_up):
             self._notify()
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import Drafts, Feedback
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
-from bot.desk.ports.delivery import AlarmBell, Outbox
+from bot.desk.ports.delivery import AlarmBell, DeadLetters, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.privacy import Once
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
@@ -36,6 +36,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The notices to be sent."""
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """What was set aside."""
 
     @property
     def alarms(self) -> AlarmBell:

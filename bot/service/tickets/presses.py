@@ -22,9 +22,14 @@ Question = (
 """The notices with buttons for the requester."""
 
 
+def is_home(at: Spot) -> bool:
+    """Tell whether something was pressed on somebody's Home, which is no conversation."""
+    return str(at.channel) == str(at.user)
+
+
 def privately(at: Spot) -> Destination:
     """Give the place where only the one who acted reads it."""
-    if str(at.channel) == str(at.user):
+    if is_home(at):
         # From a Home, which is no conversation: their direct messages are private anyway.
         return Destination(at.user)
     return Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)

@@ -10,7 +10,7 @@ from bot.desk.tiers import Tier
 from bot.service.tickets.clocks import (
     keep_promise,
 )
-from bot.service.tickets.presses import refuse
+from bot.service.tickets.presses import is_home, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,9 @@ def as_engineer(
         found = _engineers_escalation(uow, at, escalation_id, allowed=allowed)
         if found is not None:
             act(uow, *found)
+        if is_home(at):
+            # Pressed there, it shows at once what came of it.
+            uow.homes.opened(at.user)
 
     return change
 

@@ -82,8 +82,6 @@ def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
         for field, text in REQUIRED.get(callback_id, {}).items()
         if not values.get(field, "").strip()
     }
-    if values.get(ids.SPAN) == ids.UNTIL and not values.get(ids.UNTIL, "").strip():
-        wrong[ids.UNTIL] = "Please choose the day and the time."
     original = values.get(ids.ORIGINAL, "")
     if callback_id == ids.DUPLICATE_MODAL and not wrong and parse_ticket_name(original) is None:
         wrong[ids.ORIGINAL] = "That is no ticket's number; it looks like T-1042."

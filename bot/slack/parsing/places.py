@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
 from bot.desk.ids import ChannelId, TeamId, Ts, UserId
+from bot.desk.promises import Priority
 from bot.desk.tiers import Tier
-from bot.desk.views import AskAbout, AskDirectly, OpenEscalation, OpenHome
+from bot.desk.views import (
+    AskAbout,
+    AskDirectly,
+    ChooseOnHome,
+    Listing,
+    OpenEscalation,
+    OpenHome,
+    Show,
+    TurnPage,
+)
 from bot.slack import actions as ids
 from bot.slack.parsing.speakers import speaker_of
 from bot.slack.text import clip, showable
@@ -31,6 +41,25 @@ def read_home(payload: Payload, team: TeamId) -> OpenHome | None:
         return None
     channel = ChannelId(str(event.get("channel") or event["user"]))
     return OpenHome(Spot(team, channel, Ts(""), UserId(str(event["user"]))))
+
+
+def read_on_home(action_id: str, at: Spot, what: str) -> ChooseOnHome | TurnPage | None:
+    """Read what was chosen on a Home, or to which page of a list it was turned."""
+    action, _, which = action_id.rpartition(".")
+    if action == ids.TURN_PAGE:
+        listing, _, page = what.partition("/")
+        return TurnPage(at, Listing(listing), int(page))
+    if action != ids.CHOOSE_ON_HOME:
+        return None
+    match which:
+        case "group":
+            return ChooseOnHome(at, "group", what)
+        case "priority":
+            return ChooseOnHome(at, "priority", Priority(what) if what else "")
+        case "show":
+            return ChooseOnHome(at, "show", Show(what) if what else "")
+        case _:
+            raise ValueError(which)
 
 
 def read_ask_about(

@@ -34,6 +34,7 @@ from bot.desk.tickets import (
 )
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.parsing.places import read_on_home
 from bot.slack.parsing.speakers import speaker_of
 from bot.slack.text import showable
 
@@ -69,7 +70,8 @@ def read_press(action: Payload, at: Spot) -> Command | None:
         return plain(at, EscalationId(number)) if plain else None
     if action_id in ENGINEERS:
         return ENGINEERS[action_id](at, EscalationId(number))
-    return _read_walk(action_id, at, TicketId(number), what or "")
+    on_home = read_on_home(action_id, at, what or "")
+    return on_home or _read_walk(action_id, at, TicketId(number), what or "")
 
 
 ENGINEERS: Mapping[str, Callable[[Spot, EscalationId], Command]] = {
@@ -155,7 +157,8 @@ def _wrong_call(at: Spot, escalation: EscalationId, values: Values) -> WrongCall
 
 def _snooze(at: Spot, escalation: EscalationId, values: Values) -> SnoozeFor:
     span, chosen = values[ids.SPAN], values.get(ids.UNTIL, "")
-    if span == ids.UNTIL:
+    if chosen:
+        # A time of their own counts, whichever of the others still is marked.
         return SnoozeFor(at, escalation, "until", datetime.fromtimestamp(int(chosen), UTC))
     if span not in {"hour", "morning"}:
         raise ValueError(span)
