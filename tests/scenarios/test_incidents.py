@@ -107,6 +107,63 @@ def test_an_incident_is_declared_by_hand_named_and_handed_over(office: Office) -
     assert len(office.cards(office.mei, "gateway")) == 1
 
 
+def test_who_follows_sees_it_in_their_status_and_on_their_home(office: Office) -> None:
+    """Number, title, owner and last news; engineers see the incident on theirs, and a list."""
+    _, tom, _, card = reported(office)
+    card.press("Take it")
+    card.top_becomes("owner <@U0PRIYA001>")
+    card.press(TOLD)
+    assert card.fill({"text": "A certificate ran out."}) is None
+    tom.waits_for("A certificate ran out")
+    office.tom.command("it-help", "/helpdesk status T-1002")
+    told = tom.waits_for_whisper("Part of *INC-1 Trouble with grafana*")
+    assert "<@U0PRIYA001> leads the work on it" in told
+    assert "“A certificate ran out.”" in told
+    office.priya.command("l3-engineering", "/helpdesk incidents")
+    listed = card.waits_for_whisper("INC-1 Trouble with grafana")
+    assert "*3 people*" in listed
+    office.tom.command("it-help", "/helpdesk incidents")
+    tom.waits_for_whisper("people of a resolver group")
+
+
+def test_an_incident_is_declared_by_command(office: Office) -> None:
+    """By an engineer alone, on a ticket that people work on."""
+    asked = office.ask(office.ana, "the vpn drops all the time, gateway timeout")
+    card = office.card(office.mei, "gateway timeout")
+    words = f"incident {card.number()} VPN gateway"
+    office.ana.command("it-help", f"/helpdesk {words}")
+    asked.waits_for_whisper("people of a resolver group")
+    office.mei.command("l2-support", f"/helpdesk {words}")
+    card.waits_for_whisper("*INC-1 VPN gateway* is declared")
+    asked.waits_for("*INC-1 VPN gateway* now")
+
+
+def test_the_first_reporters_word_does_not_end_it_for_the_others(office: Office) -> None:
+    """Theirs works; the engineers go on until they say that it is over."""
+    ana, tom, _, card = reported(office)
+    card.press("Take it")
+    ana.waits_for("has taken")
+    ana.say("It is solved, thanks")
+    office.settle()
+    assert "[Resolve]" in card.top
+    assert "What fixed it" not in "\n".join(tom.replies)
+
+
+def test_who_wants_a_person_for_what_is_known_by_now_joins_it(office: Office) -> None:
+    """Asked back before it was known: no page for what people work on already."""
+    asked = office.ask(office.person(JONAS), "Grafana printer board hangs")
+    asked.waits_for("Which of these")
+    declared = office.ask(office.ana, "grafana vpn drops, board hangs")
+    card = office.card(office.mei, "board hangs")
+    card.press("Declare an incident")
+    assert card.fill({"title": "Grafana"}) is None
+    declared.waits_for("*INC-1 Grafana* now")
+    asked.press("Talk to a person")
+    asked.waits_for("*INC-1 Grafana* is known since")
+    card.top_becomes("*2 people*")
+    assert len(office.cards(office.mei, "board hangs")) == 1
+
+
 def test_what_only_sounds_alike_stays_apart(office: Office) -> None:
     """Another floor, another thing, and a question are no reports of it."""
     for person, text in (

@@ -139,6 +139,8 @@ def _note(notice: IncidentNote) -> Rendered:
         case "left":
             other = ticket_name(notice.other) if notice.other else "theirs"
             text = f":leftwards_arrow_with_hook: {by} says that {other} is another problem."
+        case "works":
+            text = f":white_check_mark: {by} says that it works again; {people} more reported it."
         case _:
             assert_never(notice.what)
     whole = f"{text}\n{quote(notice.text, WORDS_ROOM)}" if notice.text else text
