@@ -64,6 +64,14 @@ class SqliteIncidents:
         ).fetchall()
         return tuple(incident_of(row) for row in rows)
 
+    def listed(self, limit: int, *, ended: bool) -> tuple[Incident, ...]:
+        """Give incidents, the newest first; those that `ended` too, or the open ones alone."""
+        which = "" if ended else "WHERE state = 'open' "
+        rows = self._db.execute(
+            f"SELECT * FROM incidents {which}ORDER BY id DESC LIMIT ?", [limit]
+        ).fetchall()
+        return tuple(incident_of(row) for row in rows)
+
     def save(self, incident: Incident) -> None:
         """Write an incident."""
         self._db.table("incidents").update(
