@@ -13,6 +13,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.beyond import Outgoing
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
@@ -61,3 +62,6 @@ Notice = (
     | Relayed
     | Linked
 )
+
+Written = Notice | Outgoing
+"""What is written to the outbox: notices go to Slack, the rest beyond it."""

@@ -659,3 +659,17 @@ def m054_drafts(db: Database) -> None:
     )
     db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
     db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")
+
+
+@migrations()
+def m052_beyond_slack(db: Database) -> None:
+    """Pages that left Slack, by the names that their targets know; urgent ones by one index."""
+    db.execute(
+        """
+        CREATE TABLE pages (
+            key TEXT PRIMARY KEY, ticket INTEGER NOT NULL, escalation INTEGER NOT NULL,
+            target TEXT NOT NULL, state TEXT NOT NULL, raised_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX pages_of ON pages (ticket) WHERE state <> 'ended'")

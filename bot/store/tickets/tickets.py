@@ -16,6 +16,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlite_utils import Database
@@ -31,14 +32,28 @@ LATEST = 50
 """So many tickets are looked at for what came before."""
 
 
+def unheard(*_: object) -> None:
+    """Stand for somebody who listens to what moves."""
+
+
 class SqliteTickets:
     """The tickets table."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        moved: Callable[[Ticket, TicketState | None], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `moved` is told of a ticket and of the state that it was in, None where it is new.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._moved = moved
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
         """Open a ticket for the first message of a thread, or for a later one that asks anew.
@@ -68,7 +83,9 @@ class SqliteTickets:
             "UPDATE inbox SET lane = ? WHERE lane = ? AND state IN ('pending', 'in_flight')",
             [ticket_lane(number), thread_lane(thread)],
         )
-        return Ticket(number, thread, requester, question, ts, now)
+        opened_ticket = Ticket(number, thread, requester, question, ts, now)
+        self._moved(opened_ticket, None)
+        return opened_ticket
 
     def get(self, ticket: TicketId) -> Ticket | None:
         """Find a ticket by its number."""
@@ -117,6 +134,7 @@ class SqliteTickets:
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
+        before = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket.id]).fetchone()
         self._db.table("tickets").update(
             ticket.id,
             {
@@ -138,6 +156,7 @@ class SqliteTickets:
                 "updated_at": stamp(self._clock()),
             },
         )
+        self._moved(ticket, TicketState(before["state"]) if before else None)
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:
