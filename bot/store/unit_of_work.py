@@ -10,7 +10,6 @@ from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import ANYBODY
 from bot.store.aside import Aside, AsideRows
 from bot.store.audit import SqliteAudit
-from bot.store.beyond import BeyondRows
 from bot.store.database import (
     Glance,
     close_spare,
@@ -36,6 +35,7 @@ from bot.store.outbox import (
     OutboxRows,
     Stops,
 )
+from bot.store.outbox.beyond import BeyondRows
 from bot.store.presence import Presence
 from bot.store.privacy.copies import Copies
 from bot.store.privacy.once import ToldOnce

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
-    from bot.store.outbox import OutboxRows
+    from bot.store.outbox.rows import OutboxRows
     from bot.store.tickets.escalations import SqliteEscalations
     from bot.store.tickets.tickets import SqliteTickets
 
