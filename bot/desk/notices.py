@@ -13,6 +13,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
@@ -60,4 +61,5 @@ Notice = (
     | LearningNotice
     | Relayed
     | Linked
+    | IncidentNotice
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding import is_small_print, plainly
-from bot.desk.ids import ticket_name
+from bot.desk.ids import incident_name, ticket_name
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.blocks.incidents.lines import incident_words
 from bot.slack.blocks.parts import (
     Block,
     Rendered,
@@ -80,6 +81,8 @@ def render_card(card: Card) -> Rendered:
     What it is, how bad, since when and what to do stand first: a phone shows little more.
     """
     blocks = [header(_subject(card)), section(_status(card))]
+    if card.incident is not None:
+        blocks.append(section(incident_words(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
     blocks.append(section(_why(card)))
@@ -99,6 +102,10 @@ def _notification(card: Card) -> str:
     """Say what a locked screen shows: how bad, what it is, what to do."""
     number = ticket_name(card.ticket)
     subject = escape(_subject(card))
+    if card.incident is not None and not card.incident.ended:
+        subject = (
+            f"{incident_name(card.incident.number)}, {card.incident.affected} people: {subject}"
+        )
     parts = [*([card.priority] if card.priority else []), subject, _next(card)]
     called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
     return f"{' · '.join(part for part in parts if part)} ({number}, {card.tier}){called}"
@@ -194,10 +201,11 @@ def _asked(card: Card) -> str:
 def _others(card: Card) -> str:
     if not card.also:
         return ""
+    count = max(card.others, len(card.also))
     named = ", ".join(person(each) for each in card.also[:NAMED])
-    rest = len(card.also) - NAMED
+    rest = count - NAMED
     more = f" and {rest} more" if rest > 0 else ""
-    return f", and {len(card.also)} with them: {named}{more}"
+    return f", and {count} with them: {named}{more}"
 
 
 def _shown(card: Card, article: str) -> str:
@@ -278,9 +286,16 @@ def _buttons(card: Card) -> list[Block]:
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
         _why_button(card),
+        button("Incident…" if _on_incident(card) else "Declare an incident", ids.INCIDENT, number),
         _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, *queue)),
     ]
+    if _on_incident(card):
+        first.append(button("Update everyone", ids.UPDATE_ALL, number))
     return [actions(*first), actions(*second)]
+
+
+def _on_incident(card: Card) -> bool:
+    return card.incident is not None and not card.incident.ended
 
 
 def _more(card: Card, choices: tuple[str, ...]) -> Block:

@@ -102,6 +102,8 @@ def render_settled(notice: Settled) -> Rendered:
         text = f":white_check_mark: {by} has resolved {settled}{same}."
     else:
         text = f":white_check_mark: {settled}{same}, has come to an end. Is it fixed for you too?"
+    if notice.incident:
+        text = f"{text}\n*{escape(notice.incident)}* is over."
     blocks = [section(text)]
     whole = f"{person(notice.by)} has the rest." if notice.by else on_record(notice.ticket)
     if notice.cause:
