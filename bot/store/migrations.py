@@ -602,3 +602,10 @@ def m045_taken_back(db: Database) -> None:
         "CREATE TABLE taken_back (team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (team, channel, ts)) STRICT"
     )
+
+
+@migrations()
+def m060_early(db: Database) -> None:
+    """What came before the message that it is under waits for it."""
+    db.execute("CREATE INDEX inbox_early ON inbox (due) WHERE state = 'early'")
+    db.execute("CREATE INDEX inbox_early_lane ON inbox (lane) WHERE state = 'early'")

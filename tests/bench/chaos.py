@@ -197,6 +197,7 @@ def table(served: Served, people: People, verdict: Verdict, scene: Scene) -> lis
          f"{verdict.cards_twice}; {len(verdict.silent)}"), "0; 0; 0"),
         ("follow-ups lost; twice; silent",
          f"{len(verdict.more_lost)}; {verdict.more_twice}; {len(verdict.more_silent)}", "0; 0; 0"),
+        ("presses that were accepted and then lost", str(verdict.presses_lost), "0"),
         ("20 minutes away: asked; of these handled", away(people, verdict, scene), "all"),
         ("errors about us, some seconds each: alarms heard by the webhook", refusals, "all"),
         ("a minute refused: a P1 is heard by the webhook after",
