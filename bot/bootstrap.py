@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import TeamId, UserId
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from bot.worker.pacing import Pacer
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
+    from kb.publishing import Shelf
     from kb.searching.base import KnowledgeBase
 
 
@@ -202,6 +204,14 @@ def start(
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 
+def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
+    """Give the folder that articles are published into; None where none is configured."""
+    from kb.publishing import Shelf
+
+    folder = settings.file.knowledge.publish_to
+    return Shelf(triager.knowledge, folder) if folder is not None else None
+
+
 def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -> None:
     hear_of_channel(desk, news, directory.names_of(news.channel))
     directory.forget_channels()
@@ -232,7 +242,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    share = Share(settings.file.who.share, frozenset({bot_user, str(who.get("bot_id"))}))
+    itself = frozenset({bot_user, str(who.get("bot_id"))})
+    may_send = settings.file.who
+    share = Share(may_send.share, itself, settings.bots, may_send.bots_share)
     store = Store(settings.db, clock, scrubber, steady=steady, share=share)
     store.hold()
     for scope, use in missing_scopes(who.headers).items():
@@ -256,6 +268,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         routes=settings.routes,
         assets=settings.assets,
         language=language_of,
+        shelf=build_shelf(settings, triager),
         reads=store.look,
     )
     ended = threading.Event()
@@ -266,7 +279,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     worker = Worker(
         store,
         InboxWorker(store, desk, read, sender_of),
-        OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
+        OutboxRelay(
+            store,
+            SlackPostman(client, directory.channel_id, watch.by_slack),
+            pacer,
+            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+        ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings)),

@@ -10,10 +10,11 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from bot.store.unit_of_work import Store
+from tests import held
 from tests.fakes import TurnableClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Deadlines measure the machine, not the code; a fixed seed keeps a run repeatable.
@@ -39,6 +40,18 @@ def _plain_logs() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+
+
+# Before any of our modules makes a lock.
+held.install()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_held_during_a_call() -> Iterator[None]:
+    """No call to Slack, a network or the encoder holds up others (tests/held.py)."""
+    held.seen.clear()
+    yield
+    assert not held.seen
 
 
 @pytest.fixture

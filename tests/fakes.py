@@ -14,6 +14,7 @@ from bot.desk.oncall import OnCall
 from bot.desk.ports.delivery import Receipt
 from kb.articles import Article
 from tests import builders as a
+from tests.held import nothing_is_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -67,12 +68,17 @@ class FakeTriager:
     said: list[Said] = field(default_factory=list)
     helps: ArticleExtract | None = None
     fails_with: Exception | None = None
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], None] = nothing_is_held
     only_for: dict[str, str] = field(default_factory=dict)
     """Articles that are kept to a group."""
     suspected: dict[str, Suspicion] = field(default_factory=dict)
     readers: list[frozenset[str] | None] = field(default_factory=list)
     """For whom each article was looked for."""
+
+    def nearest(self, text: str, *, readers: frozenset[str] | None) -> tuple[Article, ...]:
+        """Find nothing near."""
+        self.before()
+        return ()
 
     def audiences(self) -> frozenset[str]:
         """Give every group that an article is kept to."""
@@ -188,7 +194,7 @@ class FakeDirectory:
     """Who is no full member."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
     private: set[str] = field(default_factory=set)
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], None] = nothing_is_held
 
     def on_call(self, group: ResolverGroup) -> OnCall:
         """Tell who is on call."""

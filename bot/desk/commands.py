@@ -15,6 +15,8 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.incidents import IncidentPress
+from bot.desk.learning import DraftPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -32,4 +34,14 @@ RequesterPress = (
     | AnswerRoute
 )
 EngineerPress = Take | PassOn | Resolve | ThreadPress
-Command = Message | Edited | Deleted | RequesterPress | EngineerPress | OnCallCommand | PlaceCommand
+Command = (
+    Message
+    | Edited
+    | Deleted
+    | RequesterPress
+    | EngineerPress
+    | IncidentPress
+    | OnCallCommand
+    | PlaceCommand
+    | DraftPress
+)

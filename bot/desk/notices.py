@@ -13,6 +13,8 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
+from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -25,6 +27,7 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
@@ -48,12 +51,15 @@ Notice = (
     | Walk
     | ThreadNote
     | Reminder
+    | Requeued
     | Refusal
     | Seen
     | Apology
     | OnCallNotice
     | PlaceNotice
     | PrivacyNotice
+    | LearningNotice
     | Relayed
     | Linked
+    | IncidentNotice
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Viewer
     from bot.desk.views import Readings
     from bot.service.deciding.triaging import Triager
+    from kb.publishing import Shelf
 
 
 ENGLISH = "en"
@@ -107,6 +108,9 @@ class Desk:
     assets: tuple[Asset, ...] = ()
     language: Callable[[str], str] = in_english
     """Tells the language that a text is in, by its code."""
+
+    shelf: Shelf | None = None
+    """Where articles are published; None where no folder is configured for them."""
 
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""

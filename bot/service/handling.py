@@ -19,6 +19,8 @@ from bot.desk.asking import (
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
+from bot.desk.incidents import IncidentPress
+from bot.desk.learning import DraftPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -44,6 +46,9 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.incidents.steering import plan_incident_press
+from bot.service.learning.drafting import plan_resolve_and_draft
+from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
@@ -51,7 +56,7 @@ from bot.service.privacy.advising import advised
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
-from bot.service.tickets.resolving import plan_not_fixed, plan_resolve
+from bot.service.tickets.resolving import plan_not_fixed
 from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
@@ -78,10 +83,8 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, OnCallCommand):
-        return plan_on_call(command, desk)
-    if isinstance(command, PlaceCommand):
-        return plan_place(command, desk)
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress):
+        return _plan_of_its_topic(command, desk)
     match command:
         case Message():
             return said_when(command, plan_message(command, desk))
@@ -110,9 +113,22 @@ def _plan(command: Command, desk: Desk) -> Change:
         case PassOn():
             return plan_pass_on(command, desk)
         case Resolve():
-            return plan_resolve(command, desk)
+            return plan_resolve_and_draft(command, desk)
         case _:
             assert_never(command)
+
+
+def _plan_of_its_topic(
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress, desk: Desk
+) -> Change:
+    """Plan what a topic of its own plans whole."""
+    if isinstance(command, IncidentPress):
+        return plan_incident_press(command, desk)
+    if isinstance(command, OnCallCommand):
+        return plan_on_call(command, desk)
+    if isinstance(command, PlaceCommand):
+        return plan_place(command, desk)
+    return plan_draft_press(command, desk)
 
 
 def plan_failure(command: Command, desk: Desk, error: str) -> Change:

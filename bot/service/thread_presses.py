@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.tickets import (
+    AcknowledgeForNow,
     AskRequester,
+    BackToQueue,
     Confirm,
     HandOver,
     MarkDuplicate,
@@ -16,13 +18,16 @@ from bot.desk.tickets import (
     Return,
     SendOn,
     SetPriority,
+    SnoozeFor,
+    WakeUp,
     WrongCall,
 )
+from bot.service.promises.resting import plan_acknowledge_for_now, plan_snooze, plan_wake_up
 from bot.service.tickets.adjusting import plan_mute, plan_priority, plan_wrong_call
 from bot.service.tickets.closing import plan_confirm, plan_rate, plan_remark
 from bot.service.tickets.conversing import plan_ask, plan_reply, plan_send_on
 from bot.service.tickets.duplicates import plan_duplicate
-from bot.service.tickets.reassigning import plan_hand_over, plan_return
+from bot.service.tickets.reassigning import plan_back_to_queue, plan_hand_over, plan_return
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import Change
@@ -51,6 +56,14 @@ def plan_thread_press(press: ThreadPress, desk: Desk) -> Change:
             return plan_wrong_call(press, desk)
         case Mute():
             return plan_mute(press, desk)
+        case AcknowledgeForNow():
+            return plan_acknowledge_for_now(press, desk)
+        case SnoozeFor():
+            return plan_snooze(press, desk)
+        case WakeUp():
+            return plan_wake_up(press, desk)
+        case BackToQueue():
+            return plan_back_to_queue(press, desk)
         case _:
             assert_never(press)
 

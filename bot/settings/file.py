@@ -42,6 +42,8 @@ class KnowledgeSettings(_Strict):
 
     sources: tuple[Path, ...] = (Path("kb/articles"),)
     questions: tuple[Path, ...] = ()
+    publish_to: Path | None = None
+    """The folder of Markdown that drafts are published into; without one they are only drafts."""
     encoder: str | None = None
     approximate_from: int | None = Field(default=None, ge=1)
     """Titles, questions and passages from which search is approximate; None leaves it to `kb`."""
@@ -98,6 +100,8 @@ class WhoSettings(_Strict):
     """So many messages, edits and presses of one person are taken a minute; more of them wait."""
     bots: tuple[BotId, ...] = ()
     """Apps and workflows whose posts are requests like anybody's; the others are passed over."""
+    bots_share: int = Field(default=120, ge=1)
+    """So many posts of one of those are taken a minute: in an outage they have much to say."""
 
 
 class RetentionSettings(_Strict):

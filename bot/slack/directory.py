@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -126,8 +127,11 @@ class SlackDirectory:
 
     def standing(self, user: UserId) -> Standing:
         """Tell how somebody stands to the workspace; asked again after a minute."""
+        if user.startswith("B"):
+            return Standing.BOT  # an app without a user of its own: there is nobody to look up
         with self._lock:
-            cached = self._standings.get(user)
+            standings = self._standings
+            cached = standings.get(user)
             known = cached.fresh(GRANT_S) if cached else None
         if known is not None:
             return known
@@ -139,9 +143,10 @@ class SlackDirectory:
             log.warning("person_unavailable", user=user, error=str(failure))
             told = Standing.UNKNOWN
         with self._lock:
-            if len(self._standings) >= MOST_REMEMBERED:
-                self._standings.clear()
-            self._standings.setdefault(user, _Cached(self._clock)).keep(told)
+            if len(standings) >= MOST_REMEMBERED:
+                standings.clear()
+            # Where people changed meanwhile, these are not looked at any more.
+            standings.setdefault(user, _Cached(self._clock)).keep(told)
         return told
 
     def forget(self) -> None:
@@ -150,7 +155,7 @@ class SlackDirectory:
             self._groups.age_now()
             for members in self._members.values():
                 members.age_now()
-            self._standings.clear()
+            self._standings = {}
 
     def learn_channels(self) -> None:
         """Read the channels once: while Slack refuses us, these are the last known.
@@ -289,13 +294,26 @@ class SlackDirectory:
                 return pages
 
 
+@dataclass(frozen=True)
+class _Look(Generic[Value]):
+    """One look-up on its way, and how often the value had been aged when it began."""
+
+    aged: int
+    outcome: Future[Value] = field(default_factory=Future)
+
+
 class _Cached(Generic[Value]):
-    """A value and when it was read; read anew by one at a time, and nobody else waits for that."""
+    """A value and when it was read; read anew by one at a time, and nobody else waits for that.
+
+    No lock is held while Slack is asked: whoever needs what is on its way waits for that alone.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._read_at: datetime | None = None
-        self._reading = threading.Lock()
+        self._lock = threading.Lock()
+        self._look: _Look[Value] | None = None
+        self._aged = 0
         self._failure: Exception | None = None
         self._ask_at: datetime | None = None
         self._pause_s = 0.0
@@ -304,38 +322,59 @@ class _Cached(Generic[Value]):
     def read(self, seconds: float, look: Callable[[], Value], *, waiting: bool = False) -> Value:
         """Give the value if it is so fresh, else read it; the old one serves those who come by.
 
-        `waiting` is for what grants a right: it waits for the look-up, and takes nothing older.
+        `waiting` is for what grants a right: it waits for the look-up, and takes nothing older,
+        nor what was asked before the value was aged.
         """
-        known = self.fresh(seconds)
-        if known is not None:
-            return known
-        if self.value is not None and not waiting:
-            if not self._reading.acquire(blocking=False):
-                return self.value
-        else:
-            # Nothing that would do is known: whoever needs it waits for the one look-up.
-            self._reading.acquire()
-        try:
+        with self._lock:
             known = self.fresh(seconds)
-            return known if known is not None else self.keep(self._looked(look, waiting=waiting))
-        finally:
-            self._reading.release()
+            if known is not None:
+                return known
+            old, on_its_way = self.value, self._look
+            needs_it = waiting or old is None
+            if on_its_way is None or (needs_it and on_its_way.aged != self._aged):
+                self._spare_slack(waiting=waiting)
+                ours = self._look = _Look(self._aged)
+            else:
+                ours = None
+                # Nothing that would do is known: whoever needs it waits for the one look-up.
+                awaited = on_its_way.outcome
+        if ours is not None:
+            return self._looked(ours, look)
+        return awaited.result() if needs_it or old is None else old
 
-    def _looked(self, look: Callable[[], Value], *, waiting: bool) -> Value:
-        """Look, unless it failed so shortly ago that Slack is not asked again: ever more rarely.
+    def _spare_slack(self, *, waiting: bool) -> None:
+        """What failed shortly ago is not asked again at once: ever more rarely.
 
         Somebody who waits for a right is not kept waiting for that.
         """
-        now = self._clock()
-        resting = self._ask_at is not None and now < self._ask_at
+        resting = self._ask_at is not None and self._clock() < self._ask_at
         if self._failure is not None and resting and not waiting:
             raise self._failure
+
+    def _looked(self, ours: _Look[Value], look: Callable[[], Value]) -> Value:
         try:
-            return look()
-        except (DeliveryError, RetryableDeliveryError) as failure:
-            self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
-            self._failure, self._ask_at = failure, now + timedelta(seconds=self._pause_s)
+            found = look()
+        except BaseException as failure:
+            with self._lock:
+                if isinstance(failure, DeliveryError | RetryableDeliveryError):
+                    self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+                    self._ask_at = self._clock() + timedelta(seconds=self._pause_s)
+                    self._failure = failure
+                self._landed(ours)
+            ours.outcome.set_exception(failure)
             raise
+        with self._lock:
+            if ours.aged == self._aged:
+                self._keep(found)
+            elif self.value is None:
+                self.value = found
+            self._landed(ours)
+        ours.outcome.set_result(found)
+        return found
+
+    def _landed(self, ours: _Look[Value]) -> None:
+        if self._look is ours:
+            self._look = None
 
     def age(self) -> float:
         """Seconds since the value was read."""
@@ -349,11 +388,17 @@ class _Cached(Generic[Value]):
 
     def age_now(self) -> None:
         """Let the value be read again before it is relied on; it stays as the last known."""
-        self._read_at = None
-        self._failure, self._ask_at = None, None
+        with self._lock:
+            self._aged += 1
+            self._read_at = None
+            self._failure, self._ask_at = None, None
 
     def keep(self, value: Value) -> Value:
         """Remember a value as read now."""
+        with self._lock:
+            self._keep(value)
+        return value
+
+    def _keep(self, value: Value) -> None:
         self.value, self._read_at = value, self._clock()
         self._failure, self._ask_at, self._pause_s = None, None, 0.0
-        return value

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
+from bot.desk.learning import DraftId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.incidents.modals import incident_modal, update_modal
+from bot.slack.blocks.learning import modals as draft_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
+from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
 from bot.slack.parsing.commands import spot_of, spot_of_view
@@ -56,8 +62,15 @@ CHANNEL_EVENTS: dict[str, Happened] = {
     "member_joined_channel": "joined",
 }
 """What each of Slack's events says of a channel; of members only where it is the app itself."""
+CONVERSIONS: dict[str, Happened] = {
+    "channel_convert_to_private": "made private",
+    "channel_convert_to_public": "made public",
+}
+"""No event of its own tells of these, only a message in the channel."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
+CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
+"""Modals in which what would be refused afterwards is said at once."""
 OPENS_MODAL = re.compile(
     "|".join(
         re.escape(action)
@@ -67,6 +80,10 @@ OPENS_MODAL = re.compile(
             ids.READ_ARTICLE,
             ids.ASK_HOME,
             ids.SHOW_MASKED,
+            ids.UPDATE_ALL,
+            ids.INCIDENT,
+            ids.DRAFT_EDIT,
+            ids.DRAFT_MERGE,
             *thread_modals.BUTTONS,
         )
     )
@@ -127,6 +144,8 @@ class Listeners:
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
         self._deliveries.put(delivery_of(body, home=self._home))
+        if body["event"].get("subtype") in CONVERSIONS:
+            self.look_at_channel(body)
 
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
@@ -146,7 +165,8 @@ class Listeners:
     def store_submission(self, ack: Ack, body: Body) -> None:
         """Check what was entered; store it, then acknowledge it."""
         values = entered(body)
-        wrong = modals.problems(str(body["view"].get("callback_id")), values)
+        callback = str(body["view"].get("callback_id"))
+        wrong = modals.problems(callback, values) | draft_modals.problems(callback, values)
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
@@ -171,13 +191,17 @@ class Listeners:
     def _objections(self, body: Body, values: dict[str, str]) -> dict[str, str]:
         """Say in the modal, where what was typed still stands, what would be refused after it."""
         callback = body["view"].get("callback_id")
-        if self._looks is None or callback not in {ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL}:
+        if self._looks is None or callback not in CHECKED:
             return {}
         origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
         number = EscalationId(origin.escalation)
         if callback == ids.HAND_OVER_MODAL:
             why = self._looks.against_hand_over(number, UserId(values[ids.TARGET]))
             return {ids.TARGET: why} if why else {}
+        if callback == ids.SNOOZE_MODAL:
+            own = values.get(ids.UNTIL)
+            why = self._looks.against_snooze(datetime.fromtimestamp(int(own), UTC)) if own else None
+            return {ids.UNTIL: why} if why else {}
         original = parse_ticket_name(values[ids.ORIGINAL])
         why = self._looks.against_duplicate(number, original) if original else None
         return {ids.ORIGINAL: why} if why else {}
@@ -229,6 +253,8 @@ class Listeners:
             ticket = TicketId(number)
             return masked_modal(ticket, self._show_masked(at, ticket))
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+        if asked in {ids.DRAFT_EDIT, ids.DRAFT_MERGE}:
+            return self._draft_modal(str(asked), at, origin)
         if asked == ids.REMARK:
             return thread_modals.remark_modal(origin)
         about = self._looks.about(at, EscalationId(number)) if self._looks else None
@@ -236,11 +262,26 @@ class Listeners:
             self._engineers_modal(str(asked), detail, origin, about), about
         )
 
+    def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:
+        draft = self._looks.draft(at, DraftId(origin.escalation)) if self._looks else None
+        if draft is None:
+            return draft_modals.closed_modal()
+        if asked == ids.DRAFT_MERGE:
+            return draft_modals.merge_modal(origin, draft.near)
+        return draft_modals.edit_modal(replace(origin, text=str(draft.revision)), draft)
+
     def _engineers_modal(
         self, asked: str, detail: str | None, origin: ids.ModalOrigin, about: About | None
     ) -> modals.View:
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
+        if asked == ids.INCIDENT:
+            return incident_modal(origin, about)
+        if asked == ids.UPDATE_ALL:
+            return update_modal(origin, about)
+        if asked == ids.SNOOZE:
+            morning = self._looks.morning(EscalationId(origin.escalation)) if self._looks else None
+            return snooze_modal(origin, morning)
         if asked == ids.RESOLVE:
             tier = Tier(detail) if detail else None
             return resolve_modal(origin, thread_modals.ending_fields(tier))
@@ -252,7 +293,7 @@ class Listeners:
 def channel_news(body: Body) -> ChannelNews | None:
     """Read what an event says of a channel; None where it is about other people in it."""
     event = body["event"]
-    happened = CHANNEL_EVENTS[str(event["type"])]
+    happened = (CHANNEL_EVENTS | CONVERSIONS)[str(event.get("subtype") or event["type"])]
     ours = {each.get("user_id") for each in body.get("authorizations") or ()}
     if str(event["type"]).startswith("member_") and event.get("user") not in ours:
         return None

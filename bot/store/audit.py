@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import stamp
+from bot.store.sealing import OWN_WORDS, seal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -26,11 +27,12 @@ class SqliteAudit:
 
     def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
         """Add a line; None as actor is Frontline."""
+        said = self._scrubber.scrub(details).text
         row: dict[str, Any] = {
             "ticket": ticket,
             "at": stamp(self._clock()),
             "actor": actor,
             "what": what,
-            "details": self._scrubber.scrub(details).text,
+            "details": said if what in OWN_WORDS else seal(said),
         }
         self._db.table("audit").insert(row)

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import threading
+import time
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT_MS = 5_000
+A_MOMENT_S = 0.01
 
 SYNCHRONOUS = "FULL"
 """What was acknowledged to Slack survives a power cut, not only a kill."""
@@ -51,7 +53,7 @@ def connect(path: Path) -> Database:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
         # What is deleted is overwritten, not only unlinked.
@@ -63,6 +65,20 @@ def connect(path: Path) -> Database:
             "check the path and its permissions, or choose another with --db."
         ) from failure
     return Database(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on; while others turn it on in a new file, SQLite does not wait."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1e3
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(A_MOMENT_S)
+        else:
+            return
 
 
 def _make_private(path: Path) -> None:

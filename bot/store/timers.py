@@ -163,6 +163,12 @@ class Timers:
                 if (by := every + (silence if row["kind"] in SILENCE else timedelta()))
             ]
             db.conn.executemany("UPDATE timers SET due = ? WHERE id = ?", moved)
+            db.execute(
+                "UPDATE escalations SET snoozed_until = (SELECT max(due) FROM timers "
+                "WHERE escalation = escalations.id AND kind = 'snooze over' AND state = 'set') "
+                "WHERE snoozed_until IS NOT NULL AND EXISTS (SELECT 1 FROM timers "
+                "WHERE escalation = escalations.id AND kind = 'snooze over' AND state = 'set')"
+            )
         return len(moved)
 
     def next_due(self) -> str | None:

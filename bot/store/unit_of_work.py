@@ -22,6 +22,8 @@ from bot.store.database import (
 )
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
+from bot.store.incidents.incidents import SqliteIncidents
+from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
@@ -84,12 +86,14 @@ class SqliteUnitOfWork:
         self._open = ExitStack()
         self.tickets = SqliteTickets(self._db, clock, scrubber)
         self.escalations = SqliteEscalations(self._db, clock, scrubber)
+        self.incidents = SqliteIncidents(self._db, clock, scrubber)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
+        self.drafts = SqliteDrafts(self._db, clock, scrubber)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
@@ -138,7 +142,7 @@ class SqliteUnitOfWork:
                 self._is_sound = True
             else:
                 self._db.conn.rollback()
-        if kind is None and self.outbox.written:
+        if kind is None and (self.outbox.written or self.dead_letters.taken_up):
             self._notify()
 
 

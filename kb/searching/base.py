@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.snapshot import load
+from kb.searching.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -75,7 +75,7 @@ class KnowledgeBase:
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
         self._retriever: Retriever | None = None
         self._remembered: dict[Query, Question] = {}
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
     @classmethod
     def open(
@@ -157,8 +157,14 @@ class KnowledgeBase:
         """
         # First: meanwhile other threads search what is there now.
         if self._current(progress).snapshot.outdated:
-            with self._lock:
+            while not self._folded(progress):
+                self._turns.wait()
+
+    def _folded(self, progress: Progress) -> bool:
+        with self._turns.mine() as is_mine:
+            if is_mine:
                 self._load(progress, folding=True)
+        return is_mine
 
     def search(
         self,
@@ -322,24 +328,21 @@ class KnowledgeBase:
         return hits
 
     def _current(self, progress: Progress = unheard) -> Retriever:
-        generation = self.store.generation()
-        retriever = self._retriever
-        if retriever is not None and retriever.snapshot.generation == generation:
-            return retriever
-        if retriever is not None and retriever.snapshot.large:
-            # Only one search reads the change; the others go on with what they have meanwhile.
-            if not self._lock.acquire(blocking=False):
-                return retriever
-        else:
-            self._lock.acquire()
-        try:
-            # Another thread may have loaded it while this one waited.
+        while True:
+            generation = self.store.generation()
             retriever = self._retriever
-            if retriever is None or retriever.snapshot.generation != generation:
-                retriever = self._load(progress)
-            return retriever
-        finally:
-            self._lock.release()
+            if retriever is not None and retriever.snapshot.generation == generation:
+                return retriever
+            with self._turns.mine() as is_mine:
+                # Another thread may have loaded it just now.
+                if is_mine and self._retriever is retriever:
+                    return self._load(progress)
+            if is_mine:
+                continue
+            # Only one search reads a change; of what takes long the others do without.
+            if retriever is not None and (retriever.snapshot.large or self._turns.takes_long()):
+                return retriever
+            self._turns.wait()
 
     def _load(self, progress: Progress, *, folding: bool = False) -> Retriever:
         snapshot = self._embedded(progress, folding=folding)
@@ -356,7 +359,7 @@ class KnowledgeBase:
         """The index, with all that is stored in it."""
         for number in range(TRIES):
             # Again, where it was not enough, without taking the files' word for what is embedded.
-            embed_stored(self.store, self.encoder, everything=number > 0)
+            embed_stored(self.store, self.encoder, self._turns.say_long, everything=number > 0)
             with suppress(NotEmbeddedError):  # stored by another process since
                 return load(self.store, self.encoder.name, progress, folding=folding)
         raise IndexUnavailableError(

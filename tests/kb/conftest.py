@@ -11,6 +11,7 @@ import pytest
 
 from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
+from tests.held import nothing_is_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As any encoder."""
+        nothing_is_held("the encoder")
         self.embedded.extend(texts)
         rows = [self._one(text) for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)

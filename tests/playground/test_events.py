@@ -131,13 +131,13 @@ def test_a_broadcast_reply_carries_its_root(raw_app: Callable[[], Any], ana: Per
 
 
 def test_the_apps_own_messages_come_back(raw_app: Callable[[], Any], client: WebClient) -> None:
-    """With bot_id, app_id and profile, without metadata."""
+    """With bot_id, app_id, profile and metadata."""
     app = raw_app()
     metadata = {"event_type": "outbox", "event_payload": {"id": "1"}}
     client.chat_postMessage(channel=IT_HELP, text="mine", metadata=metadata)
     event = checked(app.take())
     assert (event["bot_id"], event["app_id"]) == ("B0FRONT001", "A0FRONT001")
-    assert "metadata" not in event
+    assert event["metadata"] == metadata
 
 
 def test_membership_reactions_and_groups_are_told(

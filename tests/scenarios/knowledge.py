@@ -14,6 +14,7 @@ from classifier.serving.followups import UNREAD
 from classifier.serving.predict import Prediction
 from kb.articles import Article
 from kb.searching.base import Hit
+from tests.held import nothing_is_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -197,6 +198,7 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Count the words of each text, each at a place of its own, scaled to length one."""
+        nothing_is_held("the encoder")
         counts = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for word in set(WORD.findall(text.lower())) - TABLE_WORDS:

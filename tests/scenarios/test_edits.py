@@ -101,3 +101,31 @@ def test_an_edit_of_somebody_elses_talk_is_left_alone(office: Office) -> None:
     office.ana.delete("it-help", talk.ts)
     office.settle()
     assert office.calls("chat.postMessage") == []
+
+
+def test_an_addition_whose_edit_comes_first_reaches_the_engineers_once(office: Office) -> None:
+    """Slack promises no order: the words as they read last arrive, and only they."""
+    asked = office.ask(office.ana, "The vpn drops in the tunnel")
+    card = office.card(office.mei, "in the tunnel")
+    office.settle()
+    office.fault("delay_event", event_type="message", seconds=0.4)
+    added = office.ana.say("it-help", "error eight hundred", asked.ts)
+    office.ana.edit("it-help", added, "error 809, since monday")
+    card.waits_for("error 809, since monday")
+    office.settle()
+    assert card.count("error 809") == 1
+    assert "error eight hundred" not in str(card.messages)
+
+
+def test_an_addition_that_is_deleted_before_it_comes_is_told_to_nobody(office: Office) -> None:
+    """Its deletion overtook it."""
+    asked = office.ask(office.ana, "The vpn drops on the ferry")
+    card = office.card(office.mei, "on the ferry")
+    office.settle()
+    before = len(card.messages)
+    office.fault("delay_event", event_type="message", seconds=0.4)
+    added = office.ana.say("it-help", "and my pin is 4712", asked.ts)
+    office.ana.delete("it-help", added)
+    office.settle()
+    assert len(card.messages) == before
+    assert office.holding("my pin is") == set()

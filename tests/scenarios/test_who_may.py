@@ -104,3 +104,14 @@ def test_a_deactivated_person_may_not_press(office: Office) -> None:
     asked.waits_for_whisper("may not ask here")
     assert asked.count("Glad that it is solved") == 0
     office.playground.control("person", user="U0TOM00001", is_deleted=False)
+
+
+def test_a_strangers_edit_opens_no_way_round(office: Office) -> None:
+    """What was passed over becomes a question by its edit; theirs does not."""
+    eva = office.person(EVA)
+    talk = office.ask(eva, "@tom lunch at the strangers' table?")
+    office.settle()
+    eva.edit("it-help", talk.ts, "@frontline The vpn drops at the strangers' table")
+    office.settle()
+    assert talk.replies == []
+    assert office.holding("strangers' table") == set()

@@ -100,9 +100,9 @@ class Office:
         assert found is not None
         return found
 
-    def said(self) -> list[str]:
-        """Give the conversation of Ana's ticket, its deleted messages bracketed."""
-        ticket = self.ticket()
+    def said(self, thread: Thread = a.THREAD) -> list[str]:
+        """Give the conversation of a thread's ticket, its deleted messages bracketed."""
+        ticket = self.ticket(thread)
         with self._watched() as uow:
             return [
                 f"[{line.text}]" if line.deleted else line.text

@@ -10,14 +10,16 @@ from urllib.error import URLError
 import pytest
 
 from bot.desk.admission import Standing
-from bot.desk.errors import RetryableDeliveryError
+from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.oncall import ResolverGroup
 from bot.desk.tiers import Tier
-from bot.slack.directory import Home, SlackDirectory, standing_of
+from bot.slack.directory import Home, SlackDirectory, _Cached, standing_of
 from tests import builders as a
 from tests.slack.web_api import FakeWebClient, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.fakes import TurnableClock
 
 GROUP = ResolverGroup("l2", Tier.L2, "l2-support", "l2-oncall", fallback=(a.MEI,))
@@ -311,3 +313,101 @@ def test_the_start_waits_for_the_channels_unless_the_app_may_not_read_them(
         SlackDirectory(
             FakeWebClient(conversations_list=[refusal("token_revoked")]), clock
         ).learn_channels()
+
+
+class Slow:
+    """A look-up that takes until somebody says what it found."""
+
+    def __init__(self) -> None:
+        """Nothing is found yet."""
+        self.begun, self.may_end = threading.Event(), threading.Event()
+        self.finds: object = "found"
+        self.count = 0
+
+    def __call__(self) -> str:
+        """Look."""
+        self.count += 1
+        self.begun.set()
+        assert self.may_end.wait(10)
+        if isinstance(self.finds, Exception):
+            raise self.finds
+        return str(self.finds)
+
+
+class Counting(_Cached[str]):
+    """Tells that somebody came; whoever came is counted before the look-up can end."""
+
+    def __init__(self, clock: TurnableClock) -> None:
+        """Nobody came."""
+        super().__init__(clock)
+        self.entered = threading.Semaphore(0)
+
+    def fresh(self, seconds: float) -> str | None:
+        """As it is, and somebody came."""
+        self.entered.release()
+        return super().fresh(seconds)
+
+
+def _beside(call: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
+    found: list[object] = []
+
+    def run() -> None:
+        try:
+            found.append(call())
+        except DeliveryError as failure:
+            found.append(failure)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, found
+
+
+@pytest.mark.parametrize("finds", ["found", DeliveryError("no scope")])
+def test_all_who_need_it_wait_for_one_look_up_and_share_what_came_of_it(
+    clock: TurnableClock, finds: object
+) -> None:
+    """Its failure too: ten who wait for a right do not wait for ten calls that time out."""
+    cached, look = Counting(clock), Slow()
+    look.finds = finds
+    first = _beside(lambda: cached.read(60, look, waiting=True))
+    others = [_beside(lambda: cached.read(60, look, waiting=True)) for _ in range(9)]
+    for _ in range(10):
+        assert cached.entered.acquire(timeout=10)
+    look.may_end.set()
+    for thread, found in (first, *others):
+        thread.join(10)
+        assert found == [finds]
+    assert look.count == 1
+
+
+def test_what_was_asked_before_people_changed_grants_nothing(clock: TurnableClock) -> None:
+    """Somebody was removed while Slack answered: whoever asks from then on has it asked again."""
+    cached: _Cached[str] = _Cached(clock)
+    before = Slow()
+    before.finds = "with Mei"
+    thread, found = _beside(lambda: cached.read(60, before, waiting=True))
+    assert before.begun.wait(10)
+    cached.age_now()
+    assert cached.read(60, lambda: "without Mei", waiting=True) == "without Mei"
+    before.may_end.set()
+    thread.join(10)
+    assert found == ["with Mei"]  # whoever had asked before
+    assert cached.read(60, lambda: "asked again", waiting=True) == "without Mei"
+
+
+def test_a_standing_that_was_asked_before_people_changed_is_asked_again(
+    clock: TurnableClock,
+) -> None:
+    """A person deactivated while Slack answered is no member for another minute."""
+    client = FakeWebClient(users_info=[{"user": {}}, {"user": {"deleted": True}}])
+    directory = SlackDirectory(client, clock)
+    answered = client.users_info
+
+    def and_changes(**given: Any) -> Any:
+        found = answered(**given)
+        directory.forget()
+        return found
+
+    client.users_info = and_changes
+    assert directory.standing(a.ANA) is Standing.MEMBER
+    assert directory.standing(a.ANA) is Standing.GONE

@@ -8,6 +8,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from tests.held import nothing_is_held
+
 
 def answer(data: dict[str, Any], status: int = 200) -> SlackResponse:
     """Build what the client gives for a call."""
@@ -42,6 +44,7 @@ class FakeWebClient:
             raise AttributeError(method)
 
         def call(**arguments: Any) -> SlackResponse:
+            nothing_is_held(f"Slack's {method}")
             self.calls[method].append(arguments)
             left = self._answers[method]
             given = left.pop(0) if len(left) > 1 else left[0]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,21 +13,28 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.desk.addresses import Destination
-from bot.desk.ids import TicketId, Ts
-from bot.desk.privacy import NoScrubber
-from bot.desk.tickets import Line, Relayed
+from bot.desk.ids import FIRST_TICKET, TicketId, Ts
+from bot.desk.privacy import Keeping, NoScrubber
+from bot.desk.tickets import Line, Relayed, TicketState, Viewer
 from bot.desk.tiers import Tier
 from bot.service.context import utc_now
-from bot.store.database import transaction
+from bot.store.database import insert, reading, transaction
 from bot.store.history import AT_HAND
-from bot.store.keeping.forgetting import Forgetting
+from bot.store.keeping.forgetting import FORGOTTEN, Forgetting
+from bot.store.keeping.retention import EXPIRED, Retention
 from bot.store.outbox import OutboxRow
-from bot.store.sealing import SealingError, opened, seal
+from bot.store.privacy.columns import WORDS as WORDS_THERE
+from bot.store.privacy.columns import Column
+from bot.store.privacy.erasing import DELETED, erasing
+from bot.store.sealing import COLUMNS, IN_CLEAR, MARK, NO_WORDS, SealingError, opened, seal
 from bot.store.unit_of_work import Store
+from bot.store.views.records import SqliteRecords
 from tests import builders as a
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlite_utils import Database
 
     from tests.fakes import TurnableClock
 
@@ -74,6 +84,143 @@ def test_nothing_is_in_clear_and_all_is_read(sealed: Store) -> None:
     for file in sealed.path.parent.iterdir():
         if file.is_file():
             assert b"heron nests" not in file.read_bytes(), file.name
+
+
+def test_every_column_of_words_is_sealed_or_named_as_in_clear() -> None:
+    """By the lists that forgetting goes by: a new column of words makes this fail."""
+    sealed = {Column(table, name) for table, names in COLUMNS.items() for name in names}
+    assert WORDS_THERE - sealed == {each for each in WORDS_THERE if each.table in IN_CLEAR}
+    assert sealed <= WORDS_THERE
+    assert {EXPIRED, DELETED, FORGOTTEN} <= NO_WORDS
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_whoever_writes_a_column_of_words_it_is_sealed(sealed: Store, table: str) -> None:
+    """By every writer, of today and of tomorrow: the database does it itself."""
+    columns = COLUMNS[table]
+    with transaction(sealed.path) as db, erasing(db):
+        row = _needed(db, table) | dict.fromkeys(columns, seal(WORDS))
+        rows = [insert(db, table, row)]
+        if table == "audit":
+            with pytest.raises(sqlite3.IntegrityError, match="is written sealed"):
+                insert(db, table, row | {"details": WORDS})
+            return
+        db.execute(f"DELETE FROM {table} WHERE rowid = ?", rows)
+        there = insert(db, table, row | dict.fromkeys(columns, WORDS))
+        for column in columns:
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", [f"{WORDS}!", there])
+        found = db.execute(f"SELECT * FROM {table} WHERE rowid = ?", [there]).fetchone()
+        assert [found[column] for column in columns] == [f"{WORDS}!"] * len(columns)
+    assert b"heron nests" not in _files_of(sealed)
+
+
+def _files_of(store: Store) -> bytes:
+    return b"".join(f.read_bytes() for f in store.path.parent.iterdir() if f.is_file())
+
+
+def _needed(db: Database, table: str) -> dict[str, object]:
+    """Give a value for each column of a table that must have one."""
+    row: dict[str, object] = {}
+    for name, kind, needed, default, key in db.execute(
+        'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', [table]
+    ).fetchall():
+        if needed and default is None and not (key and kind == "INTEGER"):
+            row[name] = 1 if kind == "INTEGER" else f"{99 - len(name)}"
+    return (
+        row
+        | {each: FIRST_TICKET for each in row if each == "ticket"}
+        | ({"ticket": FIRST_TICKET} if table == "ratings" else {})
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [MARK, f"{MARK}x", f"{MARK}gAAAAABabc", f"{MARK}{'A' * 200}", f"{MARK}ключ", f"{MARK}\n{MARK}"],
+)
+def test_who_writes_what_looks_sealed_breaks_nothing(
+    sealed: Store, clock: TurnableClock, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their words come back as they are, and with a key they are sealed as all others."""
+    _come_back(sealed, typed)
+    with closing(sqlite3.connect(sealed.path)) as db:
+        kept = db.execute("SELECT question FROM tickets ORDER BY id DESC").fetchone()[0]
+        assert kept != typed
+    monkeypatch.delenv("FRONTLINE_KEY")
+    plain = Store(sealed.path.with_name("plain.db"), clock)
+    plain.migrate()
+    _come_back(plain, typed)
+
+
+def _come_back(store: Store, typed: str) -> None:
+    with store.unit_of_work() as uow:
+        ticket = uow.tickets.open(replace(a.THREAD, ts=Ts("77.0")), a.ANA, typed, a.ASKED)
+        uow.conversation.add(ticket.id, a.ANA, typed, None)
+        uow.feedback.label(ticket.id, typed, "L2", None, a.MEI)
+        uow.audit.note(ticket.id, a.ANA, "resolved", typed)
+    with store.unit_of_work() as uow:
+        there = uow.tickets.get(ticket.id)
+        assert there is not None
+        assert there.question == typed
+        assert uow.conversation.of(ticket.id) == (Line(a.ANA, typed),)
+        assert uow.feedback.labels()[0].text == typed
+    with reading(store.path) as db:
+        record = SqliteRecords(db, Viewer()).record(ticket.id)
+    assert record is not None
+    assert record.audit[-1].details == typed
+
+
+def test_what_an_older_version_left_in_clear_is_sealed_at_the_next_start(sealed: Store) -> None:
+    """It sealed the conversation alone; the trail keeps what figures are made of."""
+    with sealed.unit_of_work() as uow:
+        ticket = uow.tickets.in_thread(a.THREAD)
+        assert ticket is not None
+        uow.audit.note(ticket.id, None, "answered", "vpn-setup")
+        opened = uow.escalations.open(ticket.id, Tier.L2, "service-desk", ("It is urgent.",))
+    with transaction(sealed.path) as db:
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_master WHERE name GLOB 'sealed_*'"
+        ).fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE escalations SET cause = ?, fix = ?", [WORDS, WORDS])
+        db.execute(
+            "INSERT INTO audit (ticket, at, actor, what, details) "
+            "VALUES (?, '2026-01-01', NULL, 'resolved', ?)",
+            [ticket.id, WORDS],
+        )
+    sealed.migrate()
+    assert b"heron nests" not in _files_of(sealed)
+    with sealed.unit_of_work() as uow:
+        there = uow.escalations.get(opened.id)
+        assert there is not None
+        assert there.reasons == ("It is urgent.",)
+    with closing(sqlite3.connect(sealed.path)) as db:
+        assert db.execute("SELECT details FROM audit WHERE what = 'answered'").fetchall() == [
+            ("vpn-setup",)
+        ]
+        assert str(
+            db.execute("SELECT details FROM audit WHERE what = 'resolved'").fetchone()[0]
+        ).startswith(MARK)
+    with sealed.readings() as readings:
+        assert readings.popular(utc_now() - timedelta(days=9_999), 3) == (("vpn-setup", 1),)
+
+
+def test_what_is_too_old_goes_once(sealed: Store, clock: TurnableClock) -> None:
+    """Retention asks for what stands in place of words: that is not sealed."""
+    with sealed.unit_of_work() as uow:
+        ticket = uow.tickets.in_thread(a.THREAD)
+        assert ticket is not None
+        opened = uow.escalations.open(ticket.id, Tier.L2, "service-desk", (WORDS,))
+        uow.tickets.save(replace(ticket, state=TicketState.CLOSED))
+    clock.turn(10_000 * 86_400)
+    retention = Retention(sealed.path, clock, Keeping())
+    assert retention.step()["conversations"] == 1
+    assert "conversations" not in retention.step()
+    with sealed.unit_of_work() as uow:
+        there, expired = uow.escalations.get(opened.id), uow.tickets.get(ticket.id)
+        assert there is not None
+        assert there.reasons == ()
+        assert expired is not None
+        assert expired.question == EXPIRED
 
 
 def test_search_is_off_and_says_so(sealed: Store) -> None:

@@ -55,6 +55,7 @@ class Message:
             self.mentioned,
             self.for_somebody_else,
             self.files,
+            by_app=self.by_app,
         )
 
     @property
@@ -92,6 +93,12 @@ class Edited:
     mentioned: bool = False
     for_somebody_else: bool = False
     files: tuple[File, ...] = ()
+    by_app: bool = False
+
+    @property
+    def written_at(self) -> datetime:
+        """When the message was written, by Slack's clock."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
 
     @property
     def as_message(self) -> Message:

@@ -1,5 +1,89 @@
-"""What people say of the desk's own work: labels and ratings."""
+"""What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
+from bot.desk.learning.commands import (
+    DismissDraft,
+    DraftPress,
+    EditDraft,
+    MergeDraft,
+    PublishDraft,
+    TakeUpDraft,
+)
+from bot.desk.learning.composing import (
+    GONE,
+    Asked,
+    compose,
+    sample_questions,
+    says_something,
+)
+from bot.desk.learning.drafts import (
+    DRAFT_TRANSITIONS,
+    Draft,
+    DraftId,
+    Drafts,
+    DraftState,
+    Near,
+    Text,
+)
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
+from bot.desk.learning.notices import (
+    ArticleNews,
+    DraftCard,
+    DraftWaits,
+    DraftWord,
+    LearningNotice,
+)
+from bot.desk.learning.outcomes import (
+    LEAST,
+    TRUST,
+    Ending,
+    Facts,
+    Looked,
+    Outcome,
+    Told,
+    confirmed,
+    label_of,
+    outcomes_of,
+    unanswered,
+)
 
-__all__ = ["LABELS", "STARS", "Feedback", "Rating", "TriageLabel"]
+__all__ = [
+    "DRAFT_TRANSITIONS",
+    "GONE",
+    "LABELS",
+    "LEAST",
+    "STARS",
+    "TRUST",
+    "ArticleNews",
+    "Asked",
+    "DismissDraft",
+    "Draft",
+    "DraftCard",
+    "DraftId",
+    "DraftPress",
+    "DraftState",
+    "DraftWaits",
+    "DraftWord",
+    "Drafts",
+    "EditDraft",
+    "Ending",
+    "Facts",
+    "Feedback",
+    "LearningNotice",
+    "Looked",
+    "MergeDraft",
+    "Near",
+    "Outcome",
+    "PublishDraft",
+    "Rating",
+    "TakeUpDraft",
+    "Text",
+    "Told",
+    "TriageLabel",
+    "compose",
+    "confirmed",
+    "label_of",
+    "outcomes_of",
+    "sample_questions",
+    "says_something",
+    "unanswered",
+]

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
+from bot.desk.learning import ArticleNews, DraftCard, DraftWaits
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
@@ -77,7 +78,7 @@ def way_of(notice: Notice, to: Destination) -> Way:
 
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
-    if isinstance(notice, HomeView | RotaTrouble):
+    if isinstance(notice, HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM
@@ -121,6 +122,16 @@ class Outbox(Protocol):
 
     def refused_places(self, ticket: TicketId) -> frozenset[str]:
         """Name the channels that would not take a card of this ticket."""
+
+
+class DeadLetters(Protocol):
+    """What was set aside, because Slack refused it for good."""
+
+    def take_up(self, places: frozenset[str]) -> int:
+        """Send again what a channel refused that is back, unless something else was done instead.
+
+        `places` are the channel's id and names; gives how much is sent.
+        """
 
 
 class AlarmBell(Protocol):

@@ -23,5 +23,11 @@ class Once(Protocol):
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
 
+    def overtaken(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
+        """Remember for a while that an edit was handled in its message's place."""
+
+    def was_overtaken(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
+        """Tell whether a message was deleted, or its edit handled, before it came."""
+
     def was_taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
         """Tell whether a message was deleted before it came."""

@@ -26,6 +26,8 @@ class TimerKind(StrEnum):
     MOVE_UP = "move up"
     NUDGE_REQUESTER = "nudge requester"
     CLOSE_SILENT = "close silent"
+    DRAFT_WAITS = "draft waits"
+    SNOOZE_OVER = "snooze over"
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,5 @@ class Patience:
     """After so long without a word on an article, close as `no reply`."""
     close_resolved: timedelta = timedelta(days=3)
     """After so long without a word on a resolution, close, unconfirmed."""
+    draft: timedelta = timedelta(days=2)
+    """After so long without a word on a draft, remind those who decide, once."""

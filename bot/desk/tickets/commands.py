@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from bot.desk.addresses import Spot
 from bot.desk.ids import EscalationId, TicketId, UserId
@@ -137,6 +139,40 @@ class Mute:
 
 
 @dataclass(frozen=True)
+class AcknowledgeForNow:
+    """*Acknowledge for 30 minutes*: somebody has seen what nobody has taken yet."""
+
+    at: Spot
+    escalation: EscalationId
+
+
+@dataclass(frozen=True)
+class SnoozeFor:
+    """*Snooze*: whoever has it lets it rest, for an hour, until the morning, or until a time."""
+
+    at: Spot
+    escalation: EscalationId
+    span: Literal["hour", "morning", "until"]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WakeUp:
+    """*Wake it*: the snooze ends now."""
+
+    at: Spot
+    escalation: EscalationId
+
+
+@dataclass(frozen=True)
+class BackToQueue:
+    """*Back to the queue*: whoever has it gives it up, and the group is called again."""
+
+    at: Spot
+    escalation: EscalationId
+
+
+@dataclass(frozen=True)
 class Confirm:
     """*It is fixed* under the news that a ticket was resolved."""
 
@@ -172,6 +208,10 @@ ThreadPress = (
     | MarkDuplicate
     | WrongCall
     | Mute
+    | AcknowledgeForNow
+    | SnoozeFor
+    | WakeUp
+    | BackToQueue
 )
 """What engineers do from an escalation's thread, besides taking, passing on and resolving."""
 

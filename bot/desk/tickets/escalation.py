@@ -30,7 +30,12 @@ ESCALATION_TRANSITIONS: dict[EscalationState, frozenset[EscalationState]] = {
         {EscalationState.ACKNOWLEDGED, EscalationState.RESOLVED, EscalationState.ESCALATED}
     ),
     EscalationState.ACKNOWLEDGED: frozenset(
-        {EscalationState.RESOLVED, EscalationState.ESCALATED, EscalationState.RETURNED}
+        {
+            EscalationState.PENDING,
+            EscalationState.RESOLVED,
+            EscalationState.ESCALATED,
+            EscalationState.RETURNED,
+        }
     ),
     EscalationState.RESOLVED: frozenset(),
     EscalationState.ESCALATED: frozenset(),
@@ -60,6 +65,14 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class Snooze:
+    """Somebody has seen it, and says until when reminders and calls wait."""
+
+    by: UserId
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Escalation:
     """A ticket in the hands of a resolver group."""
 
@@ -74,6 +87,8 @@ class Escalation:
     card: NoticeId | None = None
     findings: str = ""
     settlement: Settlement | None = None
+    snooze: Snooze | None = None
+    """Ends with whatever is done about it, and when its time is over."""
 
     @property
     def name(self) -> str:
@@ -88,7 +103,7 @@ class Escalation:
     def _move(self, to: EscalationState) -> Escalation:
         if to not in ESCALATION_TRANSITIONS[self.state]:
             raise TransitionError(self.name, self.state, to)
-        return replace(self, state=to)
+        return replace(self, state=to, snooze=None)
 
     def taken_by(self, engineer: UserId) -> Escalation:
         """Acknowledge: the engineer becomes the assignee."""
@@ -98,7 +113,23 @@ class Escalation:
         """Hand it over; the state stays: what was pending still is to be taken."""
         if not self.is_open:
             raise TransitionError(self.name, self.state, "reassigned")
-        return replace(self, assignee=engineer)
+        return replace(self, assignee=engineer, snooze=None)
+
+    def requeued(self) -> Escalation:
+        """Put it back to the queue: nobody has it, and it is to be taken again."""
+        state = self.state if self.state is EscalationState.PENDING else None
+        moved = self if state else self._move(EscalationState.PENDING)
+        return replace(moved, assignee=None, snooze=None)
+
+    def snoozed(self, by: UserId, until: datetime) -> Escalation:
+        """Let it rest until a time; the state stays."""
+        if not self.is_open:
+            raise TransitionError(self.name, self.state, "snoozed")
+        return replace(self, snooze=Snooze(by, until))
+
+    def awake(self) -> Escalation:
+        """End its rest."""
+        return replace(self, snooze=None)
 
     def passed_on(self, findings: str) -> Escalation:
         """Escalate to the next tier, with what was found so far."""

@@ -40,6 +40,7 @@ class Progress:
         "reopened",
         "nudged",
         "closed",
+        "requeued",
     ]
     tier: Tier
     by: UserId | None = None
@@ -60,6 +61,8 @@ class Settled:
     original: TicketId | None = None
     stars: int | None = None
     remark: str = ""
+    incident: str = ""
+    """The number and title of the incident that ends with it."""
     kind: Literal["settled"] = "settled"
 
 
@@ -93,9 +96,13 @@ class Refusal:
         "not_their_thread",
         "nothing_to_send",
         "restricted",
+        "seen_already",
+        "take_to_snooze",
+        "time_is_over",
     ]
     ticket: TicketId | None = None
     by: UserId | None = None
+    until: datetime | None = None
     kind: Literal["refusal"] = "refusal"
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.views.homes import HomeForEngineer, HomeForRequester
 from bot.desk.views.places import (
     HomeForAdmin,
-    HomeForEngineer,
-    HomeForRequester,
     PopularArticle,
     TicketSummary,
 )
@@ -87,9 +86,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class DeskAlert:
-    """To the admins: something about the machine that the desk runs on, or about its hearing."""
+    """To the admins: something about the machine that the desk runs on, its hearing, or an app."""
 
-    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf"]
+    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf", "app_floods"]
     about: str = ""
     kind: Literal["desk_alert"] = "desk_alert"
 

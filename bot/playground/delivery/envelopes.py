@@ -44,7 +44,7 @@ def event_body(workspace: Workspace, event: dict[str, Any], *, event_id: str | N
 
 def message_event(channel: Channel, message: dict[str, Any]) -> dict[str, Any]:
     """A `message` event for a message as it was posted."""
-    # Slack leaves an app's metadata and the thread's counts out of message events.
+    # The thread's counts are no part of it; metadata is, as Slack's own templates expect.
     event = {k: v for k, v in message.items() if k not in _NOT_IN_EVENTS}
     return {
         **event,
@@ -55,7 +55,7 @@ def message_event(channel: Channel, message: dict[str, Any]) -> dict[str, Any]:
 
 
 _NOT_IN_EVENTS = frozenset(
-    {"metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply", "reactions"}
+    {"reply_count", "reply_users", "reply_users_count", "latest_reply", "reactions"}
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.blockkit import check_message_blocks, complete_blocks
 from bot.playground.errors import SlackError
+from bot.playground.happening.richtext import rich_text_block
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
@@ -31,6 +32,9 @@ def checked_content(
     if blocks:
         check_message_blocks(blocks)
         message["blocks"] = complete_blocks(blocks, site.ids)
+    elif text.strip() and not attachments:
+        # Slack keeps a text alone as a block too; Bolt's store of thread contexts relies on it.
+        message["blocks"] = [rich_text_block(text, site.ids.short())]
     if attachments:
         if not all(isinstance(attachment, dict) for attachment in attachments):
             raise SlackError("invalid_attachments")

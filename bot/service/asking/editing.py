@@ -133,6 +133,8 @@ def plan_deleted(deleted: Deleted) -> Change:
             uow.once.taken_back(deleted.team, deleted.channel, deleted.ts)
             return
         if not uow.conversation.delete(deleted.thread, deleted.ts):
+            if not uow.conversation.holds(deleted.thread, deleted.ts):
+                uow.once.taken_back(deleted.team, deleted.channel, deleted.ts)
             return
         ticket = uow.tickets.get(ticket.id) or ticket  # without the words that were deleted
         escalation = uow.escalations.open_for(ticket.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import AT_THE_END, TROUBLE, WITH_PEOPLE, Courtesy, Meaning, Message
 from bot.desk.deciding import Action
-from bot.desk.tickets import Seen, ThreadNote, TicketState, with_files
+from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.opening import plan_action, plan_opening
@@ -18,8 +18,9 @@ from bot.service.messages.recording import record
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
 from bot.service.readers.seeing import viewer_of
+from bot.service.tickets.clocks import end_rest
 from bot.service.tickets.resolving import prepare_reopening, reopen
-from bot.service.tickets.telling import tell_engineers
+from bot.service.tickets.telling import refresh_card, tell_engineers
 from bot.service.tickets.waiting import end_waiting
 
 if TYPE_CHECKING:
@@ -267,6 +268,9 @@ def pass_to_engineers(
         return
     note = ThreadNote(ticket.id, what, message.user, with_files(message.text, message.files))  # type: ignore[arg-type]
     tell_engineers(uow, escalation, note)
+    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.snooze is not None:
+        # What was put off until later may be worth a look now.
+        refresh_card(uow, end_rest(uow, escalation))
     mark = Destination(message.channel, thread_ts=message.ts)
     uow.outbox.put(Seen(ticket.id), mark, ticket.id)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Meaning, Message, Place, Said
 from bot.desk.deciding import Action
-from bot.desk.ids import Thread
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
 from bot.service.asking.opening import has_route, ignore, plan_opening
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from bot.desk.deciding import Triage
     from bot.desk.ids import ChannelId, TeamId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
 
 NOTHING = Courtesy("nothing_asked")
@@ -43,10 +42,17 @@ def plan_message(message: Message, desk: Desk) -> Change:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
         overtaken = _is_overtaken(uow, message)
+        known = uow.conversation.holds(message.thread, message.ts)
     if overtaken:
         return nothing
-    if message.edited:
+    if message.edited and (known or ticket is None):
         return plan_edited(message.as_edited, desk)
+    return _plan_new(message, ticket, theirs, desk)
+
+
+def _plan_new(
+    message: Message, ticket: Ticket | None, theirs: Escalation | None, desk: Desk
+) -> Change:
     if theirs is not None:
         return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
     if ticket is None:
@@ -74,23 +80,55 @@ def comes_early(message: Message, desk: Desk) -> bool:
 
 
 def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
-    """Whether its own deletion, or an edit of it that was answered, came before the message."""
-    if uow.once.was_taken_back(message.team, message.channel, message.ts):
-        return True
-    own = uow.tickets.in_thread(Thread(message.team, message.channel, message.ts))
-    return own is not None and own.asked_ts == message.ts and not message.edited
+    """Whether its own deletion, or an edit of it that was handled, came before the message."""
+    place = (message.team, message.channel, message.ts)
+    if message.edited:
+        return uow.once.was_taken_back(*place)
+    return uow.once.was_overtaken(*place) or uow.conversation.holds(message.thread, message.ts)
 
 
 def plan_edited(edited: Edited, desk: Desk) -> Change:
     """Follow an edit; what was passed over before it is looked at again as it reads now."""
     with desk.look() as uow:
         ticket = ticket_of(uow, edited)
-        theirs = uow.escalations.in_thread(edited.thread)
-    if ticket is not None:
+        theirs = uow.escalations.in_thread(edited.thread) if ticket is None else None
+        gone = uow.once.was_taken_back(edited.team, edited.channel, edited.ts)
+        known = uow.conversation.holds(edited.thread, edited.ts)
+    if gone:
+        return nothing
+    if ticket is not None and (known or not _may_come_yet(edited, ticket, desk)):
         return plan_edit(edited, ticket, desk)
     message = edited.as_message
-    # Nobody edits a talk of last week into a question: only what addresses us, or asks here.
-    return _plan_question(message, desk) if theirs is None and message.text else nothing
+    if theirs is not None or not message.text:
+        # Nobody edits a talk of last week into a question: only what addresses us, or asks here.
+        return nothing
+    return _in_its_place(edited, _plan_new(message, ticket, theirs, desk))
+
+
+STILL_ON_ITS_WAY = timedelta(hours=12)
+"""So long after it was written a message may still come: Slack tries for minutes, we for hours."""
+
+
+def _may_come_yet(edited: Edited, ticket: Ticket, desk: Desk) -> bool:
+    """Whether a message that is not on record is still to come: written since its ticket, lately.
+
+    What stood in the thread before its ticket, and what was forgotten since, is edited by nobody
+    for the desk.
+    """
+    since = float(edited.ts) > float(ticket.asked_ts)
+    return since and desk.clock() - edited.written_at < STILL_ON_ITS_WAY
+
+
+def _in_its_place(edited: Edited, change: Change) -> Change:
+    """Handle an edit as its message; the message itself is passed over when it comes."""
+    if change is nothing:
+        return change
+
+    def both(uow: UnitOfWork) -> None:
+        change(uow)
+        uow.once.overtaken(edited.team, edited.channel, edited.ts)
+
+    return both
 
 
 def is_ours(message: Message, desk: Desk) -> bool:

@@ -250,6 +250,17 @@ class Triager:
             kept=bool(self.kept([found.id])),
         )
 
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The articles that answers come from."""
+        return self._knowledge
+
+    def nearest(self, text: str, *, readers: Readers | None) -> tuple[Article, ...]:
+        """Find the articles that come closest to a text, the nearest first."""
+        hits = self._knowledge.search(self._readable(text), top=CANDIDATES, viewer_groups=readers)
+        found = (self.article(hit.article, readers=readers) for hit in hits)
+        return tuple(each for each in found if each is not None)
+
     def article(self, article: str, *, readers: Readers | None) -> Article | None:
         """Give a whole article; None where it is gone, or not for these readers."""
         return self._knowledge.article(article, viewer_groups=readers)

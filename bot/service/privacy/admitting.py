@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 def plan_turning_away(command: Command, desk: Desk) -> Change | None:
     """Say what is done with a command of somebody who may not ask; None where they may."""
-    if isinstance(command, Edited | Deleted):
+    if isinstance(command, Deleted) or (isinstance(command, Edited) and _is_known(command, desk)):
         # Whoever they are: what they take back is taken back here too.
         return None
+    if isinstance(command, Edited):
+        # What was passed over before may ask something by its edit.
+        command = command.as_message
     user = command.user if isinstance(command, Message) else command.at.user
     if isinstance(command, Message) and (command.by_app or not concerns(command, desk)):
         return None
@@ -37,6 +40,11 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
         return lambda uow: _once(uow, notice, to, command)
     at = command.at
     return lambda uow: _ignore(uow.outbox.put(notice, privately(at)))
+
+
+def _is_known(edited: Edited, desk: Desk) -> bool:
+    with desk.look() as uow:
+        return uow.conversation.holds(edited.thread, edited.ts)
 
 
 def concerns(message: Message, desk: Desk) -> bool:

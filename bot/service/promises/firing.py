@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -17,6 +18,8 @@ from bot.desk.tickets import (
     subject_of,
 )
 from bot.desk.tiers import Tier
+from bot.service.learning.reminding import plan_draft_reminder
+from bot.service.promises.resting import plan_waking
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
 from bot.service.tickets.followers import tell_followers
@@ -41,11 +44,20 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 
+LATER = frozenset({TimerKind.CALL_LEAD})
+"""What is not lost over a snooze, but said after its end: whoever has it is told first."""
+
+FIRST_WORD = timedelta(minutes=15)
+
 
 def plan_timer(timer: Timer, desk: Desk) -> Change:
     """Work out what a timer that fell due does; a stale one does nothing."""
     if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
         return lambda uow: _requesters_turn(uow, timer)
+    if timer.kind is TimerKind.DRAFT_WAITS:
+        return plan_draft_reminder(timer, desk)
+    if timer.kind is TimerKind.SNOOZE_OVER:
+        return plan_waking(timer)
     with desk.look() as uow:
         escalation = uow.escalations.get(timer.escalation) if timer.escalation else None
         ticket = uow.tickets.get(timer.ticket)
@@ -71,6 +83,10 @@ def _climb(
         # Whoever takes it will be reminded of the rest; until then somebody must take it.
         uow.timers.postpone(timer.id, _after_acknowledging(timer, ticket, escalation, target, now))
         return
+    rest = escalation.snooze if escalation.snooze and escalation.snooze.until > now else None
+    if rest is not None and timer.kind in LATER:
+        uow.timers.postpone(timer.id, rest.until + FIRST_WORD)
+        return
     uow.timers.fired(timer.id)
     moot = [t for t in uow.timers.of(ticket.id) if t.promise is timer.promise and t.due <= now]
     if moot:
@@ -83,7 +99,10 @@ def _climb(
         return
     if not any(t.promise is timer.promise for t in uow.timers.of(ticket.id)):
         _again(uow, timer, escalation, target, desk)
-    if _stands(uow, escalation):
+    if rest is not None and escalation.state is EscalationState.ACKNOWLEDGED:
+        # The promise is broken all the same, and counts as overdue.
+        uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due; it rests")
+    elif _stands(uow, escalation):
         _remind(uow, timer, escalation, ticket, target)
         uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Refusal, ThreadNote
-from bot.service.tickets.clocks import keep_promise, pause_clocks, start_clocks
+from bot.service.tickets.clocks import end_rest, keep_promise, pause_clocks, start_clocks
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer, may_act
@@ -32,7 +32,9 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
             return
         was, changed = ticket.priority, ticket.prioritised(press.priority, BY_A_PERSON)
         uow.tickets.save(changed)
-        refresh_card(uow, escalation, restart(uow, changed, escalation, desk))
+        # How urgent it is has changed: what was put off for the old reason is looked at anew.
+        awake = end_rest(uow, escalation)
+        refresh_card(uow, awake, restart(uow, changed, awake, desk))
         text = f"{was or 'none'} to {press.priority}"
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "priority", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "priority", text)

@@ -12,6 +12,7 @@ from bot.desk.promises import (
     Promise,
     TimerKind,
     climb,
+    deadline,
     deadlines,
 )
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.promises import SupportHours
+    from bot.desk.promises import DueRung, SupportHours
     from bot.desk.tickets import Escalation, Ticket
     from bot.desk.tiers import Tier
 
@@ -48,23 +49,8 @@ def start_clocks(
     priority = priority_for(ticket, group.tier)
     targets = group.sla.of(priority)
     for due in climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours):
-        uow.timers.set(
-            ticket.id,
-            escalation.id,
-            TimerKind(due.rung.what.value),
-            due.at,
-            promise=due.rung.promise,
-            always=targets.always,
-        )
-    opening = opening_for(group, priority, escalation.opened_at)
-    if opening is not None:
-        uow.timers.set(
-            ticket.id,
-            escalation.id,
-            TimerKind.REMIND_GROUP,
-            opening,
-            promise=Promise.ACKNOWLEDGE,
-        )
+        _set_rung(uow, ticket, escalation, due, always=targets.always)
+    _call_at_opening(uow, ticket, escalation, opening_for(group, priority, escalation.opened_at))
     return deadlines(group.sla, priority, escalation.opened_at, group.hours)
 
 
@@ -81,6 +67,9 @@ def stop_clocks(uow: UnitOfWork, ticket: Ticket) -> None:
 def _cancel(uow: UnitOfWork, ticket: Ticket, promises: Collection[Promise] | None) -> None:
     standing = tuple(timer for timer, _ in uow.timers.paused(ticket.id))
     for timer in (*uow.timers.of(ticket.id), *standing):
+        if timer.kind is TimerKind.DRAFT_WAITS:
+            # What waits there is an article; it does so all the more once the ticket ended.
+            continue
         if promises is None or timer.promise in promises:
             uow.timers.cancel(timer.id)
 
@@ -101,6 +90,45 @@ def resume_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: dat
     for timer, left in uow.timers.paused(ticket.id):
         clock = Countdown(timer.due, timer.always, left)
         uow.timers.resume(timer.id, clock.resumed(now, hours).due)
+
+
+def end_rest(uow: UnitOfWork, escalation: Escalation) -> Escalation:
+    """Wake what was put off; gives it as it is then."""
+    if escalation.snooze is None:
+        return escalation
+    awake = escalation.awake()
+    uow.escalations.save(awake, was=escalation.state)
+    return awake
+
+
+def start_acknowledging(
+    uow: UnitOfWork, ticket: Ticket, escalation: Escalation, group: ResolverGroup, now: datetime
+) -> datetime:
+    """Start the promise to take it anew, from now; the others run on. Gives its deadline."""
+    keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
+    priority = priority_for(ticket, group.tier)
+    targets = group.sla.of(priority)
+    rungs = tuple(each for each in DEFAULT_LADDER if each.promise is Promise.ACKNOWLEDGE)
+    for due in climb(rungs, targets, now, group.hours):
+        _set_rung(uow, ticket, escalation, due, always=targets.always)
+    _call_at_opening(uow, ticket, escalation, opening_for(group, priority, now))
+    return deadline(now, targets.acknowledge, group.hours, targets.always)
+
+
+def _set_rung(
+    uow: UnitOfWork, ticket: Ticket, escalation: Escalation, due: DueRung, *, always: bool
+) -> None:
+    kind, promise = TimerKind(due.rung.what.value), due.rung.promise
+    uow.timers.set(ticket.id, escalation.id, kind, due.at, promise=promise, always=always)
+
+
+def _call_at_opening(
+    uow: UnitOfWork, ticket: Ticket, escalation: Escalation, opening: datetime | None
+) -> None:
+    if opening is not None:
+        uow.timers.set(
+            ticket.id, escalation.id, TimerKind.REMIND_GROUP, opening, promise=Promise.ACKNOWLEDGE
+        )
 
 
 def close_if_silent(uow: UnitOfWork, ticket: Ticket, due: datetime) -> None:

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
+from bot.desk.promises import Promise
+from bot.desk.tickets import (
+    EscalationState,
+    Progress,
+    Refusal,
+    Requeued,
+    ThreadNote,
+    subject_of,
+)
 from bot.desk.tiers import Tier
-from bot.service.tickets.escalating import Case, call, group_of, prepare_again, prepare_call
+from bot.service.tickets.clocks import opening_for, priority_for, start_acknowledging
+from bot.service.tickets.escalating import (
+    Case,
+    call,
+    group_of,
+    prepare_again,
+    prepare_call,
+    prepare_group,
+)
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer
-from bot.service.tickets.telling import refresh_card, tell_engineers, tell_requester
+from bot.service.tickets.telling import refresh_card, refresh_due, tell_engineers, tell_requester
 
 if TYPE_CHECKING:
-    from bot.desk.ids import EscalationId
+    from datetime import datetime
+
+    from bot.desk.ids import EscalationId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets import Escalation, HandOver, Return, Ticket
+    from bot.desk.tickets import BackToQueue, Escalation, HandOver, Return, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 
@@ -83,3 +101,48 @@ def plan_hand_over(press: HandOver, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "handed over", press.to)
 
     return as_engineer(desk, press.at, press.escalation, change)
+
+
+def plan_back_to_queue(press: BackToQueue, desk: Desk) -> Change:
+    """*Back to the queue*: nobody has it any more, and the group is called as it was at first."""
+    with desk.look() as uow:
+        known = uow.escalations.get(press.escalation)
+        about = uow.tickets.get(known.ticket) if known else None
+    target = prepare_group(desk, about, group_of(desk, known)) if known else None
+
+    def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
+        if escalation.assignee is None or target is None:
+            refresh_card(uow, escalation)
+            refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
+            return
+        had, now = escalation.state is EscalationState.ACKNOWLEDGED, desk.clock()
+        queued = escalation.requeued()
+        uow.escalations.save(queued, was=escalation.state)
+        due = start_acknowledging(uow, ticket, queued, target.group, now)
+        refresh_due(uow, queued, Promise.ACKNOWLEDGE, due)
+        # In the thread as well: an edited card rings nobody's telephone.
+        tell_engineers(uow, queued, _call_again(queued, ticket, target, press.at.user, now))
+        if had:
+            progress = Progress(ticket.id, "requeued", queued.tier, escalation.assignee)
+            tell_requester(uow, ticket, progress)
+        uow.audit.note(ticket.id, press.at.user, "back to the queue", escalation.assignee)
+
+    return as_engineer(desk, press.at, press.escalation, change)
+
+
+def _call_again(
+    escalation: Escalation, ticket: Ticket, target: PreparedCall, by: UserId, now: datetime
+) -> Requeued:
+    """Say whom to call: those on call but the one who gave it up, where there is anybody else."""
+    on_call = target.on_call
+    others = tuple(each for each in on_call.members if each != by)
+    return Requeued(
+        ticket.id,
+        escalation.id,
+        by,
+        usergroup=on_call.usergroup_id,
+        members=others or on_call.following or on_call.members,
+        subject=subject_of(ticket.question),
+        priority=ticket.priority,
+        expected=opening_for(target.group, priority_for(ticket, target.group.tier), now),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Progress, Refusal, Resolution, Settled, Settlement, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import named_on
 from bot.service.tickets.cards import settled_words
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
@@ -30,7 +31,7 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
     """*Resolve*: write down what it was and what fixed it, and tell the requester."""
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        settlement = _settlement(press, escalation.tier)
+        settlement = settlement_of(press, escalation.tier)
         ended = escalation.resolved(settlement)
         uow.escalations.save(ended, was=escalation.state)
         uow.tickets.save(ticket.resolved(BY_TIER[escalation.tier]))
@@ -39,8 +40,9 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
         settled = Settled(
-            ticket.id, ticket.requester, escalation.tier, press.at.user, settlement.told, press.fix
-        )
+            ticket.id, ticket.requester, escalation.tier, press.at.user, settlement.told, press.fix,
+            incident=named_on(uow, ticket),
+        )  # fmt: skip
         to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
         uow.outbox.put(settled, to, ticket.id)
         details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"
@@ -63,7 +65,8 @@ def _learn_tier(uow: UnitOfWork, ticket: Ticket, ended: Escalation) -> None:
     uow.audit.note(ticket.id, settled.by, "labelled", f"{label}, under *Resolve*")
 
 
-def _settlement(press: Resolve, tier: Tier) -> Settlement:
+def settlement_of(press: Resolve, tier: Tier) -> Settlement:
+    """Give what was written down at the end."""
     return Settlement(
         by=press.at.user,
         cause=press.cause,

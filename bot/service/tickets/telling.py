@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets import Card, ThreadNote
+from bot.desk.tickets import Card
 from bot.service.tickets.cards import truth
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.promises import Promise
-    from bot.desk.tickets import Escalation, Progress, Ticket
+    from bot.desk.tickets import Escalation, Progress, Requeued, ThreadNote, Ticket
 
 
 def refresh_card(
@@ -36,7 +36,14 @@ def refresh_card(
     uow.outbox.put(card, to, escalation.ticket)
 
 
-def tell_engineers(uow: UnitOfWork, escalation: Escalation, note: ThreadNote) -> None:
+def refresh_due(uow: UnitOfWork, escalation: Escalation, promise: Promise, due: datetime) -> None:
+    """Edit an escalation's card where one of its deadlines has moved."""
+    posted = uow.outbox.get(escalation.card) if escalation.card is not None else None
+    if posted is not None and isinstance(posted.notice, Card):
+        refresh_card(uow, escalation, {**dict(posted.notice.due), promise: due})
+
+
+def tell_engineers(uow: UnitOfWork, escalation: Escalation, note: ThreadNote | Requeued) -> None:
     """Write a note into an escalation's thread."""
     if escalation.card is None:
         return

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
+from bot.service.learning.reviewing import review
+from bot.service.promises.resting import LONGEST, next_morning
+from bot.service.tickets.cards import incident_line
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.taking import may_act
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.desk.addresses import Spot
     from bot.desk.ids import EscalationId, TicketId, UserId
+    from bot.desk.learning import Draft, DraftId
     from bot.desk.tickets import Alike
     from bot.service.context import Desk
 
@@ -30,9 +36,16 @@ class EngineersLooks:
         with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             ticket = uow.tickets.get(known.ticket) if known else None
+            line = incident_line(uow, ticket) if ticket else None
         if known is None or ticket is None:
             return None
-        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons)
+        incident = line if line is not None and not line.ended else None
+        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons, incident)
+
+    def draft(self, at: Spot, draft: DraftId) -> Draft | None:
+        """Give a draft to whoever decides on it; None where it is decided, or not for them."""
+        seen = review(self.desk, at, draft)
+        return seen.draft if seen.draft and seen.draft.is_open and not seen.against else None
 
     def originals(self, at: Spot, escalation: EscalationId, typed: str) -> tuple[Alike, ...]:
         """Find the tickets that this one may be the same as, by what was typed so far."""
@@ -53,6 +66,21 @@ class EngineersLooks:
             return "They have it already." if known.assignee == to else None
         handle = f"@{group.usergroup}" if group.usergroup else group.name
         return f"They are not in the group {handle}. Choose a member of it."
+
+    def morning(self, escalation: EscalationId) -> datetime | None:
+        """Give when an escalation's group begins tomorrow, or next, on the group's own clock."""
+        with self.desk.look() as uow:
+            known = uow.escalations.get(escalation)
+        if known is None:
+            return None
+        hours = group_of(self.desk, known).hours
+        return next_morning(hours, self.desk.clock()).astimezone(hours.zone)
+
+    def against_snooze(self, until: datetime) -> str | None:
+        """Say why nothing can rest until a time; None where it can."""
+        if self.desk.clock() < until <= self.desk.clock() + LONGEST:
+            return None
+        return "Choose a time that is yet to come, within four weeks."
 
     def against_duplicate(self, escalation: EscalationId, original: TicketId) -> str | None:
         """Say why a ticket cannot be the same as another; None where it can."""

@@ -16,6 +16,8 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
+from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
 from bot.desk.tickets import (
@@ -28,16 +30,19 @@ from bot.desk.tickets import (
     Refusal,
     Relayed,
     Reminder,
+    Requeued,
     Seen,
     Settled,
     ThreadNote,
 )
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
+from bot.slack.blocks.incidents import news
 from bot.slack.blocks.lateness import DATED, said_when_asked
+from bot.slack.blocks.learning import drafts
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
-from bot.slack.blocks.tickets import cards, closing, progress, threads
+from bot.slack.blocks.tickets import cards, closing, progress, resting, threads
 from bot.slack.blocks.views import helpdesk
 
 if TYPE_CHECKING:
@@ -56,7 +61,8 @@ def render(notice: Notice) -> Rendered | None:
 
 
 def _render(notice: Notice) -> Rendered | None:
-    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice):
+    topics = PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice | IncidentNotice
+    if isinstance(notice, topics):
         return _of_its_topic(notice)
     if isinstance(notice, AskingNotice):
         return _render_asking(notice)
@@ -75,6 +81,8 @@ def _render(notice: Notice) -> Rendered | None:
             return progress.render_thanked(notice)
         case Reminder():
             return threads.render_reminder(notice)
+        case Requeued():
+            return resting.render_requeued(notice)
         case Refusal():
             return progress.render_refusal(notice)
         case Apology():
@@ -93,12 +101,18 @@ def _render(notice: Notice) -> Rendered | None:
             assert_never(notice)
 
 
-def _of_its_topic(notice: PlaceNotice | PrivacyNotice | OnCallNotice) -> Rendered | None:
+def _of_its_topic(
+    notice: PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice | IncidentNotice,
+) -> Rendered | None:
     """Render what a topic of its own renders whole."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
+    if isinstance(notice, IncidentNotice):
+        return news.render_incident(notice)
     if isinstance(notice, PrivacyNotice):
         return words.render_privacy(notice)
+    if isinstance(notice, LearningNotice):
+        return drafts.render_learning(notice)
     return board.render_on_call(notice)
 
 

@@ -20,8 +20,9 @@ from bot.desk.asking import (
 )
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
-from bot.desk.tickets import NotFixed, PassOn, Take
+from bot.desk.tickets import NotFixed, PassOn
 from bot.slack import actions as ids
+from bot.slack.parsing.drafts import MODALS, read_draft_modal, read_draft_press
 from bot.slack.parsing.places import read_ask_about, read_home, read_place_modal
 from bot.slack.parsing.presses import (
     SUBMISSIONS,
@@ -183,6 +184,10 @@ def _deleted(event: Payload, team: TeamId, bots: AbstractSet[str]) -> Deleted | 
 def spot_of(payload: Payload) -> Spot:
     """Read where a press was made, and by whom."""
     container = payload["container"]
+    if container.get("type") == "view":
+        # A Home is no conversation: what is said about it goes to the person.
+        user = UserId(payload["user"]["id"])
+        return Spot(TeamId(payload["team"]["id"]), ChannelId(user), Ts(""), user)
     message = payload.get("message") or {}
     thread_ts = container.get("thread_ts") or message.get("thread_ts")
     return Spot(
@@ -195,7 +200,9 @@ def spot_of(payload: Payload) -> Spot:
 
 
 def _press(payload: Payload) -> Command | None:
-    if (payload.get("container") or {}).get("type") != "message":
+    place = (payload.get("container") or {}).get("type")
+    surface = (payload.get("view") or {}).get("type")
+    if place != "message" and (place, surface) != ("view", "home"):
         return None
     action = payload["actions"][0]
     action_id = str(action["action_id"])
@@ -217,12 +224,10 @@ def _press(payload: Payload) -> Command | None:
             return AskBesides(at, TicketId(number))
         case ids.NOT_FIXED:
             return NotFixed(at, TicketId(number))
-        case ids.TAKE:
-            return Take(at, EscalationId(number))
         case _ if action_id.startswith(f"{ids.CHOOSE}.") and article:
             return Choose(at, TicketId(number), article)
         case _:
-            return read_press(action, at)
+            return read_draft_press(action_id, at, number) or read_press(action, at)
 
 
 def spot_of_view(payload: Payload, origin: ids.ModalOrigin) -> Spot:
@@ -242,11 +247,13 @@ def _submission(payload: Payload) -> Command | None:
     placed = read_place_modal(payload, entered(payload))
     if placed is not None:
         return placed
-    if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS}:
+    if callback not in {ids.ESCALATE_MODAL, ids.REMARK_MODAL, *SUBMISSIONS, *MODALS}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])
     at = spot_of_view(payload, origin)
     values = entered(payload)
+    if callback in MODALS:
+        return read_draft_modal(callback, at, origin, values)
     if callback == ids.ESCALATE_MODAL:
         return PassOn(at, EscalationId(origin.escalation), values[ids.FINDINGS].strip())
     return read_submission(callback, at, origin.escalation, values)

@@ -52,7 +52,8 @@ def author_of(payload: Payload) -> str | None:
         user = _named(payload, "user")
         return str(user) if _is(ID, user) else None
     inner = event.get("message") or event.get("previous_message") or event
-    named = (inner.get("user") or inner.get("bot_id")) if isinstance(inner, dict) else None
+    # An app has a share of its own, in whoever's name it posts.
+    named = (inner.get("bot_id") or inner.get("user")) if isinstance(inner, dict) else None
     return str(named) if _is(ID, named) else None
 
 

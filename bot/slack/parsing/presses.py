@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Spot
@@ -9,10 +10,13 @@ from bot.desk.articles import StepOutcome
 from bot.desk.asking import AnswerRoute, ChooseBranch, StartWalk, TellStep
 from bot.desk.deciding import Matter
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
+from bot.desk.incidents import NameIncident, OtherProblem, UpdateEveryone
 from bot.desk.learning import LABELS
 from bot.desk.promises import Priority
 from bot.desk.tickets import (
+    AcknowledgeForNow,
     AskRequester,
+    BackToQueue,
     Confirm,
     HandOver,
     MarkDuplicate,
@@ -24,10 +28,14 @@ from bot.desk.tickets import (
     Return,
     SendOn,
     SetPriority,
+    SnoozeFor,
+    Take,
+    WakeUp,
     WrongCall,
 )
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.parsing.places import read_on_home
 from bot.slack.parsing.speakers import speaker_of
 from bot.slack.text import showable
 
@@ -52,15 +60,31 @@ def read_press(action: Payload, at: Spot) -> Command | None:
     """Read a press as one of the thread's, or of a ticket's end; None where it is neither."""
     action_id = str(action["action_id"])
     number, what = ids.read_about(value_of(action))
+    if action_id == ids.OTHER_PROBLEM:
+        return OtherProblem(at, TicketId(number))
     if action_id == ids.FIXED:
         return Confirm(at, TicketId(number))
     if action_id.startswith(f"{ids.RATE}.") and what:
         return Rate(at, TicketId(number), int(what))
     if action_id in {ids.ROUTE_YES, ids.ROUTE_NO} and what:
         return AnswerRoute(at, TicketId(number), Matter(what), yes=action_id == ids.ROUTE_YES)
-    if action_id == ids.MORE and what == ids.MUTE:
-        return Mute(at, EscalationId(number))
-    return _read_walk(action_id, at, TicketId(number), what or "")
+    if action_id == ids.MORE:
+        plain = ENGINEERS.get(what or "")
+        return plain(at, EscalationId(number)) if plain else None
+    if action_id in ENGINEERS:
+        return ENGINEERS[action_id](at, EscalationId(number))
+    on_home = read_on_home(action_id, at, what or "")
+    return on_home or _read_walk(action_id, at, TicketId(number), what or "")
+
+
+ENGINEERS: Mapping[str, Callable[[Spot, EscalationId], Command]] = {
+    ids.TAKE: Take,
+    ids.MUTE: Mute,
+    ids.FOR_NOW: AcknowledgeForNow,
+    ids.WAKE: WakeUp,
+    ids.QUEUE: BackToQueue,
+}
+"""What engineers press, on a card, in its menu or on their Home, without saying more."""
 
 
 def _read_walk(action_id: str, at: Spot, ticket: TicketId, what: str) -> Command | None:
@@ -87,7 +111,12 @@ def entered(payload: Payload) -> dict[str, str]:
 def _entry(field: Payload) -> str:
     many = field.get("selected_options") or ()
     chosen = field.get("selected_option") or (many[0] if many else {})
-    given = field.get("value") or field.get("selected_user") or chosen.get("value")
+    given = (
+        field.get("value")
+        or field.get("selected_user")
+        or field.get("selected_date_time")
+        or chosen.get("value")
+    )
     return showable(str(given or ""))
 
 
@@ -129,6 +158,21 @@ def _wrong_call(at: Spot, escalation: EscalationId, values: Values) -> WrongCall
     return WrongCall(at, escalation, label, article if article and label == "L1" else None)
 
 
+def _incident(at: Spot, escalation: EscalationId, values: Values) -> NameIncident:
+    owner = values.get(ids.TARGET, "").strip()
+    return NameIncident(at, escalation, values[ids.TITLE].strip(), UserId(owner) if owner else None)
+
+
+def _snooze(at: Spot, escalation: EscalationId, values: Values) -> SnoozeFor:
+    span, chosen = values[ids.SPAN], values.get(ids.UNTIL, "")
+    if chosen:
+        # A time of their own counts, whichever of the others still is marked.
+        return SnoozeFor(at, escalation, "until", datetime.fromtimestamp(int(chosen), UTC))
+    if span not in {"hour", "morning"}:
+        raise ValueError(span)
+    return SnoozeFor(at, escalation, "hour" if span == "hour" else "morning")
+
+
 SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
     ids.RESOLVE_MODAL: read_resolve,
     ids.ASK_MODAL: lambda at, e, values: AskRequester(at, e, values[ids.TEXT].strip()),
@@ -139,7 +183,10 @@ SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
         at, e, Priority(values[ids.PRIORITY_FIELD])
     ),
     ids.DUPLICATE_MODAL: _duplicate,
+    ids.SNOOZE_MODAL: _snooze,
     ids.WRONG_CALL_MODAL: _wrong_call,
+    ids.INCIDENT_MODAL: _incident,
+    ids.UPDATE_ALL_MODAL: lambda at, e, values: UpdateEveryone(at, e, values[ids.TEXT].strip()),
 }
 
 

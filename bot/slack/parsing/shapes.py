@@ -175,10 +175,17 @@ class Interaction(Shape):
     trigger_id: MaybeName = None
 
 
+class Surface(Shape):
+    """What a button stands on that is no message."""
+
+    type: MaybeName = None
+
+
 class Press(Interaction):
     """A button or a menu."""
 
     container: Container | None = None
+    view: Surface | None = None
     message: Message | None = None
     actions: Annotated[list[Action], First] = Field(min_length=1)
 
@@ -190,6 +197,7 @@ class Entry(Shape):
     selected_option: Option | None = None
     selected_options: Annotated[list[Option] | None, First] = None
     selected_user: MaybeId = None
+    selected_date_time: Annotated[int, Field(ge=0, lt=2**40)] | None = None
 
 
 class State(Shape):

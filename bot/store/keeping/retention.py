@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.codec import stamp
 from bot.store.database import reading, transaction
-from bot.store.privacy.columns import tables_with, words_in
+from bot.store.privacy.columns import nothing_in, tables_with, words_in
 from bot.store.privacy.erasing import NOTICES, erasing
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ def _let_go(db: Database, rule: Expired, rows: list[int]) -> None:
     for table in set(tables_with(db, "ticket")) - spared:
         for column in words_in(db, table):
             db.execute(
-                f'UPDATE "{table}" SET "{column}" = '
-                f"iif(substr(\"{column}\", 1, 1) = '[', '[]', '') WHERE ticket IN ({marks})",
+                f'UPDATE "{table}" SET "{column}" = {nothing_in(column)} WHERE ticket IN ({marks})',
                 list(rows),
             )
     db.execute(f"DELETE FROM labels WHERE text = '' AND ticket IN ({marks})", list(rows))

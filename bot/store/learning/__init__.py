@@ -1,1 +1,1 @@
-"""Labels and ratings in SQLite."""
+"""Labels, ratings and drafts in SQLite."""

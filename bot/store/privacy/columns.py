@@ -51,13 +51,16 @@ WORDS = frozenset((
     *_of("steps_tried", "text"),
     *_of("ticket_words", "question cause fix"),
     *_of("kb_learned", "text"),
+    *_of("incidents", "title"),
+    *_of("incident_updates", "text"),
+    *_of("drafts", "title questions body"),
 ))  # fmt: skip
 """What people wrote, or what quotes it."""
 
 IDS = frozenset((
     *_of("tickets", "requester"),
     *_of("conversation", "author"),
-    *_of("escalations", "assignee settled_by"),
+    *_of("escalations", "assignee settled_by snoozed_by"),
     *_of("inbox", "lane message_key author"),
     *_of("outbox", "lane channel only_for sent_channel place"),
     *_of("inbox_history", "lane message_key"),
@@ -68,9 +71,13 @@ IDS = frozenset((
     *_of("labels", "labelled_by"),
     *_of("ratings", "rated_by"),
     *_of("home_viewers", "user"),
+    *_of("home_choices", "user"),
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
+    *_of("incidents", "owner declared_by"),
+    *_of("incident_updates", "author"),
+    *_of("drafts", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -79,7 +86,7 @@ NEITHER = frozenset((
                     "articles_shown articles_failed priority waiting_since matter restricted_to "
                     "priority_why root_ts"),
     *_of("conversation", "team channel ts at"),
-    *_of("escalations", "tier group_name state opened_at updated_at right_tier"),
+    *_of("escalations", "tier group_name state opened_at updated_at right_tier snoozed_until"),
     *_of("inbox", "event_id state due received_at finished_at"),
     *_of("outbox", "thread_ts state due created_at sent_at sent_ts way set_aside_at"),
     *_of("inbox_history", "event_id state due received_at finished_at"),
@@ -92,9 +99,12 @@ NEITHER = frozenset((
     *_of("timers", "kind promise due state ended_at"),
     *_of("steps_tried", "article outcome at"),
     *_of("home_viewers", "opened_at"),
+    *_of("home_choices", "group_name priority shown pages"),
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
+    *_of("incidents", "state opened_at ended_at"),
+    *_of("incident_updates", "at"),
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),
@@ -102,6 +112,7 @@ NEITHER = frozenset((
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
+    *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).
@@ -157,6 +168,11 @@ def holding(
 def plain(name: str) -> str:
     """Give SQL for a column in clear; nothing has to be opened where nothing is sealed."""
     return f'opened("{name}")' if is_on() else f'"{name}"'
+
+
+def nothing_in(name: str) -> str:
+    """Give SQL for what stands in a column of words that was emptied: lists stay lists."""
+    return f"iif(substr({plain(name)}, 1, 1) = '[', '[]', '')"
 
 
 def tables_with(database: Database, *names: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.privacy import rewritten
 from bot.store.codec import dump_notice, load_notice
-from bot.store.privacy.columns import tables_with, words_in
-from bot.store.sealing import opened
+from bot.store.privacy.columns import nothing_in, tables_with, words_in
+from bot.store.sealing import OWN_WORDS, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,13 +27,6 @@ LONG_ENOUGH = 8
 
 NOTICES = ("notice", "ticket", "channel", "sent_ts", "edits")
 """The columns by which the outbox is known, and what its rows are archived in."""
-
-
-KEPT_DETAILS = (
-    "answered", "asked back", "opened", "not helpful", "walks the steps", "step", "priority",
-    "taken", "closed", "rated", "labelled", "joined", "handed over", "secret masked",
-)  # fmt: skip
-"""What the audit trail says in the desk's own words: figures are made of it."""
 
 
 @contextmanager
@@ -148,10 +141,10 @@ def empty_on_ticket(db: Database, table: str, column: str, ticket: int) -> int:
     """Empty a column of words on a ticket; lists stay lists."""
     kept = ""
     if table == "audit":
-        told = ", ".join(f"'{what}'" for what in KEPT_DETAILS)
+        told = ", ".join(f"'{what}'" for what in OWN_WORDS)
         kept = f" AND what NOT IN ({told})"
     emptied = db.execute(
-        f"UPDATE \"{table}\" SET \"{column}\" = iif(substr(\"{column}\", 1, 1) = '[', '[]', '') "
+        f'UPDATE "{table}" SET "{column}" = {nothing_in(column)} '
         f"WHERE ticket = ? AND \"{column}\" NOT IN ('', '[]'){kept}",
         [ticket],
     )

@@ -39,8 +39,9 @@ class ToldOnce:
         """Tell whether somebody is told for the first time within the hour that they wait."""
         now = self._clock()
         told = self._db.execute(
-            "UPDATE shares SET told_at = ?1 WHERE user = ?2 "
-            "AND (told_at IS NULL OR told_at < ?3 OR told_at > ?1)",
+            "INSERT INTO shares (user, used_until, told_at) VALUES (?2, ?1, ?1) "
+            "ON CONFLICT DO UPDATE SET told_at = ?1 "
+            "WHERE told_at IS NULL OR told_at < ?3 OR told_at > ?1",
             [stamp(now), user, stamp(now - LATER)],
         )
         return bool(told.rowcount)
@@ -55,18 +56,33 @@ class ToldOnce:
 
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
+        self._remember(team, channel, ts, edited=False)
+
+    def overtaken(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
+        """Remember for a while that an edit was handled in its message's place."""
+        self._remember(team, channel, ts, edited=True)
+
+    def _remember(self, team: TeamId, channel: ChannelId, ts: Ts, *, edited: bool) -> None:
         now = self._clock()
         self._db.execute("DELETE FROM taken_back WHERE at < ?", [stamp(now - LONGEST_WAY)])
         self._db.execute(
-            "INSERT INTO taken_back (team, channel, ts, at) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            [team, channel, ts, stamp(now)],
+            "INSERT INTO taken_back (team, channel, ts, at, edited) VALUES (?, ?, ?, ?, ?) "
+            # What was deleted stays so, whatever edit comes late.
+            "ON CONFLICT DO UPDATE SET edited = min(edited, excluded.edited)",
+            [team, channel, ts, stamp(now), edited],
         )
+
+    def was_overtaken(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
+        """Tell whether a message was deleted, or its edit handled, before it came."""
+        return self._known(team, channel, ts) is not None
 
     def was_taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> bool:
         """Tell whether a message was deleted before it came."""
+        return self._known(team, channel, ts) == 0
+
+    def _known(self, team: TeamId, channel: ChannelId, ts: Ts) -> int | None:
         found = self._db.execute(
-            "SELECT 1 FROM taken_back WHERE team = ? AND channel = ? AND ts = ?",
+            "SELECT edited FROM taken_back WHERE team = ? AND channel = ? AND ts = ?",
             [team, channel, ts],
-        )
-        return found.fetchone() is not None
+        ).fetchone()
+        return int(found["edited"]) if found is not None else None

@@ -25,11 +25,14 @@ LATER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Share:
-    """How much one person may send: so many things a minute, half of them at once."""
+    """How much one may send: so many things a minute, half of them at once."""
 
     a_minute: int
     spared: frozenset[str] = frozenset()
     """Who has no share: Frontline itself, whose own messages come back to it."""
+    sources: frozenset[str] = frozenset()
+    """Apps that may ask; they have a share of their own."""
+    a_source: int | None = None
 
     @property
     def each(self) -> timedelta:
@@ -41,6 +44,12 @@ class Share:
         """So far ahead the share may be used up before anything is held."""
         return self.each * max(1, self.a_minute // 2)
 
+    def of(self, author: str) -> Share:
+        """Give the share that somebody has."""
+        if author in self.sources and self.a_source is not None:
+            return Share(self.a_source)
+        return self
+
     def used(self, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
         """Give until when the share is used with one thing more, and when that thing's turn is."""
         until = max(until or now, now) + self.each
@@ -50,7 +59,7 @@ class Share:
 def take(db: Database, share: Share, author: str, now: datetime) -> datetime:
     """Use some of somebody's share; gives when the turn of what they sent is."""
     row = db.execute("SELECT used_until FROM shares WHERE user = ?", [author]).fetchone()
-    until, turn = share.used(datetime.fromisoformat(row[0]) if row else None, now)
+    until, turn = share.of(author).used(datetime.fromisoformat(row[0]) if row else None, now)
     db.execute(
         "INSERT INTO shares (user, used_until) VALUES (?, ?) "
         "ON CONFLICT DO UPDATE SET used_until = excluded.used_until",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
 from bot.desk.privacy import NoScrubber
-from bot.desk.tickets import Escalation, EscalationState, Settlement
+from bot.desk.tickets import Escalation, EscalationState, Settlement, Snooze
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
@@ -90,12 +90,13 @@ class SqliteEscalations:
 
     def save(self, escalation: Escalation, *, was: EscalationState) -> None:
         """Compare and set: write the escalation if it still is in the state it was read in."""
-        settled = escalation.settlement
+        settled, snooze = escalation.settlement, escalation.snooze
         said = self._said
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
             "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
-            "article_wanted = ?, article_words = ?, cause_told = ?, updated_at = ? "
+            "article_wanted = ?, article_words = ?, cause_told = ?, snoozed_by = ?, "
+            "snoozed_until = ?, updated_at = ? "
             "WHERE id = ? AND state = ?",
             [
                 escalation.state.value,
@@ -110,6 +111,8 @@ class SqliteEscalations:
                 int(settled.article_wanted) if settled else 0,
                 said(settled.article_words) if settled else "",
                 int(settled.cause_told) if settled else 0,
+                snooze.by if snooze else None,
+                stamp(snooze.until) if snooze else None,
                 stamp(self._clock()),
                 escalation.id,
                 was.value,
@@ -135,7 +138,12 @@ def _escalation(row: sqlite3.Row) -> Escalation:
         card=NoticeId(row["card"]) if row["card"] else None,
         findings=row["findings"],
         settlement=_settlement(row) if row["settled_by"] else None,
+        snooze=_snooze(row) if row["snoozed_by"] else None,
     )
+
+
+def _snooze(row: sqlite3.Row) -> Snooze:
+    return Snooze(UserId(row["snoozed_by"]), moment(row["snoozed_until"]))
 
 
 def _settlement(row: sqlite3.Row) -> Settlement:

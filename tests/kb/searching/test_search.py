@@ -18,9 +18,10 @@ from kb.tuning.weights import tune_weights
 from tests.kb.conftest import WordEncoder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from kb.encoding.encoder import Encoder
+    from kb.encoding.encoder import Encoder, Vectors
     from kb.index.store import Store
 
 
@@ -155,6 +156,47 @@ def test_a_changed_model_embeds_the_stored_articles_again(folder: Path, tmp_path
     first.sync([folder])
     second = KnowledgeBase.open(tmp_path / "kb.db", new)
     assert second.search("forgot my password")[0].article == "reset-password"
+
+
+class Pausing(WordEncoder):
+    """Pauses in what it embeds after the first batch of some articles, until it may go on."""
+
+    def __init__(self, name: str) -> None:
+        """Pause at nothing yet."""
+        super().__init__()
+        self.name = name
+        self.pauses, self.paused, self.goes_on = False, threading.Event(), threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the other, and pause."""
+        if self.pauses and len(texts) > 1 and len(self.embedded) > 1:
+            self.paused.set()
+            assert self.goes_on.wait(20)
+        return super().encode(texts)
+
+
+def test_while_one_search_embeds_what_another_model_stored_the_others_go_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    """A program with another model synced a hundred articles: nobody's answer waits for them."""
+    ours, theirs = Pausing("ours"), WordEncoder()
+    theirs.name = "theirs"
+    base = KnowledgeBase.open(tmp_path / "kb.db", ours)
+    base.sync([folder])
+    assert base.search("password")[0].article == "reset-password"
+    for number in range(200):
+        (folder / f"a{number}.md").write_text(f"---\nid: a{number}\ntitle: A {number}\n---\nT.\n")
+    KnowledgeBase.open(tmp_path / "kb.db", theirs).sync([folder])
+    ours.embedded.clear()
+    ours.pauses = True
+    one = threading.Thread(target=base.search, args=("password",))
+    one.start()
+    assert ours.paused.wait(20)
+    assert base.search("password")[0].article == "reset-password"
+    assert one.is_alive()
+    ours.goes_on.set()
+    one.join()
+    assert base.search("A 199")[0].article == "a199"
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, encoder: WordEncoder) -> None:

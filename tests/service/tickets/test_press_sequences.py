@@ -14,7 +14,9 @@ from bot.desk.promises import Priority
 from bot.desk.tickets import (
     ESCALATION_TRANSITIONS,
     TICKET_TRANSITIONS,
+    AcknowledgeForNow,
     AskRequester,
+    BackToQueue,
     Confirm,
     EscalationState,
     HandOver,
@@ -28,8 +30,10 @@ from bot.desk.tickets import (
     Resolve,
     Return,
     SetPriority,
+    SnoozeFor,
     Take,
     TicketState,
+    WakeUp,
     WrongCall,
 )
 from bot.desk.tiers import Tier
@@ -64,6 +68,10 @@ ENGINEERS: dict[str, Callable[[Spot, EscalationId], Command]] = {
     "duplicate of Ben's": lambda at, e: MarkDuplicate(at, e, TicketId(1002)),
     "wrong call": lambda at, e: WrongCall(at, e, "L1", a.VPN),
     "mute": Mute,
+    "for now": AcknowledgeForNow,
+    "snooze": lambda at, e: SnoozeFor(at, e, "hour"),
+    "wake": WakeUp,
+    "queue": BackToQueue,
 }
 
 REQUESTERS: dict[str, Callable[[Spot, TicketId], Command]] = {

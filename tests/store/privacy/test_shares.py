@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.desk.ids import UserId
 from bot.slack.parsing.deliveries import author_of
+from bot.store.database import reading
 from bot.store.privacy.shares import Share
 from bot.store.unit_of_work import Store
 from tests import builders as a
@@ -97,6 +99,21 @@ def test_who_is_spared_or_unknown_is_never_held(shared: Store) -> None:
     assert len(handled(shared)) == 40
 
 
+def test_an_app_that_may_ask_has_a_share_of_its_own(store: Store, clock: TurnableClock) -> None:
+    """An outage makes an alert source say much; people's share would let its worst news wait."""
+    store = Store(
+        store.path, clock, share=replace(SHARE, sources=frozenset({"BALERTS"}), a_source=120)
+    )
+    for number in range(61):
+        send(store.inbox, "BALERTS", number)
+        send(store.inbox, "BOTHERS", number)
+    now = handled(store)
+    assert sum(event.startswith("EvBALERTS") for event in now) == 60
+    assert sum(event.startswith("EvBOTHERS") for event in now) == AT_ONCE
+    clock.turn(0.5)
+    assert handled(store) == ["EvBALERTS60"]
+
+
 def test_a_start_keeps_what_is_held_and_a_clock_that_erred_does_not_hold_it_longer(
     shared: Store, clock: TurnableClock
 ) -> None:
@@ -132,8 +149,8 @@ def test_nothing_is_known_of_shares_that_were_not_used_for_long(
     handled(shared)
     clock.turn(4_000)
     shared.history.step()
-    with shared.unit_of_work() as uow:
-        assert not uow.once.first_slowing(UserId("U7"))
+    with reading(shared.path) as db:
+        assert db.execute("SELECT count(*) FROM shares").fetchone()[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -143,6 +160,7 @@ def test_nothing_is_known_of_shares_that_were_not_used_for_long(
         ({"event": {"subtype": "message_changed", "message": {"user": "UANA"}}}, "UANA"),
         ({"event": {"subtype": "message_deleted", "previous_message": {"user": "UANA"}}}, "UANA"),
         ({"event": {"bot_id": "B123"}}, "B123"),
+        ({"event": {"bot_id": "B123", "user": "UROBOT"}}, "B123"),
         ({"type": "block_actions", "user": {"id": "UANA"}}, "UANA"),
         ({"type": "view_submission", "user": {"id": "UANA"}}, "UANA"),
         ({"command": "/oncall", "user_id": "UANA"}, "UANA"),

@@ -52,6 +52,27 @@ describe("blocks", () => {
     expect(described).toEqual(["Say a little more.", "In plain words"]);
   });
 
+  it("draw a plan with the state of each task", () => {
+    const rich = (text: string) => ({ elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] as never });
+    show([
+      { type: "plan", title: "Looking into it", tasks: [
+        { type: "task_card", task_id: "1", title: "Read the log", status: "complete", details: rich("- the last hour"), output: rich("nothing odd") },
+        { type: "task_card", task_id: "2", title: "Ask the gateway", status: "in_progress", sources: [{ url: "https://status.example", text: "status" }] },
+        { type: "task_card", task_id: "3", title: "Write it up" },
+      ] },
+    ]);
+    expect(screen.getAllByRole("img").map((one) => one.getAttribute("aria-label"))).toEqual(["Done", "Under way", "To do"]);
+    expect(screen.getByText("nothing odd")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "status" }).getAttribute("href")).toBe("https://status.example");
+    expect(screen.queryByText(/not shown/)).toBeNull();
+  });
+
+  it("draw a task alone, and no address that is none", () => {
+    const { container } = show([{ type: "task_card", task_id: "1", title: "Call", status: "error", sources: [{ url: "javascript:alert(1)", text: "x" }] }]);
+    expect(screen.getByRole("img").getAttribute("aria-label")).toBe("Failed");
+    expect(container.querySelector("a")).toBeNull();
+  });
+
   it("say so where a block is of a kind that is not known", () => {
     show([{ type: "hologram" }]);
     expect(screen.getByText(/hologram/)).toBeTruthy();

@@ -8,12 +8,16 @@ from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES, extract_blocks
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
+from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.blocks.tickets.closing import closing_blocks, star_blocks
-from bot.slack.text import escape, quote
+from bot.slack.text import escape
 
 if TYPE_CHECKING:
     from bot.desk.asking import Thanked
     from bot.desk.tickets import Apology, Passed, Progress, Refusal, Settled
+
+AN_ENDING = 3_600
+"""Characters of what it was, and of what fixed it: beside a remark, all fit into one message."""
 
 WHY = {
     "needs_person": "This needs a person to look into it.",
@@ -76,6 +80,10 @@ def render_progress(notice: Progress) -> Rendered:
             f":lock: I have not heard from you about {number}, so I close it. "
             "Write here whenever it is not settled, and it is open again."
         ),
+        "requeued": (
+            f":inbox_tray: {by} cannot go on with {number}; it waits for a colleague, and "
+            f"{people} ({notice.tier}) are told."
+        ),
         "reopened": (
             f":leftwards_arrow_with_hook: I am sorry that it is not fixed. {number} is open "
             f"again, and {people} ({notice.tier}) have been called."
@@ -94,11 +102,14 @@ def render_settled(notice: Settled) -> Rendered:
         text = f":white_check_mark: {by} has resolved {settled}{same}."
     else:
         text = f":white_check_mark: {settled}{same}, has come to an end. Is it fixed for you too?"
+    if notice.incident:
+        text = f"{text}\n*{escape(notice.incident)}* is over."
     blocks = [section(text)]
+    whole = f"{person(notice.by)} has the rest." if notice.by else on_record(notice.ticket)
     if notice.cause:
-        blocks.append(section(f"*What it was*\n{quote(notice.cause)}"))
+        blocks += quoted("*What it was*", notice.cause, whole, room=AN_ENDING)
     if notice.fix:
-        blocks.append(section(f"*What fixed it*\n{quote(notice.fix)}"))
+        blocks += quoted("*What fixed it*", notice.fix, whole, room=AN_ENDING)
     return Rendered(f"{text} {escape(notice.fix)}".rstrip(), [*blocks, *closing_blocks(notice)])
 
 
@@ -116,6 +127,7 @@ def render_refusal(notice: Refusal) -> Rendered:
     """Render, for one person alone, why their press did nothing."""
     number = ticket_name(notice.ticket) if notice.ticket else "This request"
     by = f" by {person(notice.by)}" if notice.by else ""
+    until = when(notice.until) if notice.until else "then"
     text = {
         "not_requester": f"{number} belongs to somebody else; only they can decide about it.",
         "not_in_group": (
@@ -149,6 +161,15 @@ def render_refusal(notice: Refusal) -> Rendered:
         "restricted": (
             f"{number} is restricted: it stays with its group, and is tied to no other ticket. "
             "Hand it over within the group, or resolve it."
+        ),
+        "seen_already": f"{number} has been seen{by} already, who looks at it until {until}.",
+        "take_to_snooze": (
+            f"Nobody has {number} yet, and what nobody has cannot rest: take it first, or "
+            "acknowledge it for 30 minutes."
+        ),
+        "time_is_over": (
+            f"That time is over, or more than four weeks away; {number} was not put off. "
+            "Choose a time that is yet to come."
         ),
         "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
     }[notice.why]

@@ -13,6 +13,9 @@ from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context, section
+from bot.slack.blocks.quoting import on_record, quoted
+from bot.slack.blocks.tickets.resting import snooze_modal
+from bot.slack.limits import SECTION_TEXT
 from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
@@ -135,10 +138,12 @@ def _grounds(about: About | None) -> list[Block]:
         return []
     first = [each for each in about.reasons if not is_small_print(each)]
     small = [_with_heading(each) for each in about.reasons if is_small_print(each)]
-    blocks = [section("\n".join(f"• {escape(each)}" for each in first))]
-    if small:
-        blocks.append(context("\n".join(small)))
-    return blocks
+    lines = [f"• {escape(each)}" for each in first]
+    blocks = [section("\n".join(lines))]
+    if len("\n".join(lines)) > SECTION_TEXT:
+        # Whole, as it is on the card in short.
+        blocks = [block for each in first for block in quoted("•", each, on_record(about.ticket))]
+    return [*blocks, *(context(each) for each in small)]
 
 
 def _with_heading(reason: str) -> str:
@@ -173,7 +178,7 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         _input(ids.CAUSE_TOLD, "Who reads what it was?", told, optional=True),
         text_input(
             ids.PREVENTION, "What would prevent it?", "If anything would. Engineers and admins "
-            "read this; the requester does not.", optional=True,
+            "read this, and a draft of an article has it; the requester does not.", optional=True,
         ),
         _input(
             ids.RIGHT_TIER, "Where should it have gone at once?",
@@ -182,8 +187,8 @@ def ending_fields(tier: Tier | None) -> list[Block]:
         ),
         _input(ids.ARTICLE_WANTED, "For the next one who asks", wanted, optional=True),
         text_input(
-            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough. Whoever "
-            "writes articles reads this.", optional=True,
+            ids.ARTICLE_WORDS, "What should the article say?", "A sentence is enough: a draft "
+            "begins with it, and your group publishes it with one press.", optional=True,
         ),
     ]  # fmt: skip
 
@@ -227,11 +232,12 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
     ids.HAND_OVER: hand_over_modal,
     ids.PRIORITY: priority_modal,
     ids.DUPLICATE: duplicate_modal,
+    ids.SNOOZE: snooze_modal,
     ids.WRONG_CALL: why_modal,
     ids.WHY: why_modal,
     ids.REMARK: remark_modal,
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY)
+BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY, ids.SNOOZE)
 """Those that are buttons of their own; the others are entries of the menu."""

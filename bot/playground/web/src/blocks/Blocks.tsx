@@ -7,6 +7,7 @@ import { BlockElement } from "./BlockElement";
 import { InputBlock } from "./InputBlock";
 import { RichText } from "./RichText";
 import { SafeImage } from "./SafeImage";
+import { Plan, TaskCard } from "./TaskCard";
 import { SurfaceContext, type Surface } from "./surface";
 
 const MarkdownBlock = lazy(() => import("./MarkdownBlock"));
@@ -59,6 +60,10 @@ const OneBlock = memo(function OneBlock({ block }: { block: Block }) {
       return <Video block={block} />;
     case "table":
       return <Table block={block} />;
+    case "task_card":
+      return <TaskCard task={block} />;
+    case "plan":
+      return <Plan block={block} />;
     default:
       return <p className="unknown-block">A block of the kind “{block.type}” is not shown here.</p>;
   }

@@ -129,6 +129,12 @@ export interface Block {
   provider_name?: string;
   expand?: boolean;
   rows?: RichTableCell[][];
+  task_id?: string;
+  status?: string;
+  details?: { elements?: RichNode[] };
+  output?: { elements?: RichNode[] };
+  sources?: { url: string; text?: string }[];
+  tasks?: Block[];
 }
 
 export type RichTableCell = RichNode & { text?: string };

@@ -1,0 +1,55 @@
+"""What reviewers do with a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.desk.addresses import Spot
+from bot.desk.learning.drafts import DraftId, Text
+
+
+@dataclass(frozen=True)
+class PublishDraft:
+    """*Publish*: it becomes an article."""
+
+    at: Spot
+    draft: DraftId
+
+
+@dataclass(frozen=True)
+class EditDraft:
+    """*Edit*: other words; `revision` is the one that they were made from."""
+
+    at: Spot
+    draft: DraftId
+    revision: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class MergeDraft:
+    """*Merge into an article*: it becomes part of one that is there."""
+
+    at: Spot
+    draft: DraftId
+    article: str
+
+
+@dataclass(frozen=True)
+class DismissDraft:
+    """*Not worth it*."""
+
+    at: Spot
+    draft: DraftId
+
+
+@dataclass(frozen=True)
+class TakeUpDraft:
+    """*Take it up again*, on one that was not worth it."""
+
+    at: Spot
+    draft: DraftId
+
+
+DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft
+"""What reviewers do with a draft."""

@@ -1,0 +1,109 @@
+"""From a resolution to the words of a draft: every sentence is somebody's own, none is made up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk.learning.drafts import Text
+from bot.desk.tickets import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.tickets import Settlement
+
+LEAST_WORDS = 2
+"""Fewer words than these tell nobody what to do."""
+
+LONGEST_QUESTION = 300
+MOST_QUESTIONS = 12
+GONE = frozenset({"", "(deleted)", "(expired)", "(forgotten)"})
+"""What stands where a message was."""
+
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|[^\W\d_]{2,}")
+STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•\u2013])\s+(?P<words>\S.*)$")
+SAYS_NOTHING = re.compile(
+    r"(?:it|this|that|all|now|is|was|has|been|have|we|i|by|with|for|to|of|me|you|"
+    r"user|ticket|issue|problem|"
+    r"the|a|an|and|as|per|fixed|solved|resolved|done|closed|ok|okay|good|again|works?|working|"
+    r"fine|see|above|below|thread|chat|sorted|completed?|handled|na|none|nothing|test|tbd|"
+    r"erledigt|behoben|gelöst|fertig|geht|wieder|résolu|réglé|hecho|resuelto|solucionado)",
+    re.IGNORECASE,
+)
+"""Words that a resolution is made of which says that it ended, and not how."""
+
+STEP_BY_STEP = "What settled it, step by step."
+"""Stands first where only steps were written down: an answer begins with its first paragraph."""
+PERSON = "When this does not settle it; say what happened instead."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was settled, as its requester asked it."""
+
+    words: str
+
+
+def says_something(settlement: Settlement) -> bool:
+    """Tell whether a resolution says what to do, and not only that it is done."""
+    words = {
+        word.lower()
+        for text in (settlement.fix, settlement.article_words)
+        for word in WORD.findall(text)
+        if not SAYS_NOTHING.fullmatch(word)
+    }
+    return len(words) >= LEAST_WORDS
+
+
+def compose(settlement: Settlement, asked: Sequence[Asked]) -> Text:
+    """Write a draft: title and questions from what was asked, the answer from what was settled."""
+    questions = sample_questions([each.words for each in asked])
+    title = subject_of(questions[0]) if questions else subject_of(settlement.cause)
+    return Text(title.rstrip(" .…"), questions, body_of(settlement))
+
+
+def sample_questions(asked: Sequence[str]) -> tuple[str, ...]:
+    """Give questions as they were asked, each once and on one line; what is gone is left out."""
+    found: dict[str, str] = {}
+    for words in asked:
+        line = " ".join(words.split())
+        if line in GONE:
+            continue
+        if len(line) > LONGEST_QUESTION:
+            line = subject_of(words)
+        found.setdefault(line.casefold(), line)
+    return tuple(found.values())[:MOST_QUESTIONS]
+
+
+def body_of(settlement: Settlement) -> str:
+    """Give the answer in Markdown: what to do first, then the steps, why, and what prevents it."""
+    words, steps = _with_steps(settlement.article_words, settlement.fix)
+    parts = [words or STEP_BY_STEP]
+    if steps:
+        parts.append("## Steps\n" + "\n".join(f"{n}. {s}" for n, s in enumerate(steps, start=1)))
+    if settlement.told:
+        parts.append(f"## What it was\n{settlement.told.strip()}")
+    if settlement.prevention.strip():
+        parts.append(f"## So that it does not come back\n{settlement.prevention.strip()}")
+    parts.append(f"## When to ask for a person\n{PERSON}")
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def _with_steps(wanted: str, fix: str) -> tuple[str, tuple[str, ...]]:
+    """Give what comes before the steps, and the steps, where lines were written as such."""
+    lines = [line for line in fix.strip().splitlines() if line.strip()]
+    matched = [STEP.match(line) for line in lines]
+    steps = tuple(found["words"].strip() for found in matched if found)
+    if len(steps) < 2:  # noqa: PLR2004 - one step is no list
+        return _joined(wanted, fix), ()
+    others = "\n".join(line for line, found in zip(lines, matched, strict=True) if not found)
+    return _joined(wanted, others), steps
+
+
+def _joined(wanted: str, fix: str) -> str:
+    first, second = wanted.strip(), fix.strip()
+    if not first or first.casefold() in second.casefold():
+        return second
+    return first if second.casefold() in first.casefold() else f"{first}\n\n{second}"

@@ -1,0 +1,130 @@
+"""The draft: an article proposed from resolutions, until somebody publishes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType, Protocol
+
+from bot.desk.errors import TransitionError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.ids import NoticeId, TicketId, UserId
+
+DraftId = NewType("DraftId", int)
+
+
+class DraftState(StrEnum):
+    """What became of a draft."""
+
+    OPEN = "open"
+    PUBLISHED = "published"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+
+
+DRAFT_TRANSITIONS: dict[DraftState, frozenset[DraftState]] = {
+    DraftState.OPEN: frozenset(
+        {DraftState.OPEN, DraftState.PUBLISHED, DraftState.MERGED, DraftState.DISMISSED}
+    ),
+    DraftState.PUBLISHED: frozenset(),
+    DraftState.MERGED: frozenset(),
+    DraftState.DISMISSED: frozenset({DraftState.OPEN}),
+}
+"""From each state, the states that may follow; what is published is changed where articles are."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """An article that is about much the same."""
+
+    article: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a draft says: title, the questions that people asked, and the answer in Markdown."""
+
+    title: str
+    questions: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed article, where it comes from, and what became of it."""
+
+    id: DraftId
+    ticket: TicketId
+    """The ticket whose resolution proposed it; first of its sources."""
+    group: str
+    text: Text
+    article: str
+    """The id that it has once it is published."""
+    area: str
+    sources: tuple[TicketId, ...]
+    made_at: datetime
+    near: tuple[Near, ...] = ()
+    state: DraftState = DraftState.OPEN
+    revision: int = 1
+    """Grows with each change of its words, so that nobody writes over what they have not seen."""
+    by: UserId | None = None
+    """Who had the last word on it."""
+    notice: NoticeId | None = None
+
+    @property
+    def name(self) -> str:
+        """The draft as people speak of it."""
+        return f"D-{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to decide."""
+        return self.state is DraftState.OPEN
+
+    def _move(self, to: DraftState, by: UserId | None) -> Draft:
+        if to not in DRAFT_TRANSITIONS[self.state]:
+            raise TransitionError(self.name, self.state, to)
+        return replace(self, state=to, by=by)
+
+    def reworded(self, text: Text, by: UserId | None) -> Draft:
+        """Say something else."""
+        return replace(self._move(DraftState.OPEN, by), text=text, revision=self.revision + 1)
+
+    def published(self, article: str, by: UserId | None) -> Draft:
+        """Become an article."""
+        return replace(self._move(DraftState.PUBLISHED, by), article=article)
+
+    def merged(self, article: str, by: UserId | None) -> Draft:
+        """Become part of an article that is there."""
+        return replace(self._move(DraftState.MERGED, by), article=article)
+
+    def dismissed(self, by: UserId | None) -> Draft:
+        """Be not worth it."""
+        return self._move(DraftState.DISMISSED, by)
+
+    def taken_up(self, by: UserId | None) -> Draft:
+        """Be worth it after all."""
+        return self._move(DraftState.OPEN, by)
+
+
+class Drafts(Protocol):
+    """The drafts on record."""
+
+    def propose(self, draft: Draft) -> Draft:
+        """Write a new draft down; gives it with its number."""
+
+    def get(self, draft: DraftId) -> Draft | None:
+        """Find a draft by its number."""
+
+    def of(self, ticket: TicketId) -> Draft | None:
+        """Find the latest draft that a ticket proposed."""
+
+    def save(self, draft: Draft) -> None:
+        """Write a draft's words and state."""
+
+    def listed(self, *states: DraftState) -> tuple[Draft, ...]:
+        """Give the drafts in these states, oldest first; all of them without one."""

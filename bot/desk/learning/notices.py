@@ -1,0 +1,77 @@
+"""What the desk says of drafts, and of the articles that come of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.desk.ids import TicketId, UserId
+from bot.desk.learning.drafts import DraftState, Near
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """To a group's channel: what an article could say, who decides, and what became of it."""
+
+    draft: int
+    ticket: TicketId
+    group: str
+    title: str
+    questions: tuple[str, ...]
+    body: str
+    sources: tuple[TicketId, ...]
+    resolved_by: UserId | None = None
+    near: tuple[Near, ...] = ()
+    state: DraftState = DraftState.OPEN
+    by: UserId | None = None
+    article: str = ""
+    url: str | None = None
+    kind: Literal["draft_card"] = "draft_card"
+
+
+@dataclass(frozen=True)
+class DraftWord:
+    """To a reviewer alone, or to the engineer who asked for an article: why nothing came of it."""
+
+    why: Literal[
+        "unknown",
+        "not_in_group",
+        "already",
+        "changed_meanwhile",
+        "empty",
+        "not_written",
+        "restricted",
+        "says_nothing",
+        "not_quotable",
+        "no_such_article",
+    ]
+    ticket: TicketId | None = None
+    by: UserId | None = None
+    details: str = ""
+    typed: str = ""
+    """What somebody wrote and could not be kept, so that it is not lost."""
+    kind: Literal["draft_word"] = "draft_word"
+
+
+@dataclass(frozen=True)
+class DraftWaits:
+    """To those who decide, once: a draft waits."""
+
+    ticket: TicketId
+    members: tuple[UserId, ...]
+    kind: Literal["draft_waits"] = "draft_waits"
+
+
+@dataclass(frozen=True)
+class ArticleNews:
+    """To the requester whose ticket led to it: there is an article now."""
+
+    ticket: TicketId
+    article: str
+    title: str
+    url: str | None = None
+    kind: Literal["article_news"] = "article_news"
+
+
+LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews
+"""What the desk says of drafts and their articles."""

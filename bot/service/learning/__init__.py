@@ -1,0 +1,1 @@
+"""Drafts of articles: proposed from resolutions, reviewed, published."""

@@ -1,0 +1,56 @@
+"""What a group's channel shows of a draft, and the words to whoever cannot decide on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.learning import DraftCard
+from bot.service.tickets.presses import privately
+
+if TYPE_CHECKING:
+    from bot.desk.addresses import Spot
+    from bot.desk.ids import UserId
+    from bot.desk.learning import Draft, DraftWord
+    from bot.desk.ports.work import UnitOfWork
+
+
+def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
+    """Give the message of a draft."""
+    return DraftCard(
+        draft=draft.id,
+        ticket=draft.ticket,
+        group=draft.group,
+        title=draft.text.title,
+        questions=draft.text.questions,
+        body=draft.text.body,
+        sources=draft.sources,
+        resolved_by=resolved_by,
+        near=draft.near,
+        state=draft.state,
+        by=draft.by,
+        article=draft.article,
+    )
+
+
+def post_card(uow: UnitOfWork, draft: Draft, channel: str, resolved_by: UserId) -> Draft:
+    """Show a new draft to those who decide; gives it with the number of its message."""
+    to = Destination(channel)
+    posted = replace(draft, notice=uow.outbox.put(card_of(draft, resolved_by), to, draft.ticket))
+    uow.drafts.save(posted)
+    return posted
+
+
+def refresh_draft(uow: UnitOfWork, draft: Draft, url: str | None = None) -> None:
+    """Edit a draft's message so that it shows how it stands."""
+    posted = uow.outbox.get(draft.notice) if draft.notice is not None else None
+    if posted is None or not isinstance(posted.notice, DraftCard):
+        return
+    now = replace(card_of(draft, posted.notice.resolved_by), url=url or posted.notice.url)
+    uow.outbox.put(now, Destination(posted.destination.channel, edits=posted.id), draft.ticket)
+
+
+def tell_reviewer(uow: UnitOfWork, at: Spot, word: DraftWord) -> None:
+    """Tell the one who pressed, privately, why nothing came of it."""
+    uow.outbox.put(word, privately(at), word.ticket)

@@ -1,0 +1,151 @@
+"""A resolution with "an article should say so" proposes a draft to the group's channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import structlog
+
+from bot.desk.addresses import Destination
+from bot.desk.deciding import Matter
+from bot.desk.learning import (
+    Asked,
+    Draft,
+    DraftId,
+    DraftWord,
+    Near,
+    compose,
+    says_something,
+)
+from bot.desk.privacy import is_direct
+from bot.desk.promises import TimerKind
+from bot.service.learning.cards import post_card, refresh_draft
+from bot.service.tickets.escalating import group_of
+from bot.service.tickets.resolving import plan_resolve, settlement_of
+
+if TYPE_CHECKING:
+    from bot.desk.ids import UserId
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets import Escalation, Resolve, Settlement, Ticket
+    from bot.service.context import Desk
+
+log = structlog.get_logger(__name__)
+
+NEAR = 3
+GENERAL = "general"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A draft to be, worked out before the transaction; or why there is none."""
+
+    draft: Draft | None
+    channel: str
+    against: Literal["says_nothing", "not_quotable"] | None = None
+
+
+def plan_resolve_and_draft(press: Resolve, desk: Desk) -> Change:
+    """*Resolve*; and where an article should say so, propose a draft of it."""
+    resolve = plan_resolve(press, desk)
+    if not (press.article_wanted or press.article_words):
+        return resolve
+    with desk.look() as uow:
+        known = uow.escalations.get(press.escalation)
+        ticket = uow.tickets.get(known.ticket) if known else None
+        same = uow.tickets.duplicates_of(known.ticket) if known else ()
+    if known is None or ticket is None:
+        return resolve
+    proposal = _proposed(desk, known, settlement_of(press, known.tier), (ticket, *same))
+
+    def change(uow: UnitOfWork) -> None:
+        before = uow.escalations.get(press.escalation)
+        resolve(uow)
+        ended = uow.escalations.get(press.escalation)
+        if before is not None and before.is_open and ended is not None and not ended.is_open:
+            _propose(uow, desk, ended, press.at.user, proposal)
+
+    return change
+
+
+def is_quotable(desk: Desk, ticket: Ticket) -> bool:
+    """Tell whether what somebody asked may be read by everybody, as part of an article.
+
+    Asks the directory, so it is looked up before a transaction begins.
+    """
+    channel = ticket.thread.channel
+    return _is_open(ticket) and not (is_direct(channel) or desk.directory.is_private(channel))
+
+
+def _is_open(ticket: Ticket) -> bool:
+    return not ticket.is_restricted and ticket.matter != Matter.CONFIDENTIAL
+
+
+def _proposed(
+    desk: Desk, escalation: Escalation, settlement: Settlement, tickets: tuple[Ticket, ...]
+) -> Proposal:
+    group = group_of(desk, escalation)
+    ticket = tickets[0]
+    if not is_quotable(desk, ticket):
+        return Proposal(None, group.channel, "not_quotable")
+    if not says_something(settlement):
+        return Proposal(None, group.channel, "says_nothing")
+    quoted = [each for each in tickets if is_quotable(desk, each)]
+    text = compose(settlement, [Asked(each.question) for each in quoted])
+    near, area = _nearest(desk, ticket)
+    return Proposal(
+        Draft(
+            DraftId(0),
+            ticket.id,
+            group.name,
+            text,
+            desk.shelf.free_id(text.title) if desk.shelf else "",
+            area,
+            tuple(each.id for each in quoted),
+            desk.clock(),
+            near,
+        ),
+        group.channel,
+    )
+
+
+def _nearest(desk: Desk, ticket: Ticket) -> tuple[tuple[Near, ...], str]:
+    """Find the articles that say much the same, and the area that it belongs to."""
+    try:
+        found = desk.triager.nearest(ticket.question, readers=frozenset())[:NEAR]
+    except Exception as failure:
+        # A draft without neighbours is a draft; the resolution must not wait for them.
+        log.exception("nearest_not_found", exc_info=failure)
+        return (), GENERAL
+    area = found[0].area if found else ""
+    return tuple(Near(each.id, each.title) for each in found), area or GENERAL
+
+
+def _propose(
+    uow: UnitOfWork, desk: Desk, ended: Escalation, by: UserId, proposal: Proposal
+) -> None:
+    ticket = uow.tickets.get(ended.ticket)
+    if ticket is None:
+        return
+    against = proposal.against if _is_open(ticket) else "not_quotable"
+    if proposal.draft is None or against is not None:
+        _say_why_not(uow, ended, DraftWord(against or "not_quotable", ticket.id, by))
+        return
+    known = uow.drafts.of(ticket.id)
+    if known is not None and known.is_open:
+        # Resolved once more after all: the later words are the better ones.
+        reworded = known.reworded(proposal.draft.text, by)
+        uow.drafts.save(reworded)
+        refresh_draft(uow, reworded)
+        return
+    posted = post_card(uow, uow.drafts.propose(proposal.draft), proposal.channel, by)
+    uow.timers.set(ticket.id, None, TimerKind.DRAFT_WAITS, desk.clock() + desk.patience.draft)
+    uow.audit.note(ticket.id, by, "draft proposed", posted.name)
+
+
+def _say_why_not(uow: UnitOfWork, ended: Escalation, word: DraftWord) -> None:
+    """Tell the engineer, in the escalation's thread, that no draft is made, and why."""
+    posted = uow.outbox.get(ended.card) if ended.card is not None else None
+    if posted is not None:
+        to = Destination(posted.destination.channel, under=posted.id)
+        uow.outbox.put(word, to, ended.ticket)

@@ -1,0 +1,1 @@
+"""How drafts and the news of articles look."""

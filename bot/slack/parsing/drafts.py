@@ -1,0 +1,61 @@
+"""Presses and modals of a draft, read as commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.learning import (
+    DismissDraft,
+    DraftId,
+    EditDraft,
+    MergeDraft,
+    PublishDraft,
+    TakeUpDraft,
+    Text,
+)
+from bot.slack import actions as ids
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.desk.addresses import Spot
+    from bot.desk.learning import DraftPress
+
+MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL})
+
+
+def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | None:
+    """Read a press on a draft; None where it is none."""
+    match action_id:
+        case ids.DRAFT_PUBLISH:
+            return PublishDraft(at, DraftId(number))
+        case ids.DRAFT_DISMISS:
+            return DismissDraft(at, DraftId(number))
+        case ids.DRAFT_AGAIN:
+            return TakeUpDraft(at, DraftId(number))
+        case _:
+            return None
+
+
+def read_draft_modal(
+    callback: str, at: Spot, origin: ids.ModalOrigin, values: Mapping[str, str]
+) -> DraftPress:
+    """Read what was entered; the revision that it was made from travels with the modal."""
+    number = DraftId(origin.escalation)
+    if callback == ids.DRAFT_MERGE_MODAL:
+        named = values.get(ids.DRAFT_INTO, "") or values.get(ids.ARTICLE, "")
+        return MergeDraft(at, number, named.strip())
+    lines = values.get(ids.DRAFT_QUESTIONS, "").splitlines()
+    questions = tuple(" ".join(line.split()) for line in lines if line.strip())
+    title = " ".join(values[ids.DRAFT_TITLE].split())
+    text = Text(title, questions, body_in(values).strip())
+    return EditDraft(at, number, int(origin.text), text)
+
+
+def body_in(values: Mapping[str, str]) -> str:
+    """Join the pieces of an answer again."""
+    names = sorted(
+        (name for name in values if name.startswith(f"{ids.DRAFT_BODY}.")),
+        key=lambda name: int(name.rpartition(".")[2]),
+    )
+    return "".join(values[name] for name in names)

@@ -1,0 +1,117 @@
+"""Drafts of articles in SQLite."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.ids import NoticeId, TicketId, UserId
+from bot.desk.learning import Draft, DraftId, DraftState, Near, Text
+from bot.desk.privacy import NoScrubber
+from bot.store.codec import dump_strings, load_strings, moment, stamp
+from bot.store.database import insert
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.desk.ports.time import Clock
+    from bot.desk.privacy import Scrubber
+
+
+class SqliteDrafts:
+    """The drafts table."""
+
+    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
+        """Work on the open transaction of a database; secrets are not written down here."""
+        self._db = database
+        self._clock = clock
+        self._scrubber = scrubber or NoScrubber()
+
+    def propose(self, draft: Draft) -> Draft:
+        """Write a new draft down; gives it with its number."""
+        row = {
+            **self._words(draft.text),
+            "ticket": draft.ticket,
+            "group_name": draft.group,
+            "article": draft.article,
+            "area": draft.area,
+            "sources": json.dumps(draft.sources),
+            "near": json.dumps([[each.article, each.title] for each in draft.near]),
+            "state": draft.state.value,
+            "made_at": stamp(draft.made_at),
+            "updated_at": stamp(draft.made_at),
+        }
+        number = DraftId(insert(self._db, "drafts", row))
+        kept = self.get(number)
+        return kept if kept is not None else replace(draft, id=number)
+
+    def get(self, draft: DraftId) -> Draft | None:
+        """Find a draft by its number."""
+        row = self._db.execute("SELECT * FROM drafts WHERE id = ?", [draft]).fetchone()
+        return _draft(row) if row else None
+
+    def of(self, ticket: TicketId) -> Draft | None:
+        """Find the latest draft that a ticket proposed."""
+        row = self._db.execute(
+            "SELECT * FROM drafts WHERE ticket = ? ORDER BY id DESC LIMIT 1", [ticket]
+        ).fetchone()
+        return _draft(row) if row else None
+
+    def save(self, draft: Draft) -> None:
+        """Write a draft's words and state."""
+        changes = {
+            **self._words(draft.text),
+            "article": draft.article,
+            "sources": json.dumps(draft.sources),
+            "state": draft.state.value,
+            "revision": draft.revision,
+            "decided_by": draft.by,
+            "notice": draft.notice,
+            "updated_at": stamp(self._clock()),
+        }
+        told = ", ".join(f"{name} = ?" for name in changes)
+        self._db.execute(f"UPDATE drafts SET {told} WHERE id = ?", [*changes.values(), draft.id])
+
+    def listed(self, *states: DraftState) -> tuple[Draft, ...]:
+        """Give the drafts in these states, oldest first; all of them without one."""
+        wanted = [state.value for state in states or tuple(DraftState)]
+        marks = ", ".join("?" * len(wanted))
+        rows = self._db.execute(
+            f"SELECT * FROM drafts WHERE state IN ({marks}) ORDER BY id", wanted
+        ).fetchall()
+        return tuple(_draft(row) for row in rows)
+
+    def _words(self, text: Text) -> dict[str, str]:
+        def clean(words: str) -> str:
+            return self._scrubber.scrub(words).text
+
+        return {
+            "title": clean(text.title),
+            "questions": dump_strings(tuple(clean(each) for each in text.questions)),
+            "body": clean(text.body),
+        }
+
+
+def _draft(row: Any) -> Draft:
+    # What was forgotten is empty.
+    questions = row["questions"]
+    return Draft(
+        id=DraftId(row["id"]),
+        ticket=TicketId(row["ticket"]),
+        group=row["group_name"],
+        text=Text(
+            row["title"],
+            load_strings(questions) if questions else (),
+            row["body"],
+        ),
+        article=row["article"],
+        area=row["area"],
+        sources=tuple(TicketId(each) for each in json.loads(row["sources"])),
+        made_at=moment(row["made_at"]),
+        near=tuple(Near(*each) for each in json.loads(row["near"])),
+        state=DraftState(row["state"]),
+        revision=row["revision"],
+        by=UserId(row["decided_by"]) if row["decided_by"] else None,
+        notice=NoticeId(row["notice"]) if row["notice"] else None,
+    )

@@ -1,0 +1,91 @@
+"""An article as a page of Markdown with front matter, as `kb sync` reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from kb.articles import Article
+
+LONGEST_ID = 60
+ORIGIN = "drafted_from"
+"""The front matter's name for where a page comes from, by which it is known again as ours."""
+
+_APART = re.compile(r"[^a-z0-9]+")
+_QUESTIONS = re.compile(
+    r"^questions:[ ]*\n(?P<items>(?:(?P<indent>[ ]*)-[ ][^\n]*\n)*)", re.MULTILINE
+)
+_LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
+
+
+def page_of(article: Article, origin: str) -> str:
+    """Write an article as a page; every value is quoted, so that no word is taken for YAML."""
+    lines = [
+        "---",
+        f"id: {_quoted(article.id)}",
+        f"title: {_quoted(article.title)}",
+        f"area: {_quoted(article.area)}",
+        f"owner: {_quoted(article.owner)}",
+        f"{ORIGIN}: {_quoted(origin)}",
+    ]
+    if article.questions:
+        lines += ["questions:", *(f"  - {_quoted(each)}" for each in article.questions)]
+    return "\n".join([*lines, "---", article.body.strip(), ""])
+
+
+def origin_of(page: str) -> str | None:
+    """Tell what a page was drafted from; None where a person wrote it."""
+    found = re.search(rf"^{ORIGIN}: (\".*\")$", _front(page), re.MULTILINE)
+    return str(json.loads(found[1])) if found else None
+
+
+def extended(page: str, heading: str, body: str, questions: Sequence[str]) -> str:
+    """Give a page with a section more, and with questions that it did not have."""
+    if section_of(heading, body) in page:
+        return page
+    front = _front(page)
+    new = [each for each in questions if each.casefold() not in front.casefold()]
+    if new and front:
+        found = _QUESTIONS.search(front)
+        indent = "  " if found is None or found["indent"] is None else found["indent"]
+        items = "".join(f"{indent}- {_quoted(each)}\n" for each in new)
+        changed = (
+            front[: found.end()] + items + front[found.end() :]
+            if found
+            else front.removesuffix("---\n") + f"questions:\n{items}---\n"
+        )
+        page = changed + page[len(front) :]
+    return f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
+
+
+def section_of(heading: str, body: str) -> str:
+    """Give what is added to a page: its own headings one level lower."""
+    lower = re.sub(r"^(#{1,5}) ", r"#\1 ", body.strip(), flags=re.MULTILINE)
+    return f"## {heading}\n{lower}"
+
+
+def id_of(title: str, taken: Container[str]) -> str:
+    """Give an id of small Latin letters for a title; one that nothing else has."""
+    plain = unicodedata.normalize("NFKD", "".join(_LIKE_LATIN.get(c, c) for c in title.lower()))
+    short = _APART.sub("-", plain.encode("ascii", "ignore").decode()).strip("-")[:LONGEST_ID]
+    first = short.rpartition("-")[0] if len(short) == LONGEST_ID and "-" in short else short
+    first = first.strip("-") or "article"
+    found, number = first, 1
+    while found in taken:
+        number += 1
+        found = f"{first}-{number}"
+    return found
+
+
+def _front(page: str) -> str:
+    found = re.match(r"---\n.*?^---\n", page, re.DOTALL | re.MULTILINE)
+    return found[0] if found else ""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)

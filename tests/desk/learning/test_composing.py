@@ -1,0 +1,134 @@
+"""From a resolution to the words of a draft."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk.learning import Asked, compose, sample_questions, says_something
+from bot.desk.tickets import Settlement
+from tests import builders as a
+
+
+def settled(fix: str, **more: object) -> Settlement:
+    """What an engineer wrote down."""
+    return Settlement(a.TOM, "An old profile", fix, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "fix",
+    [
+        "fixed", "Done.", "It works again", "resolved, thanks", "ok", "see thread above",
+        "Issue has been resolved", "erledigt", "Problem gelöst", "fixed by me", "....", "n/a",
+    ],
+)  # fmt: skip
+def test_a_resolution_that_says_only_that_it_ended_makes_no_draft(fix: str) -> None:
+    """Nobody is helped by an article that says "fixed"."""
+    assert not says_something(settled(fix))
+
+
+@pytest.mark.parametrize(
+    "fix",
+    [
+        "Restarted the spooler", "Moved the antenna", "Took the stairs",
+        "Chose the group LARK-GUEST in the portal", "Profil neu angelegt und Tunnel neu gestartet",
+        "プリンタの設定を開く", "Réinitialisé le jeton dans le portail",
+    ],
+)  # fmt: skip
+def test_a_resolution_that_says_how_makes_one(fix: str) -> None:
+    """However short it is."""
+    assert says_something(settled(fix))
+
+
+def test_words_for_the_article_are_enough() -> None:
+    """Whoever says what the article should say has said it, whatever stands under *fix*."""
+    assert says_something(settled("done", article_words="Badges of guests end at 18:00"))
+
+
+@pytest.mark.parametrize(
+    ("fix", "steps"),
+    [
+        ("1. Open it\n2. Close it", ["Open it", "Close it"]),
+        ("1) Open it\n2) Close it\n3) Wait", ["Open it", "Close it", "Wait"]),
+        ("- Open it\n- Close it", ["Open it", "Close it"]),
+        ("* Open it\n\n* Close it", ["Open it", "Close it"]),
+        ("First this:\n• Open it\n• Close it", ["Open it", "Close it"]),
+    ],
+)
+def test_lines_written_as_steps_become_steps(fix: str, steps: list[str]) -> None:
+    """Numbered in the article, where they can be walked through."""
+    body = compose(settled(fix), [Asked("How do I open it?")]).body
+    wanted = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
+    assert f"## Steps\n{wanted}" in body
+    assert not body.startswith("##"), "an answer begins with its first paragraph"
+
+
+def test_what_is_said_where() -> None:
+    """The wanted words first, then the fix; prevention has a section; the cause only if told."""
+    body = compose(
+        settled(
+            "Import the profile again.",
+            article_words="Profiles end after a year.",
+            prevention="A reminder a week before",
+        ),
+        [Asked("Why does the VPN refuse me?")],
+    ).body
+    assert body.startswith("Profiles end after a year.\n\nImport the profile again.")
+    assert "A reminder a week before" in body
+    assert "An old profile" not in body
+    told = compose(settled("Import the profile again.", cause_told=True), [Asked("Why?")]).body
+    assert "An old profile" in told
+
+
+def test_title_and_questions_come_from_what_people_asked() -> None:
+    """Each question once, on one line; what was deleted is not quoted."""
+    text = compose(
+        settled("Import the profile again."),
+        [
+            Asked("Hi team,\nwhy does the VPN refuse me?"),
+            Asked("(deleted)"),
+            Asked("WHY does the vpn refuse me?"),
+            Asked("vpn says no since monday"),
+            Asked("vpn says no since monday"),
+        ],
+    )
+    assert text.title == "why does the VPN refuse me?"
+    assert text.questions == (
+        "Hi team, why does the VPN refuse me?",
+        "WHY does the vpn refuse me?",
+        "vpn says no since monday",
+    )
+
+
+@given(
+    fix=st.text(max_size=300),
+    words=st.text(max_size=100),
+    prevention=st.text(max_size=100),
+    asked=st.lists(st.text(max_size=400), max_size=4),
+)
+def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[str]) -> None:
+    """Every line of a draft is a heading of ours, or stands in what people wrote."""
+    settlement = settled(fix, article_words=words, prevention=prevention)
+    text = compose(settlement, [Asked(each) for each in asked])
+    ours = {
+        "What settled it, step by step.", "## Steps", "## So that it does not come back",
+        "## When to ask for a person", "When this does not settle it; say what happened instead.",
+    }  # fmt: skip
+    written = f"{fix}\n{words}\n{prevention}"
+    for line in text.body.splitlines():
+        said = re.sub(r"^\d+\. ", "", line)
+        assert line in ours or said.strip() in written
+    every = " ".join(" ".join(asked).split())
+    for question in text.questions:
+        assert question.rstrip("…") in " ".join(every.split()) or len(question) <= 90
+
+
+@pytest.mark.parametrize("asked", [[], ["(deleted)"], ["", "  "], ["(forgotten)"], ["(expired)"]])
+def test_where_nothing_may_be_quoted_the_cause_is_the_title(asked: list[str]) -> None:
+    """A draft without a question is still about something."""
+    text = compose(settled("Import the profile again."), [Asked(each) for each in asked])
+    assert text.title == "An old profile"
+    assert sample_questions(asked) == ()

@@ -1,0 +1,247 @@
+"""Publishing into a folder: found at once, all or nothing, and nobody's words are written over."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.articles import Article
+from kb.publishing import PublishingError, Shelf
+from kb.publishing.pages import extended, id_of, origin_of, page_of
+from kb.searching.base import KnowledgeBase
+from kb.sources import read_source
+from tests.kb.conftest import WordEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BIKES = Article(
+    "repair-stand", "Book the repair stand", "offices", "l2",
+    ("where is the stand for bikes?",), "Book it in Rooms.\n\n## Steps\n1. Open Rooms.\n2. Choose.",
+)  # fmt: skip
+ODD = ("key: value", "- list", '"quoted"', "it's #1 [not] {yaml}", "back\\slash", "日本語: テスト",
+       "tab\there", "--- three", "yes", "null", "*bold* & <!channel>")  # fmt: skip
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """An empty base."""
+    opened = KnowledgeBase.open(tmp_path / "desk.db", WordEncoder())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shelf(base: KnowledgeBase, tmp_path: Path) -> Shelf:
+    """A folder that is not there yet."""
+    return Shelf(base, tmp_path / "published")
+
+
+def git(folder: Path, *words: str) -> str:
+    """What git says."""
+    done = subprocess.run(
+        ["git", "-C", str(folder), *words],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A work tree with one commit, and something staged that is not ours."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "drafts")
+    git(folder, "config", "user.email", "team@example.org")
+    git(folder, "config", "user.name", "The team")
+    (folder / "README.md").write_text("# Ours\n\nArticles of ours.\n", encoding="utf-8")
+    git(folder, "add", "README.md")
+    git(folder, "commit", "-q", "-m", "Begin")
+    (folder / "half.txt").write_text("half done", encoding="utf-8")
+    git(folder, "add", "half.txt")
+    return folder
+
+
+def test_what_is_published_is_found_at_the_next_search(base: KnowledgeBase, shelf: Shelf) -> None:
+    """By its questions, without anything else being run."""
+    assert base.search("where is the stand for bikes?") == []
+    published = shelf.put(BIKES, "D-1")
+    assert published.article == "repair-stand"
+    (hit,) = base.search("where is the stand for bikes?")
+    assert hit.article == "repair-stand"
+
+
+def test_to_publish_the_same_again_changes_nothing(base: KnowledgeBase, shelf: Shelf) -> None:
+    """Whoever was killed in between does it once more."""
+    first = shelf.put(BIKES, "D-1")
+    stamp = first.file.stat().st_mtime_ns
+    again = shelf.put(BIKES, "D-1")
+    assert (again, again.file.stat().st_mtime_ns) == (first, stamp)
+    assert base.count() == 1
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_a_page_says_what_the_article_says_whatever_the_words(words: str, tmp_path: Path) -> None:
+    """No word is taken for YAML; what is read back is what was written."""
+    questions = (f"{words} is what", f"and {words}")
+    odd = Article("odd", f"{words} and more", "general", "l2", questions, f"Say {words} aloud.")
+    (tmp_path / "odd.md").write_text(page_of(odd, "D-2"), encoding="utf-8")
+    (entry,) = read_source(tmp_path, collection="default")
+    assert entry.article is not None
+    plain = " ".join(words.split())
+    assert entry.article.title == f"{plain} and more"
+    assert entry.article.questions == (f"{plain} is what", f"and {plain}")
+    assert entry.article.body == f"Say {words} aloud."
+    assert origin_of(page_of(odd, "D-2")) == "D-2"
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("How do I book it?", "how-do-i-book-it"),
+        ("Größe & Straße", "grosse-strasse"),
+        ("   ", "article"),
+        ("プリンタ", "article"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("word " * 40, "word-word-word-word-word-word-word-word-word-word-word-word"),
+        ("Taken", "taken-2"),
+    ],
+)
+def test_an_id_is_made_of_the_title(title: str, wanted: str) -> None:
+    """Small Latin letters, no path, not too long, and nobody else's."""
+    assert id_of(title, {"taken"}) == wanted
+
+
+def test_an_article_of_that_id_is_not_written_over(shelf: Shelf) -> None:
+    """Whoever wrote it."""
+    shelf.put(BIKES, "D-1")
+    with pytest.raises(PublishingError, match="another article already"):
+        shelf.put(BIKES, "D-2")
+    assert shelf.free_id("Repair stand") == "repair-stand-2"
+
+
+def test_what_was_edited_by_hand_meanwhile_stays(base: KnowledgeBase, shelf: Shelf) -> None:
+    """The hand's words are the later ones."""
+    file = shelf.put(BIKES, "D-1").file
+    file.write_text(file.read_text(encoding="utf-8") + "\nBy hand.\n", encoding="utf-8")
+    with pytest.raises(PublishingError, match="changed by hand"):
+        shelf.put(BIKES, "D-1")
+    assert "By hand." in file.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_a_file_is_told(base: KnowledgeBase, tmp_path: Path) -> None:
+    """Nothing is published, and the reason is said without a path's insides."""
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(PublishingError, match="cannot be written"):
+        Shelf(base, tmp_path / "taken").put(BIKES, "D-1")
+    assert base.count() == 0
+
+
+def test_in_a_work_tree_each_is_a_commit_of_that_file_alone(
+    base: KnowledgeBase, repository: Path
+) -> None:
+    """What somebody else has staged stays staged; twice is one commit."""
+    shelf = Shelf(base, repository)
+    shelf.put(BIKES, "D-1")
+    shelf.put(BIKES, "D-1")
+    assert git(repository, "log", "--format=%s") == "Add Book the repair stand (D-1)\nBegin"
+    assert git(repository, "show", "--name-only", "--format=", "HEAD") == "repair-stand.md"
+    assert git(repository, "diff", "--cached", "--name-only") == "half.txt"
+
+
+def test_a_commit_that_git_refuses_takes_the_file_back(
+    base: KnowledgeBase, repository: Path
+) -> None:
+    """As where a hook says no; the index is as before, nothing is found."""
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho 'no articles on Sundays' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(PublishingError, match="no articles on Sundays"):
+        Shelf(base, repository).put(BIKES, "D-1")
+    assert not (repository / "repair-stand.md").exists()
+    assert git(repository, "status", "--porcelain") == "A  half.txt"
+    assert base.count() == 0
+
+
+def test_a_merge_under_way_is_left_alone(base: KnowledgeBase, repository: Path) -> None:
+    """A conflict is somebody's work; nothing is committed into it."""
+    git(repository, "commit", "-q", "-m", "Half")
+    for branch, words in (("other", "theirs"), ("drafts", "ours")):
+        if branch == "other":
+            git(repository, "switch", "-q", "-c", branch)
+        else:
+            git(repository, "switch", "-q", branch)
+        (repository / "half.txt").write_text(words, encoding="utf-8")
+        git(repository, "commit", "-q", "-am", words)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(repository, "merge", "-q", "other")
+    before = git(repository, "status", "--porcelain")
+    with pytest.raises(PublishingError, match="git refused"):
+        Shelf(base, repository).put(BIKES, "D-1")
+    assert git(repository, "status", "--porcelain") == before
+
+
+def test_without_a_branch_nothing_is_committed(base: KnowledgeBase, repository: Path) -> None:
+    """A commit that no branch holds would be lost."""
+    git(repository, "switch", "-q", "--detach")
+    with pytest.raises(PublishingError, match="no branch checked out"):
+        Shelf(base, repository).put(BIKES, "D-1")
+    assert not (repository / "repair-stand.md").exists()
+
+
+def test_what_git_ignores_is_published_without_a_commit(
+    base: KnowledgeBase, repository: Path
+) -> None:
+    """As the sample desk's own folder is."""
+    folder = repository / "var"
+    (repository / ".gitignore").write_text("var\n", encoding="utf-8")
+    Shelf(base, folder).put(BIKES, "D-1")
+    assert git(repository, "log", "--format=%s") == "Begin"
+    assert base.count() == 1
+
+
+def test_a_section_is_added_with_the_questions_that_were_not_there(
+    base: KnowledgeBase, shelf: Shelf
+) -> None:
+    """At the end, a level lower; found by the new question; twice is once."""
+    file = shelf.put(BIKES, "D-1").file
+    for _ in range(2):
+        shelf.add(
+            "repair-stand", "Pumps", "Ask the porter.\n\n## Steps\n1. Go.",
+            ["who has a pump", "where is the stand for bikes?"], "D-2",
+        )  # fmt: skip
+    page = file.read_text(encoding="utf-8")
+    assert page.count("## Pumps\nAsk the porter.\n\n### Steps\n1. Go.") == 1
+    found = base.article("repair-stand")
+    assert found is not None
+    assert found.questions == ("where is the stand for bikes?", "who has a pump")
+
+
+@pytest.mark.parametrize("article", ["nobody", "../escape", "", "a/b"])
+def test_a_section_goes_only_into_a_page_of_the_folder(shelf: Shelf, article: str) -> None:
+    """Nothing outside of it is ever written."""
+    shelf.put(BIKES, "D-1")
+    with pytest.raises(PublishingError, match="no page that I can write to"):
+        shelf.add(article, "Pumps", "Ask the porter.", [], "D-2")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# A page\n\nWithout front matter.\n",
+        "---\nid: x\ntitle: X\n---\nWithout questions.\n",
+        "---\nid: x\ntitle: X\nquestions:\n  - one\narea: a\n---\nQuestions in the middle.\n",
+        "---\ntitle: X\nquestions:\n- one\n---\nNot indented.\n",
+        "No heading at all",
+    ],
+)
+def test_a_page_of_anybody_can_be_extended(page: str, tmp_path: Path) -> None:
+    """And is read as before, with a section more."""
+    (tmp_path / "x.md").write_text(extended(page, "More", "Say more.", ["and two?"]), "utf-8")
+    (entry,) = read_source(tmp_path, collection="default")
+    assert entry.article is not None
+    assert entry.article.body.endswith("## More\nSay more.")
+    assert ("and two?" in entry.article.questions) is page.startswith("---")

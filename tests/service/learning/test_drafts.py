@@ -1,0 +1,296 @@
+"""From "an article should say so" to an article, and everything that may come between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deciding import Action
+from bot.desk.ids import Thread, Ts
+from bot.desk.learning import (
+    ArticleNews,
+    DismissDraft,
+    Draft,
+    DraftCard,
+    DraftId,
+    DraftState,
+    DraftWaits,
+    DraftWord,
+    EditDraft,
+    MergeDraft,
+    PublishDraft,
+    TakeUpDraft,
+    Text,
+)
+from bot.desk.promises import TimerKind
+from bot.desk.tickets import NotFixed, Resolve, Settled
+from bot.desk.tiers import Tier
+from bot.service.handling import plan
+from bot.service.promises.firing import plan_timer
+from kb.publishing import Shelf
+from kb.searching.base import KnowledgeBase
+from tests import builders as a
+from tests.kb.conftest import WordEncoder
+from tests.service.conftest import Office, kinds, the
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.desk.ids import UserId
+    from bot.desk.learning import DraftPress
+    from bot.store.outbox import OutboxRow
+
+QUESTION = "The badge printer jams whenever a visitor signs in"
+HOW = "Open the lid and clean the yellow roller"
+FIRST = DraftId(1)
+
+
+@pytest.fixture(autouse=True)
+def base(office: Office, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """A folder to publish into."""
+    opened = KnowledgeBase.open(tmp_path / "kb.db", WordEncoder())
+    office.desk = replace(office.desk, shelf=Shelf(opened, tmp_path / "published"))
+    yield opened
+    opened.close()
+
+
+def resolved(office: Office, *, question: str = QUESTION, **changes: object) -> list[OutboxRow]:
+    """Let Ana ask, and Tom resolve it; gives what was said at that."""
+    where = changes.pop("where", None)
+    known = {"channel": where} if where else {}
+    if office.find_ticket(Thread(a.TEAM, where or a.IT_HELP, a.ASKED)) is None:  # type: ignore[arg-type]
+        office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+        office.handle(a.message(question, **known))
+    with office.desk.look() as uow:
+        ticket = uow.tickets.in_thread(Thread(a.TEAM, where or a.IT_HELP, a.ASKED))  # type: ignore[arg-type]
+        assert ticket is not None
+        escalation = uow.escalations.latest_for(ticket.id)
+    assert escalation is not None
+    said = {"cause": "Dust", "fix": HOW, "article_wanted": True, **changes}
+    press = Resolve(a.spot(a.TOM, a.L2_CHANNEL, "5.1"), escalation.id, **said)  # type: ignore[arg-type]
+    return office.handle(press)
+
+
+def draft(office: Office, number: DraftId = FIRST) -> Draft:
+    """A draft as it is on record."""
+    with office.desk.look() as uow:
+        found = uow.drafts.get(number)
+    assert found is not None
+    return found
+
+
+def press(
+    office: Office, what: type[DraftPress], by: UserId = a.MEI, *more: object
+) -> list[OutboxRow]:
+    """Let somebody press under the draft."""
+    at = a.spot(by, a.L2_CHANNEL, "7.1")
+    return office.handle(what(at, FIRST, *more))  # type: ignore[call-arg]
+
+
+def word(sent: list[OutboxRow]) -> DraftWord:
+    """What somebody was told about a draft."""
+    notice = the(sent, DraftWord).notice
+    assert isinstance(notice, DraftWord)
+    return notice
+
+
+def test_a_resolution_that_wants_an_article_posts_a_draft_to_the_group(office: Office) -> None:
+    """With its words and its source; the requester is told of the end as ever."""
+    sent = resolved(office)
+    assert kinds(sent).count("settled") == 1
+    row = the(sent, DraftCard)
+    card = row.notice
+    assert isinstance(card, DraftCard)
+    assert row.channel == a.groups().named("l2").channel
+    assert (card.title, card.questions) == (QUESTION, (QUESTION,))
+    assert card.body.startswith(HOW)
+    assert card.sources == (office.ticket().id,)
+    assert card.resolved_by == a.TOM
+
+
+def test_without_the_wish_there_is_no_draft(office: Office) -> None:
+    """Nor where the press came too late."""
+    sent = resolved(office, article_wanted=False)
+    assert not [row for row in sent if isinstance(row.notice, DraftCard)]
+    again = resolved(office)
+    assert not [row for row in again if isinstance(row.notice, DraftCard)]
+
+
+def test_publish_makes_an_article_and_tells_the_requester(
+    office: Office, base: KnowledgeBase
+) -> None:
+    """Once; who presses second is told who was first."""
+    resolved(office)
+    sent = press(office, PublishDraft)
+    news = the(sent, ArticleNews)
+    assert news.to.thread_ts == a.ASKED
+    assert draft(office).state is DraftState.PUBLISHED
+    assert base.search("badge printer jams")[0].article == draft(office).article
+    late = press(office, PublishDraft, a.TOM)
+    assert (word(late).why, word(late).by) == ("already", a.MEI)
+    assert not [row for row in late if isinstance(row.notice, ArticleNews)]
+
+
+def test_a_killed_press_is_handled_again_and_finds_what_was_done(
+    office: Office, base: KnowledgeBase
+) -> None:
+    """The article was written, the transaction never came: the next try ends it."""
+    resolved(office)
+    at = a.spot(a.MEI, a.L2_CHANNEL, "7.1")
+    plan(PublishDraft(at, FIRST), office.desk)  # and then the power goes
+    assert base.count() == 1
+    assert draft(office).is_open
+    sent = press(office, PublishDraft)
+    assert the(sent, ArticleNews)
+    assert base.count() == 1
+
+
+@pytest.mark.parametrize("what", [PublishDraft, DismissDraft, TakeUpDraft])
+def test_who_could_not_have_resolved_it_decides_nothing(
+    office: Office, what: type[DraftPress]
+) -> None:
+    """Buttons are no proof."""
+    resolved(office)
+    sent = press(office, what, a.BEN)
+    assert word(sent).why == "not_in_group"
+    assert draft(office).is_open
+
+
+def test_an_edit_counts_and_one_that_comes_too_late_is_given_back(office: Office) -> None:
+    """Nobody writes over what they have not seen, and nothing that was typed is lost."""
+    resolved(office)
+    mine, yours = Text("Mine", ("q",), "My words"), Text("Yours", ("q",), "Your words")
+    press(office, EditDraft, a.MEI, 1, mine)
+    assert draft(office).text == mine
+    late = press(office, EditDraft, a.TOM, 1, yours)
+    assert word(late).why == "changed_meanwhile"
+    assert "Your words" in word(late).typed
+    assert draft(office).text == mine
+    press(office, PublishDraft)
+    after = press(office, EditDraft, a.TOM, 2, yours)
+    assert (word(after).why, "Your words" in word(after).typed) == ("already", True)
+
+
+def test_not_worth_it_and_taken_up_again(office: Office) -> None:
+    """A decision that can be taken back."""
+    resolved(office)
+    press(office, DismissDraft)
+    assert draft(office).state is DraftState.DISMISSED
+    assert word(press(office, DismissDraft)).why == "already"
+    press(office, TakeUpDraft)
+    assert draft(office).is_open
+    assert word(press(office, TakeUpDraft)).why == "already"
+
+
+def test_merged_into_an_article_of_the_folder(office: Office, base: KnowledgeBase) -> None:
+    """Its questions lead there; one that is not there changes nothing."""
+    resolved(office)
+    press(office, PublishDraft)
+    first = draft(office).article
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("The visitor badge comes out blank", ts=Ts("1772452999.000100")))
+    with office.desk.look() as uow:
+        ticket = uow.tickets.in_thread(Thread(a.TEAM, a.IT_HELP, Ts("1772452999.000100")))
+        assert ticket is not None
+        escalation = uow.escalations.latest_for(ticket.id)
+    assert escalation is not None
+    at = a.spot(a.TOM, a.L2_CHANNEL, "5.2")
+    office.handle(
+        Resolve(at, escalation.id, "Dust", "Clean the white sensor", article_words="Clean it")
+    )
+    second = DraftId(2)
+    missing = office.handle(MergeDraft(at, second, "nowhere"))
+    assert word(missing).why == "not_written"
+    assert draft(office, second).is_open
+    sent = office.handle(MergeDraft(at, second, first))
+    assert the(sent, ArticleNews)
+    assert draft(office, second).state is DraftState.MERGED
+    found = base.article(first)
+    assert found is not None
+    assert "Clean the white sensor" in found.body
+    assert "The visitor badge comes out blank" in found.questions
+
+
+@pytest.mark.parametrize("fix", ["fixed", "Done.", "works again", "see above", "resolved it"])
+def test_an_empty_resolution_makes_no_draft_and_says_so(office: Office, fix: str) -> None:
+    """To the engineer, in the escalation's thread; the ticket is resolved all the same."""
+    sent = resolved(office, fix=fix)
+    assert the(sent, Settled)
+    assert word(sent).why == "says_nothing"
+    assert not [row for row in sent if isinstance(row.notice, DraftCard)]
+
+
+@pytest.mark.parametrize("where", [a.DIRECT, "C0PRIVATE1"])
+def test_what_was_asked_privately_is_never_drafted(office: Office, where: str) -> None:
+    """Not in direct messages, nor in a private channel."""
+    office.directory.private = {"C0PRIVATE1"}
+    sent = resolved(office, question="@frontline " + QUESTION, where=where)
+    assert word(sent).why == "not_quotable"
+    assert not [row for row in sent if isinstance(row.notice, DraftCard)]
+
+
+@pytest.mark.parametrize(
+    ("matter", "kept"), [("confidential", None), (None, "l2"), ("danger", "l2")]
+)
+def test_what_becomes_restricted_later_is_not_published(
+    office: Office, base: KnowledgeBase, matter: str | None, kept: str | None
+) -> None:
+    """The draft can be put away, and nothing else."""
+    resolved(office)
+    ticket = office.ticket()
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(ticket.routed(matter, kept))
+    sent = press(office, PublishDraft)
+    assert word(sent).why == "restricted"
+    assert base.count() == 0
+    press(office, DismissDraft)
+    assert draft(office).state is DraftState.DISMISSED
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_draft_stays(
+    office: Office, tmp_path: Path
+) -> None:
+    """The reviewer reads why; the next press may succeed."""
+    resolved(office)
+    (tmp_path / "published").write_text("in the way", encoding="utf-8")
+    sent = press(office, PublishDraft)
+    assert word(sent).why == "not_written"
+    assert "cannot be written" in word(sent).details
+    assert draft(office).is_open
+    (tmp_path / "published").unlink()
+    assert the(press(office, PublishDraft), ArticleNews)
+
+
+def test_without_a_folder_the_reviewer_reads_what_to_configure(office: Office) -> None:
+    """And the draft waits for it."""
+    office.desk = replace(office.desk, shelf=None)
+    resolved(office)
+    assert "publish_to" in word(press(office, PublishDraft)).details
+    assert draft(office).is_open
+
+
+def test_resolved_once_more_the_later_words_count(office: Office) -> None:
+    """One draft a ticket: it is reworded, not posted twice."""
+    resolved(office)
+    office.handle(NotFixed(a.spot(a.ANA, a.IT_HELP, "9.1", thread_ts=a.ASKED), office.ticket().id))
+    sent = resolved(office, fix="Replace the whole printer, model K9")
+    assert draft(office).text.body.startswith("Replace the whole printer")
+    assert draft(office).revision == 2
+    cards = [row for row in sent if isinstance(row.notice, DraftCard)]
+    assert [row.edit_ts is not None for row in cards] == [True]
+
+
+def test_who_decides_is_reminded_once_also_after_the_ticket_was_closed(office: Office) -> None:
+    """In the draft's thread; a decided one reminds nobody."""
+    resolved(office)
+    with office.desk.look() as uow:
+        (timer,) = [t for t in uow.timers.of(office.ticket().id) if t.kind is TimerKind.DRAFT_WAITS]
+    office.clock.turn(3 * 86_400)
+    sent = office.apply(plan_timer(timer, office.desk))
+    waits = the(sent, DraftWaits).notice
+    assert isinstance(waits, DraftWaits)
+    assert waits.members == (a.TOM, a.MEI)
+    assert office.apply(plan_timer(timer, office.desk)) == []
