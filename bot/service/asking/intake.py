@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NOTHING = Courtesy("nothing_asked")
 
-STILL_ON_ITS_WAY = timedelta(minutes=10)
+ROOT_ON_ITS_WAY = timedelta(minutes=10)
 """What was written so long before has come, or is read from Slack's history."""
 
 
@@ -71,7 +71,7 @@ def comes_early(message: Message, desk: Desk) -> bool:
     if message.is_top_level or message.addressed or message.edited:
         return False
     root = datetime.fromtimestamp(float(message.thread.ts), UTC)
-    if message.written_at - root > STILL_ON_ITS_WAY:
+    if message.written_at - root > ROOT_ON_ITS_WAY:
         return False
     with desk.look() as uow:
         thread = message.thread
