@@ -713,3 +713,10 @@ def m051_home_choices(db: Database) -> None:
         "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
         "WHERE snoozed_by IS NOT NULL"
     )
+
+
+@migrations()
+def m060_early(db: Database) -> None:
+    """What came before the message that it is under waits for it."""
+    db.execute("CREATE INDEX inbox_early ON inbox (due) WHERE state = 'early'")
+    db.execute("CREATE INDEX inbox_early_lane ON inbox (lane) WHERE state = 'early'")

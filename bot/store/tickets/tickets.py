@@ -66,10 +66,16 @@ class SqliteTickets:
             "state": TicketState.OPEN.value,
         }
         number = TicketId(insert(self._db, "tickets", row))
-        # The thread has a ticket now: rows that wait for the thread wait for the ticket.
+        # The thread has a ticket now: rows that wait for the thread wait for the ticket, and
+        # what came before the question belongs to it.
         self._db.execute(
             "UPDATE inbox SET lane = ? WHERE lane = ? AND state IN ('pending', 'in_flight')",
             [ticket_lane(number), thread_lane(thread)],
+        )
+        self._db.execute(
+            "UPDATE inbox SET lane = ?, state = 'pending', due = ? "
+            "WHERE lane = ? AND state = 'early'",
+            [ticket_lane(number), stamp(now), thread_lane(thread)],
         )
         return Ticket(number, thread, requester, question, ts, now)
 
@@ -175,6 +181,11 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     )
 
 
+def message_key(thread: Thread) -> str:
+    """Name the message that a thread hangs on, as its delivery was named at the door."""
+    return f"{thread.team}:{thread.channel}:{thread.ts}"
+
+
 def thread_lane(thread: Thread) -> str:
     """Name the lane of a thread that has no ticket yet."""
     return f"thread:{thread.team}:{thread.channel}:{thread.ts}"
@@ -235,7 +246,7 @@ class SqliteConversation:
         self._copies.replace(
             TicketId(before["ticket"]), before["text"], None, _files(before["files"])
         )
-        key = f"{thread.team}:{thread.channel}:{ts}"
+        key = message_key(Thread(thread.team, thread.channel, ts))
         self._db.execute(
             "UPDATE inbox SET payload = '{}' WHERE message_key = ? AND state = 'failed'", [key]
         )
