@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers
+from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.ids import TeamId, UserId
 from bot.language import language_of
@@ -260,7 +261,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     worker = Worker(
         store,
         InboxWorker(store, desk, read, sender_of),
-        OutboxRelay(store, SlackPostman(client, directory.channel_id, watch.by_slack), pacer),
+        OutboxRelay(
+            store,
+            SlackPostman(client, directory.channel_id, watch.by_slack),
+            pacer,
+            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+        ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
         AlarmTeller(store, alarm_ways(settings, clock, couriers)),

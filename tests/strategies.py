@@ -57,6 +57,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "heading": st.just("") | titles,
     "url": st.none() | addresses,
     "permalink": st.none() | addresses,
+    "link": st.none() | addresses,
     "article": slugs,
     "chosen": st.none() | slugs,
     "usergroup": st.none() | st.just("S0L2ONCALL"),

@@ -14,6 +14,7 @@ from bot.desk.asking import (
     Walk,
 )
 from bot.desk.beyond import Outgoing
+from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
@@ -61,6 +62,7 @@ Notice = (
     | LearningNotice
     | Relayed
     | Linked
+    | IncidentNotice
 )
 
 Written = Notice | Outgoing

@@ -8,6 +8,9 @@ BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
 MESSAGE_TEXT = 4_000
 """Shown whole up to here; longer texts are cut by Slack at 40,000."""
+OPTIONS = 100
+OPTION_TEXT = 75
+"""Choices of a menu, and the text of each."""
 MODAL_TITLE = 24
 INPUT_TEXT = 3_000
 LONGEST_TEXT = 40_000

@@ -23,6 +23,7 @@ from bot.store.database import (
 )
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
+from bot.store.incidents.incidents import SqliteIncidents
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.oncall import OverrideReader, OverrideRows
@@ -94,6 +95,7 @@ class SqliteUnitOfWork:
         self.escalations = SqliteEscalations(
             self._db, clock, scrubber, self.beyond.escalation_moved
         )
+        self.incidents = SqliteIncidents(self._db, clock, scrubber)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)
@@ -150,7 +152,7 @@ class SqliteUnitOfWork:
                 self._is_sound = True
             else:
                 self._db.conn.rollback()
-        if kind is None and self.outbox.written:
+        if kind is None and (self.outbox.written or self.dead_letters.taken_up):
             self._notify()
 
 

@@ -119,13 +119,13 @@ def fill(path: Path) -> None:
     db.conn.executemany(
         "INSERT INTO tickets (id, team, channel, thread_ts, requester, question, asked_ts, "
         "opened_at, updated_at, state, resolution, priority) "
-        "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, 'P3')",
+        "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, ?)",
         _tickets(),
     )
     db.conn.executemany(
         "INSERT INTO escalations (id, ticket, tier, group_name, state, assignee, reasons, "
-        "settled_by, cause, fix, opened_at, updated_at) "
-        "VALUES (?, ?, 'L2', ?, ?, ?, '[\"Because.\"]', ?, ?, ?, ?, ?)",
+        "settled_by, cause, fix, opened_at, updated_at, urgency) "
+        "VALUES (?, ?, 'L2', ?, ?, ?, '[\"Because.\"]', ?, ?, ?, ?, ?, ?)",
         _escalations(),
     )
     db.conn.executemany(
@@ -160,6 +160,11 @@ def _when(number: int) -> str:
     return stamp(a.NOON - timedelta(days=3) * (1 - (number - CLOSED) / OPEN))
 
 
+def _rank(number: int) -> int:
+    """One in twenty is P1; of the closed ones nobody asks any more."""
+    return 1 if number % 20 == 0 else 2 + number % 3
+
+
 def _tickets() -> Iterator[tuple[Any, ...]]:
     chance = random.Random(7)
     for number in range(CLOSED + OPEN):
@@ -167,20 +172,31 @@ def _tickets() -> Iterator[tuple[Any, ...]]:
         user = a.ANA if number % 5_000 == 0 else f"U{number % PEOPLE:09d}"
         state, ended = ("escalated", None) if is_open else ("closed", "by article")
         question = " ".join(chance.choices(WORDS, k=8)) + f" desk{number % 9_973}"
-        yield 1001 + number, f"{number}.1", user, question, at, at, state, ended
+        yield (
+            1001 + number,
+            f"{number}.1",
+            user,
+            question,
+            at,
+            at,
+            state,
+            ended,
+            f"P{_rank(number)}",
+        )
 
 
 def _escalations() -> Iterator[tuple[Any, ...]]:
     for number in range(0, CLOSED, 3):
         at = _when(number)
         fixed = (a.MEI, f"Cause {number % 997}", f"Fix {number % 991}")
-        yield number + 1, 1001 + number, "l2", "resolved", a.MEI, *fixed, at, at
+        yield number + 1, 1001 + number, "l2", "resolved", a.MEI, *fixed, at, at, 3
     for number in range(CLOSED, CLOSED + OPEN):
         at, taken = _when(number), number % 2 == 0
         group = ("l2", "l2-network", "l3")[number % 3]
         who = (a.TOM if number % 500 == 0 else a.MEI) if taken else None
         state = "acknowledged" if taken else "pending"
-        yield number + 1, 1001 + number, group, state, who, None, None, None, at, at
+        rest = None, None, None, at, at, _rank(number)
+        yield number + 1, 1001 + number, group, state, who, *rest
 
 
 def _timers() -> Iterator[tuple[Any, ...]]:

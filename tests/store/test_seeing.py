@@ -20,7 +20,7 @@ from bot.desk.tickets import (
     may_see,
 )
 from bot.desk.tiers import Tier
-from bot.desk.views import Wanted
+from bot.desk.views import Listing, Sought, Wanted
 from bot.store.database import reading
 from bot.store.tickets.seeing import visible_to
 from bot.store.views.records import SqliteRecords
@@ -60,8 +60,10 @@ def kept(store: Store) -> TicketId:
 READINGS: dict[str, Callable[[SqliteReadings, TicketId], Any]] = {
     "summary": lambda r, t: r.summary(t),
     "search": lambda r, _: r.search(("harasses",), None, 10),
-    "unassigned": lambda r, _: r.unassigned_in(["people", "l2"], 10),
-    "due soon": lambda r, _: r.due_before(a.NOON + timedelta(days=1), ["people", "l2"], 10),
+    "unassigned": lambda r, _: r.sought(Sought(a.MEI, ("people", "l2"), Listing.GROUPS)),
+    "due soon": lambda r, _: r.due_before(
+        a.NOON + timedelta(days=1), Sought(a.MEI, ("people", "l2"), Listing.DUE)
+    ),
     "overdue": lambda r, _: r.overdue(10).oldest,
     "requests of somebody": lambda r, _: r.open_of(a.ANA, 10),
 }
@@ -107,7 +109,7 @@ def test_it_looks_like_nothing_and_belongs_to_no_incident(store: Store, kept: Ti
     with store.unit_of_work() as uow:
         other = uow.tickets.open(thread, a.BEN, WORDS, Ts("2.0"))
         assert uow.lookalikes.open(other.id, WORDS) == ()
-        assert [t.id for t in uow.tickets.escalated_since(a.NOON - timedelta(days=1))] == []
+        assert [t.id for t in uow.tickets.opened_since(a.NOON - timedelta(days=1))] == [other.id]
         assert uow.feedback.labels() == ()
         escalation = uow.escalations.open_for(kept)
         assert escalation is not None

@@ -170,6 +170,16 @@ class Courier(Protocol):
         """
 
 
+class DeadLetters(Protocol):
+    """What was set aside, because Slack refused it for good."""
+
+    def take_up(self, places: frozenset[str]) -> int:
+        """Send again what a channel refused that is back, unless something else was done instead.
+
+        `places` are the channel's id and names; gives how much is sent.
+        """
+
+
 class AlarmBell(Protocol):
     """Where the admin is alarmed when Slack cannot be the way."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
     from bot.desk.tickets import File
     from bot.desk.tiers import Tier
+    from bot.desk.views.homes import Listing
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,24 @@ class OpenHome:
     """Somebody opened their Home."""
 
     at: Spot
+
+
+@dataclass(frozen=True)
+class ChooseOnHome:
+    """What somebody wants to see on their Home: of a group or priority, in a state; "" is all."""
+
+    at: Spot
+    what: Literal["group", "priority", "show"]
+    value: str
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    """Another page of a list on somebody's Home."""
+
+    at: Spot
+    listing: Listing
+    page: int
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,10 @@ class OpenEscalation:
     tier: Tier
     why: str
     key: str
+    whole: bool = True
+    """Whether the text is all that the message says."""
 
 
-PlaceCommand = OpenHome | AskDesk | AskDirectly | AskAbout | OpenEscalation
+PlaceCommand = (
+    OpenHome | ChooseOnHome | TurnPage | AskDesk | AskDirectly | AskAbout | OpenEscalation
+)

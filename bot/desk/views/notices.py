@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.views.homes import HomeForEngineer, HomeForRequester
 from bot.desk.views.places import (
     HomeForAdmin,
-    HomeForEngineer,
-    HomeForRequester,
     PopularArticle,
     TicketSummary,
 )

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
 
-from bot.desk.ids import ChannelId, TicketId, UserId, ticket_name
-from bot.desk.oncall import Watchers
+from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId, ticket_name
 from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 
 class Next(StrEnum):
@@ -53,6 +48,13 @@ class TicketSummary:
     due: datetime | None = None
     promise: Promise | None = None
     restricted_to: str | None = None
+    escalation: EscalationId | None = None
+    snoozed_by: UserId | None = None
+    snoozed_until: datetime | None = None
+    asked_ts: Ts | None = None
+    card_at: tuple[ChannelId, Ts] | None = None
+    link: str | None = None
+    """To where its reader goes on with it: their own thread, or the card."""
 
     @property
     def name(self) -> str:
@@ -86,25 +88,6 @@ class PopularArticle:
     article: str
     title: str
     times: int
-
-
-@dataclass(frozen=True)
-class HomeForRequester:
-    """My requests, what happens next, and what others asked."""
-
-    open: tuple[TicketSummary, ...] = ()
-    settled: tuple[TicketSummary, ...] = ()
-    popular: tuple[PopularArticle, ...] = ()
-
-
-@dataclass(frozen=True)
-class HomeForEngineer:
-    """What I have, what nobody has, what is due soon, and who is on call."""
-
-    mine: tuple[TicketSummary, ...] = ()
-    unassigned: tuple[TicketSummary, ...] = ()
-    due_soon: tuple[TicketSummary, ...] = ()
-    on_call: tuple[Watchers, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,64 +200,3 @@ class Wanted:
     requester: UserId | None = None
     since: datetime | None = None
     limit: int = 100
-
-
-class Readings(Protocol):
-    """What is on record, read at one instant; every question is answered by an index."""
-
-    @property
-    def searchable(self) -> bool:
-        """Whether tickets are found by their words."""
-
-    def summary(self, ticket: TicketId) -> TicketSummary | None:
-        """Give one ticket on a line."""
-
-    def open_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
-        """Give somebody's requests that are under way, the newest first."""
-
-    def settled_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
-        """Give somebody's latest requests that were settled."""
-
-    def assigned_to(self, engineer: UserId, limit: int) -> tuple[TicketSummary, ...]:
-        """Give the tickets that an engineer has, the oldest first."""
-
-    def unassigned_in(self, groups: Collection[str], limit: int) -> tuple[TicketSummary, ...]:
-        """Give the tickets of groups that nobody has taken, the oldest first."""
-
-    def due_before(
-        self, until: datetime, groups: Collection[str], limit: int
-    ) -> tuple[TicketSummary, ...]:
-        """Give the tickets of groups whose next promise falls due before an instant."""
-
-    def popular(self, since: datetime, limit: int) -> tuple[tuple[str, int], ...]:
-        """Give the articles that were shown most, and how often."""
-
-    def volumes(self, day: datetime, week: datetime) -> Volumes:
-        """Count what came since two instants, what is open, and how it ended."""
-
-    def queues(self) -> tuple[Queue, ...]:
-        """Count what each group has to do."""
-
-    def overdue(self, limit: int) -> Overdue:
-        """Find broken promises that are still open."""
-
-    def health(self) -> Health:
-        """Count what could not be done."""
-
-    def search(
-        self, words: tuple[str, ...], requester: UserId | None, limit: int
-    ) -> tuple[TicketSummary, ...]:
-        """Find tickets with all these words, the newest first; of one requester, or of all."""
-
-
-class HomeViewers(Protocol):
-    """Who has opened their Home, so that it is kept up to date."""
-
-    def opened(self, user: UserId) -> None:
-        """Remember a viewer; their Home is built and published soon."""
-
-    def published(self, user: UserId, mark: int) -> None:
-        """Record that a Home was built, unless what it shows changed since the mark."""
-
-    def forget(self, user: UserId) -> None:
-        """Publish no more to somebody, until they open their Home again."""

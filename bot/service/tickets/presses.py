@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Besides, Clarify, FirstWords, RouteQuestion, Thanked, Walk
+from bot.desk.incidents import IncidentNews
 from bot.desk.tickets import Linked, Refusal, Settled
 
 if TYPE_CHECKING:
@@ -17,14 +18,28 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Ticket
 
 Question = (
-    Walk | Answer | Clarify | Settled | Thanked | Linked | Besides | FirstWords | RouteQuestion
+    Walk
+    | Answer
+    | Clarify
+    | Settled
+    | Thanked
+    | Linked
+    | Besides
+    | FirstWords
+    | RouteQuestion
+    | IncidentNews
 )
 """The notices with buttons for the requester."""
 
 
+def is_home(at: Spot) -> bool:
+    """Tell whether something was pressed on somebody's Home, which is no conversation."""
+    return str(at.channel) == str(at.user)
+
+
 def privately(at: Spot) -> Destination:
     """Give the place where only the one who acted reads it."""
-    if str(at.channel) == str(at.user):
+    if is_home(at):
         # From a Home, which is no conversation: their direct messages are private anyway.
         return Destination(at.user)
     return Destination(at.channel, thread_ts=at.thread_ts, only_for=at.user)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import own_incident
 from bot.service.tickets.clocks import (
     keep_promise,
 )
-from bot.service.tickets.presses import refuse
+from bot.service.tickets.presses import is_home, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,9 @@ def as_engineer(
         found = _engineers_escalation(uow, at, escalation_id, allowed=allowed)
         if found is not None:
             act(uow, *found)
+        if is_home(at):
+            # Pressed there, it shows at once what came of it.
+            uow.homes.opened(at.user)
 
     return change
 
@@ -91,6 +95,7 @@ def plan_take(press: Take, desk: Desk) -> Change:
         taken = escalation.taken_by(press.at.user)
         uow.escalations.save(taken, was=escalation.state)
         keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
+        own_incident(uow, ticket, press.at.user)
         refresh_card(uow, taken)
         progress = Progress(ticket.id, "taken", taken.tier, press.at.user)
         tell_requester(uow, ticket, progress)

@@ -69,6 +69,8 @@ REQUIRED = {
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
     ids.PRIORITY_MODAL: {ids.PRIORITY_FIELD: "Please choose a priority."},
     ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
+    ids.INCIDENT_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
+    ids.UPDATE_ALL_MODAL: {ids.TEXT: "Please write what everyone is to read."},
     ids.SNOOZE_MODAL: {ids.SPAN: "Please say until when."},
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }
@@ -82,8 +84,6 @@ def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
         for field, text in REQUIRED.get(callback_id, {}).items()
         if not values.get(field, "").strip()
     }
-    if values.get(ids.SPAN) == ids.UNTIL and not values.get(ids.UNTIL, "").strip():
-        wrong[ids.UNTIL] = "Please choose the day and the time."
     original = values.get(ids.ORIGINAL, "")
     if callback_id == ids.DUPLICATE_MODAL and not wrong and parse_ticket_name(original) is None:
         wrong[ids.ORIGINAL] = "That is no ticket's number; it looks like T-1042."

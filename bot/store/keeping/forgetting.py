@@ -259,6 +259,7 @@ class Forgetting:
         """Whatever still names them names nobody, in every text column there is, one by one."""
         with transaction(self._path) as db:
             db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
+            db.execute("DELETE FROM home_choices WHERE user = ?", [self._user])
             db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
             columns = text_columns(db)
         for column in columns:

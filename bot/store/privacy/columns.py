@@ -51,6 +51,8 @@ WORDS = frozenset((
     *_of("steps_tried", "text"),
     *_of("ticket_words", "question cause fix"),
     *_of("kb_learned", "text"),
+    *_of("incidents", "title"),
+    *_of("incident_updates", "text"),
     *_of("drafts", "title questions body"),
 ))  # fmt: skip
 """What people wrote, or what quotes it."""
@@ -69,9 +71,12 @@ IDS = frozenset((
     *_of("labels", "labelled_by"),
     *_of("ratings", "rated_by"),
     *_of("home_viewers", "user"),
+    *_of("home_choices", "user"),
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
+    *_of("incidents", "owner declared_by"),
+    *_of("incident_updates", "author"),
     *_of("drafts", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
@@ -94,9 +99,12 @@ NEITHER = frozenset((
     *_of("timers", "kind promise due state ended_at"),
     *_of("steps_tried", "article outcome at"),
     *_of("home_viewers", "opened_at"),
+    *_of("home_choices", "group_name priority shown pages"),
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
+    *_of("incidents", "state opened_at ended_at"),
+    *_of("incident_updates", "at"),
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),

@@ -5,10 +5,13 @@ Triggers on tickets and escalations mark a Home as out of date, in the same tran
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import UserId
+from bot.desk.promises import Priority
+from bot.desk.views import HomeChoices, Listing, Show
 from bot.store.codec import stamp
 from bot.store.database import Glance
 
@@ -18,6 +21,21 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+
+
+def choices_of(database: Database, user: UserId) -> HomeChoices:
+    """Read what somebody wants to see; what this version does not know is left out."""
+    row = database.execute("SELECT * FROM home_choices WHERE user = ?", [user]).fetchone()
+    if row is None:
+        return HomeChoices()
+    known = {each.value for each in Listing}
+    pages = json.loads(row["pages"]).items()
+    return HomeChoices(
+        row["group_name"],
+        Priority(row["priority"]) if row["priority"] in set(Priority) else None,
+        Show(row["shown"]) if row["shown"] in set(Show) else None,
+        tuple((Listing(name), int(page)) for name, page in pages if name in known),
+    )
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,18 @@ class HomeRows:
             "INSERT INTO home_viewers (user, opened_at, stale) VALUES (?, ?, 1) "
             "ON CONFLICT (user) DO UPDATE SET opened_at = excluded.opened_at, stale = stale + 1",
             [user, stamp(self._clock())],
+        )
+
+    def choices(self, user: UserId) -> HomeChoices:
+        """Give what somebody wants to see."""
+        return choices_of(self._db, user)
+
+    def choose(self, user: UserId, choices: HomeChoices) -> None:
+        """Keep what somebody wants to see from now on."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO home_choices (user, group_name, priority, shown, pages) "
+            "VALUES (?, ?, ?, ?, ?)",
+            [user, choices.group, choices.priority, choices.show, json.dumps(dict(choices.pages))],
         )
 
     def published(self, user: UserId, mark: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.ids import ChannelId, TicketId, UserId
+from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
 from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import ANYBODY, EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
@@ -13,15 +13,18 @@ from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
 from bot.store.sealing import is_on, opened
 from bot.store.tickets.seeing import visible_to
+from bot.store.views.homes import choices_of
+from bot.store.views.queues import chosen_of, conditions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlite_utils import Database
 
     from bot.desk.tickets import Viewer
+    from bot.desk.views import HomeChoices, Sought
 
 LIVE = (
     "(state IN ('open', 'answered', 'escalated') "
@@ -41,7 +44,11 @@ DEADLINES = (
 SUMMARY = """
 SELECT t.id, t.requester, t.question, t.state, t.opened_at, t.updated_at, t.channel, t.resolution,
        t.priority, t.waiting_since, t.duplicate_of, t.confirmed, t.restricted_to,
-       e.tier, e.group_name, e.state AS step, e.assignee
+       t.asked_ts, e.tier, e.group_name, e.state AS step, e.assignee, e.id AS escalation,
+       e.snoozed_by, e.snoozed_until,
+       coalesce((SELECT sent_channel || ' ' || sent_ts FROM outbox WHERE id = e.card),
+                (SELECT sent_channel || ' ' || sent_ts FROM outbox_history WHERE id = e.card)
+       ) AS card_at
 FROM tickets AS t LEFT JOIN escalations AS e
   ON e.id = (SELECT max(id) FROM escalations WHERE ticket = t.id)
 """
@@ -65,51 +72,59 @@ class SqliteReadings:
         found = self.summaries([ticket])
         return found[0] if found else None
 
-    def open_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
+    def open_of(self, requester: UserId, limit: int, offset: int = 0) -> tuple[TicketSummary, ...]:
         """Give somebody's requests that are under way, the newest first."""
         return self.summaries(self._numbers(
-            f"SELECT id FROM tickets WHERE requester = ? AND {LIVE} ORDER BY id DESC LIMIT ?",
-            requester, limit,
+            f"SELECT id FROM tickets WHERE requester = ? AND {LIVE} "
+            "ORDER BY id DESC LIMIT ? OFFSET ?",
+            requester, limit, offset,
         ))  # fmt: skip
 
-    def settled_of(self, requester: UserId, limit: int) -> tuple[TicketSummary, ...]:
+    def settled_of(
+        self, requester: UserId, limit: int, offset: int = 0
+    ) -> tuple[TicketSummary, ...]:
         """Give somebody's latest requests that were settled."""
         return self.summaries(self._numbers(
             "SELECT id FROM tickets WHERE requester = ? AND state IN ('resolved', 'closed') "
-            f"AND NOT {LIVE} ORDER BY opened_at DESC LIMIT ?",
-            requester, limit,
+            f"AND NOT {LIVE} ORDER BY opened_at DESC LIMIT ? OFFSET ?",
+            requester, limit, offset,
         ))  # fmt: skip
 
     # --- an engineer's
 
-    def assigned_to(self, engineer: UserId, limit: int) -> tuple[TicketSummary, ...]:
-        """Give the tickets that an engineer has, the oldest first."""
-        return self.summaries(self._numbers(
-            f"SELECT ticket FROM escalations WHERE assignee = ? AND {OPEN} ORDER BY id LIMIT ?",
-            engineer, limit,
-        ))  # fmt: skip
+    def choices_of(self, user: UserId) -> HomeChoices:
+        """Give what somebody wants to see on their Home."""
+        return choices_of(self._db, user)
 
-    def unassigned_in(self, groups: Collection[str], limit: int) -> tuple[TicketSummary, ...]:
-        """Give the tickets of groups that nobody has taken, the oldest first."""
-        found: list[int] = []
-        for group in groups:
-            found += self._numbers(
-                "SELECT ticket FROM escalations WHERE group_name = ? AND state = 'pending' "
-                f"AND assignee IS NULL AND {OPEN} ORDER BY id LIMIT ?",
-                group, limit,
-            )  # fmt: skip
-        return self.summaries(sorted(found)[:limit])
+    def sought(self, sought: Sought) -> tuple[TicketSummary, ...]:
+        """Give open escalations, P1 first, then the oldest."""
+        found: list[tuple[int, int, int]] = []
+        for condition, values in conditions(sought):
+            rows = self._db.execute(
+                f"SELECT e.urgency, e.id, e.ticket FROM escalations AS e WHERE {condition} "
+                "ORDER BY e.urgency, e.id LIMIT ?",
+                [*values, sought.offset + sought.limit],
+            ).fetchall()
+            found += [(int(row[0]), int(row[1]), int(row[2])) for row in rows]
+        page = sorted(found)[sought.offset : sought.offset + sought.limit]
+        return self.summaries([ticket for _, _, ticket in page])
 
-    def due_before(
-        self, until: datetime, groups: Collection[str], limit: int
-    ) -> tuple[TicketSummary, ...]:
+    def count(self, sought: Sought) -> int:
+        """Count them, on all pages."""
+        return sum(
+            self._count(f"SELECT count(*) FROM escalations AS e WHERE {condition}", *values)
+            for condition, values in conditions(sought)
+        )
+
+    def due_before(self, until: datetime, sought: Sought) -> tuple[TicketSummary, ...]:
         """Give the tickets of groups whose next promise falls due before an instant."""
-        marks = ", ".join("?" * len(groups))
+        marks = ", ".join("?" * len(sought.groups))
+        chosen, values = chosen_of(sought)
         return self.summaries(self._numbers(
             "SELECT DISTINCT w.ticket FROM timers AS w CROSS JOIN escalations AS e "
             f"ON e.id = w.escalation WHERE w.state = 'set' AND w.due <= ? AND {DEADLINES} "
-            f"AND e.{OPEN} AND e.group_name IN ({marks}) ORDER BY w.due LIMIT ?",
-            stamp(until), *groups, limit,
+            f"AND e.{OPEN} AND e.group_name IN ({marks}){chosen} ORDER BY w.due LIMIT ? OFFSET ?",
+            stamp(until), *sought.groups, *values, sought.limit, sought.offset,
         ))  # fmt: skip
 
     # --- the desk's
@@ -166,7 +181,8 @@ class SqliteReadings:
             self._count("SELECT count(*) FROM outbox WHERE state = 'dead'"),
             self._count("SELECT count(*) FROM inbox WHERE state = 'failed'"),
             self._count("SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight')")
-            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'"),
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'")
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'early'"),
             tuple(str(row[0]) for row in rotas),
             self._count("SELECT count(*) FROM outbox WHERE state = 'aside'")
             + self._count(f"SELECT count(*) FROM timers WHERE {TIMER_TROUBLE}"),
@@ -261,4 +277,16 @@ def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) ->
         assignee=UserId(row["assignee"]) if row["assignee"] else None,
         due=due,
         promise=promise,
+        escalation=EscalationId(row["escalation"]) if row["escalation"] else None,
+        snoozed_by=UserId(row["snoozed_by"]) if row["snoozed_by"] else None,
+        snoozed_until=moment(row["snoozed_until"]) if row["snoozed_until"] else None,
+        asked_ts=Ts(row["asked_ts"]),
+        card_at=_place(row["card_at"]),
     )
+
+
+def _place(written: str | None) -> tuple[ChannelId, Ts] | None:
+    if written is None:
+        return None
+    channel, _, ts = written.partition(" ")
+    return ChannelId(channel), Ts(ts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import Thread, Ts
-from bot.desk.promises import Promise, TimerKind
+from bot.desk.promises import Priority, Promise, TimerKind
 from bot.desk.tickets import EscalationState, Resolution, TicketState
 from bot.desk.tiers import Tier
-from bot.desk.views import Next, Queue, Wanted
+from bot.desk.views import HomeChoices, Listing, Next, Queue, Show, Sought, Wanted
 from bot.store.database import reading
 from bot.store.views.readings import SqliteReadings
 from bot.store.views.records import SqliteRecords
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 SCAN = re.compile(r"^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 ALIASES = {"t": "tickets", "e": "escalations", "w": "timers"}
 BIG = {"tickets", "escalations", "timers", "audit", "conversation", "inbox", "outbox"}
+
+
+def look(listing: Listing, **chosen: Any) -> Sought:
+    """Give a list as Tom, who is in L2, looks at it."""
+    return Sought(a.TOM, ("l2", "l2-network"), listing, HomeChoices(**chosen))
+
+
+def lists() -> list[Sought]:
+    """Give every list with every kind of choice."""
+    chosen = ({}, {"group": "l2"}, {"priority": Priority.P1}, *({"show": each} for each in Show))
+    return [look(listing, **each) for listing in Listing for each in chosen]
 
 
 def opened(store: Store, number: int, requester: UserId = a.ANA) -> TicketId:
@@ -76,14 +87,14 @@ def test_engineers_see_what_they_have_and_what_nobody_has(store: Store) -> None:
     pending, mine = escalated(store, 1), escalated(store, 2, taken_by=a.TOM)
     escalated(store, 3, group="l3")
     with store.readings() as readings:
-        assert [each.id for each in readings.assigned_to(a.TOM, 10)] == [mine]
-        (unassigned,) = readings.unassigned_in(["l2", "l2-network"], 10)
+        assert [each.id for each in readings.sought(look(Listing.MINE))] == [mine]
+        (unassigned,) = readings.sought(look(Listing.GROUPS))
         assert unassigned.id == pending
         assert unassigned.due == a.NOON + timedelta(hours=1)
         assert unassigned.promise is Promise.ACKNOWLEDGE
         soon = a.NOON + timedelta(hours=2)
-        assert {each.id for each in readings.due_before(soon, ["l2"], 10)} == {pending, mine}
-        assert readings.due_before(a.NOON, ["l2"], 10) == ()
+        assert {each.id for each in readings.due_before(soon, look(Listing.DUE))} == {pending, mine}
+        assert readings.due_before(a.NOON, look(Listing.DUE)) == ()
         assert readings.queues() == (Queue("l2", 1, 1), Queue("l3", 1, 0))
 
 
@@ -153,9 +164,9 @@ def test_no_read_model_walks_through_all_tickets(store: Store) -> None:
         lambda r: r.summary(ticket),
         lambda r: r.open_of(a.ANA, 10),
         lambda r: r.settled_of(a.ANA, 10),
-        lambda r: r.assigned_to(a.TOM, 10),
-        lambda r: r.unassigned_in(["l2"], 10),
-        lambda r: r.due_before(soon, ["l2", "l3"], 10),
+        *(lambda r, one=one: r.sought(one) for one in lists()),
+        *(lambda r, one=one: r.count(one) for one in lists()),
+        *(lambda r, one=one: r.due_before(soon, one) for one in lists()),
         lambda r: r.popular(a.NOON, 5),
         lambda r: r.volumes(a.NOON, a.NOON),
         lambda r: r.queues(),

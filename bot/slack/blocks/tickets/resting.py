@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SPANS = {
     "hour": "For an hour",
     "morning": "Until tomorrow morning",
-    "until": "Until the time below",
 }
 
 
@@ -68,7 +67,7 @@ def snooze_modal(origin: ids.ModalOrigin, morning: datetime | None = None) -> Vi
         "type": "input",
         "block_id": ids.UNTIL,
         "optional": True,
-        "label": plain("Your own time"),
+        "label": plain("Or until a time of your own"),
         "element": {"type": "datetimepicker", "action_id": ids.UNTIL},
     }
     return modal(ids.SNOOZE_MODAL, "Snooze", "Snooze", origin, [span, own])

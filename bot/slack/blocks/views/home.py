@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.views import Listing
 from bot.slack import actions as ids
-from bot.slack.blocks.oncall.board import group_blocks
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
+from bot.slack.blocks.views.queue import pager, queue_blocks, title_of
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.limits import BLOCKS_A_VIEW
 from bot.slack.text import escape
@@ -14,23 +15,15 @@ from bot.slack.text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.views import (
-        HomeForAdmin,
-        HomeForEngineer,
-        HomeForRequester,
-        HomeView,
-        TicketSummary,
-    )
+    from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, TicketSummary
     from bot.slack.blocks.parts import Block
-
-GROUPS_SHOWN = 4
 
 
 def render_home(home: HomeView) -> dict[str, Any]:
     """Render somebody's Home; what they are called to do stands first."""
     blocks: list[Block] = []
     if home.engineer is not None:
-        blocks += _engineer(home.engineer)
+        blocks += queue_blocks(home.engineer, home.user)
     if home.admin is not None:
         blocks += _admin(home.admin)
     blocks += _requester(home.own)
@@ -38,16 +31,18 @@ def render_home(home: HomeView) -> dict[str, Any]:
 
 
 def _requester(home: HomeForRequester) -> list[Block]:
+    pages = {page.listing: page for page in home.pages}
     blocks = [header("My requests")]
     if not home.open:
         blocks.append(section("Nothing is open. Ask me whenever something does not work."))
-    for ticket in home.open:
-        blocks.append(section(f"{headline(ticket)}\n{outlook(ticket)}"))
-        blocks.append(context(f"Asked {when(ticket.opened_at)} {place(ticket)}"))
+    blocks += [section(_own(ticket)) for ticket in home.open]
+    blocks += pager(pages.get(Listing.OPEN))
     blocks.append(actions(button("Ask something", ids.ASK_HOME, ids.about(0), "primary")))
     if home.settled:
-        lines = [f"{headline(ticket)}\n{outlook(ticket)}" for ticket in home.settled]
-        blocks += [divider(), section("*Lately settled*"), *(section(line) for line in lines)]
+        settled = pages.get(Listing.SETTLED)
+        blocks += [divider(), section(title_of("Lately settled", settled))]
+        blocks += [section(f"{headline(each)}\n{outlook(each)}") for each in home.settled]
+        blocks += pager(settled)
     if home.popular:
         blocks += [divider(), section("*What others asked this week*")]
         for number, article in enumerate(home.popular):
@@ -57,16 +52,9 @@ def _requester(home: HomeForRequester) -> list[Block]:
     return blocks
 
 
-def _engineer(home: HomeForEngineer) -> list[Block]:
-    blocks = [header("For me to do")]
-    blocks += _tickets("*My escalations*", home.mine, "You have none.")
-    blocks += _tickets("*Nobody has taken these*", home.unassigned, "All are taken.")
-    if home.due_soon:
-        blocks += _tickets("*Due soon in my groups*", home.due_soon, "")
-    blocks.append(section("*On call*"))
-    for group in home.on_call[:GROUPS_SHOWN]:
-        blocks += group_blocks(group)
-    return [*blocks, divider()]
+def _own(ticket: TicketSummary) -> str:
+    asked = f"_Asked {when(ticket.opened_at)} {place(ticket)}_"
+    return f"{headline(ticket)}\n{outlook(ticket)}\n{asked}"
 
 
 def _tickets(title: str, tickets: Sequence[TicketSummary], none: str) -> list[Block]:

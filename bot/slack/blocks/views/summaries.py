@@ -27,7 +27,8 @@ def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
     whose = f" {person(ticket.requester)}:" if requester else ""
     urgent = f" *{ticket.priority}*" if requester and ticket.priority else ""
     words = clip_escaped(" ".join(ticket.question.split()), QUESTION) or "_no words_"
-    return f"*{ticket.name}*{urgent}{whose} {words}"
+    name = f"<{ticket.link}|{ticket.name}>" if ticket.link else ticket.name
+    return f"*{name}*{urgent}{whose} {words}"
 
 
 def outlook(ticket: TicketSummary) -> str:
@@ -45,6 +46,9 @@ def outlook(ticket: TicketSummary) -> str:
             called = f"{people.capitalize()} ({ticket.tier}) are called"
             return f":bell: {called}; somebody takes it{until}."
         case Next.WORKED_ON:
+            if ticket.snoozed_until and ticket.assignee:
+                goes_on = when(ticket.snoozed_until)
+                return f":raised_hand: {has} ({ticket.tier}) has it and goes on {goes_on}."
             promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
             return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
         case Next.YOUR_ANSWER:
@@ -65,13 +69,18 @@ def outlook(ticket: TicketSummary) -> str:
 
 def standing(ticket: TicketSummary) -> str:
     """Tell engineers where it stands."""
-    parts = [f"{ticket.tier} {ticket.group}" if ticket.tier else str(ticket.state)]
+    parts = [str(ticket.tier or ticket.state)]
+    if ticket.tier and ticket.group and ticket.group != ticket.tier.lower():
+        parts = [f"{ticket.tier} {ticket.group}"]
     if ticket.is_settled:
         parts = [f"{ticket.state} {ticket.resolution or ''}".strip()]
     elif ticket.assignee:
         parts.append(f"with {person(ticket.assignee)}")
     elif ticket.tier:
         parts.append("nobody has taken it")
+    if ticket.snoozed_by and ticket.snoozed_until and not ticket.is_settled:
+        seen = "rests" if ticket.assignee else f"{person(ticket.snoozed_by)} has seen it"
+        parts.append(f"{seen} until {when(ticket.snoozed_until)}")
     if ticket.waiting:
         parts.append("waits for the requester")
     if ticket.due and ticket.promise:
