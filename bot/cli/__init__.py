@@ -23,6 +23,7 @@ COMMANDS = {
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
+    "outcomes": "bot.cli.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
