@@ -13,6 +13,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.beyond import Outgoing
 from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
@@ -63,3 +64,6 @@ Notice = (
     | Linked
     | IncidentNotice
 )
+
+Written = Notice | Outgoing
+"""What is written to the outbox: notices go to Slack, the rest beyond it."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.admission import Admission
+from bot.desk.beyond import Targets
 from bot.desk.deciding import Routes
 from bot.desk.ids import UserId
 from bot.desk.incidents import IncidentPolicy
@@ -81,6 +82,11 @@ class Settings:
     def routes(self) -> Routes:
         """What does not go the usual way, and where it goes instead."""
         return Routes(all_routes(self.file.routes))
+
+    @property
+    def targets(self) -> Targets:
+        """The systems outside Slack that are told, as the domain knows them."""
+        return Targets(tuple(each.target(name) for name, each in self.file.targets.items()))
 
     @property
     def limits(self) -> dict[str, dict[str, float]]:

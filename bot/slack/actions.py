@@ -153,6 +153,8 @@ class ModalOrigin:
     thread_ts: str | None
     text: str = ""
     author: str | None = None
+    whole: bool = True
+    """Whether that is all of its words; a modal carries some 3,000 characters."""
 
     def dump(self) -> str:
         """Write as private metadata."""

@@ -713,3 +713,24 @@ def m051_home_choices(db: Database) -> None:
         "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
         "WHERE snoozed_by IS NOT NULL"
     )
+
+
+@migrations()
+def m060_early(db: Database) -> None:
+    """What came before the message that it is under waits for it."""
+    db.execute("CREATE INDEX inbox_early ON inbox (due) WHERE state = 'early'")
+    db.execute("CREATE INDEX inbox_early_lane ON inbox (lane) WHERE state = 'early'")
+
+
+@migrations()
+def m052_beyond_slack(db: Database) -> None:
+    """Pages that left Slack, by the names that their targets know; urgent ones by one index."""
+    db.execute(
+        """
+        CREATE TABLE pages (
+            key TEXT PRIMARY KEY, ticket INTEGER NOT NULL, escalation INTEGER NOT NULL,
+            target TEXT NOT NULL, state TEXT NOT NULL, raised_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX pages_of ON pages (ticket) WHERE state <> 'ended'")

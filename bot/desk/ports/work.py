@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import Drafts, Feedback
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
-from bot.desk.ports.delivery import AlarmBell, DeadLetters, Outbox
+from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.privacy import Once
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
@@ -49,6 +49,10 @@ class UnitOfWork(Protocol):
     @property
     def alarms(self) -> AlarmBell:
         """What the admin is told by every way but Slack."""
+
+    @property
+    def beyond(self) -> Beyond:
+        """What leaves Slack."""
 
     @property
     def steps(self) -> Steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 NOTHING = Courtesy("nothing_asked")
+
+ROOT_ON_ITS_WAY = timedelta(minutes=10)
+"""What was written so long before has come, or is read from Slack's history."""
 
 
 def nothing(_: UnitOfWork) -> None:
@@ -57,6 +60,23 @@ def _plan_new(
     if message.user != ticket.requester:
         return plan_remark(message, ticket)
     return plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+
+
+def comes_early(message: Message, desk: Desk) -> bool:
+    """Whether a message may belong to a question that is still on its way.
+
+    Slack brings what is written again after minutes where we were not there; so a word more can
+    come before what was asked. What addresses us, or is under something old, does not wait.
+    """
+    if message.is_top_level or message.addressed or message.edited:
+        return False
+    root = datetime.fromtimestamp(float(message.thread.ts), UTC)
+    if message.written_at - root > ROOT_ON_ITS_WAY:
+        return False
+    with desk.look() as uow:
+        thread = message.thread
+        known = uow.tickets.in_thread(thread) or uow.escalations.in_thread(thread)
+    return known is None
 
 
 def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:

@@ -49,6 +49,8 @@ ORDINALS = re.compile(
 )
 PLACES = {"one": 0, "eins": 0, "two": 1, "zwei": 1, "three": 2}
 
+QUOTED = 200
+
 
 def settle(uow: UnitOfWork, ticket: Ticket) -> None:
     """Settle what the requester says is solved or not needed; people who were called are told."""
@@ -148,10 +150,15 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
         if extract is not None:
             show_answer(uow, current, extract, desk)
         elif target is not None:
-            reason = f"What was shown did not settle it: “{text[:200]}”."
+            reason = f"What was shown did not settle it: “{_beginning(text)}”."
             call(uow, current, target, Case((reason,), why="not_solved"))
 
     return reaction
+
+
+def _beginning(text: str) -> str:
+    """A few words of a message, which the handoff has whole."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def _stuck(text: str, standing: Standing, desk: Desk) -> Reaction:
@@ -195,7 +202,7 @@ def _failed_at_step(text: str, standing: Standing, desk: Desk) -> Reaction:
         if standing.article:
             current = current.article_failed(standing.article)
             uow.tickets.save(current)
-        reason = f"Stuck{at} of {standing.article}: “{text[:200]}”."
+        reason = f"Stuck{at} of {standing.article}: “{_beginning(text)}”."
         call(uow, current, target, Case((reason,), why="not_solved"))
 
     return reaction
@@ -254,7 +261,7 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
     if standing.stage is Stage.ASKED_BACK and _tells_more(text):
         return _retriaged(text, standing, desk, alone=False)
     if standing.asked_back >= MOST_ASKED:
-        reason = f"It is not clear what is meant: “{text[:200]}”."
+        reason = f"It is not clear what is meant: “{_beginning(text)}”."
         return _person(standing, desk, reason, "needs_person")
     return courtesy("unsure", standing)
 

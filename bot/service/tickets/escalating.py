@@ -11,6 +11,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
+from bot.desk.promises import PageAt, to_page
 from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of, truth
@@ -155,9 +156,19 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     first = truth(uow, first, escalation, ticket)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
     uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
+    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
     handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
+
+
+def page_beyond(
+    uow: UnitOfWork, escalation: Escalation, ticket: Ticket, group: ResolverGroup, at: PageAt
+) -> None:
+    """Page by the targets that the group names for a step, or for one before it; once each."""
+    due = to_page(group.pages, at, priority_for(ticket, escalation.tier))
+    if due and (paged := uow.beyond.page(escalation, due)):
+        uow.audit.note(ticket.id, None, "paged", f"{', '.join(paged)}: {at}")
 
 
 def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:

@@ -113,6 +113,7 @@ NEITHER = frozenset((
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
+    *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).

@@ -16,6 +16,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlite_utils import Database
@@ -34,14 +35,28 @@ LATELY = 200
 """So many of the last minutes are looked at for reports of the same."""
 
 
+def unheard(*_: object) -> None:
+    """Stand for somebody who listens to what moves."""
+
+
 class SqliteTickets:
     """The tickets table."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        moved: Callable[[Ticket, TicketState | None], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `moved` is told of a ticket and of the state that it was in, None where it is new.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._moved = moved
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
         """Open a ticket for the first message of a thread, or for a later one that asks anew.
@@ -66,12 +81,20 @@ class SqliteTickets:
             "state": TicketState.OPEN.value,
         }
         number = TicketId(insert(self._db, "tickets", row))
-        # The thread has a ticket now: rows that wait for the thread wait for the ticket.
+        # The thread has a ticket now: rows that wait for the thread wait for the ticket, and
+        # what came before the question belongs to it.
         self._db.execute(
             "UPDATE inbox SET lane = ? WHERE lane = ? AND state IN ('pending', 'in_flight')",
             [ticket_lane(number), thread_lane(thread)],
         )
-        return Ticket(number, thread, requester, question, ts, now)
+        self._db.execute(
+            "UPDATE inbox SET lane = ?, state = 'pending', due = ? "
+            "WHERE lane = ? AND state = 'early'",
+            [ticket_lane(number), stamp(now), thread_lane(thread)],
+        )
+        opened_ticket = Ticket(number, thread, requester, question, ts, now)
+        self._moved(opened_ticket, None)
+        return opened_ticket
 
     def get(self, ticket: TicketId) -> Ticket | None:
         """Find a ticket by its number."""
@@ -125,6 +148,7 @@ class SqliteTickets:
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
+        before = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket.id]).fetchone()
         self._db.table("tickets").update(
             ticket.id,
             {
@@ -146,6 +170,7 @@ class SqliteTickets:
                 "updated_at": stamp(self._clock()),
             },
         )
+        self._moved(ticket, TicketState(before["state"]) if before else None)
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:
@@ -173,6 +198,11 @@ def _ticket(row: sqlite3.Row) -> Ticket:
         matter=row["matter"],
         restricted_to=row["restricted_to"],
     )
+
+
+def message_key(thread: Thread) -> str:
+    """Name the message that a thread hangs on, as its delivery was named at the door."""
+    return f"{thread.team}:{thread.channel}:{thread.ts}"
 
 
 def thread_lane(thread: Thread) -> str:
@@ -235,7 +265,7 @@ class SqliteConversation:
         self._copies.replace(
             TicketId(before["ticket"]), before["text"], None, _files(before["files"])
         )
-        key = f"{thread.team}:{thread.channel}:{ts}"
+        key = message_key(Thread(thread.team, thread.channel, ts))
         self._db.execute(
             "UPDATE inbox SET payload = '{}' WHERE message_key = ? AND state = 'failed'", [key]
         )

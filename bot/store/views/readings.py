@@ -183,7 +183,8 @@ class SqliteReadings:
             self._count("SELECT count(*) FROM outbox WHERE state = 'dead'"),
             self._count("SELECT count(*) FROM inbox WHERE state = 'failed'"),
             self._count("SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight')")
-            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'"),
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'")
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'early'"),
             tuple(str(row[0]) for row in rotas),
             self._count("SELECT count(*) FROM outbox WHERE state = 'aside'")
             + self._count(f"SELECT count(*) FROM timers WHERE {TIMER_TROUBLE}"),

@@ -46,6 +46,7 @@ BOUNDED = {
     "rota_states": "one a group",
     "sending_stops": "one a scope of Slack's",
     "alarms": "one a key, which are few",
+    "pages": "for good, as figures, some a ticket",
     "exports": "one a file that an admin wrote",
     "erasing": "one row while something is erased",
     "presence": "one row",

@@ -23,6 +23,7 @@ from bot.slack.blocks.parts import (
     section,
     when,
 )
+from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ NOTIFIED = {
 ARTICLES = 5
 """So many articles that were shown are named."""
 
-ROOM = 1_000
+ROOM = 2_400
 """Characters of each text that engineers wrote: all blocks together have a limit of their own."""
 
 ASKED = 600
@@ -219,7 +220,10 @@ def _ending(card: Card) -> list[Block]:
     parts = [("What it was", card.cause), ("What fixed it", card.fix)]
     if card.prevention:
         parts.append(("What would prevent it", card.prevention))
-    blocks = [section(f"*{title}*\n{quote(text, ROOM)}") for title, text in parts]
+    whole = on_record(card.ticket)
+    blocks = [
+        block for title, text in parts for block in quoted(f"*{title}*", text, whole, room=ROOM)
+    ]
     remarks = []
     if card.right_tier is not None and card.right_tier is not card.tier:
         remarks.append(f"It should have gone to {card.right_tier}.")
@@ -228,7 +232,7 @@ def _ending(card: Card) -> list[Block]:
     if remarks:
         blocks.append(context(" ".join(remarks)))
     if card.article_words:
-        blocks.append(section(f"*For the article*\n{quote(card.article_words, ROOM)}"))
+        blocks += quoted("*For the article*", card.article_words, whole, room=ROOM)
     return blocks
 
 

@@ -9,6 +9,7 @@ from bot.desk.views import Asked, DeskAlert, DeskWord, HomeView, TicketList, Tic
 from bot.slack import actions as ids
 from bot.slack.blocks.incidents.lines import incident_lines
 from bot.slack.blocks.parts import Rendered, button, context, person, section, when
+from bot.slack.blocks.quoting import quoted
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.text import clip_escaped, escape, quote
 
@@ -144,8 +145,8 @@ def _asked(notice: Asked) -> Rendered:
         by = f" of {person(notice.author)}" if notice.author else ""
         where = "" if notice.channel.startswith("D") else f" in <#{notice.channel}>"
         lead = f"You asked me about a message{by}{where}:"
-    text = f"{lead}\n{quote(notice.text)}"
-    return Rendered(text, [section(text)])
+    blocks = quoted(lead, notice.text, "The message itself has the rest.")
+    return Rendered(f"{lead}\n{quote(notice.text)}", blocks)
 
 
 def _alert(notice: DeskAlert) -> Rendered:
