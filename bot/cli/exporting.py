@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.desk.privacy import Scrubber
@@ -35,3 +39,17 @@ def note_export(database: Path, file: Path, what: str) -> None:
             "DO UPDATE SET what = excluded.what, at = excluded.at",
             [str(file.absolute()), what, stamp(utc_now())],
         )
+
+
+@contextmanager
+def written(file: Path) -> Iterator[Any]:
+    """Write beside the file and put it in place at the end: half an export is none."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        beside.replace(file)
+    except OSError as failure:
+        raise FrontlineError(f"{file} cannot be written: {failure.strerror}.") from failure
+    finally:
+        beside.unlink(missing_ok=True)

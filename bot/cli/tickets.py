@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.exporting import note_export, scrubbed
+from bot.cli.exporting import note_export, scrubbed, written
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId, parse_ticket_name
@@ -125,7 +125,7 @@ def export_command(settings: Settings, file: Path) -> None:
     """
     if file.suffix not in {".jsonl", ".csv"}:
         raise click.UsageError(f"{file} ends in neither .jsonl nor .csv")
-    with _opened(settings) as records, _written(file) as stream:
+    with _opened(settings) as records, written(file) as stream:
         if file.suffix == ".csv":
             count = _write_csv(stream, (_row(record.summary) for record in records.all()))
         else:
@@ -144,7 +144,7 @@ def labels_command(settings: Settings, file: Path, direct: bool) -> None:
 
     Secrets are masked, and direct messages left out, since what is learned may be quoted.
     """
-    with _opened(settings) as records, _written(file) as stream:
+    with _opened(settings) as records, written(file) as stream:
         every = sum(1 for _ in records.labels())
         rows = (
             {"text": scrubbed(label.text), "label": label.label}
@@ -179,20 +179,6 @@ def _write_down_look(settings: Settings, ticket: TicketId) -> None:
     who = getpass.getuser()
     with Store(settings.db, utc_now).unit_of_work() as uow:
         uow.audit.note(ticket, None, LOOKED, f"`frontline tickets show` by {who} on this machine")
-
-
-@contextmanager
-def _written(file: Path) -> Iterator[Any]:
-    """Write beside the file and put it in place at the end: half an export is none."""
-    beside = file.with_name(f".{file.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        beside.replace(file)
-    except OSError as failure:
-        raise FrontlineError(f"{file} cannot be written: {failure.strerror}.") from failure
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _write_lines(stream: Any, rows: Iterable[dict[str, Any]]) -> int:

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 
 
 def find_another_way(
-    uow: UnitOfWork, notice: Notice, to: Destination, ticket_id: TicketId | None
+    uow: UnitOfWork,
+    notice: Notice,
+    to: Destination,
+    ticket_id: TicketId | None,
+    *,
+    asked_by_app: bool = False,
 ) -> None:
-    """Send a card to somebody on call directly, and the requester's news to the requester."""
+    """Send a card to somebody on call directly, and the requester's news to the requester.
+
+    A requester that is an app reads no direct messages: for it nothing else can be done.
+    """
     if isinstance(notice, HomeView):
         uow.homes.forget(notice.user)
         return
-    if to.only_for is not None and to.edits is None:
+    if to.only_for is not None and to.edits is None and not asked_by_app:
         # The app is not in that conversation; what one person alone is to read goes to them.
         uow.outbox.put(notice, Destination(to.only_for), ticket_id)
         return
@@ -32,7 +40,7 @@ def find_another_way(
         return
     if isinstance(notice, Card):
         _card_directly(uow, notice, to, ticket)
-    elif not isinstance(notice, Handoff | ThreadNote | Seen | Refusal):
+    elif not asked_by_app and not isinstance(notice, Handoff | ThreadNote | Seen | Refusal):
         _requester_directly(uow, notice, to, ticket)
 
 

@@ -127,6 +127,8 @@ class SlackDirectory:
 
     def standing(self, user: UserId) -> Standing:
         """Tell how somebody stands to the workspace; asked again after a minute."""
+        if user.startswith("B"):
+            return Standing.BOT  # an app without a user of its own: there is nobody to look up
         with self._lock:
             standings = self._standings
             cached = standings.get(user)

@@ -15,6 +15,7 @@ from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.learning import modals as draft_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
@@ -61,6 +62,11 @@ CHANNEL_EVENTS: dict[str, Happened] = {
     "member_joined_channel": "joined",
 }
 """What each of Slack's events says of a channel; of members only where it is the app itself."""
+CONVERSIONS: dict[str, Happened] = {
+    "channel_convert_to_private": "made private",
+    "channel_convert_to_public": "made public",
+}
+"""No event of its own tells of these, only a message in the channel."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
@@ -74,6 +80,8 @@ OPENS_MODAL = re.compile(
             ids.READ_ARTICLE,
             ids.ASK_HOME,
             ids.SHOW_MASKED,
+            ids.UPDATE_ALL,
+            ids.INCIDENT,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
             *thread_modals.BUTTONS,
@@ -136,6 +144,8 @@ class Listeners:
     def store(self, body: Body) -> None:
         """Store an event; Bolt acknowledges it after this returned."""
         self._deliveries.put(delivery_of(body, home=self._home))
+        if body["event"].get("subtype") in CONVERSIONS:
+            self.look_at_channel(body)
 
     def look_again(self) -> None:
         """Groups or people changed: what was remembered of them is no longer relied on."""
@@ -265,6 +275,10 @@ class Listeners:
     ) -> modals.View:
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
+        if asked == ids.INCIDENT:
+            return incident_modal(origin, about)
+        if asked == ids.UPDATE_ALL:
+            return update_modal(origin, about)
         if asked == ids.SNOOZE:
             morning = self._looks.morning(EscalationId(origin.escalation)) if self._looks else None
             return snooze_modal(origin, morning)
@@ -279,7 +293,7 @@ class Listeners:
 def channel_news(body: Body) -> ChannelNews | None:
     """Read what an event says of a channel; None where it is about other people in it."""
     event = body["event"]
-    happened = CHANNEL_EVENTS[str(event["type"])]
+    happened = (CHANNEL_EVENTS | CONVERSIONS)[str(event.get("subtype") or event["type"])]
     ours = {each.get("user_id") for each in body.get("authorizations") or ()}
     if str(event["type"]).startswith("member_") and event.get("user") not in ours:
         return None

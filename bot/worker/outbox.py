@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.desk.beyond import Outgoing
 from bot.desk.errors import (
     DeliveryError,
     RetryableDeliveryError,
     ShutOutError,
     UncertainDeliveryError,
 )
+from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Address, Urgency, Way
 from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
 from bot.store.aside import UnreadableNotice
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+PEOPLE = ("U", "W", "B")
 LATE_AFTER = timedelta(minutes=5)
 """What waited so long for Slack says so."""
 
@@ -43,8 +46,15 @@ class OutboxRelay:
     is set aside; where it refuses Frontline itself, everything waits.
     """
 
-    def __init__(self, store: Store, postman: Postman, pacer: Pacer | None = None) -> None:
-        """Join the store and the way to Slack."""
+    def __init__(
+        self,
+        store: Store,
+        postman: Postman,
+        pacer: Pacer | None = None,
+        is_app: Callable[[UserId], bool] = lambda _: False,
+    ) -> None:
+        """Join the store and the way to Slack; `is_app` tells requesters that are no people."""
+        self._is_app = is_app
         self._store = store
         self._postman = postman
         self._pacer = pacer or Pacer()
@@ -96,6 +106,10 @@ class OutboxRelay:
         if row.parent_lost:
             self._give_up(row, "The message that it belongs to was never sent.")
             return
+        alone = row.to.only_for or (row.channel if row.channel.startswith(PEOPLE) else None)
+        if alone is not None and self._is_app(UserId(alone)):
+            self._give_up(row, "It was for an app alone, which reads no such messages.")
+            return
         now = self._store.steady()
         wait = self._pacer.wait_for(row.channel, now, row.way)
         if wait == 0 and row.uncertain:
@@ -106,6 +120,9 @@ class OutboxRelay:
         self._send(row)
 
     def _send(self, row: OutboxRow) -> None:
+        if isinstance(row.notice, Outgoing):
+            self._give_up(row, "It goes beyond Slack, where this sends nothing.")
+            return
         to = Address(row.channel, row.thread_ts, row.edit_ts, row.to.only_for)
         try:
             receipt = self._found(row, to) if row.uncertain else None
@@ -175,14 +192,22 @@ class OutboxRelay:
     def _give_up(self, row: OutboxRow, error: str) -> None:
         log.error("undeliverable", notice=row.id, ticket=row.ticket, error=error)
         try:
+            by_app = self._asked_by_app(row)
             with self._store.unit_of_work() as uow:
                 uow.dead_letters.bury(row, error)
-                if not row.parent_lost:
-                    find_another_way(uow, row.notice, row.to, row.ticket)
+                if not row.parent_lost and not isinstance(row.notice, Outgoing):
+                    find_another_way(uow, row.notice, row.to, row.ticket, asked_by_app=by_app)
         except Exception as failure:
             log.exception("no_other_way", notice=row.id, exc_info=failure)
             with self._store.unit_of_work() as uow:
                 uow.dead_letters.bury(row, f"{error} No other way: {type(failure).__name__}.")
+
+    def _asked_by_app(self, row: OutboxRow) -> bool:
+        if row.ticket is None:
+            return False
+        with self._store.look() as uow:
+            ticket = uow.tickets.get(row.ticket)
+        return ticket is not None and self._is_app(ticket.requester)
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, ticket=row.ticket, error=row.reason)

@@ -37,6 +37,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
+def to_a_person(asked: Screen) -> None:
+    """Ask for a person, unless one is called already: no article answers what is asked here."""
+    asked.waits_for("T-")
+    if "[Talk to a person]" in "".join(asked.replies):
+        asked.press("Talk to a person")
+    asked.waits_for("passed it to the specialists")
+
+
 def resolve_for_an_article(card: Screen, fix: str, **more: object) -> None:
     """Resolve, and say that an article should say so."""
     card.press("Resolve")
@@ -56,7 +64,7 @@ def draft_of(office: Office, about: str) -> Screen:
 def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     """Asked, settled by a person, published by one press, and answered by itself from then on."""
     asked = office.ask(office.ana, "How do I book the bicycle repair stand in the basement?")
-    asked.press("Talk to a person")
+    to_a_person(asked)
     card = office.card(office.mei, "bicycle repair stand")
     resolve_for_an_article(
         card,
@@ -78,3 +86,55 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     again = office.ask(office.tom, "where can I reserve the repair stand for bikes?")
     answer = again.waits_for("[That solved it]")
     assert "search for Basement B2" in answer
+
+
+def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
+    """The modal holds what the draft says; the card shows the new words, then where they went."""
+    asked = office.ask(office.tom, "Who waters the palm trees on the third floor?")
+    to_a_person(asked)
+    card = office.card(office.mei, "palm trees")
+    resolve_for_an_article(card, "Ask Greenery Larkfield by the form on their page")
+    draft = draft_of(office, "palm trees")
+    draft.press("Edit")
+    view = office.mei.wait_for(office.mei.modal)
+    assert "Greenery Larkfield" in str(view)
+    assert office.mei.submit({"draft_title": " ", "draft_body.0": "x"}) == {
+        "draft_title": "An article needs a title."
+    }
+    entered = {
+        "draft_title": "Who looks after the plants",
+        "draft_questions": "Who waters the palm trees?\n\nthe plants look sad",
+        "draft_body.0": "Greenery Larkfield does, on Tuesdays. <!channel>",
+    }
+    assert office.mei.submit(entered) is None
+    top = draft.top_becomes("Who looks after the plants")
+    assert "the plants look sad" in top
+    assert "&lt;!channel&gt;" in top
+    draft.press("Publish")
+    draft.top_becomes("published by")
+    again = office.ask(office.ana, "the plants look sad, who waters them?")
+    assert "Greenery Larkfield does" in again.waits_for("[That solved it]")
+
+
+def test_what_is_not_worth_it_goes_and_comes_back(office: Office) -> None:
+    """One press each; nobody is told but the group."""
+    asked = office.ask(office.ana, "Which day is the flea market in the canteen?")
+    to_a_person(asked)
+    card = office.card(office.mei, "flea market")
+    resolve_for_an_article(card, "Every first Friday of the month, from noon")
+    draft = draft_of(office, "flea market")
+    draft.press("Not worth it")
+    assert "[Publish]" not in draft.top_becomes("found it not worth an article")
+    draft.press("Take it up again")
+    assert "[Publish]" in draft.top_becomes("[Publish]")
+    office.settle()
+    assert asked.count("is an article now") == 0
+
+
+def test_a_resolution_that_says_nothing_is_told_to_its_engineer(office: Office) -> None:
+    """In the escalation's thread, where the fix can be said in words."""
+    asked = office.ask(office.ana, "How do I get my coins back from the sandwich machine?")
+    to_a_person(asked)
+    card = office.card(office.mei, "sandwich machine")
+    resolve_for_an_article(card, "fixed")
+    card.waits_for("no draft of an article was made")

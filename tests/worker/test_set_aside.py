@@ -136,7 +136,7 @@ def test_where_no_other_way_can_be_found_the_notice_is_given_up_all_the_same(
 ) -> None:
     """The relay goes on with the next."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError
 
     monkeypatch.setattr("bot.worker.outbox.find_another_way", fail)
@@ -263,7 +263,7 @@ class TestTimers:
         """Until it succeeds."""
         with monkeypatch.context() as broken:
 
-            def fail(*_: object) -> None:
+            def fail(*_: object, **__: object) -> None:
                 raise KeyError
 
             broken.setattr("bot.worker.timers.plan_timer", fail)

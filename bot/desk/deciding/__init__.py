@@ -2,6 +2,7 @@
 
 from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
 from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
+from bot.desk.deciding.reasons import GAP as KNOWLEDGE_GAP
 from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
 from bot.desk.deciding.routes import (
     Limits,
@@ -20,6 +21,7 @@ from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_r
 __all__ = [
     "ARTICLES",
     "IN_VAIN",
+    "KNOWLEDGE_GAP",
     "NEAREST",
     "OUTCOMES",
     "PARTS",

@@ -34,6 +34,8 @@ SAYS_NOTHING = re.compile(
 )
 """Words that a resolution is made of which says that it ended, and not how."""
 
+STEP_BY_STEP = "What settled it, step by step."
+"""Stands first where only steps were written down: an answer begins with its first paragraph."""
 PERSON = "When this does not settle it; say what happened instead."
 
 
@@ -78,7 +80,7 @@ def sample_questions(asked: Sequence[str]) -> tuple[str, ...]:
 def body_of(settlement: Settlement) -> str:
     """Give the answer in Markdown: what to do first, then the steps, why, and what prevents it."""
     words, steps = _with_steps(settlement.article_words, settlement.fix)
-    parts = [words]
+    parts = [words or STEP_BY_STEP]
     if steps:
         parts.append("## Steps\n" + "\n".join(f"{n}. {s}" for n, s in enumerate(steps, start=1)))
     if settlement.told:

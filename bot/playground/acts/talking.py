@@ -58,6 +58,10 @@ async def message(act: Act) -> Answer:
         **({"user_team": team, "source_team": team} if team else {}),
         **_composed(act, optional=bool(files)),
     }
+    if act.site.workspace.users[act.user].is_bot:
+        # Another app posts: Slack names it, and no client composed the message.
+        del said["client_msg_id"]
+        said["bot_id"] = act.site.workspace.users[act.user].bot_id or f"B{act.user[1:]}"
     if files:
         said |= {"subtype": "file_share", "files": files, "upload": False, "display_as_bot": False}
         for file in files:

@@ -68,6 +68,20 @@ def rename(site: Site, channel: Channel, name: str, user: str) -> None:
         _emit(site, {"type": f"{_word(channel)}_rename", "channel": about})
 
 
+def convert(site: Site, channel: Channel, user: str) -> None:
+    """Make a public channel private, or a private one public; only a message tells of it."""
+    channel.is_private = not channel.is_private
+    _keep(site, channel)
+    to, who = (
+        ("private", "it can only be viewed or joined by invitation")
+        if channel.is_private
+        else ("public", "any member of the workspace can see and join it")
+    )
+    words = f"made this channel *{to}*. Now, {who}."
+    note = {"type": "message", "subtype": f"channel_convert_to_{to}", "user": user, "text": words}
+    post(site, channel, note)
+
+
 def describe_anew(site: Site, channel: Channel, what: str, words: str, user: str) -> None:
     """Set a channel's topic or purpose."""
     setattr(channel, what, words)

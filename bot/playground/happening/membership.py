@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground.happening.posting import emit, post
+from bot.playground.delivery.envelopes import message_event
+from bot.playground.happening.posting import emit, mention_event, mentions_bot, post
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
@@ -39,6 +40,17 @@ def join(site: Site, channel: Channel, user: str, inviter: str | None = None) ->
         if inviter is not None:
             event["inviter"] = inviter
         emit(site, event)
+    if user == site.workspace.bot.user_id and inviter is not None:
+        _tell_what_invited(site, channel, inviter)
+
+
+def _tell_what_invited(site: Site, channel: Channel, inviter: str) -> None:
+    """Whoever mentions an app that is not there is asked to invite it; then it hears of that."""
+    timeline = site.workspace.timelines[channel.id]
+    said = (timeline.by_ts[ts] for ts in reversed(timeline.everything))
+    last = next((m for m in said if m.get("user") == inviter and not m.get("subtype")), None)
+    if last is not None and mentions_bot(site, channel, last):
+        emit(site, mention_event(message_event(channel, last)))
 
 
 def leave(site: Site, channel: Channel, user: str) -> None:

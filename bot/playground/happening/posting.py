@@ -106,8 +106,8 @@ def post(site: Site, channel: Channel, message: Message) -> Message:
         if message.get("subtype") == "thread_broadcast" and parent is not None:
             event["root"] = copy.deepcopy(parent)
         emit(site, event)
-        if _mentions_bot(site, channel, message):
-            emit(site, _mention_event(event))
+        if mentions_bot(site, channel, message):
+            emit(site, mention_event(event))
     if message.get("metadata"):
         _tell_metadata(site, channel, message)
     return message
@@ -129,14 +129,16 @@ def _tell_metadata(site: Site, channel: Channel, message: Message) -> None:
         emit(site, event)
 
 
-def _mentions_bot(site: Site, channel: Channel, message: Message) -> bool:
+def mentions_bot(site: Site, channel: Channel, message: Message) -> bool:
+    """Whether a message that is not its own calls the app by name."""
     bot = site.workspace.bot
     is_own = message.get("user") == bot.user_id
     named = re.search(rf"<@{bot.user_id}(\|[^>]*)?>", message.get("text") or "")
     return bool(named) and not is_own and not channel.is_im
 
 
-def _mention_event(event: dict[str, Any]) -> dict[str, Any]:
+def mention_event(event: dict[str, Any]) -> dict[str, Any]:
+    """The `app_mention` that goes with a `message`."""
     kept = {k: v for k, v in event.items() if k not in ("subtype", "channel_type", "root")}
     return {**kept, "type": "app_mention"}
 
@@ -155,9 +157,9 @@ def edit(site: Site, channel: Channel, message: Message, changes: Message, edito
     if site.workspace.bot.user_id in channel.members:
         parts = {"message": _as_seen(message), "previous_message": _as_seen(previous)}
         emit(site, wrapped_message_event(channel, "message_changed", event_ts, **parts))
-        if _mentions_bot(site, channel, message) and not _mentions_bot(site, channel, previous):
+        if mentions_bot(site, channel, message) and not mentions_bot(site, channel, previous):
             # Whoever adds the mention afterwards calls the app as well.
-            mention = _mention_event(message_event(channel, message))
+            mention = mention_event(message_event(channel, message))
             emit(site, {**mention, "event_ts": event_ts})
     return message
 

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.playground.site import Site
+    from bot.playground.state.workspace import Channel
 
 Given = dict[str, Any]
 
 _ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email", "team")
 _STANDING = ("is_guest", "is_deleted")
+_DONE_TO_CHANNELS: dict[str, Callable[[Site, Channel, str], None]] = {
+    "archive": changing.archive,
+    "unarchive": changing.unarchive,
+    "convert": changing.convert,
+}
 
 
 async def deliver(site: Site, given: Given) -> Given:
@@ -145,7 +151,7 @@ async def org(site: Site, given: Given) -> Given:
 
 
 async def channel(site: Site, given: Given) -> Given:
-    """Make, archive, unarchive or rename a channel as somebody (`user`), the bot in it or not."""
+    """Make, archive, rename or convert a channel as somebody (`user`), the bot in it or not."""
     workspace, user, what = site.workspace, str(given.get("user")), str(given.get("do"))
     if user not in workspace.users:
         raise Refused("`user` must exist.")
@@ -160,10 +166,10 @@ async def channel(site: Site, given: Given) -> Given:
         raise Refused("`channel` must exist, or `create` have a `name` that is free.")
     if what == "rename" and name:
         changing.rename(site, found, name, user)
-    elif what in ("archive", "unarchive"):
-        (changing.archive if what == "archive" else changing.unarchive)(site, found, user)
+    elif what in _DONE_TO_CHANNELS:
+        _DONE_TO_CHANNELS[what](site, found, user)
     else:
-        raise Refused("`do` is create or rename (with `name`), archive or unarchive.")
+        raise Refused("`do` is create or rename (with `name`), archive, unarchive or convert.")
     return {"channel": found.id}
 
 

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
     from bot.desk.ids import ChannelId
     from bot.service.context import Desk
 
-Happened = Literal["archived", "deleted", "renamed", "left", "back in use", "joined"]
+Happened = Literal[
+    "archived", "deleted", "renamed", "made private", "made public", "left", "back in use", "joined"
+]
+RETURNED = frozenset({"back in use", "joined"})
+"""What was set aside for the channel can be sent now."""
 
 NEWS: dict[Happened, str] = {
     "archived": (
@@ -23,6 +27,11 @@ NEWS: dict[Happened, str] = {
     "renamed": (
         "has another name now. It is used all the same until the next start; write the new name "
         "into frontline.toml before that."
+    ),
+    "made private": "is private now. It is used as before, while the app is a member of it.",
+    "made public": (
+        "is public now: everybody can read what is written there. Matters that are not for "
+        "everyone are posted there no more; choose a private channel for them in frontline.toml."
     ),
     "left": (
         "has no Frontline in it any more: the app was removed. Cards go to those on call "
@@ -46,8 +55,13 @@ class ChannelNews:
 def hear_of_channel(desk: Desk, news: ChannelNews, names: frozenset[str]) -> None:
     """Tell the admin once, by every way but Slack, of a channel that the desk uses.
 
-    `names` are those that the channel has, and had.
+    `names` are those that the channel has, and had. Where a channel is back, used by the
+    configuration or not, what was set aside for it is sent.
     """
+    if news.happened in RETURNED:
+        places = frozenset({news.channel, *names, *(f"#{name}" for name in names)})
+        with desk.unit_of_work() as uow:
+            uow.dead_letters.take_up(places)
     used = dict.fromkeys((*(group.channel for group in desk.groups.groups), *desk.modes))
     name = next((each for each in used if each.lstrip("#") in names | {news.channel}), None)
     if name is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Settled, TicketState
+from bot.service.messages.news import end_incident, named_on
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import UnitOfWork
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
 
 def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) -> None:
     """Tell all who follow a ticket how it ended; None where no person settled it."""
+    titled = named_on(uow, original)
+    end_incident(uow, original, ended)
     for follower in uow.tickets.duplicates_of(original.id):
         if follower.state is TicketState.RESOLVED and not follower.told_of_end:
-            tell_follower(uow, follower, original, ended)
+            tell_follower(uow, follower, original, ended, titled)
 
 
 def tell_follower(
-    uow: UnitOfWork, follower: Ticket, original: Ticket, ended: Escalation | None
+    uow: UnitOfWork,
+    follower: Ticket,
+    original: Ticket,
+    ended: Escalation | None,
+    incident: str = "",
 ) -> None:
     """Tell one of them, in their own thread, in the words that the original's requester reads."""
     settled = ended.settlement if ended else None
@@ -32,6 +39,7 @@ def tell_follower(
         settled.told if settled else "",
         settled.fix if settled else "",
         original=original.id,
+        incident=incident,
     )
     to = Destination(follower.thread.channel, thread_ts=follower.thread.ts)
     uow.outbox.put(notice, to, follower.id)

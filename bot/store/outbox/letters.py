@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import NoticeId, TicketId
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.store.outbox.rows import OutboxRow
 
 ANY = 1_000_000
+A_WEEK, A_DAY = timedelta(days=7), timedelta(days=1)
 COLUMNS = (
     "id, json_extract(opened(notice), '$.kind') AS kind, ticket, "
     'coalesce(only_for, channel) AS "to", error, created_at, set_aside_at, attempts'
@@ -47,6 +49,7 @@ class DeadLetters:
         """Work on the open transaction of a database."""
         self._db = database
         self._clock = clock
+        self.taken_up = 0
 
     def bury(self, row: OutboxRow, error: str) -> None:
         """Give up on a notice; `frontline outbox list` shows it."""
@@ -54,6 +57,35 @@ class DeadLetters:
             "UPDATE outbox SET state = 'dead', error = ?, set_aside_at = ? WHERE id = ?",
             [error, stamp(self._clock()), row.id],
         )
+
+    def take_up(self, places: frozenset[str]) -> int:
+        """Send again what a channel refused that is back, unless something else was done instead.
+
+        Answers and cards went another way meanwhile; words for engineers, marks and changed
+        messages did not. What belongs to no ticket is small talk: a day later nobody waits for it.
+        """
+        now = self._clock()
+        marks = ", ".join("?" * len(places))
+        given = [stamp(now), *places, *places, stamp(now - A_WEEK), stamp(now - A_DAY)]
+        found = int(self._db.execute(TAKEN_UP.format(places=marks), given).rowcount)
+        self.taken_up += found
+        return found
+
+
+TAKEN_UP = """
+UPDATE outbox AS row
+SET state = 'pending', attempts = 0, error = NULL, due = ?, set_aside_at = NULL
+WHERE row.state = 'dead' AND row.only_for IS NULL
+AND (row.channel IN ({places}) OR EXISTS (
+  SELECT 1 FROM all_outbox AS anchor WHERE anchor.id = coalesce(row.edits, row.under)
+  AND anchor.sent_channel IN ({places})))
+AND (row.error LIKE '%is_archived%' OR row.error LIKE '%not_in_channel%'
+  OR row.error LIKE '%channel_not_found%')
+AND row.set_aside_at >= ?
+AND (row.edits IS NOT NULL
+  OR (row.ticket IS NULL AND row.set_aside_at >= ?)
+  OR json_extract(opened(row.notice), '$.kind') IN ('handoff', 'thread_note', 'seen'))
+"""
 
 
 class Letters:

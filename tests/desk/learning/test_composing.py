@@ -63,6 +63,7 @@ def test_lines_written_as_steps_become_steps(fix: str, steps: list[str]) -> None
     body = compose(settled(fix), [Asked("How do I open it?")]).body
     wanted = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
     assert f"## Steps\n{wanted}" in body
+    assert not body.startswith("##"), "an answer begins with its first paragraph"
 
 
 def test_what_is_said_where() -> None:
@@ -112,8 +113,10 @@ def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[s
     """Every line of a draft is a heading of ours, or stands in what people wrote."""
     settlement = settled(fix, article_words=words, prevention=prevention)
     text = compose(settlement, [Asked(each) for each in asked])
-    ours = {"## Steps", "## So that it does not come back", "## When to ask for a person",
-            "When this does not settle it; say what happened instead."}  # fmt: skip
+    ours = {
+        "What settled it, step by step.", "## Steps", "## So that it does not come back",
+        "## When to ask for a person", "When this does not settle it; say what happened instead.",
+    }  # fmt: skip
     written = f"{fix}\n{words}\n{prevention}"
     for line in text.body.splitlines():
         said = re.sub(r"^\d+\. ", "", line)

@@ -1,0 +1,116 @@
+"""`frontline outcomes`: what settled tickets teach, for people and for what learns from them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.exporting import note_export, scrubbed, written
+from bot.cli.options import database_option
+from bot.desk.errors import FrontlineError
+from bot.desk.ids import ticket_name
+from bot.desk.learning import confirmed, label_of, unanswered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.desk.learning import Outcome
+    from bot.settings.settings import Settings
+
+    Ticket = tuple[Outcome, ...]
+
+
+@click.group()
+def outcomes() -> None:
+    """What settled tickets teach."""
+
+
+@outcomes.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--for", "reader", type=click.Choice(["people", "learn", "tune", "unanswered", "train"]),
+    default="people", show_default=True,
+    help="people: all facts. learn: kb learn. tune: kb tune --confirmed. unanswered: kb tune "
+    "--unanswered. train: classifier train.",
+)  # fmt: skip
+@click.option("--direct", is_flag=True, help="Those of direct messages too; a card may quote them.")
+@database_option
+@click.pass_obj
+def export_command(settings: Settings, file: Path, reader: str, direct: bool) -> None:
+    """Write what settled tickets teach to FILE, as JSON Lines.
+
+    Secrets are masked, restricted tickets left out, and silence is never taken for success.
+    """
+    from bot.store.database import migrate, reading
+    from bot.store.learning.outcomes import SqliteOutcomes
+
+    if not settings.db.exists():
+        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    migrate(settings.db)
+    told: Counter[str] = Counter()
+    count = 0
+    with reading(settings.db) as database, written(file) as stream:
+        for ticket in SqliteOutcomes(database).by_ticket(direct=direct):
+            told.update(each.told.value for each in ticket)
+            for row in READERS[reader](ticket):
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+                count += 1
+    note_export(settings.db, file, "outcomes")
+    known = ", ".join(f"{what}: {number}" for what, number in sorted(told.items()))
+    click.echo(f"{count} rows written to {file} ({known or 'nothing is settled yet'})", err=True)
+
+
+def _for_people(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    for each in ticket:
+        row = {
+            "ticket": ticket_name(each.ticket),
+            "told": each.told.value,
+            "source": each.source,
+            "by": each.by,
+            "trust": each.trust,
+            "at": each.at.isoformat(),
+            "text": scrubbed(each.text),
+            "article": each.article,
+            "label": each.label,
+            "stars": each.stars,
+            "right": each.right,
+            "cause": scrubbed(each.cause),
+            "fix": scrubbed(each.fix),
+        }
+        yield {name: value for name, value in row.items() if value not in {None, ""}}
+
+
+def _for_learning(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    for text, article in confirmed(ticket):
+        yield {"text": scrubbed(text), "article": article}
+
+
+def _for_tuning(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    for text, article in confirmed(ticket):
+        yield {"query": scrubbed(text), "article": article}
+
+
+def _for_unanswered(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    text = unanswered(ticket)
+    if text is not None:
+        yield {"text": scrubbed(text)}
+
+
+def _for_training(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    found = label_of(ticket)
+    if found is not None:
+        yield {"text": scrubbed(found[0]), "label": found[1]}
+
+
+READERS = {
+    "people": _for_people,
+    "learn": _for_learning,
+    "tune": _for_tuning,
+    "unanswered": _for_unanswered,
+    "train": _for_training,
+}
+"""What is written of a ticket, by who reads it."""
