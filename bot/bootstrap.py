@@ -257,6 +257,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         admission=settings.admission,
         routes=settings.routes,
         assets=settings.assets,
+        incidents=settings.incidents,
         language=language_of,
         shelf=build_shelf(settings, triager),
         reads=store.look,

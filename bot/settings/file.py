@@ -118,6 +118,17 @@ class RetentionSettings(_Strict):
     """Where backups lie, besides the database's own folder; `frontline forget` names those."""
 
 
+class IncidentSettings(_Strict):
+    """When reports gather to an incident, and where its news are shown to all."""
+
+    reporters: int = Field(default=3, ge=2)
+    """So many people have to report the same."""
+    minutes: int = Field(default=15, ge=1, le=240)
+    """Within so many minutes."""
+    banner: tuple[str, ...] = ()
+    """Channels that show an incident once an engineer has told of it."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -127,6 +138,7 @@ class FileSettings(_Strict):
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
     who: WhoSettings = WhoSettings()
+    incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     classifier: ClassifierSettings = ClassifierSettings()

@@ -9,7 +9,7 @@ import structlog
 from bot.desk.asking import Message
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import FrontlineError, StaleStateError
-from bot.service.asking.intake import comes_early
+from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
 from bot.store.database import is_passing
@@ -84,9 +84,10 @@ class InboxWorker:
 
     def _waits(self, row: InboxRow, command: Delivered | None) -> bool:
         """Whether it came before the message that it is under, and waits for that."""
-        if not isinstance(command, Message) or not comes_early(command, self._desk):
+        if not isinstance(command, Message):
             return False
-        return self._store.inbox.keep_for(row, command.thread)
+        patience = may_be_early(command, self._desk)
+        return patience is not None and self._store.inbox.keep_for(row, command.thread, patience)
 
     def _carry_out(self, row: InboxRow, command: Delivered | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""

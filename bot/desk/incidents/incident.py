@@ -96,6 +96,9 @@ class Incidents(Protocol):
     def running(self) -> tuple[Incident, ...]:
         """Give the open incidents, the newest first."""
 
+    def listed(self, limit: int, *, ended: bool) -> tuple[Incident, ...]:
+        """Give incidents, the newest first; those that `ended` too, or the open ones alone."""
+
     def save(self, incident: Incident) -> None:
         """Write an incident."""
 

@@ -12,6 +12,7 @@ from bot.desk.incidents import IncidentNote, common_things, named_in, title_of
 from bot.desk.promises import Priority
 from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.incidents.precedents import find_reports
 from bot.service.messages.news import news_for
 from bot.service.tickets.adjusting import restart
 from bot.service.tickets.clocks import stop_clocks
@@ -20,6 +21,8 @@ from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.telling import refresh_card, tell_engineers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.ids import TicketId
     from bot.desk.incidents import Gathering, Incident
     from bot.desk.ports.work import UnitOfWork
@@ -159,6 +162,31 @@ class Joining:
         link(uow, current, root, None)
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(report, "duplicate", None, other=root.id))
+
+
+def joined_or(
+    desk: Desk, ticket: Ticket, words: str, otherwise: Callable[[UnitOfWork, Ticket], None]
+) -> Callable[[UnitOfWork, Ticket], None]:
+    """Let a request that is known by now join what it reports, rather than call people for it.
+
+    `words` are what its requester said beyond the first message.
+    """
+    if ticket.is_restricted or ticket.matter is not None:
+        return otherwise
+    told = f"{ticket.question}\n{words}".strip()
+    gathering = find_reports(told, ticket.requester, desk).gathering
+    joining = Joining(gathering, desk) if gathering is not None else None
+    if joining is None or not joining.applies or gathering is None or gathering.root == ticket.id:
+        return otherwise
+
+    def join(uow: UnitOfWork, current: Ticket) -> None:
+        if current.is_settled or not joining.join(uow, current):
+            otherwise(uow, current)
+            return
+        stop_clocks(uow, current)
+        close_offers(uow, current)
+
+    return join
 
 
 def close_offers(uow: UnitOfWork, ticket: Ticket) -> None:

@@ -25,6 +25,8 @@ from bot.service.tickets.followers import tell_followers
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.articles import ArticleExtract
     from bot.desk.asking import CallPerson
     from bot.desk.deciding import Route, Weighed
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
+
+    Act = Callable[[UnitOfWork, Ticket], None]
 from bot.service.tickets.telling import refresh_card, tell_engineers
 
 log = structlog.get_logger(__name__)
@@ -215,11 +219,21 @@ def withdraw(
     tell_followers(uow, ticket, None)
 
 
-def plan_call_person(press: CallPerson, desk: Desk) -> Change:
-    """*Talk to a person*: call L2."""
+def plan_call_person(
+    press: CallPerson,
+    desk: Desk,
+    or_join: Callable[[Desk, Ticket, str, Act], Act] | None = None,
+) -> Change:
+    """*Talk to a person*: call L2; what is known by now may join that instead."""
     with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
     target = prepare_call(desk, known, Tier.L2)
+
+    def to_people(uow: UnitOfWork, ticket: Ticket) -> None:
+        reason = "The requester asked for a person."
+        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    act = or_join(desk, known, "", to_people) if or_join and known else to_people
 
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)
@@ -229,7 +243,6 @@ def plan_call_person(press: CallPerson, desk: Desk) -> Change:
         if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        act(uow, ticket)
 
     return change

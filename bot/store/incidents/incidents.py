@@ -9,6 +9,7 @@ from bot.desk.incidents import TITLE_ROOM, Happened, Incident, IncidentState, Up
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
 from bot.store.database import insert
+from bot.store.sealing import opened, seal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,14 +41,14 @@ class SqliteIncidents:
         now = self._clock()
         row: dict[str, Any] = {
             "ticket": root,
-            "title": self._said(title)[:TITLE_ROOM],
+            "title": seal(self._said(title)[:TITLE_ROOM]),
             "owner": by,
             "declared_by": by,
             "state": IncidentState.OPEN.value,
             "opened_at": stamp(now),
         }
         number = IncidentId(insert(self._db, "incidents", row))
-        return Incident(number, root, row["title"], now, by, by)
+        return Incident(number, root, opened(row["title"]), now, by, by)
 
     def get(self, incident: IncidentId) -> Incident | None:
         """Find an incident by its number."""
@@ -64,12 +65,20 @@ class SqliteIncidents:
         ).fetchall()
         return tuple(incident_of(row) for row in rows)
 
+    def listed(self, limit: int, *, ended: bool) -> tuple[Incident, ...]:
+        """Give incidents, the newest first; those that `ended` too, or the open ones alone."""
+        which = "" if ended else "WHERE state = 'open' "
+        rows = self._db.execute(
+            f"SELECT * FROM incidents {which}ORDER BY id DESC LIMIT ?", [limit]
+        ).fetchall()
+        return tuple(incident_of(row) for row in rows)
+
     def save(self, incident: Incident) -> None:
         """Write an incident."""
         self._db.table("incidents").update(
             incident.id,
             {
-                "title": self._said(incident.title),
+                "title": seal(self._said(incident.title)),
                 "owner": incident.owner,
                 "state": incident.state.value,
                 "ended_at": stamp(incident.ended_at) if incident.ended_at else None,
@@ -94,7 +103,7 @@ class SqliteIncidents:
         now, said = self._clock(), self._said(text)
         self._db.table("incident_updates").insert(
             {"incident": incident.id, "ticket": incident.root, "at": stamp(now), "author": by,
-             "text": said}
+             "text": seal(said)}
         )  # fmt: skip
         return Update(now, by, said)
 
@@ -104,7 +113,7 @@ class SqliteIncidents:
             "SELECT at, author, text FROM incident_updates WHERE incident = ? ORDER BY id",
             [incident.id],
         ).fetchall()
-        return tuple(Update(moment(r["at"]), UserId(r["author"]), r["text"]) for r in rows)
+        return tuple(Update(moment(r["at"]), UserId(r["author"]), opened(r["text"])) for r in rows)
 
     def timeline(self, incident: Incident) -> tuple[Happened, ...]:
         """Give what happened on its root, by the audit trail, oldest first."""
@@ -118,7 +127,7 @@ class SqliteIncidents:
                 moment(row["at"]),
                 UserId(row["actor"]) if row["actor"] else None,
                 row["what"],
-                row["details"],
+                opened(row["details"]),
             )
             for row in rows
         )
@@ -147,7 +156,7 @@ def incident_of(row: sqlite3.Row) -> Incident:
     return Incident(
         id=IncidentId(row["id"]),
         root=TicketId(row["ticket"]),
-        title=row["title"],
+        title=opened(row["title"]),
         opened_at=moment(row["opened_at"]),
         owner=UserId(row["owner"]) if row["owner"] else None,
         declared_by=UserId(row["declared_by"]) if row["declared_by"] else None,
