@@ -116,13 +116,20 @@ def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
         assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
 
 
-def test_who_is_known_to_the_pager_alone_takes_it_and_settles_nothing(tmp_path: Path) -> None:
-    """Nobody is called on; anybody of the group can still take it in Slack."""
+def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
+    """Ana is known and in no group; who is known to the pager alone takes it and settles nothing.
+
+    A page that is not there is nobody's. Anybody of the group can still take it in Slack.
+    """
     clock = TurnableClock(NIGHT)
     with receiver() as at, Office(tmp_path, file=told(at, "at once"), clock=clock) as office:
         asked = office.ask(office.ana, EVERYBODY)
         card = office.card(office.mei, "for everybody")
         key = at.wait_for(1)[0].body["page"]
+        assert tell(office, key, "acknowledged", by="PANA", event="7") == 200
+        assert tell(office, "frontline-T-1001-000000000000", "acknowledged", event="8") == 200
+        assert asked.count("has taken") == 0
+        assert at.types() == ["page.raised"]
         tell(office, key, "acknowledged", by="PWHO")
         told_there = card.waits_for("Told from outside Slack")
         assert "Acknowledged in pager by PWHO" in told_there
@@ -135,17 +142,3 @@ def test_who_is_known_to_the_pager_alone_takes_it_and_settles_nothing(tmp_path: 
         card.press("Take it")
         card.top_becomes("by <@U0MEI00001>")
         asked.waits_for("<@U0MEI00001> (L2) has taken")
-
-
-def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
-    """Ana is known to the pager, and in no group; a page that is not there is nobody's."""
-    clock = TurnableClock(NIGHT)
-    with receiver() as at, Office(tmp_path, file=told(at, "at once"), clock=clock) as office:
-        asked = office.ask(office.ana, EVERYBODY)
-        office.card(office.mei, "for everybody")
-        key = at.wait_for(1)[0].body["page"]
-        assert tell(office, key, "acknowledged", by="PANA") == 200
-        assert tell(office, "frontline-T-1001-000000000000", "acknowledged", event="2") == 200
-        office.settle()
-        assert asked.count("has taken") == 0
-        assert at.types() == ["page.raised"]
