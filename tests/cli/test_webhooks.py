@@ -27,7 +27,7 @@ BAD = {
     "mail without a server": ('[targets.x]\nkind = "email"', "host"),
     "password in clear": (
         (
-            '[targets.x]\nkind = "email"\nhost = "h"\nsender = "a@b.example"\nto = ["c@d.example"]\n'
+            '[targets.x]\nkind = "email"\nhost = "h"\nsender = "a@b.example"\nto = ["c@d.de"]\n'
             'security = "none"\nuser = "u"\nsecret_env = "P"'
         ),
         "clear",
