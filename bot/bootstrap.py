@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.beyond.building import alarm_ways, build_couriers
+from bot.beyond.building import (
+    alarm_ways,
+    build_couriers,
+    build_hooks,
+    reading_hooks,
+    receive_hooks,
+)
 from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.ids import TeamId, UserId
@@ -65,6 +71,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
@@ -153,9 +160,12 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    receiver: HookReceiver | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
+        if self.receiver is not None:
+            self.receiver.stop()
         self.handler.close()  # type: ignore[no-untyped-call]
         self.attendant.stop()
         self.keeper.stop()
@@ -217,7 +227,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding = Holding(settings.db, clock)
         holding.lock()
     scrubber = RuleScrubber()
-    couriers = build_couriers(settings, clock)
+    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
     Store(settings.db, clock).migrate()
     holding.begin(say, wait, lost=waiting.stopping.set)
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -225,15 +235,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    itself = frozenset({bot_user, str(who.get("bot_id"))})
-    share, targets = _share(settings, itself), settings.targets
+    share = _share(settings, frozenset({bot_user, str(who.get("bot_id"))}))
+    targets = settings.targets
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
-    for scope, use in missing_scopes(who.headers).items():
-        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+    _say_what_is_missing(who)
     directory = SlackDirectory(client, steady, _home(team, who))
-    people = People(client, steady)
-    rotas = build_rotas(settings, directory, people, store.overrides, clock)
+    rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,
@@ -261,7 +269,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, read, sender_of),
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
@@ -313,9 +321,15 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     attendant.start()
     retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
     retention.start()
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding
+        store, worker, handler, keeper, retention, attendant, listening, watch, holding, receiver
     )
+
+
+def _say_what_is_missing(who: SlackResponse) -> None:
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
 
 
 def _share(settings: Settings, itself: frozenset[str]) -> Share:

@@ -15,6 +15,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
 from bot.desk.learning import DraftPress
 from bot.desk.oncall import OnCallCommand
@@ -45,3 +46,6 @@ Command = (
     | PlaceCommand
     | DraftPress
 )
+
+Delivered = Command | ActedBeyond
+"""What the inbox holds: what people did in Slack, and what another system tells."""

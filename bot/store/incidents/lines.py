@@ -8,6 +8,7 @@ from bot.desk.ids import IncidentId, UserId
 from bot.desk.tickets import IncidentLine
 from bot.store.codec import moment
 from bot.store.incidents.incidents import AFFECTED
+from bot.store.sealing import opened
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,11 +44,11 @@ def roots_running(database: Database, limit: int) -> list[int]:
 def _line(row: sqlite3.Row) -> IncidentLine:
     return IncidentLine(
         IncidentId(row["id"]),
-        row["title"],
+        opened(row["title"]),
         UserId(row["owner"]) if row["owner"] else None,
         moment(row["opened_at"]),
         int(row["affected"]),
         moment(row["told_at"]) if row["told_at"] else None,
         row["state"] != "open",
-        row["told"] or "",
+        opened(row["told"] or ""),
     )
