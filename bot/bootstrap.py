@@ -19,6 +19,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.learning.gaps import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -50,6 +51,7 @@ from bot.worker import (
     Hearing,
     HomeKeeper,
     InboxWorker,
+    LearningKeeper,
     Listening,
     OutboxRelay,
     RetentionKeeper,
@@ -154,6 +156,7 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    learning: LearningKeeper
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -161,6 +164,7 @@ class Application:
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
+        self.learning.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -327,11 +331,20 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
-    retention.start()
+    retention, learning = _slow_keepers(settings, desk)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding
+        store, worker, handler, keeper, retention, attendant, listening, watch, holding, learning
     )
+
+
+def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
 
 
 def _home(team: TeamId, who: SlackResponse) -> Home:

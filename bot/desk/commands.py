@@ -15,7 +15,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
-from bot.desk.learning import DraftPress
+from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -42,4 +42,5 @@ Command = (
     | OnCallCommand
     | PlaceCommand
     | DraftPress
+    | GapPress
 )

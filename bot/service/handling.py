@@ -19,7 +19,7 @@ from bot.desk.asking import (
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
-from bot.desk.learning import DraftPress
+from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -46,6 +46,7 @@ from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
 from bot.service.learning.drafting import plan_resolve_and_draft
+from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
@@ -81,7 +82,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, OnCallCommand | PlaceCommand | DraftPress):
+    if isinstance(command, OnCallCommand | PlaceCommand | DraftPress | GapPress):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -116,12 +117,16 @@ def _plan(command: Command, desk: Desk) -> Change:
             assert_never(command)
 
 
-def _plan_of_its_topic(command: OnCallCommand | PlaceCommand | DraftPress, desk: Desk) -> Change:
+def _plan_of_its_topic(
+    command: OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
+) -> Change:
     """Plan what a topic of its own plans whole."""
     if isinstance(command, OnCallCommand):
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):
         return plan_place(command, desk)
+    if isinstance(command, GapPress):
+        return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)
 
 

@@ -115,6 +115,13 @@ class RetentionSettings(_Strict):
     """Where backups lie, besides the database's own folder; `frontline forget` names those."""
 
 
+class LearningSettings(_Strict):
+    """What is done with what settled tickets teach."""
+
+    gaps: bool = True
+    """Whether the running bot looks for gaps daily, and tells their owners weekly."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -126,6 +133,7 @@ class FileSettings(_Strict):
     who: WhoSettings = WhoSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()

@@ -8,6 +8,7 @@ from bot.worker.attending.watching import Clocks, ClockWatch
 from bot.worker.hearing import Hearing
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
+from bot.worker.learning import LearningKeeper
 from bot.worker.outbox import OutboxRelay
 from bot.worker.retention import RetentionKeeper
 from bot.worker.rotas import RotaKeeper
@@ -24,6 +25,7 @@ __all__ = [
     "Hearing",
     "HomeKeeper",
     "InboxWorker",
+    "LearningKeeper",
     "Listening",
     "OutboxRelay",
     "RetentionKeeper",

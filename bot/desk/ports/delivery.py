@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
-from bot.desk.learning import ArticleNews, DraftCard, DraftWaits
+from bot.desk.learning import ArticleNews, DraftCard, DraftWaits, GapReport
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
@@ -76,9 +76,13 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
+WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport
+"""What nobody waits for."""
+
+
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
-    if isinstance(notice, HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews):
+    if isinstance(notice, WHENEVER):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from bot.desk.learning import Drafts, Feedback
+    from bot.desk.learning import Drafts, Feedback, Gaps
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, DeadLetters, Outbox
@@ -60,6 +60,10 @@ class UnitOfWork(Protocol):
     @property
     def drafts(self) -> Drafts:
         """Articles proposed from resolutions."""
+
+    @property
+    def gaps(self) -> Gaps:
+        """Questions that no article answers, taken together."""
 
     @property
     def lookalikes(self) -> Lookalikes:

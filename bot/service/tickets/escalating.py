@@ -11,7 +11,15 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
-from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
+from bot.desk.tickets import (
+    ASKED_FOR_PERSON,
+    Card,
+    EscalationState,
+    Passed,
+    Refusal,
+    ThreadNote,
+    TicketState,
+)
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
@@ -218,7 +226,6 @@ def plan_call_person(press: CallPerson, desk: Desk) -> Change:
         if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        call(uow, ticket, target, Case((ASKED_FOR_PERSON,), why="asked_for_person"))
 
     return change

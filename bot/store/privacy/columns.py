@@ -74,6 +74,7 @@ IDS = frozenset((
     *_of("turned_away", "user"),
     *_of("shares", "user"),
     *_of("drafts", "decided_by"),
+    *_of("gaps", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -106,6 +107,8 @@ NEITHER = frozenset((
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
+    *_of("gaps", "state decided_at near made_at"),
+    *_of("learning_runs", "what at"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
