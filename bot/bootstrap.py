@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.beyond.building import alarm_ways, build_couriers
 from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
-from bot.desk.errors import ConfigurationError
 from bot.desk.ids import TeamId, UserId
 from bot.language import language_of
 from bot.rota.building import build_rotas
@@ -44,6 +43,7 @@ from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
     Attendant,
+    BeyondRelay,
     CatchUp,
     Clocks,
     ClockWatch,
@@ -57,7 +57,6 @@ from bot.worker import (
     RetentionKeeper,
     RotaKeeper,
     TimerRunner,
-    Webhook,
     Worker,
 )
 
@@ -178,23 +177,6 @@ class Waiting:
     say: Callable[[str], None] = lambda line: log.warning("waiting", says=line)
 
 
-def alarm_ways(settings: Settings) -> tuple[Webhook, ...]:
-    """Give the ways by which the admin is alarmed when Slack cannot be the way.
-
-    Raises:
-        ConfigurationError: the address for alarms is not set, or is none.
-    """
-    named = settings.file.desk.alarm_webhook_env
-    if named is None:
-        return ()
-    address = os.environ.get(named, "")
-    if not address:
-        raise ConfigurationError(
-            f"Alarms go to the address in {named}, which is not set in the environment."
-        )
-    return (Webhook(address),)
-
-
 def start(
     settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
 ) -> Application:
@@ -239,6 +221,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding = Holding(settings.db, clock)
         holding.lock()
     scrubber = RuleScrubber()
+    couriers = build_couriers(settings, clock)
     Store(settings.db, clock).migrate()
     holding.begin(say, wait, lost=waiting.stopping.set)
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -247,9 +230,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     itself = frozenset({bot_user, str(who.get("bot_id"))})
-    may_send = settings.file.who
-    share = Share(may_send.share, itself, settings.bots, may_send.bots_share)
-    store = Store(settings.db, clock, scrubber, steady=steady, share=share)
+    share, targets = _share(settings, itself), settings.targets
+    store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
@@ -271,6 +253,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         admission=settings.admission,
         routes=settings.routes,
         assets=settings.assets,
+        incidents=settings.incidents,
         language=language_of,
         shelf=build_shelf(settings, triager),
         reads=store.look,
@@ -291,8 +274,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
-        AlarmTeller(store, alarm_ways(settings)),
+        AlarmTeller(store, alarm_ways(settings, clock, couriers)),
         hearing=Hearing(store, desk, read),
+        beyond=BeyondRelay(store, couriers) if couriers else None,
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
@@ -345,6 +329,11 @@ def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Lear
     if settings.file.learning.gaps:
         learning.start()
     return retention, learning
+
+
+def _share(settings: Settings, itself: frozenset[str]) -> Share:
+    may_send = settings.file.who
+    return Share(may_send.share, itself, settings.bots, may_send.bots_share)
 
 
 def _home(team: TeamId, who: SlackResponse) -> Home:

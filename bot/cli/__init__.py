@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
     "forget": "bot.cli.privacy:forget",
+    "incidents": "bot.cli.incidents:incidents",
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",

@@ -90,11 +90,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if is_there:
         yield Finding("database", good=True, says=f"{settings.db} opens.")
     for stop in store.stops.now():
-        what = "everything" if stop.scope == "all" else f"every {stop.scope}"
         yield Finding(
             "sending",
             good=False,
-            says=f"{what} is stopped since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
+            says=f"{stop.what} since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
             "It goes on by itself once that is mended.",
         )
     if is_on():

@@ -37,8 +37,7 @@ def list_command(settings: Settings, waiting: bool, limit: int, as_json: bool) -
     for letter in letters:
         click.echo(json.dumps(_fields(letter)) if as_json else _line(letter))
     for stop in store.stops.now():
-        what = "Nothing" if stop.scope == "all" else f"No {stop.scope}"
-        click.echo(f"{what} goes out since {stop.since[:16]} UTC: {stop.says}", err=True)
+        click.echo(f"{stop.what} since {stop.since[:16]} UTC: {stop.says}", err=True)
     if not letters:
         click.echo("Nothing waits." if waiting else "Nothing was set aside.", err=True)
 

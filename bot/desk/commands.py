@@ -15,6 +15,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.incidents import IncidentPress
 from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
@@ -39,6 +40,7 @@ Command = (
     | Deleted
     | RequesterPress
     | EngineerPress
+    | IncidentPress
     | OnCallCommand
     | PlaceCommand
     | DraftPress

@@ -57,5 +57,9 @@ class ShutOutError(RetryableDeliveryError):
         self.needed = needed
 
 
+class MisdirectedError(RetryableDeliveryError):
+    """A target outside Slack refuses Frontline, or has moved: nothing goes there until mended."""
+
+
 class UncertainDeliveryError(RetryableDeliveryError):
     """The answer was lost on the way: the message may have arrived, or not."""

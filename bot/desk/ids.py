@@ -9,6 +9,7 @@ from typing import NewType
 TicketId = NewType("TicketId", int)
 EscalationId = NewType("EscalationId", int)
 NoticeId = NewType("NoticeId", int)
+IncidentId = NewType("IncidentId", int)
 TeamId = NewType("TeamId", str)
 UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
@@ -42,3 +43,14 @@ def parse_ticket_name(text: str) -> TicketId | None:
     """Read `T-1042`, `t1042` or `1042`; None where it is no ticket's number."""
     found = re.fullmatch(r"(?:t-?)?(\d{1,12})", text.strip(), re.IGNORECASE)
     return TicketId(int(found.group(1))) if found else None
+
+
+def incident_name(incident: IncidentId) -> str:
+    """Give an incident's number as people say it: `INC-7`."""
+    return f"INC-{incident}"
+
+
+def parse_incident_name(text: str) -> IncidentId | None:
+    """Read `INC-7` or `inc7`; None where it is no incident's number."""
+    found = re.fullmatch(r"inc-?(\d{1,9})", text.strip(), re.IGNORECASE)
+    return IncidentId(int(found.group(1))) if found else None

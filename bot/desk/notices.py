@@ -13,6 +13,8 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.beyond import Outgoing
+from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
@@ -60,4 +62,8 @@ Notice = (
     | LearningNotice
     | Relayed
     | Linked
+    | IncidentNotice
 )
+
+Written = Notice | Outgoing
+"""What is written to the outbox: notices go to Slack, the rest beyond it."""

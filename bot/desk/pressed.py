@@ -14,4 +14,5 @@ Pressed = Literal[
     "fixed",
     "route_yes",
     "route_no",
+    "other_problem",
 ]

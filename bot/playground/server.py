@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
@@ -244,7 +245,13 @@ def build_app(site: Site, host: str) -> ASGIApp:
         WebSocketRoute("/link/", link),
         *page_routes(site),
     ]
-    return LocalOnly(Starlette(routes=routes), host)
+    app = Starlette(routes=routes, exception_handlers={ClientDisconnect: hung_up})
+    return LocalOnly(app, host)
+
+
+async def hung_up(*_: object) -> Response:
+    """Nobody reads this: whoever called was killed in the middle, and that is no error of ours."""
+    return Response(status_code=499)
 
 
 class LocalOnly:

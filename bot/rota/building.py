@@ -12,7 +12,7 @@ from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
 from bot.desk.oncall import Overridden
 from bot.desk.ports.oncall import Directory, UserGroups
-from bot.rota.addresses import Reach
+from bot.reaching import Reach
 from bot.rota.book import RotaBook
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file

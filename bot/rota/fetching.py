@@ -10,7 +10,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.rota.addresses import Opener, Reach
+from bot.reaching import InsideError, Opener, Reach
 from bot.rota.ical import MOST_BYTES, CalendarError
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def fetch(
     stop.start()
     try:
         data = _received(opener, request, parts.hostname, monotonic)
+    except InsideError as failure:
+        raise CalendarError(str(failure)) from failure
     except urllib.error.HTTPError as failure:
         failure.close()
         raise CalendarError(

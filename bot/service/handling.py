@@ -19,6 +19,7 @@ from bot.desk.asking import (
     WalkPress,
 )
 from bot.desk.errors import ConfigurationError
+from bot.desk.incidents import IncidentPress
 from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
@@ -45,6 +46,7 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.incidents.steering import plan_incident_press
 from bot.service.learning.drafting import plan_resolve_and_draft
 from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
@@ -82,7 +84,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, OnCallCommand | PlaceCommand | DraftPress | GapPress):
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -118,9 +120,11 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
 ) -> Change:
     """Plan what a topic of its own plans whole."""
+    if isinstance(command, IncidentPress):
+        return plan_incident_press(command, desk)
     if isinstance(command, OnCallCommand):
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):

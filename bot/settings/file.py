@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
+from bot.settings.beyond import TargetName, TargetSettings
 from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
 
@@ -33,6 +34,8 @@ class DeskSettings(_Strict):
     admins: tuple[Person, ...] = ()
     alarm_webhook_env: str | None = None
     """The environment variable that holds the address for alarms: the address is a secret."""
+    alarms: tuple[str, ...] = ()
+    """The targets by which the admin is alarmed when Slack cannot be the way."""
     canary_channel: str | None = None
     """Where one message is edited now and then, whose event proves that Slack is heard."""
 
@@ -122,6 +125,17 @@ class LearningSettings(_Strict):
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
 
 
+class IncidentSettings(_Strict):
+    """When reports gather to an incident, and where its news are shown to all."""
+
+    reporters: int = Field(default=3, ge=2)
+    """So many people have to report the same."""
+    minutes: int = Field(default=15, ge=1, le=240)
+    """Within so many minutes."""
+    banner: tuple[str, ...] = ()
+    """Channels that show an incident once an engineer has told of it."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -131,12 +145,29 @@ class FileSettings(_Strict):
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
     who: WhoSettings = WhoSettings()
+    incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()
+    targets: dict[TargetName, TargetSettings] = {}
+
+    @model_validator(mode="after")
+    def _targets_are_there(self) -> FileSettings:
+        named = [("desk.alarms", each) for each in self.desk.alarms]
+        for name, group in self.groups.items():
+            named += [(f"groups.{name}.pages", each) for page in group.pages for each in page.to]
+        for where, target in named:
+            if target not in self.targets:
+                raise ValueError(f"{where} names the target {target!r}; add [targets.{target}]")
+        for name, told in self.targets.items():
+            if lost := [each for each in told.groups if each not in self.groups]:
+                raise ValueError(
+                    f"targets.{name} names the group {lost[0]!r}; add [groups.{lost[0]}]"
+                )
+        return self
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> FileSettings:

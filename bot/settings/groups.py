@@ -23,6 +23,7 @@ from bot.desk.promises import (
     SupportHours,
 )
 from bot.desk.tiers import Tier
+from bot.settings.beyond import PageSettings
 
 PERSON = re.compile(r"[UW][A-Z0-9]+")
 YEARLY = re.compile(r"(\d{2})-(\d{2})")
@@ -244,6 +245,7 @@ class GroupSettings(_Strict):
     sla: dict[Priority, SlaSettings] = {}
     reserved: bool = False
     """Takes only what a route sends it, and sees nothing else."""
+    pages: tuple[PageSettings, ...] = ()
 
     def group(self, name: str) -> ResolverGroup:
         """Give the group as the domain knows it."""
@@ -258,6 +260,7 @@ class GroupSettings(_Strict):
             sla=SlaPolicy({each: said.targets(each) for each, said in self.sla.items()}),
             lead=UserId(self.lead) if self.lead else None,
             reserved=self.reserved,
+            pages=tuple(each.rule() for each in self.pages),
         )
 
     def _support_hours(self) -> SupportHours:

@@ -10,8 +10,10 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.admission import Admission
+from bot.desk.beyond import Targets
 from bot.desk.deciding import Routes
 from bot.desk.ids import UserId
+from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
 from bot.settings.routes import all_routes
@@ -82,12 +84,24 @@ class Settings:
         return Routes(all_routes(self.file.routes))
 
     @property
+    def targets(self) -> Targets:
+        """The systems outside Slack that are told, as the domain knows them."""
+        return Targets(tuple(each.target(name) for name, each in self.file.targets.items()))
+
+    @property
     def limits(self) -> dict[str, dict[str, float]]:
         """The chances that overrule the model's, by matter."""
         return {
             each.matter.value: each.model_dump(include={"sure_at", "ask_at"}, exclude_none=True)
             for each in self.file.routes
         }
+
+    @property
+    def incidents(self) -> IncidentPolicy:
+        """When reports gather, and where their incident is shown."""
+        said = self.file.incidents
+        within = timedelta(minutes=said.minutes)
+        return IncidentPolicy(within=within, reporters=said.reporters, banners=said.banner)
 
     @property
     def assets(self) -> tuple[Asset, ...]:

@@ -15,6 +15,7 @@ from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
+from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.learning import modals as draft_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
@@ -79,6 +80,8 @@ OPENS_MODAL = re.compile(
             ids.READ_ARTICLE,
             ids.ASK_HOME,
             ids.SHOW_MASKED,
+            ids.UPDATE_ALL,
+            ids.INCIDENT,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
             *thread_modals.BUTTONS,
@@ -272,6 +275,10 @@ class Listeners:
     ) -> modals.View:
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
+        if asked == ids.INCIDENT:
+            return incident_modal(origin, about)
+        if asked == ids.UPDATE_ALL:
+            return update_modal(origin, about)
         if asked == ids.SNOOZE:
             morning = self._looks.morning(EscalationId(origin.escalation)) if self._looks else None
             return snooze_modal(origin, morning)

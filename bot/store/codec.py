@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.desk.notices import Notice
+from bot.desk.beyond import Outgoing
+from bot.desk.notices import Notice, Written
 from bot.store.sealing import opened, seal
 
 
@@ -26,13 +27,13 @@ def moment(text: str) -> datetime:
 
 
 @cache
-def _notices() -> TypeAdapter[Notice]:
+def _notices() -> TypeAdapter[Written]:
     # A field that this version does not know is something that it would not say.
     strict = ConfigDict(extra="forbid")
-    return TypeAdapter(Annotated[Notice, Field(discriminator="kind")], config=strict)
+    return TypeAdapter(Annotated[Written, Field(discriminator="kind")], config=strict)
 
 
-def dump_notice(notice: Notice) -> str:
+def dump_notice(notice: Written) -> str:
     """Write a notice as JSON, sealed where conversations are.
 
     Raises:
@@ -41,9 +42,21 @@ def dump_notice(notice: Notice) -> str:
     return seal(_notices().dump_json(notice, warnings="error").decode())
 
 
-def load_notice(text: str) -> Notice:
-    """Read a notice back from JSON."""
+def load_written(text: str) -> Written:
+    """Read whatever the outbox holds back from JSON."""
     return _notices().validate_json(opened(text))
+
+
+def load_notice(text: str) -> Notice:
+    """Read a notice back from JSON.
+
+    Raises:
+        ValueError: it is none, or goes beyond Slack.
+    """
+    written = load_written(text)
+    if isinstance(written, Outgoing):
+        raise ValueError("this goes beyond Slack, and no message of it stands there")  # noqa: TRY004 - as pydantic says that a text is no notice
+    return written
 
 
 def why_unreadable(failure: Exception) -> str:

@@ -36,6 +36,8 @@ class Shelf:
     settled: str
     """As in the index on the time at which they were settled."""
     since: str
+    waits: str = "state = 'pending'"
+    """For whom there is no time for putting away; targets outside Slack are not among them."""
 
     @property
     def history(self) -> str:
@@ -45,8 +47,13 @@ class Shelf:
 
 SHELVES = (
     Shelf("inbox", "state = 'done'", "finished_at"),
-    Shelf("outbox", "state = 'sent'", "sent_at"),
-    Shelf("outbox", "state IN ('skipped', 'dropped')", "created_at"),
+    Shelf("outbox", "state = 'sent'", "sent_at", "state = 'pending' AND urgency < 4"),
+    Shelf(
+        "outbox",
+        "state IN ('skipped', 'dropped')",
+        "created_at",
+        "state = 'pending' AND urgency < 4",
+    ),
 )
 
 
@@ -72,7 +79,7 @@ class History:
         with reading(self._path) as db:
             return any(
                 db.execute(
-                    f"SELECT 1 FROM {shelf.table} WHERE state = 'pending' AND due <= ? LIMIT 1",
+                    f"SELECT 1 FROM {shelf.table} WHERE {shelf.waits} AND due <= ? LIMIT 1",
                     [now],
                 ).fetchone()
                 for shelf in SHELVES

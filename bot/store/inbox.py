@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.store.codec import stamp, why_unreadable
+from bot.store.codec import moment, stamp, why_unreadable
 from bot.store.database import LEASE, Glance, transaction
 from bot.store.privacy.shares import begin_anew, take
 from bot.store.sealing import opened, seal
-from bot.store.tickets.tickets import thread_lane, ticket_lane
+from bot.store.tickets.tickets import message_key, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from bot.desk.ids import Thread
     from bot.desk.ports.delivery import Delivery
     from bot.desk.ports.time import Clock
     from bot.store.privacy.shares import Share
@@ -34,7 +36,17 @@ WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
 ORDER BY id LIMIT 1
 """
 """The oldest row that is due and whose lane is free, among those that wait."""
-HELD = "SELECT 1 FROM inbox WHERE state = 'held' AND due <= ? LIMIT 1"
+HELD = """
+SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
+UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
+"""
+
+IN_A_MOMENT = timedelta(seconds=5)
+"""What waits for a row that is here looks again as soon as this."""
+HANDLED = """
+SELECT 1 FROM inbox WHERE message_key = ?1 AND state IN ('done', 'failed')
+UNION ALL SELECT 1 FROM inbox_history WHERE message_key = ?1
+"""
 
 
 @dataclass(frozen=True)
@@ -135,9 +147,11 @@ class Inbox:
                 return None
         with transaction(self._path) as db:
             if held:
-                db.execute(
-                    "UPDATE inbox SET state = 'pending' WHERE state = 'held' AND due <= ?", [now]
-                )
+                for state in ("held", "early"):
+                    db.execute(
+                        f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
+                        [now],
+                    )
             row = db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
@@ -166,10 +180,38 @@ class Inbox:
                 [error, stamp(due), row.id],
             )
 
+    def keep_for(self, row: InboxRow, thread: Thread, patience: timedelta) -> bool:
+        """Keep what came before the message that it is under, until a ticket begins with that.
+
+        False where that was handled meanwhile, or did not come within this patience.
+        """
+        key = [message_key(thread)]
+        with self._glance.now() as db:
+            if db.execute(HANDLED, key).fetchone():
+                return False
+        with transaction(self._path) as db:
+            now = self._clock()
+            came = db.execute("SELECT received_at FROM inbox WHERE id = ?", [row.id]).fetchone()
+            is_here = db.execute("SELECT 1 FROM inbox WHERE message_key = ?", key).fetchone()
+            until = min(moment(came[0]), now) + patience
+            if is_here:
+                until = now + IN_A_MOMENT
+            if until <= now or db.execute(HANDLED, key).fetchone():
+                return False
+            db.execute(
+                "UPDATE inbox SET state = 'early', attempts = attempts - 1, due = ? WHERE id = ?",
+                [stamp(until), row.id],
+            )
+        return True
+
     def recover(self) -> int:
         """After a start: take up again what a killed process had in hand."""
         with transaction(self._path) as db:
             begin_anew(db, self._share, self._clock())
+            db.execute(
+                "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'early'",
+                [stamp(self._clock())],
+            )
             taken_up = db.execute(
                 "UPDATE inbox SET state = 'pending', due = ? "
                 "WHERE state IN ('pending', 'in_flight') "
@@ -184,7 +226,8 @@ class Inbox:
         with self._glance.now() as db:
             row = db.execute(
                 "SELECT min(due) FROM (SELECT min(due) AS due FROM inbox WHERE state = 'pending' "
-                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held')"
+                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held' "
+                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'early')"
             ).fetchone()
         return str(row[0]) if row[0] else None
 

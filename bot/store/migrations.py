@@ -605,6 +605,47 @@ def m045_taken_back(db: Database) -> None:
 
 
 @migrations()
+def m048_incidents(db: Database) -> None:
+    """A disturbance that several people report: its root is the ticket that people work on."""
+    db.execute(
+        """
+        CREATE TABLE incidents (
+            id INTEGER PRIMARY KEY,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            title TEXT NOT NULL, owner TEXT, declared_by TEXT,
+            state TEXT NOT NULL, opened_at TEXT NOT NULL, ended_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX incidents_open ON incidents (ticket) WHERE state = 'open'")
+    db.execute("CREATE INDEX incidents_ticket ON incidents (ticket, id)")
+    db.execute(
+        "CREATE INDEX tickets_affected ON tickets (duplicate_of, requester) "
+        "WHERE duplicate_of IS NOT NULL"
+    )
+
+
+@migrations()
+def m049_incident_news(db: Database) -> None:
+    """What everyone was told of an incident, and the messages that show it in channels."""
+    db.execute(
+        """
+        CREATE TABLE incident_updates (
+            id INTEGER PRIMARY KEY,
+            incident INTEGER NOT NULL REFERENCES incidents (id),
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            at TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX incident_updates_of ON incident_updates (incident, id)")
+    db.execute(
+        "CREATE TABLE incident_banners (incident INTEGER NOT NULL REFERENCES incidents (id), "
+        "banner INTEGER NOT NULL, PRIMARY KEY (incident, banner)) STRICT"
+    )
+
+
+@migrations()
 def m046_overtaken(db: Database) -> None:
     """Messages whose edit was handled in their place, beside those that were deleted first."""
     db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")
@@ -672,6 +713,27 @@ def m051_home_choices(db: Database) -> None:
         "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
         "WHERE snoozed_by IS NOT NULL"
     )
+
+
+@migrations()
+def m060_early(db: Database) -> None:
+    """What came before the message that it is under waits for it."""
+    db.execute("CREATE INDEX inbox_early ON inbox (due) WHERE state = 'early'")
+    db.execute("CREATE INDEX inbox_early_lane ON inbox (lane) WHERE state = 'early'")
+
+
+@migrations()
+def m052_beyond_slack(db: Database) -> None:
+    """Pages that left Slack, by the names that their targets know; urgent ones by one index."""
+    db.execute(
+        """
+        CREATE TABLE pages (
+            key TEXT PRIMARY KEY, ticket INTEGER NOT NULL, escalation INTEGER NOT NULL,
+            target TEXT NOT NULL, state TEXT NOT NULL, raised_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX pages_of ON pages (ticket) WHERE state <> 'ended'")
 
 
 @migrations()

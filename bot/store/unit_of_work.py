@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
+from bot.desk.beyond import Targets
 from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import ANYBODY
 from bot.store.aside import Aside, AsideRows
@@ -22,6 +23,7 @@ from bot.store.database import (
 )
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
+from bot.store.incidents.incidents import SqliteIncidents
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
@@ -35,6 +37,7 @@ from bot.store.outbox import (
     OutboxRows,
     Stops,
 )
+from bot.store.outbox.beyond import BeyondRows
 from bot.store.presence import Presence
 from bot.store.privacy.copies import Copies
 from bot.store.privacy.once import ToldOnce
@@ -60,6 +63,9 @@ if TYPE_CHECKING:
     from bot.store.privacy.shares import Share
 
 
+NO_TARGETS = Targets()
+
+
 class SqliteUnitOfWork:
     """One transaction on a connection of its own."""
 
@@ -72,6 +78,7 @@ class SqliteUnitOfWork:
         *,
         steady: Clock,
         counts: WordCounts,
+        targets: Targets,
         reads: bool = False,
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent.
@@ -84,8 +91,12 @@ class SqliteUnitOfWork:
         self._is_sound = False
         self._notify = notify
         self._open = ExitStack()
-        self.tickets = SqliteTickets(self._db, clock, scrubber)
-        self.escalations = SqliteEscalations(self._db, clock, scrubber)
+        self.beyond = BeyondRows(self._db, clock, targets, scrubber)
+        self.tickets = SqliteTickets(self._db, clock, scrubber, self.beyond.ticket_moved)
+        self.escalations = SqliteEscalations(
+            self._db, clock, scrubber, self.beyond.escalation_moved
+        )
+        self.incidents = SqliteIncidents(self._db, clock, scrubber)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)
@@ -138,6 +149,7 @@ class SqliteUnitOfWork:
                 self._is_sound = kind is None
                 return
             if kind is None:
+                self.beyond.flush(self.outbox, self.tickets, self.escalations)
                 self._db.conn.commit()
                 self._is_sound = True
             else:
@@ -157,12 +169,14 @@ class Store:
         *,
         steady: Clock | None = None,
         share: Share | None = None,
+        targets: Targets = NO_TARGETS,
     ) -> None:
         """Name the file; nothing is opened yet. What goes to others is scrubbed on its way.
 
         `steady` is what the queues go by: a time that goes on evenly however the clock is set,
         so that no pause or lease is longer or shorter than it was meant to be. What one person
-        sends beyond a `share` waits its turn; without one, nothing does.
+        sends beyond a `share` waits its turn; without one, nothing does. What happens is told to
+        the `targets` outside Slack.
         """
         self.path = path
         self.clock = clock
@@ -170,6 +184,8 @@ class Store:
         self.steady = steady or clock
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
+        self.beyond_wakeup = Wakeup()
+        self.targets = targets
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
@@ -230,10 +246,12 @@ class Store:
             self.scrubber,
             steady=self.steady,
             counts=self._counts,
+            targets=self.targets,
             reads=reads,
         )
 
     def _written(self) -> None:
         self.outbox_wakeup.set()
+        self.beyond_wakeup.set()
         # What is said on a ticket shows on Homes too.
         self.homes_wakeup.set()

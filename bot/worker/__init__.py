@@ -1,10 +1,11 @@
 """The worker: drains inbox, relays outbox, fires timers and alarms, watches clock and line."""
 
-from bot.worker.alarms import AlarmTeller, Webhook
+from bot.worker.alarms import AlarmTeller
 from bot.worker.attending.attendant import Attendant
 from bot.worker.attending.catching_up import CatchUp
 from bot.worker.attending.listening import Ear, Listening
 from bot.worker.attending.watching import Clocks, ClockWatch
+from bot.worker.beyond import BeyondRelay
 from bot.worker.hearing import Hearing
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
@@ -18,6 +19,7 @@ from bot.worker.timers import TimerRunner
 __all__ = [
     "AlarmTeller",
     "Attendant",
+    "BeyondRelay",
     "CatchUp",
     "ClockWatch",
     "Clocks",
@@ -31,6 +33,5 @@ __all__ = [
     "RetentionKeeper",
     "RotaKeeper",
     "TimerRunner",
-    "Webhook",
     "Worker",
 ]

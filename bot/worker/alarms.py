@@ -1,18 +1,13 @@
-"""Alarms by every way but Slack: the log always, a webhook where one is configured."""
+"""Alarms by every way but Slack: the log always, and by the targets that are named for it."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import urllib.error
-import urllib.request
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 
-from bot.desk.errors import ConfigurationError, FrontlineError
+from bot.desk.errors import FrontlineError
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
@@ -29,48 +24,6 @@ PATIENCE = timedelta(seconds=30)
 """So long a card of the first priority may wait for Slack; then it is said by another way."""
 
 LOOK_EVERY = timedelta(seconds=10)
-TIMEOUT_S = 10.0
-
-
-class AlarmNotToldError(FrontlineError):
-    """An alarm could not be told by one of its ways."""
-
-
-class Webhook:
-    """Posts an alarm as JSON, `{"text": …}`, which chat and paging services understand."""
-
-    def __init__(self, url: str) -> None:
-        """Use an address; it is a secret, so that errors name its host alone.
-
-        Raises:
-            ConfigurationError: it is no address of the web.
-        """
-        parts = urlsplit(url)
-        if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise ConfigurationError("The address for alarms begins with https://.")
-        self._url = url
-        self._host = parts.hostname
-
-    def tell(self, says: str) -> None:
-        """Tell an alarm.
-
-        Raises:
-            AlarmNotToldError: the other side cannot be reached, or refuses it.
-        """
-        request = urllib.request.Request(  # noqa: S310 - the scheme was checked
-            self._url,
-            data=json.dumps({"text": f"Frontline: {says}"}).encode(),
-            headers={"Content-Type": "application/json", "User-Agent": "frontline-desk"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310 - as above
-                return
-        except urllib.error.HTTPError as failure:
-            raise AlarmNotToldError(f"{self._host} answered {failure.code}.") from failure
-        except (OSError, http.client.HTTPException) as failure:
-            raise AlarmNotToldError(
-                f"{self._host} cannot be reached ({type(failure).__name__})."
-            ) from failure
 
 
 class AlarmTeller:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.desk.asking import Message
 from bot.desk.errors import FrontlineError, StaleStateError
+from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
 from bot.store.database import is_passing
@@ -68,7 +70,8 @@ class InboxWorker:
         command: Command | None = None
         try:
             command = self._read(row)
-            self._carry_out(row, command)
+            if not self._waits(row, command):
+                self._carry_out(row, command)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody is left in silence
             self._failed(row, command, failure)
 
@@ -77,6 +80,13 @@ class InboxWorker:
         if command is None and row.trouble is not None:
             raise SetAsideError(row.trouble)
         return command
+
+    def _waits(self, row: InboxRow, command: Command | None) -> bool:
+        """Whether it came before the message that it is under, and waits for that."""
+        if not isinstance(command, Message):
+            return False
+        patience = may_be_early(command, self._desk)
+        return patience is not None and self._store.inbox.keep_for(row, command.thread, patience)
 
     def _carry_out(self, row: InboxRow, command: Command | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.desk.beyond import Outgoing
 from bot.desk.errors import (
     DeliveryError,
     RetryableDeliveryError,
@@ -119,6 +120,9 @@ class OutboxRelay:
         self._send(row)
 
     def _send(self, row: OutboxRow) -> None:
+        if isinstance(row.notice, Outgoing):
+            self._give_up(row, "It goes beyond Slack, where this sends nothing.")
+            return
         to = Address(row.channel, row.thread_ts, row.edit_ts, row.to.only_for)
         try:
             receipt = self._found(row, to) if row.uncertain else None
@@ -191,7 +195,7 @@ class OutboxRelay:
             by_app = self._asked_by_app(row)
             with self._store.unit_of_work() as uow:
                 uow.dead_letters.bury(row, error)
-                if not row.parent_lost:
+                if not row.parent_lost and not isinstance(row.notice, Outgoing):
                     find_another_way(uow, row.notice, row.to, row.ticket, asked_by_app=by_app)
         except Exception as failure:
             log.exception("no_other_way", notice=row.id, exc_info=failure)

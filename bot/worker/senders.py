@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.unit_of_work import Store
+    from bot.store.wakeup import Wakeup
+    from bot.worker.beyond import BeyondRelay
     from bot.worker.outbox import OutboxRelay
 
 log = structlog.get_logger(__name__)
@@ -33,10 +35,16 @@ class Senders:
     """Sends side by side; a call that hangs holds one thread, and nobody else."""
 
     def __init__(
-        self, store: Store, relay: OutboxRelay, *, calls_at_once: int = CALLS_AT_ONCE
+        self,
+        store: Store,
+        relay: OutboxRelay | BeyondRelay,
+        *,
+        calls_at_once: int = CALLS_AT_ONCE,
+        wakeup: Wakeup | None = None,
     ) -> None:
         """Prepare; nothing runs yet, and threads are started as they are needed."""
         self._store = store
+        self._wakeup = wakeup or store.outbox_wakeup
         self._relay = relay
         self._most = calls_at_once
         self._kept = min(KEPT_FOR_ANSWERS, calls_at_once // 4)
@@ -54,7 +62,7 @@ class Senders:
     def stop(self, patience_s: float) -> None:
         """End; what hangs is not waited for longer than this."""
         self._stopping.set()
-        self._store.outbox_wakeup.set()
+        self._wakeup.set()
         end = time.monotonic() + patience_s
         self._taker.join(patience_s)
         for _ in self._carriers:
@@ -67,7 +75,7 @@ class Senders:
             try:
                 work = self._next_work()
                 if work is None:
-                    self._store.outbox_wakeup.wait(self._sleep())
+                    self._wakeup.wait(self._sleep())
                     continue
                 self._hand(work)
             except Exception as failure:
@@ -80,7 +88,9 @@ class Senders:
             free = self._most - self._busy
         if free <= 0:
             return None
-        return self._relay.take(Urgency.WHENEVER if free > self._kept else Urgency.ANSWER)
+        if free > self._kept:
+            return self._relay.take()
+        return self._relay.take(Urgency.ANSWER)
 
     def _sleep(self) -> float:
         due = self._relay.next_due()
@@ -110,4 +120,4 @@ class Senders:
             with self._lock:
                 self._busy -= 1
             # Its lane and a thread are free again.
-            self._store.outbox_wakeup.set()
+            self._wakeup.set()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
+    from bot.worker.beyond import BeyondRelay
     from bot.worker.hearing import Hearing
     from bot.worker.homes import HomeKeeper
     from bot.worker.inbox import InboxWorker
@@ -45,6 +46,7 @@ class Worker:
         *,
         threads: int = 4,
         hearing: Hearing | None = None,
+        beyond: BeyondRelay | None = None,
     ) -> None:
         """Prepare the threads; nothing runs yet."""
         self._store = store
@@ -58,7 +60,10 @@ class Worker:
         keeper = Keeper(store)
         loops.append((keeper.step, Wakeup(), keeper.next_due))
         self._wakeups = [wakeup for _, wakeup, _ in loops]
-        self._senders = Senders(store, outbox)
+        self._senders = [Senders(store, outbox)]
+        if beyond is not None:
+            calls, wakeup = beyond.calls_at_once, store.beyond_wakeup
+            self._senders.append(Senders(store, beyond, calls_at_once=calls, wakeup=wakeup))
         self._threads = [
             threading.Thread(target=self._loop, args=loop, name=f"worker-{n}", daemon=True)
             for n, loop in enumerate(loops)
@@ -69,7 +74,8 @@ class Worker:
         self._store.inbox.recover()
         self._store.outbox.recover()
         self._store.stops.forget()
-        self._senders.start()
+        for senders in self._senders:
+            senders.start()
         for thread in self._threads:
             thread.start()
 
@@ -83,7 +89,8 @@ class Worker:
                 for wakeup in self._wakeups:
                     wakeup.set()
                 thread.join(A_LOOK_S)
-        self._senders.stop(LONGEST_SLEEP_S * 5)
+        for senders in self._senders:
+            senders.stop(LONGEST_SLEEP_S * 5)
 
     def _loop(
         self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import ArticleError
+from kb.sources.plausible import is_english, is_other_words, is_plausible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,13 +46,14 @@ _SELDOM = re.compile(
     r"mac|cp[478]|hp-|ibm|kz|ptcp|cp1125|iso-?8859-?(?:3|4|10|13|14|16)", re.IGNORECASE
 )
 _USUAL = ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859-15", "iso8859-2")
+_ONCE = ("mac_roman", "cp850", "cp852", "cp437")
+"""Macs and DOS: tables are still saved so here and there."""
+
 _SAME = (
     {"windows-1250", "iso-8859-2"}, {"windows-1252", "iso-8859-1", "iso8859-15"},
     {"windows-1254", "iso-8859-9"}, {"windows-1253", "iso-8859-7"},
     {"windows-1257", "iso8859-13", "iso8859-4"},
 )  # fmt: skip
-_ALPHABETS = {"CYRILLIC", "GREEK", "ARABIC", "HEBREW", "THAI", "ARMENIAN", "GEORGIAN"}
-_OUTSIDE_WORDS = "¶§¿¡\xad"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _decoded(file: Path, data: bytes) -> str:
     declared = _DECLARED.search(data, 0, _BEGINNING)
     if declared is not None:
         said = _read_as(data, (declared[1] or declared[2]).decode("ascii"))
-        if said is not None and _is_plausible(said):
+        if said is not None and is_plausible(said):
             return said
     return _guessed(file, data)
 
@@ -131,10 +132,9 @@ def _guessed(file: Path, data: bytes) -> str:
     readings = _readings(data)
     few = sum(byte > ASCII for byte in data[:_SAMPLE]) < FEWEST
     if few or not readings or readings[0].likelihood < TELLING:
-        # A few letters tell no language; most encodings of Europe agree on most of these.
-        usual = {text for name in _USUAL if (text := _read_as(data, name)) and _is_plausible(text)}
-        if len(usual) == 1:
-            return usual.pop()
+        agreed = _agreed(data)
+        if agreed is not None:
+            return agreed
         raise ArticleError(file, None, "does not tell its encoding", "save it as UTF-8")
     best = readings[0]
     for other in readings[1:]:
@@ -144,6 +144,21 @@ def _guessed(file: Path, data: bytes) -> str:
             what = f"may be {best.encoding} or {other.encoding}, which read differently"
             raise ArticleError(file, None, what, "save it as UTF-8")
     return best.text
+
+
+def _agreed(data: bytes) -> str | None:
+    """The text that all usual encodings agree on, and in which no rarer one reads other words.
+
+    A few letters tell no language; most encodings of Europe agree on most of these.
+    """
+    usual = {text for name in _USUAL if (text := _read_as(data, name)) and is_plausible(text)}
+    if len(usual) != 1:
+        return None
+    agreed = usual.pop()
+    others = (text for name in _ONCE if (text := _read_as(data, name)) and is_plausible(text))
+    if any(is_other_words(data, agreed, other) for other in others) and not is_english(agreed):
+        return None
+    return agreed
 
 
 def _margin(best: _Reading, other: _Reading) -> float:
@@ -159,7 +174,7 @@ def _readings(data: bytes) -> list[_Reading]:
     for each in chardet.detect_all(_sample(data)):
         encoding = each["encoding"]
         text = _read_as(data, encoding) if encoding else None
-        if encoding and text is not None and _is_plausible(text):
+        if encoding and text is not None and is_plausible(text):
             found.append(_Reading(encoding, each["confidence"], text))
     return found
 
@@ -168,22 +183,3 @@ def _sample(data: bytes) -> bytes:
     """The lines that say something of the encoding."""
     telling = [line for line in data.split(b"\n") if not line.isascii()]
     return b"\n".join(telling)[:_SAMPLE]
-
-
-def _is_plausible(text: str) -> bool:
-    """Whether no control character, nor a sign or another script in a word, shows a wrong one."""
-    kinds = {char: unicodedata.category(char) for char in set(text) if not char.isascii()}
-    if any(kind in {"Cc", "Co", "Cn"} for kind in kinds.values()):
-        return False
-    letters = {char: _script(char) for char, kind in kinds.items() if kind[0] == "L"}
-    foreign = "".join(char for char, script in letters.items() if script in _ALPHABETS)
-    if foreign and re.search(rf"[a-zA-Z][{foreign}]|[{foreign}][a-zA-Z]", text):
-        return False
-    signs = "".join(
-        re.escape(char) for char, kind in kinds.items() if kind[0] in "SN" or char in _OUTSIDE_WORDS
-    )
-    return not signs or re.search(rf"[^\W\d_][{signs}][^\W\d_]", text) is None
-
-
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").partition(" ")[0]

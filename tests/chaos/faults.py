@@ -28,6 +28,15 @@ ABOUT_US = (
     "team_added_to_org",
 )
 HEARD_WITHIN_S = 30.0
+OF_TICKET = "SELECT id FROM tickets"
+ALL_DOWN = (
+    "The badge doors are down for the whole building, nobody can get in",
+    "The phones are down for the whole call centre, no customer can reach us",
+    "The mail server is down for everybody in the whole company",
+    "The label printers are down in all depots, nobody can ship",
+    "The website is down for all our customers, they cannot pay",
+)
+"""Unlike what others ask here, and one another: what joins a case calls nobody anew."""
 P1_HEARD_WITHIN_S = 75.0
 """The goal is a minute after its escalation; the question has to be decided before."""
 
@@ -150,17 +159,35 @@ class AboutUsForAMinute(Fault):
         """The case of the first priority is heard within a minute by the webhook."""
         scene.served.office.fault("error", code="token_revoked", times=100_000)
         begun = time.monotonic()
-        # Unlike what others ask here: what joins a case whose card stands calls nobody anew.
-        till = "red blue green white black".split()[scene.count(self.name) % 5]
-        scene.ask(f"All {till} tills are down, customers cannot pay, nobody can work")
+        question = ALL_DOWN[scene.count(self.name) % len(ALL_DOWN)]
+        scene.ask(question)
         while time.monotonic() - begun < P1_HEARD_WITHIN_S:
-            if any("P1" in told["text"] for told in list(scene.served.alarms)):
+            if self._heard(scene, question):
                 break
             time.sleep(0.2)
         took = time.monotonic() - begun
-        late = "" if took < P1_HEARD_WITHIN_S else "NOT heard, "
-        scene.notes["P1 heard"] = f"{late}{took:.0f} s"
         scene.served.office.playground.control("clear_faults")
+        if took < P1_HEARD_WITHIN_S:
+            scene.notes["P1 heard"] = f"{took:.0f} s"
+        elif self._called_nobody_anew(scene, question):
+            scene.notes.setdefault("P1 heard", "it joined a case whose card stands")
+        else:
+            scene.notes["P1 heard"] = f"NOT heard, {took:.0f} s"
+
+    @staticmethod
+    def _heard(scene: Scene, question: str) -> bool:
+        rows = scene.served.office.rows(f"{OF_TICKET} WHERE instr(question, ?)", question)
+        own = {f"T-{row[0]}, P1" for row in rows}
+        return any(says in told["text"] for told in list(scene.served.alarms) for says in own)
+
+    @staticmethod
+    def _called_nobody_anew(scene: Scene, question: str) -> bool:
+        rows = scene.served.office.rows(
+            f"{OF_TICKET} WHERE instr(question, ?) "
+            "AND id NOT IN (SELECT ticket FROM escalations) AND duplicate_of IS NOT NULL",
+            question,
+        )
+        return bool(rows)
 
 
 class Malformed(Fault):

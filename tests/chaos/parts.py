@@ -124,7 +124,11 @@ def parts(seed: int, *, payloads: int, events: int) -> tuple[Part, ...]:
         Part(
             "clock jumps (hour back, 3 min and 30 days ahead, DST): nobody mute, nothing twice",
             "all",
-            pytest("tests/worker/test_clock_watch.py", "tests/faults/test_clock_jumps.py"),
+            pytest(
+                "tests/worker/test_clock_watch.py",
+                "tests/faults/test_clock_jumps.py",
+                "tests/faults/test_serve_clock.py",
+            ),
             checks,
         ),
         Part(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.playground.errors import Refused
 from tests.scenarios.office import BOT
-from tests.scenarios.screen import Screen, reads
+from tests.scenarios.screen import Screen, labels, reads
 
 if TYPE_CHECKING:
     import random
@@ -23,6 +23,8 @@ QUESTIONS = (
     "I need help with the second screen of my laptop",
     "The VPN drops every twenty minutes, I already reinstalled the client",
 )
+LOOKED_AT = 8
+"""Among so many questions a button is looked for."""
 PRESSES = ("That solved it", "Talk to a person", "It is solved, thanks", "Not what I need")
 
 
@@ -52,7 +54,7 @@ class People:
             more = asked.say(f"and it is still so (again {len(self.said_more)})")
             self.said_more.append((asked, more))
         elif dice < 0.35 and self.asked:
-            self._press(self.dice.choice(self.asked[-20:]))
+            self._press_somewhere()
         else:
             self._ask()
 
@@ -66,12 +68,23 @@ class People:
         channel = person.dm(BOT) if self.dice.random() < 0.3 else "it-help"
         self.asked.append(self.office.ask(person, text, channel))
 
-    def _press(self, asked: Screen) -> None:
-        wanted = [label for label in asked.labels() if label in PRESSES]
-        if not wanted:
-            return
+    def _press_somewhere(self) -> None:
+        """Press a button wherever one stands, among the latest questions."""
+        latest = self.asked[-40:]
+        for asked in self.dice.sample(latest, min(LOOKED_AT, len(latest))):
+            buttons = [
+                (message, label)
+                for message in asked.messages
+                for label in labels(message)
+                if label in PRESSES
+            ]
+            if buttons:
+                self._press(asked, *self.dice.choice(buttons))
+                return
+
+    def _press(self, asked: Screen, message: dict[str, Any], label: str) -> None:
         try:
-            asked.press(self.dice.choice(wanted))
+            asked.press_on(message, label)
             self.pressed += 1
         except (Refused, AssertionError, TimeoutError):
             # The page said that the bot is not there, as Slack does: pressed in vain, and told.
@@ -91,12 +104,14 @@ class Verdict:
     more_lost: tuple[str, ...]
     more_twice: int
     more_silent: tuple[str, ...]
+    presses_lost: int
 
     @property
     def nothing_lost(self) -> bool:
         """Whether nothing was lost, doubled or left silent."""
         gone = self.silent or self.doubled or self.lost or self.more_lost or self.more_silent
-        return not (gone or self.tickets_twice or self.cards_twice or self.more_twice)
+        twice = self.tickets_twice or self.cards_twice or self.more_twice
+        return not (gone or twice or self.presses_lost)
 
 
 def judge(people: People) -> Verdict:
@@ -134,6 +149,18 @@ def judge(people: People) -> Verdict:
         int(twice[0][0]),
         len(cards) - len(set(cards)),
         *follow_ups(people),
+        presses_lost=people.pressed - presses_on_record(office),
+    )
+
+
+def presses_on_record(office: Office) -> int:
+    """Count the presses that Frontline wrote down and handled."""
+    return sum(
+        office.rows(
+            # Named by their triggers; events have names that begin with a letter.
+            f"SELECT count(*) FROM {table} WHERE state = 'done' AND event_id GLOB '[0-9]*'"
+        )[0][0]
+        for table in ("inbox", "inbox_history")
     )
 
 

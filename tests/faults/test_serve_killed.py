@@ -16,7 +16,7 @@ from tests.scenarios.office import Office
 from tests.scenarios.screen import PATIENCE_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.scenarios.screen import Screen
 
@@ -59,7 +59,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @contextlib.contextmanager
-def serve(office: Office) -> Iterator[subprocess.Popen[bytes]]:
+def serve(
+    office: Office, command: Sequence[str] = (sys.executable, "-m", "bot", "serve")
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run `frontline serve` until the end of the block."""
     playground = office.playground
     environment = {
@@ -70,7 +72,6 @@ def serve(office: Office) -> Iterator[subprocess.Popen[bytes]]:
         "FRONTLINE_DB": str(office.settings.db),
         "FRONTLINE_CONFIG": str(office.folder / "frontline.toml"),
     }
-    command = [sys.executable, "-m", "bot", "serve"]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
         try:
             office.ana.wait_for(lambda: office.ana.boot()["is_connected"], START_S)

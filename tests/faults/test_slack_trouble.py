@@ -121,6 +121,21 @@ def test_an_envelope_lost_on_the_way_is_delivered_again(office: Office) -> None:
     assert len(asked.replies) == 1
 
 
+def test_a_word_more_that_arrives_before_its_question_is_kept(office: Office) -> None:
+    """The question is lost on its way and comes again; what was added to it came through."""
+    office.fault("swallow")
+    asked = office.ask(office.ana, "The vpn drops, and is lost on its way")
+    added = asked.say("and it drops again")
+    office.ana.wait_for(
+        lambda: office.rows("SELECT 1 FROM inbox WHERE state = 'early'"), PATIENCE_S
+    )
+    office.playground.advance(3)
+    card = office.card(office.mei, "lost on its way")
+    office.settle()
+    assert office.rows("SELECT count(*) FROM conversation WHERE ts = ?", added) == [(1,)]
+    assert "and it drops again" in "\n".join(card.replies)
+
+
 def test_slack_asks_to_reconnect(office: Office) -> None:
     """`refresh_requested`, some times a day: nobody notices."""
     office.playground.control("disconnect", reason="refresh_requested")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.reaching import Reach, is_public
 from bot.rota import fetching
-from bot.rota.addresses import Reach, is_public
 from bot.rota.fetching import fetch
 from bot.rota.ical import CalendarError
 

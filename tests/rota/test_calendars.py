@@ -13,7 +13,7 @@ import pytest
 
 from bot.desk.ids import UserId
 from bot.desk.oncall import watch
-from bot.rota.addresses import Reach
+from bot.reaching import Reach
 from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.ical import CalendarError

@@ -42,7 +42,7 @@ BOT = "U0FRONT001"
 LOOK_AGAIN_S = 0.02
 WAITING = """
 SELECT 'inbox', id, state, payload, error FROM inbox
-WHERE state IN ('pending', 'in_flight', 'held')
+WHERE state IN ('pending', 'in_flight', 'held', 'early')
 UNION ALL
 SELECT 'outbox', id, state, notice, error FROM outbox WHERE state IN ('pending', 'in_flight')
 """

@@ -250,7 +250,7 @@ def test_reopened_twice_and_closed_without_a_word(tmp_path: Path) -> None:
 
 
 def test_forty_people_report_one_outage_in_three_minutes(tmp_path: Path) -> None:
-    """One page; each hears that it is known, and once how it ended."""
+    """One page; each hears three times: that it is known, what is new, and how it ended."""
     staff = [f"U0STAFF{number:03d}" for number in range(40)]
     people = tuple(PersonSeed(each, each.lower(), f"Staff {each[-3:]}") for each in staff)
     seed = larkfield()
@@ -275,16 +275,24 @@ def test_forty_people_report_one_outage_in_three_minutes(tmp_path: Path) -> None
         assert office.cards(office.mei, "parcels") == []
         card = office.card(office.priya, "parcels", L3)
         number = number_of(card)
-        assert card.count("linked T-") == 39
+        card.top_becomes("*40 people*")
+        # Later ones join silently: the card counts them.
+        assert card.count("linked T-") == 5
         card.press("Take it")
+        card.top_becomes("owner <@U0PRIYA001>")
+        card.press("Update everyone")
+        assert card.fill({"text": "A disk is full; we empty it."}) is None
+        card.waits_for("told everyone (40 people)")
         resolve(card, cause="A full disk", fix="Emptied it")
         office.settle()
-        linked = 0
+        known = 0
         for ts in threads:
             told = [reads(each) for each in office.ana.thread("it-help", ts)[1:]]
             assert sum(f"has resolved {number}" in each for each in told) == 1
             assert "> Emptied it" in told[-1]
-            linked += sum(f"is the same as {number}" in each for each in told)
-        assert linked == 39
+            assert sum("A disk is full" in each for each in told) == 1
+            assert sum("INC-1" in each for each in told) == 3, told
+            known += sum("is known since" in each for each in told)
+        assert known == 39
         office.turn(minutes=30)
         assert len(office.cards(office.priya, "parcels", L3)) == 1

@@ -166,7 +166,7 @@ def test_who_joins_an_incident_hears_the_first_words_too(office: Office) -> None
     office.ask(office.ana, words).waits_for("off the network")
     office.card(office.priya, "walrus", "l3-engineering")
     joined = office.ask(office.tom, f"Same here: {words}")
-    joined.waits_for("is the same as")
+    joined.waits_for("is known since")
     joined.waits_for("off the network")
 
 

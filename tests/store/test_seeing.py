@@ -109,7 +109,7 @@ def test_it_looks_like_nothing_and_belongs_to_no_incident(store: Store, kept: Ti
     with store.unit_of_work() as uow:
         other = uow.tickets.open(thread, a.BEN, WORDS, Ts("2.0"))
         assert uow.lookalikes.open(other.id, WORDS) == ()
-        assert [t.id for t in uow.tickets.escalated_since(a.NOON - timedelta(days=1))] == []
+        assert [t.id for t in uow.tickets.opened_since(a.NOON - timedelta(days=1))] == [other.id]
         assert uow.feedback.labels() == ()
         escalation = uow.escalations.open_for(kept)
         assert escalation is not None

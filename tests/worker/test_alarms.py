@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bootstrap import alarm_ways
+from bot.beyond.building import alarm_ways
 from bot.desk.errors import ConfigurationError, FrontlineError
+from bot.service.context import utc_now
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
-from bot.worker import AlarmTeller, Webhook
+from bot.worker import AlarmTeller
+from tests.beyond.receiving import Reply, receiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
 
@@ -76,47 +72,38 @@ def test_one_way_that_fails_does_not_silence_another(store: Store) -> None:
     assert good.heard == ["It burns."]
 
 
-@contextmanager
-def listener(status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Stand at the other end of a webhook."""
-    got: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Be quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/secret-path", got
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def told_by_webhook(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Tell an alarm as the configuration's address has it."""
+    monkeypatch.setenv("DESK_ALARM", url)
+    (way,) = alarm_ways(with_address(), utc_now, {})
+    way.tell("It burns.")
 
 
-def test_a_webhook_gets_the_text_as_json() -> None:
+def with_address() -> Settings:
+    """Settings that name the variable with the address for alarms."""
+    file = FileSettings.model_validate({"desk": {"alarm_webhook_env": "DESK_ALARM"}})
+    return Settings(file, Secrets())
+
+
+def test_a_webhook_gets_the_text_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """As chat and paging services understand it."""
-    with listener() as (url, got):
-        Webhook(url).tell("It burns.")
-    assert got == [{"text": "Frontline: It burns."}]
+    with receiver() as at:
+        told_by_webhook(monkeypatch, at.url)
+    assert [each.body for each in at.got] == [{"text": "Frontline: It burns."}]
 
 
-def test_a_webhook_that_fails_names_its_host_and_not_its_secret() -> None:
+def test_a_webhook_that_fails_names_its_host_and_not_its_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Refused, or gone."""
     with (
-        listener(status=500) as (url, _),
+        receiver() as at,
         pytest.raises(FrontlineError, match=r"127\.0\.0\.1 answered 500") as refused,
     ):
-        Webhook(url).tell("It burns.")
+        at.usually = Reply(500)
+        told_by_webhook(monkeypatch, at.url)
     with pytest.raises(FrontlineError, match="cannot be reached") as gone:
-        Webhook(url).tell("It burns.")
+        told_by_webhook(monkeypatch, at.url)
     assert "secret-path" not in f"{refused.value} {gone.value}"
 
 
@@ -124,14 +111,13 @@ def test_the_address_for_alarms_comes_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Named in the file, kept out of it; what is missing or wrong is said at the start."""
-    file = FileSettings.model_validate({"desk": {"alarm_webhook_env": "DESK_ALARM"}})
-    settings = Settings(file, Secrets())
+    settings = with_address()
     monkeypatch.delenv("DESK_ALARM", raising=False)
     with pytest.raises(ConfigurationError, match="DESK_ALARM, which is not set"):
-        alarm_ways(settings)
+        alarm_ways(settings, utc_now, {})
     monkeypatch.setenv("DESK_ALARM", "ftp://example.org")
     with pytest.raises(ConfigurationError, match="https://"):
-        alarm_ways(settings)
+        alarm_ways(settings, utc_now, {})
     monkeypatch.setenv("DESK_ALARM", "https://example.org/hook")
-    assert len(alarm_ways(settings)) == 1
-    assert alarm_ways(Settings(FileSettings(), Secrets())) == ()
+    assert len(alarm_ways(settings, utc_now, {})) == 1
+    assert alarm_ways(Settings(FileSettings(), Secrets()), utc_now, {}) == ()

@@ -110,7 +110,7 @@ def _row(gap: Gap) -> dict[str, Any]:
         "people": line.people,
         "first": line.first.isoformat(),
         "last": line.last.isoformat(),
-        "hours": line.hours,
+        "hours": round(gap.hours, 1),
         "tier": line.tier or None,
         "group": gap.group or None,
         "article": line.failing or line.near or None,

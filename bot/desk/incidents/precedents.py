@@ -6,58 +6,78 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.incidents.sameness import contradict, named_in, says_no_more, share_a_thing
 from bot.desk.tickets import Resolution, Ticket
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Sequence
     from datetime import datetime
 
-    from bot.desk.ids import TicketId, UserId
+    from bot.desk.ids import IncidentId, TicketId, UserId
 
 
 @dataclass(frozen=True)
 class IncidentPolicy:
     """When reports become one incident.
 
-    `likeness` is a cosine of sentence embeddings: reports of one outage in different words
-    reach 0.5 with at least one other report, reports of different outages stay below 0.45.
+    `likeness` is a cosine of sentence embeddings, asked of reports that name the same thing, each
+    with more besides; of two of which one names nothing more, `terse` is enough.
     """
 
     within: timedelta = timedelta(minutes=15)
     reporters: int = 3
     likeness: float = 0.5
+    terse: float = 0.3
     back_within: timedelta = timedelta(days=14)
     back_likeness: float = 0.7
     article_held: timedelta = timedelta(hours=4)
+    banners: tuple[str, ...] = ()
+    """Channels in which an incident's news are shown to all."""
 
 
 @dataclass(frozen=True)
-class Incident:
-    """Reports of one problem: the first of them, and all that look alike."""
+class Gathering:
+    """Reports of one problem by others: the one that people work on, and all that look alike."""
 
     root: TicketId
     reports: tuple[Ticket, ...]
     requesters: int
+    incident: IncidentId | None = None
+    """The open incident that they belong to already."""
 
 
-def incident_among(
-    recent: Sequence[Ticket],
-    likeness: Mapping[TicketId, float],
+def gathering_of(
+    alike: Sequence[Ticket],
     requester: UserId,
-    policy: IncidentPolicy,
-) -> Incident | None:
-    """Find the recent reports by others that look like a new one; `likeness` by ticket, 0 to 1."""
-    alike = [
+    with_people: Container[TicketId] = frozenset(),
+) -> Gathering | None:
+    """Gather reports that mean the same as a new one; the root is one that people have already.
+
+    Else it is the first that is not settled: who said that theirs is solved has no trouble.
+    """
+    theirs = [
         ticket
-        for ticket in recent
-        if likeness.get(ticket.id, 0.0) >= policy.likeness and ticket.requester != requester
+        for ticket in alike
+        if ticket.requester != requester
+        and (not ticket.is_settled or ticket.duplicate_of is not None)
     ]
-    if not alike:
+    if not theirs:
         return None
-    first = min(alike, key=lambda ticket: ticket.id)
+    first = min(theirs, key=lambda each: (each.id not in with_people, each.is_settled, each.id))
     root = first.duplicate_of or first.id
-    return Incident(root, tuple(alike), len({ticket.requester for ticket in alike}) + 1)
+    return Gathering(root, tuple(theirs), len({each.requester for each in theirs}) + 1)
+
+
+def means_the_same(
+    one: str, other: str, likeness: Callable[[], float], policy: IncidentPolicy
+) -> bool:
+    """Tell whether two reports are of one disturbance; their likeness is asked for last."""
+    first, second = named_in(one), named_in(other)
+    if not share_a_thing(first, second) or contradict(first, second):
+        return False
+    needed = policy.terse if says_no_more(first, second) else policy.likeness
+    return likeness() >= needed
 
 
 def tier_of_return(

@@ -86,7 +86,7 @@ class GapLine:
     people: int
     first: datetime
     last: datetime
-    hours: float
+    minutes: int
     tier: str
     state: GapState = GapState.OPEN
     failing: str = ""
@@ -115,7 +115,7 @@ def line_of(gap: Gap) -> GapLine:
         gap.people,
         gap.first,
         gap.last,
-        round(gap.hours, 1),
+        round(gap.hours * 60),
         gap.tier,
         gap.state,
         failing,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError
-from bot.desk.promises import SlaPolicy, SupportHours
+from bot.desk.promises import PageRule, SlaPolicy, SupportHours
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
@@ -32,6 +32,8 @@ class ResolverGroup:
     lead: UserId | None = None
     reserved: bool = False
     """Takes only what a route sends it, and sees nothing else."""
+    pages: tuple[PageRule, ...] = ()
+    """Whom it pages beyond Slack, and when."""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,21 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
+from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
 from bot.desk.learning import ArticleNews, DraftCard, DraftWaits, GapReport
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
-from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
+from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
 from bot.desk.views import HomeView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.desk.addresses import Destination
+    from bot.desk.beyond import Happening, Outgoing, Page
     from bot.desk.ids import (
         ChannelId,
+        EscalationId,
         NoticeId,
         Thread,
         TicketId,
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
         UserId,
     )
     from bot.desk.notices import Notice
+    from bot.desk.tickets import Escalation
 
 
 class Way(StrEnum):
@@ -40,6 +46,8 @@ class Way(StrEnum):
     WHISPER = "whisper"
     MARK = "mark"
     HOME = "home"
+    BEYOND = "beyond"
+    """To a target outside Slack; carried by threads of its own."""
 
 
 class Urgency(IntEnum):
@@ -53,6 +61,10 @@ class Urgency(IntEnum):
     """Cards, handoffs, and what engineers read in their threads."""
     WHENEVER = 3
     """Homes and reports."""
+    PAGE = 4
+    """A page that leaves Slack; it and what follows has threads of its own."""
+    NEWS = 5
+    """What other targets outside Slack are told."""
 
 
 class Standing(StrEnum):
@@ -80,13 +92,22 @@ WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapRe
 """What nobody waits for."""
 
 
+def is_for_all(notice: Notice) -> bool:
+    """Tell whether a notice goes to all who follow an incident: nobody asked for it just now."""
+    if isinstance(notice, IncidentNews):
+        return notice.what == "update"
+    if isinstance(notice, Settled):
+        return bool(notice.incident) and notice.original is not None
+    return isinstance(notice, IncidentBanner | IncidentNote | IncidentReview)
+
+
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
     if isinstance(notice, WHENEVER):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM
-    if isinstance(notice, Card | Handoff | ThreadNote | Reminder):
+    if isinstance(notice, Card | Handoff | ThreadNote | Reminder) or is_for_all(notice):
         return Urgency.CALL
     return Urgency.ANSWER
 
@@ -126,6 +147,41 @@ class Outbox(Protocol):
 
     def refused_places(self, ticket: TicketId) -> frozenset[str]:
         """Name the channels that would not take a card of this ticket."""
+
+
+class Beyond(Protocol):
+    """What leaves Slack, written together with the state that it speaks of.
+
+    What happens to tickets and escalations is told by the store itself, whoever brings it about.
+    """
+
+    def happened(
+        self,
+        what: Happening,
+        ticket: TicketId,
+        escalation: EscalationId | None = None,
+        says: str = "",
+    ) -> None:
+        """Tell all targets that listen for it: an incident, say, in a line of its own."""
+
+    def page(self, escalation: Escalation, to: Sequence[str]) -> tuple[str, ...]:
+        """Page by these targets what they have not been paged for yet; names those that are."""
+
+    def find(self, key: str) -> Page | None:
+        """Find a page by the name that its target knows."""
+
+
+class Courier(Protocol):
+    """Carries to one target what it is told."""
+
+    def carry(self, outgoing: Outgoing) -> str:
+        """Send it; gives what the other side said of it, in a word or two.
+
+        Raises:
+            RetryableDeliveryError: it may be taken later.
+            MisdirectedError: the target refuses Frontline itself, or is not there.
+            DeliveryError: it refuses this for good.
+        """
 
 
 class DeadLetters(Protocol):

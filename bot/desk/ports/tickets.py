@@ -30,11 +30,17 @@ class Tickets(Protocol):
     def in_thread(self, thread: Thread) -> Ticket | None:
         """Find the ticket whose requester's thread this is: the newest one that is not settled."""
 
-    def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
+    def duplicates_of(self, original: TicketId, limit: int = -1) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""
 
-    def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
-        """Give the latest tickets that people work on, or that joined one of these."""
+    def told_of_end(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Mark all that follow a ticket as told of its end; gives those that were not yet."""
+
+    def others_with(self, original: TicketId, requester: UserId) -> int:
+        """Count the people, besides one, whose tickets were settled as the same."""
+
+    def opened_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the latest tickets that anybody may see, whatever became of them."""
 
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
         """Give somebody's latest tickets, newest first."""

@@ -2,6 +2,7 @@
 
 from bot.desk.promises.hours import DAYS, WHOLE_DAY, Span, SupportHours, Window, instant
 from bot.desk.promises.jumps import AWAY, Jump, is_steady, judge
+from bot.desk.promises.paging import PageAt, PageRule, page_at, to_page
 from bot.desk.promises.sla import (
     DEFAULT_LADDER,
     DEFAULT_TARGETS,
@@ -33,6 +34,8 @@ __all__ = [
     "DueRung",
     "Impact",
     "Jump",
+    "PageAt",
+    "PageRule",
     "Patience",
     "Priority",
     "Promise",
@@ -52,5 +55,7 @@ __all__ = [
     "instant",
     "is_steady",
     "judge",
+    "page_at",
     "priority_of",
+    "to_page",
 ]

@@ -7,10 +7,26 @@ from datetime import datetime
 from typing import Literal
 
 from bot.desk.articles import TriedStep
-from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId
+from bot.desk.ids import ChannelId, EscalationId, IncidentId, TicketId, UserId
 from bot.desk.promises import Priority, Promise, TimerKind
 from bot.desk.tickets.escalation import EscalationState
 from bot.desk.tiers import Tier
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    """The incident that an escalation is about, as its card shows it."""
+
+    number: IncidentId
+    title: str
+    owner: UserId | None
+    since: datetime
+    affected: int
+    told_at: datetime | None = None
+    """When everyone was told something last."""
+    ended: bool = False
+    told: str = ""
+    """What that was; left out where a card shows it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,9 @@ class Card:
     """Articles that the requester was shown, those shown while people were called too."""
     failed: tuple[str, ...] = ()
     last_step: TriedStep | None = None
+    others: int = 0
+    """How many others report the same; the first of them are named in `also`."""
+    incident: IncidentLine | None = None
     snoozed_by: UserId | None = None
     """Who has seen it and lets it rest, and until when."""
     snoozed_until: datetime | None = None
@@ -227,3 +246,5 @@ class About:
     subject: str
     tier: Tier
     reasons: tuple[str, ...] = ()
+    incident: IncidentLine | None = None
+    """The open incident on it."""

@@ -61,6 +61,8 @@ class Settled:
     original: TicketId | None = None
     stars: int | None = None
     remark: str = ""
+    incident: str = ""
+    """The number and title of the incident that ends with it."""
     kind: Literal["settled"] = "settled"
 
 

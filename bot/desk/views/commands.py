@@ -77,6 +77,8 @@ class OpenEscalation:
     tier: Tier
     why: str
     key: str
+    whole: bool = True
+    """Whether the text is all that the message says."""
 
 
 PlaceCommand = (

@@ -81,6 +81,10 @@ def plan_open_escalation(command: OpenEscalation, desk: Desk) -> Change:
             return _say(at, DeskWord("no_words"))
         # The message says nothing in words: then the reason is what it is about.
         command = replace(command, text=command.why)
+    if not command.whole:
+        link = desk.directory.permalink(at.channel, at.ts)
+        where = f"the whole message: {link}" if link else "the message itself has the rest"
+        command = replace(command, text=f"{command.text}\n({where})")
     return _escalate_message(command, desk, on_behalf=engineer)
 
 

@@ -9,7 +9,8 @@ from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
-from bot.service.incidents.precedents import Joining, find_incident, with_history
+from bot.service.incidents.joining import Joining
+from bot.service.incidents.precedents import find_reports, with_history
 from bot.service.messages.recording import record
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -45,8 +46,8 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     if apart is not None:
         return apart
     triage = with_history(message, triage, desk)
-    outlook = find_incident(message, desk)
-    joining = Joining(outlook.incident, desk) if outlook.incident else None
+    outlook = find_reports(message.text, message.user, desk)
+    joining = Joining(outlook.gathering, desk) if outlook.gathering else None
     act = (
         plan_action(triage, desk, message)
         if routed is None

@@ -14,6 +14,8 @@ from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import in_thread_of, show_answer
 from bot.service.asking.opening import ignore, plan_action
+from bot.service.incidents.joining import joined_or
+from bot.service.incidents.leaving import goes_on
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
@@ -47,9 +49,13 @@ ORDINALS = re.compile(
 )
 PLACES = {"one": 0, "eins": 0, "two": 1, "zwei": 1, "three": 2}
 
+QUOTED = 200
+
 
 def settle(uow: UnitOfWork, ticket: Ticket) -> None:
     """Settle what the requester says is solved or not needed; people who were called are told."""
+    if goes_on(uow, ticket):
+        return
     with_people = ticket.state is TicketState.ESCALATED
     withdraw(uow, ticket, "solved")
     stop_clocks(uow, ticket)
@@ -78,7 +84,14 @@ def courtesy(occasion: str, standing: Standing) -> Reaction:
 
 
 def react(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
-    """Choose what comes of a follow-up on a ticket that no person has yet."""
+    """Choose what comes of a follow-up; what has become known meanwhile joins that."""
+    reaction = _reaction(meaning, text, standing, desk)
+    if meaning in {Meaning.SOLVED, Meaning.STATUS, Meaning.THANKS, Meaning.TALK}:
+        return reaction
+    return joined_or(desk, standing.ticket, text, reaction)
+
+
+def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
     match meaning:
         case Meaning.SOLVED:
             return lambda uow, ticket: _solved(uow, ticket, standing)
@@ -137,10 +150,15 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
         if extract is not None:
             show_answer(uow, current, extract, desk)
         elif target is not None:
-            reason = f"What was shown did not settle it: “{text[:200]}”."
+            reason = f"What was shown did not settle it: “{_beginning(text)}”."
             call(uow, current, target, Case((reason,), why="not_solved"))
 
     return reaction
+
+
+def _beginning(text: str) -> str:
+    """A few words of a message, which the handoff has whole."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def _stuck(text: str, standing: Standing, desk: Desk) -> Reaction:
@@ -184,7 +202,7 @@ def _failed_at_step(text: str, standing: Standing, desk: Desk) -> Reaction:
         if standing.article:
             current = current.article_failed(standing.article)
             uow.tickets.save(current)
-        reason = f"Stuck{at} of {standing.article}: “{text[:200]}”."
+        reason = f"Stuck{at} of {standing.article}: “{_beginning(text)}”."
         call(uow, current, target, Case((reason,), why="not_solved"))
 
     return reaction
@@ -243,7 +261,7 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
     if standing.stage is Stage.ASKED_BACK and _tells_more(text):
         return _retriaged(text, standing, desk, alone=False)
     if standing.asked_back >= MOST_ASKED:
-        reason = f"It is not clear what is meant: “{text[:200]}”."
+        reason = f"It is not clear what is meant: “{_beginning(text)}”."
         return _person(standing, desk, reason, "needs_person")
     return courtesy("unsure", standing)
 

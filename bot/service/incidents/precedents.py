@@ -1,33 +1,37 @@
-"""Looks at what came before a new request, and acts on it: join an incident, or go up a tier."""
+"""Looks at what came before a new request: reports of the same, or the same person again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding import Action, by_reporters
+from bot.desk.deciding import Action
 from bot.desk.errors import StaleStateError
-from bot.desk.incidents import Incident, incident_among, tier_of_return
-from bot.desk.promises import Priority
-from bot.desk.tickets import ThreadNote
+from bot.desk.incidents import (
+    Gathering,
+    IncidentPolicy,
+    gathering_of,
+    means_the_same,
+    tells_of_trouble,
+    tier_of_return,
+)
 from bot.desk.tiers import Tier
-from bot.service.tickets.adjusting import restart
-from bot.service.tickets.clocks import stop_clocks
-from bot.service.tickets.duplicates import link
-from bot.service.tickets.escalating import Case, call, prepare_call
-from bot.service.tickets.telling import refresh_card, tell_engineers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.desk.asking import Message
     from bot.desk.deciding import Triage
-    from bot.desk.ids import TicketId
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.incidents import Incident
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.tickets import Escalation, Ticket
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
-    from bot.service.tickets.escalating import PreparedCall
+
+EXAMPLES = 8
+"""So many of an incident's reports are compared with a new one, besides the first."""
 
 
 def likenesses(desk: Desk, text: str, tickets: Sequence[Ticket]) -> dict[TicketId, float]:
@@ -61,115 +65,65 @@ def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The reports of the last minutes, as they stood when a new one was looked at."""
+    """What was reported in the last minutes, as it stood when a new report was looked at."""
 
     since: datetime
     seen: frozenset[TicketId]
-    incident: Incident | None
+    gathering: Gathering | None
+    text: str = ""
 
     def check(self, uow: UnitOfWork) -> None:
-        """Make sure that no other report came in between, of which this one knows nothing.
+        """Make sure that no report of the same came in between, of which this one knows nothing.
 
         Raises:
             StaleStateError: one did; the new report has to be looked at again.
         """
-        for ticket in uow.tickets.escalated_since(self.since):
-            if ticket.id not in self.seen:
+        if not self.text:
+            return
+        for ticket in uow.tickets.opened_since(self.since):
+            if ticket.id not in self.seen and _by_words(self.text, ticket.question):
                 raise StaleStateError("The list of recent reports")
 
 
-def find_incident(message: Message, desk: Desk) -> Outlook:
-    """Look for others who reported the same within minutes."""
-    policy = desk.incidents
-    since = desk.clock() - policy.within
+NOTHING_SEEN = Outlook(datetime.max.replace(tzinfo=UTC), frozenset(), None)
+
+
+def _by_words(one: str, other: str) -> bool:
+    policy = IncidentPolicy()
+    return tells_of_trouble(other) and means_the_same(one, other, lambda: 1.0, policy)
+
+
+def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
+    """Look for others who reported the same: an open incident, or reports of the last minutes."""
+    if not tells_of_trouble(text):
+        return NOTHING_SEEN
+    since = desk.clock() - desk.incidents.within
     with desk.look() as uow:
-        recent = uow.tickets.escalated_since(since)
-    scores = likenesses(desk, message.text, recent)
-    incident = incident_among(recent, scores, message.user, policy)
-    return Outlook(since, frozenset(ticket.id for ticket in recent), incident)
+        recent = uow.tickets.opened_since(since)
+        running = uow.incidents.running()
+        known = [(incident, _exemplars(uow, incident)) for incident in running]
+        called = {t.id for t in recent if uow.escalations.open_for(t.id) is not None}
+    seen = frozenset(ticket.id for ticket in recent)
+    for incident, examples in known:
+        if _alike(text, examples, desk):
+            gathering = Gathering(incident.root, (), len(examples) + 1, incident.id)
+            return Outlook(since, seen, gathering, text)
+    alike = _alike(text, [t for t in recent if tells_of_trouble(t.question)], desk)
+    return Outlook(since, seen, gathering_of(alike, requester, called), text)
 
 
-class Joining:
-    """A new report joins an incident: one page for all, and L3 at once."""
+def _alike(text: str, tickets: Sequence[Ticket], desk: Desk) -> list[Ticket]:
+    def likeness(ticket: Ticket) -> float:
+        return desk.triager.likeness(text, [ticket.question])[0]
 
-    def __init__(self, incident: Incident, desk: Desk) -> None:
-        """Look up whom to call, in case the incident is not with L3 yet."""
-        self._incident = incident
-        self._desk = desk
-        self._above: PreparedCall | None = None
-        with desk.look() as uow:
-            self._root = uow.tickets.get(incident.root)
-            handled = uow.escalations.open_for(incident.root)
-        self._tier = handled.tier if handled else None
-        if self._enough and self._tier is not Tier.L3 and not self._on_route:
-            self._above = prepare_call(desk, self._root, Tier.L3)
+    return [
+        ticket
+        for ticket in tickets
+        if means_the_same(text, ticket.question, partial(likeness, ticket), desk.incidents)
+    ]
 
-    @property
-    def _enough(self) -> bool:
-        return self._incident.requesters >= self._desk.incidents.reporters
 
-    @property
-    def _on_route(self) -> bool:
-        """Whether it is where its matter belongs, so that no tier above has it better."""
-        return self._root is not None and self._root.matter is not None
-
-    @property
-    def applies(self) -> bool:
-        """Whether the new report is to join: L3 has it already, or enough people report it."""
-        with_them = self._tier is Tier.L3 or self._on_route
-        return self._tier is not None and (with_them or self._enough)
-
-    def join(self, uow: UnitOfWork, ticket: Ticket) -> bool:
-        """Tie the new ticket to the incident; False where it was settled in the meantime."""
-        root = uow.tickets.get(self._incident.root)
-        escalation = uow.escalations.open_for(self._incident.root)
-        if root is None or escalation is None:
-            return False
-        if self._above is not None and escalation.tier is not Tier.L3:
-            root = self._to_l3(uow, root, escalation, self._above)
-        else:
-            self._raise(uow, root, escalation)
-        for report in self._incident.reports:
-            self._gather(uow, report, root)
-        link(uow, ticket, root, None)
-        return True
-
-    def _to_l3(
-        self, uow: UnitOfWork, root: Ticket, escalation: Escalation, above: PreparedCall
-    ) -> Ticket:
-        minutes = int(self._desk.incidents.within.total_seconds() // 60)
-        findings = f"{self._incident.requesters} people report the same within {minutes} minutes."
-        passed = escalation.passed_on(findings)
-        uow.escalations.save(passed, was=escalation.state)
-        refresh_card(uow, passed)
-        urgent = root.prioritised(Priority.P1, f"{self._incident.requesters} people report it")
-        uow.tickets.save(urgent)
-        reasons = (f"One incident: {findings}", *escalation.reasons)
-        call(uow, urgent, above, Case(reasons, findings=findings))
-        return uow.tickets.get(root.id) or urgent
-
-    def _raise(self, uow: UnitOfWork, root: Ticket, escalation: Escalation) -> None:
-        """Raise the priority by how many report the same."""
-        reporters = self._incident.requesters
-        if root.priority is None:
-            return
-        raised = by_reporters(root.priority, reporters)
-        if raised is not root.priority:
-            why = f"{reporters} people report it; before: {root.priority_why or root.priority}"
-            urgent = root.prioritised(raised, why)
-            uow.tickets.save(urgent)
-            uow.audit.note(root.id, None, "priority", f"{raised}: {why}")
-            refresh_card(uow, escalation, restart(uow, urgent, escalation, self._desk))
-
-    def _gather(self, uow: UnitOfWork, report: Ticket, root: Ticket) -> None:
-        """Tie an earlier report that has an escalation of its own to the incident."""
-        escalation = uow.escalations.open_for(report.id)
-        current = uow.tickets.get(report.id)
-        if report.id == root.id or escalation is None or current is None:
-            return
-        ended = escalation.resolved(None)
-        uow.escalations.save(ended, was=escalation.state)
-        stop_clocks(uow, current)
-        link(uow, current, root, None)
-        refresh_card(uow, ended)
-        tell_engineers(uow, ended, ThreadNote(report.id, "duplicate", None, other=root.id))
+def _exemplars(uow: UnitOfWork, incident: Incident) -> tuple[Ticket, ...]:
+    root = uow.tickets.get(incident.root)
+    followers = uow.tickets.duplicates_of(incident.root, EXAMPLES)
+    return (*((root,) if root is not None else ()), *followers)

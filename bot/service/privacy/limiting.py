@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.addresses import Destination
 from bot.desk.asking import Deleted, Edited, Message
 from bot.desk.privacy import TooMuch
 from bot.desk.views import DeskAlert
@@ -12,7 +13,6 @@ from bot.service.privacy.admitting import concerns, there
 from bot.service.tickets.presses import privately
 
 if TYPE_CHECKING:
-    from bot.desk.addresses import Destination
     from bot.desk.commands import Command
     from bot.desk.ids import UserId
     from bot.desk.ports.work import Change, UnitOfWork
@@ -31,7 +31,10 @@ def with_limits_told(
     if isinstance(command, Message | Edited):
         said = command.as_message if isinstance(command, Edited) else command
         if said.by_app:
-            return _and_alert(change, said, desk) if slowed else change
+            change = _and_alert(change, said, desk) if slowed else change
+            # In its thread, where those read it who take up what an app reports.
+            thread = Destination(said.channel, thread_ts=said.thread.ts)
+            return _and_tell(change, said.user, thread, slowed=False, cut=cut) if cut else change
         if not concerns(said, desk):
             return change
         return _and_tell(change, said.user, there(said), slowed=slowed, cut=cut)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ports.delivery import Standing
-from bot.desk.promises import SUPPORT_DAY, Promise, TimerKind, deadline
+from bot.desk.promises import SUPPORT_DAY, Promise, TimerKind, deadline, page_at
 from bot.desk.tickets import (
     Card,
     EscalationState,
@@ -21,7 +21,7 @@ from bot.desk.tiers import Tier
 from bot.service.learning.reminding import plan_draft_reminder
 from bot.service.promises.resting import plan_waking
 from bot.service.tickets.clocks import priority_for, start_clocks, stop_clocks
-from bot.service.tickets.escalating import Case, call, prepare_call, prepare_group
+from bot.service.tickets.escalating import Case, call, page_beyond, prepare_call, prepare_group
 from bot.service.tickets.followers import tell_followers
 from bot.service.tickets.rerouting import (
     alarm_unheard,
@@ -93,6 +93,7 @@ def _climb(
         # After an outage the later rung speaks for the earlier ones.
         return
     kind = timer.kind
+    _page(uow, timer, escalation, ticket, target)
     stays = escalation.tier is Tier.L3 or ticket.matter is not None
     if kind is TimerKind.MOVE_UP and above is not None and not stays:
         _move_up(uow, escalation, ticket, above)
@@ -107,6 +108,17 @@ def _climb(
         uow.audit.note(ticket.id, None, kind.value, f"{timer.promise} was due")
     else:
         _call_otherwise(uow, escalation, ticket, target, desk)
+
+
+def _page(
+    uow: UnitOfWork, timer: Timer, escalation: Escalation, ticket: Ticket, target: PreparedCall
+) -> None:
+    """Leave Slack where nobody took it; whoever has it already is called there alone."""
+    at = page_at(timer.kind)
+    rests = escalation.snooze is not None
+    waits = escalation.state is EscalationState.PENDING and timer.promise is Promise.ACKNOWLEDGE
+    if at is not None and waits and not rests:
+        page_beyond(uow, escalation, ticket, target.group, at)
 
 
 def _after_acknowledging(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets import Finding, Handoff
+from bot.desk.tickets import Finding, Handoff, IncidentLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.desk.ids import UserId
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Card, Escalation, File, Line, Settlement, Ticket
+
+FEW = 5
+"""So many of those who report the same are looked up by name."""
 
 KEPT = "not for everybody"
 """Stands where the name of an article would that not everybody may see."""
@@ -45,14 +48,33 @@ def truth(uow: UnitOfWork, card: Card, escalation: Escalation, ticket: Ticket) -
         article_words=settled.article_words if settled else "",
         since=ticket.opened_at,
         also=_also(uow, ticket),
+        others=uow.tickets.others_with(ticket.id, ticket.requester),
+        incident=incident_line(uow, ticket),
         shown=_named(ticket.articles_shown, kept),
         failed=_named(ticket.articles_failed, kept),
         last_step=_step(steps[-1], kept) if steps else None,
     )
 
 
+def incident_line(uow: UnitOfWork, ticket: Ticket) -> IncidentLine | None:
+    """Give the incident on a ticket as its card shows it."""
+    incident = uow.incidents.on(ticket.id)
+    if incident is None:
+        return None
+    updates = uow.incidents.updates(incident)
+    return IncidentLine(
+        incident.id,
+        incident.title,
+        incident.owner,
+        incident.opened_at,
+        uow.incidents.affected(incident),
+        updates[-1].at if updates else None,
+        not incident.is_open,
+    )
+
+
 def _also(uow: UnitOfWork, ticket: Ticket) -> tuple[UserId, ...]:
-    others = (each.requester for each in uow.tickets.duplicates_of(ticket.id))
+    others = (each.requester for each in uow.tickets.duplicates_of(ticket.id, FEW))
     return tuple(dict.fromkeys(each for each in others if each != ticket.requester))
 
 

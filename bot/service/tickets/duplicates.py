@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.privacy import UNQUOTED, is_direct
 from bot.desk.tickets import Linked, Refusal, ThreadNote
+from bot.service.messages.news import JOINED_NOTED, tell_known
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.followers import tell_follower
 from bot.service.tickets.presses import refuse
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, MarkDuplicate, Ticket
     from bot.service.context import Desk
+
+MOST = JOINED_NOTED + 1
 
 
 def plan_duplicate(press: MarkDuplicate, desk: Desk) -> Change:
@@ -68,12 +71,19 @@ def link(uow: UnitOfWork, ticket: Ticket, original: Ticket, by: UserId | None) -
     uow.audit.note(ticket.id, by, "resolved", f"duplicate of {original.name}")
     uow.audit.note(original.id, by, "joined", ticket.name)
     latest = uow.escalations.latest_for(original.id)
-    if latest is not None:
+    incident = uow.incidents.on(original.id)
+    known = incident if incident is not None and incident.is_open else None
+    # Later reports join silently: a thread that pings with each of a hundred is read by nobody.
+    noted = known is None or len(uow.tickets.duplicates_of(original.id, MOST)) < MOST
+    if latest is not None and noted:
         quoted = UNQUOTED if is_direct(ticket.thread.channel) else ticket.question
         note = ThreadNote(original.id, "joined", by, quoted, other=ticket.id)
         tell_engineers(uow, latest, note)
     if original.is_settled:
         tell_follower(uow, tied, original, latest)
+        return
+    if known is not None:
+        tell_known(uow, known, tied)
         return
     notice = Linked(ticket.id, ticket.requester, original.id, by)
     to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Besides, Clarify, FirstWords, RouteQuestion, Thanked, Walk
+from bot.desk.incidents import IncidentNews
 from bot.desk.tickets import Linked, Refusal, Settled
 
 if TYPE_CHECKING:
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Ticket
 
 Question = (
-    Walk | Answer | Clarify | Settled | Thanked | Linked | Besides | FirstWords | RouteQuestion
+    Walk
+    | Answer
+    | Clarify
+    | Settled
+    | Thanked
+    | Linked
+    | Besides
+    | FirstWords
+    | RouteQuestion
+    | IncidentNews
 )
 """The notices with buttons for the requester."""
 

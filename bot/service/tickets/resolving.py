@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Progress, Refusal, Resolution, Settled, Settlement, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import named_on
 from bot.service.tickets.cards import settled_words
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
@@ -39,8 +40,9 @@ def plan_resolve(press: Resolve, desk: Desk) -> Change:
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(ticket.id, "resolved", press.at.user, press.fix))
         settled = Settled(
-            ticket.id, ticket.requester, escalation.tier, press.at.user, settlement.told, press.fix
-        )
+            ticket.id, ticket.requester, escalation.tier, press.at.user, settlement.told, press.fix,
+            incident=named_on(uow, ticket),
+        )  # fmt: skip
         to = Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
         uow.outbox.put(settled, to, ticket.id)
         details = f"{BY_TIER[escalation.tier]}: {press.cause} / {press.fix}"

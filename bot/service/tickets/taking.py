@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Refusal, ThreadNote
 from bot.desk.tiers import Tier
+from bot.service.messages.news import own_incident
 from bot.service.tickets.clocks import (
     keep_promise,
 )
@@ -94,6 +95,7 @@ def plan_take(press: Take, desk: Desk) -> Change:
         taken = escalation.taken_by(press.at.user)
         uow.escalations.save(taken, was=escalation.state)
         keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
+        own_incident(uow, ticket, press.at.user)
         refresh_card(uow, taken)
         progress = Progress(ticket.id, "taken", taken.tier, press.at.user)
         tell_requester(uow, ticket, progress)

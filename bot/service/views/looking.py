@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.tickets import About, subject_of
 from bot.service.learning.reviewing import review
 from bot.service.promises.resting import LONGEST, next_morning
+from bot.service.tickets.cards import incident_line
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.taking import may_act
@@ -35,9 +36,11 @@ class EngineersLooks:
         with self.desk.look() as uow:
             known = uow.escalations.get(escalation)
             ticket = uow.tickets.get(known.ticket) if known else None
+            line = incident_line(uow, ticket) if ticket else None
         if known is None or ticket is None:
             return None
-        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons)
+        incident = line if line is not None and not line.ended else None
+        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons, incident)
 
     def draft(self, at: Spot, draft: DraftId) -> Draft | None:
         """Give a draft to whoever decides on it; None where it is decided, or not for them."""

@@ -69,6 +69,8 @@ REQUIRED = {
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
     ids.PRIORITY_MODAL: {ids.PRIORITY_FIELD: "Please choose a priority."},
     ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
+    ids.INCIDENT_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
+    ids.UPDATE_ALL_MODAL: {ids.TEXT: "Please write what everyone is to read."},
     ids.SNOOZE_MODAL: {ids.SPAN: "Please say until when."},
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }

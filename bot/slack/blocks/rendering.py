@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
 from bot.desk.privacy import PrivacyNotice
@@ -36,6 +37,7 @@ from bot.desk.tickets import (
 )
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
+from bot.slack.blocks.incidents import news
 from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.learning import drafts
 from bot.slack.blocks.oncall import board
@@ -59,7 +61,8 @@ def render(notice: Notice) -> Rendered | None:
 
 
 def _render(notice: Notice) -> Rendered | None:
-    if isinstance(notice, PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice):
+    topics = PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice | IncidentNotice
+    if isinstance(notice, topics):
         return _of_its_topic(notice)
     if isinstance(notice, AskingNotice):
         return _render_asking(notice)
@@ -99,11 +102,13 @@ def _render(notice: Notice) -> Rendered | None:
 
 
 def _of_its_topic(
-    notice: PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice,
+    notice: PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice | IncidentNotice,
 ) -> Rendered | None:
     """Render what a topic of its own renders whole."""
     if isinstance(notice, PlaceNotice):
         return helpdesk.render_place(notice)
+    if isinstance(notice, IncidentNotice):
+        return news.render_incident(notice)
     if isinstance(notice, PrivacyNotice):
         return words.render_privacy(notice)
     if isinstance(notice, LearningNotice):

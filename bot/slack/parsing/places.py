@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 Payload = dict[str, Any]
 
-CARRIED_TEXT = 1_000
-"""So much of a message travels with a modal about it; Slack allows 3,000 with all marks."""
+CARRIED = 2_900
+"""So much travels with a modal; Slack allows 3,000 characters of it, all marks counted."""
 
 
 def read_home(payload: Payload, team: TeamId) -> OpenHome | None:
@@ -87,9 +87,17 @@ def spot_of_shortcut(payload: Payload) -> Spot:
 def origin_of(payload: Payload, text: str) -> ids.ModalOrigin:
     """Say on which message a modal was opened, with its words: they are not sent again."""
     at = spot_of_shortcut(payload)
-    return ids.ModalOrigin(
-        0, at.channel, at.ts, at.thread_ts, clip(showable(text), CARRIED_TEXT), _author(payload)
-    )
+    text = showable(text)
+    room, author = len(text), _author(payload)
+    while True:
+        carried = clip(text, room)
+        origin = ids.ModalOrigin(
+            0, at.channel, at.ts, at.thread_ts, carried, author, whole=carried == text
+        )
+        over = len(origin.dump()) - CARRIED
+        if over <= 0 or not carried:
+            return origin
+        room = max(0, min(room, len(carried)) - max(over // 2, 1))
 
 
 def _author(payload: Payload) -> UserId | None:
@@ -117,4 +125,5 @@ def read_place_modal(payload: Payload, values: Mapping[str, str]) -> PlaceComman
     if tier is Tier.L1:
         raise ValueError(tier)
     author = UserId(origin.author) if origin.author else None
-    return OpenEscalation(at, origin.text, author, tier, values[ids.REASON].strip(), key)
+    why = values[ids.REASON].strip()
+    return OpenEscalation(at, origin.text, author, tier, why, key, whole=origin.whole)

@@ -10,6 +10,7 @@ from bot.desk.articles import StepOutcome
 from bot.desk.asking import AnswerRoute, ChooseBranch, StartWalk, TellStep
 from bot.desk.deciding import Matter
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId, parse_ticket_name
+from bot.desk.incidents import NameIncident, OtherProblem, UpdateEveryone
 from bot.desk.learning import LABELS
 from bot.desk.promises import Priority
 from bot.desk.tickets import (
@@ -59,6 +60,8 @@ def read_press(action: Payload, at: Spot) -> Command | None:
     """Read a press as one of the thread's, or of a ticket's end; None where it is neither."""
     action_id = str(action["action_id"])
     number, what = ids.read_about(value_of(action))
+    if action_id == ids.OTHER_PROBLEM:
+        return OtherProblem(at, TicketId(number))
     if action_id == ids.FIXED:
         return Confirm(at, TicketId(number))
     if action_id.startswith(f"{ids.RATE}.") and what:
@@ -155,6 +158,11 @@ def _wrong_call(at: Spot, escalation: EscalationId, values: Values) -> WrongCall
     return WrongCall(at, escalation, label, article if article and label == "L1" else None)
 
 
+def _incident(at: Spot, escalation: EscalationId, values: Values) -> NameIncident:
+    owner = values.get(ids.TARGET, "").strip()
+    return NameIncident(at, escalation, values[ids.TITLE].strip(), UserId(owner) if owner else None)
+
+
 def _snooze(at: Spot, escalation: EscalationId, values: Values) -> SnoozeFor:
     span, chosen = values[ids.SPAN], values.get(ids.UNTIL, "")
     if chosen:
@@ -177,6 +185,8 @@ SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
     ids.DUPLICATE_MODAL: _duplicate,
     ids.SNOOZE_MODAL: _snooze,
     ids.WRONG_CALL_MODAL: _wrong_call,
+    ids.INCIDENT_MODAL: _incident,
+    ids.UPDATE_ALL_MODAL: lambda at, e, values: UpdateEveryone(at, e, values[ids.TEXT].strip()),
 }
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.desk.beyond import OUT
 from bot.desk.ids import ticket_name
 from bot.store.codec import stamp
 from bot.store.database import connect, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -93,24 +95,49 @@ class Alarms:
     def watch_cards(self, patience: timedelta) -> int:
         """Sound the alarm for cards of the first priority that Slack has not taken in time."""
         since = stamp(self._clock() - patience)
+        return self._watch(since, LATE_CARDS, _late_card) + self._watch(
+            since, LATE_PAGES, _late_page
+        )
+
+    def _watch(self, since: str, late_ones: str, in_words: Callable[[Any], str]) -> int:
         with closing(connect(self._path)) as db:
-            late = db.execute(
-                "SELECT id, ticket, channel, created_at, "
-                "json_extract(opened(notice), '$.tier') AS tier "
-                "FROM outbox WHERE urgency = 1 AND edits IS NULL AND under IS NULL "
-                "AND state IN ('pending', 'in_flight') AND created_at <= ? "
-                "AND NOT EXISTS (SELECT 1 FROM alarms WHERE key = 'card:' || outbox.id)",
-                [since],
-            ).fetchall()
+            late = db.execute(late_ones, [since]).fetchall()
         if not late:
             return 0
         with transaction(self._path) as db:
             for row in late:
-                ticket = ticket_name(row["ticket"]) if row["ticket"] else "A case"
-                says = (
-                    f"{ticket}, P1, has called nobody yet: its card for {row['tier']} "
-                    f"({row['channel']}) waits since {row['created_at'][:16]} UTC, because Slack "
-                    "does not take it. Call somebody by another way."
-                )
-                sound(db, self._clock, f"card:{row['id']}", says)
+                sound(db, self._clock, f"card:{row['id']}", in_words(row))
         return len(late)
+
+
+UNALARMED = (
+    "AND state IN ('pending', 'in_flight') AND created_at <= ? "
+    "AND NOT EXISTS (SELECT 1 FROM alarms WHERE key = 'card:' || outbox.id)"
+)
+LATE_CARDS = (
+    "SELECT id, ticket, channel, created_at, json_extract(opened(notice), '$.tier') AS tier "
+    f"FROM outbox WHERE urgency = 1 AND edits IS NULL AND under IS NULL {UNALARMED}"
+)
+LATE_PAGES = (
+    "SELECT id, ticket, channel, created_at FROM outbox "
+    f"WHERE urgency = 4 AND json_extract(opened(notice), '$.what') = 'page.raised' {UNALARMED}"
+)
+
+
+def _late_card(row: Any) -> str:
+    return (
+        f"{_case(row)}, P1, has called nobody yet: its card for {row['tier']} "
+        f"({row['channel']}) waits since {row['created_at'][:16]} UTC, because Slack "
+        "does not take it. Call somebody by another way."
+    )
+
+
+def _late_page(row: Any) -> str:
+    return (
+        f"{_case(row)} pages nobody yet: the target {row['channel'].removeprefix(OUT)} does not "
+        f"take its page since {row['created_at'][:16]} UTC. Call somebody by another way."
+    )
+
+
+def _case(row: Any) -> str:
+    return ticket_name(row["ticket"]) if row["ticket"] else "A case"

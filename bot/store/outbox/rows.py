@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
+from bot.desk.beyond import OUT
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.ports.delivery import Posted, Standing, Urgency, Way, urgency_of, way_of
 from bot.desk.privacy import NoScrubber, for_others
 from bot.store.aside import UnreadableNotice
-from bot.store.codec import dump_notice, load_notice, stamp
+from bot.store.codec import dump_notice, load_notice, load_written, stamp
 from bot.store.database import insert
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from bot.desk.notices import Notice
+    from bot.desk.beyond import Outgoing
+    from bot.desk.notices import Notice, Written
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
 
@@ -69,6 +71,13 @@ class OutboxRows:
             "created_at": now,
         }
         self.written += 1
+        if row["place"] is not None and row["urgency"] == Urgency.ANSWER.value:
+            # Whoever waits for an answer does not wait for what goes to a thousand others.
+            self._db.execute(
+                "UPDATE outbox SET urgency = ? WHERE place = ? AND urgency > ? "
+                "AND state = 'pending'",
+                [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
+            )
         number = NoticeId(insert(self._db, "outbox", row))
         for quoted in quoted_by(notice):
             self._db.execute(
@@ -76,6 +85,28 @@ class OutboxRows:
                 [quoted, number],
             )
         return number
+
+    def send_out(self, outgoing: Outgoing, ticket: TicketId | None = None) -> NoticeId:
+        """Hand something over that goes beyond Slack; in order for each target and ticket.
+
+        Whoever made it has taken the secrets out. A page waits for no event.
+        """
+        now = stamp(self._clock())
+        channel = f"{OUT}{outgoing.target}"
+        paging = "/page" if outgoing.page else ""
+        row: dict[str, Any] = {
+            "lane": f"{channel}/{ticket or 0}{paging}",
+            "ticket": ticket,
+            "notice": dump_notice(outgoing),
+            "channel": channel,
+            "way": Way.BEYOND.value,
+            "urgency": (Urgency.PAGE if outgoing.page else Urgency.NEWS).value,
+            "state": "pending",
+            "due": now,
+            "created_at": now,
+        }
+        self.written += 1
+        return NoticeId(insert(self._db, "outbox", row))
 
     def _urgency(self, notice: Notice, to: Destination) -> Urgency:
         """Give a notice's own urgency, or that of what it stands under, if that is greater."""
@@ -132,7 +163,8 @@ class OutboxRows:
     def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
         """Give the last notices of a ticket, newest first, each in its latest wording."""
         rows = self._db.execute(
-            "SELECT id FROM all_outbox WHERE ticket = ? AND edits IS NULL ORDER BY id DESC LIMIT ?",
+            "SELECT id FROM all_outbox WHERE ticket = ? AND edits IS NULL AND way <> 'beyond' "
+            "ORDER BY id DESC LIMIT ?",
             [ticket, LOOKED_BACK],
         ).fetchall()
         found = (self.get(NoticeId(row["id"])) for row in rows)
@@ -176,7 +208,7 @@ class OutboxRows:
         """Name the channels that would not take a card of this ticket."""
         rows = self._db.execute(
             "SELECT DISTINCT channel FROM outbox WHERE ticket = ? AND state = 'dead' "
-            "AND under IS NULL AND edits IS NULL AND urgency > 0",
+            "AND under IS NULL AND edits IS NULL AND urgency > 0 AND way <> 'beyond'",
             [ticket],
         ).fetchall()
         return frozenset(str(row["channel"]) for row in rows)
@@ -190,7 +222,7 @@ class OutboxRow:
     """
 
     id: NoticeId
-    notice: Notice
+    notice: Written
     to: Destination
     ticket: TicketId | None
     way: Way
@@ -205,18 +237,21 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class Resting:
-    """What is not to be taken in hand just now: channels, ways, and what is less urgent."""
+    """What is not to be taken in hand just now: channels, ways, what is less urgent, or more."""
 
     channels: frozenset[str] = frozenset()
     ways: frozenset[Way] = frozenset()
     least: Urgency = Urgency.WHENEVER
+    most: Urgency = Urgency.ANSWER
 
     def where(self) -> tuple[str, list[Any]]:
         """Give the condition in SQL, with what is bound to it."""
-        parts = ["urgency <= ?"]
-        bound: list[Any] = [self.least.value]
+        parts = ["urgency BETWEEN ? AND ?"]
+        bound: list[Any] = [self.most.value, self.least.value]
         if self.channels:
-            parts.append(f"NOT (way = 'post' AND channel IN ({_marks(len(self.channels))}))")
+            parts.append(
+                f"NOT (way IN ('post', 'beyond') AND channel IN ({_marks(len(self.channels))}))"
+            )
             bound += sorted(self.channels)
         if self.ways:
             parts.append(f"way NOT IN ({_marks(len(self.ways))})")
@@ -247,7 +282,7 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
             thread_ts = anchor["thread_ts"] or anchor["sent_ts"]
     return OutboxRow(
         id=NoticeId(row["id"]),
-        notice=load_notice(row["notice"]),
+        notice=load_written(row["notice"]),
         to=destination_of(row),
         ticket=TicketId(row["ticket"]) if row["ticket"] else None,
         way=Way(row["way"]),

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.desk.beyond import OUT
 from bot.store.codec import stamp
 from bot.store.database import connect, transaction
 from bot.store.outbox.alarms import sound
@@ -25,6 +26,17 @@ class Stopped:
     since: str
     waiting: int
 
+    @property
+    def what(self) -> str:
+        """Say what goes nowhere, as a sentence begins."""
+        return _nothing(self.scope)
+
+
+def _nothing(scope: str) -> str:
+    if scope.startswith(OUT):
+        return f"Nothing reaches the target {scope.removeprefix(OUT)}"
+    return f"{'Nothing' if scope == 'all' else f'No {scope}'} goes out to Slack"
+
 
 class Stops:
     """The stops, from the relay's and from the doctor's side."""
@@ -43,8 +55,7 @@ class Stops:
                 "ON CONFLICT (scope) DO UPDATE SET says = excluded.says",
                 [scope, says, now],
             )
-            what = "Nothing" if scope == "all" else f"No {scope}"
-            says = f"{what} goes out to Slack. {says}"
+            says = f"{_nothing(scope)}. {says}"
             sound(db, self._clock, f"stopped:{scope}:{now}", says)
 
     def resume(self, scope: str) -> None:
@@ -62,7 +73,8 @@ class Stops:
         with closing(connect(self._path)) as db:
             rows = db.execute(
                 "SELECT scope, says, since, (SELECT count(*) FROM outbox "
-                "WHERE state IN ('pending', 'held') AND scope IN ('all', way)) AS waiting "
+                "WHERE state IN ('pending', 'held') AND "
+                "(scope IN ('all', way) AND way <> 'beyond' OR scope = channel)) AS waiting "
                 "FROM sending_stops ORDER BY since"
             ).fetchall()
         return tuple(Stopped(*row) for row in rows)

@@ -51,6 +51,8 @@ WORDS = frozenset((
     *_of("steps_tried", "text"),
     *_of("ticket_words", "question cause fix"),
     *_of("kb_learned", "text"),
+    *_of("incidents", "title"),
+    *_of("incident_updates", "text"),
     *_of("drafts", "title questions body"),
 ))  # fmt: skip
 """What people wrote, or what quotes it."""
@@ -73,6 +75,8 @@ IDS = frozenset((
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
+    *_of("incidents", "owner declared_by"),
+    *_of("incident_updates", "author"),
     *_of("drafts", "decided_by"),
     *_of("gaps", "decided_by"),
 ))  # fmt: skip
@@ -100,6 +104,8 @@ NEITHER = frozenset((
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
+    *_of("incidents", "state opened_at ended_at"),
+    *_of("incident_updates", "at"),
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),
@@ -110,6 +116,7 @@ NEITHER = frozenset((
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
+    *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is
     # embedded of it goes with it (forgetting.py).

@@ -11,9 +11,11 @@ from bot.desk.tickets import Escalation, EscalationState, Settlement, Snooze
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
+from bot.store.tickets.tickets import unheard
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from sqlite_utils import Database
 
@@ -24,11 +26,22 @@ if TYPE_CHECKING:
 class SqliteEscalations:
     """The escalations table."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        moved: Callable[[Escalation, EscalationState | None, str | None], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `moved` is told of an escalation, of its state before, None where it is new, and of who
+        had it.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._moved = moved
 
     def open(
         self, ticket: TicketId, tier: Tier, group: str, reasons: tuple[str, ...]
@@ -46,7 +59,9 @@ class SqliteEscalations:
             "updated_at": stamp(now),
         }
         number = EscalationId(insert(self._db, "escalations", row))
-        return Escalation(number, ticket, tier, group, now, reasons)
+        escalation = Escalation(number, ticket, tier, group, now, reasons)
+        self._moved(escalation, None, None)
+        return escalation
 
     def get(self, escalation: EscalationId) -> Escalation | None:
         """Find an escalation by its id."""
@@ -92,6 +107,9 @@ class SqliteEscalations:
         """Compare and set: write the escalation if it still is in the state it was read in."""
         settled, snooze = escalation.settlement, escalation.snooze
         said = self._said
+        had = self._db.execute(
+            "SELECT assignee FROM escalations WHERE id = ?", [escalation.id]
+        ).fetchone()
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
             "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
@@ -120,6 +138,7 @@ class SqliteEscalations:
         )
         if changed.rowcount == 0:
             raise StaleStateError(escalation.name)
+        self._moved(escalation, was, had["assignee"] if had else None)
 
     def _said(self, text: str) -> str:
         return self._scrubber.scrub(text).text

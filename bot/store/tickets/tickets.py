@@ -16,6 +16,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlite_utils import Database
@@ -30,15 +31,32 @@ SETTLED = ("resolved", "closed")
 LATEST = 50
 """So many tickets are looked at for what came before."""
 
+LATELY = 200
+"""So many of the last minutes are looked at for reports of the same."""
+
+
+def unheard(*_: object) -> None:
+    """Stand for somebody who listens to what moves."""
+
 
 class SqliteTickets:
     """The tickets table."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        moved: Callable[[Ticket, TicketState | None], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `moved` is told of a ticket and of the state that it was in, None where it is new.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._moved = moved
 
     def open(self, thread: Thread, requester: UserId, question: str, ts: Ts) -> Ticket:
         """Open a ticket for the first message of a thread, or for a later one that asks anew.
@@ -63,12 +81,20 @@ class SqliteTickets:
             "state": TicketState.OPEN.value,
         }
         number = TicketId(insert(self._db, "tickets", row))
-        # The thread has a ticket now: rows that wait for the thread wait for the ticket.
+        # The thread has a ticket now: rows that wait for the thread wait for the ticket, and
+        # what came before the question belongs to it.
         self._db.execute(
             "UPDATE inbox SET lane = ? WHERE lane = ? AND state IN ('pending', 'in_flight')",
             [ticket_lane(number), thread_lane(thread)],
         )
-        return Ticket(number, thread, requester, question, ts, now)
+        self._db.execute(
+            "UPDATE inbox SET lane = ?, state = 'pending', due = ? "
+            "WHERE lane = ? AND state = 'early'",
+            [ticket_lane(number), stamp(now), thread_lane(thread)],
+        )
+        opened_ticket = Ticket(number, thread, requester, question, ts, now)
+        self._moved(opened_ticket, None)
+        return opened_ticket
 
     def get(self, ticket: TicketId) -> Ticket | None:
         """Find a ticket by its number."""
@@ -86,37 +112,52 @@ class SqliteTickets:
         row = min(rows, key=lambda each: (each["state"] in SETTLED, -each["id"]), default=None)
         return _ticket(row) if row else None
 
-    def duplicates_of(self, original: TicketId) -> tuple[Ticket, ...]:
+    def duplicates_of(self, original: TicketId, limit: int = -1) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""
         rows = self._db.execute(
-            "SELECT * FROM tickets WHERE duplicate_of = ? ORDER BY id", [original]
+            "SELECT * FROM tickets WHERE duplicate_of = ? ORDER BY id LIMIT ?", [original, limit]
         ).fetchall()
         return tuple(_ticket(row) for row in rows)
 
-    def escalated_since(self, since: datetime) -> tuple[Ticket, ...]:
-        """Give the latest tickets that people work on, or that joined one of these.
+    def told_of_end(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Mark all that follow a ticket as told of its end; gives those that were not yet."""
+        rows = self._db.execute(
+            "UPDATE tickets SET told_of_end = 1, updated_at = ? WHERE duplicate_of = ? "
+            "AND state = 'resolved' AND told_of_end = 0 RETURNING *",
+            [stamp(self._clock()), original],
+        ).fetchall()
+        return tuple(sorted((_ticket(row) for row in rows), key=lambda each: each.id))
+
+    def others_with(self, original: TicketId, requester: UserId) -> int:
+        """Count the people, besides one, whose tickets were settled as the same."""
+        row = self._db.execute(
+            "SELECT count(DISTINCT requester) FROM tickets "
+            "WHERE duplicate_of = ? AND requester <> ?",
+            [original, requester],
+        ).fetchone()
+        return int(row[0])
+
+    def opened_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the latest tickets that anybody may see, whatever became of them.
 
         None that is restricted: what these lead to is told to others.
         """
-        return self._listed(
-            # As in the index `tickets_called`.
-            f"opened_at >= ? AND (state = 'escalated' OR duplicate_of IS NOT NULL) AND {FOR_ALL}",
-            [stamp(since)],
-        )
+        return self._listed(f"opened_at >= ? AND {FOR_ALL}", [stamp(since)], LATELY)
 
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
         """Give somebody's latest tickets, newest first."""
         return self._listed("requester = ? AND opened_at >= ?", [requester, stamp(since)])
 
-    def _listed(self, where: str, values: list[str]) -> tuple[Ticket, ...]:
+    def _listed(self, where: str, values: list[str], most: int = LATEST) -> tuple[Ticket, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {LATEST}",
+            f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {most}",
             values,
         ).fetchall()
         return tuple(_ticket(row) for row in rows)
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
+        before = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket.id]).fetchone()
         self._db.table("tickets").update(
             ticket.id,
             {
@@ -138,6 +179,7 @@ class SqliteTickets:
                 "updated_at": stamp(self._clock()),
             },
         )
+        self._moved(ticket, TicketState(before["state"]) if before else None)
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:
@@ -165,6 +207,11 @@ def _ticket(row: sqlite3.Row) -> Ticket:
         matter=row["matter"],
         restricted_to=row["restricted_to"],
     )
+
+
+def message_key(thread: Thread) -> str:
+    """Name the message that a thread hangs on, as its delivery was named at the door."""
+    return f"{thread.team}:{thread.channel}:{thread.ts}"
 
 
 def thread_lane(thread: Thread) -> str:
@@ -227,7 +274,7 @@ class SqliteConversation:
         self._copies.replace(
             TicketId(before["ticket"]), before["text"], None, _files(before["files"])
         )
-        key = f"{thread.team}:{thread.channel}:{ts}"
+        key = message_key(Thread(thread.team, thread.channel, ts))
         self._db.execute(
             "UPDATE inbox SET payload = '{}' WHERE message_key = ? AND state = 'failed'", [key]
         )

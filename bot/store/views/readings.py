@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
@@ -11,6 +12,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
+from bot.store.incidents.lines import lines_of, roots_running
 from bot.store.sealing import is_on, opened
 from bot.store.tickets.seeing import visible_to
 from bot.store.views.homes import choices_of
@@ -43,7 +45,7 @@ DEADLINES = (
 
 SUMMARY = """
 SELECT t.id, t.requester, t.question, t.state, t.opened_at, t.updated_at, t.channel, t.resolution,
-       t.priority, t.waiting_since, t.duplicate_of, t.confirmed, t.restricted_to,
+       t.priority, t.waiting_since, t.duplicate_of, t.confirmed, t.restricted_to, t.told_of_end,
        t.asked_ts, e.tier, e.group_name, e.state AS step, e.assignee, e.id AS escalation,
        e.snoozed_by, e.snoozed_until,
        coalesce((SELECT sent_channel || ' ' || sent_ts FROM outbox WHERE id = e.card),
@@ -181,11 +183,16 @@ class SqliteReadings:
             self._count("SELECT count(*) FROM outbox WHERE state = 'dead'"),
             self._count("SELECT count(*) FROM inbox WHERE state = 'failed'"),
             self._count("SELECT count(*) FROM inbox WHERE state IN ('pending', 'in_flight')")
-            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'"),
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'held'")
+            + self._count("SELECT count(*) FROM inbox WHERE state = 'early'"),
             tuple(str(row[0]) for row in rotas),
             self._count("SELECT count(*) FROM outbox WHERE state = 'aside'")
             + self._count(f"SELECT count(*) FROM timers WHERE {TIMER_TROUBLE}"),
         )
+
+    def incidents(self, limit: int) -> tuple[TicketSummary, ...]:
+        """Give the open incidents by their roots, the newest first."""
+        return self.summaries(roots_running(self._db, limit))
 
     # --- looking for something
 
@@ -229,6 +236,10 @@ class SqliteReadings:
         ).fetchall()
         due = self._due(numbers, marks)
         found = {row["id"]: _summary(row, *due.get(row["id"], (None, None))) for row in rows}
+        lines = lines_of(self._db, {each.duplicate_of or each.id for each in found.values()})
+        for number, each in found.items():
+            if (line := lines.get(each.duplicate_of or each.id)) is not None:
+                found[number] = replace(each, incident=line)
         return tuple(found[number] for number in numbers if number in found)
 
     def _due(
@@ -269,6 +280,7 @@ def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) ->
         waiting=row["waiting_since"] is not None,
         duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
         confirmed=bool(row["confirmed"]),
+        told_of_end=bool(row["told_of_end"]),
         restricted_to=row["restricted_to"],
         tier=Tier(row["tier"]) if row["tier"] else None,
         group=row["group_name"],

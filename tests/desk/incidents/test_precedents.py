@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
-from bot.desk.incidents import IncidentPolicy, incident_among, tier_of_return
+from bot.desk.incidents import IncidentPolicy, gathering_of, tier_of_return
 from bot.desk.tickets import Resolution, Ticket, TicketState
 from bot.desk.tiers import Tier
 
@@ -26,27 +26,38 @@ def report(number: int, requester: str, duplicate_of: int | None = None) -> Tick
     )  # fmt: skip
 
 
-def test_reports_by_others_that_look_alike_are_one_incident() -> None:
+def test_reports_by_others_that_look_alike_are_gathered() -> None:
     """The earliest is the root; the new reporter counts."""
-    recent = [report(1002, "U2"), report(1001, "U1"), report(1003, "U3")]
-    likeness = {TicketId(1001): 0.6, TicketId(1002): 0.55, TicketId(1003): 0.2}
-    incident = incident_among(recent, likeness, UserId("U9"), POLICY)
-    assert incident is not None
-    assert incident.root == 1001
-    assert incident.requesters == 3
+    found = gathering_of([report(1002, "U2"), report(1001, "U1")], UserId("U9"))
+    assert found is not None
+    assert found.root == 1001
+    assert found.requesters == 3
 
 
 def test_a_report_like_a_follower_joins_what_the_follower_joined() -> None:
     """Words differ from report to report: any of them leads to the root."""
-    recent = [report(1005, "U2", duplicate_of=1001)]
-    incident = incident_among(recent, {TicketId(1005): 0.8}, UserId("U9"), POLICY)
-    assert incident is not None
-    assert incident.root == 1001
+    found = gathering_of([report(1005, "U2", duplicate_of=1001)], UserId("U9"))
+    assert found is not None
+    assert found.root == 1001
+
+
+def test_the_root_is_a_report_that_people_have() -> None:
+    """An earlier one that was answered by an article follows it."""
+    reports = [report(1001, "U1"), report(1002, "U2")]
+    found = gathering_of(reports, UserId("U9"), {TicketId(1002)})
+    assert found is not None
+    assert found.root == 1002
 
 
 def test_ones_own_earlier_report_makes_no_incident() -> None:
     """Who asks twice is one person."""
-    assert incident_among([report(1001, "U9")], {TicketId(1001): 1.0}, UserId("U9"), POLICY) is None
+    assert gathering_of([report(1001, "U9")], UserId("U9")) is None
+
+
+def test_whose_trouble_is_over_reports_nothing() -> None:
+    """They said that it is solved."""
+    solved = replace(report(1001, "U1"), state=TicketState.RESOLVED)
+    assert gathering_of([solved], UserId("U9")) is None
 
 
 @pytest.mark.parametrize(

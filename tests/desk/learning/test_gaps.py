@@ -37,7 +37,7 @@ def test_a_gap_says_what_it_costs() -> None:
         missed(4, failed="mail"),
     )
     line = line_of(found)
-    assert (line.asked, line.people, line.hours, line.tier) == (4, 2, 6.0, "L2")
+    assert (line.asked, line.people, line.minutes, line.tier) == (4, 2, 360, "L2")
     assert (line.failing, line.step, line.near) == ("vpn", 3, "")
     assert (line.first, line.last) == (a.NOON + timedelta(days=1), a.NOON + timedelta(days=4))
     assert line.question == "question 1"

@@ -68,3 +68,115 @@ def test_a_page_is_read_as_it_says_itself(encoding: str) -> None:
     """Even if it has one letter that tells."""
     page = f'<html><head><meta charset="{encoding}"></head><p>Řeka</p></html>'
     assert "Řeka" in decode(Path("a.html"), page.encode(encoding))
+
+
+FEW_WORDS = {
+    "fr": (
+        "Salariée à l'étranger, déjà là",
+        "ça sent le brûlé près du rez-de-chaussée",
+        "le café où l'été",
+        "On m'a volé mon badge",
+        "Réponse à côté de l'évier",
+        "C'est là que je range",
+    ),
+    "de": (
+        "Wie ändere ich mein Profil?",
+        "Die Schülerin weiß es nicht",
+        "beim Öffnen hängt er",
+        "für die Prüfung",
+        "der Drucker lädt nicht",
+        "Größe und Maß",
+    ),
+    "es": (
+        "perdí mi contraseña",
+        "el señor del mostrador",
+        "todo va lentísimo",
+        "Querría ver el día",
+        "buenos días a todos",
+        "la réplica está caída",
+    ),
+    "pt": (
+        "já está de férias",
+        "a gaveta está presa",
+        "é a primeira vez",
+        "não há ninguém",
+        "grávida de 9 semanas",
+        "quais dígitos são",
+    ),
+    "sv": (
+        "Batterirummet i Malmö",
+        "vår heta standby är",
+        "luktar ruttna ägg",
+        "Släppte in en kille",
+        "PDU B7 är död",
+        "på höger sida",
+    ),
+    "it": (
+        "sì solo il mio",
+        "al punto 2 mi dà errore",
+        "perché non è più così",
+        "non c'è più",
+        "la città è lì",
+        "metà è già lì",
+    ),
+    "pl": (
+        "chcę zgłosić oszustwo",
+        "Kopia się otwiera",
+        "były chłopak stoi",
+        "Dzień dobry, proszę",
+        "nie mogę wejść",
+        "gdzie jest żółty kabel",
+    ),
+    "tr": (
+        "şifremi değiştirdim",
+        "yazıcı çalışmıyor",
+        "bağlantı açılmıyor",
+        "ışık yanıyor",
+        "gönüllü çağrı",
+        "düğmeye basın",
+    ),
+}
+WRITTEN_IN = {
+    "fr": ("cp1252", "iso8859-15", "mac_roman", "cp850"),
+    "de": ("cp1252", "iso8859-15", "mac_roman", "cp850"),
+    "es": ("cp1252", "mac_roman", "cp850"),
+    "pt": ("cp1252", "mac_roman", "cp850"),
+    "sv": ("cp1252", "mac_roman", "cp850"),
+    "it": ("cp1252", "mac_roman", "cp850"),
+    "pl": ("cp1250", "iso8859-2", "cp852"),
+    "tr": ("cp1254", "iso8859-9"),
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        pytest.param(encoding, text, id=f"{language}, {encoding}: {text[:20]}")
+        for language, encodings in WRITTEN_IN.items()
+        for encoding in encodings
+        for text in FEW_WORDS[language]
+    ],
+)
+def test_a_few_words_are_read_rightly_or_refused(encoding: str, text: str) -> None:
+    """In one line that says what to do; never as other letters."""
+    try:
+        read = decode(Path("a.csv"), text.encode(encoding))
+    except ArticleError as refused:
+        assert "save it as UTF-8" in str(refused)  # noqa: PT017 (both ends are right)
+    else:
+        assert read == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open the “Settings” of your phone – it’s easy",
+        "You can’t sign in with the old badge…",
+        "This is for the staff—not for guests—and you have it",
+        "Press “OK”",
+        "The fee is 50 € for you and the team",
+    ],
+)
+def test_signs_of_windows_in_english_are_read(text: str) -> None:
+    """Word puts them into every page."""
+    assert decode(Path("a.html"), text.encode("cp1252")) == text

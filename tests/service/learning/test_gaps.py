@@ -117,8 +117,8 @@ def test_what_no_article_answered_is_taken_together_and_told_the_dearest_first(
     report = row.notice
     assert isinstance(report, GapReport)
     assert row.channel == a.groups().named("l2").channel
-    assert [(each.asked, each.people, each.hours) for each in report.lines] == [
-        (3, 2, 3.0), (2, 1, 2.0),
+    assert [(each.asked, each.people, each.minutes) for each in report.lines] == [
+        (3, 2, 180), (2, 1, 120),
     ]  # fmt: skip
 
 

@@ -391,8 +391,7 @@ def test_the_requester_is_told_who_was_called_and_what_may_help_meanwhile() -> N
 def test_a_note_of_many_lines_is_quoted_on_every_line(lines: int) -> None:
     """A line that is not quoted would look like the bot's own words."""
     note = ThreadNote(TicketId(1001), "wrote", a.ANA, "line\n" * lines)
-    (text,) = texts(shown(note).blocks)
-    first, *quoted = text.split("\n")
+    first, *quoted = "\n".join(texts(shown(note).blocks)).split("\n")
     assert first.endswith("writes:")
     assert quoted
-    assert all(line.startswith("> ") for line in quoted)
+    assert all(line.startswith(("> ", ":scissors: _Shortened.")) for line in quoted)

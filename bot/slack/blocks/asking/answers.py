@@ -29,6 +29,7 @@ OUTCOMES: dict[Pressed, str] = {
     "fixed": ":white_check_mark: You said that it is fixed.",
     "route_yes": ":white_check_mark: You said yes.",
     "route_no": "You said that it is an ordinary request.",
+    "other_problem": "You said that yours is another problem.",
 }
 
 COURTESIES = {

@@ -43,7 +43,7 @@ def said(line: GapLine) -> str:
     """Say how often, by how many, since when, at what cost, and what is near."""
     times = "once" if line.asked == 1 else f"{line.asked} times"
     people = "one person" if line.people == 1 else f"{line.people} people"
-    cost = f", {line.hours:.1f} h of {line.tier}" if line.hours and line.tier else ""
+    cost = f", {line.minutes / 60:.1f} h of {line.tier}" if line.minutes and line.tier else ""
     return f"asked {times} by {people} {_span(line.first, line.last)}{cost}, {_nearest(line)}"
 
 

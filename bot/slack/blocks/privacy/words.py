@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
-from bot.slack.limits import LONGEST_TEXT, MOST_FIELDS
-from bot.slack.text import quote
+from bot.slack.blocks.quoting import on_record, quoted, shortened
+from bot.slack.limits import BLOCKS_A_VIEW, LONGEST_TEXT, MOST_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Line
 
 MOST_SHOWN = 20
-ROOM = 2_000
+MOST_BLOCKS = BLOCKS_A_VIEW - 2
 
 AWAY = {
     "stranger": (
@@ -86,7 +86,14 @@ def masked_modal(ticket: TicketId, lines: Sequence[Line] | None) -> dict[str, An
         ]
     else:
         shown = lines[-MOST_SHOWN:]
-        blocks = [section(f"*{person(line.author)}*\n{quote(line.text, ROOM)}") for line in shown]
+        blocks = [
+            block
+            for line in shown
+            for block in quoted(f"*{person(line.author)}*", line.text, on_record(ticket))
+        ]
+        if len(shown) < len(lines) or len(blocks) > MOST_BLOCKS:
+            # What was written last matters most.
+            blocks = [shortened(on_record(ticket)), *blocks[-MOST_BLOCKS:]]
         blocks.append(context("That you looked at it stands in the audit trail."))
     return {
         "type": "modal",

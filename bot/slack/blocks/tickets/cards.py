@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding import is_small_print, plainly
-from bot.desk.ids import ticket_name
+from bot.desk.ids import incident_name, ticket_name
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
+from bot.slack.blocks.incidents.lines import incident_words
 from bot.slack.blocks.parts import (
     Block,
     Rendered,
@@ -22,6 +23,7 @@ from bot.slack.blocks.parts import (
     section,
     when,
 )
+from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ NOTIFIED = {
 ARTICLES = 5
 """So many articles that were shown are named."""
 
-ROOM = 1_000
+ROOM = 2_400
 """Characters of each text that engineers wrote: all blocks together have a limit of their own."""
 
 ASKED = 600
@@ -79,6 +81,8 @@ def render_card(card: Card) -> Rendered:
     What it is, how bad, since when and what to do stand first: a phone shows little more.
     """
     blocks = [header(_subject(card)), section(_status(card))]
+    if card.incident is not None:
+        blocks.append(section(incident_words(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
     blocks.append(section(_why(card)))
@@ -98,6 +102,10 @@ def _notification(card: Card) -> str:
     """Say what a locked screen shows: how bad, what it is, what to do."""
     number = ticket_name(card.ticket)
     subject = escape(_subject(card))
+    if card.incident is not None and not card.incident.ended:
+        subject = (
+            f"{incident_name(card.incident.number)}, {card.incident.affected} people: {subject}"
+        )
     parts = [*([card.priority] if card.priority else []), subject, _next(card)]
     called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
     return f"{' · '.join(part for part in parts if part)} ({number}, {card.tier}){called}"
@@ -193,10 +201,11 @@ def _asked(card: Card) -> str:
 def _others(card: Card) -> str:
     if not card.also:
         return ""
+    count = max(card.others, len(card.also))
     named = ", ".join(person(each) for each in card.also[:NAMED])
-    rest = len(card.also) - NAMED
+    rest = count - NAMED
     more = f" and {rest} more" if rest > 0 else ""
-    return f", and {len(card.also)} with them: {named}{more}"
+    return f", and {count} with them: {named}{more}"
 
 
 def _shown(card: Card, article: str) -> str:
@@ -211,7 +220,10 @@ def _ending(card: Card) -> list[Block]:
     parts = [("What it was", card.cause), ("What fixed it", card.fix)]
     if card.prevention:
         parts.append(("What would prevent it", card.prevention))
-    blocks = [section(f"*{title}*\n{quote(text, ROOM)}") for title, text in parts]
+    whole = on_record(card.ticket)
+    blocks = [
+        block for title, text in parts for block in quoted(f"*{title}*", text, whole, room=ROOM)
+    ]
     remarks = []
     if card.right_tier is not None and card.right_tier is not card.tier:
         remarks.append(f"It should have gone to {card.right_tier}.")
@@ -220,7 +232,7 @@ def _ending(card: Card) -> list[Block]:
     if remarks:
         blocks.append(context(" ".join(remarks)))
     if card.article_words:
-        blocks.append(section(f"*For the article*\n{quote(card.article_words, ROOM)}"))
+        blocks += quoted("*For the article*", card.article_words, whole, room=ROOM)
     return blocks
 
 
@@ -274,9 +286,16 @@ def _buttons(card: Card) -> list[Block]:
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),
         _why_button(card),
+        button("Incident…" if _on_incident(card) else "Declare an incident", ids.INCIDENT, number),
         _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, *queue)),
     ]
+    if _on_incident(card):
+        first.append(button("Update everyone", ids.UPDATE_ALL, number))
     return [actions(*first), actions(*second)]
+
+
+def _on_incident(card: Card) -> bool:
+    return card.incident is not None and not card.incident.ended
 
 
 def _more(card: Card, choices: tuple[str, ...]) -> Block:

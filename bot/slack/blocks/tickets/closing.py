@@ -9,18 +9,21 @@ from bot.desk.learning import STARS
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
-from bot.slack.text import clip_escaped, quote
+from bot.slack.blocks.quoting import on_record, quoted
+from bot.slack.text import clip_escaped
 
 if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.tickets import Linked, Relayed, Settled
+
+REMARK = 6_000
 
 
 def render_relayed(notice: Relayed) -> Rendered:
     """Render an engineer's question or reply, in the engineer's words."""
     number = ticket_name(notice.ticket)
     lead = f"*{person(notice.by)} ({notice.tier}) {notice.what}:*"
-    blocks = [section(f"{lead}\n{quote(notice.text, 2_500)}")]
+    blocks = quoted(lead, notice.text, f"{person(notice.by)} has the rest.")
     if notice.what == "asks":
         blocks.append(context(f"{number} · please answer here, in this thread; it waits for you"))
     else:
@@ -65,6 +68,6 @@ def star_blocks(ticket: TicketId, stars: int | None, remark: str) -> list[Block]
     given = max(STARS.start, min(stars, STARS.stop - 1))
     shown = "★" * given + "☆" * (STARS.stop - 1 - given)
     if remark:
-        return [section(f"{shown} Thank you.\n{quote(remark, 1_000)}")]
+        return quoted(f"{shown} Thank you.", remark, on_record(ticket), room=REMARK)
     add = button("Add a remark", ids.REMARK, ids.about(ticket))
     return [section(f"{shown} Thank you."), actions(add)]

@@ -8,12 +8,16 @@ from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES, extract_blocks
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
+from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.blocks.tickets.closing import closing_blocks, star_blocks
-from bot.slack.text import escape, quote
+from bot.slack.text import escape
 
 if TYPE_CHECKING:
     from bot.desk.asking import Thanked
     from bot.desk.tickets import Apology, Passed, Progress, Refusal, Settled
+
+AN_ENDING = 3_600
+"""Characters of what it was, and of what fixed it: beside a remark, all fit into one message."""
 
 WHY = {
     "needs_person": "This needs a person to look into it.",
@@ -98,11 +102,14 @@ def render_settled(notice: Settled) -> Rendered:
         text = f":white_check_mark: {by} has resolved {settled}{same}."
     else:
         text = f":white_check_mark: {settled}{same}, has come to an end. Is it fixed for you too?"
+    if notice.incident:
+        text = f"{text}\n*{escape(notice.incident)}* is over."
     blocks = [section(text)]
+    whole = f"{person(notice.by)} has the rest." if notice.by else on_record(notice.ticket)
     if notice.cause:
-        blocks.append(section(f"*What it was*\n{quote(notice.cause)}"))
+        blocks += quoted("*What it was*", notice.cause, whole, room=AN_ENDING)
     if notice.fix:
-        blocks.append(section(f"*What fixed it*\n{quote(notice.fix)}"))
+        blocks += quoted("*What fixed it*", notice.fix, whole, room=AN_ENDING)
     return Rendered(f"{text} {escape(notice.fix)}".rstrip(), [*blocks, *closing_blocks(notice)])
 
 

@@ -13,7 +13,9 @@ from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context, section
+from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.blocks.tickets.resting import snooze_modal
+from bot.slack.limits import SECTION_TEXT
 from bot.slack.text import clip, escape
 
 if TYPE_CHECKING:
@@ -136,10 +138,12 @@ def _grounds(about: About | None) -> list[Block]:
         return []
     first = [each for each in about.reasons if not is_small_print(each)]
     small = [_with_heading(each) for each in about.reasons if is_small_print(each)]
-    blocks = [section("\n".join(f"• {escape(each)}" for each in first))]
-    if small:
-        blocks.append(context("\n".join(small)))
-    return blocks
+    lines = [f"• {escape(each)}" for each in first]
+    blocks = [section("\n".join(lines))]
+    if len("\n".join(lines)) > SECTION_TEXT:
+        # Whole, as it is on the card in short.
+        blocks = [block for each in first for block in quoted("•", each, on_record(about.ticket))]
+    return [*blocks, *(context(each) for each in small)]
 
 
 def _with_heading(reason: str) -> str:

@@ -10,14 +10,21 @@ from bot.desk.promises import Promise, TimerKind
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, actions, button, person, section, when
 from bot.slack.blocks.privacy.words import show_button
+from bot.slack.blocks.quoting import on_record, quoted, shortened
+from bot.slack.limits import ALL_BLOCKS, SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_escaped, clip_mrkdwn, escape, quote
 
 if TYPE_CHECKING:
     from bot.desk.articles import TriedStep
     from bot.desk.tickets import Alike, File, Handoff, Line, Reminder, Similar, ThreadNote
+    from bot.slack.blocks.parts import Block
 
-CONVERSATION_ROOM = 2_800
+LEAST_ROOM, SPARE = 2_000, 400
+"""The conversation has the room that all else leaves, and so much at least."""
+LINE = 2_000
+"""Characters of one message: what its author wrote at length is read whole by whoever is called."""
+FINDINGS = 3_900
 MOST_FILES = 10
 MOST_EARLIER = 4
 EARLIER = 600
@@ -30,20 +37,31 @@ def render_handoff(handoff: Handoff) -> Rendered:
     """Render what a tier passes on."""
     blocks = [section(f"*Handoff of {ticket_name(handoff.ticket)}*")]
     if handoff.findings:
-        blocks.append(
-            section(f"*Findings of {person(handoff.found_by)}*\n{quote(handoff.findings)}")
-        )
+        lead = f"*Findings of {person(handoff.found_by)}*"
+        blocks += quoted(lead, handoff.findings, on_record(handoff.ticket), room=FINDINGS)
     if handoff.earlier:
         told = "\n".join(
             f"{each.tier}, {person(each.by)}:\n{quote(each.text, EARLIER)}"
             for each in handoff.earlier[-MOST_EARLIER:]
         )
         blocks.append(section(f"*Found before*\n{told}"))
-    talk = "\n".join(_latest([_line(line) for line in handoff.conversation[-20:]]))
-    blocks.append(section(f"*Conversation*\n{talk or '_nothing on record_'}"))
+    after = _known(handoff)
+    taken = sum(len(block["text"]["text"]) for block in (*blocks, *after) if "text" in block)
+    blocks += _conversation(handoff, max(LEAST_ROOM, ALL_BLOCKS - SPARE - taken))
+    blocks += after
+    if handoff.masked:
+        blocks.append(show_button(handoff.ticket))
+    return Rendered(f"Handoff of {ticket_name(handoff.ticket)}", blocks)
+
+
+def _known(handoff: Handoff) -> list[Block]:
+    """Show what came with it, what was tried, and what is like it."""
+    blocks = []
     if handoff.files:
         links = "\n".join(f"• {_link(file)}" for file in handoff.files[:MOST_FILES])
-        blocks.append(section(f"*Attached*\n{links}"))
+        more = len(handoff.files) - MOST_FILES
+        others = f"\n…and {more} more in their thread" if more > 0 else ""
+        blocks.append(section(f"*Attached*\n{links}{others}"))
     shown = ", ".join(f"`{escape(article)}`" for article in handoff.articles) or "none"
     articles = f"*Articles shown:* {shown}"
     if handoff.failed:
@@ -59,9 +77,7 @@ def render_handoff(handoff: Handoff) -> Rendered:
     if handoff.alike:
         told = "\n".join(_alike(each) for each in handoff.alike)
         blocks.append(section(f"*Open now, and much the same*\n{told}"))
-    if handoff.masked:
-        blocks.append(show_button(handoff.ticket))
-    return Rendered(f"Handoff of {ticket_name(handoff.ticket)}", blocks)
+    return blocks
 
 
 def _tried(tried: TriedStep) -> str:
@@ -91,19 +107,32 @@ def _one_line(text: str, limit: int) -> str:
     return clip_escaped(" ".join(text.split()), limit)
 
 
-def _latest(lines: list[str]) -> list[str]:
-    """Keep the last lines that fit: what was said last matters most."""
-    room, kept = CONVERSATION_ROOM, 0
+def _conversation(handoff: Handoff, room: int) -> list[Block]:
+    """Show what was said, the last of it first to find room; what is left out is said."""
+    lines = [_line(line) for line in handoff.conversation]
+    kept = 0
     for line in reversed(lines):
         room -= len(line) + 1
         if room < 0:
             break
         kept += 1
-    return lines[len(lines) - kept :]
+    told = lines[len(lines) - kept :]
+    pieces, piece = [], "*Conversation*"
+    for line in told or ["_nothing on record_"]:
+        if len(piece) + len(line) >= SECTION_TEXT:
+            pieces.append(piece)
+            piece = line
+        else:
+            piece = f"{piece}\n{line}"
+    blocks = [section(each) for each in (*pieces, piece)]
+    is_whole = kept == len(lines) and all(
+        len(escape(line.text)) <= LINE for line in handoff.conversation
+    )
+    return blocks if is_whole else [*blocks, shortened(on_record(handoff.ticket))]
 
 
 def _line(line: Line) -> str:
-    text = clip_escaped(line.text, 300).replace("\n", " ")
+    text = clip_escaped(line.text, LINE).replace("\n", " ")
     gone = " _(deleted)_" if line.deleted else ""
     return f"{person(line.author)}: {text}{gone}"
 
@@ -142,9 +171,11 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "snoozed": f":zzz: {by} lets it rest until {until}: nobody is reminded before.",
         "woken": f":bell: {by} woke it.",
     }[note.what]
-    text = f"{lead}\n{quote(note.text, 2_500)}" if note.text else lead
     shown = [show_button(note.other or note.ticket)] if note.masked else []
-    return Rendered(text, [section(text), *shown])
+    if not note.text:
+        return Rendered(lead, [section(lead), *shown])
+    blocks = quoted(lead, note.text, on_record(note.other or note.ticket))
+    return Rendered(f"{lead}\n{quote(note.text, 2_500)}", [*blocks, *shown])
 
 
 REMINDERS = {

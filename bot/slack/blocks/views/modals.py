@@ -8,6 +8,7 @@ from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context
+from bot.slack.blocks.quoting import shortened
 from bot.slack.text import quote
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def escalation_modal(origin: ids.ModalOrigin) -> View:
     """Ask why, and whom to call."""
     blocks: list[Block] = [
         context(quote(origin.text, QUOTED)),
+        *([] if origin.whole else [shortened("Its beginning goes along, with a link to it.")]),
         text_input(ids.REASON, "Why does it need people?", "Those who are called start from here."),
         _tier(),
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.promises import Promise
 from bot.desk.views import Next
+from bot.slack.blocks.incidents.lines import part_of
 from bot.slack.blocks.parts import person, when
 from bot.slack.blocks.tickets.progress import PEOPLE
 from bot.slack.text import clip_escaped
@@ -32,7 +33,16 @@ def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
 
 
 def outlook(ticket: TicketSummary) -> str:
-    """Tell its requester what happens next."""
+    """Tell its requester what happens next, and of which incident it is part."""
+    incident = ticket.incident
+    if incident is None or ticket.next is Next.NOTHING:
+        return _next(ticket)
+    if ticket.next is Next.TIED:
+        return part_of(incident)
+    return f"{_next(ticket)}\n{part_of(incident, root=True)}"
+
+
+def _next(ticket: TicketSummary) -> str:
     has = person(ticket.assignee) if ticket.assignee else "Somebody"
     people = PEOPLE.get(str(ticket.tier or "L2"), "people")
     until = f" by {when(ticket.due)}" if ticket.due else ""

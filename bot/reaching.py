@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.rota.ical import CalendarError
+from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 Address = IPv4Address | IPv6Address
 Found = tuple[Any, ...]
 """As `socket.getaddrinfo` gives it: family, kind, protocol, name, and the address last."""
+
+
+class InsideError(FrontlineError):
+    """A host leads inside a network, and nobody said that it may."""
+
 
 NAT64 = ip_network("64:ff9b::/96")
 
@@ -32,21 +37,23 @@ class Reach:
     inside: tuple[str, ...] = ()
     """Names of hosts, addresses and networks."""
     look_up: Callable[..., list[Found]] = field(default=socket.getaddrinfo)
+    named: str = "in the rota"
+    """Where the configuration names those inside."""
 
     def places(self, host: str, port: int) -> list[Found]:
         """Look a host up, and give its addresses if all of them may be asked.
 
         Raises:
-            CalendarError: one of them may not.
+            InsideError: one of them may not.
             OSError: there is no such host.
         """
         found = self.look_up(host, port, type=socket.SOCK_STREAM)
         for *_, place in found:
             address = ip_address(str(place[0]).partition("%")[0])
             if not self._may_ask(host, address):
-                raise CalendarError(
+                raise InsideError(
                     f"{host} leads to {address}, which is inside a network and no public address; "
-                    "name the host under `internal` in the rota if it is meant."
+                    f"name the host under `internal` {self.named} if it is meant."
                 )
         return found
 
@@ -77,8 +84,11 @@ def _network(named: str) -> Any:
 class Opener:
     """Opens web addresses within a reach; `close` ends what is still under way."""
 
-    def __init__(self, reach: Reach) -> None:
-        """Prepare; redirects go through the same check, and files of this machine through none."""
+    def __init__(self, reach: Reach, *, follows: bool = True) -> None:
+        """Prepare; redirects go through the same check, and files of this machine through none.
+
+        One that does not follow takes a redirect for a refusal.
+        """
         self._reach = reach
         self._sockets: list[socket.socket] = []
         self.is_cut = False
@@ -91,13 +101,13 @@ class Opener:
             _Handler(self),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.HTTPErrorProcessor(),
-            urllib.request.HTTPRedirectHandler(),
+            *((urllib.request.HTTPRedirectHandler(),) if follows else ()),
             urllib.request.UnknownHandler(),
         ):
             self._opener.add_handler(handler)
 
     def open(self, request: urllib.request.Request, timeout: float) -> Any:
-        """Open an address; raises as urllib does, and CalendarError where it may not be asked."""
+        """Open an address; raises as urllib does, and InsideError where it may not be asked."""
         return self._opener.open(request, timeout=timeout)
 
     def close(self) -> None:

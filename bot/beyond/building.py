@@ -1,0 +1,121 @@
+"""Wiring of the targets: from the configuration and the environment to what carries news."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.beyond.calling import (
+    HttpCourier,
+    checked_address,
+    to_chat,
+    to_json,
+    to_opsgenie,
+    to_pagerduty,
+)
+from bot.beyond.mailing import Mailbox, MailCourier
+from bot.desk.beyond import Happening, Outgoing
+from bot.desk.errors import ConfigurationError
+from bot.reaching import Reach
+from bot.settings.beyond import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.desk.ports.delivery import Courier
+    from bot.desk.ports.time import Clock
+    from bot.settings.beyond import TargetSettings
+    from bot.settings.settings import Settings
+
+ANYWHERE = ("0.0.0.0/0", "::/0")
+WEBHOOK = "alarm_webhook_env"
+
+
+def build_couriers(settings: Settings, clock: Clock) -> dict[str, Courier]:
+    """Build what carries news to each target that is configured.
+
+    Raises:
+        ConfigurationError: an address or a secret is not in the environment, or is none.
+    """
+    return {
+        name: build_courier(name, target, clock) for name, target in settings.file.targets.items()
+    }
+
+
+def build_courier(name: str, target: TargetSettings, clock: Clock) -> Courier:
+    """Build what carries news to one target.
+
+    Raises:
+        ConfigurationError: its address or a secret is not in the environment, or is none.
+    """
+    reach = Reach(target.internal, named=f"in [targets.{name}]")
+    secret = _from_environment(target.secret_env, f"[targets.{name}]")
+    if target.kind == "email":
+        box = Mailbox(
+            target.host or "", target.port, target.sender or "", target.to, target.security,
+            target.user, secret,
+        )  # fmt: skip
+        return MailCourier(box, reach)
+    given = _from_environment(target.url_env, f"[targets.{name}]") or target.url
+    url = checked_address(given or PLACES[target.kind], f"[targets.{name}]")
+    match target.kind:
+        case "pagerduty":
+            return HttpCourier(to_pagerduty(url, secret or ""), reach, strict=True)
+        case "opsgenie":
+            return HttpCourier(to_opsgenie(url, secret or ""), reach, strict=True)
+        case "chat":
+            return HttpCourier(to_chat(url), reach)
+        case "json":
+            signed = secret.encode() if secret else None
+            authorization = _from_environment(target.authorization_env, f"[targets.{name}]")
+            return HttpCourier(to_json(url, signed, authorization, clock), reach)
+
+
+def _from_environment(variable: str | None, whose: str) -> str | None:
+    if variable is None:
+        return None
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise ConfigurationError(
+            f"{whose} takes what it needs from {variable}, which is not set in the environment."
+        )
+    return value
+
+
+class AlarmByTarget:
+    """Tells the admin an alarm by a target; the same alarm has the same key each time."""
+
+    def __init__(self, name: str, courier: Courier, clock: Clock) -> None:
+        """Use one target."""
+        self._name = name
+        self._courier = courier
+        self._clock = clock
+
+    def tell(self, says: str) -> None:
+        """Tell an alarm."""
+        key = sha256(says.encode()).hexdigest()[:32]
+        alarm = Outgoing(self._name, Happening.ALARM, key, self._clock(), says)
+        self._courier.carry(alarm)
+
+
+def alarm_ways(
+    settings: Settings, clock: Clock, couriers: Mapping[str, Courier]
+) -> tuple[AlarmByTarget, ...]:
+    """Give the ways by which the admin is alarmed when Slack cannot be the way.
+
+    Raises:
+        ConfigurationError: a target is not configured, or the address for alarms is not set.
+    """
+    ways = [AlarmByTarget(name, couriers[name], clock) for name in settings.file.desk.alarms]
+    named = settings.file.desk.alarm_webhook_env
+    if named is not None:
+        url = os.environ.get(named, "")
+        if not url:
+            raise ConfigurationError(
+                f"Alarms go to the address in {named}, which is not set in the environment."
+            )
+        # Whoever may set this variable may also say where it leads.
+        courier = HttpCourier(to_chat(checked_address(url, "alarms")), Reach(ANYWHERE))
+        ways.append(AlarmByTarget(WEBHOOK, courier, clock))
+    return tuple(ways)

@@ -1,0 +1,24 @@
+"""What leaves Slack and comes back: targets, what they are told, pages, acknowledgements."""
+
+from bot.desk.beyond.commands import ActedBeyond, Deed
+from bot.desk.beyond.outgoing import About, Outgoing, about, in_a_line, page_key
+from bot.desk.beyond.pages import Page, PageState, after
+from bot.desk.beyond.targets import OUT, SUBSCRIBED, Happening, Target, Targets
+
+__all__ = [
+    "OUT",
+    "SUBSCRIBED",
+    "About",
+    "ActedBeyond",
+    "Deed",
+    "Happening",
+    "Outgoing",
+    "Page",
+    "PageState",
+    "Target",
+    "Targets",
+    "about",
+    "after",
+    "in_a_line",
+    "page_key",
+]

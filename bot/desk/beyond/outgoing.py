@@ -1,0 +1,117 @@
+"""What leaves Slack, as a value; private stays private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from bot.desk.beyond.targets import Happening
+from bot.desk.ids import ticket_name
+from bot.desk.privacy import is_direct
+from bot.desk.tickets import subject_of
+
+if TYPE_CHECKING:
+    from bot.desk.beyond.targets import Target
+    from bot.desk.ids import TicketId
+    from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import Escalation, Ticket
+
+
+@dataclass(frozen=True)
+class About:
+    """What is told of a ticket; of one whose words are kept back, its name and priority alone."""
+
+    name: str
+    priority: str | None = None
+    kept_back: bool = False
+    """Whether more is known than is told."""
+    state: str | None = None
+    resolution: str | None = None
+    tier: str | None = None
+    group: str | None = None
+    requester: str | None = None
+    assignee: str | None = None
+    channel: str | None = None
+    opened_at: datetime | None = None
+    reopened: int = 0
+    subject: str | None = None
+    fix: str | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Something that a target is told.
+
+    `key` is the same however often it is sent, so that a receiver knows it again; `page` is what
+    a pager knows one page by, from its being raised to its end.
+    """
+
+    target: str
+    what: Happening
+    key: str
+    at: datetime
+    says: str
+    about: About | None = None
+    page: str | None = None
+    kind: Literal["outgoing"] = "outgoing"
+
+
+def about(
+    ticket: Ticket, escalation: Escalation | None, target: Target, scrubber: Scrubber
+) -> About:
+    """Tell of a ticket what a target may know; secrets are taken out of what people wrote."""
+    priority = ticket.priority.value if ticket.priority else None
+    if ticket.is_restricted and not target.restricted:
+        return About(ticket.name, priority, kept_back=True)
+    told = About(
+        ticket.name,
+        priority,
+        state=ticket.state.value,
+        resolution=ticket.resolution.value if ticket.resolution else None,
+        tier=escalation.tier.value if escalation else None,
+        group=escalation.group if escalation else None,
+        requester=ticket.requester,
+        assignee=escalation.assignee if escalation else None,
+        channel=ticket.thread.channel,
+        opened_at=ticket.opened_at,
+        reopened=ticket.reopened,
+    )
+    if is_direct(ticket.thread.channel) and not target.direct:
+        return replace(told, kept_back=True)
+    fix = escalation.settlement.fix if escalation and escalation.settlement else ""
+    return replace(
+        told,
+        subject=scrubber.scrub(subject_of(ticket.question)).text or None,
+        fix=scrubber.scrub(fix).text or None,
+    )
+
+
+VERBS = {
+    Happening.OPENED: "was opened",
+    Happening.ESCALATED: "was passed to people",
+    Happening.TAKEN: "was taken",
+    Happening.HANDED_OVER: "was handed over",
+    Happening.GIVEN_BACK: "was put back to the queue",
+    Happening.SETTLED: "was settled",
+    Happening.REOPENED: "was reopened",
+    Happening.CLOSED: "was closed",
+    Happening.INCIDENT: "is an incident now",
+    Happening.INCIDENT_UPDATED: "has news of its incident",
+    Happening.INCIDENT_ENDED: "is no incident any more",
+    Happening.PAGE: "has been taken by nobody yet",
+    Happening.PAGE_TAKEN: "was taken",
+    Happening.PAGE_ENDED: "needs nobody any more",
+}
+
+
+def in_a_line(what: Happening, told: About) -> str:
+    """Say in a line what happened to which ticket."""
+    head = f"{told.name}, {told.priority}," if told.priority else told.name
+    subject = f": {told.subject}" if told.subject else ""
+    return f"{head} {VERBS[what]}{subject}"
+
+
+def page_key(ticket: TicketId, salt: str) -> str:
+    """Name a page so that nobody guesses it, and two desks never share one."""
+    return f"frontline-{ticket_name(ticket)}-{salt}"

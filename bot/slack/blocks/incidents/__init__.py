@@ -1,0 +1,1 @@
+"""How an incident looks: to those who follow it, on banners, to its engineers."""

@@ -1,0 +1,196 @@
+"""How an incident is told: to those who reported it, in channels, and to its engineers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.desk.ids import incident_name, ticket_name
+from bot.desk.incidents import (
+    IncidentBanner,
+    IncidentNews,
+    IncidentNote,
+    IncidentReview,
+    IncidentWord,
+)
+from bot.slack import actions as ids
+from bot.slack.blocks.asking.answers import OUTCOMES
+from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
+from bot.slack.blocks.quoting import quoted, shortened
+from bot.slack.limits import SECTION_TEXT
+from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.text import clip_escaped, escape
+
+if TYPE_CHECKING:
+    from bot.desk.ids import IncidentId
+    from bot.desk.incidents import IncidentNotice
+
+WORDS_ROOM = 2_500
+TITLE = 80
+MOST_SECTIONS = 8
+
+
+def render_incident(notice: IncidentNotice) -> Rendered:
+    """Render what is said of an incident."""
+    match notice:
+        case IncidentNews():
+            return _news(notice)
+        case IncidentBanner():
+            return _banner(notice)
+        case IncidentNote():
+            return _note(notice)
+        case IncidentReview():
+            return _review(notice)
+        case IncidentWord():
+            return _word(notice)
+        case _:
+            assert_never(notice)
+
+
+def called(incident: IncidentId, title: str) -> str:
+    """Name an incident as it is shown: its number and its title."""
+    return f"*{incident_name(incident)} {clip_escaped(title, TITLE)}*"
+
+
+def _news(notice: IncidentNews) -> Rendered:
+    lead = _lead(notice)
+    blocks = [section(lead)]
+    whole = _where(notice.incident)
+    if notice.text and notice.what == "known":
+        blocks += quoted(f"*Last news*{_dated(notice)}", notice.text, whole)
+    elif notice.text:
+        blocks = quoted(lead, notice.text, whole)
+    small = f"{ticket_name(notice.ticket)} · {_after(notice)}"
+    blocks.append(context(small))
+    if notice.ticket != notice.root and notice.what in {"known", "update"}:
+        if notice.outcome is not None:
+            blocks.append(context(OUTCOMES[notice.outcome]))
+        elif notice.what == "known":
+            other = button("Mine is another problem", ids.OTHER_PROBLEM, ids.about(notice.ticket))
+            blocks.append(actions(other))
+    return Rendered(f"{lead} {clip_escaped(notice.text, WORDS_ROOM)}".rstrip(), blocks)
+
+
+def _lead(notice: IncidentNews) -> str:
+    name = called(notice.incident, notice.title)
+    works = f"{person(notice.owner)} leads the work on it" if notice.owner else "people are on it"
+    match notice.what:
+        case "known":
+            since = when(notice.since)
+            return f":rotating_light: {name} is known since {since} and being worked on: {works}."
+        case "gathered":
+            return (
+                f":rotating_light: Others report the same as you: it is {name} now, and "
+                f"{works if notice.owner else 'the engineers who own the system are called'}."
+            )
+        case "update":
+            by = f" from {person(notice.by)}" if notice.by else ""
+            return f":loudspeaker: News of {name}{by}:"
+        case "goes_on":
+            return (
+                f":white_check_mark: Good that it works for you. Others still report {name}, so "
+                "the engineers go on."
+            )
+        case _:
+            assert_never(notice.what)
+
+
+def _dated(notice: IncidentNews) -> str:
+    by = f", {person(notice.by)}" if notice.by else ""
+    return f" ({when(notice.told_at)}{by})" if notice.told_at else ""
+
+
+def _after(notice: IncidentNews) -> str:
+    return {
+        "known": "you need not do anything: news and the end are told here",
+        "gathered": "news and the end are told here, in this thread",
+        "update": "you hear here how it goes on",
+        "goes_on": "you hear here when it is over",
+    }[notice.what]
+
+
+def _banner(notice: IncidentBanner) -> Rendered:
+    name = called(notice.incident, notice.title)
+    if notice.ended_at is not None:
+        text = f":white_check_mark: {name} is over since {when(notice.ended_at)}."
+        return Rendered(text, [section(text)])
+    owner = f" {person(notice.owner)} leads the work on it." if notice.owner else ""
+    text = f":rotating_light: {name}: known since {when(notice.since)}.{owner}"
+    blocks = [section(text)]
+    if notice.text and notice.told_at:
+        blocks += quoted(f"*{when(notice.told_at)}*", notice.text, _where(notice.incident))
+    small = "Is it that for you too? Say so here or to me: you are told how it goes on."
+    return Rendered(f"{text} {clip_escaped(notice.text, 300)}".rstrip(), [*blocks, context(small)])
+
+
+def _note(notice: IncidentNote) -> Rendered:
+    name, by = called(notice.incident, notice.title), person(notice.by)
+    people = f"{notice.people} people" if notice.people != 1 else "1 person"
+    match notice.what:
+        case "opened":
+            how = f"{by} declared an incident" if notice.by else f"{people} report the same"
+            text = (
+                f":rotating_light: {how}: {name}. Later reports of it join it without a page; "
+                "*Update everyone* on the card reaches all who reported it."
+            )
+        case "update":
+            text = f":loudspeaker: {by} told everyone ({people}):"
+        case "named":
+            owner = f", led by {person(notice.owner)}" if notice.owner else ""
+            text = f":pencil2: {by} says: it is {name}{owner}."
+        case "left":
+            other = ticket_name(notice.other) if notice.other else "theirs"
+            text = f":leftwards_arrow_with_hook: {by} says that {other} is another problem."
+        case "works":
+            text = f":white_check_mark: {by} says that it works again; {people} more reported it."
+        case _:
+            assert_never(notice.what)
+    if not notice.text:
+        return Rendered(text, [section(text)])
+    return Rendered(
+        f"{text} {clip_escaped(notice.text, WORDS_ROOM)}",
+        quoted(text, notice.text, _where(notice.incident)),
+    )
+
+
+def _where(incident: IncidentId) -> str:
+    return f"The whole: `frontline incidents show {incident_name(incident)}`."
+
+
+def _review(notice: IncidentReview) -> Rendered:
+    name = called(notice.incident, notice.title)
+    lead = f":memo: Review of {name}"
+    told = to_mrkdwn(notice.markdown)
+    parts = _parts(told)
+    blocks = [section(part) for part in parts[:MOST_SECTIONS]]
+    if len(parts) > MOST_SECTIONS:
+        blocks.append(shortened(_where(notice.incident)))
+    number = incident_name(notice.incident)
+    small = f"As Markdown: `frontline incidents show {number}`"
+    return Rendered(lead, [section(lead), *blocks, context(small)])
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a long text at its lines, so that each part has room in a section."""
+    parts, room = [""], SECTION_TEXT - 100
+    for line in text.splitlines():
+        if len(parts[-1]) + len(line) > room:
+            parts.append("")
+        parts[-1] += f"{line[:room]}\n"
+    return [part for part in parts if part.strip()]
+
+
+def _word(notice: IncidentWord) -> Rendered:
+    ticket = ticket_name(notice.ticket) if notice.ticket else "That ticket"
+    name = called(notice.incident, notice.title) if notice.incident else "It"
+    text = {
+        "told": f":loudspeaker: {notice.people} people and the banners are told of {name}.",
+        "no_incident": (
+            f"{ticket} is no incident, or it is over; nobody was told anything. "
+            "Declare one on the card first."
+        ),
+        "no_such_ticket": f"There is no {escape(ticket)} that people work on.",
+        "not_yours": "Incidents are declared by the people of a resolver group.",
+        "nobodys": f"Nobody works on {ticket}; pass it to people first, then declare the incident.",
+        "opened": f":rotating_light: {name} is declared on {ticket}.",
+    }[notice.what]
+    return Rendered(text, [section(text)])

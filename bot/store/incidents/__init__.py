@@ -1,0 +1,1 @@
+"""Incidents, their news and their banners."""
