@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.beyond.building import alarm_ways, build_couriers
+from bot.beyond.building import (
+    alarm_ways,
+    build_couriers,
+    build_hooks,
+    reading_hooks,
+    receive_hooks,
+)
 from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.ids import TeamId, UserId
@@ -30,7 +36,6 @@ from bot.slack.directory import Home, SlackDirectory
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.listeners import Listeners
-from bot.slack.manifest import missing_scopes
 from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people import People
@@ -67,6 +72,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
@@ -156,9 +162,12 @@ class Application:
     clock_watch: ClockWatch
     holding: Holding
     learning: LearningKeeper
+    receiver: HookReceiver | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
+        if self.receiver is not None:
+            self.receiver.stop()
         self.handler.close()  # type: ignore[no-untyped-call]
         self.attendant.stop()
         self.keeper.stop()
@@ -221,7 +230,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding = Holding(settings.db, clock)
         holding.lock()
     scrubber = RuleScrubber()
-    couriers = build_couriers(settings, clock)
+    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
     Store(settings.db, clock).migrate()
     holding.begin(say, wait, lost=waiting.stopping.set)
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -229,15 +238,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    itself = frozenset({bot_user, str(who.get("bot_id"))})
-    share, targets = _share(settings, itself), settings.targets
+    share = _share(settings, frozenset({bot_user, str(who.get("bot_id"))}))
+    targets = settings.targets
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
-    for scope, use in missing_scopes(who.headers).items():
-        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+    _say_what_is_missing(who)
     directory = SlackDirectory(client, steady, _home(team, who))
-    people = People(client, steady)
-    rotas = build_rotas(settings, directory, people, store.overrides, clock)
+    rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,
@@ -265,7 +272,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, read, sender_of),
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
@@ -316,8 +323,19 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
     retention, learning = _slow_keepers(settings, desk)
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding, learning
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
     )
 
 
@@ -329,6 +347,7 @@ def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Lear
     if settings.file.learning.gaps:
         learning.start()
     return retention, learning
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
 
 
 def _share(settings: Settings, itself: frozenset[str]) -> Share:

@@ -15,6 +15,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
 from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
@@ -46,3 +47,6 @@ Command = (
     | DraftPress
     | GapPress
 )
+
+Delivered = Command | ActedBeyond
+"""What the inbox holds: what people did in Slack, and what another system tells."""

@@ -18,6 +18,7 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
 from bot.desk.learning import DraftPress, GapPress
@@ -46,6 +47,7 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.beyond.acting import plan_acted_beyond
 from bot.service.incidents.steering import plan_incident_press
 from bot.service.learning.drafting import plan_resolve_and_draft
 from bot.service.learning.gaps import plan_gap_press
@@ -62,15 +64,17 @@ from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
 if TYPE_CHECKING:
-    from bot.desk.commands import Command
+    from bot.desk.commands import Command, Delivered
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 
 
-def plan(command: Command, desk: Desk) -> Change:
+def plan(command: Delivered, desk: Desk) -> Change:
     """Work out what a command changes; nothing is written until the change is applied."""
+    if isinstance(command, ActedBeyond):
+        return plan_acted_beyond(command, desk)
     turned_away = plan_turning_away(command, desk)
     if turned_away is not None:
         return turned_away
@@ -134,9 +138,9 @@ def _plan_of_its_topic(
     return plan_draft_press(command, desk)
 
 
-def plan_failure(command: Command, desk: Desk, error: str) -> Change:
+def plan_failure(command: Delivered, desk: Desk, error: str) -> Change:
     """Apologise for a command that could not be handled, and call a person for the requester."""
-    if isinstance(command, Edited | Deleted):
+    if isinstance(command, Edited | Deleted | ActedBeyond):
         return lambda _: None
     if not isinstance(command, Message):
         return lambda uow: _apologise_privately(uow, command.at)
@@ -160,9 +164,9 @@ def plan_unread(at: Spot) -> Change:
     return lambda uow: _apologise_privately(uow, at)
 
 
-def plan_last_word(command: Command) -> Change:
+def plan_last_word(command: Delivered) -> Change:
     """Tell somebody that nothing came of it, without looking anything up."""
-    if isinstance(command, Edited | Deleted):
+    if isinstance(command, Edited | Deleted | ActedBeyond):
         return lambda _: None
     if not isinstance(command, Message):
         return plan_unread(command.at)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
-from bot.settings.beyond import TargetName, TargetSettings
+from bot.settings.beyond import HookSettings, ReceiverSettings, TargetName, TargetSettings
 from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
 
@@ -153,10 +153,13 @@ class FileSettings(_Strict):
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()
     targets: dict[TargetName, TargetSettings] = {}
+    hooks: dict[TargetName, HookSettings] = {}
+    receiver: ReceiverSettings = ReceiverSettings()
 
     @model_validator(mode="after")
     def _targets_are_there(self) -> FileSettings:
         named = [("desk.alarms", each) for each in self.desk.alarms]
+        named += [(f"hooks.{name}", hook.target) for name, hook in self.hooks.items()]
         for name, group in self.groups.items():
             named += [(f"groups.{name}.pages", each) for page in group.pages for each in page.to]
         for where, target in named:

@@ -96,7 +96,7 @@ class SqliteUnitOfWork:
         self.escalations = SqliteEscalations(
             self._db, clock, scrubber, self.beyond.escalation_moved
         )
-        self.incidents = SqliteIncidents(self._db, clock, scrubber)
+        self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
         self.conversation = SqliteConversation(self._db, clock, copies)

@@ -113,6 +113,10 @@ class Escalation:
         """Acknowledge: the engineer becomes the assignee."""
         return replace(self._move(EscalationState.ACKNOWLEDGED), assignee=engineer)
 
+    def taken_beyond(self) -> Escalation:
+        """Acknowledge for somebody in another system whom Slack does not know."""
+        return replace(self._move(EscalationState.ACKNOWLEDGED), assignee=None)
+
     def reassigned(self, engineer: UserId) -> Escalation:
         """Hand it over; the state stays: what was pending still is to be taken."""
         if not self.is_open:
