@@ -347,7 +347,11 @@ def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Lear
     if settings.file.learning.gaps:
         learning.start()
     return retention, learning
-    receiver = receive_hooks(settings, hooks, store.inbox, clock)
+
+
+def _say_what_is_missing(who: SlackResponse) -> None:
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
 
 
 def _share(settings: Settings, itself: frozenset[str]) -> Share:
