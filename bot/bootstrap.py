@@ -36,6 +36,7 @@ from bot.slack.directory import Home, SlackDirectory
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.listeners import Listeners
+from bot.slack.manifest import missing_scopes
 from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people import People
