@@ -25,7 +25,7 @@ from bot.desk.learning import (
 from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.learning.gaps import Sight, look_for_gaps, plan_gap_reports
-from bot.worker.learning import LearningKeeper
+from bot.worker.slowly.learning import LearningKeeper
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped
 from kb.searching.base import KnowledgeBase
