@@ -23,10 +23,11 @@ from bot.desk.tickets import (
     WakeUp,
 )
 from bot.desk.tiers import Tier
-from bot.desk.views import ChooseOnHome, Listing, OpenHome, TurnPage
+from bot.desk.views import MANY, ChooseOnHome, Listing, OpenHome, TurnPage
 from bot.playground.blockkit.surfaces import check_view
 from bot.service.views.homes import INCIDENTS_SHOWN, home_view
 from bot.slack.blocks.views.home import render_home
+from bot.slack.blocks.views.queue import title_of
 from bot.slack.limits import BLOCKS_A_VIEW
 from tests import builders as a
 from tests.service.conftest import Office, the
@@ -138,6 +139,19 @@ def test_pages_are_turned_and_begin_anew(office: Office) -> None:
     assert len(engineer(office).unassigned) == 5
     office.handle(OpenHome(home_spot(a.TOM)))
     assert int(engineer(office).unassigned[0].escalation or 0) == everything[0]
+
+
+def test_beyond_a_hundred_nobody_asks_how_many(office: Office) -> None:
+    """Counting ten thousand would take longer than showing five."""
+    for number in range(101):
+        call(office, number)
+    found = engineer(office)
+    at = next(each for each in found.pages if each.listing is Listing.GROUPS)
+    assert (at.total, title_of("These", at)) == (MANY, "*These (99+)*, page 1")
+    office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), found.unassigned[0].escalation))  # type: ignore[arg-type]
+    office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), found.unassigned[1].escalation))  # type: ignore[arg-type]
+    at = next(each for each in engineer(office).pages if each.listing is Listing.GROUPS)
+    assert title_of("These", at) == "*These (99)*, page 1"
 
 
 def test_requesters_see_all_that_is_open_first_and_then_a_page_at_a_time(office: Office) -> None:
