@@ -126,6 +126,7 @@ class Reading:
     def __init__(self, clocks: Clocks, since: datetime, until: datetime) -> None:
         """Prepare for a stretch of time."""
         # A day more on each side: all-day events are compared without a zone.
+        self._asked = (since, until)
         self._stretch = (since - timedelta(days=1), until + timedelta(days=1))
         self._clocks = clocks
         self.problems: list[str] = []
@@ -134,9 +135,11 @@ class Reading:
         """Give each turn as an event of its own."""
         series: dict[str, list[Block]] = {}
         for number, block in enumerate(blocks):
-            if may_touch(block, *self._stretch):
+            if may_touch(block, *self._asked):
                 named = block.value("UID") or f"without an id, {number}"
                 series.setdefault(named, []).append(block)
+        if sum(len(each) for each in series.values()) > MOST_SHIFTS:
+            raise CalendarError("The calendar has too many events to be a rota.")
         every = [self._brought(each) for each in series.values()]
         for first in range(0, len(every), AT_ONCE):
             yield from self._unfolded(every[first : first + AT_ONCE])
