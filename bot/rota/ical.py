@@ -39,6 +39,11 @@ TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 MOST_PER_HOUR = 4
 AT_ONCE = 500
 CANCELLED = "cancelled"
+CALLED_OFF = re.compile(
+    r"\s*(?:cancell?ed|abgesagt|annul\u00e9e?|cancelad[oa]|annullat[oa]|geannuleerd|odwo\u0142ane|"
+    r"inst\u00e4llt|avlyst|aflyst|peruttu)\s?:",
+    re.IGNORECASE,
+)
 LEFT_OUT = frozenset({"EXDATE", "RDATE", "DURATION"})
 NOT_PEOPLE = frozenset({"RESOURCE", "ROOM"})
 
@@ -198,7 +203,11 @@ def _title(event: Event) -> str:
 
 
 def _is_cancelled(event: Event) -> bool:
-    return str(event.get("STATUS") or "").upper() == "CANCELLED"
+    # Outlook publishes a meeting that was called off without a status: its title alone says so.
+    title = str(event.get("SUMMARY") or "")
+    return (
+        str(event.get("STATUS") or "").upper() == "CANCELLED" or CALLED_OFF.match(title) is not None
+    )
 
 
 def _unusable(component: Event) -> str:
