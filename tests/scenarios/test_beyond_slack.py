@@ -87,6 +87,7 @@ def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -
         assert page.body["type"] == "page.raised"
         assert page.body["ticket"]["priority"] == "P1"
         assert "for everybody" in page.body["ticket"]["subject"]
+        assert "pager" in card.waits_for("Paged outside Slack")
         card.press("Take it")
         office.settle()
         (_, taken) = at.wait_for(2)
@@ -111,6 +112,8 @@ def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
         office.settle()
         assert asked.count("has taken") == 1
         assert at.types() == ["page.raised", "page.acknowledged", "page.ended"]
+        assert tell(office, key, "resolved", by="PINTEGRATION", event="3") == 200
+        assert card.count("Nothing was changed here") == 0, "an echo of what we told"
         trail = office.rows("SELECT actor, what, details FROM audit ORDER BY id")
         assert (MEI, "acknowledged beyond Slack", "pager: PMEI <!channel>") in trail
         assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
