@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import http.client
 import json
+import threading
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.settings.beyond import HookSettings, PageSettings, ReceiverSettings, TargetSettings
-from tests.beyond.receiving import Receiver, receiver
+from tests.beyond.receiving import Receiver, Reply, receiver
 from tests.fakes import TurnableClock
 from tests.scenarios.office import ANA, MEI, Office, configuration
 
@@ -145,3 +146,35 @@ def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
         card.press("Take it")
         card.top_becomes("by <@U0MEI00001>")
         asked.waits_for("<@U0MEI00001> (L2) has taken")
+
+
+@pytest.mark.rare
+def test_who_starts_while_slack_refuses_alarms_and_lets_pages_out(tmp_path: Path) -> None:
+    """A page that was under way when the bot was stopped; and the admins hear that it waits."""
+    clock = TurnableClock(NIGHT)
+    with receiver() as at:
+        file = told(at, "at once")
+        desk = file.desk.model_copy(update={"alarms": ("pager",)})
+        office = Office(tmp_path, file=file.model_copy(update={"desk": desk}), clock=clock)
+        with office:
+            at.usually = Reply(500)
+            office.ask(office.ana, EVERYBODY)
+            at.wait_for(1)
+            office.bot_leaves()
+            at.usually = Reply()
+            had = len(at.got)
+            office.fault("error", "auth.test", code="invalid_auth", times=1_000)
+            coming = threading.Thread(target=office.bot_comes)
+            coming.start()
+            for _ in range(40):
+                clock.turn(40)
+                with at.came:
+                    if at.came.wait_for(lambda: len(at.got) >= had + 2, 0.5):
+                        break
+            got = at.got[had:]
+            assert sorted({each.body["type"] for each in got}) == ["alarm", "page.raised"]
+            assert at.got[0].key in {each.key for each in got}
+            office.playground.control("clear_faults")
+            coming.join(30)
+            office.settle()
+            assert "invalid_auth" in got[1].body["says"] + got[0].body["says"]
