@@ -52,7 +52,7 @@ def test_once_three_people_mean_the_same_the_earlier_ones_are_told_and_joined(
     assert "*3 people*" in card.top
     assert "no owner yet" in card.top
     assert "P1" in card.top
-    assert "Trouble with grafana" in card.top
+    assert "Trouble with Grafana" in card.top
     office.settle()
     assert office.cards(office.mei, "rafana") == []
     assert "[That solved it]" not in "\n".join(ana.replies)
@@ -122,11 +122,11 @@ def test_who_follows_sees_it_in_their_status_and_on_their_home(office: Office) -
     assert card.fill({"text": "A certificate ran out."}) is None
     tom.waits_for("A certificate ran out")
     office.tom.command("it-help", "/helpdesk status T-1002")
-    told = tom.waits_for_whisper("Part of *INC-1 Trouble with grafana*")
+    told = tom.waits_for_whisper("Part of *INC-1 Trouble with Grafana*")
     assert "<@U0PRIYA001> leads the work on it" in told
     assert "“A certificate ran out.”" in told
     office.priya.command("l3-engineering", "/helpdesk incidents")
-    listed = card.waits_for_whisper("INC-1 Trouble with grafana")
+    listed = card.waits_for_whisper("INC-1 Trouble with Grafana")
     assert "*3 people*" in listed
     for person, words in ((office.priya, "INC-1 Trouble"), (office.tom, "Part of *INC-1 Trouble")):
         person.open_home()
@@ -191,7 +191,7 @@ def test_the_review_is_given_as_markdown_on_the_command_line(
     office.settle()
     where = ["--db", str(office.settings.db)]
     review = CliRunner().invoke(frontline, ["incidents", "show", "INC-1", *where]).stdout
-    assert review.startswith("# INC-1: Trouble with grafana")
+    assert review.startswith("# INC-1: Trouble with Grafana")
     assert "told everyone: A \\*certificate\\* ran out." in review
     assert "## What would prevent it\n\n> An alarm" in review
     assert "authenticator" not in review

@@ -31,7 +31,7 @@ from bot.desk.incidents.precedents import (
     tier_of_return,
 )
 from bot.desk.incidents.review import review_of
-from bot.desk.incidents.sameness import common_things, named_in
+from bot.desk.incidents.sameness import as_written, common_things, named_in
 from bot.desk.incidents.trouble import tells_of_trouble
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "OtherProblem",
     "Update",
     "UpdateEveryone",
+    "as_written",
     "common_things",
     "gathering_of",
     "means_the_same",

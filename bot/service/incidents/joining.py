@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Clarify, Walk
 from bot.desk.deciding import by_reporters
-from bot.desk.incidents import IncidentNote, common_things, named_in, title_of
+from bot.desk.incidents import IncidentNote, as_written, common_things, named_in, title_of
 from bot.desk.promises import Priority
 from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
@@ -98,7 +98,7 @@ class Joining:
             return known
         reports = {each.id: each.question for each in (root, ticket, *self._gathering.reports)}
         things = common_things([named_in(text) for text in reports.values()])
-        incident = uow.incidents.open(root.id, title_of(things), None)
+        incident = uow.incidents.open(root, title_of(as_written(things, [*reports.values()])), None)
         escalation = uow.escalations.open_for(root.id)
         if escalation is not None and escalation.assignee is not None:
             incident = incident.owned_by(escalation.assignee)
@@ -126,7 +126,7 @@ class Joining:
             reasons += escalation.reasons
         else:
             close_offers(uow, root)
-        urgent = root.prioritised(Priority.P1, f"{self._gathering.requesters} people report it")
+        urgent = root.prioritised(Priority.P1, "many people report it")
         uow.tickets.save(urgent)
         call(uow, urgent, above, Case(reasons, findings=findings))
         return uow.tickets.get(root.id) or urgent
