@@ -85,6 +85,20 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
     assert "What it was" in review
 
 
+def test_two_who_say_that_the_same_is_down_are_one_page(office: Office) -> None:
+    """The third brings it to L3; nobody at L2 is called twice."""
+    ana = office.ask(office.ana, "the wiki vpn drops, gateway down")
+    office.card(office.mei, "gateway down")
+    tom = office.ask(office.tom, "wiki gateway down?")
+    tom.waits_for("is known since")
+    ana.waits_for("Others report the same as you")
+    assert len(office.cards(office.mei, "gateway")) == 1
+    office.ask(office.sam, "wiki gateway down, nothing opens").waits_for("is known since")
+    card = office.card(office.priya, "gateway down", "l3-engineering")
+    card.top_becomes("*3 people*")
+    assert len(office.cards(office.mei, "gateway")) == 1
+
+
 def test_who_was_joined_wrongly_gets_a_ticket_of_their_own(office: Office) -> None:
     """By one press; the engineers see that it left."""
     _, _, sam, card = reported(office)

@@ -32,7 +32,7 @@ from bot.desk.incidents.precedents import (
 )
 from bot.desk.incidents.review import review_of
 from bot.desk.incidents.sameness import as_written, common_things, named_in
-from bot.desk.incidents.trouble import tells_of_trouble
+from bot.desk.incidents.trouble import tells_of_outage, tells_of_trouble
 
 __all__ = [
     "TITLE_ROOM",
@@ -59,6 +59,7 @@ __all__ = [
     "means_the_same",
     "named_in",
     "review_of",
+    "tells_of_outage",
     "tells_of_trouble",
     "tier_of_return",
     "title_of",
