@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.beyond.building import alarm_ways, build_couriers
+from bot.beyond.building import (
+    alarm_ways,
+    build_couriers,
+    build_hooks,
+    reading_hooks,
+    receive_hooks,
+)
 from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.ids import TeamId, UserId
@@ -18,6 +24,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.learning.gaps import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -50,6 +57,7 @@ from bot.worker import (
     Hearing,
     HomeKeeper,
     InboxWorker,
+    LearningKeeper,
     Listening,
     OutboxRelay,
     RetentionKeeper,
@@ -65,6 +73,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
@@ -153,13 +162,18 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    learning: LearningKeeper
+    receiver: HookReceiver | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
+        if self.receiver is not None:
+            self.receiver.stop()
         self.handler.close()  # type: ignore[no-untyped-call]
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
+        self.learning.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -217,7 +231,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding = Holding(settings.db, clock)
         holding.lock()
     scrubber = RuleScrubber()
-    couriers = build_couriers(settings, clock)
+    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
     Store(settings.db, clock).migrate()
     holding.begin(say, wait, lost=waiting.stopping.set)
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -225,15 +239,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    itself = frozenset({bot_user, str(who.get("bot_id"))})
-    share, targets = _share(settings, itself), settings.targets
+    share = _share(settings, frozenset({bot_user, str(who.get("bot_id"))}))
+    targets = settings.targets
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
-    for scope, use in missing_scopes(who.headers).items():
-        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+    _say_what_is_missing(who)
     directory = SlackDirectory(client, steady, _home(team, who))
-    people = People(client, steady)
-    rotas = build_rotas(settings, directory, people, store.overrides, clock)
+    rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,
@@ -261,7 +273,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, read, sender_of),
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
@@ -311,11 +323,36 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
-    retention.start()
+    retention, learning = _slow_keepers(settings, desk)
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
     )
+
+
+def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
+
+
+def _say_what_is_missing(who: SlackResponse) -> None:
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
 
 
 def _share(settings: Settings, itself: frozenset[str]) -> Share:

@@ -29,6 +29,7 @@ COMMANDS = {
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
+    "webhooks": "bot.cli.webhooks:webhooks",
 }
 """Where each command lives; imported only when it is called, so that `--help` is quick."""
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
+import http.client
+import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from bot.settings.beyond import PageSettings, TargetSettings
+import pytest
+
+from bot.settings.beyond import HookSettings, PageSettings, ReceiverSettings, TargetSettings
 from tests.beyond.receiving import Receiver, receiver
 from tests.fakes import TurnableClock
-from tests.scenarios.office import Office, configuration
+from tests.scenarios.office import ANA, MEI, Office, configuration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from bot.settings.file import FileSettings
 
 EVERYBODY = "The vpn drops for everybody: nobody can log in"
+SECRET = "what only two know"
 NIGHT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 
 
@@ -26,7 +33,44 @@ def told(at: Receiver, at_step: str = "call lead", **target: Any) -> FileSetting
     pager = {"kind": "json", "url": at.url, "internal": ["127.0.0.1"], **target}
     groups = {**file.groups, "l2": file.groups["l2"].model_copy(update={"pages": pages})}
     targets = {"pager": TargetSettings.model_validate(pager)}
-    return file.model_copy(update={"groups": groups, "targets": targets})
+    hook = {
+        "kind": "pagerduty", "target": "pager", "secret_env": "PAGER_SECRET",
+        "may": ["take", "settle"], "people": {"PMEI": MEI, "PANA": ANA},
+    }  # fmt: skip
+    return file.model_copy(
+        update={
+            "groups": groups,
+            "targets": targets,
+            "hooks": {"pd": HookSettings.model_validate(hook)},
+            "receiver": ReceiverSettings(listen="127.0.0.1:0"),
+        }
+    )
+
+
+@pytest.fixture(autouse=True)
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the pager signs with."""
+    monkeypatch.setenv("PAGER_SECRET", SECRET)
+
+
+def tell(office: Office, page: str, what: str, by: str = "PMEI", event: str = "1") -> int:
+    """Let the pager say that somebody acknowledged or resolved a page."""
+    agent = {"id": by, "type": "user_reference", "summary": f"{by} <!channel>"}
+    body = json.dumps({
+        "event": {
+            "id": event, "event_type": f"incident.{what}", "agent": agent,
+            "occurred_at": NIGHT.isoformat(), "data": {"incident_key": page},
+        }
+    }).encode()  # fmt: skip
+    assert office.application is not None
+    assert office.application.receiver is not None
+    signed = "v1=" + hmac.new(SECRET.encode(), body, sha256).hexdigest()
+    connection = http.client.HTTPConnection("127.0.0.1", office.application.receiver.port)
+    connection.request("POST", "/hooks/pd", body, {"X-PagerDuty-Signature": signed})
+    status = connection.getresponse().status
+    connection.close()
+    office.settle()
+    return status
 
 
 def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -> None:
@@ -49,3 +93,52 @@ def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -
         assert taken.body["type"] == "page.acknowledged"
         assert taken.body["page"] == page.body["page"]
         assert taken.key != page.key
+
+
+def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
+    """As themselves, told to everybody once; the pager hears of the end, and of nothing twice."""
+    clock = TurnableClock(NIGHT)
+    with receiver() as at, Office(tmp_path, file=told(at, "at once"), clock=clock) as office:
+        asked = office.ask(office.ana, EVERYBODY)
+        card = office.card(office.mei, "for everybody")
+        (page,) = at.wait_for(1)
+        key = page.body["page"]
+        assert [tell(office, key, "acknowledged") for _ in range(3)] == [200, 200, 200]
+        asked.waits_for("<@U0MEI00001> (L2) has taken")
+        card.top_becomes("by <@U0MEI00001>")
+        assert tell(office, key, "resolved", event="2") == 200
+        asked.waits_for("Resolved in pager")
+        office.settle()
+        assert asked.count("has taken") == 1
+        assert at.types() == ["page.raised", "page.acknowledged", "page.ended"]
+        trail = office.rows("SELECT actor, what, details FROM audit ORDER BY id")
+        assert (MEI, "acknowledged beyond Slack", "pager: PMEI <!channel>") in trail
+        assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
+
+
+def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
+    """Ana is known and in no group; who is known to the pager alone takes it and settles nothing.
+
+    A page that is not there is nobody's. Anybody of the group can still take it in Slack.
+    """
+    clock = TurnableClock(NIGHT)
+    with receiver() as at, Office(tmp_path, file=told(at, "at once"), clock=clock) as office:
+        asked = office.ask(office.ana, EVERYBODY)
+        card = office.card(office.mei, "for everybody")
+        key = at.wait_for(1)[0].body["page"]
+        assert tell(office, key, "acknowledged", by="PANA", event="7") == 200
+        assert tell(office, "frontline-T-1001-000000000000", "acknowledged", event="8") == 200
+        assert asked.count("has taken") == 0
+        assert at.types() == ["page.raised"]
+        tell(office, key, "acknowledged", by="PWHO")
+        told_there = card.waits_for("Told from outside Slack")
+        assert "Acknowledged in pager by PWHO" in told_there
+        assert "<!channel>" not in told_there, "nobody is paged by a name"
+        asked.waits_for("Somebody on call (L2) has taken")
+        office.turn(minutes=25)
+        assert card.count("Nobody takes") == 0
+        tell(office, key, "resolved", by="PWHO", event="2")
+        card.waits_for("Nothing was changed here")
+        card.press("Take it")
+        card.top_becomes("by <@U0MEI00001>")
+        asked.waits_for("<@U0MEI00001> (L2) has taken")

@@ -173,6 +173,7 @@ class ThreadNote:
         "seen",
         "snoozed",
         "woken",
+        "beyond",
     ]
     by: UserId | None = None
     text: str = ""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.beyond import Happening
 from bot.desk.ids import IncidentId, NoticeId, TicketId, UserId
 from bot.desk.incidents import TITLE_ROOM, Happened, Incident, IncidentState, Update
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
 from bot.store.database import insert
 from bot.store.sealing import opened, seal
+from bot.store.tickets.tickets import unheard
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from sqlite_utils import Database
 
+    from bot.desk.ids import EscalationId
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
     from bot.desk.tickets import Ticket
@@ -31,11 +35,21 @@ AFFECTED = (
 class SqliteIncidents:
     """The incidents table, and those of its updates and banners."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        happened: Callable[[Happening, TicketId, EscalationId | None, str], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `happened` is told what targets outside Slack may hear of it.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._happened = happened
 
     def open(self, root: Ticket, title: str, by: UserId | None) -> Incident:
         """Open an incident on a ticket, since that was asked; it has at most one at a time."""
@@ -48,6 +62,7 @@ class SqliteIncidents:
             "opened_at": stamp(root.opened_at),
         }
         number = IncidentId(insert(self._db, "incidents", row))
+        self._happened(Happening.INCIDENT, root.id, None, title)
         return Incident(number, root.id, opened(row["title"]), root.opened_at, by, by)
 
     def get(self, incident: IncidentId) -> Incident | None:
@@ -89,6 +104,7 @@ class SqliteIncidents:
         """End an incident now, and write it."""
         ended = incident.ended(self._clock())
         self.save(ended)
+        self._happened(Happening.INCIDENT_ENDED, incident.root, None, incident.title)
         return ended
 
     def affected(self, incident: Incident) -> int:
@@ -101,6 +117,7 @@ class SqliteIncidents:
     def tell(self, incident: Incident, by: UserId, text: str) -> Update:
         """Keep what everyone is told."""
         now, said = self._clock(), self._said(text)
+        self._happened(Happening.INCIDENT_UPDATED, incident.root, None, said)
         self._db.table("incident_updates").insert(
             {"incident": incident.id, "ticket": incident.root, "at": stamp(now), "author": by,
              "text": seal(said)}

@@ -203,7 +203,9 @@ class BeyondRows:
                 told.what,
                 uuid4().hex,
                 self._clock(),
-                in_a_line(told.what, known) if known.kept_back or not says else says,
+                in_a_line(told.what, known)
+                if known.kept_back or not says
+                else f"{known.name}: {says}",
                 known,
                 told.page.key if told.page else None,
             )

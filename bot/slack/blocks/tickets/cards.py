@@ -267,9 +267,10 @@ def _called(card: Card) -> str:
 def _buttons(card: Card) -> list[Block]:
     number = ids.about(card.escalation)
     first = []
-    if card.state is EscalationState.PENDING:
+    pending = card.state is EscalationState.PENDING
+    if pending or not card.assignee:
         first.append(button("Take it", ids.TAKE, number, "primary"))
-        if card.snoozed_by is None:
+        if pending and card.snoozed_by is None:
             first.append(button("Acknowledge for 30 minutes", ids.FOR_NOW, number))
     first.append(button("Resolve", ids.RESOLVE, ids.about(card.escalation, card.tier)))
     if card.tier is not Tier.L3:
