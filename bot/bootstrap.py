@@ -24,6 +24,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.learning.gaps import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -56,6 +57,7 @@ from bot.worker import (
     Hearing,
     HomeKeeper,
     InboxWorker,
+    LearningKeeper,
     Listening,
     OutboxRelay,
     RetentionKeeper,
@@ -163,6 +165,7 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    learning: LearningKeeper
     receiver: HookReceiver | None = None
 
     def stop(self) -> None:
@@ -173,6 +176,7 @@ class Application:
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
+        self.learning.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -321,11 +325,20 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
-    retention.start()
+    retention, learning = _slow_keepers(settings, desk)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding, receiver
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
     )
 
 
@@ -356,6 +369,16 @@ def _vigil(
         waiting.stopping.wait,
         waiting.say,
     )
+
+
+def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
 
 
 def _say_what_is_missing(who: SlackResponse) -> None:

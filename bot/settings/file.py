@@ -118,6 +118,13 @@ class RetentionSettings(_Strict):
     """Where backups lie, besides the database's own folder; `frontline forget` names those."""
 
 
+class LearningSettings(_Strict):
+    """What is done with what settled tickets teach."""
+
+    gaps: bool = True
+    """Whether the running bot looks for gaps daily, and tells their owners weekly."""
+
+
 class IncidentSettings(_Strict):
     """When reports gather to an incident, and where its news are shown to all."""
 
@@ -141,6 +148,7 @@ class FileSettings(_Strict):
     incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()

@@ -56,6 +56,8 @@ DRAFT_EDIT = "frontline.draft.edit"
 DRAFT_MERGE = "frontline.draft.merge"
 DRAFT_DISMISS = "frontline.draft.dismiss"
 DRAFT_AGAIN = "frontline.draft.again"
+GAP_DRAFT = "frontline.gap.draft"
+GAP_DISMISS = "frontline.gap.dismiss"
 DRAFT_EDIT_MODAL = "frontline.modal.draft_edit"
 DRAFT_MERGE_MODAL = "frontline.modal.draft_merge"
 

@@ -2,8 +2,11 @@
 
 from bot.desk.learning.commands import (
     DismissDraft,
+    DismissGap,
+    DraftGap,
     DraftPress,
     EditDraft,
+    GapPress,
     MergeDraft,
     PublishDraft,
     TakeUpDraft,
@@ -25,12 +28,26 @@ from bot.desk.learning.drafts import (
     Text,
 )
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
+from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
+from bot.desk.learning.gaps import (
+    Gap,
+    GapId,
+    Gaps,
+    GapState,
+    Missed,
+    is_asked_again,
+    matched,
+    ranked,
+)
 from bot.desk.learning.notices import (
     ArticleNews,
     DraftCard,
     DraftWaits,
     DraftWord,
+    GapLine,
+    GapReport,
     LearningNotice,
+    line_of,
 )
 from bot.desk.learning.outcomes import (
     LEAST,
@@ -48,6 +65,7 @@ from bot.desk.learning.outcomes import (
 
 __all__ = [
     "DRAFT_TRANSITIONS",
+    "GAP_EFFORT",
     "GONE",
     "LABELS",
     "LEAST",
@@ -56,8 +74,10 @@ __all__ = [
     "ArticleNews",
     "Asked",
     "DismissDraft",
+    "DismissGap",
     "Draft",
     "DraftCard",
+    "DraftGap",
     "DraftId",
     "DraftPress",
     "DraftState",
@@ -68,9 +88,17 @@ __all__ = [
     "Ending",
     "Facts",
     "Feedback",
+    "Gap",
+    "GapId",
+    "GapLine",
+    "GapPress",
+    "GapReport",
+    "GapState",
+    "Gaps",
     "LearningNotice",
     "Looked",
     "MergeDraft",
+    "Missed",
     "Near",
     "Outcome",
     "PublishDraft",
@@ -81,8 +109,12 @@ __all__ = [
     "TriageLabel",
     "compose",
     "confirmed",
+    "is_asked_again",
     "label_of",
+    "line_of",
+    "matched",
     "outcomes_of",
+    "ranked",
     "sample_questions",
     "says_something",
     "unanswered",

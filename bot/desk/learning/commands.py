@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.addresses import Spot
 from bot.desk.learning.drafts import DraftId, Text
+from bot.desk.learning.gaps import GapId
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,25 @@ class TakeUpDraft:
     at: Spot
     draft: DraftId
 
+
+@dataclass(frozen=True)
+class DraftGap:
+    """*Draft an article*, on a gap."""
+
+    at: Spot
+    gap: GapId
+
+
+@dataclass(frozen=True)
+class DismissGap:
+    """*Not a gap*."""
+
+    at: Spot
+    gap: GapId
+
+
+GapPress = DraftGap | DismissGap
+"""What those who own a gap do with it."""
 
 DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft
 """What reviewers do with a draft."""

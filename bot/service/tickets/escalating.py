@@ -12,7 +12,15 @@ from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
 from bot.desk.promises import PageAt, to_page
-from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
+from bot.desk.tickets import (
+    ASKED_FOR_PERSON,
+    Card,
+    EscalationState,
+    Passed,
+    Refusal,
+    ThreadNote,
+    TicketState,
+)
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
@@ -232,8 +240,7 @@ def plan_call_person(
     target = prepare_call(desk, known, Tier.L2)
 
     def to_people(uow: UnitOfWork, ticket: Ticket) -> None:
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        call(uow, ticket, target, Case((ASKED_FOR_PERSON,), why="asked_for_person"))
 
     act = or_join(desk, known, "", to_people) if or_join and known else to_people
 

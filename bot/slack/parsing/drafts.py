@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.desk.learning import (
     DismissDraft,
+    DismissGap,
+    DraftGap,
     DraftId,
     EditDraft,
+    GapId,
     MergeDraft,
     PublishDraft,
     TakeUpDraft,
@@ -19,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.desk.addresses import Spot
-    from bot.desk.learning import DraftPress
+    from bot.desk.learning import DraftPress, GapPress
 
 MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL})
 
 
-def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | None:
-    """Read a press on a draft; None where it is none."""
+def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | GapPress | None:
+    """Read a press on a draft or a gap; None where it is none."""
     match action_id:
         case ids.DRAFT_PUBLISH:
             return PublishDraft(at, DraftId(number))
@@ -33,6 +36,10 @@ def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | None
             return DismissDraft(at, DraftId(number))
         case ids.DRAFT_AGAIN:
             return TakeUpDraft(at, DraftId(number))
+        case _ if action_id.startswith(f"{ids.GAP_DRAFT}."):
+            return DraftGap(at, GapId(number))
+        case _ if action_id.startswith(f"{ids.GAP_DISMISS}."):
+            return DismissGap(at, GapId(number))
         case _:
             return None
 

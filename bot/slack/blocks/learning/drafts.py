@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning import ArticleNews, DraftCard, DraftState, DraftWaits, DraftWord
+from bot.desk.learning import ArticleNews, DraftCard, DraftState, DraftWaits, DraftWord, GapReport
 from bot.slack import actions as ids
+from bot.slack.blocks.learning.gaps import render_gaps
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
@@ -44,7 +45,7 @@ WORDS = {
         ":memo: {by_whom}, no draft of an article was made: this was asked privately, or is "
         "restricted or confidential, and an article would quote it."
     ),
-    "no_such_article": "There is no article `{details}` that I can write to; nothing was changed.",
+    "in_work": "A draft of this is there already, in this channel; nothing was changed.",
 }
 
 
@@ -61,6 +62,8 @@ def render_learning(notice: LearningNotice) -> Rendered:
             return Rendered(text, [section(text)])
         case ArticleNews():
             return _news(notice)
+        case GapReport():
+            return render_gaps(notice)
         case _:
             assert_never(notice)
 
