@@ -265,6 +265,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         incidents=settings.incidents,
         language=language_of,
         shelf=build_shelf(settings, triager),
+        audit_share=settings.file.learning.audit,
         reads=store.look,
     )
     ended = threading.Event()
