@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.beyond.building import alarm_ways, build_couriers
+from bot.beyond.building import (
+    alarm_ways,
+    build_couriers,
+    build_hooks,
+    reading_hooks,
+    receive_hooks,
+)
 from bot.desk.admission import Standing
 from bot.desk.deciding import Costs, Joint, Limits, Policy
 from bot.desk.ids import TeamId, UserId
@@ -18,6 +24,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.learning.gaps import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -50,6 +57,7 @@ from bot.worker import (
     Hearing,
     HomeKeeper,
     InboxWorker,
+    LearningKeeper,
     Listening,
     OutboxRelay,
     RetentionKeeper,
@@ -57,15 +65,19 @@ from bot.worker import (
     TimerRunner,
     Worker,
 )
+from bot.worker.attending.vigil import Vigil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
+    from bot.desk.ports.delivery import AlarmWay, Courier
+    from bot.desk.ports.time import Clock
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
@@ -153,13 +165,18 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    learning: LearningKeeper
+    receiver: HookReceiver | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
+        if self.receiver is not None:
+            self.receiver.stop()
         self.handler.close()  # type: ignore[no-untyped-call]
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
+        self.learning.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -212,28 +229,24 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_token, app_token = tokens(settings)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
-    wait, say = waiting.stopping.wait, waiting.say
-    if holding is None:
-        holding = Holding(settings.db, clock)
-        holding.lock()
     scrubber = RuleScrubber()
-    couriers = build_couriers(settings, clock)
-    Store(settings.db, clock).migrate()
-    holding.begin(say, wait, lost=waiting.stopping.set)
+    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
+    ways = alarm_ways(settings, clock, couriers)
+    holding = _held(settings, clock, waiting, holding)
+    vigil = _vigil(settings, clocks, couriers, ways, waiting=waiting)
+    wait, say = vigil.wait, vigil.say
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
-    itself = frozenset({bot_user, str(who.get("bot_id"))})
-    share, targets = _share(settings, itself), settings.targets
+    share = _share(settings, frozenset({bot_user, str(who.get("bot_id"))}))
+    targets = settings.targets
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
-    for scope, use in missing_scopes(who.headers).items():
-        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+    _say_what_is_missing(who)
     directory = SlackDirectory(client, steady, _home(team, who))
-    people = People(client, steady)
-    rotas = build_rotas(settings, directory, people, store.overrides, clock)
+    rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = Desk(
         store.unit_of_work,
         triager,
@@ -249,8 +262,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         admission=settings.admission,
         routes=settings.routes,
         assets=settings.assets,
+        incidents=settings.incidents,
         language=language_of,
         shelf=build_shelf(settings, triager),
+        audit_share=settings.file.learning.audit,
         reads=store.look,
     )
     ended = threading.Event()
@@ -260,7 +275,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, read, sender_of),
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
@@ -269,7 +284,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
-        AlarmTeller(store, alarm_ways(settings, clock, couriers)),
+        AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
     )
@@ -305,16 +320,71 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=_canary(settings, client, directory),
     )
+    vigil.end()
     worker.start()
     insist("opening a connection", line.reopen, wait, say)
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
-    retention.start()
+    retention, learning = _slow_keepers(settings, desk)
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
     )
+
+
+def _held(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
+    """Make this process the one that works on the database, once nobody else does."""
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
+    Store(settings.db, clock).migrate()
+    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
+    return holding
+
+
+def _vigil(
+    settings: Settings,
+    clocks: Clocks,
+    couriers: Mapping[str, Courier],
+    ways: Sequence[AlarmWay],
+    *,
+    waiting: Waiting,
+) -> Vigil:
+    """Give what is done while the start waits for Slack."""
+    store = Store(settings.db, clocks.wall, steady=clocks.steady(), targets=settings.targets)
+    return Vigil(
+        store,
+        BeyondRelay(store, couriers) if couriers else None,
+        AlarmTeller(store, ways),
+        waiting.stopping.wait,
+        waiting.say,
+    )
+
+
+def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
+
+
+def _say_what_is_missing(who: SlackResponse) -> None:
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
 
 
 def _share(settings: Settings, itself: frozenset[str]) -> Share:

@@ -106,6 +106,8 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is tuple and len(parts) == 1:
         few = st.lists(_value("", parts[0]), min_size=1 if name == "options" else 0, max_size=3)
         return few.map(tuple)
+    if get_origin(hint) is tuple and parts:
+        return st.tuples(*(_value("", part) for part in parts))
     if parts and type(None) in parts:
         return st.none() | st.one_of([_value(name, p) for p in parts if p is not type(None)])
     return st.from_type(hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.beyond.calling import (
     HttpCourier,
@@ -14,19 +14,25 @@ from bot.beyond.calling import (
     to_opsgenie,
     to_pagerduty,
 )
+from bot.beyond.hooks import KIND, Hook, understood
 from bot.beyond.mailing import Mailbox, MailCourier
+from bot.beyond.receiving import HookApplication, HookReceiver
 from bot.desk.beyond import Happening, Outgoing
 from bot.desk.errors import ConfigurationError
+from bot.desk.ids import UserId
 from bot.reaching import Reach
 from bot.settings.beyond import PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from bot.desk.ports.delivery import Courier
+    from bot.desk.commands import Delivered
+    from bot.desk.ports.delivery import Courier, Deliveries
     from bot.desk.ports.time import Clock
     from bot.settings.beyond import TargetSettings
     from bot.settings.settings import Settings
+
+    Read = Callable[[dict[str, Any]], Delivered | None]
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
 WEBHOOK = "alarm_webhook_env"
@@ -81,6 +87,46 @@ def _from_environment(variable: str | None, whose: str) -> str | None:
             f"{whose} takes what it needs from {variable}, which is not set in the environment."
         )
     return value
+
+
+def build_hooks(settings: Settings) -> dict[str, Hook]:
+    """Build where other systems may tell us something.
+
+    Raises:
+        ConfigurationError: a secret is not in the environment.
+    """
+    return {
+        name: Hook(
+            name,
+            hook.kind,
+            hook.target,
+            (_from_environment(hook.secret_env, f"[hooks.{name}]") or "").encode(),
+            frozenset(hook.may),
+            {theirs: UserId(ours) for theirs, ours in hook.people.items()},
+        )
+        for name, hook in settings.file.hooks.items()
+    }
+
+
+def receive_hooks(
+    settings: Settings, hooks: Mapping[str, Hook], deliveries: Deliveries, clock: Clock
+) -> HookReceiver | None:
+    """Begin to listen for hooks; None where the configuration gives no address."""
+    listen = settings.file.receiver.listen
+    if listen is None:
+        return None
+    receiver = HookReceiver(HookApplication(hooks, deliveries, clock), listen)
+    receiver.start()
+    return receiver
+
+
+def reading_hooks(read: Read, hooks: Mapping[str, Hook]) -> Read:
+    """Read what hooks stored as well as what Slack delivered."""
+
+    def either(payload: dict[str, Any]) -> Delivered | None:
+        return understood(payload, hooks) if payload.get("type") == KIND else read(payload)
+
+    return either
 
 
 class AlarmByTarget:

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "bot.cli.demo:demo",
     "doctor": "bot.cli.doctor:doctor",
     "forget": "bot.cli.privacy:forget",
+    "incidents": "bot.cli.incidents:incidents",
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
@@ -28,6 +29,7 @@ COMMANDS = {
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
+    "webhooks": "bot.cli.webhooks:webhooks",
 }
 """Where each command lives; imported only when it is called, so that `--help` is quick."""
 

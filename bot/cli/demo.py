@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -31,18 +32,24 @@ STOP_S = 10
 def demo(settings: Settings, port: int, verbose: bool) -> None:
     """Start a local workspace and the bot; open the page and ask something."""
     from bot.bootstrap import start
+    from bot.cli.turning import TurnedClock, following, next_opening
 
     logs.configure(verbose=verbose)
     prepare(settings)
     stopping = stop_signal()
     with workspace(port, settings.db.parent / STATE) as announced:
-        application = start(settings.in_workspace(announced))
+        settings = settings.in_workspace(announced)
+        turned = TurnedClock()
+        opens = partial(next_opening, [group.hours for group in settings.groups.groups])
+        application = start(settings, turned.clocks)
         click.echo(
             f"\nFrontline is ready: {announced['page']}\n"
             "Ask something as an employee in #it-help; then become an engineer with the switch "
-            "on the left.\nCtrl-C stops it."
+            "on the left.\nTurn the clock below it to see what happens if nobody does anything."
+            "\nCtrl-C stops it."
         )
-        stopping.wait()
+        with following(announced["page"], turned, opens):
+            stopping.wait()
         application.stop()
     click.echo("Stopped. What happened is kept; `make clean` forgets it.")
 

@@ -12,6 +12,7 @@ from bot.cli.checks.people import people_findings
 from bot.cli.checks.places import place_findings
 from bot.cli.checks.rotas import rota_findings
 from bot.cli.checks.routes import route_findings
+from bot.cli.checks.targets import target_findings
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
@@ -43,7 +44,7 @@ def doctor(settings: Settings) -> None:
     with beside(settings) as copied:
         for look, what in (
             (_file, settings), (_database, copied), (_knowledge, copied), (_model, copied),
-            (_slack, copied),
+            (_targets, settings), (_slack, copied),
         ):  # fmt: skip
             for finding in _safely(look, what):
                 findings.append(finding)
@@ -156,6 +157,11 @@ def _model(settings: Settings) -> Iterator[Finding]:
             says="the model does not know danger, security incidents and confidential matters; "
             "run `frontline classifier train`.",
         )
+
+
+def _targets(settings: Settings) -> Iterator[Finding]:
+    for subject, good, says in target_findings(settings):
+        yield Finding(subject, good=good, says=says)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

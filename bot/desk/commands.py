@@ -15,8 +15,9 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress
+from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -44,4 +45,8 @@ Command = (
     | OnCallCommand
     | PlaceCommand
     | DraftPress
+    | GapPress
 )
+
+Delivered = Command | ActedBeyond
+"""What the inbox holds: what people did in Slack, and what another system tells."""

@@ -61,6 +61,8 @@ class Site:
     latency: Latency
     files: Files
     base_url: str = ""
+    opens: float | None = None
+    """When the app's desk opens next, where its runner has said so."""
     ephemerals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     entered: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)

@@ -18,9 +18,10 @@ from bot.desk.asking import (
     SomethingElse,
     WalkPress,
 )
+from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress
+from bot.desk.learning import AuditAnswer, DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -46,8 +47,11 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.beyond.acting import plan_acted_beyond
 from bot.service.incidents.steering import plan_incident_press
+from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
+from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
@@ -61,15 +65,17 @@ from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
 if TYPE_CHECKING:
-    from bot.desk.commands import Command
+    from bot.desk.commands import Command, Delivered
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 
 
-def plan(command: Command, desk: Desk) -> Change:
+def plan(command: Delivered, desk: Desk) -> Change:
     """Work out what a command changes; nothing is written until the change is applied."""
+    if isinstance(command, ActedBeyond):
+        return plan_acted_beyond(command, desk)
     turned_away = plan_turning_away(command, desk)
     if turned_away is not None:
         return turned_away
@@ -83,7 +89,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress):
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -119,7 +125,7 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress, desk: Desk
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
 ) -> Change:
     """Plan what a topic of its own plans whole."""
     if isinstance(command, IncidentPress):
@@ -128,12 +134,16 @@ def _plan_of_its_topic(
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):
         return plan_place(command, desk)
+    if isinstance(command, AuditAnswer):
+        return plan_audit_answer(command, desk)
+    if isinstance(command, GapPress):
+        return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)
 
 
-def plan_failure(command: Command, desk: Desk, error: str) -> Change:
+def plan_failure(command: Delivered, desk: Desk, error: str) -> Change:
     """Apologise for a command that could not be handled, and call a person for the requester."""
-    if isinstance(command, Edited | Deleted):
+    if isinstance(command, Edited | Deleted | ActedBeyond):
         return lambda _: None
     if not isinstance(command, Message):
         return lambda uow: _apologise_privately(uow, command.at)
@@ -157,9 +167,9 @@ def plan_unread(at: Spot) -> Change:
     return lambda uow: _apologise_privately(uow, at)
 
 
-def plan_last_word(command: Command) -> Change:
+def plan_last_word(command: Delivered) -> Change:
     """Tell somebody that nothing came of it, without looking anything up."""
-    if isinstance(command, Edited | Deleted):
+    if isinstance(command, Edited | Deleted | ActedBeyond):
         return lambda _: None
     if not isinstance(command, Message):
         return plan_unread(command.at)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from bot.desk.admission import Rights
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
-from bot.settings.beyond import TargetName, TargetSettings
+from bot.settings.beyond import HookSettings, ReceiverSettings, TargetName, TargetSettings
 from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
 
@@ -118,6 +118,26 @@ class RetentionSettings(_Strict):
     """Where backups lie, besides the database's own folder; `frontline forget` names those."""
 
 
+class LearningSettings(_Strict):
+    """What is done with what settled tickets teach."""
+
+    gaps: bool = True
+    """Whether the running bot looks for gaps daily, and tells their owners weekly."""
+    audit: float = Field(default=0.03, ge=0, le=1)
+    """So many of the automatic answers are looked over by engineers, of one."""
+
+
+class IncidentSettings(_Strict):
+    """When reports gather to an incident, and where its news are shown to all."""
+
+    reporters: int = Field(default=3, ge=2)
+    """So many people have to report the same."""
+    minutes: int = Field(default=15, ge=1, le=240)
+    """Within so many minutes."""
+    banner: tuple[str, ...] = ()
+    """Channels that show an incident once an engineer has told of it."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
@@ -127,16 +147,21 @@ class FileSettings(_Strict):
     oncall: OnCallSettings = OnCallSettings()
     desk: DeskSettings = DeskSettings()
     who: WhoSettings = WhoSettings()
+    incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()
     targets: dict[TargetName, TargetSettings] = {}
+    hooks: dict[TargetName, HookSettings] = {}
+    receiver: ReceiverSettings = ReceiverSettings()
 
     @model_validator(mode="after")
     def _targets_are_there(self) -> FileSettings:
         named = [("desk.alarms", each) for each in self.desk.alarms]
+        named += [(f"hooks.{name}", hook.target) for name, hook in self.hooks.items()]
         for name, group in self.groups.items():
             named += [(f"groups.{name}.pages", each) for page in group.pages for each in page.to]
         for where, target in named:

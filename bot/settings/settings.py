@@ -13,6 +13,7 @@ from bot.desk.admission import Admission
 from bot.desk.beyond import Targets
 from bot.desk.deciding import Routes
 from bot.desk.ids import UserId
+from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
 from bot.settings.routes import all_routes
@@ -94,6 +95,13 @@ class Settings:
             each.matter.value: each.model_dump(include={"sure_at", "ask_at"}, exclude_none=True)
             for each in self.file.routes
         }
+
+    @property
+    def incidents(self) -> IncidentPolicy:
+        """When reports gather, and where their incident is shown."""
+        said = self.file.incidents
+        within = timedelta(minutes=said.minutes)
+        return IncidentPolicy(within=within, reporters=said.reporters, banners=said.banner)
 
     @property
     def assets(self) -> tuple[Asset, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.store.codec import load_notice, stamp
+from bot.store.codec import load_written, stamp
 from bot.store.database import reading, transaction
 from bot.store.timers import is_readable as is_readable_timer
 
@@ -121,7 +121,7 @@ class Aside:
 
 def _is_readable(notice: str) -> bool:
     try:
-        load_notice(notice)
+        load_written(notice)
     except (ValueError, RecursionError):
         return False
     return True

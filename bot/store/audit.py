@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import stamp
@@ -28,11 +28,13 @@ class SqliteAudit:
     def note(self, ticket: TicketId, actor: UserId | None, what: str, details: str = "") -> None:
         """Add a line; None as actor is Frontline."""
         said = self._scrubber.scrub(details).text
-        row: dict[str, Any] = {
-            "ticket": ticket,
-            "at": stamp(self._clock()),
-            "actor": actor,
-            "what": what,
-            "details": said if what in OWN_WORDS else seal(said),
-        }
-        self._db.table("audit").insert(row)
+        self._db.execute(
+            "INSERT INTO audit (ticket, at, actor, what, details) VALUES (?, ?, ?, ?, ?)",
+            [
+                ticket,
+                stamp(self._clock()),
+                actor,
+                what,
+                said if what in OWN_WORDS else seal(said),
+            ],
+        )

@@ -41,8 +41,8 @@ SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
 UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
 """
 
-ON_ITS_WAY = timedelta(minutes=7)
-"""Slack tries an event again for six minutes: so long it may come after what is written below."""
+IN_A_MOMENT = timedelta(seconds=5)
+"""What waits for a row that is here looks again as soon as this."""
 HANDLED = """
 SELECT 1 FROM inbox WHERE message_key = ?1 AND state IN ('done', 'failed')
 UNION ALL SELECT 1 FROM inbox_history WHERE message_key = ?1
@@ -180,10 +180,10 @@ class Inbox:
                 [error, stamp(due), row.id],
             )
 
-    def keep_for(self, row: InboxRow, thread: Thread) -> bool:
+    def keep_for(self, row: InboxRow, thread: Thread, patience: timedelta) -> bool:
         """Keep what came before the message that it is under, until a ticket begins with that.
 
-        False where that was handled meanwhile, or has had its time.
+        False where that was handled meanwhile, or did not come within this patience.
         """
         key = [message_key(thread)]
         with self._glance.now() as db:
@@ -192,7 +192,10 @@ class Inbox:
         with transaction(self._path) as db:
             now = self._clock()
             came = db.execute("SELECT received_at FROM inbox WHERE id = ?", [row.id]).fetchone()
-            until = min(moment(came[0]), now) + ON_ITS_WAY
+            is_here = db.execute("SELECT 1 FROM inbox WHERE message_key = ?", key).fetchone()
+            until = min(moment(came[0]), now) + patience
+            if is_here:
+                until = now + IN_A_MOMENT
             if until <= now or db.execute(HANDLED, key).fetchone():
                 return False
             db.execute(

@@ -37,6 +37,8 @@ COLUMNS = {
     "overrides": ("reason",),
     "labels": ("text",),
     "drafts": ("title", "questions", "body"),
+    "incidents": ("title",),
+    "incident_updates": ("text",),
     "ratings": ("remark",),
     "steps_tried": ("text",),
 }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.desk.asking import Message
+from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import FrontlineError, StaleStateError
-from bot.service.asking.intake import comes_early
+from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
 from bot.store.database import is_passing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk.addresses import Spot
-    from bot.desk.commands import Command
+    from bot.desk.commands import Delivered
     from bot.desk.ports.work import Change
     from bot.service.context import Desk
     from bot.store.inbox import InboxRow
@@ -44,7 +45,7 @@ class InboxWorker:
         self,
         store: Store,
         desk: Desk,
-        parse: Callable[[dict[str, Any]], Command | None],
+        parse: Callable[[dict[str, Any]], Delivered | None],
         sender: Callable[[dict[str, Any]], Spot | None] = lambda _: None,
     ) -> None:
         """Join the store, the use cases and the reading of payloads.
@@ -67,7 +68,7 @@ class InboxWorker:
         return True
 
     def _handle(self, row: InboxRow) -> None:
-        command: Command | None = None
+        command: Delivered | None = None
         try:
             command = self._read(row)
             if not self._waits(row, command):
@@ -75,19 +76,20 @@ class InboxWorker:
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody is left in silence
             self._failed(row, command, failure)
 
-    def _read(self, row: InboxRow) -> Command | None:
+    def _read(self, row: InboxRow) -> Delivered | None:
         command = self._parse(row.payload)
         if command is None and row.trouble is not None:
             raise SetAsideError(row.trouble)
         return command
 
-    def _waits(self, row: InboxRow, command: Command | None) -> bool:
+    def _waits(self, row: InboxRow, command: Delivered | None) -> bool:
         """Whether it came before the message that it is under, and waits for that."""
-        if not isinstance(command, Message) or not comes_early(command, self._desk):
+        if not isinstance(command, Message):
             return False
-        return self._store.inbox.keep_for(row, command.thread)
+        patience = may_be_early(command, self._desk)
+        return patience is not None and self._store.inbox.keep_for(row, command.thread, patience)
 
-    def _carry_out(self, row: InboxRow, command: Command | None) -> None:
+    def _carry_out(self, row: InboxRow, command: Delivered | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""
         for look in range(1, LOOKS + 1):
             change = self._planned(row, command) if command is not None else None
@@ -102,11 +104,13 @@ class InboxWorker:
             else:
                 return
 
-    def _planned(self, row: InboxRow, command: Command) -> Change:
+    def _planned(self, row: InboxRow, command: Delivered) -> Change:
         change = plan(command, self._desk)
+        if isinstance(command, ActedBeyond):
+            return change
         return with_limits_told(command, change, self._desk, slowed=row.slowed, cut=row.overlong)
 
-    def _failed(self, row: InboxRow, command: Command | None, failure: Exception) -> None:
+    def _failed(self, row: InboxRow, command: Delivered | None, failure: Exception) -> None:
         error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__
         log.error("handling_failed", row=row.id, attempt=row.attempts, exc_info=failure)
         again = self._store.steady() + pause_after(row.attempts)
@@ -130,7 +134,7 @@ class InboxWorker:
         at = self._sender(row.payload)
         return plan_unread(at) if at is not None else None
 
-    def _set_aside(self, row: InboxRow, command: Command | None, error: str) -> None:
+    def _set_aside(self, row: InboxRow, command: Delivered | None, error: str) -> None:
         """Say it without looking anything up; where even that fails, only doctor says it."""
         try:
             self._finish(row, error, plan_last_word(command) if command is not None else None)

@@ -46,6 +46,7 @@ def main() -> int:
     given.add_argument("--only", default="", help="names of faults, with commas")
     given.add_argument("--payloads", type=int, help="malformed ones beside the soak")
     given.add_argument("--events", type=int, help="on record, with half as many tickets")
+    given.add_argument("--rate", type=float, default=A_SECOND, help="what people do, a second")
     given.add_argument("--soak", action="store_true", help="nothing beside the soak")
     options = given.parse_args()
     begun = time.monotonic()
@@ -54,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         served = Served(Path(folder))
         try:
-            soaked, whole = run(served, end, options.seed, options.only)
+            soaked, whole = run(served, end, options)
         finally:
             served.close()
     head = [("what", "measured", "goal"), ("---", "---", "---")]
@@ -77,11 +78,11 @@ def beside(options: argparse.Namespace) -> tuple[list[Row], bool]:
     return rows, well
 
 
-def run(served: Served, end: float, seed: int, only: str) -> tuple[list[Row], bool]:
+def run(served: Served, end: float, options: argparse.Namespace) -> tuple[list[Row], bool]:
     """Play until then."""
-    dice = random.Random(seed)
-    people = People(served.office, dice, A_SECOND)
-    wanted = {name.strip() for name in only.split(",") if name.strip()}
+    dice = random.Random(options.seed)
+    people = People(served.office, dice, options.rate)
+    wanted = {name.strip() for name in options.only.split(",") if name.strip()}
     chosen = [fault for fault in FAULTS if not wanted or fault.name in wanted]
     scene = Scene(served, dice, people.talk, ask=people.ask)
     scene.talk = noting(scene, people)

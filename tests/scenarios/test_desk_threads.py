@@ -34,7 +34,7 @@ def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> Non
     """The plain path through every room, with what was learnt written down."""
     asked = office.ask(office.ana, "The vpn drops in the archive room")
     card = office.card(office.mei, "archive room")
-    assert "[Take it]\n[Resolve]\n[Escalate to L3]" in card.top
+    assert "[Take it]\n[Acknowledge for 30 minutes]\n[Resolve]\n[Escalate to L3]" in card.top
     card.press("Take it")
     card.top_becomes("taken by <@U0MEI00001>")
 

@@ -37,7 +37,7 @@ def test_l2_takes_it_resolves_it_and_hears_that_it_is_not_fixed(office: Office) 
     assert "every twenty minutes" in behind
     assert "<!subteam^S0L2ONCALL>" in card.top
     assert "/archives/C0ITHELP01/p" in card.top
-    assert "[Take it]\n[Resolve]\n[Escalate to L3]" in card.top
+    assert "[Take it]\n[Acknowledge for 30 minutes]\n[Resolve]\n[Escalate to L3]" in card.top
     assert office.cards(office.priya, "every twenty minutes", "l3-engineering") == []
 
     card.press("Take it")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import frontline
+from bot.settings.file import IncidentSettings
 from tests.scenarios.office import ANA, JONAS, TOM, Office, configuration
+from tests.scenarios.screen import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.scenarios.screen import Screen
 
@@ -46,7 +52,7 @@ def test_once_three_people_mean_the_same_the_earlier_ones_are_told_and_joined(
     assert "*3 people*" in card.top
     assert "no owner yet" in card.top
     assert "P1" in card.top
-    assert "Trouble with grafana" in card.top
+    assert "Trouble with Grafana" in card.top
     office.settle()
     assert office.cards(office.mei, "rafana") == []
     assert "[That solved it]" not in "\n".join(ana.replies)
@@ -79,6 +85,20 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
     assert "What it was" in review
 
 
+def test_two_who_say_that_the_same_is_down_are_one_page(office: Office) -> None:
+    """The third brings it to L3; nobody at L2 is called twice."""
+    ana = office.ask(office.ana, "the wiki vpn drops, gateway down")
+    office.card(office.mei, "gateway down")
+    tom = office.ask(office.tom, "wiki gateway down?")
+    tom.waits_for("is known since")
+    ana.waits_for("Others report the same as you")
+    assert len(office.cards(office.mei, "gateway")) == 1
+    office.ask(office.sam, "wiki gateway down, nothing opens").waits_for("is known since")
+    card = office.card(office.priya, "gateway down", "l3-engineering")
+    card.top_becomes("*3 people*")
+    assert len(office.cards(office.mei, "gateway")) == 1
+
+
 def test_who_was_joined_wrongly_gets_a_ticket_of_their_own(office: Office) -> None:
     """By one press; the engineers see that it left."""
     _, _, sam, card = reported(office)
@@ -105,6 +125,123 @@ def test_an_incident_is_declared_by_hand_named_and_handed_over(office: Office) -
     joined.waits_for("*INC-1 VPN gateway in Utrecht* is known since")
     office.settle()
     assert len(office.cards(office.mei, "gateway")) == 1
+
+
+def test_who_follows_sees_it_in_their_status_and_on_their_home(office: Office) -> None:
+    """Number, title, owner and last news; engineers see the incident on theirs, and a list."""
+    _, tom, _, card = reported(office)
+    card.press("Take it")
+    card.top_becomes("owner <@U0PRIYA001>")
+    card.press(TOLD)
+    assert card.fill({"text": "A certificate ran out."}) is None
+    tom.waits_for("A certificate ran out")
+    office.tom.command("it-help", "/helpdesk status T-1002")
+    told = tom.waits_for_whisper("Part of *INC-1 Trouble with Grafana*")
+    assert "<@U0PRIYA001> leads the work on it" in told
+    assert "“A certificate ran out.”" in told
+    office.priya.command("l3-engineering", "/helpdesk incidents")
+    listed = card.waits_for_whisper("INC-1 Trouble with Grafana")
+    assert "*3 people*" in listed
+    for person, words in ((office.priya, "INC-1 Trouble"), (office.tom, "Part of *INC-1 Trouble")):
+        person.open_home()
+        person.wait_for(lambda p=person, w=words: w in str(p.home()))
+    office.tom.command("it-help", "/helpdesk incidents")
+    tom.waits_for_whisper("people of a resolver group")
+
+
+def test_an_incident_is_declared_by_command(office: Office) -> None:
+    """By an engineer alone, on a ticket that people work on."""
+    asked = office.ask(office.ana, "the vpn drops all the time, gateway timeout")
+    card = office.card(office.mei, "gateway timeout")
+    words = f"incident {card.number()} VPN gateway"
+    office.ana.command("it-help", f"/helpdesk {words}")
+    asked.waits_for_whisper("people of a resolver group")
+    office.mei.command("l2-support", f"/helpdesk {words}")
+    card.waits_for_whisper("*INC-1 VPN gateway* is declared")
+    asked.waits_for("*INC-1 VPN gateway* now")
+
+
+def test_channels_show_an_incident_from_its_first_news_to_its_end(tmp_path: Path) -> None:
+    """One message each, which is edited."""
+    file = configuration().model_copy(update={"incidents": IncidentSettings(banner=("warehouse",))})
+    with Office(tmp_path, file=file) as office:
+        *_, card = reported(office)
+        office.settle()
+        assert banners(office) == []
+        card.press("Take it")
+        card.press(TOLD)
+        assert card.fill({"text": "A certificate ran out."}) is None
+        card.waits_for("told everyone")
+        office.settle()
+        (shown,) = banners(office)
+        assert "A certificate ran out." in shown
+        card.press("Resolve")
+        assert card.fill({"cause": "A certificate", "fix": "A new certificate"}) is None
+        card.waits_for("Review of")
+        office.settle()
+        (shown,) = banners(office)
+        assert "is over since" in shown
+
+
+def banners(office: Office) -> list[str]:
+    """Give what the channel shows of incidents."""
+    seen = [reads(message) for message in office.tom.sees("warehouse") if message.get("bot_id")]
+    return [text for text in seen if "INC-1" in text]
+
+
+def test_the_review_is_given_as_markdown_on_the_command_line(
+    office: Office, tmp_path: Path
+) -> None:
+    """With its timeline; of what reporters wrote nothing is in it."""
+    ana, _, _, card = reported(office)
+    card.press("Take it")
+    ana.waits_for("has taken")
+    card.press(TOLD)
+    assert card.fill({"text": "A *certificate* ran out."}) is None
+    card.press("Resolve")
+    words = {"cause": "A certificate", "fix": "A new one", "prevention": "An alarm"}
+    assert card.fill(words) is None
+    card.waits_for("Review of")
+    office.settle()
+    where = ["--db", str(office.settings.db)]
+    review = CliRunner().invoke(frontline, ["incidents", "show", "INC-1", *where]).stdout
+    assert review.startswith("# INC-1: Trouble with Grafana")
+    assert "told everyone: A \\*certificate\\* ran out." in review
+    assert "## What would prevent it\n\n> An alarm" in review
+    assert "authenticator" not in review
+    listed = CliRunner().invoke(frontline, ["incidents", "list", "--all", *where]).stdout
+    assert "3 reported it, owner U0PRIYA001, T-1001" in listed
+    file = tmp_path / "all.jsonl"
+    assert CliRunner().invoke(frontline, ["incidents", "export", str(file), *where]).exit_code == 0
+    (row,) = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert row["updates"][0]["by"] == "U0PRIYA001"
+    assert row["ended_at"]
+
+
+def test_the_first_reporters_word_does_not_end_it_for_the_others(office: Office) -> None:
+    """Theirs works; the engineers go on until they say that it is over."""
+    ana, tom, _, card = reported(office)
+    card.press("Take it")
+    ana.waits_for("has taken")
+    ana.say("It is solved, thanks")
+    office.settle()
+    assert "[Resolve]" in card.top
+    assert "What fixed it" not in "\n".join(tom.replies)
+
+
+def test_who_wants_a_person_for_what_is_known_by_now_joins_it(office: Office) -> None:
+    """Asked back before it was known: no page for what people work on already."""
+    asked = office.ask(office.person(JONAS), "Grafana printer board hangs")
+    asked.waits_for("Which of these")
+    declared = office.ask(office.ana, "grafana vpn drops, board hangs")
+    card = office.card(office.mei, "board hangs")
+    card.press("Declare an incident")
+    assert card.fill({"title": "Grafana"}) is None
+    declared.waits_for("*INC-1 Grafana* now")
+    asked.press("Talk to a person")
+    asked.waits_for("*INC-1 Grafana* is known since")
+    card.top_becomes("*2 people*")
+    assert len(office.cards(office.mei, "board hangs")) == 1
 
 
 def test_what_only_sounds_alike_stays_apart(office: Office) -> None:

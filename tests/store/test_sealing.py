@@ -126,6 +126,8 @@ def _needed(db: Database, table: str) -> dict[str, object]:
     ).fetchall():
         if needed and default is None and not (key and kind == "INTEGER"):
             row[name] = 1 if kind == "INTEGER" else f"{99 - len(name)}"
+    if "incident" in row:
+        row["incident"] = insert(db, "incidents", _needed(db, "incidents"))
     return (
         row
         | {each: FIRST_TICKET for each in row if each == "ticket"}

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.asking import Message, Place
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts
 from bot.desk.ports.delivery import Delivery
-from bot.store.inbox import ON_ITS_WAY
+from bot.service.asking.intake import A_DIRECT_WAITS, WHILE_SLACK_TRIES
 from tests import builders as a
 from tests.worker.test_worker import Bench
 
@@ -28,20 +28,26 @@ def bench(store: Store, clock: TurnableClock) -> Bench:
 
 
 def deliver(
-    bench: Bench, ts: Ts, text: str, under: Ts | None = None, channel: ChannelId = a.IT_HELP
+    bench: Bench,
+    ts: Ts,
+    text: str,
+    under: Ts | None = None,
+    channel: ChannelId = a.IT_HELP,
+    *,
+    mentioned: bool = False,
 ) -> None:
     """Let Ana's message come, as the door names it."""
     place = Place.DIRECT if channel.startswith("D") else Place.CHANNEL
-    message = Message(TeamId("T1"), channel, ts, a.ANA, text, place, under)
+    message = Message(TeamId("T1"), channel, ts, a.ANA, text, place, under, mentioned)
     bench.commands[ts] = message
     thread, key = Thread(TeamId("T1"), channel, under or ts), f"T1:{channel}:{ts}"
     bench.store.inbox.put(Delivery(ts, {"event_id": ts}, thread, key))
 
 
-def said(bench: Bench) -> list[str]:
+def said(bench: Bench, channel: ChannelId = a.IT_HELP) -> list[str]:
     """Give what is on record of the only ticket, in order."""
     with bench.store.look() as uow:
-        ticket = uow.tickets.in_thread(Thread(TeamId("T1"), a.IT_HELP, ROOT))
+        ticket = uow.tickets.in_thread(Thread(TeamId("T1"), channel, ROOT))
         return [line.text for line in uow.conversation.of(ticket.id)] if ticket else []
 
 
@@ -104,7 +110,7 @@ def test_what_never_comes_is_not_waited_for_for_ever(bench: Bench) -> None:
     """It is looked at as it stands, and passed over."""
     deliver(bench, SOON_AFTER, "me", ROOT)
     bench.work()
-    bench.wait_and_work(ON_ITS_WAY.total_seconds() + 1)
+    bench.wait_and_work(WHILE_SLACK_TRIES.total_seconds() + 1)
     assert bench.store.inbox.next_due() is None
     assert bench.shown == []
 
@@ -116,8 +122,37 @@ def test_a_reply_below_something_old_does_not_wait(bench: Bench) -> None:
     assert bench.store.inbox.next_due() is None
 
 
-def test_who_addresses_us_is_not_kept_waiting(bench: Bench) -> None:
-    """In a direct message, and with a mention, somebody waits for an answer."""
-    deliver(bench, SOON_AFTER, "my password does not work", ROOT, ChannelId("D0ANA00001"))
-    bench.wait_and_work(A_LITTLE)
+def test_a_direct_message_waits_a_little_for_what_it_is_under(bench: Bench) -> None:
+    """Then it is answered as it stands: somebody waits."""
+    direct = ChannelId("D0ANA00001")
+    deliver(bench, SOON_AFTER, "my password does not work", ROOT, direct)
+    bench.work()
+    assert bench.shown == []
+    bench.wait_and_work(A_DIRECT_WAITS.total_seconds() + 1)
     assert bench.shown
+
+
+def test_a_word_more_in_a_direct_message_belongs_to_the_question(bench: Bench) -> None:
+    """It would be answered by itself, and be missing on the ticket."""
+    direct = ChannelId("D0ANA00001")
+    deliver(bench, SOON_AFTER, "thanks, and it is still so", ROOT, direct)
+    bench.work()
+    deliver(bench, ROOT, "my password does not work", channel=direct)
+    bench.work()
+    assert "thanks, and it is still so" in said(bench, direct)
+
+
+def test_who_mentions_us_waits_only_for_what_is_here(bench: Bench) -> None:
+    """Invited into a talk that it never heard, Frontline answers at once."""
+    deliver(bench, SOON_AFTER, "my password does not work", ROOT, mentioned=True)
+    bench.work()
+    assert bench.shown
+
+
+def test_a_mention_waits_for_a_question_that_is_here_but_not_yet_handled(bench: Bench) -> None:
+    """Both came; the word more was written into the inbox first."""
+    deliver(bench, SOON_AFTER, "and it is still so", ROOT, mentioned=True)
+    deliver(bench, ROOT, "my password does not work")
+    bench.work()
+    bench.wait_and_work(A_LITTLE)
+    assert "and it is still so" in said(bench)

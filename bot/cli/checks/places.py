@@ -22,7 +22,8 @@ def place_findings(
     """Look every configured channel up, and ask whether the bot is a member."""
     canary = settings.file.desk.canary_channel
     groups = (group.channel for group in settings.groups.groups)
-    for name in sorted({*settings.modes, *groups, *([canary] if canary else [])}):
+    banners = settings.file.incidents.banner
+    for name in sorted({*settings.modes, *groups, *banners, *([canary] if canary else [])}):
         found = directory.channel_id(name)
         if found is None:
             yield f"channel {name}", False, "not found; create it and invite the app."

@@ -1,8 +1,16 @@
 """What leaves Slack and comes back: targets, what they are told, pages, acknowledgements."""
 
 from bot.desk.beyond.commands import ActedBeyond, Deed
-from bot.desk.beyond.outgoing import About, Outgoing, about, in_a_line, page_key
-from bot.desk.beyond.pages import Page, PageState, after
+from bot.desk.beyond.outgoing import (
+    About,
+    Outgoing,
+    about,
+    in_a_line,
+    kept_back,
+    page_key,
+    without,
+)
+from bot.desk.beyond.pages import Page, PageState, after, at_rest
 from bot.desk.beyond.targets import OUT, SUBSCRIBED, Happening, Target, Targets
 
 __all__ = [
@@ -19,6 +27,9 @@ __all__ = [
     "Targets",
     "about",
     "after",
+    "at_rest",
     "in_a_line",
+    "kept_back",
     "page_key",
+    "without",
 ]

@@ -12,6 +12,8 @@ from bot.desk.privacy import is_direct
 from bot.desk.tickets import subject_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.desk.beyond.targets import Target
     from bot.desk.ids import TicketId
     from bot.desk.privacy import Scrubber
@@ -110,6 +112,26 @@ def in_a_line(what: Happening, told: About) -> str:
     head = f"{told.name}, {told.priority}," if told.priority else told.name
     subject = f": {told.subject}" if told.subject else ""
     return f"{head} {VERBS[what]}{subject}"
+
+
+def kept_back(outgoing: Outgoing) -> Outgoing:
+    """Give the same without a word or a person: what is forgotten is told of all the same."""
+    if outgoing.about is None:
+        return outgoing
+    known = About(outgoing.about.name, outgoing.about.priority, kept_back=True)
+    return replace(outgoing, about=known, says=in_a_line(outgoing.what, known))
+
+
+def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
+    """Give the same without a subject that was taken from some words."""
+    told = outgoing.about
+    subject = told.subject.rstrip("…").strip() if told and told.subject else ""
+    if told is None or not subject:
+        return outgoing
+    if not any(subject in " ".join(each.split()) for each in words):
+        return outgoing
+    known = replace(told, subject=None, kept_back=True)
+    return replace(outgoing, about=known, says=in_a_line(outgoing.what, known))
 
 
 def page_key(ticket: TicketId, salt: str) -> str:

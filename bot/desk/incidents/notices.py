@@ -63,7 +63,7 @@ class IncidentNote:
     ticket: TicketId
     incident: IncidentId
     title: str
-    what: Literal["opened", "update", "named", "left"]
+    what: Literal["opened", "update", "named", "left", "works"]
     by: UserId | None = None
     owner: UserId | None = None
     people: int = 0

@@ -8,10 +8,11 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
-from bot.desk.learning import ArticleNews, DraftCard, DraftWaits
+from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
+from bot.desk.learning import ArticleNews, AuditCard, DraftCard, DraftWaits, GapReport
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
-from bot.desk.tickets import Card, Handoff, Reminder, Seen, ThreadNote
+from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
 from bot.desk.views import HomeView
 
 if TYPE_CHECKING:
@@ -87,13 +88,26 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
+WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport | AuditCard
+"""What nobody waits for."""
+
+
+def is_for_all(notice: Notice) -> bool:
+    """Tell whether a notice goes to all who follow an incident: nobody asked for it just now."""
+    if isinstance(notice, IncidentNews):
+        return notice.what == "update"
+    if isinstance(notice, Settled):
+        return bool(notice.incident) and notice.original is not None
+    return isinstance(notice, IncidentBanner | IncidentNote | IncidentReview)
+
+
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
-    if isinstance(notice, HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews):
+    if isinstance(notice, WHENEVER):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM
-    if isinstance(notice, Card | Handoff | ThreadNote | Reminder):
+    if isinstance(notice, Card | Handoff | ThreadNote | Reminder) or is_for_all(notice):
         return Urgency.CALL
     return Urgency.ANSWER
 

@@ -33,6 +33,9 @@ class Tickets(Protocol):
     def duplicates_of(self, original: TicketId, limit: int = -1) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""
 
+    def told_of_end(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Mark all that follow a ticket as told of its end; gives those that were not yet."""
+
     def others_with(self, original: TicketId, requester: UserId) -> int:
         """Count the people, besides one, whose tickets were settled as the same."""
 

@@ -25,6 +25,8 @@ class IncidentLine:
     told_at: datetime | None = None
     """When everyone was told something last."""
     ended: bool = False
+    told: str = ""
+    """What that was; left out where a card shows it."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class ThreadNote:
         "seen",
         "snoozed",
         "woken",
+        "beyond",
+        "paged",
     ]
     by: UserId | None = None
     text: str = ""

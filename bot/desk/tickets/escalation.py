@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bot.desk.tiers import Tier
 
 
+ASKED_FOR_PERSON = "The requester asked for a person."
+"""The reason of an escalation that its requester pressed for."""
+
+
 class EscalationState(StrEnum):
     """Where an escalation stands."""
 
@@ -108,6 +112,10 @@ class Escalation:
     def taken_by(self, engineer: UserId) -> Escalation:
         """Acknowledge: the engineer becomes the assignee."""
         return replace(self._move(EscalationState.ACKNOWLEDGED), assignee=engineer)
+
+    def taken_beyond(self) -> Escalation:
+        """Acknowledge for somebody in another system whom Slack does not know."""
+        return replace(self._move(EscalationState.ACKNOWLEDGED), assignee=None)
 
     def reassigned(self, engineer: UserId) -> Escalation:
         """Hand it over; the state stays: what was pending still is to be taken."""

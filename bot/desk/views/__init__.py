@@ -44,7 +44,17 @@ from bot.desk.views.places import (
     Wanted,
 )
 from bot.desk.views.readings import HomeViewers, Readings
-from bot.desk.views.words import Help, Mine, Question, Search, Status, read_helpdesk, words_of
+from bot.desk.views.words import (
+    DeclareOn,
+    Help,
+    Mine,
+    Question,
+    Running,
+    Search,
+    Status,
+    read_helpdesk,
+    words_of,
+)
 
 __all__ = [
     "AskAbout",
@@ -53,6 +63,7 @@ __all__ = [
     "Asked",
     "AuditLine",
     "ChooseOnHome",
+    "DeclareOn",
     "DeskAlert",
     "DeskWord",
     "Health",
@@ -77,6 +88,7 @@ __all__ = [
     "Question",
     "Queue",
     "Readings",
+    "Running",
     "Said",
     "Search",
     "Show",

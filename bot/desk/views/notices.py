@@ -22,6 +22,8 @@ class HomeView:
     own: HomeForRequester
     engineer: HomeForEngineer | None = None
     admin: HomeForAdmin | None = None
+    incidents: tuple[TicketSummary, ...] = ()
+    """The open incidents, for engineers and admins, by the tickets that people work on."""
     kind: Literal["home_view"] = "home_view"
 
 
@@ -38,7 +40,7 @@ class TicketStatus:
 class TicketList:
     """To one person: their own requests, or what a search found."""
 
-    what: Literal["mine", "found"]
+    what: Literal["mine", "found", "incidents"]
     reader: UserId
     tickets: tuple[TicketSummary, ...] = ()
     settled: tuple[TicketSummary, ...] = ()

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId, ticket_name
 from bot.desk.promises import Priority, Promise
-from bot.desk.tickets import EscalationState, Resolution, TicketState
+from bot.desk.tickets import EscalationState, IncidentLine, Resolution, TicketState
 from bot.desk.tiers import Tier
 
 
@@ -49,10 +49,15 @@ class TicketSummary:
     promise: Promise | None = None
     restricted_to: str | None = None
     escalation: EscalationId | None = None
+    overdue: Promise | None = None
+    """The promise that is broken and still to be kept."""
     snoozed_by: UserId | None = None
     snoozed_until: datetime | None = None
     asked_ts: Ts | None = None
     card_at: tuple[ChannelId, Ts] | None = None
+    incident: IncidentLine | None = None
+    """The incident that it is part of."""
+    told_of_end: bool = False
     link: str | None = None
     """To where its reader goes on with it: their own thread, or the card."""
 
@@ -72,7 +77,8 @@ class TicketSummary:
         if self.state is TicketState.CLOSED:
             return Next.NOTHING
         if self.state is TicketState.RESOLVED:
-            return Next.TIED if self.resolution is Resolution.DUPLICATE else Next.YOUR_WORD
+            tied = self.resolution is Resolution.DUPLICATE and not self.told_of_end
+            return Next.TIED if tied else Next.YOUR_WORD
         if self.waiting:
             return Next.YOUR_ANSWER
         if self.state is TicketState.ESCALATED:

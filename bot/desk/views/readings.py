@@ -22,6 +22,9 @@ class Readings(Protocol):
     def summary(self, ticket: TicketId) -> TicketSummary | None:
         """Give one ticket on a line."""
 
+    def incidents(self, limit: int) -> tuple[TicketSummary, ...]:
+        """Give the open incidents by their roots, the newest first."""
+
     def open_of(self, requester: UserId, limit: int, offset: int = 0) -> tuple[TicketSummary, ...]:
         """Give somebody's requests that are under way, the newest first."""
 

@@ -36,6 +36,19 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Running:
+    """`incidents`."""
+
+
+@dataclass(frozen=True)
+class DeclareOn:
+    """`incident T-1042 TITLE`."""
+
+    ticket: TicketId
+    title: str
+
+
+@dataclass(frozen=True)
 class Question:
     """A question in so many words: it is asked, in direct messages."""
 
@@ -49,7 +62,7 @@ class Help:
     about: str = ""
 
 
-HelpdeskRequest = Status | Mine | Search | Question | Help
+HelpdeskRequest = Status | Mine | Search | Running | DeclareOn | Question | Help
 
 
 def read_helpdesk(text: str) -> HelpdeskRequest:
@@ -63,6 +76,14 @@ def read_helpdesk(text: str) -> HelpdeskRequest:
         case "status":
             ticket = parse_ticket_name(rest)
             return Status(ticket) if ticket is not None else Help(text.strip())
+        case "incidents":
+            return Running()
+        case "incident":
+            named, _, title = rest.strip().partition(" ")
+            on = parse_ticket_name(named)
+            if on is not None and title.strip():
+                return DeclareOn(on, title.strip())
+            return Help(text.strip()) if on is not None or not rest else Question(text.strip())
         case "search":
             words = words_of(rest)
             return Search(words) if words else Help(text.strip())

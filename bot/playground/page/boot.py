@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.errors import Refused
 from bot.playground.happening import membership
+from bot.playground.page.turning import shown
 
 if TYPE_CHECKING:
     from bot.playground.site import Site
@@ -50,6 +51,7 @@ def boot(site: Site, user: str) -> dict[str, Any]:
         "commands": [asdict(command) for command in site.installation.commands],
         "shortcuts": [asdict(shortcut) for shortcut in site.installation.shortcuts],
         "guide": [asdict(step) for step in workspace.seed.guide],
+        "clock": shown(site),
         "home": {"user": workspace.homes.get(user)},
         "ephemerals": site.ephemerals[user],
         "views": site.surfaces.stack(user),

@@ -11,6 +11,7 @@ from bot.playground.happening import changing, membership
 from bot.playground.happening.manifest import installation_from
 from bot.playground.happening.posting import emit
 from bot.playground.page.replay import read_lines, replay
+from bot.playground.page.turning import advance, clock, turn_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,15 +69,6 @@ async def clear_faults(site: Site, given: Given) -> Given:
     site.faults.clear(given.get("seed"))
     site.socket_mode.mute(muted=False)
     return {}
-
-
-async def advance(site: Site, given: Given) -> Given:
-    """Turn the clock forward."""
-    try:
-        site.clock.advance(float(given.get("seconds", 0)))
-    except ValueError as error:
-        raise Refused(str(error)) from error
-    return {"now": site.clock.now()}
 
 
 async def disconnect(site: Site, given: Given) -> Given:
@@ -243,6 +235,8 @@ OPERATIONS: dict[str, Callable[[Site, Given], Awaitable[Given]]] = {
         faults,
         clear_faults,
         advance,
+        turn_back,
+        clock,
         disconnect,
         mute,
         drop,

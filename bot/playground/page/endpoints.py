@@ -21,6 +21,7 @@ from bot.playground.acts import ACTS, Act
 from bot.playground.errors import Refused
 from bot.playground.happening.bodies import MAX_BODY, BodyTooLargeError, body_of
 from bot.playground.page import boot as views_of_state
+from bot.playground.page import searching
 from bot.playground.page.control import operate
 from bot.playground.state.files import MAX_BYTES
 
@@ -83,6 +84,10 @@ def page_routes(site: Site) -> list[BaseRoute]:
     async def channels(request: Request) -> Response:
         return _reading(lambda: views_of_state.channels(site, _person(site, request)))
 
+    async def search(request: Request) -> Response:
+        query = request.query_params.get("q", "")
+        return _reading(lambda: searching.search(site, _person(site, request), query))
+
     async def upload(request: Request) -> Response:
         return await _uploaded(site, request)
 
@@ -121,6 +126,7 @@ def page_routes(site: Site) -> list[BaseRoute]:
         Route("/playground/history", history),
         Route("/playground/replies", replies),
         Route("/playground/channels", channels),
+        Route("/playground/search", search),
         Route("/playground/upload", upload, methods=["POST"]),
         Route("/playground/act", act, methods=["POST"]),
         Route("/playground/control", control, methods=["POST"]),

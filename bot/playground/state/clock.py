@@ -74,6 +74,20 @@ class Clock:
         finally:
             timer.cancel()
 
+    @property
+    def ahead(self) -> float:
+        """By how many seconds the clock was turned forward."""
+        return self._offset
+
+    def turn_back(self) -> None:
+        """Show the real time again; each call keeps the time that was left; from the event loop."""
+        turned, self._offset = self._offset, 0.0
+        for _, _, timer in self._timers:
+            timer.due -= turned
+        self._timers = [(timer.due, at, timer) for _, at, timer in self._timers]
+        heapq.heapify(self._timers)
+        self._fire()
+
     def advance(self, seconds: float) -> None:
         """Turn the clock forward and run what has become due; only from the event loop."""
         if seconds < 0:

@@ -8,6 +8,8 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Clarify, Courtesy, Option, Thanked
 from bot.desk.tickets import Refusal, Resolution, TicketState
 from bot.desk.tiers import Tier
+from bot.service.incidents.joining import joined_or
+from bot.service.incidents.leaving import goes_on
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
@@ -70,6 +72,8 @@ def plan_solved(press: Solved) -> Change:
         if ticket.is_settled:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
+        if goes_on(uow, ticket):
+            return
         withdraw(uow, ticket, "solved")
         stop_clocks(uow, ticket)
         # Settled by an article is only what no person had in hand: figures count on it.
@@ -91,6 +95,15 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
     extract = _next_extract(desk, looked_for, tried) if looked_for else None
     prepared = prepare_call(desk, known, Tier.L2) if known and not extract else None
 
+    def go_on(uow: UnitOfWork, ticket: Ticket) -> None:
+        if extract is not None:
+            show_answer(uow, ticket, extract, desk)
+        elif prepared is not None:
+            reason = "The articles that were offered did not settle it."
+            call(uow, ticket, prepared, Case((reason,), why="not_solved"))
+
+    act = joined_or(desk, known, "", go_on) if known else go_on
+
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)
         if ticket is None:
@@ -103,11 +116,7 @@ def plan_not_helpful(press: NotHelpful, desk: Desk) -> Change:
         if press.article:
             ticket = ticket.article_failed(press.article)
             uow.tickets.save(ticket)
-        if extract is not None:
-            show_answer(uow, ticket, extract, desk)
-        elif prepared is not None:
-            reason = "The articles that were offered did not settle it."
-            call(uow, ticket, prepared, Case((reason,), why="not_solved"))
+        act(uow, ticket)
 
     return change
 

@@ -9,6 +9,7 @@ from bot.desk.ids import Thread
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
+from bot.service.incidents.joining import joined_or
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -68,7 +69,7 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
     if known is not None and known.is_settled and ended:
         return plan_not_fixed(press, desk)
     if known is not None or press.ticket:
-        return plan_call_person(press, desk)
+        return plan_call_person(press, desk, joined_or)
     notice = posted.notice if posted else None
     said = notice.said if isinstance(notice, Courtesy) and notice.said else WORDLESS_REQUEST
     target = prepare_call(desk, there, Tier.L2)

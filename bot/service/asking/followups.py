@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import AT_THE_END, TROUBLE, WITH_PEOPLE, Courtesy, Meaning, Message
+from bot.desk.asking import (
+    AT_THE_END,
+    TROUBLE,
+    WITH_PEOPLE,
+    Courtesy,
+    Meaning,
+    Message,
+    Said,
+    Stage,
+)
 from bot.desk.deciding import Action
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
@@ -180,11 +189,8 @@ def _plan_with_people(
 ) -> Change:
     """Engineers see everything; who asks where it stands is told, who is done is done."""
     ticket = standing.ticket
-    status = None
-    if meaning in {Meaning.STATUS, Meaning.PERSON}:
-        with desk.readings(viewer_of(desk, message.user)) as readings:
-            summary = readings.summary(ticket.id)
-        status = TicketStatus(summary, ticket.requester) if summary is not None else None
+    asks = meaning in {Meaning.STATUS, Meaning.PERSON}
+    status = _status_of(message, ticket, desk) if asks else None
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
@@ -206,6 +212,12 @@ def _plan_with_people(
             uow.outbox.put(status, in_thread_of(current), ticket.id)
 
     return change
+
+
+def _status_of(message: Message, ticket: Ticket, desk: Desk) -> TicketStatus | None:
+    with desk.readings(viewer_of(desk, message.user)) as readings:
+        summary = readings.summary(ticket.id)
+    return TicketStatus(summary, ticket.requester) if summary is not None else None
 
 
 def _plan_at_the_end(
@@ -242,8 +254,16 @@ def _plan_word_of_follower(
 ) -> Change:
     """Pass what a duplicate's requester writes to those who work on the original."""
     again = plan_back_again(message, ticket, desk)
+    understood = desk.triager.understand(Said(message.text, Stage.TAKEN, ticket.question))
+    status = _status_of(message, ticket, desk) if understood.meaning is Meaning.STATUS else None
 
     def change(uow: UnitOfWork) -> None:
+        incident = uow.incidents.on(original)
+        if status is not None and incident is not None and incident.is_open:
+            # A hundred who ask for news read the last ones; those who work on it are not asked.
+            record(uow, ticket, message)
+            uow.outbox.put(status, in_thread_of(ticket), ticket.id)
+            return
         escalation = uow.escalations.open_for(original)
         if escalation is None:
             again(uow)

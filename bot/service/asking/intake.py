@@ -30,6 +30,10 @@ NOTHING = Courtesy("nothing_asked")
 
 ROOT_ON_ITS_WAY = timedelta(minutes=10)
 """What was written so long before has come, or is read from Slack's history."""
+WHILE_SLACK_TRIES = timedelta(minutes=7)
+"""Slack tries an event again for six minutes."""
+A_DIRECT_WAITS = timedelta(minutes=1)
+"""Everything in a direct message comes to us; who wrote it waits for an answer."""
 
 
 def nothing(_: UnitOfWork) -> None:
@@ -62,21 +66,25 @@ def _plan_new(
     return plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
 
 
-def comes_early(message: Message, desk: Desk) -> bool:
-    """Whether a message may belong to a question that is still on its way.
+def may_be_early(message: Message, desk: Desk) -> timedelta | None:
+    """Tell how long a message waits for the question that it may belong to; None if it does not.
 
     Slack brings what is written again after minutes where we were not there; so a word more can
-    come before what was asked. What addresses us, or is under something old, does not wait.
+    come before what was asked. Who addresses us in a channel waits for what is here already.
     """
-    if message.is_top_level or message.addressed or message.edited:
-        return False
+    if message.is_top_level or message.edited:
+        return None
     root = datetime.fromtimestamp(float(message.thread.ts), UTC)
     if message.written_at - root > ROOT_ON_ITS_WAY:
-        return False
+        return None
     with desk.look() as uow:
         thread = message.thread
         known = uow.tickets.in_thread(thread) or uow.escalations.in_thread(thread)
-    return known is None
+    if known is not None:
+        return None
+    if message.place is Place.DIRECT:
+        return A_DIRECT_WAITS
+    return timedelta() if message.mentioned else WHILE_SLACK_TRIES
 
 
 def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:

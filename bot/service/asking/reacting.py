@@ -14,6 +14,8 @@ from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import in_thread_of, show_answer
 from bot.service.asking.opening import ignore, plan_action
+from bot.service.incidents.joining import joined_or
+from bot.service.incidents.leaving import goes_on
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
@@ -52,6 +54,8 @@ QUOTED = 200
 
 def settle(uow: UnitOfWork, ticket: Ticket) -> None:
     """Settle what the requester says is solved or not needed; people who were called are told."""
+    if goes_on(uow, ticket):
+        return
     with_people = ticket.state is TicketState.ESCALATED
     withdraw(uow, ticket, "solved")
     stop_clocks(uow, ticket)
@@ -80,7 +84,14 @@ def courtesy(occasion: str, standing: Standing) -> Reaction:
 
 
 def react(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
-    """Choose what comes of a follow-up on a ticket that no person has yet."""
+    """Choose what comes of a follow-up; what has become known meanwhile joins that."""
+    reaction = _reaction(meaning, text, standing, desk)
+    if meaning in {Meaning.SOLVED, Meaning.STATUS, Meaning.THANKS, Meaning.TALK}:
+        return reaction
+    return joined_or(desk, standing.ticket, text, reaction)
+
+
+def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
     match meaning:
         case Meaning.SOLVED:
             return lambda uow, ticket: _solved(uow, ticket, standing)

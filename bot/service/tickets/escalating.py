@@ -12,7 +12,15 @@ from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
 from bot.desk.promises import PageAt, to_page
-from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
+from bot.desk.tickets import (
+    ASKED_FOR_PERSON,
+    Card,
+    EscalationState,
+    Passed,
+    Refusal,
+    ThreadNote,
+    TicketState,
+)
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
@@ -25,6 +33,8 @@ from bot.service.tickets.followers import tell_followers
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.articles import ArticleExtract
     from bot.desk.asking import CallPerson
     from bot.desk.deciding import Route, Weighed
@@ -33,6 +43,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
+
+    Act = Callable[[UnitOfWork, Ticket], None]
 from bot.service.tickets.telling import refresh_card, tell_engineers
 
 log = structlog.get_logger(__name__)
@@ -151,10 +163,11 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     )
     first = truth(uow, first, escalation, ticket)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
-    uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
+    escalation = replace(escalation, card=card)
+    uow.escalations.save(escalation, was=EscalationState.PENDING)
     handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
+    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
 
@@ -165,6 +178,7 @@ def page_beyond(
     due = to_page(group.pages, at, priority_for(ticket, escalation.tier))
     if due and (paged := uow.beyond.page(escalation, due)):
         uow.audit.note(ticket.id, None, "paged", f"{', '.join(paged)}: {at}")
+        tell_engineers(uow, escalation, ThreadNote(ticket.id, "paged", text=", ".join(paged)))
 
 
 def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:
@@ -215,11 +229,20 @@ def withdraw(
     tell_followers(uow, ticket, None)
 
 
-def plan_call_person(press: CallPerson, desk: Desk) -> Change:
-    """*Talk to a person*: call L2."""
+def plan_call_person(
+    press: CallPerson,
+    desk: Desk,
+    or_join: Callable[[Desk, Ticket, str, Act], Act] | None = None,
+) -> Change:
+    """*Talk to a person*: call L2; what is known by now may join that instead."""
     with desk.look() as uow:
         known = uow.tickets.get(press.ticket)
     target = prepare_call(desk, known, Tier.L2)
+
+    def to_people(uow: UnitOfWork, ticket: Ticket) -> None:
+        call(uow, ticket, target, Case((ASKED_FOR_PERSON,), why="asked_for_person"))
+
+    act = or_join(desk, known, "", to_people) if or_join and known else to_people
 
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)
@@ -229,7 +252,6 @@ def plan_call_person(press: CallPerson, desk: Desk) -> Change:
         if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        act(uow, ticket)
 
     return change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.tickets import Settled, TicketState
+from bot.desk.tickets import Settled
 from bot.service.messages.news import end_incident, named_on
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) 
     """Tell all who follow a ticket how it ended; None where no person settled it."""
     titled = named_on(uow, original)
     end_incident(uow, original, ended)
-    for follower in uow.tickets.duplicates_of(original.id):
-        if follower.state is TicketState.RESOLVED and not follower.told_of_end:
-            tell_follower(uow, follower, original, ended, titled)
+    for follower in uow.tickets.told_of_end(original.id):
+        _tell(uow, follower, original, ended, titled)
 
 
 def tell_follower(
@@ -27,9 +26,15 @@ def tell_follower(
     follower: Ticket,
     original: Ticket,
     ended: Escalation | None,
-    incident: str = "",
 ) -> None:
     """Tell one of them, in their own thread, in the words that the original's requester reads."""
+    uow.tickets.save(follower.told())
+    _tell(uow, follower, original, ended, "")
+
+
+def _tell(
+    uow: UnitOfWork, follower: Ticket, original: Ticket, ended: Escalation | None, incident: str
+) -> None:
     settled = ended.settlement if ended else None
     notice = Settled(
         follower.id,
@@ -43,5 +48,4 @@ def tell_follower(
     )
     to = Destination(follower.thread.channel, thread_ts=follower.thread.ts)
     uow.outbox.put(notice, to, follower.id)
-    uow.tickets.save(follower.told())
     uow.audit.note(follower.id, None, "told of the end", original.name)

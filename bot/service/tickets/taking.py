@@ -88,11 +88,14 @@ def plan_take(press: Take, desk: Desk) -> Change:
     """*Take it*: of two who press at once one wins, and the other is told who did."""
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        if escalation.state is not EscalationState.PENDING:
+        pending = escalation.state is EscalationState.PENDING
+        if not pending and escalation.assignee is not None:
             refresh_card(uow, escalation)
             refuse(uow, press.at, Refusal("already_taken", ticket.id, escalation.assignee))
             return
-        taken = escalation.taken_by(press.at.user)
+        # Somebody outside Slack may have it, whom nobody here knows.
+        mine = press.at.user
+        taken = escalation.taken_by(mine) if pending else escalation.reassigned(mine)
         uow.escalations.save(taken, was=escalation.state)
         keep_promise(uow, ticket, Promise.ACKNOWLEDGE)
         own_incident(uow, ticket, press.at.user)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.incidents import IncidentWord, NameIncident
 from bot.desk.tickets import LOOKED, Viewer, is_look
 from bot.desk.views import (
     AskDirectly,
+    DeclareOn,
     DeskWord,
     Help,
     Mine,
     PopularArticle,
     Question,
+    Running,
     Search,
     Status,
     TicketList,
@@ -19,11 +22,12 @@ from bot.desk.views import (
     read_helpdesk,
 )
 from bot.service.asking.elsewhere import plan_ask_directly
+from bot.service.incidents.steering import plan_name
 from bot.service.readers.audience import reader_alone
 from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.presses import privately
 from bot.service.views.direct import may_read, readable_by
-from bot.service.views.homes import SETTLED_SHOWN, SHOWN, sees_all
+from bot.service.views.homes import SETTLED_SHOWN, SHOWN, incidents_for, sees_all
 
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
@@ -50,6 +54,10 @@ def plan_ask_desk(command: AskDesk, desk: Desk) -> Change:
             answer = _mine(desk, user)
         case Search():
             answer = _found(desk, user, request.words)
+        case Running():
+            answer = _running(desk, user)
+        case DeclareOn():
+            return _plan_declare(desk, command.at, request)
         case Help():
             answer = DeskWord("help", request.about)
 
@@ -85,6 +93,45 @@ def _mine(desk: Desk, user: UserId) -> Notice:
         return TicketList(
             "mine", user, readings.open_of(user, SHOWN), readings.settled_of(user, SETTLED_SHOWN)
         )
+
+
+def _running(desk: Desk, user: UserId) -> Notice:
+    if not sees_all(desk, user):
+        return IncidentWord("not_yours")
+    viewer = viewer_of(desk, user)
+    with desk.readings(viewer) as readings:
+        return TicketList("incidents", user, incidents_for(desk, readings, viewer, SHOWN))
+
+
+def _plan_declare(desk: Desk, at: Spot, request: DeclareOn) -> Change:
+    """Declare an incident on a ticket that people work on; who may not is told so."""
+    with desk.look() as uow:
+        ticket = uow.tickets.get(request.ticket)
+        escalation = uow.escalations.open_for(request.ticket)
+    if not sees_all(desk, at.user):
+        return _say(at, IncidentWord("not_yours"))
+    if ticket is None or ticket.is_restricted:
+        return _say(at, IncidentWord("no_such_ticket", ticket=request.ticket))
+    if escalation is None:
+        return _say(at, IncidentWord("nobodys", ticket=request.ticket))
+    name = plan_name(NameIncident(at, escalation.id, request.title), desk)
+
+    def change(uow: UnitOfWork) -> None:
+        before = uow.incidents.on(request.ticket)
+        name(uow)
+        after = uow.incidents.on(request.ticket)
+        if after is not None and after != before:
+            word = IncidentWord("opened", after.id, request.ticket, after.title)
+            uow.outbox.put(word, privately(at))
+
+    return change
+
+
+def _say(at: Spot, notice: Notice) -> Change:
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(notice, privately(at))
+
+    return change
 
 
 def _found(desk: Desk, user: UserId, words: tuple[str, ...]) -> Notice:

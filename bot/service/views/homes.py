@@ -57,6 +57,7 @@ BESIDE = {Listing.OPEN: 5, Listing.SETTLED: 3}
 """So many of their own, where engineers' lists stand before them."""
 ARTICLES_SHOWN = 5
 OVERDUE_SHOWN = 5
+INCIDENTS_SHOWN = 5
 SOON = timedelta(hours=4)
 LATELY = timedelta(days=7)
 VEIL = "restricted; its words stand on its card"
@@ -135,7 +136,16 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
         admin = _admin(readings, desk.clock(), look.viewer) if user in desk.admins else None
-    return HomeView(user, own, engineer, admin)
+        known = incidents_for(desk, readings, look.viewer) if groups or admin else ()
+    return HomeView(user, own, engineer, admin, known)
+
+
+def incidents_for(
+    desk: Desk, readings: Readings, viewer: Viewer, limit: int = INCIDENTS_SHOWN
+) -> tuple[TicketSummary, ...]:
+    """Give the open incidents, each with the way to its card, as somebody may read them."""
+    found = readable_by(veiled(readings.incidents(limit), viewer), viewer.user, viewer.groups)
+    return tuple(_to_card(desk, each) for each in found)
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.beyond import Happening
 from bot.desk.ids import IncidentId, NoticeId, TicketId, UserId
 from bot.desk.incidents import TITLE_ROOM, Happened, Incident, IncidentState, Update
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
 from bot.store.database import insert
+from bot.store.sealing import opened, seal
+from bot.store.tickets.tickets import unheard
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from sqlite_utils import Database
 
+    from bot.desk.ids import EscalationId
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import Ticket
 
 AFFECTED = (
     "(SELECT count(DISTINCT requester) FROM tickets WHERE duplicate_of = i.ticket) "
@@ -29,25 +35,35 @@ AFFECTED = (
 class SqliteIncidents:
     """The incidents table, and those of its updates and banners."""
 
-    def __init__(self, database: Database, clock: Clock, scrubber: Scrubber | None = None) -> None:
-        """Work on the open transaction of a database; secrets are not written down here."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scrubber: Scrubber | None = None,
+        happened: Callable[[Happening, TicketId, EscalationId | None, str], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; secrets are not written down here.
+
+        `happened` is told what targets outside Slack may hear of it.
+        """
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._happened = happened
 
-    def open(self, root: TicketId, title: str, by: UserId | None) -> Incident:
-        """Open an incident on a ticket; a ticket has at most one open at a time."""
-        now = self._clock()
+    def open(self, root: Ticket, title: str, by: UserId | None) -> Incident:
+        """Open an incident on a ticket, since that was asked; it has at most one at a time."""
         row: dict[str, Any] = {
-            "ticket": root,
-            "title": self._said(title)[:TITLE_ROOM],
+            "ticket": root.id,
+            "title": seal(self._said(title)[:TITLE_ROOM]),
             "owner": by,
             "declared_by": by,
             "state": IncidentState.OPEN.value,
-            "opened_at": stamp(now),
+            "opened_at": stamp(root.opened_at),
         }
         number = IncidentId(insert(self._db, "incidents", row))
-        return Incident(number, root, row["title"], now, by, by)
+        self._happened(Happening.INCIDENT, root.id, None, title)
+        return Incident(number, root.id, opened(row["title"]), root.opened_at, by, by)
 
     def get(self, incident: IncidentId) -> Incident | None:
         """Find an incident by its number."""
@@ -64,12 +80,20 @@ class SqliteIncidents:
         ).fetchall()
         return tuple(incident_of(row) for row in rows)
 
+    def listed(self, limit: int, *, ended: bool) -> tuple[Incident, ...]:
+        """Give incidents, the newest first; those that `ended` too, or the open ones alone."""
+        which = "" if ended else "WHERE state = 'open' "
+        rows = self._db.execute(
+            f"SELECT * FROM incidents {which}ORDER BY id DESC LIMIT ?", [limit]
+        ).fetchall()
+        return tuple(incident_of(row) for row in rows)
+
     def save(self, incident: Incident) -> None:
         """Write an incident."""
         self._db.table("incidents").update(
             incident.id,
             {
-                "title": self._said(incident.title),
+                "title": seal(self._said(incident.title)),
                 "owner": incident.owner,
                 "state": incident.state.value,
                 "ended_at": stamp(incident.ended_at) if incident.ended_at else None,
@@ -80,6 +104,7 @@ class SqliteIncidents:
         """End an incident now, and write it."""
         ended = incident.ended(self._clock())
         self.save(ended)
+        self._happened(Happening.INCIDENT_ENDED, incident.root, None, incident.title)
         return ended
 
     def affected(self, incident: Incident) -> int:
@@ -92,9 +117,10 @@ class SqliteIncidents:
     def tell(self, incident: Incident, by: UserId, text: str) -> Update:
         """Keep what everyone is told."""
         now, said = self._clock(), self._said(text)
+        self._happened(Happening.INCIDENT_UPDATED, incident.root, None, said)
         self._db.table("incident_updates").insert(
             {"incident": incident.id, "ticket": incident.root, "at": stamp(now), "author": by,
-             "text": said}
+             "text": seal(said)}
         )  # fmt: skip
         return Update(now, by, said)
 
@@ -104,7 +130,7 @@ class SqliteIncidents:
             "SELECT at, author, text FROM incident_updates WHERE incident = ? ORDER BY id",
             [incident.id],
         ).fetchall()
-        return tuple(Update(moment(r["at"]), UserId(r["author"]), r["text"]) for r in rows)
+        return tuple(Update(moment(r["at"]), UserId(r["author"]), opened(r["text"])) for r in rows)
 
     def timeline(self, incident: Incident) -> tuple[Happened, ...]:
         """Give what happened on its root, by the audit trail, oldest first."""
@@ -118,7 +144,7 @@ class SqliteIncidents:
                 moment(row["at"]),
                 UserId(row["actor"]) if row["actor"] else None,
                 row["what"],
-                row["details"],
+                opened(row["details"]),
             )
             for row in rows
         )
@@ -147,7 +173,7 @@ def incident_of(row: sqlite3.Row) -> Incident:
     return Incident(
         id=IncidentId(row["id"]),
         root=TicketId(row["ticket"]),
-        title=row["title"],
+        title=opened(row["title"]),
         opened_at=moment(row["opened_at"]),
         owner=UserId(row["owner"]) if row["owner"] else None,
         declared_by=UserId(row["declared_by"]) if row["declared_by"] else None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
-from bot.store.codec import dump_notice, load_notice
+from bot.store.codec import dump_notice
 from bot.store.database import connect, transaction
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import (
@@ -28,9 +28,12 @@ from bot.store.privacy.columns import (
 )
 from bot.store.privacy.erasing import (
     NOTICES,
+    WAITS_BEYOND,
     Replacing,
     empty_on_ticket,
     erasing,
+    keep_back_on_ticket,
+    kind_of,
     replace_in,
     replace_in_notices,
     unlearn,
@@ -194,21 +197,25 @@ class Forgetting:
     def _erase_notices(self, db: Database, table: str, ticket: int) -> set[int]:
         erased = dump_notice(Erased(TicketId(ticket)))
         db.execute(
-            f"DELETE FROM \"{table}\" WHERE ticket = ? AND state IN ('pending', 'in_flight')",
+            f"DELETE FROM \"{table}\" WHERE ticket = ? AND state IN ('pending', 'in_flight') "
+            f"AND NOT ({WAITS_BEYOND})",
             [ticket],
         )
+        keep_back_on_ticket(db, table, ticket)
         rows = db.execute(
             f'SELECT id, edits, only_for, sent_ts, notice FROM "{table}" WHERE ticket = ?', [ticket]
         ).fetchall()
         changed = db.execute(
-            f'UPDATE "{table}" SET notice = ?, error = NULL WHERE ticket = ?', [erased, ticket]
+            f'UPDATE "{table}" SET notice = ?, error = NULL WHERE ticket = ? '
+            f"AND NOT ({WAITS_BEYOND})",
+            [erased, ticket],
         )
         self.done.count(table, changed.rowcount)
         return {
             int(row["id"])
             for row in rows
             if row["edits"] is None and row["only_for"] is None and row["sent_ts"] is not None
-            if _kind(row["notice"]) not in {"seen", "erased", "home_view"}
+            if kind_of(row["notice"]) not in {"seen", "erased", "home_view"}
         }
 
     def _on_tickets(self, db: Database, theirs: tuple[int, ...], change: Replacing) -> None:
@@ -289,11 +296,3 @@ class Forgetting:
 def _quoting(theirs: tuple[int, ...]) -> str:
     numbers = ", ".join(str(ticket) for ticket in theirs) or "NULL"
     return f"id IN (SELECT notice FROM quotes WHERE ticket IN ({numbers}))"
-
-
-def _kind(notice: str) -> str | None:
-    """Give the kind of a notice; none where it cannot be read, as of another version."""
-    try:
-        return load_notice(notice).kind
-    except (ValueError, RecursionError):
-        return None

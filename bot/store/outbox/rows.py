@@ -71,6 +71,13 @@ class OutboxRows:
             "created_at": now,
         }
         self.written += 1
+        if row["place"] is not None and row["urgency"] == Urgency.ANSWER.value:
+            # Whoever waits for an answer does not wait for what goes to a thousand others.
+            self._db.execute(
+                "UPDATE outbox SET urgency = ? WHERE place = ? AND urgency > ? "
+                "AND state = 'pending'",
+                [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
+            )
         number = NoticeId(insert(self._db, "outbox", row))
         for quoted in quoted_by(notice):
             self._db.execute(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.beyond import OUT, Outgoing, kept_back, without
 from bot.desk.privacy import rewritten
-from bot.store.codec import dump_notice, load_notice
+from bot.store.codec import dump_notice, load_written
 from bot.store.privacy.columns import nothing_in, tables_with, words_in
 from bot.store.sealing import OWN_WORDS, opened
 
@@ -24,6 +25,8 @@ DELETED = "(deleted)"
 
 LONG_ENOUGH = 8
 """What is shorter is replaced where it is the whole text, not inside another: "ok" is nobody's."""
+
+WAITS_BEYOND = f"channel LIKE '{OUT}%' AND state IN ('pending', 'in_flight')"
 
 NOTICES = ("notice", "ticket", "channel", "sent_ts", "edits")
 """The columns by which the outbox is known, and what its rows are archived in."""
@@ -118,7 +121,7 @@ def replace_in_notices(
     shown: set[int] = set()
     for row in database.execute(f'SELECT * FROM "{table}" WHERE {where}', list(values)).fetchall():
         try:
-            notice = load_notice(row["notice"])
+            notice = load_written(row["notice"])
         except (ValueError, RecursionError):
             # Set aside, as by another version: it waits, and loses the words all the same.
             database.execute(
@@ -127,14 +130,41 @@ def replace_in_notices(
             )
             continue
         new = rewritten(notice, change)
+        if isinstance(new, Outgoing):
+            new = without(new, change.forms)
         if new == notice:
             continue
         database.execute(
             f'UPDATE "{table}" SET notice = ? WHERE id = ?', [dump_notice(new), row["id"]]
         )
+        if isinstance(new, Outgoing):
+            continue
         if row["only_for"] is None and (row["sent_ts"] is not None or row["edits"] is not None):
             shown.add(int(row["edits"] or row["id"]))
     return shown
+
+
+def keep_back_on_ticket(db: Database, table: str, ticket: int) -> None:
+    """Take words and people out of what waits for targets outside Slack; the end is still told."""
+    rows = db.execute(
+        f'SELECT id, notice FROM "{table}" WHERE ticket = ? AND {WAITS_BEYOND}', [ticket]
+    ).fetchall()
+    for row in rows:
+        with suppress(ValueError, RecursionError):
+            written = load_written(row["notice"])
+            if isinstance(written, Outgoing):
+                db.execute(
+                    f'UPDATE "{table}" SET notice = ?, error = NULL WHERE id = ?',
+                    [dump_notice(kept_back(written)), row["id"]],
+                )
+
+
+def kind_of(notice: str) -> str | None:
+    """Give the kind of a notice; none where it cannot be read, as of another version."""
+    try:
+        return load_written(notice).kind
+    except (ValueError, RecursionError):
+        return None
 
 
 def empty_on_ticket(db: Database, table: str, column: str, ticket: int) -> int:

@@ -119,6 +119,15 @@ class SqliteTickets:
         ).fetchall()
         return tuple(_ticket(row) for row in rows)
 
+    def told_of_end(self, original: TicketId) -> tuple[Ticket, ...]:
+        """Mark all that follow a ticket as told of its end; gives those that were not yet."""
+        rows = self._db.execute(
+            "UPDATE tickets SET told_of_end = 1, updated_at = ? WHERE duplicate_of = ? "
+            "AND state = 'resolved' AND told_of_end = 0 RETURNING *",
+            [stamp(self._clock()), original],
+        ).fetchall()
+        return tuple(sorted((_ticket(row) for row in rows), key=lambda each: each.id))
+
     def others_with(self, original: TicketId, requester: UserId) -> int:
         """Count the people, besides one, whose tickets were settled as the same."""
         row = self._db.execute(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from bot.desk.asking import Thanked
-from bot.desk.ids import TicketId
+from bot.desk.ids import IncidentId, TicketId
+from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote
 from bot.desk.tickets import (
     About,
     Card,
@@ -48,6 +49,7 @@ A_TEXT = WORDS[: INPUT_TEXT - 12].rstrip() + " and ends so"
 """As long as a modal takes it."""
 
 RESOLVED = {"state": EscalationState.RESOLVED, "cause": "c", "fix": "f"}
+NEWS = IncidentNews(TICKET, a.ANA, IncidentId(1), "t", "update", a.NOON, TicketId(1000))
 HANDOFF = Handoff(TICKET, (), (), ())
 
 WHOLE: dict[tuple[type[Any], str], Callable[[str], Any]] = {
@@ -65,11 +67,20 @@ WHOLE: dict[tuple[type[Any], str], Callable[[str], Any]] = {
     (Handoff, "conversation"): lambda text: replace(HANDOFF, conversation=(Line(a.ANA, text),)),
     (ThreadNote, "text"): lambda text: ThreadNote(TICKET, "wrote", a.ANA, text),
     (Relayed, "text"): lambda text: Relayed(TICKET, a.ANA, a.MEI, Tier.L2, "writes", text),
+    (IncidentNews, "text"): lambda text: replace(NEWS, text=text),
+    (IncidentBanner, "text"): lambda text: IncidentBanner(
+        NEWS.incident, "t", a.NOON, text=text, told_at=a.NOON
+    ),
+    (IncidentNote, "text"): lambda text: IncidentNote(
+        TICKET, NEWS.incident, "t", "update", a.MEI, text=text
+    ),
     (Asked, "text"): lambda text: Asked(a.ANA, text),
 }
 """What somebody reads nowhere else in Slack."""
 
 IN_SHORT = {
+    "incident": "a number and a title, which an engineer gave in one short line",
+    "markdown": "our own words, and the endings that the card has; on record whole",
     "question": "the handoff below the card has the conversation",
     "reasons": "Why? has them whole",
     "subject": "the beginning of a question",
@@ -87,7 +98,7 @@ IN_SHORT = {
 
 NAMES = frozenset(
     "article title heading url chosen permalink usergroup area group kept shown failed articles "
-    "yes no passage questions body".split()
+    "yes no passage questions body lead incident".split()
 )
 """Names and addresses, and what an article says."""
 

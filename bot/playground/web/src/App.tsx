@@ -3,6 +3,7 @@ import { ChannelBrowser } from "./parts/ChannelBrowser";
 import { ChannelPane } from "./parts/ChannelPane";
 import { ConfirmHost } from "./parts/ConfirmHost";
 import { FaultPanel } from "./parts/FaultPanel";
+import { MessageSearch } from "./parts/MessageSearch";
 import { ModalHost } from "./parts/ModalHost";
 import { Notices } from "./parts/Notices";
 import { QuickSwitcher } from "./parts/QuickSwitcher";
@@ -23,11 +24,12 @@ export function App() {
   const spot = useWorkspace((state) => state.spot);
   const drawer = useWorkspace((state) => state.drawer);
   const [switcher, setSwitcher] = useState(false);
+  const [search, setSearch] = useState<string | null>(null);
   const [browser, setBrowser] = useState(false);
   const [faults, setFaults] = useState(false);
   const [guide, setGuide] = useState(() => recall("guide", true));
   const channel = boot?.channels.find((each) => each.id === spot.channel);
-  useKeys(() => setSwitcher(true));
+  useKeys(() => setSwitcher(true), () => setSearch(""));
   useTitle();
 
   const showGuide = (open: boolean) => {
@@ -45,7 +47,7 @@ export function App() {
       <div className={`app${spot.thread ? " with-thread" : ""}${drawer ? " drawer-open" : ""}`}>
         <div className="side">
           <Rail />
-          <Sidebar onSwitcher={() => setSwitcher(true)} onBrowse={() => setBrowser(true)} onFaults={() => setFaults(true)} onGuide={() => showGuide(true)} />
+          <Sidebar onSwitcher={() => setSwitcher(true)} onSearch={() => setSearch("")} onBrowse={() => setBrowser(true)} onFaults={() => setFaults(true)} onGuide={() => showGuide(true)} />
         </div>
         {drawer && <button type="button" className="veil" aria-label="Close channels and people" onClick={() => setDrawer(false)} />}
         {spot.channel === THREADS && <ThreadsList />}
@@ -55,7 +57,8 @@ export function App() {
       <LinkState />
       <Announcer />
       <ModalHost />
-      {switcher && <QuickSwitcher onClose={() => setSwitcher(false)} />}
+      {switcher && <QuickSwitcher onClose={() => setSwitcher(false)} onSearch={setSearch} />}
+      {search !== null && <MessageSearch initial={search} onClose={() => setSearch(null)} />}
       {browser && <ChannelBrowser onClose={() => setBrowser(false)} />}
       {faults && <FaultPanel onClose={() => setFaults(false)} />}
       <ConfirmHost />
@@ -70,14 +73,15 @@ function focusComposer(event: { preventDefault: () => void }) {
 }
 
 /** Keys that work wherever the focus is. */
-function useKeys(onSwitcher: () => void) {
-  const open = useRef(onSwitcher);
-  open.current = onSwitcher;
+function useKeys(onSwitcher: () => void, onSearch: () => void) {
+  const open = useRef({ k: onSwitcher, g: onSearch });
+  open.current = { k: onSwitcher, g: onSearch };
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const asked = event.key.toLowerCase();
+      if ((event.ctrlKey || event.metaKey) && (asked === "k" || asked === "g")) {
         event.preventDefault();
-        if (!document.querySelector("dialog[open]")) open.current();
+        if (!document.querySelector("dialog[open]")) open.current[asked]();
       }
       if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
       const { drawer, spot } = useWorkspace.getState();

@@ -5,13 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import incident_name
-from bot.slack.blocks.parts import person, when
-from bot.slack.text import clip_escaped
+from bot.slack.blocks.parts import header, person, section, when
+from bot.slack.text import clip_escaped, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.desk.tickets import IncidentLine
+    from bot.desk.views import TicketSummary
+    from bot.slack.blocks.parts import Block
 
 NAME = 80
+NEWS = 200
+
+
+def part_of(line: IncidentLine, *, root: bool = False) -> str:
+    """Tell a reporter of which incident theirs is part, who leads it, and what was told last."""
+    name = f"*{incident_name(line.number)} {clip_escaped(line.title, NAME)}*"
+    if line.ended:
+        return f":white_check_mark: Part of {name}, which is over."
+    leads = f" {person(line.owner)} leads the work on it." if line.owner else ""
+    told = clip_escaped(" ".join(line.told.split()), NEWS)
+    news = f" Last news, {when(line.told_at)}: “{told}”." if told and line.told_at else ""
+    end = "" if root else " You hear how it ends."
+    return f":rotating_light: Part of {name}, known since {when(line.since)}.{leads}{news}{end}"
+
+
+def incident_blocks(roots: Sequence[TicketSummary]) -> list[Block]:
+    """Show engineers the open incidents, each with the way to its card; nothing where none is."""
+    lines = [incident_lines(each) for each in roots]
+    return [header("Incidents"), *(section(line) for line in lines)] if lines else []
+
+
+def incident_lines(root: TicketSummary) -> str:
+    """Show an incident by its root: what, how many, whose, and the ticket that people work on."""
+    if root.incident is None:
+        return root.name
+    card = f"<{root.link}|{root.name}>" if root.link else root.name
+    urgent = f"*{root.priority}*, " if root.priority else ""
+    since = f"since {when(root.incident.since)}"
+    return (
+        f"{incident_words(root.incident)}\n{card}, {urgent}{escape(str(root.tier or ''))} {since}"
+    )
 
 
 def incident_words(line: IncidentLine) -> str:

@@ -15,9 +15,10 @@ from bot.desk.incidents import (
 from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
+from bot.slack.blocks.quoting import quoted, shortened
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
-from bot.slack.text import clip_escaped, escape, quote
+from bot.slack.text import clip_escaped, escape
 
 if TYPE_CHECKING:
     from bot.desk.ids import IncidentId
@@ -53,11 +54,11 @@ def called(incident: IncidentId, title: str) -> str:
 def _news(notice: IncidentNews) -> Rendered:
     lead = _lead(notice)
     blocks = [section(lead)]
-    told = quote(notice.text, WORDS_ROOM) if notice.text else ""
-    if told and notice.what == "known":
-        blocks.append(section(f"*Last news*{_dated(notice)}\n{told}"))
-    elif told:
-        blocks.append(section(told))
+    whole = _where(notice.incident)
+    if notice.text and notice.what == "known":
+        blocks += quoted(f"*Last news*{_dated(notice)}", notice.text, whole)
+    elif notice.text:
+        blocks = quoted(lead, notice.text, whole)
     small = f"{ticket_name(notice.ticket)} · {_after(notice)}"
     blocks.append(context(small))
     if notice.ticket != notice.root and notice.what in {"known", "update"}:
@@ -116,7 +117,7 @@ def _banner(notice: IncidentBanner) -> Rendered:
     text = f":rotating_light: {name}: known since {when(notice.since)}.{owner}"
     blocks = [section(text)]
     if notice.text and notice.told_at:
-        blocks.append(section(f"*{when(notice.told_at)}*\n{quote(notice.text, WORDS_ROOM)}"))
+        blocks += quoted(f"*{when(notice.told_at)}*", notice.text, _where(notice.incident))
     small = "Is it that for you too? Say so here or to me: you are told how it goes on."
     return Rendered(f"{text} {clip_escaped(notice.text, 300)}".rstrip(), [*blocks, context(small)])
 
@@ -139,17 +140,30 @@ def _note(notice: IncidentNote) -> Rendered:
         case "left":
             other = ticket_name(notice.other) if notice.other else "theirs"
             text = f":leftwards_arrow_with_hook: {by} says that {other} is another problem."
+        case "works":
+            text = f":white_check_mark: {by} says that it works again; {people} more reported it."
         case _:
             assert_never(notice.what)
-    whole = f"{text}\n{quote(notice.text, WORDS_ROOM)}" if notice.text else text
-    return Rendered(whole, [section(whole)])
+    if not notice.text:
+        return Rendered(text, [section(text)])
+    return Rendered(
+        f"{text} {clip_escaped(notice.text, WORDS_ROOM)}",
+        quoted(text, notice.text, _where(notice.incident)),
+    )
+
+
+def _where(incident: IncidentId) -> str:
+    return f"The whole: `frontline incidents show {incident_name(incident)}`."
 
 
 def _review(notice: IncidentReview) -> Rendered:
     name = called(notice.incident, notice.title)
     lead = f":memo: Review of {name}"
     told = to_mrkdwn(notice.markdown)
-    blocks = [section(part) for part in _parts(told)[:MOST_SECTIONS]]
+    parts = _parts(told)
+    blocks = [section(part) for part in parts[:MOST_SECTIONS]]
+    if len(parts) > MOST_SECTIONS:
+        blocks.append(shortened(_where(notice.incident)))
     number = incident_name(notice.incident)
     small = f"As Markdown: `frontline incidents show {number}`"
     return Rendered(lead, [section(lead), *blocks, context(small)])

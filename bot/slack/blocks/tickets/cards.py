@@ -267,9 +267,10 @@ def _called(card: Card) -> str:
 def _buttons(card: Card) -> list[Block]:
     number = ids.about(card.escalation)
     first = []
-    if card.state is EscalationState.PENDING:
+    pending = card.state is EscalationState.PENDING
+    if pending or not card.assignee:
         first.append(button("Take it", ids.TAKE, number, "primary"))
-        if card.snoozed_by is None:
+        if pending and card.snoozed_by is None:
             first.append(button("Acknowledge for 30 minutes", ids.FOR_NOW, number))
     first.append(button("Resolve", ids.RESOLVE, ids.about(card.escalation, card.tier)))
     if card.tier is not Tier.L3:
@@ -281,7 +282,8 @@ def _buttons(card: Card) -> list[Block]:
         first.append(
             button("Wake it", ids.WAKE, number) if resting else button("Snooze", ids.SNOOZE, number)
         )
-    queue = (ids.QUEUE,) if card.assignee else ()
+    held = card.assignee or card.state is EscalationState.ACKNOWLEDGED
+    queue = (ids.QUEUE,) if held else ()
     second = [
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),

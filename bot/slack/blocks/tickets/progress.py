@@ -58,7 +58,10 @@ def render_progress(notice: Progress) -> Rendered:
     # Where it ends without a word, nobody is called: L1 has no people.
     people = PEOPLE.get(notice.tier, "")
     text = {
-        "taken": f":raised_hand: {by} ({notice.tier}) has taken {number} and is looking into it.",
+        "taken": (
+            f":raised_hand: {by if notice.by else 'Somebody on call'} ({notice.tier}) has taken "
+            f"{number} and is looking into it."
+        ),
         "moved_up": (
             f":arrow_up: {by} has passed {number} on to {people} ({notice.tier}), "
             "with what was found so far."
@@ -81,7 +84,8 @@ def render_progress(notice: Progress) -> Rendered:
             "Write here whenever it is not settled, and it is open again."
         ),
         "requeued": (
-            f":inbox_tray: {by} cannot go on with {number}; it waits for a colleague, and "
+            f":inbox_tray: {by if notice.by else 'Whoever had it'} cannot go on with {number}; "
+            "it waits for a colleague, and "
             f"{people} ({notice.tier}) are told."
         ),
         "reopened": (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.desk.ids import ticket_name
 from bot.desk.views import Asked, DeskAlert, DeskWord, HomeView, TicketList, TicketStatus
 from bot.slack import actions as ids
+from bot.slack.blocks.incidents.lines import incident_lines
 from bot.slack.blocks.parts import Rendered, button, context, person, section, when
 from bot.slack.blocks.quoting import quoted
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
@@ -20,6 +21,7 @@ HELP = (
     "`/helpdesk mine` your requests, and what happens next\n"
     "`/helpdesk status T-1042` where one of them stands\n"
     "`/helpdesk search WORDS` your requests and articles with these words\n"
+    "For engineers: `/helpdesk incidents`, and `/helpdesk incident T-1042 TITLE` to declare one\n"
     "To ask something, write to me here or in a channel, or use *Ask something* on my Home."
 )
 ABOUT = 100
@@ -99,6 +101,10 @@ def _status(notice: TicketStatus) -> Rendered:
 
 
 def _list(notice: TicketList) -> Rendered:
+    if notice.what == "incidents":
+        lines = [section(incident_lines(each)) for each in notice.tickets]
+        title = "*Open incidents*" if lines else "There is no open incident."
+        return Rendered(title, [section(title), *lines])
     if notice.what == "mine":
         title = "*Your open requests*" if notice.tickets else "You have no open request."
     else:

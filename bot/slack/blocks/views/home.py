@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.views import Listing
 from bot.slack import actions as ids
+from bot.slack.blocks.incidents.lines import incident_blocks
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
 from bot.slack.blocks.views.queue import pager, queue_blocks, title_of
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def render_home(home: HomeView) -> dict[str, Any]:
     """Render somebody's Home; what they are called to do stands first."""
-    blocks: list[Block] = []
+    blocks: list[Block] = incident_blocks(home.incidents)
     if home.engineer is not None:
         blocks += queue_blocks(home.engineer, home.user)
     if home.admin is not None:

@@ -135,6 +135,8 @@ def _presses(ticket: TicketSummary, user: UserId) -> list[Block]:
     if ticket.escalation is None:
         return []
     number = ids.about(ticket.escalation)
+    if ticket.step is EscalationState.ACKNOWLEDGED and ticket.assignee is None:
+        return [button("Take it", ids.TAKE, number, "primary")]
     if ticket.step is EscalationState.PENDING:
         take = button("Take it", ids.TAKE, number, "primary")
         seen = button("Acknowledge for 30 minutes", ids.FOR_NOW, number)

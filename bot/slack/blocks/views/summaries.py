@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.promises import Promise
 from bot.desk.views import Next
+from bot.slack.blocks.incidents.lines import part_of
 from bot.slack.blocks.parts import person, when
 from bot.slack.blocks.tickets.progress import PEOPLE
 from bot.slack.text import clip_escaped
@@ -22,6 +23,13 @@ PROMISES = {
 }
 
 
+OVERDUE = {
+    Promise.ACKNOWLEDGE: "overdue: somebody should have taken it",
+    Promise.FIRST_RESPONSE: "overdue: no answer yet",
+    Promise.RESOLVE: "overdue: it should be resolved",
+}
+
+
 def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
     """Give number and question; with the requester, where others read it."""
     whose = f" {person(ticket.requester)}:" if requester else ""
@@ -32,7 +40,16 @@ def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
 
 
 def outlook(ticket: TicketSummary) -> str:
-    """Tell its requester what happens next."""
+    """Tell its requester what happens next, and of which incident it is part."""
+    incident = ticket.incident
+    if incident is None or ticket.next is Next.NOTHING:
+        return _next(ticket)
+    if ticket.next is Next.TIED:
+        return part_of(incident)
+    return f"{_next(ticket)}\n{part_of(incident, root=True)}"
+
+
+def _next(ticket: TicketSummary) -> str:
     has = person(ticket.assignee) if ticket.assignee else "Somebody"
     people = PEOPLE.get(str(ticket.tier or "L2"), "people")
     until = f" by {when(ticket.due)}" if ticket.due else ""
@@ -83,6 +100,8 @@ def standing(ticket: TicketSummary) -> str:
         parts.append(f"{seen} until {when(ticket.snoozed_until)}")
     if ticket.waiting:
         parts.append("waits for the requester")
+    if ticket.overdue and not ticket.is_settled:
+        parts.append(f"*{OVERDUE[ticket.overdue]}*")
     if ticket.due and ticket.promise:
         parts.append(f"{PROMISES[ticket.promise]} by {when(ticket.due)}")
     return ", ".join(parts)

@@ -6,6 +6,7 @@ import { openTab } from "../state/moves";
 import { setDrawer, threadKey, useWorkspace } from "../state/store";
 import { Mrkdwn } from "../text/Mrkdwn";
 import { Avatar, roleName } from "./Avatar";
+import { TurnedMark } from "./ClockPanel";
 import { Composer } from "./Composer";
 import { Guide } from "./Guide";
 import { HomeTab } from "./HomeTab";
@@ -32,6 +33,7 @@ export function ChannelPane({ channel, guideOpen, onGuideClose }: { channel: Cha
           {channel.topic && <div className="topic"><Mrkdwn text={channel.topic} /></div>}
           {other && !other.is_bot && <div className="topic">{other.title || roleName(other)}</div>}
         </div>
+        <TurnedMark />
         {!channel.is_im && <Members channel={channel} />}
       </header>
       {other?.is_bot && (

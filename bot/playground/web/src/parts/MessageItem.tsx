@@ -3,6 +3,7 @@ import { Blocks } from "../blocks/Blocks";
 import { useSurfaceState } from "../blocks/useSurfaceState";
 import type { Attachment, FileObject, Message } from "../slack/types";
 import { useNames } from "../state/names";
+import { useNow } from "../state/clock";
 import { perform } from "../state/deeds";
 import { openThread } from "../state/moves";
 import { threadKey, useWorkspace } from "../state/store";
@@ -30,6 +31,7 @@ export const MessageItem = memo(function MessageItem({ channel, message, grouped
   const [editing, setEditing] = useState(false);
   const [picking, setPicking] = useState(false);
   const [touched, setTouched] = useState(false);
+  const found = useWorkspace((state) => state.revealed?.ts === message.ts && state.revealed.channel === channel);
   const tools = useRef<HTMLDivElement>(null);
   const author = person(message.user);
   const name = message.username ?? author?.real_name ?? message.bot_profile?.name ?? "Somebody";
@@ -40,7 +42,7 @@ export const MessageItem = memo(function MessageItem({ channel, message, grouped
   const isApp = Boolean(author?.is_bot || message.bot_id);
   return (
     <div
-      className={`message${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}${picking ? " busy" : ""}`}
+      className={`message${found ? " found-here" : ""}${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}${picking ? " busy" : ""}`}
       data-ts={message.ts}
       tabIndex={-1}
       onMouseEnter={() => setTouched(true)}
@@ -180,6 +182,7 @@ function Broadcasted({ channel, message }: { channel: string; message: Message }
 }
 
 function ReplyBar({ channel, message }: { channel: string; message: Message }) {
+  const now = useNow();
   const { person, me } = useNames();
   const seen = useWorkspace((state) => state.threadSeen[threadKey(channel, message.ts)] ?? "");
   const open = useWorkspace((state) => state.spot.thread.endsWith(message.ts));
@@ -193,7 +196,7 @@ function ReplyBar({ channel, message }: { channel: string; message: Message }) {
       </span>
       <strong>{count} {count === 1 ? "reply" : "replies"}</strong>
       {unread && <span className="new-tag">New</span>}
-      <span className="reply-time">{message.latest_reply && ago(dateOfTs(message.latest_reply))}</span>
+      <span className="reply-time">{message.latest_reply && ago(dateOfTs(message.latest_reply), now)}</span>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import {
 } from "react";
 import { Virtuoso, type Components, type ItemProps, type VirtuosoHandle } from "react-virtuoso";
 import type { Message } from "../slack/types";
+import { useNow } from "../state/clock";
 import { useWorkspace } from "../state/store";
 import { dateOfTs, dayName } from "../text/dates";
 import { Icon } from "./Icon";
@@ -15,6 +16,8 @@ const GROUP_SECONDS = 300;
 const END_DISTANCE = 60;
 /** A scroll so soon after a wheel, a touch or a key was meant by the person. */
 const HAND_MILLISECONDS = 1200;
+const REVEAL_TRIES = 4;
+const REVEAL_PAUSE = 90;
 
 interface Props {
   channel: string;
@@ -41,7 +44,10 @@ interface Row {
 /** A long list of messages, of which only the visible ones exist in the page. */
 export function MessageList(props: Props) {
   const { channel, label, messages, prepended = 0, unreadFrom, inThread = false, hasMore, onOlder } = props;
-  const rows = useMemo(() => toRows(messages, unreadFrom, inThread), [messages, unreadFrom, inThread]);
+  const ahead = useWorkspace((state) => state.clock.ahead);
+  const today = useNow().toDateString();
+  // Once the day has changed, or the clock was turned, today has become yesterday.
+  const rows = useMemo(() => toRows(messages, unreadFrom, inThread, new Date(Date.now() + ahead * 1000)), [messages, unreadFrom, inThread, ahead, today]);
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
   const [lastInSight, setLastInSight] = useState(true);
@@ -50,6 +56,8 @@ export function MessageList(props: Props) {
   const start = Math.max(0, unread);
   const stick = useStickToEnd(list, messages, start === 0);
   const first = FIRST_INDEX - prepended;
+  const area = useRef<HTMLDivElement>(null);
+  useReveal({ channel, inThread }, rows, list, area, stick.release);
 
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const current = (event.target as HTMLElement).closest<HTMLElement>("[data-ts]");
@@ -59,9 +67,9 @@ export function MessageList(props: Props) {
     if (target === undefined || !rows[target]) return;
     event.preventDefault();
     const ts = rows[target].message.ts;
-    const area = event.currentTarget;
+    const within = event.currentTarget;
     const focus = () => {
-      const found = area.querySelector<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`);
+      const found = within.querySelector<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`);
       found?.focus();
       return found !== null;
     };
@@ -70,7 +78,7 @@ export function MessageList(props: Props) {
   };
 
   return (
-    <div className="message-list" onKeyDown={move}>
+    <div className="message-list" ref={area} onKeyDown={move}>
       <Virtuoso
         ref={list}
         data={rows}
@@ -163,7 +171,43 @@ function useStickToEnd(list: RefObject<VirtuosoHandle | null>, messages: Message
     if (lastOwn) toEnd();
   }, [lastOwn, toEnd]);
 
-  return { watch, settle, toEnd };
+  const release = useCallback(() => {
+    sticks.current = false;
+  }, []);
+
+  return { watch, settle, toEnd, release };
+}
+
+/** Goes to the message that was asked for, as soon as it is among the rows, and gives it the focus. */
+function useReveal(
+  { channel, inThread }: { channel: string; inThread: boolean },
+  rows: Row[],
+  list: RefObject<VirtuosoHandle | null>,
+  area: RefObject<HTMLElement | null>,
+  release: () => void,
+) {
+  const wanted = useWorkspace((state) => (state.revealed?.channel === channel ? state.revealed.ts : null));
+  const at = wanted ? rows.findIndex((row) => row.message.ts === wanted) : -1;
+  const reached = useRef<string | null>(null);
+  useEffect(() => {
+    if (!wanted) reached.current = null;
+    if (!wanted || at < 0 || reached.current === wanted) return;
+    let tries = 0;
+    let timer = 0;
+    const look = () => {
+      release();
+      list.current?.scrollToIndex({ index: at, align: "center" });
+      const found = area.current?.querySelector<HTMLElement>(`[data-ts="${CSS.escape(wanted)}"]`);
+      // Beside an open thread, the thread has the focus.
+      if (inThread || !useWorkspace.getState().spot.thread) found?.focus({ preventScroll: true });
+      tries += 1;
+      // What lies around it is measured as it is drawn, and moves it once more.
+      if (tries < REVEAL_TRIES) timer = window.setTimeout(look, REVEAL_PAUSE);
+      else reached.current = wanted;
+    };
+    timer = window.setTimeout(look, 0);
+    return () => window.clearTimeout(timer);
+  }, [wanted, at, list, area, release, inThread]);
 }
 
 /** Makes the last message the one that Tab reaches, and tells whether any of it is in sight. */
@@ -207,7 +251,7 @@ const COMPONENTS: Components<Row, Context> = {
   Footer: () => <div className="list-end" />,
 };
 
-function toRows(messages: Message[], unreadFrom: string | undefined, inThread: boolean): Row[] {
+function toRows(messages: Message[], unreadFrom: string | undefined, inThread: boolean, now: Date): Row[] {
   return messages.map((message, index) => {
     const before = messages[index - 1];
     const day = !before || dayKey(before) !== dayKey(message);
@@ -216,7 +260,7 @@ function toRows(messages: Message[], unreadFrom: string | undefined, inThread: b
     const count = messages.length - 1;
     return {
       message,
-      day: day && !inThread ? dayName(dateOfTs(message.ts)) : null,
+      day: day && !inThread ? dayName(dateOfTs(message.ts), now) : null,
       isNew,
       grouped: !day && !isNew && !(inThread && index === 1) && follows(before, message),
       divider: isParent && count > 0 ? `${count} ${count === 1 ? "reply" : "replies"}` : null,

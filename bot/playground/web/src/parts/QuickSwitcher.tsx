@@ -16,12 +16,17 @@ interface Target {
 }
 
 /** Ctrl+K: to a channel, a person's messages, or into another person's seat. */
-export function QuickSwitcher({ onClose }: { onClose: () => void }) {
+export function QuickSwitcher({ onClose, onSearch }: { onClose: () => void; onSearch: (query: string) => void }) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const targets = useTargets();
   const wanted = query.trim().toLowerCase().replace(/^[#@]/, "");
-  const found = targets.filter((target) => target.label.toLowerCase().includes(wanted)).slice(0, 12);
+  const places = targets.filter((target) => target.label.toLowerCase().includes(wanted)).slice(0, 12);
+  const messages: Target = {
+    key: "search", label: `Search messages for “${query.trim()}”`, detail: "Channels, threads and direct messages",
+    picture: <Icon name="search" size={16} />, go: () => onSearch(query.trim()),
+  };
+  const found = wanted ? [...places, messages] : places;
   const choose = (target: Target | undefined) => {
     if (!target) return;
     onClose();

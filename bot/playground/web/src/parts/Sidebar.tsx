@@ -6,19 +6,21 @@ import { switchTo } from "../state/session";
 import { THREADS, useWorkspace } from "../state/store";
 import { useUnreadThreads } from "../state/threads";
 import { Avatar, roleName } from "./Avatar";
+import { ClockPanel } from "./ClockPanel";
 import { Icon } from "./Icon";
 import { Menu } from "./Menu";
 import { applyTheme, useTheme, type Theme } from "./theme";
 
 interface Props {
   onSwitcher: () => void;
+  onSearch: () => void;
   onBrowse: () => void;
   onFaults: () => void;
   onGuide: () => void;
 }
 
 /** Who one is, and the channels and conversations that person can see. */
-export function Sidebar({ onSwitcher, onBrowse, onFaults, onGuide }: Props) {
+export function Sidebar({ onSwitcher, onSearch, onBrowse, onFaults, onGuide }: Props) {
   const boot = useWorkspace((state) => state.boot);
   const current = useWorkspace((state) => state.spot.channel);
   const unreadThreads = useUnreadThreads();
@@ -33,6 +35,9 @@ export function Sidebar({ onSwitcher, onBrowse, onFaults, onGuide }: Props) {
       <header className="team">
         <h1>{boot.team.name}</h1>
         <button type="button" className="ghost" onClick={onSwitcher} aria-label="Go to a channel (Ctrl+K)" title="Go to a channel (Ctrl+K)">
+          <Icon name="go" />
+        </button>
+        <button type="button" className="ghost" onClick={onSearch} aria-label="Search messages (Ctrl+G)" title="Search messages (Ctrl+G)">
           <Icon name="search" />
         </button>
       </header>
@@ -69,6 +74,7 @@ export function Sidebar({ onSwitcher, onBrowse, onFaults, onGuide }: Props) {
         </ul>
         <DirectMessages channels={lists.direct.filter((channel) => !isBot(channel))} current={current} people={boot.people} me={boot.me} />
       </div>
+      <ClockPanel />
       <footer className="sidebar-foot">
         {boot.guide.length > 0 && (
           <button type="button" className="ghost" onClick={onGuide} title="Show the guided start">

@@ -1,4 +1,5 @@
 import { channelTitle, useNames } from "../state/names";
+import { useNow } from "../state/clock";
 import { openThread } from "../state/moves";
 import { useWorkspace } from "../state/store";
 import { useFollowedThreads } from "../state/threads";
@@ -6,11 +7,13 @@ import { toPlain } from "../text/compose";
 import { ago, dateOfTs } from "../text/dates";
 import { Avatar } from "./Avatar";
 import { DrawerButton } from "./ChannelPane";
+import { TurnedMark } from "./ClockPanel";
 import { Icon } from "./Icon";
 
 /** All threads that concern a person, the latest first. */
 export function ThreadsList() {
   const threads = useFollowedThreads();
+  const now = useNow();
   const boot = useWorkspace((state) => state.boot);
   const { person, channel, me } = useNames();
   const directory = { people: boot?.people ?? [], channels: boot?.channels ?? [], usergroups: boot?.usergroups ?? [] };
@@ -22,6 +25,7 @@ export function ThreadsList() {
           <h2><Icon name="thread" /> Threads</h2>
           <div className="topic">Conversations you started, joined or were called to</div>
         </div>
+        <TurnedMark />
       </header>
       <div className="threads-list">
         {threads.length === 0 && (
@@ -38,7 +42,7 @@ export function ThreadsList() {
                   <span className="thread-text">
                     <small>{place?.is_im ? "" : "#"}{channelTitle(place, person)} · {author?.id === me ? "You" : (parent.username ?? author?.real_name)}</small>
                     <span className="snippet">{toPlain(parent.text, directory) || "A message with blocks"}</span>
-                    <small><strong>{parent.reply_count} {parent.reply_count === 1 ? "reply" : "replies"}</strong> · {parent.latest_reply && ago(dateOfTs(parent.latest_reply))}</small>
+                    <small><strong>{parent.reply_count} {parent.reply_count === 1 ? "reply" : "replies"}</strong> · {parent.latest_reply && ago(dateOfTs(parent.latest_reply), now)}</small>
                   </span>
                   {unread && <span className="new-tag">New</span>}
                 </button>

@@ -1,6 +1,6 @@
 /** The page's requests to the workspace server. */
 
-import type { Boot, Channel, ElementState, FileObject, Message, Option, OptionGroup, StateValues } from "./types";
+import type { Boot, Channel, ElementState, FileObject, Found, Message, Option, OptionGroup, StateValues } from "./types";
 
 export class Refused extends Error {}
 
@@ -24,6 +24,10 @@ export const fetchReplies = (as: string, channel: string, ts: string): Promise<{
 
 /** Every public channel, those that the person is not in as well. */
 export const fetchChannels = (as: string): Promise<{ channels: Channel[] }> => read("channels", { as });
+
+/** What was said with these words, in all that the person can see. */
+export const fetchSearch = (as: string, query: string): Promise<{ found: Found[]; more: boolean; words: string[] }> =>
+  read("search", { as, q: query });
 
 /** Where an element sits: in a message, or in a view. */
 export type Place = { channel: string; ts: string; thread_ts?: string } | { view_id: string };

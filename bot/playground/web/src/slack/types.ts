@@ -277,6 +277,23 @@ export interface GuideStep {
   hint: string;
 }
 
+/** The workspace's clock: by how many seconds it is ahead, and when the desk opens next. */
+export interface Clock {
+  ahead: number;
+  opens: number | null;
+}
+
+/** A message that a search found, as it reads around the words. */
+export interface Found {
+  channel: string;
+  ts: string;
+  thread_ts?: string | null;
+  user?: string | null;
+  bot_id?: string | null;
+  username?: string | null;
+  snippet: string;
+}
+
 export interface Boot {
   team: { id: string; name: string; domain: string };
   me: string;
@@ -290,6 +307,7 @@ export interface Boot {
   views?: View[];
   ephemerals?: { channel: string; message: Message }[];
   is_connected?: boolean;
+  clock?: Clock;
 }
 
 export interface Prompt {
@@ -307,6 +325,7 @@ export type Frame = { seq: number } & (
   | { type: "view"; op: "open" | "update" | "push" | "close"; view?: View; view_id?: string }
   | { type: "home"; view: View; bot?: string }
   | { type: "channel"; channel: Channel }
+  | { type: "clock"; clock: Clock }
   | { type: "status"; channel: string; thread_ts?: string; status: string }
   | { type: "prompts"; channel: string; thread_ts?: string; title?: string; prompts: Prompt[] }
 );

@@ -37,6 +37,9 @@ export function receive(frame: Exclude<Frame, { type: "hello" }>): void {
     case "channel":
       receiveChannel(frame.channel);
       return;
+    case "clock":
+      set({ clock: frame.clock });
+      return;
     case "status":
       set((state) => ({
         statuses: { ...state.statuses, [threadKey(frame.channel, frame.thread_ts ?? "")]: frame.status },

@@ -65,6 +65,20 @@ export async function loadOlder(channel: string): Promise<void> {
   }
 }
 
+const MOST_PAGES = 200;
+
+/** Fetches older messages until one of them is this one, or it is known not to be there. */
+export async function loadUntil(channel: string, ts: string): Promise<void> {
+  if (!get().timelines[channel]) await loadTimeline(channel);
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const timeline = get().timelines[channel];
+    const oldest = timeline?.messages.find((message) => !message.ephemeral)?.ts;
+    if (!timeline?.hasMore || !oldest || oldest <= ts) return;
+    await loadOlder(channel);
+    if (get().timelines[channel]?.messages.find((message) => !message.ephemeral)?.ts === oldest) return;
+  }
+}
+
 async function loadThread(channel: string, ts: string): Promise<void> {
   const as = get().spot.as;
   const key = threadKey(channel, ts);

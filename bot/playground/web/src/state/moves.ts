@@ -2,9 +2,12 @@
 
 import { act, fetchBoot } from "../slack/client";
 import { perform, sendMessage } from "./deeds";
-import { load } from "./loading";
+import { load, loadUntil } from "./loading";
 import { spotAddress, type Spot } from "./place";
 import { get, notify, set, THREADS, threadKey } from "./store";
+
+/** So long a message that was gone to stands out. */
+const SHOWN_MILLISECONDS = 6000;
 
 function go(change: Partial<Spot>): void {
   const spot = { ...get().spot, ...change };
@@ -40,6 +43,17 @@ export function openThread(channel: string, ts: string): void {
   const inList = get().spot.channel === THREADS;
   if (!inList && get().spot.channel !== channel) go({ channel, tab: "messages", thread: ts });
   else go({ thread: inList ? threadKey(channel, ts) : ts });
+}
+
+/** Goes to a message, however old, and opens the thread that it stands in. */
+export async function reveal(channel: string, ts: string, thread?: string): Promise<void> {
+  const mine = { channel, ts };
+  set({ revealed: mine });
+  const inThread = thread !== undefined && thread !== ts;
+  openChannel(channel);
+  if (inThread || thread === ts) openThread(channel, thread);
+  window.setTimeout(() => get().revealed === mine && set({ revealed: null }), SHOWN_MILLISECONDS);
+  if (!inThread) await loadUntil(channel, ts);
 }
 
 export const closeThread = (): void => go({ thread: "" });

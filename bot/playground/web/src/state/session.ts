@@ -86,6 +86,7 @@ function enter(boot: Boot, wanted: Spot): void {
     threadSeen: recall(`seen.${boot.team.id}.${boot.me}`, {}),
     views: boot.views ?? get().views,
     drawer: false,
+    clock: boot.clock ?? get().clock,
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { create } from "zustand";
 import type { LinkState } from "../slack/live";
-import type { Boot, Message, Prompt, View } from "../slack/types";
+import type { Boot, Clock, Message, Prompt, View } from "../slack/types";
 import { readSpot, type Spot } from "./place";
 import type { Timeline } from "./timeline";
 
@@ -38,6 +38,9 @@ export interface Workspace {
   notices: Notice[];
   problem: string | null;
   drawer: boolean;
+  clock: Clock;
+  /** The message that the page goes to as soon as it is there. */
+  revealed: { channel: string; ts: string } | null;
 }
 
 export const useWorkspace = create<Workspace>(() => ({
@@ -58,6 +61,8 @@ export const useWorkspace = create<Workspace>(() => ({
   notices: [],
   problem: null,
   drawer: false,
+  clock: { ahead: 0, opens: null },
+  revealed: null,
 }));
 
 export const get = useWorkspace.getState;

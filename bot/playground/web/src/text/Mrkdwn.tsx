@@ -4,6 +4,7 @@ import { readSpot, type Spot } from "../state/place";
 import { openChannel, openThread } from "../state/moves";
 import { useWorkspace } from "../state/store";
 import type { TextObject } from "../slack/types";
+import { useNow } from "../state/clock";
 import { formatDate } from "./dates";
 import { emojiFor, replaceEmoji } from "./emoji";
 import { isSafeUrl, parseMrkdwn, type BlockNode, type Inline } from "./mrkdwn";
@@ -148,8 +149,9 @@ export function Broadcast({ range }: { range: string }) {
 }
 
 export function SlackDate(props: { timestamp: number; format: string; url?: string; fallback?: string }) {
-  const shown = formatDate(props.timestamp, props.format) ?? props.fallback ?? "";
-  const title = formatDate(props.timestamp, "{date_long} {time}") ?? undefined;
+  const now = useNow();
+  const shown = formatDate(props.timestamp, props.format, now) ?? props.fallback ?? "";
+  const title = formatDate(props.timestamp, "{date_long} {time}", now) ?? undefined;
   const element = (
     <time className="slack-date" title={title}>
       {shown}

@@ -4,6 +4,7 @@ const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-di
 const timeSeconds = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
 const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" });
 const longYear = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "long", day: "numeric" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const short = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", year: "numeric" });
 const long = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
@@ -16,6 +17,8 @@ export function dateOfTs(ts: string): Date {
 }
 
 export const clockTime = (at: Date): string => time.format(at);
+/** `Mon 9:00 AM`. */
+export const weekdayTime = (at: Date): string => weekday.format(at);
 export const fullTime = (at: Date): string => full.format(at);
 export const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
