@@ -10,7 +10,7 @@ from bot.desk.errors import StaleStateError
 from bot.desk.ids import Thread
 from bot.desk.incidents import IncidentNews, IncidentReview, OtherProblem, UpdateEveryone
 from bot.desk.privacy import is_direct
-from bot.desk.tickets import Card, Resolve, Settled
+from bot.desk.tickets import Card, NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from tests import builders as a
@@ -168,3 +168,23 @@ def test_only_its_requester_says_that_theirs_is_another_problem(office: Office) 
     own = a.spot(last.requester, a.IT_HELP, "9.9")
     assert "passed" in kinds(office.handle(OtherProblem(own, last.id)))
     assert kinds(office.handle(OtherProblem(own, last.id))) == ["refusal"]
+
+
+def test_those_for_whom_it_is_not_fixed_are_one_page_again(office: Office) -> None:
+    """The first calls people; the second and third join that, and an incident is open again."""
+    four = [report(number) for number in (1, 2, 3, 4)]
+    reported(office, *four)
+    root = ticket_of(office, four[0])
+    with office.store.unit_of_work() as uow:
+        escalation = uow.escalations.open_for(root.id)
+    assert escalation is not None
+    office.handle(Resolve(a.spot(a.JONAS, a.L3_CHANNEL, "5.1"), escalation.id, "A disk", "Done"))
+    sent = []
+    for each in four[1:]:
+        office.clock.turn(60)
+        press = NotFixed(a.spot(each.user, a.IT_HELP, "9.9"), ticket_of(office, each).id)
+        sent += office.handle(press)
+    assert len([row for row in sent if isinstance(row.notice, Card) and not row.edit_ts]) == 1
+    with office.store.unit_of_work() as uow:
+        (incident,) = uow.incidents.running()
+        assert uow.incidents.affected(incident) == 3
