@@ -21,7 +21,7 @@ from bot.desk.asking import (
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress
+from bot.desk.learning import AuditAnswer, DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -49,7 +49,9 @@ from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
 from bot.service.beyond.acting import plan_acted_beyond
 from bot.service.incidents.steering import plan_incident_press
+from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
+from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
@@ -87,7 +89,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress):
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -123,7 +125,7 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress, desk: Desk
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
 ) -> Change:
     """Plan what a topic of its own plans whole."""
     if isinstance(command, IncidentPress):
@@ -132,6 +134,10 @@ def _plan_of_its_topic(
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):
         return plan_place(command, desk)
+    if isinstance(command, AuditAnswer):
+        return plan_audit_answer(command, desk)
+    if isinstance(command, GapPress):
+        return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)
 
 

@@ -23,6 +23,13 @@ PROMISES = {
 }
 
 
+OVERDUE = {
+    Promise.ACKNOWLEDGE: "overdue: somebody should have taken it",
+    Promise.FIRST_RESPONSE: "overdue: no answer yet",
+    Promise.RESOLVE: "overdue: it should be resolved",
+}
+
+
 def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
     """Give number and question; with the requester, where others read it."""
     whose = f" {person(ticket.requester)}:" if requester else ""
@@ -93,6 +100,8 @@ def standing(ticket: TicketSummary) -> str:
         parts.append(f"{seen} until {when(ticket.snoozed_until)}")
     if ticket.waiting:
         parts.append("waits for the requester")
+    if ticket.overdue and not ticket.is_settled:
+        parts.append(f"*{OVERDUE[ticket.overdue]}*")
     if ticket.due and ticket.promise:
         parts.append(f"{PROMISES[ticket.promise]} by {when(ticket.due)}")
     return ", ".join(parts)
