@@ -21,7 +21,7 @@ from bot.desk.asking import (
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress, GapPress
+from bot.desk.learning import AuditAnswer, DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -50,6 +50,7 @@ from bot.service.asking.walking import plan_walk_press
 from bot.service.beyond.acting import plan_acted_beyond
 from bot.service.incidents.returning import plan_not_fixed_after_all
 from bot.service.incidents.steering import plan_incident_press
+from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
 from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
@@ -133,6 +134,8 @@ def _plan_of_its_topic(
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):
         return plan_place(command, desk)
+    if isinstance(command, AuditAnswer):
+        return plan_audit_answer(command, desk)
     if isinstance(command, GapPress):
         return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)

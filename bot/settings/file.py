@@ -123,6 +123,8 @@ class LearningSettings(_Strict):
 
     gaps: bool = True
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
+    audit: float = Field(default=0.03, ge=0, le=1)
+    """So many of the automatic answers are looked over by engineers, of one."""
 
 
 class IncidentSettings(_Strict):

@@ -58,6 +58,8 @@ DRAFT_DISMISS = "frontline.draft.dismiss"
 DRAFT_AGAIN = "frontline.draft.again"
 GAP_DRAFT = "frontline.gap.draft"
 GAP_DISMISS = "frontline.gap.dismiss"
+AUDIT_RIGHT = "frontline.audit.right"
+AUDIT_WRONG = "frontline.audit.wrong"
 DRAFT_EDIT_MODAL = "frontline.modal.draft_edit"
 DRAFT_MERGE_MODAL = "frontline.modal.draft_merge"
 

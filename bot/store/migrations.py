@@ -755,3 +755,13 @@ def m055_gaps(db: Database) -> None:
     )
     db.execute("CREATE INDEX gap_questions_of ON gap_questions (gap)")
     db.execute("CREATE TABLE learning_runs (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m056_looked_over(db: Database) -> None:
+    """Automatic answers that an engineer looks over, and what they said."""
+    db.execute(
+        "CREATE TABLE looked_over (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )

@@ -9,10 +9,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from tests.beyond.receiving import listener
 from tests.faults.test_serve_killed import CONFIGURATION
 from tests.scenarios.models import ARTICLES, ROOT, real_triager, small_model
 from tests.scenarios.office import Office
-from tests.worker.test_alarms import listener
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,8 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
+from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
+    AuditAnswer,
     DismissDraft,
     DismissGap,
     DraftGap,
@@ -41,6 +43,7 @@ from bot.desk.learning.gaps import (
 )
 from bot.desk.learning.notices import (
     ArticleNews,
+    AuditCard,
     DraftCard,
     DraftWaits,
     DraftWord,
@@ -73,6 +76,9 @@ __all__ = [
     "TRUST",
     "ArticleNews",
     "Asked",
+    "AuditAnswer",
+    "AuditCard",
+    "Audits",
     "DismissDraft",
     "DismissGap",
     "Draft",
@@ -101,8 +107,10 @@ __all__ = [
     "Missed",
     "Near",
     "Outcome",
+    "Precision",
     "PublishDraft",
     "Rating",
+    "Share",
     "TakeUpDraft",
     "Text",
     "Told",
@@ -110,6 +118,7 @@ __all__ = [
     "compose",
     "confirmed",
     "is_asked_again",
+    "is_sampled",
     "label_of",
     "line_of",
     "matched",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.desk.addresses import Spot
+from bot.desk.ids import TicketId
 from bot.desk.learning.drafts import DraftId, Text
 from bot.desk.learning.gaps import GapId
 
@@ -68,8 +69,17 @@ class DismissGap:
     gap: GapId
 
 
-GapPress = DraftGap | DismissGap
-"""What those who own a gap do with it."""
+@dataclass(frozen=True)
+class AuditAnswer:
+    """*Right* or *Not right*, on an automatic answer."""
+
+    at: Spot
+    ticket: TicketId
+    right: bool
+
+
+GapPress = DraftGap | DismissGap | AuditAnswer
+"""What engineers do with a gap, or with an answer that they look over."""
 
 DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft
 """What reviewers do with a draft."""

@@ -124,5 +124,19 @@ def line_of(gap: Gap) -> GapLine:
     )
 
 
-LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews | GapReport
+@dataclass(frozen=True)
+class AuditCard:
+    """To engineers: an automatic answer to look over, and what one of them said of it."""
+
+    ticket: TicketId
+    question: str
+    article: str
+    title: str
+    lead: str
+    right: bool | None = None
+    by: UserId | None = None
+    kind: Literal["audit_card"] = "audit_card"
+
+
+LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews | GapReport | AuditCard
 """What the desk says of drafts and their articles."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
-from bot.desk.learning import ArticleNews, DraftCard, DraftWaits, GapReport
+from bot.desk.learning import ArticleNews, AuditCard, DraftCard, DraftWaits, GapReport
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
@@ -88,7 +88,7 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
-WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport
+WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport | AuditCard
 """What nobody waits for."""
 
 

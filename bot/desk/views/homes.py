@@ -10,6 +10,9 @@ from bot.desk.oncall import Watchers
 from bot.desk.promises import Priority
 from bot.desk.views.places import PopularArticle, TicketSummary
 
+MANY = 100
+"""So many are counted; beyond it nobody asks how many exactly."""
+
 
 class Listing(StrEnum):
     """A list on a Home; each is shown a page at a time."""
@@ -38,7 +41,7 @@ class Page:
     number: int = 0
     more: bool = False
     total: int | None = None
-    """How many there are on all pages, where that is known."""
+    """How many there are on all pages, up to `MANY`, where that is known."""
 
 
 @dataclass(frozen=True)

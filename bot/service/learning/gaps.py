@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId, UserId
-    from bot.desk.learning import Gap, GapId, GapPress
+    from bot.desk.learning import Gap, GapId
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.time import Clock
     from bot.desk.ports.work import Change, UnitOfWork
@@ -126,7 +126,7 @@ def plan_gap_reports(desk: Desk) -> Change:
     return change
 
 
-def plan_gap_press(press: GapPress, desk: Desk) -> Change:
+def plan_gap_press(press: DraftGap | DismissGap, desk: Desk) -> Change:
     """Work out what is done about a gap."""
     with desk.look() as uow:
         gap = uow.gaps.get(press.gap)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.ids import TicketId
 from bot.desk.learning import (
+    AuditAnswer,
     DismissDraft,
     DismissGap,
     DraftGap,
@@ -36,6 +38,8 @@ def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | GapP
             return DismissDraft(at, DraftId(number))
         case ids.DRAFT_AGAIN:
             return TakeUpDraft(at, DraftId(number))
+        case ids.AUDIT_RIGHT | ids.AUDIT_WRONG:
+            return AuditAnswer(at, TicketId(number), action_id == ids.AUDIT_RIGHT)
         case _ if action_id.startswith(f"{ids.GAP_DRAFT}."):
             return DraftGap(at, GapId(number))
         case _ if action_id.startswith(f"{ids.GAP_DISMISS}."):

@@ -33,6 +33,7 @@ BOUNDED = {
     "labels": "go with the words of their ticket",
     "gaps": "for good, as figures: fewer than their questions, no words",
     "gap_questions": "one a ticket, two numbers each",
+    "looked_over": "for good, as figures, some of a hundred tickets",
     "learning_runs": "one a kind of work",
     "incidents": "for good, as figures; words as above",
     "incident_updates": "for good, as figures; words as above",
