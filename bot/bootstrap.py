@@ -24,6 +24,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import Desk, utc_now
 from bot.service.deciding.triaging import Triager
+from bot.service.learning.gaps import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -56,6 +57,7 @@ from bot.worker import (
     Hearing,
     HomeKeeper,
     InboxWorker,
+    LearningKeeper,
     Listening,
     OutboxRelay,
     RetentionKeeper,
@@ -63,9 +65,10 @@ from bot.worker import (
     TimerRunner,
     Worker,
 )
+from bot.worker.attending.vigil import Vigil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
@@ -73,6 +76,8 @@ if TYPE_CHECKING:
 
     from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
+    from bot.desk.ports.delivery import AlarmWay, Courier
+    from bot.desk.ports.time import Clock
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
@@ -160,6 +165,7 @@ class Application:
     listening: Listening
     clock_watch: ClockWatch
     holding: Holding
+    learning: LearningKeeper
     receiver: HookReceiver | None = None
 
     def stop(self) -> None:
@@ -170,6 +176,7 @@ class Application:
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
+        self.learning.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -222,14 +229,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_token, app_token = tokens(settings)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
-    wait, say = waiting.stopping.wait, waiting.say
-    if holding is None:
-        holding = Holding(settings.db, clock)
-        holding.lock()
     scrubber = RuleScrubber()
     couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
-    Store(settings.db, clock).migrate()
-    holding.begin(say, wait, lost=waiting.stopping.set)
+    ways = alarm_ways(settings, clock, couriers)
+    holding = _held(settings, clock, waiting, holding)
+    vigil = _vigil(settings, clocks, couriers, ways, waiting=waiting)
+    wait, say = vigil.wait, vigil.say
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user = UserId(str(who["user_id"]))
@@ -260,6 +265,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         incidents=settings.incidents,
         language=language_of,
         shelf=build_shelf(settings, triager),
+        audit_share=settings.file.learning.audit,
         reads=store.look,
     )
     ended = threading.Event()
@@ -278,7 +284,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
-        AlarmTeller(store, alarm_ways(settings, clock, couriers)),
+        AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
     )
@@ -314,17 +320,66 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=_canary(settings, client, directory),
     )
+    vigil.end()
     worker.start()
     insist("opening a connection", line.reopen, wait, say)
     keeper.start()
     attendant = Attendant((watch.step, listening.step), ended)
     attendant.start()
-    retention = RetentionKeeper(Retention(settings.db, clock, settings.keeping), clock)
-    retention.start()
+    retention, learning = _slow_keepers(settings, desk)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
-        store, worker, handler, keeper, retention, attendant, listening, watch, holding, receiver
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
     )
+
+
+def _held(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
+    """Make this process the one that works on the database, once nobody else does."""
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
+    Store(settings.db, clock).migrate()
+    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
+    return holding
+
+
+def _vigil(
+    settings: Settings,
+    clocks: Clocks,
+    couriers: Mapping[str, Courier],
+    ways: Sequence[AlarmWay],
+    *,
+    waiting: Waiting,
+) -> Vigil:
+    """Give what is done while the start waits for Slack."""
+    store = Store(settings.db, clocks.wall, steady=clocks.steady(), targets=settings.targets)
+    return Vigil(
+        store,
+        BeyondRelay(store, couriers) if couriers else None,
+        AlarmTeller(store, ways),
+        waiting.stopping.wait,
+        waiting.say,
+    )
+
+
+def _slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
 
 
 def _say_what_is_missing(who: SlackResponse) -> None:

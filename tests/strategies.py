@@ -103,8 +103,6 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if is_dataclass(hint) and isinstance(hint, type):
         return filled(hint)
     parts = [part for part in get_args(hint) if part is not Ellipsis]
-    if get_origin(hint) is tuple and Ellipsis not in get_args(hint):
-        return st.tuples(*(_value(name, part) for part in parts))
     if get_origin(hint) is tuple and len(parts) == 1:
         few = st.lists(_value("", parts[0]), min_size=1 if name == "options" else 0, max_size=3)
         return few.map(tuple)

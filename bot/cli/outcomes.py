@@ -64,6 +64,44 @@ def export_command(settings: Settings, file: Path, reader: str, direct: bool) ->
     click.echo(f"{count} rows written to {file} ({known or 'nothing is settled yet'})", err=True)
 
 
+@outcomes.command("precision")
+@click.option("--since", default="30d", show_default=True, help="How far back: 7d, 30d, 90d.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@database_option
+@click.pass_obj
+def precision_command(settings: Settings, since: str, as_json: bool) -> None:
+    """Say how often automatic answers are right: as engineers find, and as requesters say."""
+    from bot.desk.oncall import duration_of
+    from bot.service.context import utc_now
+    from bot.store.unit_of_work import Store
+
+    span = duration_of(since)
+    if not span:
+        raise click.UsageError(f"{since!r} is no length of time; write it as 7d or 30d")
+    if not settings.db.exists():
+        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    store = Store(settings.db, utc_now)
+    store.migrate()
+    with store.look() as uow:
+        found = uow.audits.precision(utc_now() - span)
+    if as_json:
+        row = {
+            name: {"hits": share.hits, "of": share.of, "interval": list(share.interval)}
+            for name, share in (("looked_over", found.looked_over), ("confirmed", found.confirmed))
+        }
+        click.echo(json.dumps({**row, "silent": found.silent, "drifts": found.drifts}))
+        return
+    click.echo(f"right, as engineers find:    {found.looked_over}")
+    click.echo(f"right, as requesters say:    {found.confirmed}")
+    click.echo(f"nobody said a word:          {found.silent}")
+    if found.drifts:
+        click.echo(
+            "The two differ beyond chance: look at the answers that were found not right "
+            "(`frontline outcomes export`), and fit the gate anew (`frontline classifier gate`).",
+            err=True,
+        )
+
+
 def _for_people(ticket: Ticket) -> Iterator[dict[str, Any]]:
     for each in ticket:
         row = {

@@ -18,7 +18,7 @@ from bot.desk.asking import (
 )
 from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress
+from bot.desk.learning import DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -47,6 +47,7 @@ Command = (
     | OnCallCommand
     | PlaceCommand
     | DraftPress
+    | GapPress
 )
 
 Delivered = Command | ActedBeyond

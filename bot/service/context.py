@@ -112,6 +112,9 @@ class Desk:
     shelf: Shelf | None = None
     """Where articles are published; None where no folder is configured for them."""
 
+    audit_share: float = 0.0
+    """So many of the automatic answers are looked over by engineers, of one."""
+
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""
 

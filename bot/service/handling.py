@@ -22,7 +22,7 @@ from bot.desk.asking import (
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress
+from bot.desk.learning import AuditAnswer, DraftPress, GapPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -50,8 +50,11 @@ from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
 from bot.service.asking.ways import plan_choose_way
 from bot.service.beyond.acting import plan_acted_beyond
+from bot.service.incidents.returning import plan_not_fixed_after_all
 from bot.service.incidents.steering import plan_incident_press
+from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
+from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
 from bot.service.oncall.confirming import plan_on_call
@@ -60,7 +63,6 @@ from bot.service.privacy.advising import advised
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
-from bot.service.tickets.resolving import plan_not_fixed
 from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
@@ -89,7 +91,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress):
+    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -115,7 +117,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         case AnswerRoute():
             return plan_answer_route(command, desk)
         case NotFixed():
-            return plan_not_fixed(command, desk)
+            return plan_not_fixed_after_all(command, desk)
         case Take():
             return plan_take(command, desk)
         case PassOn():
@@ -127,7 +129,7 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress, desk: Desk
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
 ) -> Change:
     """Plan what a topic of its own plans whole."""
     if isinstance(command, IncidentPress):
@@ -136,6 +138,10 @@ def _plan_of_its_topic(
         return plan_on_call(command, desk)
     if isinstance(command, PlaceCommand):
         return plan_place(command, desk)
+    if isinstance(command, AuditAnswer):
+        return plan_audit_answer(command, desk)
+    if isinstance(command, GapPress):
+        return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)
 
 

@@ -118,6 +118,15 @@ class RetentionSettings(_Strict):
     """Where backups lie, besides the database's own folder; `frontline forget` names those."""
 
 
+class LearningSettings(_Strict):
+    """What is done with what settled tickets teach."""
+
+    gaps: bool = True
+    """Whether the running bot looks for gaps daily, and tells their owners weekly."""
+    audit: float = Field(default=0.03, ge=0, le=1)
+    """So many of the automatic answers are looked over by engineers, of one."""
+
+
 class IncidentSettings(_Strict):
     """When reports gather to an incident, and where its news are shown to all."""
 
@@ -141,6 +150,7 @@ class FileSettings(_Strict):
     incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()
     assets: tuple[AssetSettings, ...] = ()

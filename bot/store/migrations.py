@@ -734,3 +734,34 @@ def m052_beyond_slack(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX pages_of ON pages (ticket) WHERE state <> 'ended'")
+
+
+@migrations()
+def m055_gaps(db: Database) -> None:
+    """Questions that no article answers, taken together; their words stay on their tickets."""
+    db.execute(
+        """
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            typical INTEGER NOT NULL REFERENCES tickets (id),
+            state TEXT NOT NULL DEFAULT 'open',
+            decided_by TEXT, decided_at TEXT, near TEXT, made_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE TABLE gap_questions (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "gap INTEGER NOT NULL REFERENCES gaps (id)) STRICT"
+    )
+    db.execute("CREATE INDEX gap_questions_of ON gap_questions (gap)")
+    db.execute("CREATE TABLE learning_runs (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m056_looked_over(db: Database) -> None:
+    """Automatic answers that an engineer looks over, and what they said."""
+    db.execute(
+        "CREATE TABLE looked_over (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )

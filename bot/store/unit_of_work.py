@@ -24,8 +24,10 @@ from bot.store.database import (
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
+from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
+from bot.store.learning.gaps import SqliteGaps
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
@@ -103,6 +105,8 @@ class SqliteUnitOfWork:
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
         self.drafts = SqliteDrafts(self._db, clock, scrubber)
+        self.gaps = SqliteGaps(self._db, clock)
+        self.audits = SqliteAudits(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)

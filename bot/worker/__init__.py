@@ -10,8 +10,9 @@ from bot.worker.hearing import Hearing
 from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
-from bot.worker.retention import RetentionKeeper
 from bot.worker.rotas import RotaKeeper
+from bot.worker.slowly.learning import LearningKeeper
+from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
 
@@ -26,6 +27,7 @@ __all__ = [
     "Hearing",
     "HomeKeeper",
     "InboxWorker",
+    "LearningKeeper",
     "Listening",
     "OutboxRelay",
     "RetentionKeeper",

@@ -258,6 +258,15 @@ class KnowledgeBase:
         about = own or AboutCollection(article.collection)
         return about.url(article.id, article.title, article.url, heading)
 
+    def asked(self, most: int) -> list[str]:
+        """Titles and sample questions of the first articles, at most so many."""
+        found: list[str] = []
+        for article in self.store.articles():
+            found += [article.title, *article.questions]
+            if len(found) >= most:
+                break
+        return found[:most]
+
     def count(self) -> int:
         """How many articles there are."""
         return self.store.count()

@@ -35,6 +35,7 @@ TOPICS = {
     "priority": "Priority",
     "search": "Search",
     "search beside others": "Search beside others",
+    "gaps": "Gaps",
     "encoder": "The encoder",
     "encoders": "Encoders side by side",
     "search speed": "Speed of search and sync",

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from bot.cli import frontline
 from bot.cli.knowledge.learning import _pairs
 from bot.cli.knowledge.tuning import _read_confirmed
-from bot.desk.ids import Thread, Ts
+from bot.desk.ids import Thread, TicketId, Ts
 from bot.desk.tickets import EscalationState, Resolution, Settlement
 from bot.desk.tiers import Tier
 from classifier.data.dataset import read_messages
@@ -108,3 +108,25 @@ def test_classifier_train_reads_what_is_written_for_it(desk: Store, tmp_path: Pa
 def test_an_empty_desk_teaches_nothing(store: Store, tmp_path: Path, reader: str) -> None:
     """An empty file, and no failure."""
     assert export(store, tmp_path / "none.jsonl", "--for", reader) == []
+
+
+def test_precision_is_told_with_its_interval_and_a_drift_is_warned_of(desk: Store) -> None:
+    """Engineers and requesters side by side, silence apart."""
+
+    def run(*words: str) -> Any:
+        return CliRunner().invoke(
+            frontline, ["--db", str(desk.path), "outcomes", "precision", *words]
+        )
+
+    told = run("--since", "400d")
+    assert told.exit_code == 0
+    assert "as engineers find:    none yet" in told.stdout
+    assert "as requesters say:    2 of 2, 100.0% (34.2% to 100.0%)" in told.stdout
+    with desk.unit_of_work() as uow:
+        for number in range(1001, 1007):
+            uow.audits.ask(TicketId(number), "reset")
+            uow.audits.say(TicketId(number), "reset", a.TOM, right=False)
+    row = json.loads(run("--since", "400d", "--json").stdout)
+    assert (row["looked_over"]["hits"], row["looked_over"]["of"]) == (0, 6)
+    assert row["silent"] == 1
+    assert run("--since", "never").exit_code == 2

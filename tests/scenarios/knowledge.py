@@ -139,6 +139,10 @@ class ScriptedKnowledge:
         """Give an article, if these groups may see it."""
         return ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
 
+    def asked(self, most: int) -> list[str]:
+        """Give the titles."""
+        return [article.title for article in ARTICLES.values()][:most]
+
     def audiences(self) -> frozenset[str]:
         """Give the groups that some article is kept to."""
         return frozenset(KEPT.values())

@@ -52,7 +52,7 @@ def test_once_three_people_mean_the_same_the_earlier_ones_are_told_and_joined(
     assert "*3 people*" in card.top
     assert "no owner yet" in card.top
     assert "P1" in card.top
-    assert "Trouble with grafana" in card.top
+    assert "Trouble with Grafana" in card.top
     office.settle()
     assert office.cards(office.mei, "rafana") == []
     assert "[That solved it]" not in "\n".join(ana.replies)
@@ -83,6 +83,20 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
     review = card.waits_for("Review of")
     assert "told everyone: A certificate ran out" in review
     assert "What it was" in review
+
+
+def test_two_who_say_that_the_same_is_down_are_one_page(office: Office) -> None:
+    """The third brings it to L3; nobody at L2 is called twice."""
+    ana = office.ask(office.ana, "the wiki vpn drops, gateway down")
+    office.card(office.mei, "gateway down")
+    tom = office.ask(office.tom, "wiki gateway down?")
+    tom.waits_for("is known since")
+    ana.waits_for("Others report the same as you")
+    assert len(office.cards(office.mei, "gateway")) == 1
+    office.ask(office.sam, "wiki gateway down, nothing opens").waits_for("is known since")
+    card = office.card(office.priya, "gateway down", "l3-engineering")
+    card.top_becomes("*3 people*")
+    assert len(office.cards(office.mei, "gateway")) == 1
 
 
 def test_who_was_joined_wrongly_gets_a_ticket_of_their_own(office: Office) -> None:
@@ -122,11 +136,11 @@ def test_who_follows_sees_it_in_their_status_and_on_their_home(office: Office) -
     assert card.fill({"text": "A certificate ran out."}) is None
     tom.waits_for("A certificate ran out")
     office.tom.command("it-help", "/helpdesk status T-1002")
-    told = tom.waits_for_whisper("Part of *INC-1 Trouble with grafana*")
+    told = tom.waits_for_whisper("Part of *INC-1 Trouble with Grafana*")
     assert "<@U0PRIYA001> leads the work on it" in told
     assert "“A certificate ran out.”" in told
     office.priya.command("l3-engineering", "/helpdesk incidents")
-    listed = card.waits_for_whisper("INC-1 Trouble with grafana")
+    listed = card.waits_for_whisper("INC-1 Trouble with Grafana")
     assert "*3 people*" in listed
     for person, words in ((office.priya, "INC-1 Trouble"), (office.tom, "Part of *INC-1 Trouble")):
         person.open_home()
@@ -191,7 +205,7 @@ def test_the_review_is_given_as_markdown_on_the_command_line(
     office.settle()
     where = ["--db", str(office.settings.db)]
     review = CliRunner().invoke(frontline, ["incidents", "show", "INC-1", *where]).stdout
-    assert review.startswith("# INC-1: Trouble with grafana")
+    assert review.startswith("# INC-1: Trouble with Grafana")
     assert "told everyone: A \\*certificate\\* ran out." in review
     assert "## What would prevent it\n\n> An alarm" in review
     assert "authenticator" not in review

@@ -12,6 +12,7 @@ from tests.scenarios.office import Office, configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.scenarios.screen import Screen
 
@@ -19,9 +20,8 @@ SHOWN = ("reset-password", "antivirus-alert", "printer-add")
 """A base of a few articles: what is asked here is in none of them."""
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A desk in earnest, with a folder that drafts are published into."""
+def publishing_office(tmp_path_factory: pytest.TempPathFactory, *pages: Path) -> Office:
+    """A desk in earnest over some articles, with a folder that drafts are published into."""
     model = trained_model(tmp_path_factory.mktemp("model"))
     folder = tmp_path_factory.mktemp("published")
     file = configuration().model_copy(
@@ -31,9 +31,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         }
     )
     office = Office(tmp_path_factory.mktemp("loop"), file=file)
-    pages = [ARTICLES / f"{name}.md" for name in SHOWN if (ARTICLES / f"{name}.md").exists()]
     office.triager = real_triager(office.settings, *pages)
-    with office:
+    return office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A desk with a few articles."""
+    pages = [ARTICLES / f"{name}.md" for name in SHOWN]
+    with publishing_office(tmp_path_factory, *pages) as office:
         yield office
 
 

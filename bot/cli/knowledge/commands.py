@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
@@ -217,3 +218,4 @@ def _explained(query: str, found: Sequence[Explanation]) -> str:
 
 kb.add_command(learn_command)
 kb.add_command(tune_command)
+kb.add_command(gaps_command)

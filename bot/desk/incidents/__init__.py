@@ -31,8 +31,8 @@ from bot.desk.incidents.precedents import (
     tier_of_return,
 )
 from bot.desk.incidents.review import review_of
-from bot.desk.incidents.sameness import common_things, named_in
-from bot.desk.incidents.trouble import tells_of_trouble
+from bot.desk.incidents.sameness import as_written, common_things, named_in
+from bot.desk.incidents.trouble import tells_of_outage, tells_of_trouble
 
 __all__ = [
     "TITLE_ROOM",
@@ -53,11 +53,13 @@ __all__ = [
     "OtherProblem",
     "Update",
     "UpdateEveryone",
+    "as_written",
     "common_things",
     "gathering_of",
     "means_the_same",
     "named_in",
     "review_of",
+    "tells_of_outage",
     "tells_of_trouble",
     "tier_of_return",
     "title_of",

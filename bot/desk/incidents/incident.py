@@ -12,6 +12,8 @@ from bot.desk.ids import IncidentId, NoticeId, TicketId, UserId, incident_name
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.tickets import Ticket
+
 TITLE_ROOM = 80
 NAMED_IN_TITLE = 3
 
@@ -31,6 +33,7 @@ class Incident:
     root: TicketId
     title: str
     opened_at: datetime
+    """When it was reported first."""
     owner: UserId | None = None
     declared_by: UserId | None = None
     """Who declared it; None where reports gathered."""
@@ -84,8 +87,8 @@ class Happened:
 class Incidents(Protocol):
     """The incidents on record."""
 
-    def open(self, root: TicketId, title: str, by: UserId | None) -> Incident:
-        """Open an incident on a ticket; a ticket has at most one open at a time."""
+    def open(self, root: Ticket, title: str, by: UserId | None) -> Incident:
+        """Open an incident on a ticket, since that was asked; it has at most one at a time."""
 
     def get(self, incident: IncidentId) -> Incident | None:
         """Find an incident by its number."""

@@ -45,6 +45,8 @@ class Gathering:
     requesters: int
     incident: IncidentId | None = None
     """The open incident that they belong to already."""
+    outage: bool = False
+    """Whether both the new report and the root say outright that something is down."""
 
 
 def gathering_of(

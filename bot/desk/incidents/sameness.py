@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -18,7 +19,7 @@ from bot.desk.incidents.generic import GENERIC, PERSONAL, SAYS_NOTHING
 from bot.desk.incidents.trouble import CURLY, LONGEST_READ
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 TOKEN = re.compile(
     r"[a-z0-9]+(?:[.][a-z0-9]+)+|[a-z]+-[a-z]{1,3}(?![a-z])|[a-z]*[0-9][a-z0-9]*|[^\W_0-9a-z]+|[a-z]+"
@@ -220,3 +221,21 @@ def common_things(reports: Collection[Named]) -> tuple[str, ...]:
     needed = max(2, (len(reports) + 1) // 2)
     shared = [(count, thing) for thing, count in counts.items() if count >= needed]
     return tuple(thing for _, thing in sorted(shared, key=lambda each: (-each[0], each[1])))
+
+
+WRITTEN = re.compile(r"[^\W_]+")
+
+
+def as_written(things: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """Give things as most people write them: Confluence, SAP."""
+    written: dict[str, Counter[str]] = {thing: Counter() for thing in things}
+    for text in texts:
+        for word in WRITTEN.findall(text[:LONGEST_READ]):
+            if (known := written.get(stem(folded(word)))) is not None:
+                known[word] += 1
+    return tuple(_most(forms) or thing for thing, forms in written.items())
+
+
+def _most(forms: Counter[str]) -> str:
+    """Give the form that most have; of as many, one that begins with a capital."""
+    return max(forms, key=lambda form: (forms[form], form[:1].isupper(), form), default="")

@@ -24,7 +24,7 @@ STRONG = re.compile(
 TELLING = re.compile(
     r"(?<!\w)(?:error|errors|fail(?:s|ed|ing|ure)?|broken|broke|hang(?:s|ing)?|hung|frozen|"
     r"freezes|freezing|stuck|slow|tim(?:e|es|ed|ing)[ -]?outs?|disconnect\w*|drop(?:s|ping)|"
-    r"gone|blank page|ransomware|malware|virus(?:es)?|phish\w*|smoke|burning|"
+    r"gone|blank|white (?:page|screen)|ransomware|malware|virus(?:es)?|phish\w*|smoke|burning|"
     r"spin(?:s|ning)|lag(?:s|gy|ging)|dead|"
     r"(?:does|do|is|are|has|have|did|was|will|would)(?: ?n'?t| not)|won'?t|not (?:\w+ ){0,2}"
     r"(?:\w+ing|available|responsive|reachable|visible|connected|opening)|"
@@ -66,6 +66,11 @@ OTHERS_OWN = re.compile(
     re.IGNORECASE,
 )
 """Words that tell of one person's own mishap."""
+
+
+def tells_of_outage(text: str) -> bool:
+    """Tell whether a text says outright that something is down."""
+    return STRONG.search(text[:LONGEST_READ]) is not None
 
 
 def tells_of_trouble(text: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.desk.addresses import Spot
+from bot.desk.ids import TicketId
 from bot.desk.learning.drafts import DraftId, Text
+from bot.desk.learning.gaps import GapId
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,34 @@ class TakeUpDraft:
     at: Spot
     draft: DraftId
 
+
+@dataclass(frozen=True)
+class DraftGap:
+    """*Draft an article*, on a gap."""
+
+    at: Spot
+    gap: GapId
+
+
+@dataclass(frozen=True)
+class DismissGap:
+    """*Not a gap*."""
+
+    at: Spot
+    gap: GapId
+
+
+@dataclass(frozen=True)
+class AuditAnswer:
+    """*Right* or *Not right*, on an automatic answer."""
+
+    at: Spot
+    ticket: TicketId
+    right: bool
+
+
+GapPress = DraftGap | DismissGap | AuditAnswer
+"""What engineers do with a gap, or with an answer that they look over."""
 
 DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft
 """What reviewers do with a draft."""

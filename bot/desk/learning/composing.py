@@ -19,6 +19,7 @@ LEAST_WORDS = 2
 
 LONGEST_QUESTION = 300
 MOST_QUESTIONS = 12
+MOST_OTHERS = 5
 GONE = frozenset({"", "(deleted)", "(expired)", "(forgotten)"})
 """What stands where a message was."""
 
@@ -57,11 +58,19 @@ def says_something(settlement: Settlement) -> bool:
     return len(words) >= LEAST_WORDS
 
 
-def compose(settlement: Settlement, asked: Sequence[Asked]) -> Text:
-    """Write a draft: title and questions from what was asked, the answer from what was settled."""
+def compose(
+    settlement: Settlement | None, asked: Sequence[Asked], others: Sequence[Settlement] = ()
+) -> Text:
+    """Write a draft: title and questions from what was asked, the answer from what was settled.
+
+    `others` settled the same in other words, or otherwise; without any settlement the answer is
+    left to whoever writes it.
+    """
     questions = sample_questions([each.words for each in asked])
-    title = subject_of(questions[0]) if questions else subject_of(settlement.cause)
-    return Text(title.rstrip(" .…"), questions, body_of(settlement))
+    about = settlement.cause if settlement else ""
+    title = subject_of(questions[0]) if questions else subject_of(about)
+    body = body_of(settlement, others) if settlement else ""
+    return Text(title.rstrip(" .…"), questions, body)
 
 
 def sample_questions(asked: Sequence[str]) -> tuple[str, ...]:
@@ -77,8 +86,11 @@ def sample_questions(asked: Sequence[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_QUESTIONS]
 
 
-def body_of(settlement: Settlement) -> str:
-    """Give the answer in Markdown: what to do first, then the steps, why, and what prevents it."""
+def body_of(settlement: Settlement, others: Sequence[Settlement] = ()) -> str:
+    """Give the answer in Markdown: what to do first, then the steps, why, and what prevents it.
+
+    What others wrote down that is not said by then stands below, as it was written.
+    """
     words, steps = _with_steps(settlement.article_words, settlement.fix)
     parts = [words or STEP_BY_STEP]
     if steps:
@@ -87,6 +99,15 @@ def body_of(settlement: Settlement) -> str:
         parts.append(f"## What it was\n{settlement.told.strip()}")
     if settlement.prevention.strip():
         parts.append(f"## So that it does not come back\n{settlement.prevention.strip()}")
+    said = "\n".join(parts).casefold()
+    also = {
+        line: None
+        for each in others
+        if says_something(each) and (line := " ".join(each.fix.split())).casefold() not in said
+    }
+    if also:
+        told = "\n".join(f"- {line}" for line in list(also)[:MOST_OTHERS])
+        parts.append(f"## What helped others\n{told}")
     parts.append(f"## When to ask for a person\n{PERSON}")
     return "\n\n".join(part for part in parts if part.strip())
 

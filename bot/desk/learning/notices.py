@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning.drafts import DraftState, Near
+from bot.desk.learning.gaps import Gap, GapState
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class DraftWord:
         "restricted",
         "says_nothing",
         "not_quotable",
-        "no_such_article",
+        "in_work",
     ]
     ticket: TicketId | None = None
     by: UserId | None = None
@@ -73,5 +75,68 @@ class ArticleNews:
     kind: Literal["article_news"] = "article_news"
 
 
-LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews
+@dataclass(frozen=True)
+class GapLine:
+    """One gap in a report: how often, by how many, since when, what it cost, and what is near."""
+
+    gap: int
+    question: str
+    typical: TicketId
+    asked: int
+    people: int
+    first: datetime
+    last: datetime
+    minutes: int
+    tier: str
+    state: GapState = GapState.OPEN
+    failing: str = ""
+    step: int | None = None
+    near: str = ""
+
+
+@dataclass(frozen=True)
+class GapReport:
+    """To a group's channel, weekly: what to write next."""
+
+    group: str
+    lines: tuple[GapLine, ...]
+    more: int = 0
+    kind: Literal["gap_report"] = "gap_report"
+
+
+def line_of(gap: Gap) -> GapLine:
+    """Give a gap as a report shows it."""
+    failing, step = gap.failing or ("", None)
+    return GapLine(
+        gap.id,
+        gap.question,
+        gap.typical,
+        len(gap.missed),
+        gap.people,
+        gap.first,
+        gap.last,
+        round(gap.hours * 60),
+        gap.tier,
+        gap.state,
+        failing,
+        step,
+        gap.near or "",
+    )
+
+
+@dataclass(frozen=True)
+class AuditCard:
+    """To engineers: an automatic answer to look over, and what one of them said of it."""
+
+    ticket: TicketId
+    question: str
+    article: str
+    title: str
+    lead: str
+    right: bool | None = None
+    by: UserId | None = None
+    kind: Literal["audit_card"] = "audit_card"
+
+
+LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews | GapReport | AuditCard
 """What the desk says of drafts and their articles."""

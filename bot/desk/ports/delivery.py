@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
-from bot.desk.learning import ArticleNews, DraftCard, DraftWaits
+from bot.desk.learning import ArticleNews, AuditCard, DraftCard, DraftWaits, GapReport
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
@@ -88,6 +88,10 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
+WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport | AuditCard
+"""What nobody waits for."""
+
+
 def is_for_all(notice: Notice) -> bool:
     """Tell whether a notice goes to all who follow an incident: nobody asked for it just now."""
     if isinstance(notice, IncidentNews):
@@ -99,7 +103,7 @@ def is_for_all(notice: Notice) -> bool:
 
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
-    if isinstance(notice, HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews):
+    if isinstance(notice, WHENEVER):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:
         return Urgency.ALARM

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.incidents import Incidents
-    from bot.desk.learning import Drafts, Feedback
+    from bot.desk.learning import Audits, Drafts, Feedback, Gaps
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
@@ -69,6 +69,14 @@ class UnitOfWork(Protocol):
     @property
     def drafts(self) -> Drafts:
         """Articles proposed from resolutions."""
+
+    @property
+    def gaps(self) -> Gaps:
+        """Questions that no article answers, taken together."""
+
+    @property
+    def audits(self) -> Audits:
+        """Answers that engineers look over."""
 
     @property
     def lookalikes(self) -> Lookalikes:

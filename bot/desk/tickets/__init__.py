@@ -40,6 +40,7 @@ from bot.desk.tickets.commands import (
     WrongCall,
 )
 from bot.desk.tickets.escalation import (
+    ASKED_FOR_PERSON,
     ESCALATION_TRANSITIONS,
     Escalation,
     EscalationState,
@@ -63,6 +64,7 @@ from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, Tick
 
 __all__ = [
     "ANYBODY",
+    "ASKED_FOR_PERSON",
     "ESCALATION_TRANSITIONS",
     "GOOD",
     "LOOKED",

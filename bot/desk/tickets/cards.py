@@ -174,6 +174,7 @@ class ThreadNote:
         "snoozed",
         "woken",
         "beyond",
+        "paged",
     ]
     by: UserId | None = None
     text: str = ""

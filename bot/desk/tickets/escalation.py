@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bot.desk.tiers import Tier
 
 
+ASKED_FOR_PERSON = "The requester asked for a person."
+"""The reason of an escalation that its requester pressed for."""
+
+
 class EscalationState(StrEnum):
     """Where an escalation stands."""
 

@@ -49,6 +49,8 @@ class TicketSummary:
     promise: Promise | None = None
     restricted_to: str | None = None
     escalation: EscalationId | None = None
+    overdue: Promise | None = None
+    """The promise that is broken and still to be kept."""
     snoozed_by: UserId | None = None
     snoozed_until: datetime | None = None
     asked_ts: Ts | None = None

@@ -11,6 +11,7 @@ from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
 from bot.service.incidents.joining import Joining
 from bot.service.incidents.precedents import find_reports, with_history
+from bot.service.learning.auditing import is_shown, offer_audit
 from bot.service.messages.recording import record
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -101,7 +102,7 @@ def plan_action(
     if triage.action is Action.ANSWER and triage.article:
         shown = extract(triage.article)
         if shown is not None:
-            return lambda uow, ticket: ignore(show_answer(uow, ticket, shown, desk))
+            return _answering(shown, desk, is_looked_over=is_shown(desk, about.thread.channel))
     if triage.action is Action.CLARIFY:
         occasion: Literal["close", "unknown"] = "unknown" if triage.unknown else "close"
         return lambda uow, ticket: ask_back(uow, ticket, triage.choices, desk, occasion)
@@ -115,6 +116,17 @@ def plan_action(
         call(uow, ticket, target, Case(reasons, why=why, meanwhile=meanwhile))
 
     return escalate
+
+
+def _answering(
+    shown: ArticleExtract, desk: Desk, *, is_looked_over: bool
+) -> Callable[[UnitOfWork, Ticket], None]:
+    def answer(uow: UnitOfWork, ticket: Ticket) -> None:
+        answered = show_answer(uow, ticket, shown, desk)
+        if is_looked_over:
+            offer_audit(uow, answered, shown, desk)
+
+    return answer
 
 
 def _match(triage: Triage, article: str) -> Candidate | None:

@@ -33,6 +33,9 @@ from kb.encoding.encoder import WordyEncoder
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.desk.asking import Said
     from bot.desk.privacy import Scrubber
     from classifier.serving.followups import Reading
@@ -112,6 +115,7 @@ class Triager:
         # Yesterday's questions are compared with again and again: each is encoded once.
         self._vector = lru_cache(VECTORS_KEPT)(lambda text: encoder.encode([text])[0])
         self._knowledge = knowledge
+        self._encoder = encoder
         self._classifier = classifier
         self._policy = policy
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
@@ -268,6 +272,10 @@ class Triager:
     def knowledge(self) -> KnowledgeBase:
         """The articles that answers come from."""
         return self._knowledge
+
+    def embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed texts, one row each, without their secrets."""
+        return self._encoder.encode([self._readable(text) for text in texts])
 
     def nearest(self, text: str, *, readers: Readers | None) -> tuple[Article, ...]:
         """Find the articles that come closest to a text, the nearest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Answer, Clarify, Walk
 from bot.desk.deciding import by_reporters
-from bot.desk.incidents import IncidentNote, common_things, named_in, title_of
+from bot.desk.incidents import IncidentNote, as_written, common_things, named_in, title_of
 from bot.desk.promises import Priority
 from bot.desk.tickets import ThreadNote
 from bot.desk.tiers import Tier
@@ -63,7 +63,8 @@ class Joining:
             return False
         if self._gathering.incident is not None or self._enough:
             return True
-        return self._tier is Tier.L3 or (self._on_route and self._tier is not None)
+        held = self._tier is not None
+        return self._tier is Tier.L3 or (held and (self._on_route or self._gathering.outage))
 
     def join(self, uow: UnitOfWork, ticket: Ticket) -> bool:
         """Tie the new ticket to the incident; False where it was settled in the meantime."""
@@ -71,13 +72,7 @@ class Joining:
         escalation = uow.escalations.open_for(self._gathering.root)
         if root is None or root.is_settled or (escalation is None and self._above is None):
             return False
-        # What a person has opened by hand keeps the tier that has it.
-        declared = self._gathering.incident is not None and escalation is not None
-        if (
-            self._above is not None
-            and not declared
-            and not (escalation is not None and escalation.tier is Tier.L3)
-        ):
+        if self._above is not None and not stays(uow, root):
             root = self._to_l3(uow, root, escalation, self._above)
         elif escalation is not None:
             self._raise(uow, root, escalation)
@@ -98,7 +93,7 @@ class Joining:
             return known
         reports = {each.id: each.question for each in (root, ticket, *self._gathering.reports)}
         things = common_things([named_in(text) for text in reports.values()])
-        incident = uow.incidents.open(root.id, title_of(things), None)
+        incident = uow.incidents.open(root, title_of(as_written(things, [*reports.values()])), None)
         escalation = uow.escalations.open_for(root.id)
         if escalation is not None and escalation.assignee is not None:
             incident = incident.owned_by(escalation.assignee)
@@ -126,7 +121,7 @@ class Joining:
             reasons += escalation.reasons
         else:
             close_offers(uow, root)
-        urgent = root.prioritised(Priority.P1, f"{self._gathering.requesters} people report it")
+        urgent = root.prioritised(Priority.P1, "many people report it")
         uow.tickets.save(urgent)
         call(uow, urgent, above, Case(reasons, findings=findings))
         return uow.tickets.get(root.id) or urgent
@@ -162,6 +157,15 @@ class Joining:
         link(uow, current, root, None)
         refresh_card(uow, ended)
         tell_engineers(uow, ended, ThreadNote(report, "duplicate", None, other=root.id))
+
+
+def stays(uow: UnitOfWork, root: Ticket) -> bool:
+    """Tell whether an incident stays with those who have it: L3, or whoever a person chose."""
+    if uow.escalations.open_for(root.id) is None:
+        return False
+    incident = uow.incidents.on(root.id)
+    declared = incident is not None and incident.declared_by is not None
+    return declared or any(each.tier is Tier.L3 for each in uow.escalations.all_for(root.id))
 
 
 def joined_or(

@@ -14,6 +14,7 @@ from bot.desk.incidents import (
     IncidentPolicy,
     gathering_of,
     means_the_same,
+    tells_of_outage,
     tells_of_trouble,
     tier_of_return,
 )
@@ -109,7 +110,11 @@ def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
             gathering = Gathering(incident.root, (), len(examples) + 1, incident.id)
             return Outlook(since, seen, gathering, text)
     alike = _alike(text, [t for t in recent if tells_of_trouble(t.question)], desk)
-    return Outlook(since, seen, gathering_of(alike, requester, called), text)
+    found = gathering_of(alike, requester, called)
+    roots = [t.question for t in recent if found is not None and t.id == found.root]
+    if found is not None and tells_of_outage(text) and any(map(tells_of_outage, roots)):
+        found = replace(found, outage=True)
+    return Outlook(since, seen, found, text)
 
 
 def _alike(text: str, tickets: Sequence[Ticket], desk: Desk) -> list[Ticket]:

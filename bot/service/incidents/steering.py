@@ -93,7 +93,7 @@ def plan_name(press: NameIncident, desk: Desk) -> Change:
 def declare(uow: UnitOfWork, desk: Desk, escalation: Escalation, said: Declaration) -> Incident:
     """Open an incident by hand: its requester and the channels are told at once."""
     ticket, by = said.ticket, said.by
-    incident = uow.incidents.open(ticket.id, said.title[:TITLE_ROOM], by)
+    incident = uow.incidents.open(ticket, said.title[:TITLE_ROOM], by)
     holder = said.owner or escalation.assignee or by
     if holder != by:
         incident = incident.owned_by(holder)

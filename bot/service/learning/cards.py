@@ -34,7 +34,7 @@ def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
     )
 
 
-def post_card(uow: UnitOfWork, draft: Draft, channel: str, resolved_by: UserId) -> Draft:
+def post_card(uow: UnitOfWork, draft: Draft, channel: str, resolved_by: UserId | None) -> Draft:
     """Show a new draft to those who decide; gives it with the number of its message."""
     to = Destination(channel)
     posted = replace(draft, notice=uow.outbox.put(card_of(draft, resolved_by), to, draft.ticket))

@@ -14,6 +14,7 @@ from bot.desk.learning import (
     Draft,
     DraftWord,
     EditDraft,
+    GapState,
     MergeDraft,
     PublishDraft,
     TakeUpDraft,
@@ -165,6 +166,10 @@ def _plan_move(
         moved = move(draft, at.user)
         uow.drafts.save(moved)
         refresh_draft(uow, moved)
+        for gap in uow.gaps.of(moved.sources):
+            if gap.state in {GapState.OPEN, GapState.IN_WORK}:
+                state = GapState.IN_WORK if moved.is_open else GapState.OPEN
+                uow.gaps.decide(gap.id, state, at.user)
         uow.audit.note(draft.ticket, at.user, f"draft {moved.state}", draft.name)
 
     return change
@@ -200,6 +205,8 @@ def _plan_told(at: Spot, before: Draft, after: Draft, published: Published) -> C
         uow.drafts.save(after)
         refresh_draft(uow, after, published.url)
         _stop_reminder(uow, draft)
+        for gap in uow.gaps.of(draft.sources):
+            uow.gaps.decide(gap.id, GapState.DONE, at.user)
         uow.audit.note(
             draft.ticket, at.user, f"draft {after.state}", f"{draft.name} {published.article}"
         )

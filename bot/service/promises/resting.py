@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FOR_NOW = timedelta(minutes=30)
 """So long the ladder stands once somebody has seen what nobody has taken."""
 
+A_MOMENT = timedelta(seconds=1)
 AN_HOUR = timedelta(hours=1)
 LONGEST = timedelta(days=28)
 """Nothing is put off for longer."""
@@ -167,7 +168,9 @@ def _hold_ladder(
     for timer in uow.timers.of(ticket.id):
         if timer.promise is Promise.ACKNOWLEDGE:
             clock = Countdown(timer.due, timer.always).paused(now, hours)
-            uow.timers.postpone(timer.id, max(until, clock.resumed(until, hours).due))
+            # What was due already comes after the end is told.
+            soonest = until + A_MOMENT
+            uow.timers.postpone(timer.id, max(soonest, clock.resumed(until, hours).due))
 
 
 def _show_deadline(uow: UnitOfWork, escalation: Escalation) -> None:

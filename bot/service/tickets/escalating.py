@@ -12,7 +12,15 @@ from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
 from bot.desk.promises import PageAt, to_page
-from bot.desk.tickets import Card, EscalationState, Passed, Refusal, ThreadNote, TicketState
+from bot.desk.tickets import (
+    ASKED_FOR_PERSON,
+    Card,
+    EscalationState,
+    Passed,
+    Refusal,
+    ThreadNote,
+    TicketState,
+)
 from bot.desk.tiers import Tier
 from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
@@ -155,10 +163,11 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     )
     first = truth(uow, first, escalation, ticket)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
-    uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
+    escalation = replace(escalation, card=card)
+    uow.escalations.save(escalation, was=EscalationState.PENDING)
     handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
+    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
 
@@ -169,6 +178,7 @@ def page_beyond(
     due = to_page(group.pages, at, priority_for(ticket, escalation.tier))
     if due and (paged := uow.beyond.page(escalation, due)):
         uow.audit.note(ticket.id, None, "paged", f"{', '.join(paged)}: {at}")
+        tell_engineers(uow, escalation, ThreadNote(ticket.id, "paged", text=", ".join(paged)))
 
 
 def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:
@@ -230,8 +240,7 @@ def plan_call_person(
     target = prepare_call(desk, known, Tier.L2)
 
     def to_people(uow: UnitOfWork, ticket: Ticket) -> None:
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        call(uow, ticket, target, Case((ASKED_FOR_PERSON,), why="asked_for_person"))
 
     act = or_join(desk, known, "", to_people) if or_join and known else to_people
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.promises import Promise
+from bot.desk.promises import PageAt, Promise
 from bot.desk.tickets import (
     EscalationState,
     Progress,
@@ -19,6 +19,7 @@ from bot.service.tickets.escalating import (
     Case,
     call,
     group_of,
+    page_beyond,
     prepare_again,
     prepare_call,
     prepare_group,
@@ -111,21 +112,23 @@ def plan_back_to_queue(press: BackToQueue, desk: Desk) -> Change:
     target = prepare_group(desk, about, group_of(desk, known)) if known else None
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
-        if escalation.assignee is None or target is None:
+        had = escalation.state is EscalationState.ACKNOWLEDGED
+        if target is None or not (had or escalation.assignee):
             refresh_card(uow, escalation)
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
-        had, now = escalation.state is EscalationState.ACKNOWLEDGED, desk.clock()
+        now = desk.clock()
         queued = escalation.requeued()
         uow.escalations.save(queued, was=escalation.state)
         due = start_acknowledging(uow, ticket, queued, target.group, now)
         refresh_due(uow, queued, Promise.ACKNOWLEDGE, due)
+        page_beyond(uow, queued, ticket, target.group, PageAt.AT_ONCE)
         # In the thread as well: an edited card rings nobody's telephone.
         tell_engineers(uow, queued, _call_again(queued, ticket, target, press.at.user, now))
         if had:
             progress = Progress(ticket.id, "requeued", queued.tier, escalation.assignee)
             tell_requester(uow, ticket, progress)
-        uow.audit.note(ticket.id, press.at.user, "back to the queue", escalation.assignee)
+        uow.audit.note(ticket.id, press.at.user, "back to the queue", escalation.assignee or "")
 
     return as_engineer(desk, press.at, press.escalation, change)
 

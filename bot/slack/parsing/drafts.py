@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.ids import TicketId
 from bot.desk.learning import (
+    AuditAnswer,
     DismissDraft,
+    DismissGap,
+    DraftGap,
     DraftId,
     EditDraft,
+    GapId,
     MergeDraft,
     PublishDraft,
     TakeUpDraft,
@@ -19,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.desk.addresses import Spot
-    from bot.desk.learning import DraftPress
+    from bot.desk.learning import DraftPress, GapPress
 
 MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL})
 
 
-def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | None:
-    """Read a press on a draft; None where it is none."""
+def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | GapPress | None:
+    """Read a press on a draft or a gap; None where it is none."""
     match action_id:
         case ids.DRAFT_PUBLISH:
             return PublishDraft(at, DraftId(number))
@@ -33,6 +38,12 @@ def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | None
             return DismissDraft(at, DraftId(number))
         case ids.DRAFT_AGAIN:
             return TakeUpDraft(at, DraftId(number))
+        case ids.AUDIT_RIGHT | ids.AUDIT_WRONG:
+            return AuditAnswer(at, TicketId(number), action_id == ids.AUDIT_RIGHT)
+        case _ if action_id.startswith(f"{ids.GAP_DRAFT}."):
+            return DraftGap(at, GapId(number))
+        case _ if action_id.startswith(f"{ids.GAP_DISMISS}."):
+            return DismissGap(at, GapId(number))
         case _:
             return None
 

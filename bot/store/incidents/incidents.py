@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import EscalationId
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
+    from bot.desk.tickets import Ticket
 
 AFFECTED = (
     "(SELECT count(DISTINCT requester) FROM tickets WHERE duplicate_of = i.ticket) "
@@ -50,20 +51,19 @@ class SqliteIncidents:
         self._scrubber = scrubber or NoScrubber()
         self._happened = happened
 
-    def open(self, root: TicketId, title: str, by: UserId | None) -> Incident:
-        """Open an incident on a ticket; a ticket has at most one open at a time."""
-        now = self._clock()
+    def open(self, root: Ticket, title: str, by: UserId | None) -> Incident:
+        """Open an incident on a ticket, since that was asked; it has at most one at a time."""
         row: dict[str, Any] = {
-            "ticket": root,
+            "ticket": root.id,
             "title": seal(self._said(title)[:TITLE_ROOM]),
             "owner": by,
             "declared_by": by,
             "state": IncidentState.OPEN.value,
-            "opened_at": stamp(now),
+            "opened_at": stamp(root.opened_at),
         }
         number = IncidentId(insert(self._db, "incidents", row))
-        self._happened(Happening.INCIDENT, root, None, title)
-        return Incident(number, root, opened(row["title"]), now, by, by)
+        self._happened(Happening.INCIDENT, root.id, None, title)
+        return Incident(number, root.id, opened(row["title"]), root.opened_at, by, by)
 
     def get(self, incident: IncidentId) -> Incident | None:
         """Find an incident by its number."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.deciding import KNOWLEDGE_GAP
 from bot.desk.ids import TicketId, UserId
-from bot.desk.learning import Ending, Facts, TriageLabel, outcomes_of
+from bot.desk.learning import Ending, Facts, Looked, TriageLabel, outcomes_of
 from bot.desk.tickets import Resolution
 from bot.desk.tiers import Tier
 from bot.store.codec import load_strings, moment
@@ -47,7 +47,9 @@ class SqliteOutcomes:
                 "SELECT *, question AS asked FROM tickets WHERE id > ? AND "
                 f"{FOR_ALL} AND (? OR substr(channel, 1, 1) <> 'D') "
                 "AND question NOT IN ('', '(expired)', '(deleted)', '(forgotten)') "
-                f"AND ({TEACHES} OR id IN (SELECT ticket FROM labels)) ORDER BY id LIMIT ?",
+                f"AND ({TEACHES} OR id IN (SELECT ticket FROM labels) "
+                "OR id IN (SELECT ticket FROM looked_over WHERE is_right IS NOT NULL)) "
+                "ORDER BY id LIMIT ?",
                 [last, direct, PAGE],
             ).fetchall()
             if not rows:
@@ -60,10 +62,11 @@ class SqliteOutcomes:
 
     def _facts(self, rows: Sequence[Any]) -> Iterator[Facts]:
         first, last = rows[0]["id"], rows[-1]["id"]
-        endings, labels, stars = (
+        endings, labels, stars, looked = (
             self._endings(first, last),
             self._labels(first, last),
             self._stars(first, last),
+            self._looked(first, last),
         )
         for row in rows:
             number = row["id"]
@@ -79,6 +82,7 @@ class SqliteOutcomes:
                 tuple(endings[number]),
                 tuple(labels[number]),
                 stars.get(number),
+                tuple(looked[number]),
             )
 
     def _endings(self, first: int, last: int) -> dict[int, list[Ending]]:
@@ -119,6 +123,21 @@ class SqliteOutcomes:
                     moment(row["at"]),
                 )
             )
+        return found
+
+    def _looked(self, first: int, last: int) -> dict[int, list[Looked]]:
+        found: dict[int, list[Looked]] = defaultdict(list)
+        for row in self._db.execute(
+            "SELECT * FROM looked_over WHERE ticket BETWEEN ? AND ? AND is_right IS NOT NULL",
+            [first, last],
+        ):
+            look = Looked(
+                row["article"],
+                bool(row["is_right"]),
+                UserId(row["looked_by"]),
+                moment(row["at"]),
+            )
+            found[row["ticket"]].append(look)
         return found
 
     def _stars(self, first: int, last: int) -> dict[int, int]:

@@ -78,6 +78,8 @@ IDS = frozenset((
     *_of("incidents", "owner declared_by"),
     *_of("incident_updates", "author"),
     *_of("drafts", "decided_by"),
+    *_of("gaps", "decided_by"),
+    *_of("looked_over", "looked_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -112,6 +114,9 @@ NEITHER = frozenset((
     *_of("sending_stops", "scope says since"),
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
+    *_of("gaps", "state decided_at near made_at"),
+    *_of("learning_runs", "what at"),
+    *_of("looked_over", "article asked_at at"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),

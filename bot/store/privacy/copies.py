@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
+from bot.desk.learning import DraftCard, GapReport
 from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
 from bot.store.privacy.columns import tables_with
 from bot.store.privacy.erasing import (
@@ -79,6 +80,10 @@ def quoted_by(notice: Notice) -> frozenset[TicketId]:
     if isinstance(notice, Handoff):
         alike = {each.ticket for each in notice.alike}
         return frozenset(alike | {each.ticket for each in notice.similar})
+    if isinstance(notice, DraftCard):
+        return frozenset(notice.sources)
+    if isinstance(notice, GapReport):
+        return frozenset(line.typical for line in notice.lines)
     if isinstance(notice, ThreadNote) and notice.other is not None:
         return frozenset({notice.other})
     return frozenset()

@@ -36,7 +36,7 @@ def conditions(sought: Sought) -> Iterator[tuple[str, list[Any]]]:
     else:
         # What nobody has, unless it was asked for what others have.
         show = sought.choices.show or Show.TO_TAKE
-        theirs = "e.assignee IS NULL" if show is Show.TO_TAKE else "e.assignee <> ?"
+        theirs = "e.assignee IS NULL" if show is Show.TO_TAKE else "e.assignee IS NOT ?"
         whose = [] if show is Show.TO_TAKE else [engineer]
         for group in sought.groups:
             condition = f"e.group_name = ? AND {OPEN} AND {STANDING[show]} AND {theirs}{chosen}"

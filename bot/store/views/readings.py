@@ -5,26 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId
-from bot.desk.promises import Priority, Promise
-from bot.desk.tickets import ANYBODY, EscalationState, Resolution, TicketState
-from bot.desk.tiers import Tier
-from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
+from bot.desk.promises import Promise
+from bot.desk.tickets import ANYBODY, Resolution
+from bot.desk.views import MANY, Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
 from bot.store.incidents.lines import lines_of, roots_running
-from bot.store.sealing import is_on, opened
+from bot.store.sealing import is_on
 from bot.store.tickets.seeing import visible_to
 from bot.store.views.homes import choices_of
 from bot.store.views.queues import chosen_of, conditions
+from bot.store.views.summaries import SUMMARY, summary_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime
 
     from sqlite_utils import Database
 
+    from bot.desk.ids import TicketId, UserId
     from bot.desk.tickets import Viewer
     from bot.desk.views import HomeChoices, Sought
 
@@ -42,18 +41,6 @@ DEADLINES = (
     "OR (kind = 'remind group' AND promise IN ('first_response', 'resolve')))"
 )
 """The rungs of a ladder that stand at a promise's own deadline."""
-
-SUMMARY = """
-SELECT t.id, t.requester, t.question, t.state, t.opened_at, t.updated_at, t.channel, t.resolution,
-       t.priority, t.waiting_since, t.duplicate_of, t.confirmed, t.restricted_to, t.told_of_end,
-       t.asked_ts, e.tier, e.group_name, e.state AS step, e.assignee, e.id AS escalation,
-       e.snoozed_by, e.snoozed_until,
-       coalesce((SELECT sent_channel || ' ' || sent_ts FROM outbox WHERE id = e.card),
-                (SELECT sent_channel || ' ' || sent_ts FROM outbox_history WHERE id = e.card)
-       ) AS card_at
-FROM tickets AS t LEFT JOIN escalations AS e
-  ON e.id = (SELECT max(id) FROM escalations WHERE ticket = t.id)
-"""
 
 
 class SqliteReadings:
@@ -112,11 +99,13 @@ class SqliteReadings:
         return self.summaries([ticket for _, _, ticket in page])
 
     def count(self, sought: Sought) -> int:
-        """Count them, on all pages."""
-        return sum(
-            self._count(f"SELECT count(*) FROM escalations AS e WHERE {condition}", *values)
+        """Count them, on all pages, up to a hundred."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM escalations AS e WHERE {} LIMIT ?)"
+        found = sum(
+            self._count(query.format(condition), *values, MANY)
             for condition, values in conditions(sought)
         )
+        return min(found, MANY)
 
     def due_before(self, until: datetime, sought: Sought) -> tuple[TicketSummary, ...]:
         """Give the tickets of groups whose next promise falls due before an instant."""
@@ -234,8 +223,13 @@ class SqliteReadings:
         rows = self._db.execute(
             f"{SUMMARY} WHERE t.id IN ({marks}) AND {visible}", [*numbers, *values]
         ).fetchall()
-        due = self._due(numbers, marks)
-        found = {row["id"]: _summary(row, *due.get(row["id"], (None, None))) for row in rows}
+        due, broken = self._due(numbers, marks), self._broken(numbers, marks)
+        found = {
+            row["id"]: replace(
+                summary_of(row, *due.get(row["id"], (None, None))), overdue=broken.get(row["id"])
+            )
+            for row in rows
+        }
         lines = lines_of(self._db, {each.duplicate_of or each.id for each in found.values()})
         for number, each in found.items():
             if (line := lines.get(each.duplicate_of or each.id)) is not None:
@@ -259,45 +253,19 @@ class SqliteReadings:
             for row in rows
         }
 
+    def _broken(self, numbers: Sequence[int], marks: str) -> dict[int, Promise]:
+        """Find the promises that are broken and still to be kept: as in `overdue`."""
+        rows = self._db.execute(
+            "SELECT e.ticket, max(w.promise) FROM escalations AS e CROSS JOIN timers AS w "
+            f"ON w.escalation = e.id WHERE e.ticket IN ({marks}) AND e.{OPEN} "
+            f"AND w.state = 'fired' AND {DEADLINES} AND (w.promise = 'resolve' "
+            "OR (w.promise = 'acknowledge' AND e.state = 'pending')) GROUP BY e.ticket",
+            list(numbers),
+        ).fetchall()
+        return {int(row[0]): Promise(row[1]) for row in rows}
+
     def _numbers(self, query: str, *values: Any) -> list[int]:
         return [int(row[0]) for row in self._db.execute(query, list(values)).fetchall()]
 
     def _count(self, query: str, *values: Any) -> int:
         return int(self._db.execute(query, list(values)).fetchone()[0])
-
-
-def _summary(row: sqlite3.Row, due: datetime | None, promise: Promise | None) -> TicketSummary:
-    return TicketSummary(
-        id=TicketId(row["id"]),
-        requester=UserId(row["requester"]),
-        question=opened(row["question"]),
-        state=TicketState(row["state"]),
-        opened_at=moment(row["opened_at"]),
-        updated_at=moment(row["updated_at"]),
-        channel=ChannelId(row["channel"]),
-        resolution=Resolution(row["resolution"]) if row["resolution"] else None,
-        priority=Priority(row["priority"]) if row["priority"] else None,
-        waiting=row["waiting_since"] is not None,
-        duplicate_of=TicketId(row["duplicate_of"]) if row["duplicate_of"] else None,
-        confirmed=bool(row["confirmed"]),
-        told_of_end=bool(row["told_of_end"]),
-        restricted_to=row["restricted_to"],
-        tier=Tier(row["tier"]) if row["tier"] else None,
-        group=row["group_name"],
-        step=EscalationState(row["step"]) if row["step"] else None,
-        assignee=UserId(row["assignee"]) if row["assignee"] else None,
-        due=due,
-        promise=promise,
-        escalation=EscalationId(row["escalation"]) if row["escalation"] else None,
-        snoozed_by=UserId(row["snoozed_by"]) if row["snoozed_by"] else None,
-        snoozed_until=moment(row["snoozed_until"]) if row["snoozed_until"] else None,
-        asked_ts=Ts(row["asked_ts"]),
-        card_at=_place(row["card_at"]),
-    )
-
-
-def _place(written: str | None) -> tuple[ChannelId, Ts] | None:
-    if written is None:
-        return None
-    channel, _, ts = written.partition(" ")
-    return ChannelId(channel), Ts(ts)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.incidents import IncidentPolicy, means_the_same, tells_of_trouble
-from bot.desk.incidents.sameness import common_things, contradict, named_in, share_a_thing
+from bot.desk.incidents.sameness import (
+    as_written,
+    common_things,
+    contradict,
+    named_in,
+    share_a_thing,
+)
 from tests.desk.incidents.samples import DIFFERENT, LATER_DIFFERENT, LATER_OUTAGES, OUTAGES
 from tests.scenarios.models import encoder
 
@@ -145,3 +151,11 @@ def test_a_title_is_made_of_what_most_reports_name() -> None:
     """Of one person's own words nothing is in it."""
     texts = ("Grafana is down, I am Ana from payroll", "grafana 503", "Grafana board hangs")
     assert common_things([named_in(text) for text in texts]) == ("grafana",)
+
+
+def test_a_title_writes_things_as_people_do() -> None:
+    """As most of them write it, or with a capital."""
+    assert as_written(("sap", "order"), ("SAP is down", "sap hangs, Orders too", "SAP gone")) == (
+        "SAP",
+        "Orders",
+    )

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
     from bot.desk.commands import Command
     from bot.desk.ids import UserId
+    from bot.desk.tickets import Ticket
     from bot.store.outbox import OutboxRow
+    from bot.store.unit_of_work import SqliteUnitOfWork
 
 OUTAGE = "The order system is down for the whole warehouse, nobody can ship"
 SMALL = "the second screen flickers now and then"
@@ -284,6 +286,27 @@ def test_back_in_the_queue_the_group_is_called_and_the_ladder_begins_anew(asked:
     assert asked.escalation().assignee == a.MEI
 
 
+def test_what_somebody_unknown_took_elsewhere_is_put_back_too(asked: Office) -> None:
+    """Who acknowledged it in another system may be nobody that Slack knows."""
+    with asked.store.unit_of_work() as uow:
+        known = uow.escalations.open_for(asked_ticket(uow).id)
+        assert known is not None
+        uow.escalations.save(known.taken_beyond(), was=known.state)
+    sent = press(asked, BackToQueue, a.MEI)
+    assert asked.escalation().state is EscalationState.PENDING
+    assert the(sent, Progress).notice == Progress(asked.ticket().id, "requeued", Tier.L2, None)
+    assert any(isinstance(row.notice, Requeued) for row in sent)
+
+
+def test_a_rung_that_was_due_already_comes_after_the_end_of_the_wait(asked: Office) -> None:
+    """Acknowledged at the very moment at which the next is called: the end is told first."""
+    asked.clock.turn(600)
+    press(asked, AcknowledgeForNow, a.TOM)
+    assert min(ladder(asked).values()) > HALF
+    assert reminded(pass_time(asked, HALF)) == [TimerKind.SNOOZE_OVER]
+    assert TimerKind.CALL_NEXT in reminded(pass_time(asked, timedelta(seconds=2)))
+
+
 def test_of_two_who_put_it_back_at_once_one_does(asked: Office) -> None:
     """The group is called once."""
     press(asked, Take, a.TOM)
@@ -338,6 +361,13 @@ def test_the_next_morning_is_the_groups_own(hours: SupportHours, now: str, morni
     """On another day than theirs is now, over weekends and over the change of the clocks."""
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert next_morning(hours, at) == datetime.fromisoformat(morning).replace(tzinfo=UTC)
+
+
+def asked_ticket(uow: SqliteUnitOfWork) -> Ticket:
+    """Give Ana's ticket."""
+    found = uow.tickets.in_thread(a.THREAD)
+    assert found is not None
+    return found
 
 
 def keep_hours(office: Office, hours: SupportHours) -> None:

@@ -98,7 +98,7 @@ IN_SHORT = {
 
 NAMES = frozenset(
     "article title heading url chosen permalink usergroup area group kept shown failed articles "
-    "yes no passage questions body incident".split()
+    "yes no passage questions body lead incident".split()
 )
 """Names and addresses, and what an article says."""
 

@@ -15,7 +15,7 @@ from bot.desk.tickets import Relayed, Resolution
 from bot.desk.tiers import Tier
 from bot.store.database import connect
 from bot.store.keeping.retention import STEP, Retention
-from bot.worker.retention import RetentionKeeper
+from bot.worker.slowly.retention import RetentionKeeper
 from tests import builders as a
 
 if TYPE_CHECKING:

@@ -106,8 +106,10 @@ def test_a_promise_that_nobody_kept_is_overdue_until_somebody_acts(store: Store)
             uow.timers.fired(uow.timers.of(ticket)[0].id)
     with store.readings() as readings:
         overdue = readings.overdue(5)
+        lines = {each.id: each.overdue for each in readings.summaries([late, taken])}
     assert overdue.count == 1
     assert [each.id for each in overdue.oldest] == [late]
+    assert lines == {late: Promise.ACKNOWLEDGE, taken: None}
 
 
 def test_volumes_count_what_came_and_how_it_ended(store: Store) -> None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning import ArticleNews, DraftCard, DraftState, DraftWaits, DraftWord
+from bot.desk.learning import (
+    ArticleNews,
+    AuditCard,
+    DraftCard,
+    DraftState,
+    DraftWaits,
+    DraftWord,
+    GapReport,
+)
 from bot.slack import actions as ids
+from bot.slack.blocks.learning.audits import render_audit
+from bot.slack.blocks.learning.gaps import render_gaps
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
 MOST_QUESTIONS = 5
 BODY_ROOM = SECTION_TEXT - 200
 TYPED_ROOM = 2_500
+SHORTENED = "… _Shortened. *Edit* has it whole._"
 
 WORDS = {
     "unknown": "I do not know this draft any more; `frontline kb drafts list` shows all there are.",
@@ -44,7 +55,7 @@ WORDS = {
         ":memo: {by_whom}, no draft of an article was made: this was asked privately, or is "
         "restricted or confidential, and an article would quote it."
     ),
-    "no_such_article": "There is no article `{details}` that I can write to; nothing was changed.",
+    "in_work": "A draft of this is there already, in this channel; nothing was changed.",
 }
 
 
@@ -61,6 +72,10 @@ def render_learning(notice: LearningNotice) -> Rendered:
             return Rendered(text, [section(text)])
         case ArticleNews():
             return _news(notice)
+        case AuditCard():
+            return render_audit(notice)
+        case GapReport():
+            return render_gaps(notice)
         case _:
             assert_never(notice)
 
@@ -78,7 +93,7 @@ def render_draft(notice: DraftCard) -> Rendered:
     blocks = [
         section(lead),
         section(f"*Asked as*\n{asked or '_nothing that may be quoted_'}"),
-        section(clip_mrkdwn(to_mrkdwn(notice.body), BODY_ROOM) or "_no answer_"),
+        section(clip_mrkdwn(to_mrkdwn(notice.body), BODY_ROOM, SHORTENED) or "_no answer_"),
         context(_from(notice)),
         _buttons(notice),
     ]

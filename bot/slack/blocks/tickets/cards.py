@@ -282,7 +282,8 @@ def _buttons(card: Card) -> list[Block]:
         first.append(
             button("Wake it", ids.WAKE, number) if resting else button("Snooze", ids.SNOOZE, number)
         )
-    queue = (ids.QUEUE,) if card.assignee else ()
+    held = card.assignee or card.state is EscalationState.ACKNOWLEDGED
+    queue = (ids.QUEUE,) if held else ()
     second = [
         button("Ask the requester", ids.ASK, number),
         button("Reply to the requester", ids.REPLY, number),

@@ -84,7 +84,8 @@ def render_progress(notice: Progress) -> Rendered:
             "Write here whenever it is not settled, and it is open again."
         ),
         "requeued": (
-            f":inbox_tray: {by} cannot go on with {number}; it waits for a colleague, and "
+            f":inbox_tray: {by if notice.by else 'Whoever had it'} cannot go on with {number}; "
+            "it waits for a colleague, and "
             f"{people} ({notice.tier}) are told."
         ),
         "reopened": (

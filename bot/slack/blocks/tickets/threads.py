@@ -171,6 +171,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "snoozed": f":zzz: {by} lets it rest until {until}: nobody is reminded before.",
         "woken": f":bell: {by} woke it.",
         "beyond": ":pager: Told from outside Slack:",
+        "paged": ":pager: Paged outside Slack too, by:",
     }[note.what]
     shown = [show_button(note.other or note.ticket)] if note.masked else []
     if not note.text:

@@ -23,6 +23,13 @@ PROMISES = {
 }
 
 
+OVERDUE = {
+    Promise.ACKNOWLEDGE: "overdue: somebody should have taken it",
+    Promise.FIRST_RESPONSE: "overdue: no answer yet",
+    Promise.RESOLVE: "overdue: it should be resolved",
+}
+
+
 def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
     """Give number and question; with the requester, where others read it."""
     whose = f" {person(ticket.requester)}:" if requester else ""
@@ -58,7 +65,7 @@ def _next(ticket: TicketSummary) -> str:
         case Next.WORKED_ON:
             if ticket.snoozed_until and ticket.assignee:
                 goes_on = when(ticket.snoozed_until)
-                return f":raised_hand: {has} ({ticket.tier}) has it and goes on {goes_on}."
+                return f":raised_hand: {has} ({ticket.tier}) has it and goes on with it {goes_on}."
             promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
             return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
         case Next.YOUR_ANSWER:
@@ -93,6 +100,8 @@ def standing(ticket: TicketSummary) -> str:
         parts.append(f"{seen} until {when(ticket.snoozed_until)}")
     if ticket.waiting:
         parts.append("waits for the requester")
+    if ticket.overdue and not ticket.is_settled:
+        parts.append(f"*{OVERDUE[ticket.overdue]}*")
     if ticket.due and ticket.promise:
         parts.append(f"{PROMISES[ticket.promise]} by {when(ticket.due)}")
     return ", ".join(parts)

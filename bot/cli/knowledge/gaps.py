@@ -1,0 +1,131 @@
+"""`frontline kb gaps`: what to write next."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.exporting import scrubbed
+from bot.cli.knowledge.opening import db_option, opened
+from bot.desk.errors import FrontlineError
+from bot.desk.ids import ticket_name
+from bot.desk.learning import GapId, GapState, line_of, ranked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.desk.learning import Gap
+    from bot.store.unit_of_work import Store
+
+MARKED = {"done": GapState.DONE, "dismissed": GapState.DISMISSED, "open": GapState.OPEN}
+
+
+@click.command("gaps")
+@click.option("--all", "all_states", is_flag=True, help="Those that are done or dismissed, too.")
+@click.option("--look", is_flag=True, help="Take the questions together anew first.")
+@click.option(
+    "--mark", nargs=2, metavar="GAP STATE", help="Say what became of one: done, dismissed, open."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@db_option
+@click.pass_obj
+def gaps_command(
+    settings: Any,
+    *,
+    all_states: bool,
+    look: bool,
+    mark: tuple[str, str] | None,
+    as_json: bool,
+    db_path: Path | None,
+) -> None:
+    """List questions that no article answers, taken together, the dearest first."""
+    store = _store(settings, db_path)
+    if mark is not None:
+        _mark(store, *mark)
+    if look:
+        _look(settings, db_path, store)
+    with store.look() as uow:
+        states = tuple(GapState) if all_states else ()
+        found = ranked(uow.gaps.all(), *states)
+        looked = uow.gaps.last_run("gaps")
+    for gap in found:
+        click.echo(json.dumps(_row(gap), ensure_ascii=False) if as_json else _line(gap))
+    when = f"{looked:%Y-%m-%d %H:%M} UTC" if looked else "never; give --look"
+    click.echo(f"{len(found)} gaps; last looked for: {when}", err=True)
+
+
+def _store(settings: Any, db_path: Path | None) -> Store:
+    from bot.service.context import utc_now
+    from bot.store.unit_of_work import Store
+
+    path = db_path or settings.db
+    if not path.exists():
+        raise FrontlineError(f"There is no database {path}; choose one with --db.")
+    store = Store(path, utc_now)
+    store.migrate()
+    return store
+
+
+def _mark(store: Store, gap: str, state: str) -> None:
+    number = gap.upper().removeprefix("G-")
+    if state not in MARKED or not number.isdecimal():
+        raise click.UsageError("--mark takes a gap and a state, as G-12 done")
+    with store.unit_of_work() as uow:
+        if uow.gaps.get(GapId(int(number))) is None:
+            raise FrontlineError(
+                f"There is no gap G-{number}; `frontline kb gaps --all` lists them."
+            )
+        uow.gaps.decide(GapId(int(number)), MARKED[state], None)
+
+
+def _look(settings: Any, db_path: Path | None, store: Store) -> None:
+    from bot.service.learning.gaps import Sight, look_for_gaps
+    from kb.questions.clustering import grouped
+
+    with opened(settings, db_path) as base:
+
+        def nearest(text: str) -> str | None:
+            hits = base.search(text, top=1, viewer_groups=())
+            return hits[0].article if hits else None
+
+        def embedded(texts: Any) -> Any:
+            return base.encoder.encode([scrubbed(text) for text in texts])
+
+        look_for_gaps(
+            Sight(
+                store.unit_of_work, store.look, store.clock, embedded, base.asked, nearest, grouped
+            )
+        )
+
+
+def _row(gap: Gap) -> dict[str, Any]:
+    line = line_of(gap)
+    return {
+        "gap": gap.name,
+        "state": gap.state.value,
+        "question": scrubbed(line.question),
+        "asked": line.asked,
+        "people": line.people,
+        "first": line.first.isoformat(),
+        "last": line.last.isoformat(),
+        "hours": round(gap.hours, 1),
+        "tier": line.tier or None,
+        "group": gap.group or None,
+        "article": line.failing or line.near or None,
+        "fails_at_step": line.step,
+        "tickets": [ticket_name(each.ticket) for each in gap.missed],
+    }
+
+
+def _line(gap: Gap) -> str:
+    row = _row(gap)
+    question = " ".join(row["question"].split())[:90]
+    failing = f" fails at step {row['fails_at_step']}" if row["fails_at_step"] else ""
+    nearest = f"nearest {row['article']}{failing}" if row["article"] else "no article is near"
+    return (
+        f"{row['gap']}  {row['state']}  {question}\n"
+        f"    asked {row['asked']} times by {row['people']} people, {gap.first:%d %b} to "
+        f"{gap.last:%d %b}, {row['hours']} h {row['tier'] or ''}, {nearest}"
+    )

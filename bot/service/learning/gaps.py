@@ -1,0 +1,231 @@
+"""Gaps: looked for, told to those who own them, drafted, done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.desk.addresses import Destination
+from bot.desk.errors import ConfigurationError
+from bot.desk.learning import (
+    Asked,
+    DismissGap,
+    Draft,
+    DraftGap,
+    DraftId,
+    DraftWord,
+    GapReport,
+    GapState,
+    Near,
+    compose,
+    line_of,
+    ranked,
+    says_something,
+)
+from bot.service.learning.cards import post_card, tell_reviewer
+from bot.service.learning.drafting import GENERAL, is_quotable
+from kb.questions.clustering import grouped_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.desk.addresses import Spot
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.learning import Gap, GapId
+    from bot.desk.oncall import ResolverGroup
+    from bot.desk.ports.time import Clock
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.tickets import Settlement
+    from bot.service.context import Desk
+    from kb.questions.clustering import Vectors
+
+    Grouped = Callable[
+        [Sequence[str], Vectors, Sequence[str], Vectors], tuple[list[list[int]], list[int]]
+    ]
+
+WINDOW = timedelta(days=90)
+MOST_QUESTIONS = 3_000
+"""So many are compared, each with each: about 200 MB and some seconds."""
+BACKGROUND = 500
+TOP = 5
+ENOUGH = 2
+"""So many questions make a gap worth a report; one may be chance."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is needed to look for gaps: the record, the time, and what the base knows."""
+
+    unit_of_work: Callable[[], UnitOfWork]
+    look: Callable[[], UnitOfWork]
+    clock: Clock
+    embedded: Callable[[Sequence[str]], Vectors]
+    asked: Callable[[int], Sequence[str]]
+    nearest: Callable[[str], str | None]
+    grouped: Grouped = grouped_apart
+
+
+def sight_of(desk: Desk, grouped: Grouped = grouped_apart) -> Sight:
+    """Give what a desk has of it."""
+
+    def nearest(text: str) -> str | None:
+        found = desk.triager.nearest(text, readers=frozenset())
+        return found[0].id if found else None
+
+    return Sight(
+        desk.unit_of_work,
+        desk.look,
+        desk.clock,
+        desk.triager.embedded,
+        desk.triager.knowledge.asked,
+        nearest,
+        grouped,
+    )
+
+
+def look_for_gaps(sight: Sight) -> int:
+    """Take the questions together that no article answered; gives how many there are."""
+    with sight.look() as uow:
+        missed = uow.gaps.missed(sight.clock() - WINDOW)[-MOST_QUESTIONS:]
+    texts = [each.question for each in missed]
+    clusters: list[list[int]] = []
+    names: list[int] = []
+    if texts:
+        background = sight.asked(BACKGROUND)
+        clusters, names = sight.grouped(
+            texts, sight.embedded(texts), background, sight.embedded(background)
+        )
+    near = [
+        None if any(missed[each].failed for each in members) else sight.nearest(texts[name])
+        for members, name in zip(clusters, names, strict=True)
+    ]
+    tickets = [[missed[each].ticket for each in members] for members in clusters]
+    with sight.unit_of_work() as uow:
+        uow.gaps.regroup(tickets, [missed[name].ticket for name in names], near)
+        uow.gaps.ran("gaps")
+    return len(missed)
+
+
+def plan_gap_reports(desk: Desk) -> Change:
+    """Tell each group which of its gaps cost most; who has none is told nothing."""
+    with desk.look() as uow:
+        found = [gap for gap in ranked(uow.gaps.all()) if len(gap.missed) >= ENOUGH]
+    reports = []
+    for group in desk.groups.usual:
+        own = [gap for gap in found if gap.group == group.name]
+        if own:
+            lines = tuple(line_of(gap) for gap in own[:TOP])
+            reports.append((GapReport(group.name, lines, max(len(own) - TOP, 0)), group.channel))
+
+    def change(uow: UnitOfWork) -> None:
+        for report, channel in reports:
+            uow.outbox.put(report, Destination(channel))
+        uow.gaps.ran("report")
+
+    return change
+
+
+def plan_gap_press(press: DraftGap | DismissGap, desk: Desk) -> Change:
+    """Work out what is done about a gap."""
+    with desk.look() as uow:
+        gap = uow.gaps.get(press.gap)
+    if gap is None or not gap.missed:
+        return lambda uow: tell_reviewer(uow, press.at, DraftWord("unknown"))
+    group = _group_of(desk, gap)
+    if group is None or not desk.may_act(press.at.user, (group, *_above(desk, group))):
+        word = DraftWord("not_in_group", gap.typical)
+        return lambda uow: tell_reviewer(uow, press.at, word)
+    match press:
+        case DismissGap():
+            return lambda uow: _decide(uow, press.at, gap.id, GapState.DISMISSED)
+        case DraftGap():
+            return _plan_draft(press, desk, gap, group)
+
+
+def _above(desk: Desk, group: ResolverGroup) -> tuple[ResolverGroup, ...]:
+    return desk.groups.at_or_above(group.tier)
+
+
+def _group_of(desk: Desk, gap: Gap) -> ResolverGroup | None:
+    try:
+        return desk.groups.named(gap.group)
+    except ConfigurationError:
+        return next(iter(desk.groups.usual), None)
+
+
+def _plan_draft(press: DraftGap, desk: Desk, gap: Gap, group: ResolverGroup) -> Change:
+    """*Draft an article*: from all that was asked and settled of it."""
+    draft, resolved_by = draft_of(desk, gap, group)
+    if draft is None:
+        word = DraftWord("restricted", gap.typical)
+        return lambda uow: tell_reviewer(uow, press.at, word)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.gaps.get(gap.id)
+        if current is None or current.state is GapState.IN_WORK:
+            tell_reviewer(uow, press.at, DraftWord("in_work", gap.typical))
+            return
+        post_card(uow, uow.drafts.propose(draft), group.channel, resolved_by)
+        _decide(uow, press.at, gap.id, GapState.IN_WORK)
+
+    return change
+
+
+def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, UserId | None]:
+    """Compose a draft of a gap; none where nothing of it may be quoted."""
+    with desk.look() as uow:
+        tickets = [uow.tickets.get(each.ticket) for each in gap.missed]
+        endings = {each.ticket: _settled(uow, each.ticket) for each in gap.missed}
+    quoted = [each for each in tickets if each is not None and is_quotable(desk, each)]
+    if not quoted:
+        return None, None
+    first = [each for each in quoted if each.id == gap.typical] or quoted[:1]
+    ordered = [*first, *(each for each in quoted if each not in first)]
+    settled = [end for each in ordered if (end := endings[each.id]) and says_something(end)]
+    # The latest words on it are the best.
+    best = settled[-1] if settled else None
+    text = compose(best, [Asked(each.question) for each in ordered], settled[:-1])
+    near = tuple(Near(name, name) for name in _named(gap))
+    article = desk.shelf.free_id(text.title) if desk.shelf else ""
+    draft = Draft(
+        DraftId(0),
+        ordered[0].id,
+        group.name,
+        text,
+        article,
+        _area(desk, gap),
+        tuple(each.id for each in ordered),
+        desk.clock(),
+        near,
+    )
+    return draft, best.by if best else None
+
+
+def _named(gap: Gap) -> list[str]:
+    named = [gap.failing[0]] if gap.failing else [gap.near] if gap.near else []
+    return [name for name in named if name]
+
+
+def _area(desk: Desk, gap: Gap) -> str:
+    for name in _named(gap):
+        found = desk.triager.article(name, readers=frozenset())
+        if found is not None and found.area:
+            return found.area
+    return GENERAL
+
+
+def _settled(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:
+    ended = [each.settlement for each in uow.escalations.all_for(ticket) if each.settlement]
+    return ended[-1] if ended else None
+
+
+def _decide(uow: UnitOfWork, at: Spot, gap: GapId, state: GapState) -> None:
+    uow.gaps.decide(gap, state, at.user)
+    posted = uow.outbox.posted_at(at.channel, at.ts)
+    if posted is not None and isinstance(posted.notice, GapReport):
+        lines = tuple(
+            replace(line, state=state) if line.gap == gap else line for line in posted.notice.lines
+        )
+        to = Destination(at.channel, edits=posted.id)
+        uow.outbox.put(replace(posted.notice, lines=lines), to)

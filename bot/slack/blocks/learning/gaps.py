@@ -1,0 +1,71 @@
+"""The weekly report of gaps: what to write next, and why it comes first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.learning import GapState
+from bot.slack import actions as ids
+from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
+from bot.slack.text import clip_escaped, escape
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.learning import GapLine, GapReport
+
+QUESTION_ROOM = 200
+BECAME = {
+    GapState.IN_WORK: ":memo: in work: a draft is there",
+    GapState.DONE: ":books: done: an article answers it",
+    GapState.DISMISSED: ":wastebasket: not a gap",
+}
+
+
+def render_gaps(notice: GapReport) -> Rendered:
+    """Render what costs a group most, a few lines a gap."""
+    count = len(notice.lines) + notice.more
+    lead = (
+        f":compass: *What to write next*: {count} "
+        f"{'gap' if count == 1 else 'gaps'} that no article fills, the dearest first"
+    )
+    blocks = [section(lead)]
+    for place, line in enumerate(notice.lines, start=1):
+        asked = clip_escaped(" ".join(line.question.split()), QUESTION_ROOM)
+        blocks.append(section(f"*{place}. {asked}*\n{said(line)}"))
+        blocks.append(_below(line))
+    if notice.more:
+        blocks.append(context(f"and {notice.more} more: `frontline kb gaps`"))
+    return Rendered(lead, blocks)
+
+
+def said(line: GapLine) -> str:
+    """Say how often, by how many, since when, at what cost, and what is near."""
+    times = "once" if line.asked == 1 else f"{line.asked} times"
+    people = "one person" if line.people == 1 else f"{line.people} people"
+    cost = f", {line.minutes / 60:.1f} h of {line.tier}" if line.minutes and line.tier else ""
+    return f"asked {times} by {people} {_span(line.first, line.last)}{cost}, {_nearest(line)}"
+
+
+def _span(first: datetime, last: datetime) -> str:
+    begun, ended = (f"{each.day} {each:%B}" for each in (first, last))
+    return f"on {begun}" if begun == ended else f"from {begun} to {ended}"
+
+
+def _nearest(line: GapLine) -> str:
+    if line.failing:
+        where = f" at step {line.step}" if line.step is not None else ""
+        return f"nearest article `{escape(line.failing)}` fails{where}"
+    if line.near:
+        return f"nearest article `{escape(line.near)}` does not answer it"
+    return "no article is near"
+
+
+def _below(line: GapLine) -> Block:
+    if line.state is not GapState.OPEN:
+        return context(BECAME[line.state])
+    number = ids.about(line.gap)
+    return actions(
+        button("Draft an article", f"{ids.GAP_DRAFT}.{line.gap}", number),
+        button("Not a gap", f"{ids.GAP_DISMISS}.{line.gap}", number),
+    )

@@ -1,0 +1,232 @@
+"""Gaps in SQLite: which questions belong together, and what is done about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.deciding import KNOWLEDGE_GAP
+from bot.desk.ids import TicketId, UserId
+from bot.desk.learning import (
+    GAP_EFFORT,
+    Gap,
+    GapId,
+    GapState,
+    Missed,
+    is_asked_again,
+    matched,
+)
+from bot.desk.tickets import ASKED_FOR_PERSON
+from bot.store.codec import load_strings, moment, stamp
+from bot.store.database import insert
+from bot.store.tickets.seeing import FOR_ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlite_utils import Database
+
+    from bot.desk.ports.time import Clock
+
+QUOTABLE = (
+    f"{FOR_ALL} AND matter IS NOT 'confidential' AND substr(channel, 1, 1) <> 'D' "
+    "AND question NOT IN ('', '(expired)', '(deleted)', '(forgotten)')"
+)
+CALLED = (
+    "EXISTS (SELECT 1 FROM escalations WHERE ticket = tickets.id AND "
+    "(article_wanted OR instr(opened(reasons), ?) > 0 "
+    "OR (settled_by IS NOT NULL AND instr(opened(reasons), ?) > 0)))"
+)
+"""For want of an article, or since what was offered did not do: a person was asked for, and did."""
+NAMED = (
+    "EXISTS (SELECT 1 FROM labels WHERE ticket = tickets.id AND label = 'L1' AND article IS NULL)"
+)
+MISSED = (
+    f"{QUOTABLE} AND resolution IS NOT 'by article' AND resolution IS NOT 'withdrawn' "
+    f"AND (articles_failed <> '[]' OR {CALLED} OR {NAMED})"
+)
+"""What an article should have answered: none was found, one failed, or an engineer said so."""
+
+AT_ONCE = 500
+
+
+class SqliteGaps:
+    """The tables of gaps, their questions, and when it was last looked for them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Work on the open transaction of a database."""
+        self._db = database
+        self._clock = clock
+
+    def missed(self, since: datetime) -> tuple[Missed, ...]:
+        """Give the questions since then that an article should have answered."""
+        rows = self._db.execute(
+            f"SELECT * FROM tickets WHERE opened_at >= ? AND {MISSED} ORDER BY id",
+            [stamp(since), KNOWLEDGE_GAP, ASKED_FOR_PERSON],
+        ).fetchall()
+        return tuple(self._missed(rows))
+
+    def all(self) -> tuple[Gap, ...]:
+        """Give every gap with its questions."""
+        return self._gaps("true")
+
+    def get(self, gap: GapId) -> Gap | None:
+        """Find a gap by its number."""
+        return next(iter(self._gaps("id = ?", [gap])), None)
+
+    def of(self, tickets: Sequence[TicketId]) -> tuple[Gap, ...]:
+        """Find the gaps that these tickets are questions of."""
+        marks = ", ".join("?" * len(tickets))
+        where = f"id IN (SELECT gap FROM gap_questions WHERE ticket IN ({marks}))"
+        return self._gaps(where, tickets)
+
+    def regroup(
+        self,
+        clusters: Sequence[Sequence[TicketId]],
+        typical: Sequence[TicketId],
+        near: Sequence[str | None],
+    ) -> None:
+        """Take questions together anew; what was decided of a gap stays with most of them."""
+        rows = self._db.execute("SELECT ticket, gap FROM gap_questions").fetchall()
+        known = {TicketId(row["ticket"]): GapId(row["gap"]) for row in rows}
+        for members, name, nearest, found in zip(
+            clusters, typical, near, matched(clusters, known), strict=True
+        ):
+            gap = found if found is not None else self._new(name, members)
+            self._db.execute(
+                "UPDATE gaps SET typical = ?, near = ? WHERE id = ?", [name, nearest, gap]
+            )
+            for ticket in members:
+                self._db.execute(
+                    "INSERT INTO gap_questions (ticket, gap) VALUES (?, ?) "
+                    "ON CONFLICT (ticket) DO UPDATE SET gap = excluded.gap",
+                    [ticket, gap],
+                )
+        self._db.execute(
+            "DELETE FROM gaps WHERE state = 'open' AND id NOT IN (SELECT gap FROM gap_questions)"
+        )
+        for each in self.all():
+            if is_asked_again(each):
+                self.decide(each.id, GapState.OPEN, None)
+
+    def decide(self, gap: GapId, state: GapState, by: UserId | None) -> None:
+        """Say what is done about a gap."""
+        self._db.execute(
+            "UPDATE gaps SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?",
+            [state.value, by, stamp(self._clock()), gap],
+        )
+
+    def last_run(self, what: str) -> datetime | None:
+        """Tell when something was last done; None where it never was."""
+        row = self._db.execute("SELECT at FROM learning_runs WHERE what = ?", [what]).fetchone()
+        return moment(row["at"]) if row else None
+
+    def ran(self, what: str) -> None:
+        """Note that something was done now."""
+        self._db.execute(
+            "INSERT INTO learning_runs (what, at) VALUES (?, ?) "
+            "ON CONFLICT (what) DO UPDATE SET at = excluded.at",
+            [what, stamp(self._clock())],
+        )
+
+    def _new(self, typical: TicketId, members: Sequence[TicketId]) -> GapId:
+        row: dict[str, Any] = {"typical": typical, "made_at": stamp(self._clock())}
+        return GapId(insert(self._db, "gaps", row | self._drafted(members)))
+
+    def _drafted(self, members: Sequence[TicketId]) -> dict[str, Any]:
+        """Say what a draft did about some of these questions before they were a gap."""
+        marks = _marks(members)
+        drafts = self._db.execute(
+            "SELECT state, decided_by, updated_at FROM drafts WHERE state <> 'dismissed' AND "
+            f"EXISTS (SELECT 1 FROM json_each(sources) WHERE value IN ({marks})) ORDER BY id",
+            list(members),
+        ).fetchall()
+        if not drafts:
+            return {}
+        last = drafts[-1]
+        state = GapState.IN_WORK if last["state"] == "open" else GapState.DONE
+        return {
+            "state": state.value,
+            "decided_by": last["decided_by"],
+            "decided_at": last["updated_at"],
+        }
+
+    def _gaps(self, where: str, values: Sequence[object] = ()) -> tuple[Gap, ...]:
+        heads = self._db.execute(
+            f"SELECT * FROM gaps WHERE {where} ORDER BY id", list(values)
+        ).fetchall()
+        rows = self._db.execute(
+            "SELECT tickets.*, gap_questions.gap AS gap FROM gap_questions "
+            f"JOIN tickets ON tickets.id = gap_questions.ticket WHERE {QUOTABLE} "
+            f"AND gap IN (SELECT id FROM gaps WHERE {where}) ORDER BY tickets.id",
+            list(values),
+        ).fetchall()
+        members: dict[int, list[Missed]] = defaultdict(list)
+        for row, missed in zip(rows, self._missed(rows), strict=True):
+            members[row["gap"]].append(missed)
+        return tuple(
+            Gap(
+                GapId(row["id"]),
+                TicketId(row["typical"]),
+                tuple(members[row["id"]]),
+                GapState(row["state"]),
+                UserId(row["decided_by"]) if row["decided_by"] else None,
+                moment(row["decided_at"]) if row["decided_at"] else None,
+                row["near"],
+            )
+            for row in heads
+        )
+
+    def _missed(self, rows: Sequence[Any]) -> Iterable[Missed]:
+        numbers = [row["id"] for row in rows]
+        had, steps = self._had(numbers), self._failed_steps(numbers)
+        for row in rows:
+            failed = load_strings(row["articles_failed"])
+            article = failed[-1] if failed else None
+            group, tier, effort = had.get(row["id"], ("", "", timedelta(0)))
+            yield Missed(
+                TicketId(row["id"]),
+                UserId(row["requester"]),
+                row["question"],
+                moment(row["opened_at"]),
+                group,
+                tier,
+                effort,
+                article,
+                steps.get((row["id"], article)) if article else None,
+            )
+
+    def _had(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, timedelta]]:
+        found: dict[int, tuple[str, str, timedelta]] = {}
+        for some in _pages(numbers):
+            for row in self._db.execute(
+                "SELECT ticket, group_name, tier, opened_at, updated_at, settled_by "
+                f"FROM escalations WHERE ticket IN ({_marks(some)}) ORDER BY id",
+                some,
+            ):
+                _, _, before = found.get(row["ticket"], ("", "", timedelta(0)))
+                spent = moment(row["updated_at"]) - moment(row["opened_at"])
+                counted = min(spent, GAP_EFFORT) if row["settled_by"] else timedelta(0)
+                found[row["ticket"]] = row["group_name"], row["tier"], before + counted
+        return found
+
+    def _failed_steps(self, numbers: Sequence[int]) -> dict[tuple[int, str], int]:
+        found: dict[tuple[int, str], int] = {}
+        for some in _pages(numbers):
+            for row in self._db.execute(
+                f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({_marks(some)}) "
+                "AND outcome = 'did not work' ORDER BY id",
+                some,
+            ):
+                found[row["ticket"], row["article"]] = row["number"]
+        return found
+
+
+def _pages(numbers: Sequence[int]) -> Iterable[list[int]]:
+    for first in range(0, len(numbers), AT_ONCE):
+        yield list(numbers[first : first + AT_ONCE])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

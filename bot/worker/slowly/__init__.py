@@ -1,0 +1,1 @@
+"""What is never urgent has slow threads of its own: letting go, and learning."""

@@ -1,0 +1,72 @@
+"""The thread that looks for gaps once a day, and tells their owners once a week."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.service.context import Desk
+    from bot.service.learning.gaps import Sight
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = timedelta(days=1)
+TELL_EVERY = timedelta(days=7)
+WAKE_EVERY_S = 300.0
+
+
+class LearningKeeper:
+    """Looks after what is learned; never urgent, so it has a slow thread of its own."""
+
+    def __init__(self, desk: Desk, sight: Sight) -> None:
+        """Prepare; nothing runs yet."""
+        self._desk = desk
+        self._sight = sight
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="learning", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first look is some minutes after the start, which has other things to do."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a step in hand is finished by the next start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=1.0)
+
+    def step(self) -> None:
+        """Do what is due."""
+        if self._is_due("gaps", LOOK_EVERY):
+            log.info("gaps", questions=look_for_gaps(self._sight))
+        if self._last("report") is None:
+            # A desk that has just begun has a week to fill.
+            with self._desk.unit_of_work() as uow:
+                uow.gaps.ran("report")
+        elif self._is_due("report", TELL_EVERY):
+            change = plan_gap_reports(self._desk)
+            with self._desk.unit_of_work() as uow:
+                change(uow)
+
+    def _is_due(self, what: str, every: timedelta) -> bool:
+        last = self._last(what)
+        return last is None or self._desk.clock() - last >= every
+
+    def _last(self, what: str) -> datetime | None:
+        with self._desk.look() as uow:
+            return uow.gaps.last_run(what)
+
+    def _loop(self) -> None:
+        while not self._stopping.wait(WAKE_EVERY_S):
+            try:
+                self.step()
+            except Exception as failure:
+                log.exception("learning_failed", exc_info=failure)

@@ -1,0 +1,96 @@
+"""Questions about the same thing, taken together: by their meaning and by their letters.
+
+Distances are averages over all pairs (average linkage), so that no chain of neighbours joins two
+topics. Meaning is compared after what all questions of a desk have in common is taken out.
+`background` is what the base says anyway: it tells what that is, and which letters are
+telling. `python -m tests.bench.gaps` measures it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+APART = 0.88
+"""From this mean distance on, two groups of questions are about two things."""
+ENOUGH = 20
+"""So many texts of a base tell what all questions have in common; of fewer, each is a topic."""
+LETTERS = 0.5
+"""How much the letters count beside the meaning: names of systems are told by them."""
+GRAMS = (3, 5)
+COMMON = "frontline"
+"""A text that is always there: what has no letters at all is like nothing."""
+
+
+def grouped(
+    texts: Sequence[str], vectors: Vectors, background: Sequence[str], known: Vectors
+) -> tuple[list[list[int]], list[int]]:
+    """Take questions together; gives the places of each cluster, and its most typical one.
+
+    `vectors` and `known` are the embeddings of `texts` and `background`, one row each.
+    """
+    if not texts:
+        return [], []
+    similarity = alike(texts, vectors, background, known)
+    found: dict[int, list[int]] = {}
+    for place, label in enumerate(_labels(similarity)):
+        found.setdefault(label, []).append(place)
+    clusters = list(found.values())
+    return clusters, [_typical(similarity, members) for members in clusters]
+
+
+def grouped_apart(
+    texts: Sequence[str], vectors: Vectors, background: Sequence[str], known: Vectors
+) -> tuple[list[list[int]], list[int]]:
+    """Do it in a process of its own: what it loads and needs is given back at the end."""
+    if not texts:
+        return [], []
+    apart = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=apart) as pool:
+        return pool.submit(grouped, list(texts), vectors, list(background), known).result()
+
+
+def _labels(similarity: NDArray[np.float64]) -> list[int]:
+    if len(similarity) < 2:  # noqa: PLR2004 - one is a cluster
+        return [0] * len(similarity)
+    from sklearn.cluster import AgglomerativeClustering  # noqa: PLC0415 - slow to load, seldom used
+
+    apart = np.clip(1.0 - similarity, 0.0, 2.0)
+    np.fill_diagonal(apart, 0.0)
+    found = AgglomerativeClustering(
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=APART
+    ).fit_predict(apart)
+    return [int(each) for each in found]
+
+
+def alike(
+    texts: Sequence[str], vectors: Vectors, background: Sequence[str], known: Vectors
+) -> NDArray[np.float64]:
+    """Say how much each question is like each other one: 1 for the same, about 0 for unrelated."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - as above
+
+    # Not of the questions themselves: where all are about one thing, that is what they are about.
+    common = known.mean(axis=0) if len(known) >= ENOUGH else 0.0
+    centred = np.asarray(vectors, np.float64) - common
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=GRAMS, sublinear_tf=True)
+    letters.fit([*texts, *background, COMMON])
+    rows = letters.transform(texts)
+    by_letters = (rows @ rows.T).toarray()
+    return np.asarray((1 - LETTERS) * (centred @ centred.T) + LETTERS * by_letters)
+
+
+def _typical(similarity: NDArray[np.float64], members: Sequence[int]) -> int:
+    """Give the member that is most like all the others: a cluster is named by it."""
+    inside = similarity[np.ix_(members, members)]
+    return members[int(inside.mean(axis=1).argmax())]

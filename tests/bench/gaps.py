@@ -1,0 +1,87 @@
+"""Do clusters of unanswered questions find the topics of removed articles? Adjusted Rand index.
+
+A third of the sample's articles is taken away, some messages are drawn that they answered, and
+the clusters are compared with the articles. Eight draws each; the distance was chosen on seeds 0
+to 7, and these are others.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import adjusted_rand_score
+
+from kb.encoding.loading import load_encoder
+from kb.questions.clustering import grouped
+from kb.sources import read_source
+from tests.bench.figures import record
+
+ROOT = Path(__file__).parents[2]
+REMOVED = 24
+SEEDS = range(100, 108)
+SIZES = {"4 to 25 questions a topic": (4, 25), "2 to 8 questions a topic": (2, 8)}
+
+
+def main() -> None:
+    """Measure, print, and record."""
+    asked, articles = _asked(), _articles()
+    encoder = load_encoder()
+    texts = sorted({text for some in (*asked.values(), *articles.values()) for text in some})
+    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    for name, (least, most) in SIZES.items():
+        found = [_one(seed, least, most, asked, articles, vectors) for seed in SEEDS]
+        sys.stdout.write(
+            f"{name}: {np.mean(found):.3f} (from {min(found):.3f} to {max(found):.3f})\n"
+        )
+        record(
+            "gaps", f"clusters against removed topics, adjusted Rand index, {name}",
+            float(np.mean(found)), command="python -m tests.bench.gaps", goal="≥ 0.80",
+        )  # fmt: skip
+
+
+def _one(  # noqa: PLR0917 - a draw and what it is drawn from
+    seed: int,
+    least: int,
+    most: int,
+    asked: dict[str, list[str]],
+    articles: dict[str, list[str]],
+    vectors: dict[str, np.ndarray],
+) -> float:
+    draw = random.Random(seed)
+    removed = draw.sample(sorted(asked), REMOVED)
+    texts: list[str] = []
+    topics: list[str] = []
+    for topic in removed:
+        some = draw.sample(asked[topic], min(draw.randint(least, most), len(asked[topic])))
+        texts += some
+        topics += [topic] * len(some)
+    known = [text for article, some in articles.items() if article not in removed for text in some]
+    rows = (np.array([vectors[text] for text in some]) for some in (texts, known))
+    clusters, _ = grouped(texts, next(rows), known, next(rows))
+    labels = {place: number for number, members in enumerate(clusters) for place in members}
+    return float(adjusted_rand_score(topics, [labels[place] for place in range(len(texts))]))
+
+
+def _asked() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in sorted((ROOT / "training_data" / "messages").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["label"] == "L1" and row.get("article"):
+                found[row["article"]].append(row["text"])
+    return dict(found)
+
+
+def _articles() -> dict[str, list[str]]:
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    articles = (entry.article for entry in entries if entry.article is not None)
+    return {one.id: [one.title, *one.questions] for one in articles}
+
+
+if __name__ == "__main__":
+    main()

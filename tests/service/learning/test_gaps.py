@@ -1,0 +1,226 @@
+"""Gaps are found, told weekly, drafted, done, and open again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deciding import KNOWLEDGE_GAP, Action
+from bot.desk.ids import Ts
+from bot.desk.learning import (
+    DismissDraft,
+    DismissGap,
+    DraftCard,
+    DraftGap,
+    DraftId,
+    DraftWord,
+    Gap,
+    GapReport,
+    GapState,
+    PublishDraft,
+)
+from bot.desk.tickets import Resolution, Resolve
+from bot.desk.tiers import Tier
+from bot.service.learning.gaps import Sight, look_for_gaps, plan_gap_reports
+from bot.worker.slowly.learning import LearningKeeper
+from kb.publishing import Shelf
+from kb.questions.clustering import grouped
+from kb.searching.base import KnowledgeBase
+from tests import builders as a
+from tests.kb.conftest import WordEncoder
+from tests.service.conftest import Office, the
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.desk.ids import UserId
+    from bot.store.outbox import OutboxRow
+
+BIKES = ("where is the bike repair stand", "bike repair stand booking", "repair stand for my bike")
+PLANTS = ("who waters the plants", "the plants need water")
+AT = a.spot(a.MEI, a.L2_CHANNEL, "8.1")
+
+
+class Desk:
+    """An office whose gaps are looked for."""
+
+    def __init__(self, office: Office, base: KnowledgeBase) -> None:
+        """Join an office with an empty base."""
+        self.office = office
+        self.base = base
+        desk = office.desk
+        self.sight = Sight(
+            desk.unit_of_work, desk.look, desk.clock, base.encoder.encode, base.asked,
+            lambda _: None, grouped,
+        )  # fmt: skip
+        self._asked = 0
+
+    def ask(self, text: str, by: UserId = a.ANA, *, fix: str = "", channel: str = a.IT_HELP) -> int:
+        """Let somebody ask what no article answers; it is settled after an hour."""
+        self._asked += 1
+        ts = Ts(f"17725{self._asked:05}.000100")
+        gap = replace(a.triage(Action.ESCALATE, Tier.L2), reasons=(f"{KNOWLEDGE_GAP}no article",))
+        self.office.triager.decision = gap
+        self.office.handle(a.message(text, user=by, ts=ts, channel=channel))
+        with self.office.desk.look() as uow:
+            (ticket,) = [
+                each for each in uow.tickets.of_requester(by, a.NOON) if each.asked_ts == ts
+            ]
+            escalation = uow.escalations.latest_for(ticket.id)
+        assert escalation is not None
+        self.office.clock.turn(3600)
+        if fix:
+            at = a.spot(a.TOM, a.L2_CHANNEL, "5.1")
+            self.office.handle(Resolve(at, escalation.id, "Nobody said so", fix))
+        return ticket.id
+
+    def look(self) -> tuple[Gap, ...]:
+        """Look for gaps."""
+        look_for_gaps(self.sight)
+        return self.gaps()
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """The gaps on record."""
+        with self.office.desk.look() as uow:
+            return uow.gaps.all()
+
+    def report(self) -> list[OutboxRow]:
+        """Tell the owners."""
+        return self.office.apply(plan_gap_reports(self.office.desk))
+
+
+@pytest.fixture
+def desk(office: Office, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with a folder to publish into, and no article."""
+    opened = KnowledgeBase.open(tmp_path / "kb.db", WordEncoder())
+    office.desk = replace(office.desk, shelf=Shelf(opened, tmp_path / "published"))
+    yield Desk(office, opened)
+    opened.close()
+
+
+def test_what_no_article_answered_is_taken_together_and_told_the_dearest_first(
+    desk: Desk,
+) -> None:
+    """With people, hours, and the group that had it; one question alone is no report."""
+    for text, by in zip(BIKES, (a.ANA, a.BEN, a.ANA), strict=True):
+        desk.ask(text, by, fix="Book it in Rooms")
+    for text in PLANTS:
+        desk.ask(text, fix="Ask the greenery people")
+    desk.ask("my chair squeaks")
+    found = desk.look()
+    assert [len(each.missed) for each in found] == [3, 2, 1]
+    row = the(desk.report(), GapReport)
+    report = row.notice
+    assert isinstance(report, GapReport)
+    assert row.channel == a.groups().named("l2").channel
+    assert [(each.asked, each.people, each.minutes) for each in report.lines] == [
+        (3, 2, 180), (2, 1, 120),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["direct", "restricted", "confidential", "answered", "forgotten"])
+def test_what_is_not_for_all_or_was_answered_is_no_gap(desk: Desk, kind: str) -> None:
+    """Neither quoted nor counted."""
+    number = desk.ask(BIKES[0], channel=a.DIRECT if kind == "direct" else a.IT_HELP, fix="Rooms do")
+    with desk.office.store.unit_of_work() as uow:
+        ticket = uow.tickets.get(number)  # type: ignore[arg-type]
+        assert ticket is not None
+        if kind == "restricted":
+            uow.tickets.save(ticket.routed(None, "l2"))
+        if kind == "confidential":
+            uow.tickets.save(ticket.routed("confidential"))
+        if kind == "forgotten":
+            uow.tickets.save(ticket.reworded("(forgotten)"))
+        if kind == "answered":
+            uow.tickets.save(replace(ticket, resolution=Resolution.ARTICLE))
+    assert [each for each in desk.look() if each.missed] == []
+    assert desk.report() == []
+
+
+def test_a_gap_is_drafted_from_all_that_was_asked_and_settled(desk: Desk) -> None:
+    """The latest fix first, the others below; published, it is done and people are told."""
+    fixes = ("Go to the porter", "Book it in Rooms under B2", "Book it in Rooms under B2")
+    for text, by, fix in zip(BIKES, (a.ANA, a.BEN, a.ANA), fixes, strict=True):
+        desk.ask(text, by, fix=fix)
+    (gap,) = desk.look()
+    card = the(desk.office.handle(DraftGap(AT, gap.id)), DraftCard).notice
+    assert isinstance(card, DraftCard)
+    assert set(card.questions) == set(BIKES)
+    assert card.body.startswith("Book it in Rooms under B2")
+    assert card.body.count("Book it in Rooms under B2") == 1
+    assert "## What helped others\n- Go to the porter" in card.body
+    assert desk.gaps()[0].state is GapState.IN_WORK
+    again = the(desk.office.handle(DraftGap(AT, gap.id)), DraftWord).notice
+    assert isinstance(again, DraftWord)
+    assert again.why == "in_work"
+    sent = desk.office.handle(PublishDraft(AT, DraftId(1)))
+    assert [row.notice.kind for row in sent].count("article_news") == 3
+    assert desk.gaps()[0].state is GapState.DONE
+
+
+def test_done_is_open_again_when_it_is_asked_a_week_later(desk: Desk) -> None:
+    """Within the week it was on its way; after it, the article does not do."""
+    for text in BIKES[:2]:
+        desk.ask(text, fix="Book it in Rooms")
+    (gap,) = desk.look()
+    desk.office.handle(DraftGap(AT, gap.id))
+    desk.office.handle(PublishDraft(AT, DraftId(1)))
+    desk.office.clock.turn(timedelta(days=3).total_seconds())
+    desk.ask(BIKES[2], a.BEN)
+    assert [each.state for each in desk.look()] == [GapState.DONE]
+    desk.office.clock.turn(timedelta(days=6).total_seconds())
+    desk.ask("bike stand repair", a.BEN)
+    (found,) = desk.look()
+    assert (found.id, found.state, len(found.missed)) == (gap.id, GapState.OPEN, 4)
+
+
+def test_what_is_not_worth_a_draft_is_a_gap_again(desk: Desk) -> None:
+    """A draft that was put away leaves the gap open."""
+    desk.ask(BIKES[0], fix="Book it in Rooms")
+    (gap,) = desk.look()
+    desk.office.handle(DraftGap(AT, gap.id))
+    desk.office.handle(DismissDraft(AT, DraftId(1)))
+    assert desk.gaps()[0].state is GapState.OPEN
+
+
+@pytest.mark.parametrize("what", [DraftGap, DismissGap])
+def test_only_the_group_decides_on_its_gaps(desk: Desk, what: type[DraftGap | DismissGap]) -> None:
+    """Buttons are no proof."""
+    desk.ask(BIKES[0], fix="Book it in Rooms")
+    (gap,) = desk.look()
+    sent = desk.office.handle(what(a.spot(a.BEN, a.L2_CHANNEL, "8.1"), gap.id))
+    word = the(sent, DraftWord).notice
+    assert isinstance(word, DraftWord)
+    assert word.why == "not_in_group"
+    desk.office.handle(DismissGap(AT, gap.id))
+    assert desk.gaps()[0].state is GapState.DISMISSED
+
+
+def test_the_keeper_looks_daily_and_tells_weekly(desk: Desk) -> None:
+    """A desk that has just begun has a week to fill."""
+    keeper = LearningKeeper(desk.office.desk, desk.sight)
+    for text in BIKES:
+        desk.ask(text, fix="Book it in Rooms")
+    keeper.step()
+    keeper.step()
+    assert desk.office.apply(lambda _: None) == []
+    desk.office.clock.turn(timedelta(days=8).total_seconds())
+    keeper.step()
+    keeper.step()
+    assert [row.notice.kind for row in desk.office.apply(lambda _: None)] == ["gap_report"]
+
+
+def test_what_a_draft_answered_before_is_no_new_gap(desk: Desk) -> None:
+    """A resolution's own draft was published before anybody looked for gaps."""
+    number = desk.ask(BIKES[0])
+    with desk.office.desk.look() as uow:
+        escalation = uow.escalations.latest_for(number)  # type: ignore[arg-type]
+    assert escalation is not None
+    at = a.spot(a.TOM, a.L2_CHANNEL, "5.1")
+    desk.office.handle(Resolve(at, escalation.id, "?", "Book it in Rooms", article_wanted=True))
+    desk.office.handle(PublishDraft(AT, DraftId(1)))
+    assert [each.state for each in desk.look()] == [GapState.DONE]
