@@ -14,6 +14,10 @@ MANY = 100
 """So many are counted; beyond it nobody asks how many exactly."""
 
 
+FURTHEST = 10_000
+"""Nobody turns to a page beyond it."""
+
+
 class Listing(StrEnum):
     """A list on a Home; each is shown a page at a time."""
 
@@ -59,7 +63,9 @@ class HomeChoices:
 
     def turned(self, listing: Listing, page: int) -> HomeChoices:
         """Turn to another page of a list."""
-        return replace(self, pages=tuple({**dict(self.pages), listing: max(0, page)}.items()))
+        return replace(
+            self, pages=tuple({**dict(self.pages), listing: min(max(0, page), FURTHEST)}.items())
+        )
 
     def at_first_pages(self) -> HomeChoices:
         """Begin every list anew."""

@@ -147,6 +147,10 @@ def test_pages_are_turned_and_begin_anew(office: Office) -> None:
     for number in everything[-2:]:
         office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), EscalationId(number)))
     assert len(engineer(office).unassigned) == 5
+    for page in (-1, 7, 10**30):
+        office.handle(TurnPage(home_spot(a.TOM), Listing.GROUPS, page))
+        assert int(engineer(office).unassigned[0].escalation or 0) == everything[0]
+    office.handle(TurnPage(home_spot(a.TOM), Listing.GROUPS, 1))
     office.handle(OpenHome(home_spot(a.TOM)))
     assert int(engineer(office).unassigned[0].escalation or 0) == everything[0]
 
