@@ -65,9 +65,10 @@ from bot.worker import (
     TimerRunner,
     Worker,
 )
+from bot.worker.attending.vigil import Vigil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
@@ -75,6 +76,8 @@ if TYPE_CHECKING:
 
     from bot.beyond.receiving import HookReceiver
     from bot.desk.ids import ChannelId
+    from bot.desk.ports.delivery import AlarmWay, Courier
+    from bot.desk.ports.time import Clock
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
     from bot.worker.pacing import Pacer
@@ -226,14 +229,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     bot_token, app_token = tokens(settings)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
-    wait, say = waiting.stopping.wait, waiting.say
-    if holding is None:
-        holding = Holding(settings.db, clock)
-        holding.lock()
     scrubber = RuleScrubber()
     couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
-    Store(settings.db, clock).migrate()
-    holding.begin(say, wait, lost=waiting.stopping.set)
+    ways = alarm_ways(settings, clock, couriers)
+    holding = _held(settings, clock, waiting, holding)
+    vigil = _vigil(settings, clocks, couriers, ways, waiting=waiting)
+    wait, say = vigil.wait, vigil.say
     client = web_client(bot_token, settings.secrets.slack_api_url)
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user = UserId(str(who["user_id"]))
@@ -283,7 +284,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
-        AlarmTeller(store, alarm_ways(settings, clock, couriers)),
+        AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
     )
@@ -319,6 +320,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=_canary(settings, client, directory),
     )
+    vigil.end()
     worker.start()
     insist("opening a connection", line.reopen, wait, say)
     keeper.start()
@@ -338,6 +340,35 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding,
         learning,
         receiver,
+    )
+
+
+def _held(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
+    """Make this process the one that works on the database, once nobody else does."""
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
+    Store(settings.db, clock).migrate()
+    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
+    return holding
+
+
+def _vigil(
+    settings: Settings,
+    clocks: Clocks,
+    couriers: Mapping[str, Courier],
+    ways: Sequence[AlarmWay],
+    *,
+    waiting: Waiting,
+) -> Vigil:
+    """Give what is done while the start waits for Slack."""
+    store = Store(settings.db, clocks.wall, steady=clocks.steady(), targets=settings.targets)
+    return Vigil(
+        store,
+        BeyondRelay(store, couriers) if couriers else None,
+        AlarmTeller(store, ways),
+        waiting.stopping.wait,
+        waiting.say,
     )
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.rota.recurring import WEEKDAYS, may_recur
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
 FOLD = re.compile(rb"\r?\n[ \t]")
 TIME = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
+COUNT = re.compile(r"COUNT=(\d{1,6})", re.IGNORECASE)
 UNTIL = re.compile(r"UNTIL=(\d{8})", re.IGNORECASE)
 TIMES = frozenset({"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"})
 NAME = re.compile(r"[A-Za-z0-9-]+")
 MARGIN = timedelta(days=2)
 DAY = timedelta(days=1)
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,17 @@ class Block:
 
     lines: tuple[str, ...]
 
-    def value(self, name: str) -> str | None:
-        """Give what stands behind a property's parameters, the first where it stands twice."""
+    def line(self, name: str) -> str | None:
+        """Give a property's line, the first where it stands twice."""
         for line in self.lines:
             if line[: len(name)].upper() == name and line[len(name) : len(name) + 1] in (":", ";"):
-                return parts_of(line)[2]
+                return line
         return None
+
+    def value(self, name: str) -> str | None:
+        """Give what stands behind a property's parameters, the first where it stands twice."""
+        line = self.line(name)
+        return None if line is None else parts_of(line)[2]
 
     @property
     def text(self) -> str:
@@ -161,7 +168,11 @@ def may_touch(block: Block, since: datetime, until: datetime) -> bool:
         return end >= first
     ends = UNTIL.search(rule)
     stop = _day(ends[1]) if ends else None
-    return stop is None or stop + (end - begin) + DAY >= first
+    if stop is not None and stop + (end - begin) + DAY < first:
+        return False
+    return moved is not None or may_recur(
+        rule, block.line("DTSTART") or "", block.line("DTEND"), since, until
+    )
 
 
 def changes_later(block: Block) -> bool:
@@ -176,7 +187,7 @@ def _day(text: str | None) -> date | None:
     if found is None:
         return None
     try:
-        return datetime.strptime(found[1], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+        return date(int(found[1][:4]), int(found[1][4:6]), int(found[1][6:]))
     except ValueError:
         return None
 
@@ -200,15 +211,21 @@ def nearer(block: Block, since: datetime, zone: ZoneInfo | None) -> Block:
     if rounds <= 0:
         return block
     by = timedelta(days=rounds * step)
-    return Block(tuple(_later(line, by) for line in block.lines))
+    left = COUNT.search(rule)
+    if left is not None and int(left[1]) <= rounds:
+        return block
+    lines = tuple(_later(line, by) for line in block.lines)
+    return Block(tuple(_fewer(line, rounds) for line in lines) if left else lines)
 
 
 def _step(rule: str, begin: date | None) -> int | None:
     """After how many days a plain series repeats; None where it is not plain."""
     parts = dict(part.upper().partition("=")[::2] for part in rule.split(";") if "=" in part)
-    if begin is None or not set(parts) <= {"FREQ", "INTERVAL", "UNTIL", "WKST", "BYDAY"}:
+    if begin is None or not set(parts) <= {"FREQ", "INTERVAL", "UNTIL", "COUNT", "WKST", "BYDAY"}:
         return None
     days = parts.get("BYDAY", "").split(",") if "BYDAY" in parts else []
+    if "COUNT" in parts and len(days) > 1:
+        return None
     if days and WEEKDAYS[begin.weekday()] not in days:
         return None
     try:
@@ -217,6 +234,13 @@ def _step(rule: str, begin: date | None) -> int | None:
         return None
     unit = {"DAILY": 0 if days else 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 0)
     return unit * interval if unit * interval > 0 else None
+
+
+def _fewer(line: str, rounds: int) -> str:
+    """A rule that counts, after so many of its turns."""
+    if parts_of(line)[0] != "RRULE":
+        return line
+    return COUNT.sub(lambda found: f"COUNT={int(found[1]) - rounds}", line)
 
 
 def _on_clock(line: str, zone: ZoneInfo) -> str:

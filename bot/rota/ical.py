@@ -39,6 +39,11 @@ TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 MOST_PER_HOUR = 4
 AT_ONCE = 500
 CANCELLED = "cancelled"
+CALLED_OFF = re.compile(
+    r"\s*(?:cancell?ed|abgesagt|annul\u00e9e?|cancelad[oa]|annullat[oa]|geannuleerd|odwo\u0142ane|"
+    r"inst\u00e4llt|avlyst|aflyst|peruttu)\s?:",
+    re.IGNORECASE,
+)
 LEFT_OUT = frozenset({"EXDATE", "RDATE", "DURATION"})
 NOT_PEOPLE = frozenset({"RESOURCE", "ROOM"})
 
@@ -126,6 +131,7 @@ class Reading:
     def __init__(self, clocks: Clocks, since: datetime, until: datetime) -> None:
         """Prepare for a stretch of time."""
         # A day more on each side: all-day events are compared without a zone.
+        self._asked = (since, until)
         self._stretch = (since - timedelta(days=1), until + timedelta(days=1))
         self._clocks = clocks
         self.problems: list[str] = []
@@ -134,9 +140,11 @@ class Reading:
         """Give each turn as an event of its own."""
         series: dict[str, list[Block]] = {}
         for number, block in enumerate(blocks):
-            if may_touch(block, *self._stretch):
+            if may_touch(block, *self._asked):
                 named = block.value("UID") or f"without an id, {number}"
                 series.setdefault(named, []).append(block)
+        if sum(len(each) for each in series.values()) > MOST_SHIFTS:
+            raise CalendarError("The calendar has too many events to be a rota.")
         every = [self._brought(each) for each in series.values()]
         for first in range(0, len(every), AT_ONCE):
             yield from self._unfolded(every[first : first + AT_ONCE])
@@ -195,7 +203,11 @@ def _title(event: Event) -> str:
 
 
 def _is_cancelled(event: Event) -> bool:
-    return str(event.get("STATUS") or "").upper() == "CANCELLED"
+    # Outlook publishes a meeting that was called off without a status: its title alone says so.
+    title = str(event.get("SUMMARY") or "")
+    return (
+        str(event.get("STATUS") or "").upper() == "CANCELLED" or CALLED_OFF.match(title) is not None
+    )
 
 
 def _unusable(component: Event) -> str:

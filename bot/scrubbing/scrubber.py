@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
+from bot.scrubbing.forms import VARIABLE, forms
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
@@ -31,7 +32,7 @@ class RuleScrubber:
 def _scrub(text: str) -> Scrubbed:
     masked = [match.span() for match in MASKED.finditer(text)]
     plain = MASKED.sub(lambda match: BLANK * len(match.group()), text)
-    found = (*tokens(plain), *numbers(plain), *words(plain))
+    found = (*tokens(plain), *forms(plain), *numbers(plain), *words(plain))
     # What was masked before is not masked again.
     return without(
         text,
@@ -39,5 +40,6 @@ def _scrub(text: str) -> Scrubbed:
             secret
             for secret in found
             if not any(start < secret.end and secret.start < end for start, end in masked)
+            and not VARIABLE.fullmatch(plain, secret.start, secret.end)
         ),
     )

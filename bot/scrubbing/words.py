@@ -18,7 +18,9 @@ PASSWORDS = (
     r"|mots? de passe|mdp|code secret|contrase[ñn]as?|clave|senhas?|palavras?[- ]passe"
     r"|parol[aăe]\w{0,2}(?: (?:d['’]ordine|chiave))?|hasł[oaem]{1,2}|haslo|salasana\w{0,6}"
     r"|hesl[oaem]{1,2}|[şs]ifre\w{0,5}|jelsz\w{1,8}|парол\w{1,3}|κωδικ\w{1,4}|סיסמה|סיסמא"
-    r"|كلمة (?:السر|المرور)|(?:wi-?fi|wlan|network)[- ]key|pw|p/w|pass|ww|l[öo]sen"
+    r"|كلمة (?:السر|المرور)|(?:wi-?fi|wlan|network)(?: guest)?[- ](?:key|schlüssel|code)"
+    r"|community string|shared secret|cl[ée] wi-?fi"
+    r"|code wi-?fi|(?:lastpass|keepass|bitwarden|1password|vault) master|pw|p/w|pass|ww|l[öo]sen"
 )
 CODES = (
     r"geheimzahl|pin(?:s| ?codes?|-codes?| number| nummer)?|code pin|puk|cvv2?|cvc2?"
@@ -37,17 +39,32 @@ NAMED = re.compile(
 KINDS = {"password": SecretKind.PASSWORD, "code": SecretKind.CODE, "key": SecretKind.KEY}
 
 EASTERN = re.compile(
-    r"(?:パスワード|パスコード|暗証番号|密码|密碼|口令|비밀번호|암호)[^\x21-\x7e\n]{0,8}[:=]?\s?"
+    r"(?:パスワード|パスコード|暗証番号|密码|密碼|口令|비밀번호|비번|암호)[^\x21-\x7e\n]{0,8}[:=]?\s?"
     r"([^\s\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{4,200})"
 )
 """Languages that put no space between words."""
 
 LOGIN = re.compile(
-    r"(?<!\w)(?:log-?in|user(?:name)?|u/n|credentials|zugang\w*|usuario|identifiant|utente|account"
-    r"|gebruiker)\b[^\n/]{0,40}? ?/ ?(\S{4,200})",
+    r"(?<!\w)(?:log-?in|user(?:name)?|u/n|credentials|zugang\w*|usuario|identifiants?|utente|account"
+    r"|gebruiker|credenziali|credenciales|inlog\w*|router|portal|admin|kontodaten|dane logowania"
+    r"|логин|giriş)\b[^\n/]{0,40}? ?/ ?(\S{4,200})",
     re.IGNORECASE,
 )
 """Name and password with a stroke between: `admin / …`."""
+
+PAIR = re.compile(
+    r"(?<!\w)(?:(?:u|user|id|l|login)\s?[:=]\s?\S{2,60}[\s,;/]{1,3}p(?:w|ass)?\s?[:=]\s?(\S{4,200})"
+    r"|(?:credentials|credenziali|zugangsdaten)\b[^\n:]{0,20}[ :]\s?[\w.-]{2,40}:(\S{4,200})"
+    r"|(?:inlog|log-?in|логин|usuario|benutzer)\s[\w.@-]{3,60}\s(\S{6,200})"
+    r"|(?:with|mit|avec|con|met|med|com|jako|als)\s[\w.@-]{3,60}\s?(?:/|\band\b|\bund\b)\s?(\S{6,200})"
+    r"|(?:protected|encrypted|locked|geschützt|verschlüsselt|protégé)\s(?:with|by|mit|par)\s(\S{6,200}))",
+    re.IGNORECASE,
+)
+"""Name and password one after the other, in short; and what something was locked with."""
+SPOKEN_PAIRS = {3, 4, 5}
+
+INNER = re.compile(r"[^\W\d_][.&_+-][^\W\d_a-z]")
+"""A mark between words of which the second begins large: `Soleil.Levant`."""
 
 VERBS = frozenset(
     (
@@ -101,6 +118,11 @@ def words(text: str) -> Iterator[Secret]:
     for match in LOGIN.finditer(text):
         if shape_of(match.group(1).strip(TRAILING)) >= Shape.MIXED:
             yield _trimmed(text, *match.span(1), SecretKind.PASSWORD)
+    for match in PAIR.finditer(text):
+        group = next(n for n in range(1, 6) if match.group(n))
+        least = Shape.STRONG if group in SPOKEN_PAIRS else Shape.MIXED
+        if shape_of(match.group(group).strip(TRAILING)) >= least:
+            yield _trimmed(text, *match.span(group), SecretKind.PASSWORD)
     for match in NAMED.finditer(text):
         kind = KINDS[str(match.lastgroup)]
         yield from _after(text, match.end(), kind)
@@ -162,7 +184,8 @@ def _is_secret(word: str, kind: SecretKind, where: _Place) -> bool:
     if shape is Shape.CODE:
         return where.number == 0 or near
     if shape is Shape.PLAIN and where.said:
-        return is_plain_word(word) and not where.sentence
+        joined = where.number <= 1 and INNER.search(word) is not None
+        return joined or (is_plain_word(word) and not where.sentence)
     return shape is Shape.STRONG
 
 

@@ -10,6 +10,7 @@ from bot.desk.asking import (
     AskBesides,
     CallPerson,
     Choose,
+    ChooseWay,
     Deleted,
     Edited,
     Message,
@@ -47,7 +48,9 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.asking.ways import plan_choose_way
 from bot.service.beyond.acting import plan_acted_beyond
+from bot.service.incidents.returning import plan_not_fixed_after_all
 from bot.service.incidents.steering import plan_incident_press
 from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
@@ -60,7 +63,6 @@ from bot.service.privacy.advising import advised
 from bot.service.thread_presses import plan_closing_press, plan_thread_press
 from bot.service.tickets.escalating import Case, call, prepare_call
 from bot.service.tickets.presses import privately
-from bot.service.tickets.resolving import plan_not_fixed
 from bot.service.tickets.taking import plan_pass_on, plan_take
 from bot.service.views.places import plan_place
 
@@ -104,6 +106,8 @@ def _plan(command: Command, desk: Desk) -> Change:
             return plan_not_helpful(command, desk)
         case Choose():
             return plan_choose(command, desk)
+        case ChooseWay():
+            return plan_choose_way(command, desk)
         case SomethingElse():
             return plan_something_else(command)
         case AskBesides():
@@ -113,7 +117,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         case AnswerRoute():
             return plan_answer_route(command, desk)
         case NotFixed():
-            return plan_not_fixed(command, desk)
+            return plan_not_fixed_after_all(command, desk)
         case Take():
             return plan_take(command, desk)
         case PassOn():

@@ -50,6 +50,7 @@ class Receiver:
     def __init__(self) -> None:
         """Have heard nothing."""
         self.got: list[Got] = []
+        self.said: list[dict[str, Any]] = []
         self.replies: deque[Reply] = deque()
         self.usually = Reply()
         self.port = 0
@@ -64,6 +65,7 @@ class Receiver:
         """Take a request, and say how it is answered."""
         with self.came:
             self.got.append(got)
+            self.said.append(got.body)
             self.came.notify_all()
             return self.replies.popleft() if self.replies else self.usually
 
@@ -114,3 +116,10 @@ def receiver() -> Iterator[Receiver]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def listener() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Stand at the other end of an address for alarms; gives what is said there as it comes."""
+    with receiver() as at:
+        yield at.url, at.said

@@ -99,4 +99,4 @@ def test_what_cannot_be_done_is_said_in_a_line(
 def test_a_stop_is_said_with_the_list(store: Store) -> None:
     """So that nobody wonders why nothing goes out."""
     store.stops.stop("all", "Slack refuses Frontline: token_revoked.")
-    assert "Nothing goes out since" in run(store, "list", "--waiting").output
+    assert "Nothing goes out to Slack since" in run(store, "list", "--waiting").output

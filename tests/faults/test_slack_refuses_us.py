@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli.doctor import _database
+from tests.beyond.receiving import listener
 from tests.fakes import TurnableClock
 from tests.scenarios.office import Office, configuration
-from tests.worker.test_alarms import listener
 
 if TYPE_CHECKING:
     from pathlib import Path

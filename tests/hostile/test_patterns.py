@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.scrubbing.forms import RULES
 from bot.scrubbing.tokens import BLOCK_END, OURS, VALUES, _theirs
-from bot.scrubbing.words import NAMED
+from bot.scrubbing.words import LOGIN, NAMED, PAIR
 from classifier.features.words import WORD_PATTERN
 from tests.hostile.shapes import against
 from tests.hostile.texts import hostile
@@ -38,6 +39,7 @@ SHORT_WORDS = {"bot/scrubbing/shapes.py"}
 """Whose patterns see one word of at most 200 characters."""
 BUILT = {
     "bot/desk/deciding/weighing.py",  # names of assets between ends of words
+    "bot/scrubbing/forms.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
     "bot/scrubbing/tokens.py",  # looked at below
     "bot/scrubbing/words.py",  # looked at below
@@ -97,6 +99,9 @@ PATTERNS = [
     ),
     pytest.param(re.compile(WORD_PATTERN), id="words of the classifier"),
     pytest.param(NAMED, id="names of secrets"),
+    pytest.param(LOGIN, id="names and passwords"),
+    pytest.param(PAIR, id="names and passwords in short"),
+    *(pytest.param(rule, id=f"form {n}") for n, (_, rule) in enumerate(RULES)),
     pytest.param(BLOCK_END, id="ends of keys"),
     *(pytest.param(re.compile(rule), id=f"token {n}") for n, (_, rule) in enumerate(OURS)),
     *(pytest.param(rule, id=f"value {n}") for n, (_, rule) in enumerate(VALUES)),

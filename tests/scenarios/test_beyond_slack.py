@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import http.client
 import json
+import threading
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.settings.beyond import HookSettings, PageSettings, ReceiverSettings, TargetSettings
-from tests.beyond.receiving import Receiver, receiver
+from tests.beyond.receiving import Receiver, Reply, receiver
 from tests.fakes import TurnableClock
 from tests.scenarios.office import ANA, MEI, Office, configuration
 
@@ -87,6 +88,7 @@ def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -
         assert page.body["type"] == "page.raised"
         assert page.body["ticket"]["priority"] == "P1"
         assert "for everybody" in page.body["ticket"]["subject"]
+        assert "pager" in card.waits_for("Paged outside Slack")
         card.press("Take it")
         office.settle()
         (_, taken) = at.wait_for(2)
@@ -111,6 +113,8 @@ def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
         office.settle()
         assert asked.count("has taken") == 1
         assert at.types() == ["page.raised", "page.acknowledged", "page.ended"]
+        assert tell(office, key, "resolved", by="PINTEGRATION", event="3") == 200
+        assert card.count("Nothing was changed here") == 0, "an echo of what we told"
         trail = office.rows("SELECT actor, what, details FROM audit ORDER BY id")
         assert (MEI, "acknowledged beyond Slack", "pager: PMEI <!channel>") in trail
         assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
@@ -142,3 +146,35 @@ def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
         card.press("Take it")
         card.top_becomes("by <@U0MEI00001>")
         asked.waits_for("<@U0MEI00001> (L2) has taken")
+
+
+@pytest.mark.rare
+def test_who_starts_while_slack_refuses_alarms_and_lets_pages_out(tmp_path: Path) -> None:
+    """A page that was under way when the bot was stopped; and the admins hear that it waits."""
+    clock = TurnableClock(NIGHT)
+    with receiver() as at:
+        file = told(at, "at once")
+        desk = file.desk.model_copy(update={"alarms": ("pager",)})
+        office = Office(tmp_path, file=file.model_copy(update={"desk": desk}), clock=clock)
+        with office:
+            at.usually = Reply(500)
+            office.ask(office.ana, EVERYBODY)
+            at.wait_for(1)
+            office.bot_leaves()
+            at.usually = Reply()
+            had = len(at.got)
+            office.fault("error", "auth.test", code="invalid_auth", times=1_000)
+            coming = threading.Thread(target=office.bot_comes)
+            coming.start()
+            for _ in range(40):
+                clock.turn(40)
+                with at.came:
+                    if at.came.wait_for(lambda: len(at.got) >= had + 2, 0.5):
+                        break
+            got = at.got[had:]
+            assert sorted({each.body["type"] for each in got}) == ["alarm", "page.raised"]
+            assert at.got[0].key in {each.key for each in got}
+            office.playground.control("clear_faults")
+            coming.join(30)
+            office.settle()
+            assert "invalid_auth" in got[1].body["says"] + got[0].body["says"]

@@ -101,7 +101,7 @@ def test_an_engineer_works_from_their_home(office: Office) -> None:
     assert office.mei.submit({"span": "morning"}) is None
     becomes(office.mei, "Resting (1)", "rests until")
     office.ana.open_home()
-    becomes(office.ana, "<@U0MEI00001> (L2) has it and goes on")
+    becomes(office.ana, "<@U0MEI00001> (L2) has it and goes on with it")
     press(office, office.mei, "lighthouse", "frontline.wake")
     becomes(office.mei, "[Snooze]", without="Resting")
     press(office, office.mei, "lighthouse", "frontline.more")

@@ -10,7 +10,7 @@ from bot.desk.beyond.outgoing import (
     page_key,
     without,
 )
-from bot.desk.beyond.pages import Page, PageState, after
+from bot.desk.beyond.pages import Page, PageState, after, at_rest
 from bot.desk.beyond.targets import OUT, SUBSCRIBED, Happening, Target, Targets
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Targets",
     "about",
     "after",
+    "at_rest",
     "in_a_line",
     "kept_back",
     "page_key",

@@ -31,6 +31,18 @@ class Page:
     state: PageState = PageState.RAISED
 
 
+def at_rest(page: Page, moved: EscalationId, *, begins: bool) -> PageState:
+    """Tell where a page stands as somebody lets an escalation rest, or its rest is over.
+
+    Who lets it rest has seen it. Afterwards the ladder raises a page anew.
+    """
+    if page.escalation != moved:
+        return page.state
+    if begins:
+        return PageState.TAKEN
+    return PageState.ENDED if page.state is PageState.TAKEN else page.state
+
+
 def after(page: Page, moved: EscalationId, was: EscalationState, now: EscalationState) -> PageState:
     """Tell where a page stands after an escalation of its ticket moved.
 

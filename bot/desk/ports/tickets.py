@@ -42,6 +42,9 @@ class Tickets(Protocol):
     def opened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the latest tickets that anybody may see, whatever became of them."""
 
+    def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the tickets that people work on again, of those that anybody may see."""
+
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
         """Give somebody's latest tickets, newest first."""
 

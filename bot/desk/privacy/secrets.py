@@ -19,6 +19,7 @@ class SecretKind(StrEnum):
     KEY = "key"
     CARD = "card number"
     ACCOUNT = "bank account"
+    IDENTITY = "identity number"
 
 
 @dataclass(frozen=True, order=True)

@@ -14,6 +14,7 @@ from bot.desk.tickets.cards import (
     Similar,
     ThreadNote,
     with_files,
+    with_names,
 )
 from bot.desk.tickets.commands import (
     AcknowledgeForNow,
@@ -127,4 +128,5 @@ __all__ = [
     "subject_of",
     "telling_words",
     "with_files",
+    "with_names",
 ]

@@ -94,6 +94,11 @@ class File:
         return f"[file: {f'{self.name} {self.url}'.strip()}]"
 
 
+def with_names(text: str, files: tuple[File, ...]) -> str:
+    """Words, and below them the names of what came with them: people write secrets there too."""
+    return "\n".join((text, *(file.name for file in files))).strip()
+
+
 def with_files(text: str, files: tuple[File, ...]) -> str:
     """Words, and below them what came with them: to be read by people, and by nobody else."""
     return "\n".join((text, *(file.shown for file in files))).strip()
@@ -174,6 +179,7 @@ class ThreadNote:
         "snoozed",
         "woken",
         "beyond",
+        "paged",
     ]
     by: UserId | None = None
     text: str = ""

@@ -11,6 +11,7 @@ from bot.desk.views.commands import (
     TurnPage,
 )
 from bot.desk.views.homes import (
+    MANY,
     HomeChoices,
     HomeForEngineer,
     HomeForRequester,
@@ -57,6 +58,7 @@ from bot.desk.views.words import (
 )
 
 __all__ = [
+    "MANY",
     "AskAbout",
     "AskDesk",
     "AskDirectly",

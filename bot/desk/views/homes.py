@@ -10,6 +10,13 @@ from bot.desk.oncall import Watchers
 from bot.desk.promises import Priority
 from bot.desk.views.places import PopularArticle, TicketSummary
 
+MANY = 100
+"""So many are counted; beyond it nobody asks how many exactly."""
+
+
+FURTHEST = 10_000
+"""Nobody turns to a page beyond it."""
+
 
 class Listing(StrEnum):
     """A list on a Home; each is shown a page at a time."""
@@ -38,7 +45,7 @@ class Page:
     number: int = 0
     more: bool = False
     total: int | None = None
-    """How many there are on all pages, where that is known."""
+    """How many there are on all pages, up to `MANY`, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,9 @@ class HomeChoices:
 
     def turned(self, listing: Listing, page: int) -> HomeChoices:
         """Turn to another page of a list."""
-        return replace(self, pages=tuple({**dict(self.pages), listing: max(0, page)}.items()))
+        return replace(
+            self, pages=tuple({**dict(self.pages), listing: min(max(0, page), FURTHEST)}.items())
+        )
 
     def at_first_pages(self) -> HomeChoices:
         """Begin every list anew."""

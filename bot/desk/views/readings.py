@@ -40,7 +40,7 @@ class Readings(Protocol):
         """Give open escalations, P1 first, then the oldest."""
 
     def count(self, sought: Sought) -> int:
-        """Count them, on all pages."""
+        """Count them, on all pages, up to `MANY`."""
 
     def due_before(self, until: datetime, sought: Sought) -> tuple[TicketSummary, ...]:
         """Give the tickets of groups whose next promise falls due before an instant."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.addresses import Spot
-from bot.desk.beyond import Deed
+from bot.desk.beyond import Deed, PageState
 from bot.desk.ids import ChannelId
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Resolve, Take, ThreadNote
@@ -41,6 +41,11 @@ def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
         ticket = uow.tickets.get(page.ticket) if page else None
     if page is None or escalation is None or ticket is None or page.target != acted.target:
         log.warning("hook_names_no_page", hook=acted.hook)
+        return _nothing
+    if page.state is PageState.ENDED or (
+        acted.user is None and acted.deed is Deed.TAKE and page.state is PageState.TAKEN
+    ):
+        # An echo: the other system tells us what it heard from us.
         return _nothing
     if acted.deed not in acted.may:
         return _refused(acted, ticket, f"[hooks.{acted.hook}] may not {acted.deed}")

@@ -8,6 +8,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Edited, Message
 from bot.desk.ids import DESK
 from bot.desk.privacy import SecretSeen
+from bot.desk.tickets import with_names
 from bot.desk.views import AskDirectly
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def advised(command: Command, change: Change, desk: Desk) -> Change:
     """Give the same change, with the advice after it where the command's words hold a secret."""
     if not isinstance(command, Message | Edited | AskDirectly):
         return change
-    found = desk.scrubber.scrub(command.text)
+    files = () if isinstance(command, AskDirectly) else command.files
+    found = desk.scrubber.scrub(with_names(command.text, files))
     if not found:
         return change
 

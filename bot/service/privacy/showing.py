@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId, UserId
+from bot.desk.tickets import with_names
 from bot.service.tickets.duplicates import root_of
 from bot.service.tickets.taking import may_act
 
@@ -28,6 +30,5 @@ def show_masked(desk: Desk, at: Spot, ticket: TicketId) -> tuple[Line, ...] | No
     with desk.unit_of_work() as uow:
         uow.audit.note(ticket, UserId(at.user), "looked at what was masked")
         conversation = uow.conversation.of(ticket)
-    return tuple(
-        line for line in conversation if not line.deleted and desk.scrubber.scrub(line.text)
-    )
+    whole = (replace(line, text=with_names(line.text, line.files)) for line in conversation)
+    return tuple(line for line in whole if not line.deleted and desk.scrubber.scrub(line.text))

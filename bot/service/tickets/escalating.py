@@ -163,10 +163,11 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     )
     first = truth(uow, first, escalation, ticket)
     card = uow.outbox.put(first, Destination(group.channel), ticket.id)
-    uow.escalations.save(replace(escalation, card=card), was=EscalationState.PENDING)
-    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
+    escalation = replace(escalation, card=card)
+    uow.escalations.save(escalation, was=EscalationState.PENDING)
     handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
+    page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
     uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
 
 
@@ -177,6 +178,7 @@ def page_beyond(
     due = to_page(group.pages, at, priority_for(ticket, escalation.tier))
     if due and (paged := uow.beyond.page(escalation, due)):
         uow.audit.note(ticket.id, None, "paged", f"{', '.join(paged)}: {at}")
+        tell_engineers(uow, escalation, ThreadNote(ticket.id, "paged", text=", ".join(paged)))
 
 
 def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:

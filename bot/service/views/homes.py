@@ -222,12 +222,13 @@ class HomeLook:
         read: Callable[[int, int], tuple[TicketSummary, ...]],
     ) -> tuple[tuple[TicketSummary, ...], Page]:
         size = (BESIDE if self.groups else SIZES).get(listing, SIZES[listing])
-        number = choices.page(listing)
-        found = read(size + 1, number * size)
-        while number and not found:
-            # What stood there has gone meanwhile: the page before it.
-            number -= 1
-            found = read(size + 1, number * size)
+        wanted = choices.page(listing)
+        number, found = wanted, read(size + 1, wanted * size)
+        if wanted and not found:
+            # What stood there has gone meanwhile: the page before it, or the first.
+            number, found = wanted - 1, read(size + 1, (wanted - 1) * size)
+            if not found:
+                number, found = 0, read(size + 1, 0)
         return found[:size], Page(listing, number, more=len(found) > size)
 
 

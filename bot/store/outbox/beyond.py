@@ -18,6 +18,7 @@ from bot.desk.beyond import (
     Targets,
     about,
     after,
+    at_rest,
     in_a_line,
     page_key,
 )
@@ -97,15 +98,19 @@ class BeyondRows:
             self.happened(Happening.REOPENED, ticket.id)
 
     def escalation_moved(
-        self, now: Escalation, was: EscalationState | None, had: str | None
+        self, now: Escalation, was: EscalationState | None, had: tuple[str | None, str | None]
     ) -> None:
         """Tell what an escalation's new state means, and what becomes of its pages."""
         if was is None:
             self.happened(Happening.ESCALATED, now.ticket, now.id)
             return
+        assignee, rested = had
         if now.state is was:
-            if was is EscalationState.ACKNOWLEDGED and now.assignee not in {had, None}:
+            if was is EscalationState.ACKNOWLEDGED and now.assignee not in {assignee, None}:
                 self.happened(Happening.HANDED_OVER, now.ticket, now.id)
+            if was is EscalationState.PENDING and (now.snooze is None) != (rested is None):
+                for page in self.pages_of(now.ticket):
+                    self._move(page, at_rest(page, now.id, begins=now.snooze is not None))
             return
         if now.state is EscalationState.ACKNOWLEDGED:
             self.happened(Happening.TAKEN, now.ticket, now.id)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bot.desk.privacy import Scrubber
 
 
+Had = tuple[str | None, str | None]
+NOBODY: Had = (None, None)
+
+
 class SqliteEscalations:
     """The escalations table."""
 
@@ -31,12 +35,12 @@ class SqliteEscalations:
         database: Database,
         clock: Clock,
         scrubber: Scrubber | None = None,
-        moved: Callable[[Escalation, EscalationState | None, str | None], None] = unheard,
+        moved: Callable[[Escalation, EscalationState | None, Had], None] = unheard,
     ) -> None:
         """Work on the open transaction of a database; secrets are not written down here.
 
         `moved` is told of an escalation, of its state before, None where it is new, and of who
-        had it.
+        had it, and who let it rest.
         """
         self._db = database
         self._clock = clock
@@ -60,7 +64,7 @@ class SqliteEscalations:
         }
         number = EscalationId(insert(self._db, "escalations", row))
         escalation = Escalation(number, ticket, tier, group, now, reasons)
-        self._moved(escalation, None, None)
+        self._moved(escalation, None, NOBODY)
         return escalation
 
     def get(self, escalation: EscalationId) -> Escalation | None:
@@ -108,7 +112,7 @@ class SqliteEscalations:
         settled, snooze = escalation.settlement, escalation.snooze
         said = self._said
         had = self._db.execute(
-            "SELECT assignee FROM escalations WHERE id = ?", [escalation.id]
+            "SELECT assignee, snoozed_by FROM escalations WHERE id = ?", [escalation.id]
         ).fetchone()
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
@@ -138,7 +142,7 @@ class SqliteEscalations:
         )
         if changed.rowcount == 0:
             raise StaleStateError(escalation.name)
-        self._moved(escalation, was, had["assignee"] if had else None)
+        self._moved(escalation, was, (had["assignee"], had["snoozed_by"]) if had else NOBODY)
 
     def _said(self, text: str) -> str:
         return self._scrubber.scrub(text).text

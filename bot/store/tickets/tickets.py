@@ -144,6 +144,13 @@ class SqliteTickets:
         """
         return self._listed(f"opened_at >= ? AND {FOR_ALL}", [stamp(since)], LATELY)
 
+    def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
+        """Give the tickets that people work on again, of those that anybody may see."""
+        return self._listed(
+            f"state = 'escalated' AND reopened > 0 AND updated_at >= ? AND {FOR_ALL}",
+            [stamp(since)],
+        )
+
     def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
         """Give somebody's latest tickets, newest first."""
         return self._listed("requester = ? AND opened_at >= ?", [requester, stamp(since)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.promises import Promise
 from bot.desk.tickets import ANYBODY, Resolution
-from bot.desk.views import Health, Overdue, Queue, TicketSummary, Volumes
+from bot.desk.views import MANY, Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
 from bot.store.incidents.lines import lines_of, roots_running
@@ -99,11 +99,13 @@ class SqliteReadings:
         return self.summaries([ticket for _, _, ticket in page])
 
     def count(self, sought: Sought) -> int:
-        """Count them, on all pages."""
-        return sum(
-            self._count(f"SELECT count(*) FROM escalations AS e WHERE {condition}", *values)
+        """Count them, on all pages, up to a hundred."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM escalations AS e WHERE {} LIMIT ?)"
+        found = sum(
+            self._count(query.format(condition), *values, MANY)
             for condition, values in conditions(sought)
         )
+        return min(found, MANY)
 
     def due_before(self, until: datetime, sought: Sought) -> tuple[TicketSummary, ...]:
         """Give the tickets of groups whose next promise falls due before an instant."""

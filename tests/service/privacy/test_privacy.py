@@ -11,9 +11,10 @@ from bot.desk.addresses import Destination
 from bot.desk.admission import Standing
 from bot.desk.deciding import Action
 from bot.desk.ids import EscalationId, Thread, TicketId, Ts
-from bot.desk.privacy import TurnedAway, for_others
+from bot.desk.privacy import SecretSeen, TurnedAway, for_others
 from bot.desk.tickets import (
     Card,
+    File,
     Handoff,
     Line,
     MarkDuplicate,
@@ -26,6 +27,7 @@ from bot.desk.tickets import (
 from bot.desk.tiers import Tier
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.privacy.showing import show_masked
+from bot.slack.blocks.rendering import render
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -132,3 +134,21 @@ def test_a_press_of_a_stranger_is_answered_each_time(office: Office) -> None:
         (said,) = office.handle(Take(a.spot(a.BEN), EscalationId(1)))
         assert isinstance(said.notice, TurnedAway)
         assert not isinstance(said.notice, Refusal)
+
+
+PICTURE = "Screenshot_vpn_password_Maple-Syrup7x.png"
+
+
+def test_a_secret_in_the_name_of_a_picture_reaches_no_group(office: Office) -> None:
+    """Neither its name nor the address that Slack makes of it; those who handle it may look."""
+    object.__setattr__(office.desk, "scrubber", RuleScrubber())
+    address = f"https://larkfield.example/files/U0/F077/{PICTURE.lower()}"
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    sent = office.handle(a.message("It is not accepted", files=(File(PICTURE, address),)))
+    assert any(isinstance(row.notice, SecretSeen) for row in sent)
+    handoff = next(row.notice for row in sent if isinstance(row.notice, Handoff))
+    shown = str(render(for_others(handoff, Destination("l2-support"), RuleScrubber())))
+    assert "aple-" not in shown
+    assert "https://larkfield.example/files/U0/F077|" in shown
+    (line,) = show_masked(office.desk, a.spot(a.MEI), office.ticket().id) or ()
+    assert PICTURE in line.text

@@ -23,10 +23,11 @@ from bot.desk.tickets import (
     WakeUp,
 )
 from bot.desk.tiers import Tier
-from bot.desk.views import ChooseOnHome, Listing, OpenHome, TurnPage
+from bot.desk.views import MANY, ChooseOnHome, Listing, OpenHome, TurnPage
 from bot.playground.blockkit.surfaces import check_view
 from bot.service.views.homes import INCIDENTS_SHOWN, home_view
 from bot.slack.blocks.views.home import render_home
+from bot.slack.blocks.views.queue import title_of
 from bot.slack.limits import BLOCKS_A_VIEW
 from tests import builders as a
 from tests.service.conftest import Office, the
@@ -34,6 +35,7 @@ from tests.service.conftest import Office, the
 if TYPE_CHECKING:
     from bot.desk.commands import Command
     from bot.desk.views import HomeForEngineer, HomeView
+    from bot.store.unit_of_work import SqliteUnitOfWork
 
 STANDING = StandingOverride(1, a.NOON, a.NOON + timedelta(hours=1), a.MEI)
 
@@ -47,16 +49,25 @@ def home_spot(user: UserId) -> Spot:
 
 def call(office: Office, number: int, priority: Priority = Priority.P3, group: str = "l2") -> int:
     """Let Ana ask, and call a group; gives the escalation."""
-    ts = Ts(f"{number}.1")
     with office.store.unit_of_work() as uow:
-        ticket = uow.tickets.open(Thread(a.TEAM, a.IT_HELP, ts), a.ANA, f"It drops, {number}", ts)
-        uow.tickets.save(ticket.escalated().prioritised(priority))
-        tier = Tier.L3 if group == "l3" else Tier.L2
-        escalation = uow.escalations.open(ticket.id, tier, group, ("Because.",))
-        due = office.clock() + timedelta(hours=1)
-        uow.timers.set(
-            ticket.id, escalation.id, TimerKind.CALL_NEXT, due, promise=Promise.ACKNOWLEDGE
-        )
+        return called(uow, office, number, priority, group)
+
+
+def called(
+    uow: SqliteUnitOfWork,
+    office: Office,
+    number: int,
+    priority: Priority = Priority.P3,
+    group: str = "l2",
+) -> int:
+    """The same, among others at once."""
+    ts = Ts(f"{number}.1")
+    ticket = uow.tickets.open(Thread(a.TEAM, a.IT_HELP, ts), a.ANA, f"It drops, {number}", ts)
+    uow.tickets.save(ticket.escalated().prioritised(priority))
+    tier = Tier.L3 if group == "l3" else Tier.L2
+    escalation = uow.escalations.open(ticket.id, tier, group, ("Because.",))
+    due = office.clock() + timedelta(hours=1)
+    uow.timers.set(ticket.id, escalation.id, TimerKind.CALL_NEXT, due, promise=Promise.ACKNOWLEDGE)
     return int(escalation.id)
 
 
@@ -136,15 +147,33 @@ def test_pages_are_turned_and_begin_anew(office: Office) -> None:
     for number in everything[-2:]:
         office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), EscalationId(number)))
     assert len(engineer(office).unassigned) == 5
+    for page in (-1, 7, 10**30):
+        office.handle(TurnPage(home_spot(a.TOM), Listing.GROUPS, page))
+        assert int(engineer(office).unassigned[0].escalation or 0) == everything[0]
+    office.handle(TurnPage(home_spot(a.TOM), Listing.GROUPS, 1))
     office.handle(OpenHome(home_spot(a.TOM)))
     assert int(engineer(office).unassigned[0].escalation or 0) == everything[0]
 
 
+def test_beyond_a_hundred_nobody_asks_how_many(office: Office) -> None:
+    """Counting ten thousand would take longer than showing five."""
+    with office.store.unit_of_work() as uow:
+        for number in range(101):
+            called(uow, office, number)
+    found = engineer(office)
+    at = next(each for each in found.pages if each.listing is Listing.GROUPS)
+    assert (at.total, title_of("These", at)) == (MANY, "*These (99+)*, page 1")
+    office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), found.unassigned[0].escalation))  # type: ignore[arg-type]
+    office.handle(Take(a.spot(a.MEI, a.L2_CHANNEL, "5.1"), found.unassigned[1].escalation))  # type: ignore[arg-type]
+    at = next(each for each in engineer(office).pages if each.listing is Listing.GROUPS)
+    assert title_of("These", at) == "*These (99)*, page 1"
+
+
 def test_requesters_see_all_that_is_open_first_and_then_a_page_at_a_time(office: Office) -> None:
     """Forty open ones on two pages; what was settled behind them."""
-    for number in range(40):
-        call(office, number)
     with office.store.unit_of_work() as uow:
+        for number in range(40):
+            called(uow, office, number)
         for number in range(100, 125):
             ts = Ts(f"{number}.1")
             done = uow.tickets.open(Thread(a.TEAM, a.IT_HELP, ts), a.ANA, f"Done {number}", ts)
@@ -203,8 +232,10 @@ def test_what_rests_is_in_a_list_of_its_own(office: Office) -> None:
 def crowd(office: Office) -> HomeView:
     """Give the Home of somebody who is everything and has far too much of it."""
     office.desk = replace(office.desk, admins=frozenset({a.TOM}))
-    for number in range(90):
-        each = EscalationId(call(office, number, PRIORITIES[number % 4]))
+    with office.store.unit_of_work() as uow:
+        every = [called(uow, office, number, PRIORITIES[number % 4]) for number in range(48)]
+    for number, escalation in enumerate(every):
+        each = EscalationId(escalation)
         if number % 3:
             office.handle(Take(home_spot(a.TOM), each))
         if number % 3 == 1 and number % 2:

@@ -260,6 +260,16 @@ def test_a_card_offers_what_can_be_done_in_its_state(
     assert offered & {"Take it", "Escalate to L3", "Resolve"} == labels
 
 
+def test_what_somebody_outside_slack_has_can_still_be_taken() -> None:
+    """Nobody here knows them."""
+    offered = {
+        e["text"]["text"]
+        for e in buttons(shown(card(state=EscalationState.ACKNOWLEDGED, assignee=None))).values()
+    }
+    assert "Take it" in offered
+    assert "Acknowledge for 30 minutes" not in offered
+
+
 def test_a_card_says_what_it_is_and_then_who_asks_why_and_who_is_on_call() -> None:
     """All that an engineer needs at first sight."""
     question = "Hi team, is <!here> down & out? We cannot ship since ten."

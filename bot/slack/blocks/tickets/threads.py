@@ -30,6 +30,7 @@ MOST_EARLIER = 4
 EARLIER = 600
 SHORT_STEP = 100
 LONGEST_URL = 500
+MASKED = re.compile(r"\[[a-z ]{1,30} masked\]")
 UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
 
 
@@ -87,8 +88,10 @@ def _tried(tried: TriedStep) -> str:
 
 def _link(file: File) -> str:
     name = clip_escaped(file.name, 100).replace("|", " ") or "file"
-    safe = file.url.startswith("https://") and not UNSAFE_IN_LINKS.search(file.url)
-    return f"<{file.url}|{name}>" if safe and len(file.url) <= LONGEST_URL else name
+    # Slack writes the name into the address as well, and finds the file without it.
+    url = file.url.rsplit("/", 1)[0] if MASKED.search(file.name) else file.url
+    safe = url.startswith("https://") and not UNSAFE_IN_LINKS.search(url)
+    return f"<{url}|{name}>" if safe and len(url) <= LONGEST_URL else name
 
 
 def _similar(each: Similar) -> str:
@@ -171,6 +174,7 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "snoozed": f":zzz: {by} lets it rest until {until}: nobody is reminded before.",
         "woken": f":bell: {by} woke it.",
         "beyond": ":pager: Told from outside Slack:",
+        "paged": ":pager: Paged outside Slack too, by:",
     }[note.what]
     shown = [show_button(note.other or note.ticket)] if note.masked else []
     if not note.text:

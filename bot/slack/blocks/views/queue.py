@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.promises import Priority
 from bot.desk.tickets import EscalationState
-from bot.desk.views import Listing, Page, Show
+from bot.desk.views import MANY, Listing, Page, Show
 from bot.slack import actions as ids
 from bot.slack.blocks.oncall.board import group_blocks
 from bot.slack.blocks.parts import actions, button, divider, header, overflow, section
@@ -64,7 +64,8 @@ def queue_blocks(home: HomeForEngineer, user: UserId) -> list[Block]:
 
 def title_of(title: str, page: Page | None) -> str:
     """Give a list's title, with how many there are and which page this is."""
-    total = f" ({page.total})" if page and page.total else ""
+    counted = page.total if page and page.total else 0
+    total = f" ({counted if counted < MANY else f'{MANY - 1}+'})" if counted else ""
     number = f", page {page.number + 1}" if page and (page.number or page.more) else ""
     return f"*{title}{total}*{number}"
 

@@ -65,7 +65,7 @@ def _next(ticket: TicketSummary) -> str:
         case Next.WORKED_ON:
             if ticket.snoozed_until and ticket.assignee:
                 goes_on = when(ticket.snoozed_until)
-                return f":raised_hand: {has} ({ticket.tier}) has it and goes on {goes_on}."
+                return f":raised_hand: {has} ({ticket.tier}) has it and goes on with it {goes_on}."
             promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
             return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
         case Next.YOUR_ANSWER:

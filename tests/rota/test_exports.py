@@ -1,0 +1,309 @@
+"""Calendars in the form in which each program exports them, with turns called off and moved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.desk.ids import UserId
+from bot.rota.ical import CalendarFile
+from bot.rota.names import Names
+
+MEI, JONAS = UserId("U0MEI00001"), UserId("U0JONAS001")
+PEOPLE = {
+    "mei tanaka": MEI, "mei": MEI, "mei.tanaka@larkfield.example": MEI,
+    "jonas berg": JONAS, "jonas": JONAS, "jonas@larkfield.example": JONAS,
+}  # fmt: skip
+NAMES = Names({}, lambda name: PEOPLE.get(name.casefold()))
+
+EXCHANGE = """\
+BEGIN:VCALENDAR
+METHOD:PUBLISH
+PRODID:Microsoft Exchange Server 2010
+VERSION:2.0
+X-WR-CALNAME:Network on call
+BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+DESCRIPTION;LANGUAGE=de-DE:\\n
+RRULE:FREQ=DAILY;UNTIL=20261203T080000Z;INTERVAL=1
+EXDATE;TZID=W. Europe Standard Time:20261202T090000
+UID:040000008200E001
+SUMMARY;LANGUAGE=de-DE:Bereitschaft: Tanaka\\, Mei
+DTSTART;TZID=W. Europe Standard Time:20261130T090000
+DTEND;TZID=W. Europe Standard Time:20261130T170000
+X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+END:VEVENT
+BEGIN:VEVENT
+UID:040000008200E001
+RECURRENCE-ID;TZID=W. Europe Standard Time:20261201T090000
+SUMMARY;LANGUAGE=de-DE:Bereitschaft: Jonas Berg
+DTSTART;TZID=W. Europe Standard Time:20261201T100000
+DTEND;TZID=W. Europe Standard Time:20261201T180000
+SEQUENCE:1
+END:VEVENT
+BEGIN:VEVENT
+UID:040000008200E001
+RECURRENCE-ID;TZID=W. Europe Standard Time:20261203T090000
+SUMMARY;LANGUAGE=de-DE:Abgesagt: Bereitschaft: Mei Tanaka
+DTSTART;TZID=W. Europe Standard Time:20261203T090000
+DTEND;TZID=W. Europe Standard Time:20261203T170000
+X-MICROSOFT-CDO-BUSYSTATUS:FREE
+END:VEVENT
+END:VCALENDAR
+"""
+
+ZIMBRA = """\
+BEGIN:VCALENDAR
+X-WR-CALNAME:Network
+X-WR-CALID:f512e378-050c-4366-809a-ef471ce45b09:101165
+PRODID:Zimbra-Calendar-Provider
+VERSION:2.0
+METHOD:PUBLISH
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETTO:+0100
+TZOFFSETFROM:+0200
+RRULE:FREQ=YEARLY;WKST=MO;INTERVAL=1;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETTO:+0200
+TZOFFSETFROM:+0100
+RRULE:FREQ=YEARLY;WKST=MO;INTERVAL=1;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:efcb99ae
+RRULE:FREQ=DAILY;INTERVAL=1;BYDAY=MO,TU,TH,FR
+SUMMARY:On call
+ATTENDEE;CN=Mei Tanaka;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRU
+ E:mailto:mei.tanaka@larkfield.example
+ORGANIZER;CN=Mei Tanaka:mailto:mei.tanaka@larkfield.example
+DTSTART;TZID="Europe/Berlin":20261130T090000
+DTEND;TZID="Europe/Berlin":20261130T170000
+STATUS:CONFIRMED
+EXDATE;TZID="Europe/Berlin":20261203T090000,20261204T090000
+X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;RELATED=START:-PT5M
+DESCRIPTION:Reminder
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+UID:efcb99ae
+RECURRENCE-ID;TZID="Europe/Berlin":20261201T090000
+SUMMARY:On call
+ATTENDEE;CN=Jonas Berg;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:jonas@larkfield.example
+DTSTART;TZID="Europe/Berlin":20261201T100000
+DTEND;TZID="Europe/Berlin":20261201T180000
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+"""
+
+FASTMAIL = """\
+BEGIN:VCALENDAR
+PRODID:-//CyrusIMAP.org/Cyrus 3.9.0//EN
+VERSION:2.0
+CALSCALE:GREGORIAN
+X-WR-CALNAME:Network on call
+BEGIN:VEVENT
+UID:3c7a-fm
+SUMMARY:Mei Tanaka
+DTSTART;TZID=Europe/Berlin:20261130T090000
+DURATION:PT8H
+RRULE:FREQ=DAILY;COUNT=5
+EXDATE;TZID=Europe/Berlin:20261202T090000
+EXDATE;TZID=Europe/Berlin:20261203T090000
+EXDATE;TZID=Europe/Berlin:20261204T090000
+TRANSP:OPAQUE
+X-APPLE-DEFAULT-ALARM;VALUE=BOOLEAN:TRUE
+END:VEVENT
+BEGIN:VEVENT
+UID:3c7a-fm
+RECURRENCE-ID;TZID=Europe/Berlin:20261201T090000
+SUMMARY:Jonas Berg
+DTSTART;TZID=Europe/Berlin:20261201T100000
+DURATION:PT8H
+END:VEVENT
+END:VCALENDAR
+"""
+
+GOOGLE = """\
+BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+VERSION:2.0
+METHOD:PUBLISH
+X-WR-TIMEZONE:Europe/Berlin
+BEGIN:VEVENT
+DTSTART;TZID=Europe/Berlin:20261130T090000
+DTEND;TZID=Europe/Berlin:20261130T170000
+RRULE:FREQ=WEEKLY;WKST=SU;COUNT=4;BYDAY=MO,TU,WE
+UID:g1@google.com
+STATUS:CONFIRMED
+SUMMARY:Mei (on call)
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;TZID=Europe/Berlin:20261201T100000
+DTEND;TZID=Europe/Berlin:20261201T180000
+UID:g1@google.com
+RECURRENCE-ID;TZID=Europe/Berlin:20261201T090000
+STATUS:CONFIRMED
+SUMMARY:Jonas (on call)
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;TZID=Europe/Berlin:20261202T090000
+DTEND;TZID=Europe/Berlin:20261202T170000
+UID:g1@google.com
+RECURRENCE-ID;TZID=Europe/Berlin:20261202T090000
+STATUS:CANCELLED
+SUMMARY:Mei (on call)
+END:VEVENT
+END:VCALENDAR
+"""
+
+PAGERDUTY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//PagerDuty//NONSGML Schedule//EN
+METHOD:PUBLISH
+X-PUBLISHED-TTL:PT1H
+X-WR-CALNAME:On Call Schedule for Network
+BEGIN:VEVENT
+DTSTART;VALUE=DATE-TIME:20261130T080000Z
+DTEND;VALUE=DATE-TIME:20261130T160000Z
+ATTENDEE:mei.tanaka@larkfield.example
+UID:Q1S46N8B8ADP9D
+SUMMARY:On Call - Mei Tanaka - Network
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE-TIME:20261201T090000Z
+DTEND;VALUE=DATE-TIME:20261201T170000Z
+ATTENDEE:jonas@larkfield.example
+UID:Q0OVERRIDE
+SUMMARY:On Call - Jonas Berg - Network
+END:VEVENT
+END:VCALENDAR
+"""
+
+OPSGENIE = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//OpsGenie//Opsgenie Schedule//EN
+X-WR-CALNAME:network_schedule
+BEGIN:VEVENT
+DTSTAMP:20261120T101500Z
+DTSTART:20261130T080000Z
+DTEND:20261130T160000Z
+SUMMARY:mei.tanaka@larkfield.example
+UID:5b1f0f5e-1
+END:VEVENT
+BEGIN:VEVENT
+DTSTAMP:20261120T101500Z
+DTSTART:20261201T090000Z
+DTEND:20261201T170000Z
+SUMMARY:jonas@larkfield.example (override)
+UID:5b1f0f5e-2
+END:VEVENT
+END:VCALENDAR
+"""
+
+ROTABULL = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Rotabull//EN
+X-WR-CALNAME:Network
+BEGIN:VEVENT
+UID:shift-1
+DTSTART:20261130T080000Z
+DTEND:20261130T160000Z
+SUMMARY:Network: Mei Tanaka
+END:VEVENT
+BEGIN:VEVENT
+UID:shift-2
+DTSTART:20261201T090000Z
+DTEND:20261201T170000Z
+SUMMARY:Network: Jonas Berg (covering)
+END:VEVENT
+END:VCALENDAR
+"""
+
+CONFLUENCE = """\
+BEGIN:VCALENDAR
+PRODID:-//Atlassian Confluence//Calendar Plugin 1.0//EN
+VERSION:2.0
+X-WR-TIMEZONE:Europe/Berlin
+BEGIN:VEVENT
+UID:c1
+DTSTART;TZID=Europe/Berlin:20261102T090000
+DTEND;TZID=Europe/Berlin:20261102T170000
+SUMMARY:On call: Mei Tanaka
+RRULE:FREQ=WEEKLY;UNTIL=20261201T000000Z;COUNT=-1;INTERVAL=4;BYDAY=MO
+STATUS:CONFIRMED
+END:VEVENT
+BEGIN:VEVENT
+UID:c2
+DTSTART;TZID=Europe/Berlin:20261201T100000
+DTEND;TZID=Europe/Berlin:20261201T180000
+SUMMARY:On call: Jonas Berg
+END:VEVENT
+END:VCALENDAR
+"""
+
+EXPORTS = {
+    "Confluence": CONFLUENCE,
+    "Exchange": EXCHANGE, "Zimbra": ZIMBRA, "Fastmail": FASTMAIL, "Google": GOOGLE,
+    "PagerDuty": PAGERDUTY, "Opsgenie": OPSGENIE, "Rotabull": ROTABULL,
+}  # fmt: skip
+
+
+def utc(*parts: int) -> datetime:
+    """Give a time in UTC."""
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("program", EXPORTS)
+def test_monday_is_meis_tuesday_is_moved_to_jonas_and_the_rest_is_called_off(program: str) -> None:
+    """Whichever way the program says so; nobody is a stranger, and nothing is unreadable."""
+    data = EXPORTS[program].replace("\n", "\r\n").encode()
+    calendar = CalendarFile(data, ZoneInfo("Europe/Berlin"))
+    found = calendar.shifts(utc(2026, 11, 29), utc(2026, 12, 5), NAMES, "calendar")
+    assert [(each.start, each.end, each.members) for each in found.shifts] == [
+        (utc(2026, 11, 30, 8), utc(2026, 11, 30, 16), (MEI,)),
+        (utc(2026, 12, 1, 9), utc(2026, 12, 1, 17), (JONAS,)),
+    ]
+    assert (found.strangers, found.problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Canceled: Mei", "Cancelled: Mei on call", "Abgesagt: Mei", "Annulé : Mei", "Cancelado: Mei",
+     "Geannuleerd: Mei", "Odwołane: Mei"],
+)  # fmt: skip
+def test_what_outlook_marks_as_called_off_in_its_title_is_no_shift(title: str) -> None:
+    """In the language of whoever called it off."""
+    event = f"UID:1\nDTSTART:20261130T080000Z\nDTEND:20261130T160000Z\nSUMMARY:{title}"
+    data = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{event}\nEND:VEVENT\nEND:VCALENDAR".encode()
+    calendar = CalendarFile(data, ZoneInfo("UTC"))
+    assert calendar.shifts(utc(2026, 11, 29), utc(2026, 12, 5), NAMES, "x").shifts == ()
