@@ -40,6 +40,7 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/encoders.py
 	$(BIN)/python -m tests.bench.conversations
 	$(BIN)/python tests/bench/typos.py
+	$(BIN)/python -m tests.bench.article_ways
 	$(BIN)/python tests/bench/classifier_public.py
 	$(BIN)/python tests/bench/figures.py
 

@@ -122,6 +122,7 @@ class FakeTriager:
         match: Candidate | None = None,
         *,
         readers: frozenset[str] | None,
+        asked: str = "",
     ) -> ArticleExtract | None:
         """Give an extract of a known article."""
         self.before()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,10 @@ SOURCE = "Frontline"
 SEVERITIES = {"P1": "critical", "P2": "error", "P3": "warning", "P4": "info"}
 LONGEST_SUMMARY = 1_024
 LONGEST_MESSAGE = 130
+
+CALLS_ALL = re.compile(r"@(?=(?:channel|here|everyone|all|team|room)\b)", re.IGNORECASE)
+UNCALLED = "@\u200b"
+"""Chat services call all of a channel by such words, whoever wrote them."""
 
 ACTIONS = {
     Happening.PAGE: "trigger",
@@ -58,8 +63,9 @@ def _time(at: datetime) -> str:
 
 
 def chat(outgoing: Outgoing) -> dict[str, Any]:
-    """Give `{"text": …}`, which chat services and many pagers understand."""
-    return {"text": f"Frontline: {outgoing.says}"}
+    """Give `{"text": …}`, which chat services understand; nobody is called by a quotation."""
+    text = outgoing.says.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return {"text": f"Frontline: {CALLS_ALL.sub(UNCALLED, text)}"}
 
 
 def pagerduty(outgoing: Outgoing, routing_key: str) -> dict[str, Any] | None:

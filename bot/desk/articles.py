@@ -12,6 +12,8 @@ class ArticleExtract:
 
     `lead` is the direct answer; `passage` is the part that matched, under its `heading`,
     empty where that is the lead or the steps anyway. `kept` where not everybody may see it.
+    `ways` names its lists of steps, where there are several; `steps` are those of the one at
+    `way`, from 0, and empty where it has to be asked which.
     """
 
     article: str
@@ -23,6 +25,14 @@ class ArticleExtract:
     url: str | None = None
     heading_url: str | None = None
     kept: bool = False
+    ways: tuple[str, ...] = ()
+    way: int | None = None
+
+    @property
+    def way_title(self) -> str:
+        """Which of the lists of steps is shown; empty where there is but one, or none is."""
+        shown = self.way is not None and 0 <= self.way < len(self.ways)
+        return self.ways[self.way] if shown and self.way is not None else ""
 
 
 class StepOutcome(StrEnum):

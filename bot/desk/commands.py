@@ -7,6 +7,7 @@ from bot.desk.asking import (
     AskBesides,
     CallPerson,
     Choose,
+    ChooseWay,
     Deleted,
     Edited,
     Message,
@@ -26,6 +27,7 @@ RequesterPress = (
     Solved
     | NotHelpful
     | Choose
+    | ChooseWay
     | CallPerson
     | SomethingElse
     | AskBesides

@@ -42,8 +42,9 @@ class Series:
 
     @property
     def count(self) -> int | None:
-        """How many turns it has at most."""
-        return int(self.rule["COUNT"]) if "COUNT" in self.rule else None
+        """How many turns it has at most; Confluence writes -1 where nothing counts them."""
+        given = int(self.rule.get("COUNT", "-1"))
+        return given if given > 0 else None
 
     def days(self) -> Iterator[date]:
         """Give the days on which a turn would have to begin."""

@@ -10,6 +10,7 @@ from bot.desk.asking import (
     AskBesides,
     CallPerson,
     Choose,
+    ChooseWay,
     Deleted,
     Edited,
     Message,
@@ -47,6 +48,7 @@ from bot.service.asking.intake import is_ours, plan_edited, plan_message
 from bot.service.asking.matters import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
+from bot.service.asking.ways import plan_choose_way
 from bot.service.beyond.acting import plan_acted_beyond
 from bot.service.incidents.returning import plan_not_fixed_after_all
 from bot.service.incidents.steering import plan_incident_press
@@ -104,6 +106,8 @@ def _plan(command: Command, desk: Desk) -> Change:
             return plan_not_helpful(command, desk)
         case Choose():
             return plan_choose(command, desk)
+        case ChooseWay():
+            return plan_choose_way(command, desk)
         case SomethingElse():
             return plan_something_else(command)
         case AskBesides():

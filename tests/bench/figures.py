@@ -31,6 +31,7 @@ TOPICS = {
     "classifier beside others": "The classifier beside others",
     "follow-ups": "Follow-ups",
     "matters": "Matters",
+    "ways": "The right part of an article",
     "priority": "Priority",
     "search": "Search",
     "search beside others": "Search beside others",

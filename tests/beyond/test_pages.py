@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.beyond import Happening, Page, PageState, Target, Targets, after
-from bot.desk.ids import EscalationId, TicketId
+from bot.desk.ids import EscalationId, Thread, TicketId, Ts
 from bot.desk.promises import PageAt, PageRule, Priority, TimerKind, page_at, to_page
 from bot.desk.tickets import (
     ESCALATION_TRANSITIONS,
@@ -171,3 +171,31 @@ def test_without_targets_nothing_is_written(store: Store) -> None:
         uow.tickets.save(ticket.escalated())
         uow.escalations.open(ticket.id, Tier.L2, "l2", ("x",))
     assert store.letters.waiting() == ()
+
+
+def test_an_incident_is_told_from_its_beginning_to_its_end(
+    store: Store, clock: TurnableClock
+) -> None:
+    """With its title and its news; of one on a direct message without a word."""
+    events = frozenset(each for each in Happening if each.value.startswith("incident."))
+    told = Store(store.path, clock, targets=Targets((Target("news", events),)))
+    for channel, ts in ((a.IT_HELP, "1.0"), (a.DIRECT, "2.0")):
+        thread = Thread(a.TEAM, channel, Ts(ts))
+        with told.unit_of_work() as uow:
+            root = uow.tickets.open(thread, a.ANA, "It is down", Ts(ts))
+            incident = uow.incidents.open(root, "Orders are down", a.MEI)
+            uow.incidents.tell(incident, a.MEI, "We restart it.")
+            uow.incidents.end(incident)
+    with told.look() as uow:
+        rows = uow.outbox._db.execute(
+            "SELECT json_extract(notice, '$.says') AS says FROM outbox WHERE way = 'beyond' "
+            "ORDER BY id"
+        ).fetchall()
+    assert [row["says"] for row in rows] == [
+        "T-1001: Orders are down",
+        "T-1001: We restart it.",
+        "T-1001: Orders are down",
+        "T-1002 is an incident now",
+        "T-1002 has news of its incident",
+        "T-1002 is no incident any more",
+    ]

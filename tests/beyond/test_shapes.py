@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,28 @@ def test_severity_follows_priority(priority: str | None, severity: str) -> None:
 def test_chat_gets_a_text() -> None:
     """As chat services understand it."""
     assert chat(news(Happening.ALARM)) == {"text": "Frontline: It is down"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<!channel> help",
+        "@channel help",
+        "@here",
+        "<@U0MEI00001>",
+        "@Everyone & @all",
+        "a<!here|x>",
+    ],
+)
+def test_nobody_in_a_chat_is_called_by_a_quotation(said: str) -> None:
+    """However chat services write it."""
+    text = chat(news(Happening.PAGE, says=said))["text"]
+    assert "<" not in text
+    assert not re.search(r"@(channel|here|everyone|all)", text, re.IGNORECASE)
+
+
+def test_an_address_stays_as_it_is() -> None:
+    """What calls nobody is not touched."""
+    assert chat(news(Happening.PAGE, says="ask mei@allthings.example"))["text"].endswith(
+        "mei@allthings.example"
+    )

@@ -178,7 +178,7 @@ class AboutUsForAMinute(Fault):
     def _heard(scene: Scene, question: str) -> bool:
         rows = scene.served.office.rows(f"{OF_TICKET} WHERE instr(question, ?)", question)
         own = {f"T-{row[0]}, P1" for row in rows}
-        return any(says in told["text"] for told in list(scene.served.alarms) for says in own)
+        return any(says in told for told in scene.served.alarms for says in own)
 
     @staticmethod
     def _called_nobody_anew(scene: Scene, question: str) -> bool:

@@ -9,7 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.beyond.receiving import listener
+from tests.beyond.receiving import receiver
 from tests.faults.test_serve_killed import CONFIGURATION
 from tests.scenarios.models import ARTICLES, ROOT, real_triager, small_model
 from tests.scenarios.office import Office
@@ -27,8 +27,8 @@ class Served:
     def __init__(self, folder: Path) -> None:
         """Open the workspace; train a small model, load a few articles."""
         self.folder = folder
-        self._listening = listener()
-        self._alarm_address, self.alarms = self._listening.__enter__()
+        self._receiving = receiver()
+        self._pager = self._receiving.__enter__()
         self.office = Office(folder)
         self.office.open()
         model = small_model(folder, each=20)
@@ -52,13 +52,18 @@ class Served:
         playground = self.office.playground
         return {
             **os.environ,
-            "CHAOS_ALARM": self._alarm_address,
+            "CHAOS_ALARM": self._pager.url,
             "SLACK_API_URL": playground.api_url,
             "SLACK_BOT_TOKEN": playground.bot_token,
             "SLACK_APP_TOKEN": playground.app_token,
             "FRONTLINE_DB": str(self.office.settings.db),
             "FRONTLINE_CONFIG": str(self.folder / "frontline.toml"),
         }
+
+    @property
+    def alarms(self) -> list[str]:
+        """What the admin was told by the webhook, in order."""
+        return [str(got.body["text"]) for got in list(self._pager.got)]
 
     def command(self, *arguments: str, timeout: float = START_S) -> tuple[int, str]:
         """Run a command beside the bot; gives how it ended and what it said."""
@@ -108,4 +113,4 @@ class Served:
             self.process.wait(10)
         self._log.close()
         self.office.close()
-        self._listening.__exit__(None, None, None)
+        self._receiving.__exit__(None, None, None)

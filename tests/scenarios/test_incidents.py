@@ -231,10 +231,10 @@ def test_the_first_reporters_word_does_not_end_it_for_the_others(office: Office)
 
 def test_who_wants_a_person_for_what_is_known_by_now_joins_it(office: Office) -> None:
     """Asked back before it was known: no page for what people work on already."""
-    asked = office.ask(office.person(JONAS), "Grafana printer board hangs")
+    asked = office.ask(office.person(JONAS), "Grafana board hangs, with the printer list")
     asked.waits_for("Which of these")
-    declared = office.ask(office.ana, "grafana vpn drops, board hangs")
-    card = office.card(office.mei, "board hangs")
+    declared = office.ask(office.ana, "grafana board hangs, the vpn drops")
+    card = office.card(office.mei, "board hangs, the")
     card.press("Declare an incident")
     assert card.fill({"title": "Grafana"}) is None
     declared.waits_for("*INC-1 Grafana* now")

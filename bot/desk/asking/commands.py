@@ -164,6 +164,15 @@ class Choose:
 
 
 @dataclass(frozen=True)
+class ChooseWay:
+    """One of an article's lists of steps: for their system, place or trouble; counts from 0."""
+
+    at: Spot
+    ticket: TicketId
+    way: int
+
+
+@dataclass(frozen=True)
 class CallPerson:
     """*Talk to a person*."""
 

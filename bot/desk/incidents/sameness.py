@@ -22,28 +22,33 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 TOKEN = re.compile(
-    r"[a-z0-9]+(?:[.][a-z0-9]+)+|[a-z]+-[a-z]{1,3}(?![a-z])|[a-z]*[0-9][a-z0-9]*|[^\W_0-9a-z]+|[a-z]+"
+    r"[a-z0-9]+(?:[.][a-z0-9]+)+|[a-z]+-[a-z]{1,3}(?![a-z])|[a-z]*[0-9][a-z0-9]*|"
+    r"[^\W_0-9a-z]+|[a-z]+"
 )
 """Addresses, codes, and words; Latin words inside scripts that put no spaces are words too."""
 
 NO_PLACE = re.compile(
     r"(?<!\w)(?:since|seit|depuis|desde|about|for|after|around|at|until|by|um|gegen|vers|à|las)? ?"
-    r"(?:\d{1,2}[:.h]\d{0,2} ?(?:am|pm|uhr)?|\d{1,2} ?(?:am|pm|uhr|o'?clock)|"
+    r"(?:\d{1,2}[:h]\d{0,2} ?(?:am|pm|uhr)?|\d{1,2} ?(?:am|pm|uhr|o'?clock)|"
     r"\d+ ?(?:st|nd|rd|th)? ?(?:sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|times?|"
     r"minuten|stunden|tage|minutos|horas|heures|people|users|colleagues|of us|kollegen|"
     r"personas|%))(?!\w)"
-    r"|(?<!\w)(?:since|seit|depuis|desde|at|um) \d{1,2}(?!\w)"
+    r"|(?<!\w)(?:since|seit|depuis|desde|at|um) \d{1,2}(?:\.\d{2})?(?!\w)"
     r"|\(\d+\)|(?<!\w)[45]\d\d(?!\w)|(?<!\w)t-\d+(?!\w)",
     re.IGNORECASE,
 )
 """Times, spans, counts and the web's error codes: they tell no place and no thing."""
 
 PLACE = re.compile(
-    r"(?<!\w)(?:in|at|on|from|im|am|in der|auf|à|au|dans|du|en|em|no|na|nel|bij|op) "
+    r"(?<!\w)(?:in|at|on|from|for|of|fur|pour|para|von|im|am|"
+    r"in der|auf|à|au|dans|du|en|em|no|na|nel|bij|op) "
     r"(?:the |our |your |my |der |dem |la |le |el |het |de |a )?"
     r"((?:[^\W_]+)(?: [^\W_]+){0,2})",
     re.IGNORECASE,
 )
+LETTER = re.compile(r"(?<=\w )([A-HJ-Z])(?![\w'.])")
+"""A capital that stands alone names one of several: gate A, drive H."""
+
 NAMED_PLACE = re.compile(
     r"(?<!\w)(?:team|room|floor|store|line|gate|hall|building|raum|etage|halle|filiale|salle|sala) "
     r"([^\W_]+)"
@@ -82,7 +87,8 @@ class Named:
 @lru_cache(8_192)
 def named_in(text: str, synonyms: frozenset[tuple[str, str]] = frozenset()) -> Named:
     """Read what a report names; `synonyms` are words that stand for a name."""
-    read = NO_PLACE.sub(" ", folded(text[:LONGEST_READ]))
+    lettered = LETTER.sub(r"\g<1>0", text[:LONGEST_READ])
+    read = NO_PLACE.sub(" ", folded(lettered))
     for said, name in sorted(synonyms):
         read = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", name, read)
     tokens = TOKEN.findall(read)
@@ -167,7 +173,7 @@ def share_a_thing(one: Named, other: Named) -> bool:
 def says_no_more(one: Named, other: Named) -> bool:
     """Tell whether one of two reports names no thing that the other does not."""
     return any(
-        all(any(_same_word(a, b) for b in longer.words) for a in shorter.things)
+        all(any(_same_word(a, b) for b in longer.words | longer.joined) for a in shorter.things)
         for shorter, longer in ((one, other), (other, one))
     )
 
@@ -183,6 +189,7 @@ def contradict(one: Named, other: Named) -> bool:
         return True
     return any(
         _apart(_kinds_of(thing, one), _kinds_of(thing, other), other.words, one.words)
+        or _apart(_parts_of(thing, one), _parts_of(thing, other), other.words, one.words)
         for thing in one.things & other.things
     )
 
@@ -210,6 +217,10 @@ def _same_word(one: str, other: str) -> bool:
     if any(map(str.isdigit, one + other)) or min(len(one), len(other)) < SHORTEST_MISSPELT:
         return False
     return SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _parts_of(thing: str, report: Named) -> frozenset[str]:
+    return frozenset(part for of, part in report.kinds if of == thing)
 
 
 def common_things(reports: Collection[Named]) -> tuple[str, ...]:

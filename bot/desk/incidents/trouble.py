@@ -68,6 +68,15 @@ OTHERS_OWN = re.compile(
 """Words that tell of one person's own mishap."""
 
 
+OWN = re.compile(
+    r"(?<!on )(?<!in )(?<!from )(?<!with )(?<!\w)my (?:[\w-]+ ){0,2}(?:microphone|calendar|"
+    r"password|account|badge|laptop|pc|computer|phone|screen|monitor|mouse|keyboard|headset|camera|webcam|"
+    r"charger|battery|notifications?|profile|signature|certificate|licen[cs]e|token)(?!\w)",
+    re.IGNORECASE,
+)
+"""What is each one's own: that it is broken is no disturbance."""
+
+
 def tells_of_outage(text: str) -> bool:
     """Tell whether a text says outright that something is down."""
     return STRONG.search(text[:LONGEST_READ]) is not None
@@ -80,4 +89,6 @@ def tells_of_trouble(text: str) -> bool:
         return False
     if STRONG.search(read):
         return True
-    return TELLING.search(read) is not None and ASKING.search(read) is None
+    if ASKING.search(read) or OWN.search(read):
+        return False
+    return TELLING.search(read) is not None

@@ -126,7 +126,9 @@ def _next_extract(desk: Desk, ticket: Ticket, tried: tuple[str, ...]) -> Article
     candidate = desk.triager.next_article(ticket.question, readers=readers, exclude=tried)
     if candidate is None:
         return None
-    return desk.triager.extract(candidate.article, candidate, readers=readers)
+    return desk.triager.extract(
+        candidate.article, candidate, readers=readers, asked=ticket.question
+    )
 
 
 def plan_something_else(press: SomethingElse) -> Change:
@@ -149,7 +151,10 @@ def plan_something_else(press: SomethingElse) -> Change:
 def plan_choose(press: Choose, desk: Desk) -> Change:
     """The requester chose one of the articles offered: show it."""
     readers = readers_of(desk, press.at.channel, press.at.user)
-    extract = desk.triager.extract(press.article, readers=readers)
+    with desk.look() as uow:
+        known = uow.tickets.get(press.ticket)
+    asked = known.question if known and known.requester == press.at.user else ""
+    extract = desk.triager.extract(press.article, readers=readers, asked=asked)
 
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)

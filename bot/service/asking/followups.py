@@ -23,6 +23,7 @@ from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import close_open, courtesy, react, settle
 from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
+from bot.service.asking.ways import picked_way
 from bot.service.messages.recording import record
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
@@ -65,15 +66,16 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
-    if meaning is Meaning.ANOTHER and not standing.anything:
+    way = picked_way(message.text, standing, desk)
+    if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
         return _plan_with_people(message, meaning, standing, desk)
     if standing.stage in AT_THE_END:
         return _plan_at_the_end(message, meaning, standing, desk)
-    if meaning is Meaning.TALK and not message.addressed:
+    if meaning is Meaning.TALK and not message.addressed and way is None:
         return _plan_record(message, ticket)
-    reaction = react(meaning, message.text, standing, desk)
+    reaction = way or react(meaning, message.text, standing, desk)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket

@@ -93,10 +93,11 @@ def plan_action(
     `reason` stands first among the reasons, where people are called.
     """
     whose = about.user if isinstance(about, Message) else about.requester
+    asked = about.text if isinstance(about, Message) else about.question
     readers = readers_of(desk, about.thread.channel, whose)
 
     def extract(article: str) -> ArticleExtract | None:
-        return desk.triager.extract(article, _match(triage, article), readers=readers)
+        return desk.triager.extract(article, _match(triage, article), readers=readers, asked=asked)
 
     if triage.action is Action.ANSWER and triage.article:
         shown = extract(triage.article)

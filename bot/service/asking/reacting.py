@@ -138,7 +138,7 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
         together = f"{ticket.question}\n{text}" if _tells_more(text) else ticket.question
         found = desk.triager.next_article(together, readers=readers, exclude=tried)
         if found is not None:
-            extract = desk.triager.extract(found.article, found, readers=readers)
+            extract = desk.triager.extract(found.article, found, readers=readers, asked=together)
     target = prepare_call(desk, ticket, Tier.L2) if extract is None else None
 
     def reaction(uow: UnitOfWork, current: Ticket) -> None:
@@ -269,7 +269,7 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
 def _show(article: str, standing: Standing, desk: Desk) -> Reaction:
     ticket = standing.ticket
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    extract = desk.triager.extract(article, readers=readers)
+    extract = desk.triager.extract(article, readers=readers, asked=ticket.question)
     if extract is None:
         return _person(standing, desk, f"The article {article} is gone.", "knowledge_gap")
 

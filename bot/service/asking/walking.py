@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import ChooseBranch, StartWalk, TellStep, Walk, steps_of
+from bot.desk.asking import Answer, ChooseBranch, StartWalk, TellStep, Walk, steps_of
 from bot.desk.tickets import Refusal, TicketState
 from bot.service.asking.answering import in_thread_of
 from bot.service.readers.audience import readers_of
@@ -28,7 +28,6 @@ def plan_walk_press(press: WalkPress, desk: Desk) -> Change:
 def _plan_start(press: StartWalk, desk: Desk) -> Change:
     readers = readers_of(desk, press.at.channel, press.at.user)
     article = desk.triager.article(press.article, readers=readers)
-    steps = steps_of(article.steps) if article else ()
 
     def change(uow: UnitOfWork) -> None:
         ticket = requesters_ticket(uow, press.at, press.ticket)
@@ -37,6 +36,7 @@ def _plan_start(press: StartWalk, desk: Desk) -> Change:
         if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
+        steps = steps_of(_shown(uow, press) or article.steps) if article else ()
         if article is None or not steps:
             refuse(uow, press.at, Refusal("unknown", ticket.id))
             return
@@ -45,6 +45,14 @@ def _plan_start(press: StartWalk, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "walks the steps", article.id)
 
     return change
+
+
+def _shown(uow: UnitOfWork, press: StartWalk) -> tuple[str, ...]:
+    """Give the steps that stand in the answer under which the button is."""
+    posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
+    notice = posted.notice if posted else None
+    is_it = isinstance(notice, Answer) and notice.extract.article == press.article
+    return notice.extract.steps if isinstance(notice, Answer) and is_it else ()
 
 
 def _go_on(uow: UnitOfWork, press: ChooseBranch | TellStep) -> None:

@@ -26,6 +26,7 @@ from bot.desk.deciding import (
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.language import is_foreign
 from bot.service.deciding.spelling import Spelling
+from bot.service.deciding.ways import fitting
 from classifier.data.followups import FollowUp
 from kb.encoding.encoder import WordyEncoder
 
@@ -234,24 +235,37 @@ class Triager:
         return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
 
     def extract(
-        self, article: str, match: Candidate | None = None, *, readers: Readers | None
+        self,
+        article: str,
+        match: Candidate | None = None,
+        *,
+        readers: Readers | None,
+        asked: str = "",
     ) -> ArticleExtract | None:
-        """Take from an article what an answer shows; None where it is gone, or not for them."""
+        """Take from an article what an answer shows; None where it is gone, or not for them.
+
+        Of several lists of steps the one is taken that fits what was asked, or none.
+        """
         found = self.article(article, readers=readers)
         if found is None:
             return None
+        ways = found.step_lists if len(found.step_lists) > 1 else ()
+        way = fitting(asked, found.title, ways, self.likeness) if ways else None
+        steps = found.steps if not ways else ways[way].steps if way is not None else ()
         passage, heading = _beyond(found, match) if match else ("", "")
         passage = passage or _rest(found)
         return ArticleExtract(
             found.id,
             found.title,
             found.lead,
-            found.steps,
+            steps,
             passage,
             heading,
             self._knowledge.address(found),
             self._knowledge.address(found, heading) if heading else None,
             kept=bool(self.kept([found.id])),
+            ways=tuple(each.title for each in ways),
+            way=way,
         )
 
     @property
@@ -288,7 +302,8 @@ class Triager:
 def _beyond(article: Article, match: Candidate) -> tuple[str, str]:
     """Give the passage that matched, unless the lead or the steps show it already."""
     words = " ".join(match.passage.split())
-    lead, steps = article.lead, article.steps
+    lead = article.lead
+    steps = [step for each in article.step_lists for step in each.steps]
     shown = words in lead or lead in words or any(step.split("\n")[0] in words for step in steps)
     if shown or not words or NOT_AN_ANSWER.search(match.heading):
         return "", ""

@@ -10,6 +10,7 @@ from bot.desk.asking import (
     AskBesides,
     CallPerson,
     Choose,
+    ChooseWay,
     Deleted,
     Edited,
     Message,
@@ -226,6 +227,8 @@ def _press(payload: Payload) -> Command | None:
             return NotFixed(at, TicketId(number))
         case _ if action_id.startswith(f"{ids.CHOOSE}.") and article:
             return Choose(at, TicketId(number), article)
+        case _ if action_id.startswith(f"{ids.WAY}.") and article:
+            return ChooseWay(at, TicketId(number), int(article))
         case _:
             return read_draft_press(action_id, at, number) or read_press(action, at)
 

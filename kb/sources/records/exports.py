@@ -11,7 +11,7 @@ from kb.errors import ArticleError
 from kb.sources.fields import has_body, has_title, slug
 from kb.sources.outcomes import PassedOver
 from kb.sources.records.articles import article_of
-from kb.sources.records.shapes import of_a_record, why_unseen
+from kb.sources.records.shapes import of_a_record, translations_of, why_unseen
 from kb.sources.text import read_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ def _records(value: Any, around: Mapping[str, Any], depth: int) -> Iterator[dict
     elif isinstance(value, dict):
         record = of_a_record({**_links(around), **value})
         if has_title(record) and has_body(record):
-            yield {"area": around.get("area"), **{k: v for k, v in record.items() if v is not None}}
+            for each in (record, *translations_of(record)):
+                if has_title(each) and has_body(each):
+                    kept = {name: part for name, part in each.items() if part is not None}
+                    yield {"area": around.get("area"), **kept}
             return
         inner = {**around, **_named(value)}
         for name, each in value.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _HTML = ("html_body", "body_html", "content_html", "description_html", "answer_html")
 _STATES_UNSEEN = {"draft", "unpublished", "trashed", "archived", "retired", "deleted"}
@@ -35,9 +35,30 @@ def of_a_record(record: Mapping[str, Any]) -> dict[str, Any]:
         given["body_is_html"] = bool(given.get("description"))
         if not given.get("description"):
             given["description"] = given["description_text"]
+    if given.get("html_url"):
+        given["url"] = given["html_url"]  # Zendesk's `url` is that of its API
+    if isinstance(given.get("hierarchy"), list):
+        given["area"] = given.get("area") or _freshdesk_folder(given["hierarchy"])
     if isinstance(given.get("space"), dict):
         given["area"] = given.get("area") or given["space"].get("name")
     return given
+
+
+def translations_of(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Intercom's other languages of an article, each as a record of its own."""
+    given = record.get("translated_content")
+    if not isinstance(given, dict):
+        return
+    for language, content in given.items():
+        if isinstance(content, dict) and language != record.get("default_locale"):
+            yield of_a_record({**content, "id": f"{record.get('id')}-{language}"})
+
+
+def _freshdesk_folder(levels: list[Any]) -> str | None:
+    """The name of the last of the folders that an article lies in."""
+    folders = (each.get("data") for each in levels if isinstance(each, dict))
+    names = [each["name"] for each in folders if isinstance(each, dict) and each.get("name")]
+    return str(names[-1]) if names else None
 
 
 def why_unseen(record: Mapping[str, Any]) -> str:

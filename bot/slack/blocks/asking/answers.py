@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PASSAGE_ROOM = 900
 STEPS_ROOM = 2_000
+MOST_WAYS = 8
+"""So many lists of steps have a button; the others stand in the article."""
 READ_ON = "… _read on in the article_"
 
 OUTCOMES: dict[Pressed, str] = {
@@ -85,8 +87,23 @@ def extract_blocks(extract: ArticleExtract) -> list[Block]:
         shown.append(section(heading + passage))
     if extract.steps:
         steps = [f"{n}. {to_mrkdwn(step)}" for n, step in enumerate(extract.steps, start=1)]
-        shown.append(section(_fit_lines(steps, STEPS_ROOM, _read_on(extract.url))))
+        way = f"*{escape(extract.way_title)}*\n" if extract.way_title.strip() else ""
+        shown.append(section(way + _fit_lines(steps, STEPS_ROOM, _read_on(extract.url))))
     return shown
+
+
+def _ways(notice: Answer) -> list[Block]:
+    """Give a button for each list of steps that is not shown; ask where none is."""
+    extract = notice.extract
+    others = [
+        button(title, f"{ids.WAY}.{number}", ids.about(notice.ticket, str(number)))
+        for number, title in enumerate(extract.ways)
+        if number != extract.way and title.strip()
+    ][:MOST_WAYS]
+    if not others:
+        return []
+    asks = [section("*Which of these is it?* The steps differ.")] if extract.way is None else []
+    return [*asks, actions(*others)]
 
 
 def _linked(words: str, address: str | None) -> str:
@@ -131,6 +148,7 @@ def render_answer(notice: Answer) -> Rendered:
     number = ticket_name(notice.ticket)
     blocks = extract_blocks(extract)
     if notice.outcome is None:
+        blocks += _ways(notice)
         blocks.append(
             actions(
                 button("That solved it", ids.SOLVED, ids.about(notice.ticket), "primary"),

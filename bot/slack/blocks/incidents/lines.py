@@ -52,9 +52,14 @@ def incident_lines(root: TicketSummary) -> str:
 def incident_words(line: IncidentLine) -> str:
     """Say of which incident it is: how many, whose, and when everyone was told something."""
     name = f"*{incident_name(line.number)} {clip_escaped(line.title, NAME)}*"
-    people = f"{line.affected} people" if line.affected != 1 else "1 person"
+    people = people_of(line)
     if line.ended:
         return f":white_check_mark: {name} is over  ·  {people} reported it"
     told = f"told everyone {when(line.told_at)}" if line.told_at else "nobody was told anything yet"
     owner = f"owner {person(line.owner)}" if line.owner else "no owner yet"
     return f":rotating_light: {name}  ·  *{people}*  ·  {owner}  ·  {told}"
+
+
+def people_of(line: IncidentLine) -> str:
+    """Say how many people an incident affects, as far as they reported it."""
+    return f"{line.affected} people" if line.affected != 1 else "1 person"

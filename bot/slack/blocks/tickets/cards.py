@@ -10,7 +10,7 @@ from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
-from bot.slack.blocks.incidents.lines import incident_words
+from bot.slack.blocks.incidents.lines import incident_words, people_of
 from bot.slack.blocks.parts import (
     Block,
     Rendered,
@@ -103,9 +103,7 @@ def _notification(card: Card) -> str:
     number = ticket_name(card.ticket)
     subject = escape(_subject(card))
     if card.incident is not None and not card.incident.ended:
-        subject = (
-            f"{incident_name(card.incident.number)}, {card.incident.affected} people: {subject}"
-        )
+        subject = f"{incident_name(card.incident.number)}, {people_of(card.incident)}: {subject}"
     parts = [*([card.priority] if card.priority else []), subject, _next(card)]
     called = f" {_called(card)}" if _is_open(card) and card.expected is None else ""
     return f"{' · '.join(part for part in parts if part)} ({number}, {card.tier}){called}"
