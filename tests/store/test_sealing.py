@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,8 +34,6 @@ from bot.store.views.records import SqliteRecords
 from tests import builders as a
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlite_utils import Database
 
     from tests.fakes import TurnableClock
@@ -314,3 +314,20 @@ def test_forgetting_passes_by_what_cannot_be_read_and_reaches_what_was_put_away(
     done = Forgetting(store.path, clock, NoScrubber(), a.ANA).run()
     assert done.left == ()
     assert [letter["id"] for letter in store.aside.notices()]
+
+
+def test_what_is_sealed_is_opened_before_words_are_looked_for_in_it() -> None:
+    """In SQL; without `opened` a search finds nothing as soon as a key is set, and says nothing."""
+    names = "|".join(sorted({name for names in COLUMNS.values() for name in names}))
+    looks = re.compile(
+        rf"\b(?:\w+\.)?(?:{names}) (?:NOT )?(?:LIKE|GLOB|REGEXP)\b"
+        rf"|(?:instr|json_extract|substr|lower)\((?:\w+\.)?(?:{names})\b"
+    )
+    store = Path(__file__).parents[2] / "bot" / "store"
+    found = [
+        f"{file.name}: {match.group()}"
+        for file in sorted(store.rglob("*.py"))
+        if file.name != "migrations.py"
+        for match in looks.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

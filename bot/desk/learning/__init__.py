@@ -1,5 +1,6 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
+from bot.desk.learning.ailing import Ailing, Word, ailing_of
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -74,6 +75,7 @@ __all__ = [
     "LEAST",
     "STARS",
     "TRUST",
+    "Ailing",
     "ArticleNews",
     "Asked",
     "AuditAnswer",
@@ -115,6 +117,8 @@ __all__ = [
     "Text",
     "Told",
     "TriageLabel",
+    "Word",
+    "ailing_of",
     "compose",
     "confirmed",
     "is_asked_again",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.desk.ids import TicketId, UserId
+from bot.desk.learning.ailing import Ailing
 from bot.desk.learning.drafts import DraftState, Near
 from bot.desk.learning.gaps import Gap, GapState
 
@@ -101,6 +102,8 @@ class GapReport:
     group: str
     lines: tuple[GapLine, ...]
     more: int = 0
+    ailing: tuple[Ailing, ...] = ()
+    """Articles that fail too often."""
     kind: Literal["gap_report"] = "gap_report"
 
 

@@ -18,11 +18,13 @@ from bot.desk.learning import (
     GapReport,
     GapState,
     Near,
+    ailing_of,
     compose,
     line_of,
     ranked,
     says_something,
 )
+from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
 from bot.service.learning.drafting import GENERAL, is_quotable
 from kb.questions.clustering import grouped_apart
@@ -111,12 +113,19 @@ def plan_gap_reports(desk: Desk) -> Change:
     """Tell each group which of its gaps cost most; who has none is told nothing."""
     with desk.look() as uow:
         found = [gap for gap in ranked(uow.gaps.all()) if len(gap.missed) >= ENOUGH]
+        ailing = ailing_of(uow.gaps.words(desk.clock() - WINDOW))[:TOP]
+    # What is kept to some is not named where all of a group read.
+    kept = desk.triager.kept([each.article for each in ailing])
+    ailing = tuple(each for each in ailing if each.article not in kept)
     reports = []
     for group in desk.groups.usual:
         own = [gap for gap in found if gap.group == group.name]
-        if own:
+        # Articles are looked after by those who take what they leave.
+        theirs = ailing if group == _takes_the_rest(desk) else ()
+        if own or theirs:
             lines = tuple(line_of(gap) for gap in own[:TOP])
-            reports.append((GapReport(group.name, lines, max(len(own) - TOP, 0)), group.channel))
+            report = GapReport(group.name, lines, max(len(own) - TOP, 0), theirs)
+            reports.append((report, group.channel))
 
     def change(uow: UnitOfWork) -> None:
         for report, channel in reports:
@@ -124,6 +133,13 @@ def plan_gap_reports(desk: Desk) -> Change:
         uow.gaps.ran("report")
 
     return change
+
+
+def _takes_the_rest(desk: Desk) -> ResolverGroup | None:
+    try:
+        return desk.groups.responsible_for(Tier.L2)
+    except ConfigurationError:
+        return None
 
 
 def plan_gap_press(press: DraftGap | DismissGap, desk: Desk) -> Change:

@@ -14,6 +14,7 @@ from bot.desk.learning import (
     GapId,
     GapState,
     Missed,
+    Word,
     is_asked_again,
     matched,
 )
@@ -116,6 +117,28 @@ class SqliteGaps:
             "UPDATE gaps SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?",
             [state.value, by, stamp(self._clock()), gap],
         )
+
+    def words(self, since: datetime) -> tuple[Word, ...]:
+        """Give what requesters said of articles since then: settled, or failed."""
+        rows = self._db.execute(
+            "SELECT id, articles_shown, articles_failed, resolution FROM tickets "
+            f"WHERE opened_at >= ? AND {FOR_ALL} AND articles_shown <> '[]' "
+            "AND (articles_failed <> '[]' OR resolution = 'by article') ORDER BY id",
+            [stamp(since)],
+        ).fetchall()
+        steps = self._failed_steps([row["id"] for row in rows])
+        found = []
+        for row in rows:
+            ticket = TicketId(row["id"])
+            failed = load_strings(row["articles_failed"])
+            found += [
+                Word(name, ticket, solved=False, step=steps.get((row["id"], name)))
+                for name in failed
+            ]
+            standing = [each for each in load_strings(row["articles_shown"]) if each not in failed]
+            if row["resolution"] == "by article" and standing:
+                found.append(Word(standing[-1], ticket, solved=True))
+        return tuple(found)
 
     def last_run(self, what: str) -> datetime | None:
         """Tell when something was last done; None where it never was."""

@@ -79,8 +79,8 @@ WHERE row.state = 'dead' AND row.only_for IS NULL
 AND (row.channel IN ({places}) OR EXISTS (
   SELECT 1 FROM all_outbox AS anchor WHERE anchor.id = coalesce(row.edits, row.under)
   AND anchor.sent_channel IN ({places})))
-AND (row.error LIKE '%is_archived%' OR row.error LIKE '%not_in_channel%'
-  OR row.error LIKE '%channel_not_found%')
+AND (opened(row.error) LIKE '%is_archived%' OR opened(row.error) LIKE '%not_in_channel%'
+  OR opened(row.error) LIKE '%channel_not_found%')
 AND row.set_aside_at >= ?
 AND (row.edits IS NOT NULL
   OR (row.ticket IS NULL AND row.set_aside_at >= ?)

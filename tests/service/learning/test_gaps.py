@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.articles import StepOutcome, TriedStep
 from bot.desk.deciding import KNOWLEDGE_GAP, Action
-from bot.desk.ids import Ts
+from bot.desk.ids import TicketId, Ts
 from bot.desk.learning import (
     DismissDraft,
     DismissGap,
@@ -224,3 +225,24 @@ def test_what_a_draft_answered_before_is_no_new_gap(desk: Desk) -> None:
     desk.office.handle(Resolve(at, escalation.id, "?", "Book it in Rooms", article_wanted=True))
     desk.office.handle(PublishDraft(AT, DraftId(1)))
     assert [each.state for each in desk.look()] == [GapState.DONE]
+
+
+def test_an_article_that_fails_is_named_with_its_step(desk: Desk) -> None:
+    """To the group that takes what articles leave; one that is kept to some is not named."""
+    for number in range(1, 4):
+        desk.ask(f"The tunnel closes after {number} minutes", fix="Use the other tunnel")
+        with desk.office.store.unit_of_work() as uow:
+            ticket = uow.tickets.get(TicketId(1000 + number))
+            assert ticket is not None
+            shown = ticket.shown_meanwhile(a.VPN).article_failed(a.VPN)
+            uow.tickets.save(shown)
+            uow.steps.add(ticket.id, TriedStep(a.VPN, 2, "Press it", StepOutcome.FAILED))
+    desk.look()
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    ((ailing),) = report.ailing
+    assert (ailing.article, ailing.failed, ailing.step) == (a.VPN, 3, 2)
+    desk.office.triager.only_for = {a.VPN: "managers"}
+    again = the(desk.report(), GapReport).notice
+    assert isinstance(again, GapReport)
+    assert again.ailing == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.ids import ticket_name
 from bot.desk.learning import GapState
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
@@ -12,7 +13,7 @@ from bot.slack.text import clip_escaped, escape
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.learning import GapLine, GapReport
+    from bot.desk.learning import Ailing, GapLine, GapReport
 
 QUESTION_ROOM = 200
 BECAME = {
@@ -25,9 +26,11 @@ BECAME = {
 def render_gaps(notice: GapReport) -> Rendered:
     """Render what costs a group most, a few lines a gap."""
     count = len(notice.lines) + notice.more
+    named = "gap" if count == 1 else "gaps"
     lead = (
-        f":compass: *What to write next*: {count} "
-        f"{'gap' if count == 1 else 'gaps'} that no article fills, the dearest first"
+        f":compass: *What to write next*: {count} {named} that no article fills, the dearest first"
+        if count
+        else ":compass: *What to write next*: no gap, but articles that fail"
     )
     blocks = [section(lead)]
     for place, line in enumerate(notice.lines, start=1):
@@ -36,7 +39,19 @@ def render_gaps(notice: GapReport) -> Rendered:
         blocks.append(_below(line))
     if notice.more:
         blocks.append(context(f"and {notice.more} more: `frontline kb gaps`"))
+    if notice.ailing:
+        told = "\n".join(_ailing(each) for each in notice.ailing)
+        blocks.append(section(f":wrench: *Needs an update*\n{told}"))
     return Rendered(lead, blocks)
+
+
+def _ailing(each: Ailing) -> str:
+    step = f", mostly at step {each.step}" if each.step is not None else ""
+    tickets = ", ".join(ticket_name(ticket) for ticket in each.tickets)
+    return (
+        f"• `{escape(each.article)}` failed {each.failed} of {each.told} who said a word{step} "
+        f"({tickets})"
+    )
 
 
 def said(line: GapLine) -> str:
