@@ -40,7 +40,7 @@ MOST_PER_HOUR = 4
 AT_ONCE = 500
 CANCELLED = "cancelled"
 CALLED_OFF = re.compile(
-    r"\s*(?:cancell?ed|abgesagt|annul\u00e9e?|cancelad[oa]|annullat[oa]|geannuleerd|odwo\u0142ane|"
+    r"(?<!\s)\s*(?:cancell?ed|abgesagt|annul\u00e9e?|cancelad[oa]|annullat[oa]|geannuleerd|odwo\u0142ane|"
     r"inst\u00e4llt|avlyst|aflyst|peruttu)\s?:",
     re.IGNORECASE,
 )

@@ -83,7 +83,7 @@ def id_of(title: str, taken: Container[str]) -> str:
 
 
 def _front(page: str) -> str:
-    found = re.match(r"---\n.*?^---\n", page, re.DOTALL | re.MULTILINE)
+    found = re.match(r"\A---\n.*?^---\n", page, re.DOTALL | re.MULTILINE)
     return found[0] if found else ""
 
 

@@ -53,14 +53,14 @@ NAMED_PLACE = re.compile(
     r"(?<!\w)(?:team|room|floor|store|line|gate|hall|building|raum|etage|halle|filiale|salle|sala) "
     r"([^\W_]+)"
 )
-CODE = re.compile(r"[a-z]+-[a-z]{1,3}")
+CODE = re.compile(r"(?<![a-z])[a-z]+-[a-z]{1,3}")
 FILED = frozenset({
     "order", "invoice", "ticket", "delivery", "shipment", "parcel", "article", "item", "customer",
     "version", "error", "code", "bestellung", "rechnung", "auftrag", "commande", "facture",
     "pedido", "factura",
 })  # fmt: skip
 """What has a number each time: another number is no other disturbance."""
-HOST = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)+")
+HOST = re.compile(r"(?<![a-z0-9.])[a-z0-9]+(?:\.[a-z0-9]+)+")
 NO_PLURALS = frozenset({"teams", "windows", "sales", "news"})
 ALIKE = 0.84
 SHORTEST_MISSPELT = 5
