@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli.doctor import _database
-from tests.beyond.receiving import listener
+from tests.beyond.receiving import receiver
 from tests.fakes import TurnableClock
 from tests.scenarios.office import Office, configuration
 
@@ -24,8 +24,8 @@ def test_a_refused_token_delays_and_the_first_priority_is_heard(
     tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a P1 is called; an hour later it is mended, and nobody has to restart anything."""
-    with listener() as (address, heard):
-        monkeypatch.setenv("DESK_ALARM", address)
+    with receiver() as pager:
+        monkeypatch.setenv("DESK_ALARM", pager.url)
         file = configuration()
         desk = file.desk.model_copy(update={"alarm_webhook_env": "DESK_ALARM"})
         with Office(
@@ -37,11 +37,11 @@ def test_a_refused_token_delays_and_the_first_priority_is_heard(
             for method in ("chat.postMessage", "auth.test", "chat.update", "reactions.add"):
                 office.fault("error", method, code=code, times=OFTEN)
             asked = office.ask(office.tom, "The order system is down for the whole warehouse")
-            office.ana.wait_for(lambda: heard, 20)
-            assert code in heard[0]["text"]
+            office.ana.wait_for(lambda: pager.got, 20)
+            assert code in pager.got[0].body["text"]
             office.clock.turn(45)
-            office.ana.wait_for(lambda: any("P1" in told["text"] for told in heard), 20)
-            assert not any("warehouse" in told["text"] for told in heard)
+            office.ana.wait_for(lambda: any("P1" in told.body["text"] for told in pager.got), 20)
+            assert not any("warehouse" in told.body["text"] for told in pager.got)
             stopped = [found for found in _database(office.settings) if found.subject == "sending"]
             assert [found.good for found in stopped] == [False]
             assert asked.replies == []
