@@ -41,6 +41,8 @@ SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
 UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
 """
 
+LONGEST_WAIT = timedelta(minutes=10)
+"""Of two that name each other as what they are under, neither waits for ever."""
 IN_A_MOMENT = timedelta(seconds=5)
 """What waits for a row that is here looks again as soon as this."""
 HANDLED = """
@@ -193,8 +195,9 @@ class Inbox:
             now = self._clock()
             came = db.execute("SELECT received_at FROM inbox WHERE id = ?", [row.id]).fetchone()
             is_here = db.execute("SELECT 1 FROM inbox WHERE message_key = ?", key).fetchone()
-            until = min(moment(came[0]), now) + patience
-            if is_here:
+            here_since = min(moment(came[0]), now)
+            until = here_since + patience
+            if is_here and now < here_since + LONGEST_WAIT:
                 until = now + IN_A_MOMENT
             if until <= now or db.execute(HANDLED, key).fetchone():
                 return False

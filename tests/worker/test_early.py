@@ -156,3 +156,13 @@ def test_a_mention_waits_for_a_question_that_is_here_but_not_yet_handled(bench: 
     bench.work()
     bench.wait_and_work(A_LITTLE)
     assert "and it is still so" in said(bench)
+
+
+def test_two_that_are_under_each_other_do_not_wait_for_ever(bench: Bench) -> None:
+    """No Slack sends this; a payload that somebody made might."""
+    other = Ts("1700000031.000100")
+    deliver(bench, SOON_AFTER, "chicken", other)
+    deliver(bench, other, "egg", SOON_AFTER)
+    for _ in range(150):
+        bench.wait_and_work(5)
+    assert bench.store.inbox.next_due() is None

@@ -95,7 +95,7 @@ def origin_of(payload: Payload, text: str) -> ids.ModalOrigin:
             0, at.channel, at.ts, at.thread_ts, carried, author, whole=carried == text
         )
         over = len(origin.dump()) - CARRIED
-        if over <= 0 or not carried:
+        if over <= 0 or room == 0:
             return origin
         room = max(0, min(room, len(carried)) - max(over // 2, 1))
 

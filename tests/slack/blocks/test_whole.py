@@ -194,6 +194,20 @@ def test_a_message_travels_with_its_modal_as_far_as_slack_carries_it(
     assert origin.whole is ("_Shortened." not in everything(view["blocks"]))
 
 
+@pytest.mark.parametrize("ends_in", ["channel", "user"])
+def test_ids_that_leave_no_room_for_words_end_all_the_same(ends_in: str) -> None:
+    """No Slack sends such ids; a loop that made room for them would hold the door for ever."""
+    payload = {
+        "team": {"id": "T1"}, "channel": {"id": "C1"}, "user": {"id": "U1"},
+        "message": {"ts": "1.0", "user": "U2"},
+    }  # fmt: skip
+    if ends_in == "channel":
+        payload["channel"] = {"id": "C" * 5_000}
+    else:
+        payload["message"] = {"ts": "1.0", "user": "U" * 5_000}
+    assert not origin_of(payload, "It jams").text.startswith("It")
+
+
 def test_why_shows_long_reasons_whole() -> None:
     """Each in sections of its own."""
     origin = ids.ModalOrigin(7, a.L2_CHANNEL, "1.0", None)
