@@ -9,7 +9,7 @@ import pytest
 from bot.desk.asking import Message, Place
 from bot.desk.ids import ChannelId, TeamId, Thread, Ts
 from bot.desk.ports.delivery import Delivery
-from bot.service.asking.intake import A_DIRECT_WAITS, WHILE_SLACK_TRIES
+from bot.service.asking.intake import WHILE_READ_UP, WHILE_SLACK_TRIES
 from tests import builders as a
 from tests.worker.test_worker import Bench
 
@@ -115,10 +115,20 @@ def test_what_never_comes_is_not_waited_for_for_ever(bench: Bench) -> None:
     assert bench.shown == []
 
 
-def test_a_reply_below_something_old_does_not_wait(bench: Bench) -> None:
-    """Its root has come long ago, or is read from Slack's history, oldest first."""
+def test_a_reply_below_something_old_waits_while_the_history_is_read(bench: Bench) -> None:
+    """Slack tries that no longer; but it may have been asked while Frontline was away."""
+    deliver(bench, LATER, "and it is still so", ROOT)
+    bench.work()
+    deliver(bench, ROOT, "my password does not work")
+    bench.work()
+    assert "and it is still so" in said(bench)
+
+
+def test_a_reply_below_something_older_than_all_records_is_soon_let_go(bench: Bench) -> None:
+    """Nobody asked Frontline anything there."""
     deliver(bench, LATER, "thanks all", ROOT)
     bench.work()
+    bench.wait_and_work(WHILE_READ_UP.total_seconds() + 1)
     assert bench.store.inbox.next_due() is None
 
 
@@ -128,7 +138,7 @@ def test_a_direct_message_waits_a_little_for_what_it_is_under(bench: Bench) -> N
     deliver(bench, SOON_AFTER, "my password does not work", ROOT, direct)
     bench.work()
     assert bench.shown == []
-    bench.wait_and_work(A_DIRECT_WAITS.total_seconds() + 1)
+    bench.wait_and_work(WHILE_READ_UP.total_seconds() + 1)
     assert bench.shown
 
 

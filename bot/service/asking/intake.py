@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 NOTHING = Courtesy("nothing_asked")
 
 ROOT_ON_ITS_WAY = timedelta(minutes=10)
-"""What was written so long before has come, or is read from Slack's history."""
+"""What was written so long before is no longer tried: it has come, or is read as history."""
 WHILE_SLACK_TRIES = timedelta(minutes=7)
 """Slack tries an event again for six minutes."""
-A_DIRECT_WAITS = timedelta(minutes=1)
-"""Everything in a direct message comes to us; who wrote it waits for an answer."""
+WHILE_READ_UP = timedelta(minutes=1)
+"""After a start what was missed is read from Slack's history, the oldest first."""
 
 
 def nothing(_: UnitOfWork) -> None:
@@ -74,17 +74,16 @@ def may_be_early(message: Message, desk: Desk) -> timedelta | None:
     """
     if message.is_top_level or message.edited:
         return None
-    root = datetime.fromtimestamp(float(message.thread.ts), UTC)
-    if message.written_at - root > ROOT_ON_ITS_WAY:
-        return None
     with desk.look() as uow:
         thread = message.thread
         known = uow.tickets.in_thread(thread) or uow.escalations.in_thread(thread)
     if known is not None:
         return None
-    if message.place is Place.DIRECT:
-        return A_DIRECT_WAITS
-    return timedelta() if message.mentioned else WHILE_SLACK_TRIES
+    if message.mentioned:
+        return timedelta()
+    root = datetime.fromtimestamp(float(message.thread.ts), UTC)
+    is_old = message.written_at - root > ROOT_ON_ITS_WAY
+    return WHILE_READ_UP if is_old or message.place is Place.DIRECT else WHILE_SLACK_TRIES
 
 
 def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
