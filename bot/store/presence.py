@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.delivery import Delivery
 
 LIVE = "('open', 'answered', 'escalated', 'resolved')"
+BY_LINE = "WHERE message_key = ?1 AND event_id NOT LIKE 'history:%'"
 LATEST = 500
 """Among so many latest tickets those are looked for who wrote directly of late."""
 
@@ -106,6 +107,15 @@ class Presence:
                 [LATEST, limit],
             ).fetchall()
         return tuple(ChannelId(row["channel"]) for row in rows)
+
+    def came_by_line(self, delivery: Delivery) -> bool:
+        """Whether Slack delivered a message itself, before it was read from its history."""
+        with closing(connect(self._path)) as db:
+            row = db.execute(
+                f"SELECT 1 FROM inbox {BY_LINE} UNION ALL SELECT 1 FROM inbox_history {BY_LINE}",
+                [delivery.message_key],
+            ).fetchone()
+        return row is not None
 
     def has(self, delivery: Delivery) -> bool:
         """Whether a delivery is in the inbox; looked up without the lock that writing takes."""

@@ -11,11 +11,12 @@ import sys
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
+from bot.beyond import calling
 from bot.service import context
 from bot.slack import canary, history
 from bot.store import health
 
-ASKING = (context, history, canary, health)
+ASKING = (context, history, canary, health, calling)
 """The modules that look at the clock themselves; `tests/faults/test_serve_clock.py` finds them."""
 
 

@@ -26,10 +26,6 @@ last event that was heard may still have been on its way, and then given up. It 
 SETTLING = timedelta(seconds=20)
 """What was written so shortly ago may still be on its way."""
 
-A_TICK = timedelta(seconds=2)
-"""Slack tells the time in whole seconds: what was heard may seem to be heard so much before it
-was written."""
-
 WHOLE = 1_500
 """A thread of so many messages may be longer than what is read of one."""
 
@@ -85,6 +81,5 @@ def changed_in(
 
 def proves_deaf(found: Iterable[Found], heard_at: datetime, now: datetime) -> datetime | None:
     """Give when something was written that should have been heard since, and was not."""
-    since = heard_at + A_TICK
-    missed = [each.posted_at for each in found if since < each.posted_at < now - SETTLING]
+    missed = [each.posted_at for each in found if heard_at < each.posted_at < now - SETTLING]
     return min(missed, default=None)

@@ -111,7 +111,13 @@ class Listening:
         heard_at = self._by_slack(max(self._ear.heard_at or 0.0, self._listening_since))
         since = what_to_read(min(heard_at, now), now).since
         caught = self._catch_up.read(Reading(since, everywhere=False))
-        missed_at = proves_deaf(caught.seen, heard_at, now)
+        # Slack tells the time in whole seconds: what came by the line is known by its delivery.
+        unheard = [
+            each
+            for each in caught.seen
+            if each.by_person and not self._store.presence.came_by_line(each.delivery)
+        ]
+        missed_at = proves_deaf(unheard, heard_at, now)
         if missed_at is not None:
             self._replace_line(now - missed_at)
             return
