@@ -39,6 +39,7 @@ def test_a_call_for_people_survives_a_kill(workspace: Office, death: Death) -> N
         assert len(workspace.cards(workspace.mei, about)) == 1
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("point", POINTS)
 def test_a_press_survives_a_kill(workspace: Office, point: str) -> None:
     """*Take it*, and the bot dies on it: taken once and told once, or still there to be pressed."""

@@ -64,6 +64,7 @@ def test_the_tour_of_bolt_has_modal_command_home_and_updates(
     assert texts(ana.thread("it-help", asked))[1:] == ["Done.", "Got an error: channel_not_found"]
 
 
+@pytest.mark.rare
 def test_an_app_without_bolt_reads_the_socket_itself(
     playground: Playground, client: WebClient, ana: Person
 ) -> None:

@@ -131,6 +131,7 @@ def test_what_stands_where_a_secret_would_is_left_alone(text: str) -> None:
     assert SCRUBBER.scrub(text).text == text
 
 
+@pytest.mark.rare
 def test_false_alarms_are_below_one_in_a_hundred() -> None:
     """Over all ordinary messages of the training data."""
     count, alarmed = alarms()

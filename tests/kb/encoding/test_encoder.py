@@ -47,6 +47,7 @@ def test_the_layers_come_with_the_vector_and_do_not_depend_on_the_back_end(
     assert real_encoder.encode_layers([])[0].shape == (0, real_encoder.dimension)
 
 
+@pytest.mark.rare
 def test_torch_shows_the_same_layers() -> None:
     """Sentence-transformers' own run of the model is what the ONNX graph is held against."""
     texts = ["vpn", "the printer on the third floor jams again and again"]
