@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from slack_sdk.socket_mode import SocketModeClient
 
 from tests.playground import tutorial_bots
