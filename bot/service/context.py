@@ -52,7 +52,7 @@ def utc_now() -> datetime:
 
 def nothing_to_read(viewer: Viewer) -> AbstractContextManager[Readings]:  # noqa: ARG001 - as the store has it
     """Stand for readings that were not given."""
-    raise ConfigurationError("This desk was built without readings; see bot/bootstrap.py.")
+    raise ConfigurationError("This desk was built without readings; see bot/bootstrap.")
 
 
 def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
@@ -91,19 +91,6 @@ class Desk:
     scrubber: Scrubber = field(default_factory=NoScrubber)
     admission: Admission = field(default_factory=Admission)
 
-    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
-        """Tell whether a person belongs to one of these groups, and may act for it.
-
-        All authority is asked for here: by membership that Slack told of within a minute.
-        """
-        if not self.directory.may_act(user, groups):
-            return False
-        return self.admission.may_act(self.directory.standing(user))
-
-    def may_ask(self, user: UserId) -> bool:
-        """Tell whether a person may ask at all."""
-        return self.admission.may_ask(self.directory.standing(user))
-
     routes: Routes = field(default_factory=Routes)
     assets: tuple[Asset, ...] = ()
     language: Callable[[str], str] = in_english
@@ -117,6 +104,19 @@ class Desk:
 
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""
+
+    def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
+        """Tell whether a person belongs to one of these groups, and may act for it.
+
+        All authority is asked for here: by membership that Slack told of within a minute.
+        """
+        if not self.directory.may_act(user, groups):
+            return False
+        return self.admission.may_act(self.directory.standing(user))
+
+    def may_ask(self, user: UserId) -> bool:
+        """Tell whether a person may ask at all."""
+        return self.admission.may_ask(self.directory.standing(user))
 
     def look(self) -> UnitOfWork:
         """Read what is on record, all of one instant; holds up nobody who writes."""

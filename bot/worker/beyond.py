@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,10 +15,10 @@ from bot.desk.errors import (
 )
 from bot.desk.ids import ChannelId, Ts
 from bot.desk.ports.delivery import Urgency, Way
-from bot.store.aside import UnreadableNotice
 from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
+from bot.worker.relay import Relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +42,7 @@ LONGEST_REST = timedelta(minutes=15)
 """Between two looks whether a target that refuses Frontline was mended."""
 
 
-class BeyondRelay:
+class BeyondRelay(Relay):
     """Takes in hand what goes to targets, and carries it; a target that is slow delays no other.
 
     What a target could not take is tried again, what it refuses for good is set aside; where it
@@ -57,32 +55,16 @@ class BeyondRelay:
         self, store: Store, couriers: Mapping[str, Courier], pacer: Pacer | None = None
     ) -> None:
         """Join the store and the ways to the targets."""
-        self._store = store
+        super().__init__(store, pacer or Pacer(burst=BURST, rate=A_SECOND))
         self._couriers = couriers
-        self._pacer = pacer or Pacer(burst=BURST, rate=A_SECOND)
         self._failures: dict[str, int] = {}
         self._stopped: set[str] = set()
-
-    def step(self) -> bool:
-        """Carry one row; False where there is nothing to do now."""
-        work = self.take()
-        if work is None:
-            return False
-        work()
-        return True
 
     def take(self, least: Urgency = Urgency.NEWS) -> Callable[[], None] | None:
         """Take something in hand; it is done when called."""
         least = max(least, Urgency.PAGE)
         channels, _ = self._pacer.resting(self._store.steady())
-        row = self._store.outbox.claim(Resting(channels, least=least, most=Urgency.PAGE))
-        if row is None:
-            return None
-        if isinstance(row, UnreadableNotice):
-            return partial(self._set_aside, row)
-        in_hand = ExitStack()
-        in_hand.enter_context(self._pacer.in_hand(row.channel, Way.POST))
-        return partial(self._carry, row, in_hand)
+        return self._claimed(Resting(channels, least=least, most=Urgency.PAGE))
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
@@ -91,14 +73,16 @@ class BeyondRelay:
         times.append(datetime.fromisoformat(due) if due else None)
         return min((at.isoformat() for at in times if at is not None), default=None)
 
-    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
-        with in_hand:
-            now = self._store.steady()
-            wait = self._pacer.wait_for(row.channel, now)
-            if wait > 0:
-                self._store.outbox.postpone(row, now + timedelta(seconds=wait))
-                return
-            self._send(row)
+    def _way(self, row: OutboxRow) -> Way:  # noqa: ARG002 - to a target there is but one
+        return Way.POST
+
+    def _carry_out(self, row: OutboxRow) -> None:
+        now = self._store.steady()
+        wait = self._pacer.wait_for(row.channel, now)
+        if wait > 0:
+            self._store.outbox.postpone(row, now + timedelta(seconds=wait))
+            return
+        self._send(row)
 
     def _send(self, row: OutboxRow) -> None:
         courier = self._couriers.get(row.channel.removeprefix(OUT))
@@ -188,8 +172,3 @@ class BeyondRelay:
                     "Call somebody by another way."
                 )
                 uow.alarms.sound(f"page:{row.id}", says)
-
-    def _set_aside(self, row: UnreadableNotice) -> None:
-        log.error("notice_unreadable", notice=row.id, error=row.reason)
-        with self._store.unit_of_work() as uow:
-            uow.aside.notice(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,16 +18,17 @@ from bot.desk.errors import (
 from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Address, Urgency, Way
 from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
-from bot.store.aside import UnreadableNotice
 from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
+from bot.worker.relay import Relay
 from bot.worker.standstill import Standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk.ports.delivery import Postman, Receipt
+    from bot.store.aside import UnreadableNotice
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
 
@@ -39,7 +39,7 @@ LATE_AFTER = timedelta(minutes=5)
 """What waited so long for Slack says so."""
 
 
-class OutboxRelay:
+class OutboxRelay(Relay):
     """Takes in hand what is due, and sends it; several calls may be under way at once.
 
     What Slack could not take is tried again for as long as it takes; what it refuses for good
@@ -55,18 +55,9 @@ class OutboxRelay:
     ) -> None:
         """Join the store and the way to Slack; `is_app` tells requesters that are no people."""
         self._is_app = is_app
-        self._store = store
+        super().__init__(store, pacer or Pacer())
         self._postman = postman
-        self._pacer = pacer or Pacer()
         self._standstill = Standstill(store, postman)
-
-    def step(self) -> bool:
-        """Send one row; False where there is nothing to do now."""
-        work = self.take()
-        if work is None:
-            return False
-        work()
-        return True
 
     def take(self, least: Urgency = Urgency.WHENEVER) -> Callable[[], None] | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
@@ -75,15 +66,7 @@ class OutboxRelay:
             return partial(self._standstill.look, look)
         if self._standstill.is_whole:
             return None
-        row = self._store.outbox.claim(Resting(*self._pacer.resting(self._store.steady()), least))
-        if row is None:
-            return None
-        if isinstance(row, UnreadableNotice):
-            return partial(self._set_aside, row)
-        # Counted from here on, or the next would be taken before this one's thread begins.
-        in_hand = ExitStack()
-        in_hand.enter_context(self._pacer.in_hand(row.channel, row.way))
-        return partial(self._carry, row, in_hand)
+        return self._claimed(Resting(*self._pacer.resting(self._store.steady()), least))
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
@@ -93,10 +76,6 @@ class OutboxRelay:
             due = self._store.outbox.next_due()
             times.append(datetime.fromisoformat(due) if due else None)
         return min((at.isoformat() for at in times if at is not None), default=None)
-
-    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
-        with in_hand:
-            self._carry_out(row)
 
     def _carry_out(self, row: OutboxRow) -> None:
         held = self._standstill.holds(row.way)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from bot.store.unit_of_work import Store
     from bot.store.wakeup import Wakeup
-    from bot.worker.beyond import BeyondRelay
-    from bot.worker.outbox import OutboxRelay
+    from bot.worker.relay import Relay
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +36,7 @@ class Senders:
     def __init__(
         self,
         store: Store,
-        relay: OutboxRelay | BeyondRelay,
+        relay: Relay,
         *,
         calls_at_once: int = CALLS_AT_ONCE,
         wakeup: Wakeup | None = None,

@@ -128,7 +128,7 @@ def test_a_missing_scope_is_said_at_the_start(
         described["oauth_config"]["scopes"]["bot"].remove("users:read")
         office.playground.control("manifest", manifest=described)
         said = CapturingLogger()
-        monkeypatch.setattr("bot.bootstrap.log", said)
+        monkeypatch.setattr("bot.bootstrap.parts.log", said)
         office.bot_comes()
         missing = [call.kwargs["scope"] for call in said.calls if call.args == ("scope_missing",)]
         assert missing == ["users:read"]

@@ -1,0 +1,16 @@
+"""The one place where things are built and wired."""
+
+from bot.bootstrap.deciding import build_encoder, build_knowledge, build_policy, build_triager
+from bot.bootstrap.parts import Waiting
+from bot.bootstrap.running import Application, start, start_with
+
+__all__ = [
+    "Application",
+    "Waiting",
+    "build_encoder",
+    "build_knowledge",
+    "build_policy",
+    "build_triager",
+    "start",
+    "start_with",
+]

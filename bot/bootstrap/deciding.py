@@ -1,0 +1,84 @@
+"""What decides: encoder, knowledge base, classifier, and the policy of the moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.desk.deciding import Costs, Joint, Limits, Policy
+from bot.scrubbing.scrubber import RuleScrubber
+from bot.service.deciding.triaging import Triager
+from bot.store.database import refuse_strangers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings.settings import Settings
+    from kb.encoding.encoder import Encoder
+    from kb.searching.base import KnowledgeBase
+
+log = structlog.get_logger(__name__)
+
+
+class Model(Protocol):
+    """A trained model as its manifest describes it."""
+
+    @property
+    def manifest(self) -> Mapping[str, object]:
+        """All that is known of it."""
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Those of the classifier alone."""
+
+
+def build_encoder(settings: Settings) -> Encoder:
+    """Load the embedding model; takes a moment."""
+    from kb.encoding.loading import load_encoder
+    from kb.encoding.once import once
+
+    return once(load_encoder(settings.encoder_model))
+
+
+def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
+    """Open the knowledge base in the desk's database."""
+    from kb.searching.base import KnowledgeBase
+
+    refuse_strangers(settings.db)
+    return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
+
+
+def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:
+    """Join knowledge base and classifier under the policy of the trained model."""
+    from classifier.serving.current import ServingClassifier
+
+    classifier = ServingClassifier(
+        settings.model, encoder, told=lambda line: log.info("classifier", says=line)
+    )
+    return Triager(
+        knowledge, classifier, lambda: build_policy(settings, classifier), encoder, RuleScrubber()
+    )
+
+
+def build_policy(settings: Settings, model: Model) -> Policy:
+    """Join what the model's gate was fitted to with what the configuration says."""
+    gate = model.manifest.get("gate")
+    fitted = gate if isinstance(gate, dict) else {}
+    overruled = settings.file.classifier.thresholds.model_dump(exclude_none=True)
+    thresholds = {**model.thresholds, **fitted.get("thresholds", {}), **overruled}
+    return replace(
+        Policy.from_thresholds(thresholds),
+        costs=Costs(**settings.costs),
+        limits=_limits(settings, model),
+        joint=Joint.from_mapping(fitted.get("joint", {})),
+    )
+
+
+def _limits(settings: Settings, model: Model) -> dict[str, Limits]:
+    """From which chance a matter is one, as the model was fitted; none where it knows none."""
+    matters = model.manifest.get("matters")
+    fitted = matters.get("limits", {}) if isinstance(matters, dict) else {}
+    overruled = settings.limits
+    return {name: Limits(**{**both, **overruled.get(name, {})}) for name, both in fitted.items()}

@@ -1,0 +1,215 @@
+"""The parts that a running bot is put together from."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.language import language_of
+from bot.service.context import Desk
+from bot.service.learning.gaps import sight_of
+from bot.service.messages.channels import hear_of_channel
+from bot.service.privacy.showing import show_masked
+from bot.service.readers.audience import reader_alone
+from bot.service.views.looking import EngineersLooks
+from bot.slack.canary import Canary
+from bot.slack.directory import Home, SlackDirectory
+from bot.slack.listeners import Listeners
+from bot.slack.manifest import missing_scopes
+from bot.slack.reception import SlackReception
+from bot.store.holding import Holding
+from bot.store.keeping.retention import Retention
+from bot.store.privacy.shares import Share
+from bot.store.unit_of_work import Store
+from bot.worker import (
+    AlarmTeller,
+    BeyondRelay,
+    CatchUp,
+    Clocks,
+    LearningKeeper,
+    RetentionKeeper,
+)
+from bot.worker.attending.vigil import Vigil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
+
+    from bot.desk.ids import ChannelId, TeamId, UserId
+    from bot.desk.ports.delivery import AlarmWay, Courier
+    from bot.desk.ports.time import Clock
+    from bot.rota.book import RotaBook
+    from bot.scrubbing.scrubber import RuleScrubber
+    from bot.service.deciding.triaging import Triager
+    from bot.service.messages.channels import ChannelNews
+    from bot.settings.settings import Settings
+    from bot.slack.history import SlackHistory
+    from kb.articles import Article
+    from kb.publishing import Shelf
+
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How a start waits for Slack: until it is told to stop, and saying why."""
+
+    stopping: threading.Event = field(default_factory=threading.Event)
+    say: Callable[[str], None] = lambda line: log.warning("waiting", says=line)
+
+
+def build_desk(  # noqa: PLR0913 - what the use cases are given
+    settings: Settings,
+    store: Store,
+    triager: Triager,
+    book: RotaBook,
+    client: WebClient,
+    *,
+    scrubber: RuleScrubber,
+) -> Desk:
+    """Give the use cases all that they look into."""
+    return Desk(
+        store.unit_of_work,
+        triager,
+        book,
+        settings.groups,
+        settings.modes,
+        store.clock,
+        rotas=book,
+        readings=store.readings,
+        reception=SlackReception(client),
+        admins=settings.admins,
+        scrubber=scrubber,
+        admission=settings.admission,
+        routes=settings.routes,
+        assets=settings.assets,
+        incidents=settings.incidents,
+        language=language_of,
+        shelf=build_shelf(settings, triager),
+        audit_share=settings.file.learning.audit,
+        reads=store.look,
+    )
+
+
+def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: TeamId) -> Listeners:
+    """Give what Bolt calls."""
+
+    def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
+        if not desk.may_ask(user):
+            return None
+        return desk.triager.article(article, readers=reader_alone(desk, user, at))
+
+    return Listeners(
+        store.inbox,
+        read_article,
+        partial(show_masked, desk),
+        people_changed=directory.forget,
+        looks=EngineersLooks(desk),
+        channel_changed=partial(_hear_of_channel, desk, directory),
+        home=team,
+    )
+
+
+def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
+    """Give the folder that articles are published into; None where none is configured."""
+    from kb.publishing import Shelf
+
+    folder = settings.file.knowledge.publish_to
+    return Shelf(triager.knowledge, folder) if folder is not None else None
+
+
+def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -> None:
+    hear_of_channel(desk, news, directory.names_of(news.channel))
+    directory.forget_channels()
+
+
+def hold(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
+    """Make this process the one that works on the database, once nobody else does."""
+    if holding is None:
+        holding = Holding(settings.db, clock)
+        holding.lock()
+    Store(settings.db, clock).migrate()
+    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
+    return holding
+
+
+def vigil_of(
+    settings: Settings,
+    clocks: Clocks,
+    couriers: Mapping[str, Courier],
+    ways: Sequence[AlarmWay],
+    *,
+    waiting: Waiting,
+) -> Vigil:
+    """Give what is done while the start waits for Slack."""
+    store = Store(settings.db, clocks.wall, steady=clocks.steady(), targets=settings.targets)
+    return Vigil(
+        store,
+        BeyondRelay(store, couriers) if couriers else None,
+        AlarmTeller(store, ways),
+        waiting.stopping.wait,
+        waiting.say,
+    )
+
+
+def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+    """Start what is never urgent."""
+    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention.start()
+    learning = LearningKeeper(desk, sight_of(desk))
+    if settings.file.learning.gaps:
+        learning.start()
+    return retention, learning
+
+
+def say_what_is_missing(who: SlackResponse) -> None:
+    """Name each right that the app was not given."""
+    for scope, use in missing_scopes(who.headers).items():
+        log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+
+
+def share_of(settings: Settings, itself: frozenset[str]) -> Share:
+    """Give how much each may send; Frontline itself as much as it needs."""
+    may_send = settings.file.who
+    return Share(may_send.share, itself, settings.bots, may_send.bots_share)
+
+
+def home_of(team: TeamId, who: SlackResponse) -> Home:
+    """Give where this installation is at home."""
+    return Home(team, who.get("enterprise_id"), str(who.get("url") or ""))
+
+
+def catch_up_of(  # noqa: PLR0913 - what reads, where to, and how fast
+    settings: Settings,
+    store: Store,
+    history: SlackHistory,
+    team: TeamId,
+    directory: SlackDirectory,
+    *,
+    ended: threading.Event,
+) -> CatchUp:
+    """Give what reads up after a gap."""
+    return CatchUp(
+        history=history,
+        inbox=store.inbox,
+        presence=store.presence,
+        team=team,
+        configured=lambda: [
+            found for name in settings.modes if (found := directory.channel_id(name))
+        ],
+        pause=ended.wait,
+        steady=store.steady,
+    )
+
+
+def canary_of(settings: Settings, client: WebClient, directory: SlackDirectory) -> Canary | None:
+    """Give what proves that the line delivers; None where no channel is named for it."""
+    channel = settings.file.desk.canary_channel
+    return Canary(client, channel, directory.channel_id) if channel else None

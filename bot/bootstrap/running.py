@@ -1,0 +1,213 @@
+"""Starts the bot: signs in, wires all parts, connects, and begins to work."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.beyond.building import (
+    alarm_ways,
+    build_couriers,
+    build_hooks,
+    reading_hooks,
+    receive_hooks,
+)
+from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.parts import (
+    Waiting,
+    build_desk,
+    build_listeners,
+    canary_of,
+    catch_up_of,
+    hold,
+    home_of,
+    say_what_is_missing,
+    share_of,
+    slow_keepers,
+    vigil_of,
+)
+from bot.desk.admission import Standing
+from bot.desk.ids import TeamId, UserId
+from bot.rota.building import build_rotas
+from bot.scrubbing.scrubber import RuleScrubber
+from bot.service.context import utc_now
+from bot.settings.tokens import tokens
+from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
+from bot.slack.directory import SlackDirectory
+from bot.slack.gateway import SlackPostman
+from bot.slack.history import SlackHistory
+from bot.slack.parsing.commands import parse
+from bot.slack.parsing.deliveries import sender_of
+from bot.slack.people import People
+from bot.store.holding import Holding
+from bot.store.unit_of_work import Store
+from bot.worker import (
+    AlarmTeller,
+    Attendant,
+    BeyondRelay,
+    Clocks,
+    ClockWatch,
+    Ear,
+    Hearing,
+    HomeKeeper,
+    InboxWorker,
+    LearningKeeper,
+    Listening,
+    OutboxRelay,
+    RetentionKeeper,
+    RotaKeeper,
+    TimerRunner,
+    Worker,
+)
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    from bot.beyond.receiving import HookReceiver
+    from bot.service.deciding.triaging import Triager
+    from bot.settings.settings import Settings
+    from bot.worker.pacing import Pacer
+
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Application:
+    """The running bot: its worker and its connection to Slack."""
+
+    store: Store
+    worker: Worker
+    handler: SocketModeHandler
+    keeper: RotaKeeper
+    retention: RetentionKeeper
+    attendant: Attendant
+    listening: Listening
+    clock_watch: ClockWatch
+    holding: Holding
+    learning: LearningKeeper
+    receiver: HookReceiver | None = None
+
+    def stop(self) -> None:
+        """Close the connection first, so that nothing new comes in; then finish."""
+        if self.receiver is not None:
+            self.receiver.stop()
+        self.handler.close()  # type: ignore[no-untyped-call]
+        self.attendant.stop()
+        self.keeper.stop()
+        self.retention.stop()
+        self.learning.stop()
+        self.worker.stop()
+        self.store.release()
+        self.holding.end()
+
+
+def start(
+    settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
+) -> Application:
+    """Build everything, connect, and begin to work."""
+    tokens(settings)
+    holding = Holding(settings.db, utc_now)
+    holding.lock()
+    Store(settings.db, utc_now).migrate()
+    encoder = build_encoder(settings)
+    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
+
+
+def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
+    triager: Triager,
+    settings: Settings,
+    clocks: Clocks | None = None,
+    *,
+    pacer: Pacer | None = None,
+    waiting: Waiting | None = None,
+    holding: Holding | None = None,
+) -> Application:
+    """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
+    bot_token, app_token = tokens(settings)
+    clocks, waiting = clocks or Clocks(), waiting or Waiting()
+    clock, steady = clocks.wall, clocks.steady()
+    scrubber = RuleScrubber()
+    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
+    ways = alarm_ways(settings, clock, couriers)
+    holding = hold(settings, clock, waiting, holding)
+    vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
+    wait, say = vigil.wait, vigil.say
+    client = web_client(bot_token, settings.secrets.slack_api_url)
+    who = insist("signing in to Slack", client.auth_test, wait, say)
+    bot_user = UserId(str(who["user_id"]))
+    team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
+    read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
+    share = share_of(settings, frozenset({bot_user, str(who.get("bot_id"))}))
+    targets = settings.targets
+    store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
+    store.hold()
+    say_what_is_missing(who)
+    directory = SlackDirectory(client, steady, home_of(team, who))
+    rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
+    desk = build_desk(settings, store, triager, rotas.book, client, scrubber=scrubber)
+    ended = threading.Event()
+    history = SlackHistory(client, team, ended.wait, settings.bots)
+    slack_time = clocks.slack or history.now
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
+    watch.begin()
+    worker = Worker(
+        store,
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
+        OutboxRelay(
+            store,
+            SlackPostman(client, directory.channel_id, watch.by_slack),
+            pacer,
+            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+        ),
+        TimerRunner(store, desk, watch.is_steady),
+        HomeKeeper(store, desk),
+        AlarmTeller(store, ways),
+        hearing=Hearing(store, desk, read),
+        beyond=BeyondRelay(store, couriers) if couriers else None,
+    )
+    every = settings.file.oncall.refresh.total_seconds()
+    keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
+
+    listeners = build_listeners(desk, store, directory, team)
+    app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
+    insist("reading the channels", directory.learn_channels, wait, say)
+    handler = socket_handler(app, app_token, listeners.door)
+    ear = Ear(clocks.monotonic)
+    line = SocketLine(handler, ear.hear)
+    listening = Listening(
+        store,
+        desk,
+        line=line,
+        ear=ear,
+        catch_up=catch_up_of(settings, store, history, team, directory, ended=ended),
+        slack_time=slack_time,
+        monotonic=clocks.monotonic,
+        canary=canary_of(settings, client, directory),
+    )
+    vigil.end()
+    worker.start()
+    insist("opening a connection", line.reopen, wait, say)
+    keeper.start()
+    attendant = Attendant((watch.step, listening.step), ended)
+    attendant.start()
+    retention, learning = slow_keepers(settings, desk)
+    receiver = receive_hooks(settings, hooks, store.inbox, clock)
+    return Application(
+        store,
+        worker,
+        handler,
+        keeper,
+        retention,
+        attendant,
+        listening,
+        watch,
+        holding,
+        learning,
+        receiver,
+    )

@@ -1,0 +1,173 @@
+"""More than one case: incidents, rest, drafts, gaps, and what leaves Slack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.migrations.registry import migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@migrations()
+def m048_incidents(db: Database) -> None:
+    """A disturbance that several people report: its root is the ticket that people work on."""
+    db.execute(
+        """
+        CREATE TABLE incidents (
+            id INTEGER PRIMARY KEY,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            title TEXT NOT NULL, owner TEXT, declared_by TEXT,
+            state TEXT NOT NULL, opened_at TEXT NOT NULL, ended_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX incidents_open ON incidents (ticket) WHERE state = 'open'")
+    db.execute("CREATE INDEX incidents_ticket ON incidents (ticket, id)")
+    db.execute(
+        "CREATE INDEX tickets_affected ON tickets (duplicate_of, requester) "
+        "WHERE duplicate_of IS NOT NULL"
+    )
+
+
+@migrations()
+def m049_incident_news(db: Database) -> None:
+    """What everyone was told of an incident, and the messages that show it in channels."""
+    db.execute(
+        """
+        CREATE TABLE incident_updates (
+            id INTEGER PRIMARY KEY,
+            incident INTEGER NOT NULL REFERENCES incidents (id),
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            at TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX incident_updates_of ON incident_updates (incident, id)")
+    db.execute(
+        "CREATE TABLE incident_banners (incident INTEGER NOT NULL REFERENCES incidents (id), "
+        "banner INTEGER NOT NULL, PRIMARY KEY (incident, banner)) STRICT"
+    )
+
+
+@migrations()
+def m046_overtaken(db: Database) -> None:
+    """Messages whose edit was handled in their place, beside those that were deleted first."""
+    db.execute("ALTER TABLE taken_back ADD COLUMN edited INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m050_rest_and_rank(db: Database) -> None:
+    """Who lets an escalation rest, and until when; its place by priority: P1 is found first."""
+    db.execute("ALTER TABLE escalations ADD COLUMN snoozed_by TEXT")
+    db.execute("ALTER TABLE escalations ADD COLUMN snoozed_until TEXT")
+    db.execute("ALTER TABLE escalations ADD COLUMN urgency INTEGER NOT NULL DEFAULT 5")
+    rank = "SELECT coalesce(CAST(substr(priority, 2) AS INTEGER), 5) FROM tickets"
+    unsettled = "state IN ('pending', 'acknowledged')"
+    db.execute(
+        f"UPDATE escalations SET urgency = ({rank} WHERE id = escalations.ticket) WHERE {unsettled}"
+    )
+    db.execute(
+        "CREATE TRIGGER escalations_ranked AFTER INSERT ON escalations BEGIN UPDATE escalations "
+        f"SET urgency = ({rank} WHERE id = new.ticket) WHERE id = new.id; END"
+    )
+    db.execute(
+        "CREATE TRIGGER tickets_ranked AFTER UPDATE OF priority ON tickets "
+        "WHEN new.priority IS NOT old.priority BEGIN UPDATE escalations "
+        f"SET urgency = coalesce(CAST(substr(new.priority, 2) AS INTEGER), 5) "
+        f"WHERE ticket = new.id AND {unsettled}; END"
+    )
+    db.execute(
+        "CREATE INDEX escalations_ranked ON escalations (group_name, state, urgency, id) "
+        f"WHERE {unsettled}"
+    )
+    db.execute(
+        f"CREATE INDEX escalations_mine ON escalations (assignee, urgency, id) WHERE {unsettled}"
+    )
+
+
+@migrations()
+def m054_drafts(db: Database) -> None:
+    """Articles proposed from resolutions, and what became of them."""
+    db.execute(
+        """
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket INTEGER NOT NULL REFERENCES tickets (id),
+            group_name TEXT NOT NULL,
+            title TEXT NOT NULL, questions TEXT NOT NULL, body TEXT NOT NULL,
+            article TEXT NOT NULL, area TEXT NOT NULL,
+            sources TEXT NOT NULL, near TEXT NOT NULL,
+            state TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+            decided_by TEXT, notice INTEGER, made_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX drafts_of ON drafts (ticket)")
+    db.execute("CREATE INDEX drafts_open ON drafts (id) WHERE state = 'open'")
+
+
+@migrations()
+def m051_home_choices(db: Database) -> None:
+    """What each person wants to see on their Home; and what somebody put off, by index."""
+    db.execute(
+        "CREATE TABLE home_choices (user TEXT PRIMARY KEY, group_name TEXT, priority TEXT, "
+        "shown TEXT, pages TEXT NOT NULL DEFAULT '{}') STRICT"
+    )
+    db.execute(
+        "CREATE INDEX escalations_resting ON escalations (snoozed_by, urgency, id) "
+        "WHERE snoozed_by IS NOT NULL"
+    )
+
+
+@migrations()
+def m060_early(db: Database) -> None:
+    """What came before the message that it is under waits for it."""
+    db.execute("CREATE INDEX inbox_early ON inbox (due) WHERE state = 'early'")
+    db.execute("CREATE INDEX inbox_early_lane ON inbox (lane) WHERE state = 'early'")
+
+
+@migrations()
+def m052_beyond_slack(db: Database) -> None:
+    """Pages that left Slack, by the names that their targets know; urgent ones by one index."""
+    db.execute(
+        """
+        CREATE TABLE pages (
+            key TEXT PRIMARY KEY, ticket INTEGER NOT NULL, escalation INTEGER NOT NULL,
+            target TEXT NOT NULL, state TEXT NOT NULL, raised_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX pages_of ON pages (ticket) WHERE state <> 'ended'")
+
+
+@migrations()
+def m055_gaps(db: Database) -> None:
+    """Questions that no article answers, taken together; their words stay on their tickets."""
+    db.execute(
+        """
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            typical INTEGER NOT NULL REFERENCES tickets (id),
+            state TEXT NOT NULL DEFAULT 'open',
+            decided_by TEXT, decided_at TEXT, near TEXT, made_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE TABLE gap_questions (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "gap INTEGER NOT NULL REFERENCES gaps (id)) STRICT"
+    )
+    db.execute("CREATE INDEX gap_questions_of ON gap_questions (gap)")
+    db.execute("CREATE TABLE learning_runs (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m056_looked_over(db: Database) -> None:
+    """Automatic answers that an engineer looks over, and what they said."""
+    db.execute(
+        "CREATE TABLE looked_over (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )

@@ -1,0 +1,74 @@
+"""What every relay does: takes a row in hand, and carries it, counted from the first moment on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk.ports.delivery import Urgency, Way
+from bot.store.aside import UnreadableNotice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.unit_of_work import Store
+    from bot.worker.pacing import Pacer
+
+log = structlog.get_logger(__name__)
+
+
+class Relay(ABC):
+    """Sends rows of the outbox; several calls may be under way at once."""
+
+    def __init__(self, store: Store, pacer: Pacer) -> None:
+        """Take from the store, at this pace."""
+        self._store = store
+        self._pacer = pacer
+
+    def step(self) -> bool:
+        """Send one row; False where there is nothing to do now."""
+        work = self.take()
+        if work is None:
+            return False
+        work()
+        return True
+
+    @abstractmethod
+    def take(self, least: Urgency = Urgency.NEWS) -> Callable[[], None] | None:
+        """Take something in hand that is as urgent as this at least; it is done when called."""
+
+    @abstractmethod
+    def next_due(self) -> str | None:
+        """Tell when there will be something to do that there is not now."""
+
+    @abstractmethod
+    def _carry_out(self, row: OutboxRow) -> None:
+        """Send a row, put it off, or give it up."""
+
+    def _claimed(self, wanted: Resting) -> Callable[[], None] | None:
+        row = self._store.outbox.claim(wanted)
+        if row is None:
+            return None
+        if isinstance(row, UnreadableNotice):
+            return partial(self._set_aside, row)
+        # Counted from here on, or the next would be taken before this one's thread begins.
+        in_hand = ExitStack()
+        in_hand.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
+        return partial(self._carry, row, in_hand)
+
+    def _way(self, row: OutboxRow) -> Way:
+        return row.way
+
+    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
+        with in_hand:
+            self._carry_out(row)
+
+    def _set_aside(self, row: UnreadableNotice) -> None:
+        log.error("notice_unreadable", notice=row.id, error=row.reason)
+        with self._store.unit_of_work() as uow:
+            uow.aside.notice(row)
