@@ -28,13 +28,13 @@ from bot.store.database import connect
 from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.bench.figures import record
+from tests.bench.timing import handle, milliseconds
 from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.desk.commands import Command
 
 pytestmark = pytest.mark.bench
 
@@ -157,11 +157,15 @@ def test_what_people_look_at(desk: Desk) -> None:
     """Homes of an engineer and of a follower, a follower's status, the list."""
     follower = UserId(f"UF{777:08d}")
     for who, user in (("an engineer", a.MEI), ("a follower", follower)):
-        taken = [_ms(lambda user=user: render_home(home_view(desk, user))) for _ in range(30)]
+        taken = [
+            milliseconds(lambda user=user: render_home(home_view(desk, user))) for _ in range(30)
+        ]
         _report(f"App Home of {who}", taken, 300)
     for user, text in ((follower, f"status T-{FIRST_FOLLOWER + 777}"), (a.MEI, "incidents")):
         at = Spot(a.TEAM, a.IT_HELP, Ts(""), user)
-        taken = [_ms(lambda at=at, text=text: plan(AskDesk(at, text), desk)) for _ in range(30)]
+        taken = [
+            milliseconds(lambda at=at, text=text: plan(AskDesk(at, text), desk)) for _ in range(30)
+        ]
         _report(f"/helpdesk {text.partition(' ')[0]}", taken, 300)
 
 
@@ -172,22 +176,28 @@ def test_a_report_is_looked_at(desk: Desk) -> None:
         ("of no incident", "the bakery scales hang"),
         ("that is none", "How do I order a chair?"),
     ):
-        taken = [_ms(lambda text=text: find_reports(text, a.ANA, desk)) for _ in range(30)]
+        taken = [milliseconds(lambda text=text: find_reports(text, a.ANA, desk)) for _ in range(30)]
         _report(f"a report {what} is looked at", taken)
 
 
 def test_a_card_is_taken(desk: Desk) -> None:
     """With its incident's line, of 1,001 people."""
     presses = [Take(_spot(), _root(number)) for number in range(50, 80)]
-    _report("Take it on an incident's card", [_ms(lambda t=t: _handle(desk, t)) for t in presses])
+    _report(
+        "Take it on an incident's card",
+        [milliseconds(lambda t=t: handle(desk, t)) for t in presses],
+    )
 
 
 def test_everyone_is_told(desk: Desk) -> None:
     """An update and an end to 1,001 people: one transaction each."""
     updates = [UpdateEveryone(_spot(), _root(number), "We are on it.") for number in range(10)]
-    _report("Update everyone, 1,001 people", [_ms(lambda u=u: _handle(desk, u)) for u in updates])
+    _report(
+        "Update everyone, 1,001 people",
+        [milliseconds(lambda u=u: handle(desk, u)) for u in updates],
+    )
     ends = [Resolve(_spot(), _root(number), "A disk", "Emptied it") for number in range(10)]
-    _report("Resolve, 1,001 people told", [_ms(lambda e=e: _handle(desk, e)) for e in ends])
+    _report("Resolve, 1,001 people told", [milliseconds(lambda e=e: handle(desk, e)) for e in ends])
     store: Store = desk.unit_of_work.__self__  # type: ignore[attr-defined]
     claims = []
     for _ in range(100):
@@ -204,18 +214,6 @@ def _root(number: int) -> EscalationId:
 
 def _spot() -> Spot:
     return Spot(a.TEAM, a.L3_CHANNEL, Ts("5.1"), a.JONAS)
-
-
-def _handle(desk: Desk, command: Command) -> None:
-    change = plan(command, desk)
-    with desk.unit_of_work() as uow:
-        change(uow)
-
-
-def _ms(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return (time.perf_counter() - started) * 1e3
 
 
 def _report(what: str, taken: list[float], most: float | None = None) -> None:

@@ -31,10 +31,11 @@ from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.bench.figures import record
 from tests.bench.running_desk import running_desk
+from tests.bench.timing import handle, milliseconds
 from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -228,9 +229,9 @@ def test_a_press_is_stored_and_handled(desk: Desk) -> None:
     for number, escalation in enumerate(pending):
         at = Spot(a.TEAM, a.L2_CHANNEL, Ts("5.1"), a.TOM)
         delivery = Delivery(f"press-{number}", {"n": number}, a.THREAD)
-        storing.append(_ms(lambda delivery=delivery: store.inbox.put(delivery)))
+        storing.append(milliseconds(lambda delivery=delivery: store.inbox.put(delivery)))
         take = Take(at, EscalationId(escalation))
-        handling.append(_ms(lambda take=take: _handle(desk, take)))
+        handling.append(milliseconds(lambda take=take: handle(desk, take)))
     _report("a press is stored (acknowledged after that)", storing, PRESS_MS)
     _report("a press is handled", handling)
 
@@ -242,7 +243,9 @@ def test_app_home_is_built(desk: Desk) -> None:
         ("an engineer", a.MEI),
         ("engineer and admin", a.TOM),
     ):
-        taken = [_ms(lambda user=user: render_home(home_view(desk, user))) for _ in range(50)]
+        taken = [
+            milliseconds(lambda user=user: render_home(home_view(desk, user))) for _ in range(50)
+        ]
         _report(f"App Home of {who}", taken, HOME_MS)
 
 
@@ -251,15 +254,15 @@ def test_helpdesk_answers(desk: Desk) -> None:
     at = Spot(TeamId(a.TEAM), ChannelId(a.IT_HELP), Ts(""), UserId(a.MEI))
     for text in ("mine", "search vpn printer", "search desk4711", "status T-5000"):
         assert words_of(text)
-        taken = [_ms(lambda text=text: plan(AskDesk(at, text), desk)) for _ in range(50)]
+        taken = [milliseconds(lambda text=text: plan(AskDesk(at, text), desk)) for _ in range(50)]
         _report(f"/helpdesk {text}", taken)
 
 
 def test_the_next_timer_is_found(desk: Desk) -> None:
     """By index, among those of all tickets that ever were."""
     store: Store = desk.unit_of_work.__self__  # type: ignore[attr-defined]
-    _report("the next timer is found", [_ms(store.timers.next) for _ in range(TRIES)])
-    _report("the next due time", [_ms(store.timers.next_due) for _ in range(TRIES)])
+    _report("the next timer is found", [milliseconds(store.timers.next) for _ in range(TRIES)])
+    _report("the next due time", [milliseconds(store.timers.next_due) for _ in range(TRIES)])
 
 
 def test_a_question_is_answered_and_a_call_is_made(desk: Desk) -> None:
@@ -275,18 +278,6 @@ def test_a_question_is_answered_and_a_call_is_made(desk: Desk) -> None:
         _report("a question calls people", [working.ask() * 1e3 for _ in range(TRIES // 4)])
         bursts = [working.burst(40) * 1e3 for _ in range(5)]
         _report("40 ask at once, until the last call is made", bursts)
-
-
-def _handle(desk: Desk, command: Take) -> None:
-    change = plan(command, desk)
-    with desk.unit_of_work() as uow:
-        change(uow)
-
-
-def _ms(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return (time.perf_counter() - started) * 1e3
 
 
 def _report(what: str, taken: list[float], most: float | None = None) -> None:

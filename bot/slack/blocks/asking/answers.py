@@ -102,8 +102,9 @@ def _ways(notice: Answer) -> list[Block]:
     ][:MOST_WAYS]
     if not others:
         return []
-    asks = [section("*Which of these is it?* The steps differ.")] if extract.way is None else []
-    return [*asks, actions(*others)]
+    if extract.way is None:
+        return [section("*Which of these is it?* The steps differ."), actions(*others)]
+    return [context("Not yours? There are other steps for:"), actions(*others)]
 
 
 def _linked(words: str, address: str | None) -> str:
