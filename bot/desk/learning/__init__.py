@@ -16,7 +16,6 @@ from bot.desk.learning.commands import (
 )
 from bot.desk.learning.composing import (
     GONE,
-    Asked,
     compose,
     sample_questions,
     says_something,
@@ -77,7 +76,6 @@ __all__ = [
     "TRUST",
     "Ailing",
     "ArticleNews",
-    "Asked",
     "AuditAnswer",
     "AuditCard",
     "Audits",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.learning.drafts import Text
@@ -40,13 +39,6 @@ STEP_BY_STEP = "What settled it, step by step."
 PERSON = "When this does not settle it; say what happened instead."
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question that was settled, as its requester asked it."""
-
-    words: str
-
-
 def says_something(settlement: Settlement) -> bool:
     """Tell whether a resolution says what to do, and not only that it is done."""
     words = {
@@ -59,14 +51,14 @@ def says_something(settlement: Settlement) -> bool:
 
 
 def compose(
-    settlement: Settlement | None, asked: Sequence[Asked], others: Sequence[Settlement] = ()
+    settlement: Settlement | None, asked: Sequence[str], others: Sequence[Settlement] = ()
 ) -> Text:
     """Write a draft: title and questions from what was asked, the answer from what was settled.
 
     `others` settled the same in other words, or otherwise; without any settlement the answer is
     left to whoever writes it.
     """
-    questions = sample_questions([each.words for each in asked])
+    questions = sample_questions(asked)
     about = settlement.cause if settlement else ""
     title = subject_of(questions[0]) if questions else subject_of(about)
     body = body_of(settlement, others) if settlement else ""

@@ -69,10 +69,15 @@ class Gap:
         return f"G-{self.id}"
 
     @property
+    def named_by(self) -> Missed | None:
+        """The most typical of the questions that are there; None where none is."""
+        typical = [each for each in self.missed if each.ticket == self.typical]
+        return next(iter((*typical, *self.missed)), None)
+
+    @property
     def question(self) -> str:
-        """The most typical question."""
-        named = [each.question for each in self.missed if each.ticket == self.typical]
-        return (named or [each.question for each in self.missed] or [""])[0]
+        """The words that name it."""
+        return self.named_by.question if self.named_by else ""
 
     @property
     def people(self) -> int:

@@ -113,7 +113,7 @@ def line_of(gap: Gap) -> GapLine:
     return GapLine(
         gap.id,
         gap.question,
-        gap.typical,
+        gap.named_by.ticket if gap.named_by else gap.typical,
         len(gap.missed),
         gap.people,
         gap.first,

@@ -39,8 +39,8 @@ class Tickets(Protocol):
     def others_with(self, original: TicketId, requester: UserId) -> int:
         """Count the people, besides one, whose tickets were settled as the same."""
 
-    def opened_since(self, since: datetime) -> tuple[Ticket, ...]:
-        """Give the latest tickets that anybody may see, whatever became of them."""
+    def opened_since(self, since: datetime, after: TicketId | None = None) -> tuple[Ticket, ...]:
+        """Give the latest tickets that anybody may see, of all or of those after one."""
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""

@@ -85,14 +85,20 @@ def _as_person(
         if now is None or not now.is_open or _has_it(now, acted, user):
             # They did it here first, and the other system tells of that.
             return
-        uow.audit.note(ticket.id, user, f"{DONE[acted.deed]} beyond Slack", _by(acted))
         press(uow)
+        moved = uow.escalations.get(escalation.id) != now
+        done = DONE[acted.deed] if moved else "refused"
+        uow.audit.note(ticket.id, user, f"{done} beyond Slack", _by(acted))
 
     return change
 
 
 def _has_it(now: Escalation, acted: ActedBeyond, user: UserId) -> bool:
-    return acted.deed is Deed.TAKE and now.assignee == user and now.state is not now.state.PENDING
+    return (
+        acted.deed is Deed.TAKE
+        and now.assignee == user
+        and now.state is not EscalationState.PENDING
+    )
 
 
 def _take(uow: UnitOfWork, acted: ActedBeyond, escalation: Escalation, ticket: Ticket) -> None:

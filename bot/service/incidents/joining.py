@@ -137,7 +137,7 @@ class Joining:
             urgent = root.prioritised(raised, why)
             uow.tickets.save(urgent)
             uow.audit.note(root.id, None, "priority", f"{raised}: {why}")
-            refresh_card(uow, escalation, restart(uow, urgent, escalation, self._desk))
+            refresh_card(uow, *restart(uow, urgent, escalation, self._desk))
 
     def _gather(self, uow: UnitOfWork, report: TicketId, root: Ticket) -> None:
         """Tie an earlier report to the incident, whether people have it, or it was answered."""

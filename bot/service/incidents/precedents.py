@@ -81,8 +81,8 @@ class Outlook:
         """
         if not self.text:
             return
-        for ticket in uow.tickets.opened_since(self.since):
-            if ticket.id not in self.seen and _by_words(self.text, ticket.question):
+        for ticket in uow.tickets.opened_since(self.since, max(self.seen, default=None)):
+            if _by_words(self.text, ticket.question):
                 raise StaleStateError("The list of recent reports")
 
 
@@ -103,13 +103,14 @@ def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
         recent = uow.tickets.opened_since(since)
         running = uow.incidents.running()
         known = [(incident, _exemplars(uow, incident)) for incident in running]
-        called = {t.id for t in recent if uow.escalations.open_for(t.id) is not None}
     seen = frozenset(ticket.id for ticket in recent)
     for incident, examples in known:
         if _alike(text, examples, desk):
             gathering = Gathering(incident.root, (), len(examples) + 1, incident.id)
             return Outlook(since, seen, gathering, text)
     alike = _alike(text, [t for t in recent if tells_of_trouble(t.question)], desk)
+    with desk.look() as uow:
+        called = {each.id for each in alike if uow.escalations.open_for(each.id) is not None}
     found = gathering_of(alike, requester, called)
     roots = [t.question for t in recent if found is not None and t.id == found.root]
     if found is not None and tells_of_outage(text) and any(map(tells_of_outage, roots)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.learning import DraftCard
+from bot.desk.promises import TimerKind
 from bot.service.tickets.presses import privately
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import UserId
     from bot.desk.learning import Draft, DraftWord
     from bot.desk.ports.work import UnitOfWork
+    from bot.service.context import Desk
 
 
 def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
@@ -34,12 +36,21 @@ def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
     )
 
 
-def post_card(uow: UnitOfWork, draft: Draft, channel: str, resolved_by: UserId | None) -> Draft:
-    """Show a new draft to those who decide; gives it with the number of its message."""
+def post_card(
+    uow: UnitOfWork, desk: Desk, draft: Draft, channel: str, resolved_by: UserId | None
+) -> Draft:
+    """Show a new draft to those who decide, who are reminded; gives it with its message."""
     to = Destination(channel)
     posted = replace(draft, notice=uow.outbox.put(card_of(draft, resolved_by), to, draft.ticket))
     uow.drafts.save(posted)
+    remind_later(uow, desk, posted)
     return posted
+
+
+def remind_later(uow: UnitOfWork, desk: Desk, draft: Draft) -> None:
+    """Remind those who decide once, unless they decide before."""
+    due = desk.clock() + desk.patience.draft
+    uow.timers.set(draft.ticket, None, TimerKind.DRAFT_WAITS, due)
 
 
 def refresh_draft(uow: UnitOfWork, draft: Draft, url: str | None = None) -> None:

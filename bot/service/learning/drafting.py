@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import structlog
@@ -10,16 +10,15 @@ import structlog
 from bot.desk.addresses import Destination
 from bot.desk.deciding import Matter
 from bot.desk.learning import (
-    Asked,
     Draft,
     DraftId,
     DraftWord,
+    GapState,
     Near,
     compose,
     says_something,
 )
 from bot.desk.privacy import is_direct
-from bot.desk.promises import TimerKind
 from bot.service.learning.cards import post_card, refresh_draft
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
@@ -91,7 +90,7 @@ def _proposed(
     if not says_something(settlement):
         return Proposal(None, group.channel, "says_nothing")
     quoted = [each for each in tickets if is_quotable(desk, each)]
-    text = compose(settlement, [Asked(each.question) for each in quoted])
+    text = compose(settlement, [each.question for each in quoted])
     near, area = _nearest(desk, ticket)
     return Proposal(
         Draft(
@@ -134,12 +133,15 @@ def _propose(
     known = uow.drafts.of(ticket.id)
     if known is not None and known.is_open:
         # Resolved once more after all: the later words are the better ones.
-        reworded = known.reworded(proposal.draft.text, by)
+        # So is whom it quotes: others may have asked the same meanwhile.
+        reworded = replace(known.reworded(proposal.draft.text, by), sources=proposal.draft.sources)
         uow.drafts.save(reworded)
         refresh_draft(uow, reworded)
         return
-    posted = post_card(uow, uow.drafts.propose(proposal.draft), proposal.channel, by)
-    uow.timers.set(ticket.id, None, TimerKind.DRAFT_WAITS, desk.clock() + desk.patience.draft)
+    posted = post_card(uow, desk, uow.drafts.propose(proposal.draft), proposal.channel, by)
+    for gap in uow.gaps.of(posted.sources):
+        if gap.state is GapState.OPEN:
+            uow.gaps.decide(gap.id, GapState.IN_WORK, by)
     uow.audit.note(ticket.id, by, "draft proposed", posted.name)
 
 

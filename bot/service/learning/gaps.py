@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.errors import ConfigurationError
 from bot.desk.learning import (
-    Asked,
     DismissGap,
     Draft,
     DraftGap,
@@ -112,8 +111,14 @@ def look_for_gaps(sight: Sight) -> int:
 def plan_gap_reports(desk: Desk) -> Change:
     """Tell each group which of its gaps cost most; who has none is told nothing."""
     with desk.look() as uow:
-        found = [gap for gap in ranked(uow.gaps.all()) if len(gap.missed) >= ENOUGH]
+        known = uow.gaps.all()
+        tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
         ailing = ailing_of(uow.gaps.words(desk.clock() - WINDOW))[:TOP]
+    quotable = {
+        number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
+    }
+    told = [replace(g, missed=tuple(m for m in g.missed if m.ticket in quotable)) for g in known]
+    found = [gap for gap in ranked(told) if len(gap.missed) >= ENOUGH]
     # What is kept to some is not named where all of a group read.
     kept = desk.triager.kept([each.article for each in ailing])
     ailing = tuple(each for each in ailing if each.article not in kept)
@@ -182,7 +187,7 @@ def _plan_draft(press: DraftGap, desk: Desk, gap: Gap, group: ResolverGroup) -> 
         if current is None or current.state is GapState.IN_WORK:
             tell_reviewer(uow, press.at, DraftWord("in_work", gap.typical))
             return
-        post_card(uow, uow.drafts.propose(draft), group.channel, resolved_by)
+        post_card(uow, desk, uow.drafts.propose(draft), group.channel, resolved_by)
         _decide(uow, press.at, gap.id, GapState.IN_WORK)
 
     return change
@@ -201,7 +206,7 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     settled = [end for each in ordered if (end := endings[each.id]) and says_something(end)]
     # The latest words on it are the best.
     best = settled[-1] if settled else None
-    text = compose(best, [Asked(each.question) for each in ordered], settled[:-1])
+    text = compose(best, [each.question for each in ordered], settled[:-1])
     near = tuple(Near(name, name) for name in _named(gap))
     article = desk.shelf.free_id(text.title) if desk.shelf else ""
     draft = Draft(

@@ -20,7 +20,7 @@ from bot.desk.learning import (
     TakeUpDraft,
 )
 from bot.desk.promises import TimerKind
-from bot.service.learning.cards import refresh_draft, tell_reviewer
+from bot.service.learning.cards import refresh_draft, remind_later, tell_reviewer
 from bot.service.learning.drafting import is_quotable
 from kb.articles import Article
 from kb.publishing import PublishingError
@@ -166,6 +166,8 @@ def _plan_move(
         moved = move(draft, at.user)
         uow.drafts.save(moved)
         refresh_draft(uow, moved)
+        if moved.is_open:
+            remind_later(uow, desk, moved)
         for gap in uow.gaps.of(moved.sources):
             if gap.state in {GapState.OPEN, GapState.IN_WORK}:
                 state = GapState.IN_WORK if moved.is_open else GapState.OPEN

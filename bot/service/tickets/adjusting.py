@@ -32,9 +32,7 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
             return
         was, changed = ticket.priority, ticket.prioritised(press.priority, BY_A_PERSON)
         uow.tickets.save(changed)
-        # How urgent it is has changed: what was put off for the old reason is looked at anew.
-        awake = end_rest(uow, escalation)
-        refresh_card(uow, awake, restart(uow, changed, awake, desk))
+        refresh_card(uow, *restart(uow, changed, escalation, desk))
         text = f"{was or 'none'} to {press.priority}"
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "priority", press.at.user, text))
         uow.audit.note(ticket.id, press.at.user, "priority", text)
@@ -44,8 +42,13 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
 
 def restart(
     uow: UnitOfWork, ticket: Ticket, escalation: Escalation, desk: Desk
-) -> dict[Promise, datetime]:
-    """Set the clocks anew; what was kept stays kept, and what stood still stands."""
+) -> tuple[Escalation, dict[Promise, datetime]]:
+    """Set the clocks anew; what was kept stays kept, and what stood still stands.
+
+    How urgent it is has changed: what was put off for the old reason is looked at anew. Gives the
+    escalation as it is then, and its deadlines.
+    """
+    escalation = end_rest(uow, escalation)
     group = group_of(desk, escalation)
     running = {timer.promise for timer in uow.timers.of(ticket.id)}
     standing = {timer.promise for timer, _ in uow.timers.paused(ticket.id)}
@@ -56,7 +59,7 @@ def restart(
     keep_promise(uow, ticket, *kept)
     if ticket.waiting_since is not None:
         pause_clocks(uow, ticket, group.hours, desk.clock())
-    return due
+    return escalation, due
 
 
 def plan_mute(press: Mute, desk: Desk) -> Change:

@@ -35,6 +35,7 @@ from bot.store.privacy.erasing import (
     keep_back_on_ticket,
     kind_of,
     replace_in,
+    replace_in_drafts,
     replace_in_notices,
     unlearn,
 )
@@ -227,6 +228,8 @@ class Forgetting:
             for ticket in theirs:
                 for column in columns:
                     self.done.count(table, empty_on_ticket(db, table, column, ticket))
+        for ticket in theirs:
+            self.done.count("drafts", replace_in_drafts(db, TicketId(ticket), change))
         others = [
             int(row[0])
             for row in db.execute(

@@ -88,7 +88,10 @@ class SqliteGaps:
         typical: Sequence[TicketId],
         near: Sequence[str | None],
     ) -> None:
-        """Take questions together anew; what was decided of a gap stays with most of them."""
+        """Take questions together anew; what was decided of a gap stays with most of them.
+
+        What no longer counts, as it was settled or is long ago, is no question of an open gap.
+        """
         rows = self._db.execute("SELECT ticket, gap FROM gap_questions").fetchall()
         known = {TicketId(row["ticket"]): GapId(row["gap"]) for row in rows}
         for members, name, nearest, found in zip(
@@ -104,10 +107,17 @@ class SqliteGaps:
                     "ON CONFLICT (ticket) DO UPDATE SET gap = excluded.gap",
                     [ticket, gap],
                 )
+        here = {ticket for members in clusters for ticket in members}
+        for ticket in known.keys() - here:
+            self._db.execute(
+                "DELETE FROM gap_questions WHERE ticket = ? "
+                "AND gap IN (SELECT id FROM gaps WHERE state = 'open')",
+                [ticket],
+            )
         self._db.execute(
             "DELETE FROM gaps WHERE state = 'open' AND id NOT IN (SELECT gap FROM gap_questions)"
         )
-        for each in self.all():
+        for each in self._gaps("state = 'done'"):
             if is_asked_again(each):
                 self.decide(each.id, GapState.OPEN, None)
 

@@ -88,7 +88,20 @@ def replace_on_ticket(database: Database, ticket: TicketId, change: Replacing) -
         if set(NOTICES) <= _columns(database, table):
             continue
         rows += replace_in(database, table, "ticket", [ticket], change)
+    rows += replace_in_drafts(database, ticket, change)
     return rows + replace_in(database, "tickets", "id", [ticket], change)
+
+
+def replace_in_drafts(database: Database, ticket: TicketId, change: Replacing) -> int:
+    """Replace words in the drafts that quote a ticket beside that which proposed them."""
+    if "drafts" not in tables_with(database, "sources"):
+        return 0
+    quoting = database.execute(
+        "SELECT id FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) WHERE value = ?)",
+        [ticket],
+    ).fetchall()
+    drafts = [row["id"] for row in quoting]
+    return replace_in(database, "drafts", "id", drafts, change) if drafts else 0
 
 
 def replace_in(

@@ -137,12 +137,13 @@ class SqliteTickets:
         ).fetchone()
         return int(row[0])
 
-    def opened_since(self, since: datetime) -> tuple[Ticket, ...]:
-        """Give the latest tickets that anybody may see, whatever became of them.
+    def opened_since(self, since: datetime, after: TicketId | None = None) -> tuple[Ticket, ...]:
+        """Give the latest tickets that anybody may see, of all or of those after one.
 
         None that is restricted: what these lead to is told to others.
         """
-        return self._listed(f"opened_at >= ? AND {FOR_ALL}", [stamp(since)], LATELY)
+        newer = f"AND id > {int(after)}" if after is not None else ""
+        return self._listed(f"opened_at >= ? AND {FOR_ALL} {newer}", [stamp(since)], LATELY)
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""

@@ -195,7 +195,7 @@ class SqliteReadings:
     ) -> tuple[TicketSummary, ...]:
         """Find tickets with all these words, the newest first; of one requester, or of all.
 
-        None where conversations are sealed: there is no index of their words.
+        Gives nothing where conversations are sealed: there is no index of their words.
         """
         if is_on():
             return ()

@@ -104,6 +104,7 @@ def test_who_may_not_press_may_not_by_another_way(office: Office, deed: Deed, us
     refused = the(sent, Refusal)
     assert (refused.notice.why, refused.to.channel) == ("not_in_group", user)
     assert kinds(sent) == ["refusal"]
+    assert (user, "refused beyond Slack", "pager: Mei there") in trail(office)
     assert office.escalation().state is EscalationState.PENDING
 
 

@@ -24,11 +24,13 @@ from bot.desk.learning import (
     TakeUpDraft,
     Text,
 )
+from bot.desk.privacy import NoScrubber
 from bot.desk.promises import TimerKind
 from bot.desk.tickets import NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
+from bot.store.keeping.forgetting import Forgetting
 from kb.publishing import Shelf
 from kb.searching.base import KnowledgeBase
 from tests import builders as a
@@ -294,3 +296,45 @@ def test_who_decides_is_reminded_once_also_after_the_ticket_was_closed(office: O
     assert isinstance(waits, DraftWaits)
     assert waits.members == (a.TOM, a.MEI)
     assert office.apply(plan_timer(timer, office.desk)) == []
+
+
+BENS = "The guest printer at the door jams for every single visitor"
+BENS_TS = Ts("1772453500.000100")
+
+
+def with_bens_words(office: Office) -> None:
+    """Ben asks the same after the draft was made; it comes back, and is resolved once more."""
+    resolved(office)
+    thread = Thread(a.TEAM, a.IT_HELP, BENS_TS)
+    with office.store.unit_of_work() as uow:
+        opened = uow.tickets.open(thread, a.BEN, BENS, BENS_TS)
+        uow.conversation.add(opened.id, a.BEN, BENS, BENS_TS)
+        original = uow.tickets.in_thread(Thread(a.TEAM, a.IT_HELP, a.ASKED))
+        assert original is not None
+        uow.tickets.save(opened.duplicate(original.id))
+    office.handle(NotFixed(a.spot(a.ANA, a.IT_HELP, "9.1", thread_ts=a.ASKED), original.id))
+    resolved(office, fix="Replace the whole printer, model K9")
+
+
+def test_whom_a_draft_quotes_is_among_its_sources(office: Office) -> None:
+    """Also where it is worded anew: or their words would be nobody's."""
+    with_bens_words(office)
+    found = draft(office)
+    assert BENS in found.text.questions
+    assert len(found.sources) == 2
+
+
+def test_what_somebody_deletes_leaves_the_drafts_of_others(office: Office) -> None:
+    """Their words stand on a draft that another's ticket proposed."""
+    with_bens_words(office)
+    with office.store.unit_of_work() as uow:
+        assert uow.conversation.delete(Thread(a.TEAM, a.IT_HELP, BENS_TS), BENS_TS)
+    assert BENS not in draft(office).text.questions
+
+
+def test_who_is_forgotten_is_in_no_draft(office: Office) -> None:
+    """`frontline forget` reaches the drafts of others' tickets, and proves it."""
+    with_bens_words(office)
+    done = Forgetting(office.store.path, office.clock, NoScrubber(), a.BEN).run()
+    assert done.left == ()
+    assert BENS not in draft(office).text.questions

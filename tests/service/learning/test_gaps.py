@@ -22,7 +22,9 @@ from bot.desk.learning import (
     GapReport,
     GapState,
     PublishDraft,
+    TakeUpDraft,
 )
+from bot.desk.promises import TimerKind
 from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.learning.gaps import Sight, look_for_gaps, plan_gap_reports
@@ -246,3 +248,68 @@ def test_an_article_that_fails_is_named_with_its_step(desk: Desk) -> None:
     again = the(desk.report(), GapReport).notice
     assert isinstance(again, GapReport)
     assert again.ailing == ()
+
+
+def test_what_stands_in_private_channels_is_not_told_to_a_group(desk: Desk) -> None:
+    """It counts for nobody else's report, as it is in no draft."""
+    desk.office.directory.private = {"C0PRIVATE1"}
+    desk.ask("@frontline " + BIKES[0], channel="C0PRIVATE1", fix="Rooms do")
+    for text, by in ((BIKES[1], a.BEN), (BIKES[2], a.ANA)):
+        desk.ask(text, by, fix="Book it in Rooms")
+    desk.look()
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert [(line.asked, line.question in BIKES[1:]) for line in report.lines] == [(2, True)]
+
+
+def test_a_report_names_the_ticket_that_it_quotes(desk: Desk) -> None:
+    """The most typical question is gone: the next one speaks, under its own number."""
+    numbers = [desk.ask(text, fix="Book it in Rooms") for text in BIKES]
+    (gap,) = desk.look()
+    with desk.office.store.unit_of_work() as uow:
+        typical = uow.tickets.get(gap.typical)
+        assert typical is not None
+        uow.tickets.save(typical.reworded("(deleted)"))
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    (line,) = report.lines
+    assert line.question == BIKES[numbers.index(line.typical)]
+
+
+def test_what_is_long_ago_is_no_question_of_an_open_gap(desk: Desk) -> None:
+    """A gap that nobody has fallen into for months is none."""
+    for text in BIKES:
+        desk.ask(text, fix="Book it in Rooms")
+    assert len(desk.look()[0].missed) == 3
+    desk.office.clock.turn(timedelta(days=120).total_seconds())
+    assert desk.look() == ()
+    assert desk.report() == []
+
+
+def test_whoever_decides_is_reminded_of_a_gaps_draft_too(desk: Desk) -> None:
+    """And again after it was taken up."""
+    desk.ask(BIKES[0], fix="Book it in Rooms")
+    (gap,) = desk.look()
+    for press in (DraftGap(AT, gap.id), TakeUpDraft(AT, DraftId(1))):
+        desk.office.handle(press)
+        with desk.office.desk.look() as uow:
+            kinds = [timer.kind for timer in uow.timers.of(gap.typical)]
+        assert TimerKind.DRAFT_WAITS in kinds
+        desk.office.handle(DismissDraft(AT, DraftId(1)))
+
+
+def test_a_gap_whose_question_has_a_draft_gets_no_second(desk: Desk) -> None:
+    """The engineer's own draft comes first; a press on last week's report says so."""
+    desk.ask(BIKES[0], fix="Book it in Rooms")
+    number = desk.ask(BIKES[1], a.BEN)
+    (gap,) = desk.look()
+    with desk.office.desk.look() as uow:
+        escalation = uow.escalations.latest_for(TicketId(number))
+    assert escalation is not None
+    at = a.spot(a.TOM, a.L2_CHANNEL, "5.1")
+    press = Resolve(at, escalation.id, "Dust", "Book it in Rooms under B2", article_wanted=True)
+    desk.office.handle(press)
+    assert desk.gaps()[0].state is GapState.IN_WORK
+    again = the(desk.office.handle(DraftGap(AT, gap.id)), DraftWord).notice
+    assert isinstance(again, DraftWord)
+    assert again.why == "in_work"

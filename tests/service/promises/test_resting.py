@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.deciding import Action
+from bot.desk.incidents import Gathering
 from bot.desk.oncall import Groups
 from bot.desk.promises import Priority, Promise, Span, SupportHours, TimerKind
 from bot.desk.tickets import (
@@ -31,6 +32,7 @@ from bot.desk.tickets import (
     WakeUp,
 )
 from bot.desk.tiers import Tier
+from bot.service.incidents.joining import Joining
 from bot.service.promises.resting import next_morning
 from bot.worker import TimerRunner
 from tests import builders as a
@@ -193,7 +195,16 @@ def test_the_lead_is_called_after_the_rest_and_not_lost(asked: Office) -> None:
     assert reminded(pass_time(asked, timedelta(minutes=15))) == [TimerKind.CALL_LEAD]
 
 
+def second_reporter(office: Office) -> None:
+    """Somebody reports the same: it is more urgent now."""
+    ticket, escalation = office.ticket(), office.escalation()
+    with office.store.unit_of_work() as uow:
+        Joining(Gathering(ticket.id, (), 2), office.desk)._raise(uow, ticket, escalation)
+    assert office.ticket().priority is not ticket.priority
+
+
 WAKERS: dict[str, Callable[[Office], object]] = {
+    "a second reporter": second_reporter,
     "woken": lambda office: press(office, WakeUp, a.TOM),
     "the requester's word": lambda office: office.handle(a.follow_up("now it smokes")),
     "another priority": lambda office: press(office, SetPriority, a.MEI, Priority.P2),
