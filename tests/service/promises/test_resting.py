@@ -197,8 +197,10 @@ def test_the_lead_is_called_after_the_rest_and_not_lost(asked: Office) -> None:
 
 def second_reporter(office: Office) -> None:
     """Somebody reports the same: it is more urgent now."""
-    ticket, escalation = office.ticket(), office.escalation()
+    ticket = office.ticket().prioritised(Priority.P3, "one person")
+    escalation = office.escalation()
     with office.store.unit_of_work() as uow:
+        uow.tickets.save(ticket)
         Joining(Gathering(ticket.id, (), 2), office.desk)._raise(uow, ticket, escalation)
     assert office.ticket().priority is not ticket.priority
 
