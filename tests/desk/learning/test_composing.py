@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.learning import Asked, compose, sample_questions, says_something
+from bot.desk.learning import compose, sample_questions, says_something
 from bot.desk.tickets import Settlement
 from tests import builders as a
 
@@ -60,7 +60,7 @@ def test_words_for_the_article_are_enough() -> None:
 )
 def test_lines_written_as_steps_become_steps(fix: str, steps: list[str]) -> None:
     """Numbered in the article, where they can be walked through."""
-    body = compose(settled(fix), [Asked("How do I open it?")]).body
+    body = compose(settled(fix), ["How do I open it?"]).body
     wanted = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
     assert f"## Steps\n{wanted}" in body
     assert not body.startswith("##"), "an answer begins with its first paragraph"
@@ -74,12 +74,12 @@ def test_what_is_said_where() -> None:
             article_words="Profiles end after a year.",
             prevention="A reminder a week before",
         ),
-        [Asked("Why does the VPN refuse me?")],
+        ["Why does the VPN refuse me?"],
     ).body
     assert body.startswith("Profiles end after a year.\n\nImport the profile again.")
     assert "A reminder a week before" in body
     assert "An old profile" not in body
-    told = compose(settled("Import the profile again.", cause_told=True), [Asked("Why?")]).body
+    told = compose(settled("Import the profile again.", cause_told=True), ["Why?"]).body
     assert "An old profile" in told
 
 
@@ -88,11 +88,11 @@ def test_title_and_questions_come_from_what_people_asked() -> None:
     text = compose(
         settled("Import the profile again."),
         [
-            Asked("Hi team,\nwhy does the VPN refuse me?"),
+            "Hi team,\nwhy does the VPN refuse me?",
             Asked("(deleted)"),
-            Asked("WHY does the vpn refuse me?"),
-            Asked("vpn says no since monday"),
-            Asked("vpn says no since monday"),
+            "WHY does the vpn refuse me?",
+            "vpn says no since monday",
+            "vpn says no since monday",
         ],
     )
     assert text.title == "why does the VPN refuse me?"
@@ -112,7 +112,7 @@ def test_title_and_questions_come_from_what_people_asked() -> None:
 def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[str]) -> None:
     """Every line of a draft is a heading of ours, or stands in what people wrote."""
     settlement = settled(fix, article_words=words, prevention=prevention)
-    text = compose(settlement, [Asked(each) for each in asked])
+    text = compose(settlement, [each for each in asked])
     ours = {
         "What settled it, step by step.", "## Steps", "## So that it does not come back",
         "## When to ask for a person", "When this does not settle it; say what happened instead.",
@@ -129,6 +129,6 @@ def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[s
 @pytest.mark.parametrize("asked", [[], ["(deleted)"], ["", "  "], ["(forgotten)"], ["(expired)"]])
 def test_where_nothing_may_be_quoted_the_cause_is_the_title(asked: list[str]) -> None:
     """A draft without a question is still about something."""
-    text = compose(settled("Import the profile again."), [Asked(each) for each in asked])
+    text = compose(settled("Import the profile again."), [each for each in asked])
     assert text.title == "An old profile"
     assert sample_questions(asked) == ()
