@@ -89,7 +89,7 @@ def test_title_and_questions_come_from_what_people_asked() -> None:
         settled("Import the profile again."),
         [
             "Hi team,\nwhy does the VPN refuse me?",
-            Asked("(deleted)"),
+            "(deleted)",
             "WHY does the vpn refuse me?",
             "vpn says no since monday",
             "vpn says no since monday",
@@ -112,7 +112,7 @@ def test_title_and_questions_come_from_what_people_asked() -> None:
 def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[str]) -> None:
     """Every line of a draft is a heading of ours, or stands in what people wrote."""
     settlement = settled(fix, article_words=words, prevention=prevention)
-    text = compose(settlement, [each for each in asked])
+    text = compose(settlement, asked)
     ours = {
         "What settled it, step by step.", "## Steps", "## So that it does not come back",
         "## When to ask for a person", "When this does not settle it; say what happened instead.",
@@ -129,6 +129,6 @@ def test_no_word_is_made_up(fix: str, words: str, prevention: str, asked: list[s
 @pytest.mark.parametrize("asked", [[], ["(deleted)"], ["", "  "], ["(forgotten)"], ["(expired)"]])
 def test_where_nothing_may_be_quoted_the_cause_is_the_title(asked: list[str]) -> None:
     """A draft without a question is still about something."""
-    text = compose(settled("Import the profile again."), [each for each in asked])
+    text = compose(settled("Import the profile again."), asked)
     assert text.title == "An old profile"
     assert sample_questions(asked) == ()
