@@ -125,12 +125,12 @@ def _ways(  # noqa: PLR0913, PLR0917 (a page taken apart)
     """Every way in which the questions may be written; the smallest change first."""
     begun = page.lstrip(_BLANKS)
     blanks = page[: len(page) - len(begun)]
-    first, _, rest = begun.partition("\n")
+    first, *rest = begun.split("\n")
     fence = first.rstrip()
-    end = re.search(rf"^{re.escape(fence)}\s*$", rest, re.MULTILINE)
+    end = next((at for at, each in enumerate(rest) if each.rstrip() == fence), None)
     if fence in {"---", "+++"} and end is not None:
-        lines = [f"{each}\n" for each in rest[: end.start()].split("\n")[:-1]]
-        front = _Front(f"{blanks}{first}\n", lines, rest[end.start() :], fields, key, old)
+        lines, below = [f"{each}\n" for each in rest[:end]], "\n".join(rest[end:])
+        front = _Front(f"{blanks}{first}\n", lines, below, fields, key, old)
         yield from _in_yaml(front, new) if fence == "---" else _in_toml(front, new)
     elif fence == "{" and fields:
         said = json.dumps({**fields, key: [*old, *new]}, indent=2, ensure_ascii=False)
@@ -162,12 +162,11 @@ def _in_yaml(front: _Front, new: list[str]) -> Iterator[str]:
     while end > begin + 1 and lines[end - 1].strip()[:1] in {"", "#"}:
         end -= 1
     if isinstance(value, yaml.SequenceNode) and not value.flow_style:
-        dash = re.match(r" *(?=- )", lines[value.start_mark.line])
-        items = _block("", new, dash[0] if dash else indent)[1:]
+        one = lines[value.start_mark.line]
+        items = _block("", new, one[: len(one) - len(one.lstrip(" "))])[1:]
         yield front.with_lines([*lines[:end], *items, *lines[end:]])
     remarks = [each for each in lines[begin + 1 : end] if each.lstrip().startswith("#")]
-    written = re.match(r"[^:]*(?=:)", lines[begin])
-    name = written[0].strip() if written else front.key
+    name = lines[begin].partition(":")[0].strip()
     for kept in (remarks, []):
         block = _block(name, whole, indent)
         yield front.with_lines([*lines[:begin], *kept, *block, *lines[end:]])
@@ -190,7 +189,7 @@ def _in_toml(front: _Front, new: list[str]) -> Iterator[str]:
     if front.key not in front.fields:
         yield front.with_lines([said, *lines])
     for begin, line in enumerate(lines):
-        if re.match(rf"[ \t]*[\"']?{re.escape(front.key)}[\"']?[ \t]*=", line) is None:
+        if line.partition("=")[0].strip().strip("\"'") != front.key:
             continue
         # A statement ends with the first line with which it can be read.
         for end in range(begin + 1, min(len(lines), begin + LONGEST_LIST) + 1):
