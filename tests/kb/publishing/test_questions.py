@@ -89,6 +89,7 @@ def test_a_page_without_questions_gets_them(form: str) -> None:
     [
         "---\ntitle: [X\n---\nText.\n",
         "---\ntitle: X\nquestions: &more [a b]\nagain: *more\n---\nText.\n",
+        "---\nquestions: &more\n  - a b\nagain: *more\n---\nText.\n",
         "---\n{title: X, questions: [who has a key?]}\n---\nText.\n",
         "+++\ntitle = \n+++\nText.\n",
         "+++\nquestions = [1, {a = 2}]\n+++\nText.\n",
