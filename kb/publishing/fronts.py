@@ -162,7 +162,7 @@ def _in_yaml(front: _Front, new: list[str]) -> Iterator[str]:
     while end > begin + 1 and lines[end - 1].strip()[:1] in {"", "#"}:
         end -= 1
     if isinstance(value, yaml.SequenceNode) and not value.flow_style:
-        one = lines[value.start_mark.line]
+        one = lines[value.value[0].start_mark.line]
         items = _block("", new, one[: len(one) - len(one.lstrip(" "))])[1:]
         yield front.with_lines([*lines[:end], *items, *lines[end:]])
     remarks = [each for each in lines[begin + 1 : end] if each.lstrip().startswith("#")]
