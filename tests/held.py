@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OURS = ("bot.", "kb.", "classifier.")
-NOT_OURS = ("bot.playground",)
+NOT_OURS = ("bot.playground", "kb.publishing.shelf")
+"""For the lock of the shelf only publications wait: one has to be whole before the next reads."""
 
 _make = threading.Lock
 _by_thread = threading.local()

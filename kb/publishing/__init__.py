@@ -1,5 +1,6 @@
 """Writing articles into the organisation's folder: Markdown, a commit, found at once."""
 
-from kb.publishing.shelf import Published, PublishingError, Shelf
+from kb.publishing.errors import PublishingError
+from kb.publishing.shelf import Published, Shelf
 
 __all__ = ["Published", "PublishingError", "Shelf"]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from kb.publishing.errors import PublishingError
+from kb.publishing.fronts import quoted, read_front, with_questions
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -17,9 +21,6 @@ ORIGIN = "drafted_from"
 """The front matter's name for where a page comes from, by which it is known again as ours."""
 
 _APART = re.compile(r"[^a-z0-9]+")
-_QUESTIONS = re.compile(
-    r"^questions:[ ]*\n(?P<items>(?:(?P<indent>[ ]*)-[ ][^\n]*\n)*)", re.MULTILINE
-)
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
 
@@ -44,23 +45,27 @@ def origin_of(page: str) -> str | None:
     return str(json.loads(found[1])) if found else None
 
 
-def extended(page: str, heading: str, body: str, questions: Sequence[str]) -> str:
-    """Give a page with a section more, and with questions that it did not have."""
+def extended(
+    page: str, heading: str, body: str, questions: Sequence[str], *, name: str = "the page"
+) -> str:
+    """Give a page with a section more, and with questions that it did not have.
+
+    Raises:
+        PublishingError: it would not be read as before with these; `name` is what it is called.
+    """
+    page = with_questions(page, [" ".join(each.split()) for each in questions], name)
     if section_of(heading, body) in page:
         return page
-    front = _front(page)
-    new = [each for each in questions if each.casefold() not in front.casefold()]
-    if new and front:
-        found = _QUESTIONS.search(front)
-        indent = "  " if found is None or found["indent"] is None else found["indent"]
-        items = "".join(f"{indent}- {_quoted(each)}\n" for each in new)
-        changed = (
-            front[: found.end()] + items + front[found.end() :]
-            if found
-            else front.removesuffix("---\n") + f"questions:\n{items}---\n"
-        )
-        page = changed + page[len(front) :]
-    return f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
+    whole = f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
+    fields, _ = read_front(page, name)
+    # A line above the text and one in the section would be taken for fences.
+    for each in (whole, f"---\n---\n{whole}"):
+        with suppress(PublishingError):
+            if read_front(each, name)[0] == fields:
+                return each
+    raise PublishingError(
+        f"{name} begins with a line that would be taken for front matter; write a heading above it"
+    )
 
 
 def section_of(heading: str, body: str) -> str:
@@ -88,4 +93,4 @@ def _front(page: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return quoted(" ".join(text.split()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.articles import DEFAULT_COLLECTION
 from kb.errors import KnowledgeBaseError
 from kb.publishing.commits import commit, is_tracked_place
+from kb.publishing.errors import PublishingError
 from kb.publishing.pages import extended, id_of, origin_of, page_of
 
 if TYPE_CHECKING:
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
 
 
 READABLE = 0o644
-
-
-class PublishingError(KnowledgeBaseError):
-    """An article could not be written; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,8 @@ class Shelf:
         self._base = base
         self._folder = folder
         self._collection = collection
+        self._turn = threading.Lock()
+        """Several threads publish: a page is read, written and committed by one at a time."""
 
     def free_id(self, title: str) -> str:
         """Give an id for a title that no article and no page has."""
@@ -59,6 +59,10 @@ class Shelf:
         Raises:
             PublishingError: it was not, and why.
         """
+        with self._turn:
+            return self._put(article, origin)
+
+    def _put(self, article: Article, origin: str) -> Published:
         file = self._folder / f"{article.id}.md"
         page, before = page_of(article, origin), self._read(file)
         if before is not None and before != page:
@@ -78,14 +82,19 @@ class Shelf:
         Raises:
             PublishingError: it was not, and why.
         """
-        file = self.file_of(article)
-        if file is None:
-            raise PublishingError(
-                f"{article} is no page that I can write to; add the text where it is kept"
-            )
-        before = self._read(file) or ""
-        page = extended(before, heading, body, questions)
-        return self._kept(file, page, before, article, f"Add to {article}: {heading} ({origin})")
+        with self._turn:
+            file = self.file_of(article)
+            before = self._read(file) if file is not None else None
+            if file is None or before is None:
+                raise PublishingError(
+                    f"{article} is no page that I can write to; add the text where it is kept"
+                )
+            plain = before.replace("\r\n", "\n")
+            page = extended(plain, heading, body, questions, name=file.name)
+            if plain != before:
+                page = page.replace("\n", "\r\n")
+            why = f"Add to {article}: {heading} ({origin})"
+            return self._kept(file, page, before, article, why)
 
     def file_of(self, article: str) -> Path | None:
         """Find the page of an article in the folder; None where it is kept elsewhere."""
@@ -102,17 +111,25 @@ class Shelf:
             raise PublishingError(
                 f"{self._folder.name} cannot be written to ({failure.strerror})"
             ) from failure
+        is_new = self._base.article(article, self._collection) is None
         try:
-            return self._found(file, article, why)
-        except (KnowledgeBaseError, OSError) as failure:
+            published = self._found(file, article)
+            # Last: of all this a commit alone cannot be taken back.
+            if is_tracked_place(file):
+                commit(file, why)
+        except BaseException as failure:
             if page != before:
-                self._undo(file, before)
-            raise PublishingError(str(failure)) from failure
+                self._undo(file, page, before, article if is_new else None)
+            if isinstance(failure, KnowledgeBaseError | OSError):
+                raise PublishingError(str(failure)) from failure
+            raise
+        return published
 
-    def _found(self, file: Path, article: str, why: str) -> Published:
-        if is_tracked_place(file):
-            commit(file, why)
-        self._base.sync([self._folder], collection=self._collection)
+    def _found(self, file: Path, article: str) -> Published:
+        report = self._base.sync([self._folder], collection=self._collection)
+        for problem in report.problems:
+            if problem.startswith(f"{file}:"):
+                raise PublishingError(problem.replace(f"{self._folder}{os.sep}", ""))
         found = self._base.article(article, self._collection)
         if found is None:
             raise PublishingError(f"{file.name} was written and cannot be read as an article")
@@ -120,7 +137,8 @@ class Shelf:
 
     def _read(self, file: Path) -> str | None:
         try:
-            return file.read_text(encoding="utf-8")
+            # As it is, with its line ends.
+            return file.read_bytes().decode("utf-8")
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as failure:
@@ -136,7 +154,7 @@ class Shelf:
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=self._folder)
         beside = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
                 stream.write(page)
             beside.chmod(READABLE)
             if self._read(file) != before:
@@ -147,13 +165,17 @@ class Shelf:
         finally:
             beside.unlink(missing_ok=True)
 
-    def _undo(self, file: Path, before: str | None) -> None:
-        """Leave the folder as it was."""
-        with suppress(OSError):
-            if before is None:
+    def _undo(self, file: Path, page: str, before: str | None, new: str | None) -> None:
+        """Leave the folder and the base as they were; `new` is an article that was not there."""
+        with suppress(OSError, KnowledgeBaseError):
+            if before is not None:
+                self._write(file, before, page)
+            elif self._read(file) == page:
                 file.unlink(missing_ok=True)
-            elif file.read_text(encoding="utf-8") != before:
-                file.write_text(before, encoding="utf-8")
+        with suppress(OSError, KnowledgeBaseError):
+            if new is not None and not file.exists():
+                self._base.withdraw(new, self._collection)
+            self._base.sync([self._folder], collection=self._collection)
 
 
 class _Taken:

@@ -16,7 +16,7 @@ from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
-from kb.index.syncing import SyncReport, embed_stored
+from kb.index.syncing import SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
@@ -125,6 +125,10 @@ class KnowledgeBase:
             prune=prune,
             progress=progress,
         )
+
+    def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:
+        """Find an article no more; one whose file is still there comes back with the next sync."""
+        write(self.store, self.encoder, (), removed=[(collection, article)])
 
     def learn(
         self,

@@ -35,7 +35,7 @@ def build_article(
     fallback_id: str,
 ) -> Article:
     """Make an article of a record; raise ArticleError if title or body is missing."""
-    fields = {str(name).strip().lower(): value for name, value in record.items() if name}
+    fields = _lower(record)
     body = _body(fields)
     title = _text(fields, TITLE_NAMES)
     if not title:
@@ -47,7 +47,7 @@ def build_article(
         title=title,
         area=_text(fields, AREA_NAMES),
         owner=_text(fields, _OWNER),
-        questions=_many(fields),
+        questions=_many(fields)[1],
         body=body,
         url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
@@ -108,7 +108,21 @@ def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
+def questions_in(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The questions that an article of this record has."""
+    return _many(_lower(record))[1]
+
+
+def questions_name(record: Mapping[str, Any]) -> str | None:
+    """The field, in small letters, that gives them; None where there are none."""
+    return _many(_lower(record))[0]
+
+
+def _lower(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(name).strip().lower(): value for name, value in record.items() if name}
+
+
+def _many(fields: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     for name in _QUESTIONS:
         value = fields.get(name)
         if isinstance(value, str):
@@ -116,8 +130,9 @@ def _many(fields: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(value, list | tuple):
             said = [str(item).strip() for item in value if isinstance(item, str)]
             if found := tuple(each for each in said if _is_asked(each)):
-                return found
-    return _other_names(fields.get("aliases"))
+                return name, found
+    names = _other_names(fields.get("aliases"))
+    return ("aliases" if names else None), names
 
 
 def _is_asked(text: str) -> bool:

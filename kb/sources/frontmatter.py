@@ -76,11 +76,24 @@ def _split(file: Path, text: str) -> tuple[dict[str, Any], str]:
     return {}, text
 
 
-def _yaml(file: Path, text: str) -> dict[str, Any]:
+def composed(text: str) -> yaml.Node | None:
+    """Give the nodes of YAML as they are read here, each with the line on which it stands.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
+    node: yaml.Node | None = yaml.compose(_typed(text), _WordsLoader)
+    return node
+
+
+def _typed(text: str) -> str:
     # A tab is no blank to YAML, but to whoever typed it behind a value.
-    text = _SAID.sub(_in_quotes, re.sub(r"\t+", " ", text))
+    return _SAID.sub(_in_quotes, re.sub(r"\t+", " ", text))
+
+
+def _yaml(file: Path, text: str) -> dict[str, Any]:
     try:
-        return _mapping(file, yaml.load(text, _WordsLoader))  # noqa: S506 (makes only words)
+        return _mapping(file, yaml.load(_typed(text), _WordsLoader))  # noqa: S506 (makes only words)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
