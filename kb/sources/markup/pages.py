@@ -12,6 +12,7 @@ from markdownify import MarkdownConverter
 
 from kb.sources.markup.confluence import plain_storage, without_cdata
 from kb.sources.markup.grids import nested_to_text, table_to_markdown
+from kb.sources.markup.office import plain_office
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +49,10 @@ def html_to_markdown(html: str, *, escaping: bool = True) -> str:
 
 
 def parsed(html: str) -> BeautifulSoup:
-    """HTML, or Confluence's storage format, as a tree."""
+    """HTML, Confluence's storage format, or what an office program writes, as a tree."""
     page = BeautifulSoup(without_cdata(html), "lxml")
     plain_storage(page)
+    plain_office(page)
     return page
 
 
