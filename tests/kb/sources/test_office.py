@@ -51,8 +51,8 @@ def test_words_lists_are_lists(html: str, read: str) -> None:
             "Until 18:30.",
         ),
         (
-            '<body class="c1 doc-content"><p class="c2 title">Lost badge</p><p>Block it.</p></body>',
-            "# Lost badge\n\nBlock it.",
+            '<body class="c1 doc-content"><p class="c2 title">Lost badge</p><p>Block.</p></body>',
+            "# Lost badge\n\nBlock.",
         ),
         (
             "<p class=MsoTitle>Lost badge</p><p class=MsoNormal>Block it.</p>",
