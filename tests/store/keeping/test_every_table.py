@@ -34,6 +34,7 @@ BOUNDED = {
     "gaps": "for good, as figures: fewer than their questions, no words",
     "gap_questions": "one a ticket, two numbers each",
     "looked_over": "for good, as figures, some of a hundred tickets",
+    "ticket_hours": "for good, as figures: an hour and a way to end each",
     "learning_runs": "one a kind of work",
     "incidents": "for good, as figures; words as above",
     "incident_updates": "for good, as figures; words as above",
