@@ -35,7 +35,7 @@ def own_data(settings: Any) -> tuple[Path, ...]:
 
 def ids_of_base(settings: Any) -> frozenset[str]:
     """Give the ids of the articles in the configured database; none where there is none yet."""
-    from kb.index.glance import article_ids
+    from kb.glance import article_ids
 
     db = getattr(settings, "db", None)
     return article_ids(db) if db is not None else frozenset()
@@ -80,7 +80,7 @@ def _own_holdout(data: Sequence[Path]) -> list[Message]:
 
 def _sample_holdout(settings: Any) -> list[Message]:
     from classifier.training.train import load_training_data
-    from kb.index.glance import is_sample
+    from kb.glance import is_sample
 
     ids = ids_of_base(settings)
     if ids and not is_sample(ids):
