@@ -171,3 +171,29 @@ def m056_looked_over(db: Database) -> None:
         "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
         "PRIMARY KEY (ticket, article)) STRICT"
     )
+
+
+@migrations()
+def m057_problems(db: Database) -> None:
+    """Causes that recur and wishes, taken together; their words stay on their tickets."""
+    db.execute(
+        """
+        CREATE TABLE problems (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            typical INTEGER NOT NULL REFERENCES tickets (id),
+            state TEXT NOT NULL DEFAULT 'open', link TEXT,
+            decided_by TEXT, decided_at TEXT, made_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE TABLE problem_tickets (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "problem INTEGER NOT NULL REFERENCES problems (id), PRIMARY KEY (problem, ticket)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX problem_tickets_of ON problem_tickets (ticket)")
+    db.execute(
+        "CREATE TABLE wishes (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "wished INTEGER NOT NULL) STRICT"
+    )
