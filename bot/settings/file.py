@@ -87,6 +87,8 @@ class ClassifierSettings(_Strict):
     """Which model decides, what its mistakes cost, and where its thresholds are overruled."""
 
     model: Path = Path("var/model")
+    data: tuple[Path, ...] = ()
+    """The organisation's own labelled messages, files or folders; none: the sample's alone."""
     costs: CostSettings = CostSettings()
     budget: BudgetSettings = BudgetSettings()
     thresholds: ThresholdSettings = ThresholdSettings()

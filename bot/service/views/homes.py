@@ -132,7 +132,8 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     look = HomeLook(desk, Viewer(user, frozenset(names)), names)
     with desk.readings(look.viewer) as readings:
         choices = readings.choices_of(user)
-        popular = _popular(desk, readings, desk.clock(), readers)
+        # Whoever has tickets to work on reads what others asked elsewhere.
+        popular = () if groups else _popular(desk, readings, desk.clock(), readers)
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
         admin = _admin(readings, desk.clock(), look.viewer) if user in desk.admins else None
@@ -167,8 +168,6 @@ class HomeLook:
         settled, second = self._page(
             Listing.SETTLED, choices, lambda limit, offset: readings.settled_of(user, limit, offset)
         )
-        # Whoever has tickets to work on reads what others asked elsewhere.
-        popular = () if self.groups else popular
         return HomeForRequester(
             tuple(_to_thread(self.desk, each) for each in under_way),
             tuple(_to_thread(self.desk, each) for each in settled),

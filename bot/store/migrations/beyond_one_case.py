@@ -174,6 +174,42 @@ def m056_looked_over(db: Database) -> None:
 
 
 @migrations()
+def m063_counted_by_the_hour(db: Database) -> None:
+    """Tickets of each hour by their end, and what of them is under way: Homes count no tickets."""
+    db.execute(
+        "CREATE TABLE ticket_hours (hour TEXT NOT NULL, resolution TEXT NOT NULL, "
+        "tickets INTEGER NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (hour, resolution)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX ticket_hours_live ON ticket_hours (live) WHERE live > 0")
+    hour, end = "substr({0}opened_at, 1, 13)", "coalesce({0}resolution, '')"
+    live = (
+        "({0}state IN ('open', 'answered', 'escalated') OR ({0}state = 'resolved' "
+        "AND {0}duplicate_of IS NOT NULL AND {0}told_of_end = 0))"
+    )
+    db.execute(
+        f"INSERT INTO ticket_hours SELECT {hour.format('')}, {end.format('')}, count(*), "
+        f"sum({live.format('')}) FROM tickets GROUP BY 1, 2"
+    )
+    comes, goes = (
+        f"INSERT INTO ticket_hours VALUES ({hour.format(row)}, {end.format(row)}, {by}1, "
+        f"{by}{live.format(row)}) ON CONFLICT (hour, resolution) DO UPDATE "
+        "SET tickets = tickets + excluded.tickets, live = live + excluded.live;"
+        for row, by in (("new.", ""), ("old.", "-"))
+    )
+    changed = " OR ".join(
+        f"old.{each} IS NOT new.{each}"
+        for each in ("state", "resolution", "duplicate_of", "told_of_end", "opened_at")
+    )
+    db.execute(f"CREATE TRIGGER ticket_hours_opened AFTER INSERT ON tickets BEGIN {comes} END")
+    db.execute(f"CREATE TRIGGER ticket_hours_deleted AFTER DELETE ON tickets BEGIN {goes} END")
+    db.execute(
+        f"CREATE TRIGGER ticket_hours_moved AFTER UPDATE ON tickets WHEN {changed} "
+        f"BEGIN {goes} {comes} END"
+    )
+
+
+@migrations()
 def m057_problems(db: Database) -> None:
     """Causes that recur and wishes, taken together; their words stay on their tickets."""
     db.execute(

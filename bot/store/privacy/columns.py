@@ -119,6 +119,7 @@ NEITHER = frozenset((
     *_of("learning_runs", "what at"),
     *_of("problems", "kind state link decided_at made_at"),
     *_of("looked_over", "article asked_at at"),
+    *_of("ticket_hours", "hour resolution"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),

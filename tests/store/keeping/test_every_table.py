@@ -37,6 +37,7 @@ BOUNDED = {
     "problem_tickets": "as gap_questions",
     "wishes": "one word for each ticket",
     "looked_over": "for good, as figures, some of a hundred tickets",
+    "ticket_hours": "for good, as figures: an hour and a way to end each",
     "learning_runs": "one a kind of work",
     "incidents": "for good, as figures; words as above",
     "incident_updates": "for good, as figures; words as above",
