@@ -52,9 +52,13 @@ class SqliteProblems:
         return self._met(f"ended.updated_at >= ? AND {QUOTABLE}", [stamp(since)])
 
     def wished(self, since: datetime) -> tuple[Met, ...]:
-        """Give the tickets since then in which somebody wishes for something, oldest first."""
+        """Give the tickets since then in which somebody wishes for something, oldest first.
+
+        What an article settled was there already.
+        """
         where = (
             f"tickets.opened_at >= ? AND {QUOTABLE} "
+            "AND tickets.resolution IS NOT 'by article' "
             "AND tickets.id IN (SELECT ticket FROM wishes WHERE wished)"
         )
         return self._met(where, [stamp(since)], uttered=True)
