@@ -116,6 +116,10 @@ class SqliteProblems:
         """Find a problem by its number."""
         return next(iter(self._problems("id = ?", [problem])), None)
 
+    def linked_to(self, link: str) -> Problem | None:
+        """Find the problem that an issue elsewhere is about."""
+        return next(iter(self._problems("link = ?", [link])), None)
+
     def decide(
         self, problem: ProblemId, state: ProblemState, by: UserId | None, link: str | None = None
     ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.beyond import Happening, Outgoing, Target, Targets
+from bot.desk.beyond import ActedBeyond, Deed, Happening, Outgoing, Target, Targets
 from bot.desk.deciding import Action
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.learning import (
@@ -24,6 +24,7 @@ from bot.desk.ports.delivery import Urgency
 from bot.desk.tickets import NotFixed, Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.context import Product
+from bot.service.handling import plan
 from bot.service.learning.gathering import Sight
 from bot.service.learning.problems import look_for_problems, plan_problem_report
 from bot.store.outbox import OutboxRow, Resting
@@ -317,6 +318,24 @@ def test_targets_that_listen_are_told_without_secrets(desk: Desk) -> None:
     assert told == [
         ("tracker", f"problem.{what}") for what in ("found", "linked", "closed")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("named", ["P-1", "p1", ISSUE])
+@pytest.mark.parametrize("may", [True, False])
+def test_an_issue_that_is_closed_elsewhere_closes_the_problem(
+    desk: Desk, named: str, may: bool
+) -> None:
+    """By its number or by the issue's address, where the hook may; else it is written down."""
+    for by in (a.ANA, a.BEN, a.TOM):
+        desk.settle(QUEUE, by)
+    (found,) = desk.look()
+    desk.office.handle(LinkProblem(AT, found.id, ISSUE))
+    deeds = frozenset({Deed.CLOSE} if may else {Deed.TAKE})
+    for page in (named, "P-99", "https://issues.example/other"):
+        told = ActedBeyond("tracker", "pager", page, Deed.CLOSE, deeds)
+        assert desk.office.apply(plan(told, desk.office.desk)) == []
+    state = ProblemState.CLOSED if may else ProblemState.LINKED
+    assert [each.state for each in desk.problems()] == [state]
 
 
 def test_wishes_are_told_beside_what_recurs(desk: Desk) -> None:
