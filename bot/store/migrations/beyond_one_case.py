@@ -251,3 +251,29 @@ def m064_what_colleagues_do(db: Database) -> None:
         "WHERE e.ticket = new.id AND e.state IN ('pending', 'acknowledged') "
         "ON CONFLICT (group_name) DO UPDATE SET mark = excluded.mark; END"
     )
+
+
+@migrations()
+def m057_problems(db: Database) -> None:
+    """Causes that recur and wishes, taken together; their words stay on their tickets."""
+    db.execute(
+        """
+        CREATE TABLE problems (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            typical INTEGER NOT NULL REFERENCES tickets (id),
+            state TEXT NOT NULL DEFAULT 'open', link TEXT,
+            decided_by TEXT, decided_at TEXT, made_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE TABLE problem_tickets (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "problem INTEGER NOT NULL REFERENCES problems (id), PRIMARY KEY (problem, ticket)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX problem_tickets_of ON problem_tickets (ticket)")
+    db.execute(
+        "CREATE TABLE wishes (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "wished INTEGER NOT NULL) STRICT"
+    )

@@ -80,6 +80,7 @@ IDS = frozenset((
     *_of("drafts", "decided_by"),
     *_of("gaps", "decided_by"),
     *_of("looked_over", "looked_by"),
+    *_of("problems", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -117,6 +118,7 @@ NEITHER = frozenset((
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),
+    *_of("problems", "kind state link decided_at made_at"),
     *_of("looked_over", "article asked_at at"),
     *_of("ticket_hours", "hour resolution"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
