@@ -200,7 +200,7 @@ class Store:
         self.alarms = Alarms(path, self.steady)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock, self.glance)
-        self.homes = Homes(path, self.glance)
+        self.homes = Homes(path, clock, self.glance)
         self.aside = Aside(path, self.steady)
         self.presence = Presence(path)
         self.history = History(path, self.steady)

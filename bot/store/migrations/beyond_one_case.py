@@ -210,6 +210,50 @@ def m063_counted_by_the_hour(db: Database) -> None:
 
 
 @migrations()
+def m064_what_colleagues_do(db: Database) -> None:
+    """What moves in a group is marked, so that open Homes of its engineers are built again.
+
+    A move writes one row of its group, however many look: who is behind is found when there is
+    time for it. The group `*` is everybody's who works on tickets: incidents.
+    """
+    db.execute(
+        "CREATE TABLE group_moves (group_name TEXT PRIMARY KEY, mark INTEGER NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE home_viewers ADD COLUMN of_groups TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE home_viewers ADD COLUMN built_at TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE home_viewers ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        "CREATE INDEX home_viewers_of_groups ON home_viewers (opened_at) WHERE of_groups <> '[]'"
+    )
+    moved = (
+        "INSERT INTO group_moves SELECT {}, coalesce(max(mark), 0) + 1 FROM group_moves WHERE true "
+        "ON CONFLICT (group_name) DO UPDATE SET mark = excluded.mark;"
+    )
+    step = ["state", "assignee", "group_name", "urgency", "snoozed_by", "snoozed_until"]
+    line = ["state", "owner", "title"]
+    for name, event, columns, groups in (
+        ("called", "INSERT ON escalations", (), ("new.group_name",)),
+        ("handled", "UPDATE ON escalations", step, ("new.group_name", "old.group_name")),
+        ("began", "INSERT ON incidents", (), ("'*'",)),
+        ("went_on", "UPDATE ON incidents", line, ("'*'",)),
+        ("told", "INSERT ON incident_updates", (), ("'*'",)),
+    ):
+        changed = " OR ".join(f"old.{each} IS NOT new.{each}" for each in columns)
+        when = f"WHEN {changed} " if changed else ""
+        steps = " ".join(moved.format(each) for each in groups)
+        db.execute(f"CREATE TRIGGER group_moves_{name} AFTER {event} {when}BEGIN {steps} END")
+    db.execute(
+        "CREATE TRIGGER group_moves_waits AFTER UPDATE ON tickets "
+        "WHEN old.waiting_since IS NOT new.waiting_since BEGIN "
+        "INSERT INTO group_moves SELECT e.group_name, "
+        "(SELECT coalesce(max(mark), 0) + 1 FROM group_moves) FROM escalations AS e "
+        "WHERE e.ticket = new.id AND e.state IN ('pending', 'acknowledged') "
+        "ON CONFLICT (group_name) DO UPDATE SET mark = excluded.mark; END"
+    )
+
+
+@migrations()
 def m057_problems(db: Database) -> None:
     """Causes that recur and wishes, taken together; their words stay on their tickets."""
     db.execute(

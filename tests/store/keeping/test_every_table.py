@@ -48,6 +48,7 @@ BOUNDED = {
     "turned_away": "one a person",
     "taken_back": "one a message whose deletion or edit came before it, for a day",
     "home_viewers": "one a person",
+    "group_moves": "one a group",
     "home_choices": "one a person",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
