@@ -171,3 +171,12 @@ def m056_looked_over(db: Database) -> None:
         "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
         "PRIMARY KEY (ticket, article)) STRICT"
     )
+
+
+@migrations()
+def m043_languages(db: Database) -> None:
+    """In which language people are spoken to, and where they speak to us directly."""
+    db.execute(
+        "CREATE TABLE languages (user TEXT PRIMARY KEY, language TEXT NOT NULL, direct TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX languages_direct ON languages (direct) WHERE direct IS NOT NULL")

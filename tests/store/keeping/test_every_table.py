@@ -45,6 +45,7 @@ BOUNDED = {
     "taken_back": "one a message whose deletion or edit came before it, for a day",
     "home_viewers": "one a person",
     "home_choices": "one a person",
+    "languages": "one a person",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
     "rota_states": "one a group",
