@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.desk.ids import UserId
 from bot.language import language_of
-from bot.service.context import Desk
-from bot.service.learning.gaps import sight_of
+from bot.service.context import Desk, Product
+from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
-    from bot.desk.ids import ChannelId, TeamId, UserId
+    from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
     from bot.rota.book import RotaBook
@@ -94,6 +95,10 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         language=language_of,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        product=Product(
+            settings.file.learning.product_channel,
+            frozenset(UserId(each) for each in settings.file.learning.product_people),
+        ),
         reads=store.look,
     )
 
@@ -163,8 +168,9 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
-    learning = LearningKeeper(desk, sight_of(desk))
-    if settings.file.learning.gaps:
+    wanted = settings.file.learning
+    learning = LearningKeeper(desk, sight_of(desk), gaps=wanted.gaps, problems=wanted.problems)
+    if wanted.gaps or wanted.problems:
         learning.start()
     return retention, learning
 

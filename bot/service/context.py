@@ -73,6 +73,14 @@ class NoReception:
 
 
 @dataclass(frozen=True)
+class Product:
+    """Those who make what the desk helps with: where they read, and who decides beside L3."""
+
+    channel: str | None = None
+    people: frozenset[UserId] = frozenset()
+
+
+@dataclass(frozen=True)
 class Desk:
     """The means of the desk: its store, its judgement, its people."""
 
@@ -101,6 +109,8 @@ class Desk:
 
     audit_share: float = 0.0
     """So many of the automatic answers are looked over by engineers, of one."""
+
+    product: Product = field(default_factory=Product)
 
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""

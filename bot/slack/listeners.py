@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
-from bot.desk.learning import DraftId
+from bot.desk.learning import DraftId, ProblemId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.service.messages.channels import ChannelNews
@@ -17,6 +17,7 @@ from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
 from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.learning import modals as draft_modals
+from bot.slack.blocks.learning import problems as problem_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
@@ -84,11 +85,15 @@ OPENS_MODAL = re.compile(
             ids.INCIDENT,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
+            ids.PROBLEM_LINK,
             *thread_modals.BUTTONS,
         )
     )
 )
-STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")
+STORED = re.compile(
+    rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)}|{re.escape(ids.PROBLEM_LINK)}\..+)$)"
+    r"frontline\..+"
+)
 
 
 class Listeners:
@@ -166,7 +171,11 @@ class Listeners:
         """Check what was entered; store it, then acknowledge it."""
         values = entered(body)
         callback = str(body["view"].get("callback_id"))
-        wrong = modals.problems(callback, values) | draft_modals.problems(callback, values)
+        wrong = (
+            modals.problems(callback, values)
+            | draft_modals.problems(callback, values)
+            | problem_modals.problems(callback, values)
+        )
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
@@ -255,6 +264,11 @@ class Listeners:
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked in {ids.DRAFT_EDIT, ids.DRAFT_MERGE}:
             return self._draft_modal(str(asked), at, origin)
+        if str(asked).startswith(f"{ids.PROBLEM_LINK}."):
+            problem = self._looks.problem(at, ProblemId(number)) if self._looks else None
+            if problem is None:
+                return problem_modals.not_theirs_modal()
+            return problem_modals.link_modal(origin, problem)
         if asked == ids.REMARK:
             return thread_modals.remark_modal(origin)
         about = self._looks.about(at, EscalationId(number)) if self._looks else None

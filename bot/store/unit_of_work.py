@@ -28,6 +28,7 @@ from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
+from bot.store.learning.problems import SqliteProblems
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
@@ -106,6 +107,7 @@ class SqliteUnitOfWork:
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
         self.drafts = SqliteDrafts(self._db, clock, scrubber)
         self.gaps = SqliteGaps(self._db, clock)
+        self.problems = SqliteProblems(self._db, clock)
         self.audits = SqliteAudits(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
@@ -198,7 +200,7 @@ class Store:
         self.alarms = Alarms(path, self.steady)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock, self.glance)
-        self.homes = Homes(path, self.glance)
+        self.homes = Homes(path, clock, self.glance)
         self.aside = Aside(path, self.steady)
         self.presence = Presence(path)
         self.history = History(path, self.steady)

@@ -81,7 +81,8 @@ def _mark(store: Store, gap: str, state: str) -> None:
 
 
 def _look(settings: Any, db_path: Path | None, store: Store) -> None:
-    from bot.service.learning.gaps import Sight, look_for_gaps
+    from bot.service.learning.gaps import look_for_gaps
+    from bot.service.learning.gathering import Sight
     from kb.questions.clustering import grouped
 
     with opened(settings, db_path) as base:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
-from bot.desk.learning import ArticleNews, AuditCard, DraftCard, DraftWaits, GapReport
+from bot.desk.learning import (
+    ArticleNews,
+    AuditCard,
+    DraftCard,
+    DraftWaits,
+    GapReport,
+    ProblemReport,
+)
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.desk.addresses import Destination
-    from bot.desk.beyond import Happening, Outgoing, Page
+    from bot.desk.beyond import AboutProblem, Happening, Outgoing, Page
     from bot.desk.ids import (
         ChannelId,
         EscalationId,
@@ -88,7 +95,16 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
-WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport | AuditCard
+WHENEVER = (
+    HomeView
+    | RotaTrouble
+    | DraftCard
+    | DraftWaits
+    | ArticleNews
+    | GapReport
+    | AuditCard
+    | ProblemReport
+)
 """What nobody waits for."""
 
 
@@ -163,6 +179,9 @@ class Beyond(Protocol):
         says: str = "",
     ) -> None:
         """Tell all targets that listen for it: an incident, say, in a line of its own."""
+
+    def problem(self, what: Happening, told: AboutProblem, group: str | None) -> None:
+        """Tell all targets that listen for it of a recurring problem, or of a wish."""
 
     def page(self, escalation: Escalation, to: Sequence[str]) -> tuple[str, ...]:
         """Page by these targets what they have not been paged for yet; names those that are."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.incidents import Incidents
-    from bot.desk.learning import Audits, Drafts, Feedback, Gaps
+    from bot.desk.learning import Audits, Drafts, Feedback, Gaps, Problems
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
@@ -73,6 +73,10 @@ class UnitOfWork(Protocol):
     @property
     def gaps(self) -> Gaps:
         """Questions that no article answers, taken together."""
+
+    @property
+    def problems(self) -> Problems:
+        """What is settled again and again, and what people wish for."""
 
     @property
     def audits(self) -> Audits:
