@@ -101,8 +101,8 @@ def test_a_draft_is_listed_shown_and_published(terminal: Terminal) -> None:
         for line in terminal.run("list", "--all", "--json").stdout.split("\n")
         if line
     ]
-    assert (row["article"], row["effect"]["asked_before"]) == ("bike-repair", 1)
-    assert "effect: asked 1 times" in terminal.run("show", "1").stdout
+    assert (row["article"], row["effect"]["shown"]) == ("bike-repair", 0)
+    assert "effect: asked 0 times" in terminal.run("show", "1").stdout
 
 
 @pytest.mark.parametrize(

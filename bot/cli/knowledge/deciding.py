@@ -10,8 +10,8 @@ from bot.desk.learning import DraftWord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.ids import ChannelId, Ts, UserId
-    from bot.desk.oncall import OnCall, ResolverGroup
+    from bot.desk.ids import UserId
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.oncall import Directory
     from bot.desk.ports.work import Change, UnitOfWork
 
@@ -31,25 +31,9 @@ class Owner:
         """Be a member."""
         return Standing.MEMBER
 
-    def is_private(self, name: str) -> bool:
-        """Tell whether a channel is known to be private."""
-        return self._slack.is_private(name)
-
-    def on_call(self, group: ResolverGroup) -> OnCall:
-        """Tell who is on call."""
-        return self._slack.on_call(group)
-
-    def channel_id(self, name: str) -> ChannelId | None:
-        """Find a channel."""
-        return self._slack.channel_id(name)
-
-    def permalink(self, channel: ChannelId, ts: Ts) -> str | None:
-        """Give a link to a message."""
-        return self._slack.permalink(channel, ts)
-
-    def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
-        """Tell which user groups somebody is in."""
-        return self._slack.groups_of(user, among)
+    def __getattr__(self, name: str) -> Any:
+        """Ask Slack for the rest."""
+        return getattr(self._slack, name)
 
 
 class _Heard:

@@ -197,7 +197,7 @@ def _directory(settings: Settings, user: str | None) -> Directory:
     home = Home(str(who["team_id"]), who.get("enterprise_id"), str(who.get("url") or ""))
     slack = SlackDirectory(client, utc_now, home)
     slack.learn_channels()
-    return slack if user else Owner(slack)
+    return slack if user else cast("Directory", Owner(slack))
 
 
 def _store(settings: Settings) -> Store:
