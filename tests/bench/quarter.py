@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -29,7 +30,13 @@ def main() -> None:
     began = time.monotonic()
     try:
         plan = Plan(
-            given.questions, given.weeks, given.seed, folder, unknowing_model(encoder), encoder, _tell
+            given.questions,
+            given.weeks,
+            given.seed,
+            folder,
+            unknowing_model(encoder),
+            encoder,
+            _tell,
         )
         quarters = [live(plan, loop=loop) for loop in (False, True)]
     finally:
@@ -38,9 +45,8 @@ def main() -> None:
     sys.stdout.write(report(*quarters))
     _tell(f"{time.monotonic() - began:.0f} s\n")
     if given.png is not None:
-        from tests.bench.quarters.picture import draw
-
-        draw(*quarters, given.png)
+        picture = import_module("tests.bench.quarters.picture")
+        picture.draw(*quarters, given.png)
 
 
 def _arguments() -> argparse.Namespace:

@@ -68,7 +68,9 @@ def _bars(off: list[int], on: list[int]) -> list[str]:
     found = []
     for week, pair in enumerate(zip(off, on, strict=True), start=1):
         for sign, count in zip("-#", pair, strict=True):
-            found.append(f"{week if sign == '-' else '':>4} {sign * round(BAR * count / most)} {count}")
+            found.append(
+                f"{week if sign == '-' else '':>4} {sign * round(BAR * count / most)} {count}"
+            )
     return found
 
 
@@ -80,15 +82,17 @@ def _goals(off: Quarter, on: Quarter) -> list[str]:
     counts = [count for count in found.values() if count is not None]
     never = [topic for topic, count in found.items() if count is None]
     late_topics = {t: n for t, n in found.items() if n is not None and n > GOAL_ASKED}
-    return [
-        f"repeat escalations in the last {LAST} weeks: {last[1]} of {last[0]} without the loop "
-        f"({last[1] / max(1, last[0]):.2f}; goal at most 0.33)",
-        f"wrong answers: {wrong[1]} against {wrong[0]}; in the last {LAST} weeks {late[1]} against "
-        f"{late[0]} (goal: no more)",
-        f"hours of engineers: {sum(hours(on)):.0f} against {sum(hours(off)):.0f}",
-        f"a topic without an article was asked {median(counts or [0])} times (median), "
-        f"{max(counts or [0])} at most, until a published page answered; goal at most {GOAL_ASKED}: "
-        f"{sum(n <= GOAL_ASKED for n in counts)} of {len(found)} topics",
-        f"later: {late_topics or 'none'}; never: {', '.join(never) or 'none'}",
-        f"presses of the reviewer: {on.presses}",
-    ]
+    right = sum(count <= GOAL_ASKED for count in counts)
+    share = last[1] / max(1, last[0])
+    asked = f"median {median(counts or [0])}, at most {max(counts or [0])}"
+    told = {
+        f"repeat escalations, last {LAST} weeks": f"{last[1]}/{last[0]} = {share:.2f} (≤ 0.33)",
+        "wrong answers": f"{wrong[1]}/{wrong[0]}; last {LAST} weeks {late[1]}/{late[0]} (no more)",
+        "hours of engineers": f"{sum(hours(on)):.0f}/{sum(hours(off)):.0f}",
+        "asked until a published page answered": f"{asked}; {right} of {len(found)} "
+        f"topics within {GOAL_ASKED} (goal: all)",
+        "later": str(late_topics or "none"),
+        "never": ", ".join(never) or "none",
+        "presses of the reviewer": str(on.presses),
+    }
+    return ["loop on/off", *(f"{name}: {said}" for name, said in told.items())]

@@ -38,8 +38,8 @@ TERSE: dict[str, str] = {
 CHANGED: dict[str, str] = {
     "badge-access": "Badges are renewed in the Keyfob app since July: open it, hold the phone to "
     "the badge and press Renew. The update terminals are gone.",
-    "expense-tool-login": "Claims are made in Coinpurse now: sign in at coinpurse.larkfield.example "
-    "with the work account. Spend is read-only.",
+    "expense-tool-login": "Claims are made in Coinpurse now: sign in at coinpurse.larkfield.example"
+    " with the work account. Spend is read-only.",
     "guest-account": "External people are invited by themselves at guests.larkfield.example with "
     "your project number; no order at the desk any more.",
     "laptop-request": "Laptops come from the vending lockers: choose a model in Lockerbox and scan "

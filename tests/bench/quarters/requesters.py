@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import actions as ids
+from tests.bench.quarters.workplace import DESK
 from tests.scenarios.screen import labels, reads
 
 if TYPE_CHECKING:
@@ -100,7 +101,11 @@ class Requesters:
         asked = case.question
         for action, value in _values(found).items():
             article = value.partition("|")[2]
-            if action.startswith(ids.CHOOSE) and not asked.needs_person and self._fits(case, article):
+            if (
+                action.startswith(ids.CHOOSE)
+                and not asked.needs_person
+                and self._fits(case, article)
+            ):
                 return self._press(case, found, _label(found, action))
         wanted = "None of these" if not asked.needs_person else "Talk to a person"
         return self._press(case, found, wanted) or self._press(case, found, "Talk to a person")
@@ -126,8 +131,6 @@ class Requesters:
         return self._press(case, found, "It is not fixed")
 
     def _press(self, case: Case, found: Message, label: str) -> bool:
-        from tests.bench.quarters.workplace import DESK
-
         return self.place.press(case.user, DESK, found, label)
 
 

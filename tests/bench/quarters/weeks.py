@@ -102,7 +102,7 @@ class _Life:
         if not self.loop:
             return
         self.reviewer.week = week
-        self.place.office._working().learning.step()
+        self.place.night()
         self.place.settle()
         since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
         self.reviewer.read_report(since)
@@ -133,8 +133,8 @@ class _Life:
         for _ in range(ROUNDS):
             self._note_escalations()
             open_cases = [case for case in self.cases.values() if not case.is_over]
-            # A list: each of them looks, whoever was first to press.
-            if not any([self.requesters.look(case) for case in open_cases]):
+            pressed = [case for case in open_cases if self.requesters.look(case)]
+            if not pressed:
                 break
             self.place.settle()
         self._note_escalations()

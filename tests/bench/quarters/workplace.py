@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.bootstrap import build_knowledge, build_triager
 from bot.playground import Playground, Seed
@@ -16,6 +16,7 @@ from bot.playground.errors import Refused
 from bot.playground.state.clock import Clock
 from bot.playground.state.seed import PersonSeed
 from bot.settings.file import ClassifierSettings, KnowledgeSettings, LearningSettings
+from kb.questions.clustering import grouped
 from tests.bench.quarters.fixes import TERSE
 from tests.bench.quarters.truth import ARTICLES
 from tests.fakes import TurnableClock
@@ -41,7 +42,10 @@ def crowded() -> Seed:
     """The sample workspace with more people in it."""
     seed = Seed.larkfield()
     people = [PersonSeed(user, f"emp{n}", f"Employee {n}") for n, user in enumerate(EMPLOYEES)]
-    people += [PersonSeed("U0L2THREE1", "lena", "Lena Ek"), PersonSeed("U0L3SECOND", "omar", "Omar")]
+    people += [
+        PersonSeed("U0L2THREE1", "lena", "Lena Ek"),
+        PersonSeed("U0L3SECOND", "omar", "Omar"),
+    ]
     more = {DESK: EMPLOYEES, "C0L2SUPP01": L2, "C0L3ENG001": L3}
     channels = tuple(
         replace(c, members=tuple(dict.fromkeys((*c.members, *more.get(c.id, ())))))
@@ -49,9 +53,7 @@ def crowded() -> Seed:
     )
     on_call = {"l2-oncall": L2, "l3-oncall": L3}
     groups = tuple(replace(g, users=on_call.get(g.handle, g.users)) for g in seed.usergroups)
-    return replace(
-        seed, people=(*seed.people, *people), channels=channels, usergroups=groups
-    )
+    return replace(seed, people=(*seed.people, *people), channels=channels, usergroups=groups)
 
 
 class Workplace:
@@ -75,7 +77,7 @@ class Workplace:
         self.knowledge.sync([p for p in sorted(ARTICLES.glob("*.md")) if p.stem not in TERSE])
         self.office.triager = build_triager(self.office.settings, self.knowledge, encoder)
 
-    def __enter__(self) -> Workplace:
+    def __enter__(self) -> Self:
         """Open it, with the bot at work."""
         self.office.__enter__()
         return self
@@ -92,7 +94,9 @@ class Workplace:
         act = Act(playground._running(), user, given)
         loop = playground._loop
         assert loop is not None
-        answer: dict[str, Any] = asyncio.run_coroutine_threadsafe(ACTS[action](act), loop).result(60)
+        answer: dict[str, Any] = asyncio.run_coroutine_threadsafe(ACTS[action](act), loop).result(
+            60
+        )
         return answer
 
     def say(self, user: str, text: str, thread: str | None = None, channel: str = DESK) -> str:
@@ -161,6 +165,13 @@ class Workplace:
     def settle(self) -> None:
         """Wait until everything is handled and sent."""
         self.office.settle()
+
+    def night(self) -> None:
+        """Let the bot do what it does daily and weekly for what is learned."""
+        learning = self.office._working().learning
+        # In this process: another would be begun for each of the ninety nights.
+        learning._sight = replace(learning._sight, grouped=grouped)
+        learning.step()
 
     def until(self, moment: datetime) -> None:
         """Let time pass until then, and what falls due be done."""
