@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.slack import actions as ids
-from tests.bench.quarters.workplace import REVIEWER
+from tests.bench.quarters.workplace import REVIEWERS
 
 if TYPE_CHECKING:
     from tests.bench.quarters.requesters import Case
     from tests.bench.quarters.truth import Truth
     from tests.bench.quarters.workplace import Workplace
+    from tests.scenarios.screen import Message
 
 OVERLOOKS = 0.2
 """So many wrong drafts are published unread."""
@@ -76,12 +77,14 @@ class Reviewer:
     def _merge(self, at: tuple[str, str], article: str, near: list[str]) -> None:
         self._press(at, "Merge into an article")
         named = {ids.DRAFT_INTO: article} if article in near else {ids.ARTICLE: article}
-        self.place.fill(REVIEWER, named)
+        self.place.fill(REVIEWERS[at[0]], named)
 
     def _press(self, at: tuple[str, str], label: str) -> None:
         channel, ts = at
         self.presses[label] += 1
-        if not self.place.press(REVIEWER, channel, self.place.message(channel, ts), label):
+        if not self.place.press(
+            REVIEWERS[channel], channel, self.place.message(channel, ts), label
+        ):
             self.presses[f"no button {label}"] += 1
 
     def _remember(self, number: int, case: Case) -> None:
@@ -95,12 +98,13 @@ class Reviewer:
     def read_report(self, since: str) -> None:
         """Have what the weekly report names drafted, where an article is worth it."""
         workspace = self.place.office.playground._running().workspace
-        for message in workspace.timelines["C0L2SUPP01"].after(since):
-            if "What to write next" in str(message.get("text")):
-                self._draft_gaps(message)
+        for channel in REVIEWERS:
+            for message in workspace.timelines[channel].after(since):
+                if "What to write next" in str(message.get("text")):
+                    self._draft_gaps(channel, message)
 
-    def _draft_gaps(self, message: dict[str, object]) -> None:
-        for block in list(message.get("blocks") or ()):  # type: ignore[call-overload]
+    def _draft_gaps(self, channel: str, message: Message) -> None:
+        for block in list(message.get("blocks") or ()):
             for element in block.get("elements") or ():
                 if element.get("action_id", "").startswith(ids.GAP_DRAFT):
                     rows = self.place.rows(TYPICAL, int(element["value"]))
@@ -108,7 +112,7 @@ class Reviewer:
                     if case is not None and case.question.is_known:
                         self.presses["Draft an article"] += 1
                         self.place.act(
-                            REVIEWER, "press", channel="C0L2SUPP01", ts=message["ts"],
+                            REVIEWERS[channel], "press", channel=channel, ts=message["ts"],
                             action_id=element["action_id"], block_id=block["block_id"],
                             value=element["value"],
                         )  # fmt: skip

@@ -32,7 +32,8 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 EMPLOYEES = tuple(f"U0EMP{number:05d}" for number in range(1, 161))
 L2 = ("U0MEI00001", "U0JONAS001", "U0L2THREE1")
 L3 = ("U0PRIYA001", "U0L3SECOND")
-REVIEWER = "U0MEI00001"
+REVIEWERS = {"C0L2SUPP01": "U0MEI00001", "C0L3ENG001": "U0PRIYA001"}
+"""Who looks at the drafts of a channel, once a day."""
 DESK = "C0ITHELP01"
 PATIENCE_S = 60.0
 LOOK_AGAIN_S = 0.005
