@@ -4,13 +4,17 @@ from bot.desk.learning.ailing import Ailing, Word, ailing_of
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
+    CloseProblem,
     DismissDraft,
     DismissGap,
     DraftGap,
     DraftPress,
     EditDraft,
     GapPress,
+    LinkProblem,
     MergeDraft,
+    OpenProblem,
+    ProblemPress,
     PublishDraft,
     TakeUpDraft,
 )
@@ -19,6 +23,7 @@ from bot.desk.learning.composing import (
     compose,
     sample_questions,
     says_something,
+    tells,
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
@@ -28,7 +33,9 @@ from bot.desk.learning.drafts import (
     DraftState,
     Near,
     Text,
+    parse_draft_name,
 )
+from bot.desk.learning.effects import Effect
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
 from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
 from bot.desk.learning.gaps import (
@@ -50,7 +57,11 @@ from bot.desk.learning.notices import (
     GapLine,
     GapReport,
     LearningNotice,
+    ProblemLine,
+    ProblemReport,
+    ProblemWord,
     line_of,
+    problem_line,
 )
 from bot.desk.learning.outcomes import (
     LEAST,
@@ -64,6 +75,22 @@ from bot.desk.learning.outcomes import (
     label_of,
     outcomes_of,
     unanswered,
+)
+from bot.desk.learning.problems import (
+    Met,
+    Problem,
+    ProblemId,
+    ProblemKind,
+    Problems,
+    ProblemState,
+    does_not_hold,
+    foremost,
+    is_back,
+    link_of,
+    months_before,
+    parse_problem_name,
+    problem_name,
+    recurs,
 )
 
 __all__ = [
@@ -79,6 +106,7 @@ __all__ = [
     "AuditAnswer",
     "AuditCard",
     "Audits",
+    "CloseProblem",
     "DismissDraft",
     "DismissGap",
     "Draft",
@@ -91,6 +119,7 @@ __all__ = [
     "DraftWord",
     "Drafts",
     "EditDraft",
+    "Effect",
     "Ending",
     "Facts",
     "Feedback",
@@ -102,12 +131,24 @@ __all__ = [
     "GapState",
     "Gaps",
     "LearningNotice",
+    "LinkProblem",
     "Looked",
     "MergeDraft",
+    "Met",
     "Missed",
     "Near",
+    "OpenProblem",
     "Outcome",
     "Precision",
+    "Problem",
+    "ProblemId",
+    "ProblemKind",
+    "ProblemLine",
+    "ProblemPress",
+    "ProblemReport",
+    "ProblemState",
+    "ProblemWord",
+    "Problems",
     "PublishDraft",
     "Rating",
     "Share",
@@ -119,14 +160,25 @@ __all__ = [
     "ailing_of",
     "compose",
     "confirmed",
+    "does_not_hold",
+    "foremost",
     "is_asked_again",
+    "is_back",
     "is_sampled",
     "label_of",
     "line_of",
+    "link_of",
     "matched",
+    "months_before",
     "outcomes_of",
+    "parse_draft_name",
+    "parse_problem_name",
+    "problem_line",
+    "problem_name",
     "ranked",
+    "recurs",
     "sample_questions",
     "says_something",
+    "tells",
     "unanswered",
 ]

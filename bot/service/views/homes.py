@@ -112,12 +112,16 @@ def plan_turn_page(command: TurnPage) -> Change:
     return change
 
 
-def plan_home(user: UserId, mark: int, desk: Desk) -> Change:
-    """Build somebody's Home; the mark tells whether it changed again in the meantime."""
+def plan_home(user: UserId, mark: int, desk: Desk, seen: int = 0) -> Change:
+    """Build somebody's Home; the mark tells whether it changed again in the meantime.
+
+    `seen` is the last move of colleagues before it was built.
+    """
     view = home_view(desk, user)
+    groups = view.engineer.groups if view.engineer else ()
 
     def change(uow: UnitOfWork) -> None:
-        uow.homes.published(user, mark)
+        uow.homes.published(user, mark, groups, seen)
         uow.outbox.put(view, home_of(user))
 
     return change
