@@ -17,6 +17,7 @@ from bot.cli.models.configured import (
     model_directory,
     model_option,
     own_data,
+    shipped_data,
 )
 from bot.cli.models.gate import gate_advice, gate_command
 
@@ -49,7 +50,7 @@ def train_command(
     from classifier.data.labels import LABELS
     from classifier.training.train import load_training_data, train
 
-    sources = data or own_data(settings) or (TRAINING_DATA,)
+    sources = data or own_data(settings) or (shipped_data(),)
     with stage_bar() as progress:
         report = train(
             sources,
@@ -148,7 +149,7 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     from classifier.judging.audit import audit
     from classifier.training.train import groups_of, load_training_data
 
-    messages, held, _ = load_training_data(data or own_data(settings) or [TRAINING_DATA])
+    messages, held, _ = load_training_data(data or own_data(settings) or [shipped_data()])
     texts = [message.text for message in [*messages, *held]]
     with stage_bar() as progress:
         inputs = embed(texts, configured_encoder(settings), progress)
