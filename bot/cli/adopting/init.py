@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -34,7 +35,13 @@ _NAMED = 5
 @click.option("--l3", help="Channel of those who are called for what stops many.")
 @click.option("--l2-usergroup", default="", help="Handle of L2's Slack user group.")
 @click.option("--l3-usergroup", default="", help="Handle of L3's Slack user group.")
-@click.option("--zone", default="UTC", show_default=True, help="Time zone, as Europe/Berlin.")
+@click.option(
+    "--zone",
+    default="UTC",
+    show_default=True,
+    callback=lambda _context, _option, name: _zone(name),
+    help="Time zone, as Europe/Berlin.",
+)
 @click.option("--admin", multiple=True, help="Slack id of who looks after the desk; repeatable.")
 @click.option("--multilingual", is_flag=True, help="Read other languages than English, too.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not given keeps its default.")
@@ -85,6 +92,13 @@ def init(
         _brought_in(base, settings)
         example = next(iter(base.asked(1)), "How do I …?")
         click.echo(_next_steps(wanted, example))
+
+
+def _zone(name: str) -> str:
+    try:
+        return str(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise click.BadParameter(f"{name!r} is no time zone; as Europe/Berlin") from error
 
 
 def _channel(name: str) -> str:
