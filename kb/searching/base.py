@@ -15,6 +15,7 @@ from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
 from kb.index.mapped import TRIES, NotEmbeddedError
+from kb.index.relearning import Taught, relearn
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.snapshot import Snapshot
 
-__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
 REMEMBERED = 1_000
 """Queries whose vectors are kept."""
@@ -144,6 +145,10 @@ class KnowledgeBase:
         return learn_index(
             self.store, self.encoder, pairs, collection=collection, progress=progress
         )
+
+    def relearn(self, taught: Taught, progress: Progress | None = None) -> None:
+        """Bring what outcomes teach the search to this, all or nothing."""
+        relearn(self.store, self.encoder, taught, progress)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Embed what this encoder has not embedded yet: all there is, after a change of model."""
@@ -287,7 +292,7 @@ class KnowledgeBase:
 
     def keep(self, profile: Profile) -> None:
         """Search by this profile from now on, as long as there are learned questions, or none."""
-        self.store.set_state(_profile_name(self.learned), profile.to_json())
+        self.store.set_state(profile_name(self.learned), profile.to_json())
 
     def close(self) -> None:
         """Close the database connections."""
@@ -363,7 +368,7 @@ class KnowledgeBase:
             snapshot.asked_share, snapshot.learned_share, snapshot.passages_an_article
         )
         # What was tuned holds for a base with learned questions, or for one without.
-        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        kept = self.store.state(profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default
         self._retriever = Retriever(self.store, snapshot, tuned)
         return self._retriever
@@ -388,5 +393,6 @@ def _parts(ranked: Ranked, row: int) -> dict[str, float]:
     }
 
 
-def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+def profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+    """Under which name a profile is kept, for a base with learned questions, or without."""
     return "profile-learned" if learned else "profile"
