@@ -28,7 +28,8 @@ TEACHES = "state IN ('resolved', 'closed') OR reopened > 0 OR articles_failed <>
 class SqliteOutcomes:
     """The facts on record, over one connection that sees one instant.
 
-    What is restricted or confidential teaches nobody. Nothing is stored of them: what is corrected, deleted or forgotten is so here at once.
+    What is restricted or confidential teaches nobody. Nothing is stored of them: what is
+    corrected, deleted or forgotten is so here at once.
     """
 
     def __init__(self, database: Database) -> None:
