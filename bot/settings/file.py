@@ -87,6 +87,8 @@ class ClassifierSettings(_Strict):
     """Which model decides, what its mistakes cost, and where its thresholds are overruled."""
 
     model: Path = Path("var/model")
+    data: tuple[Path, ...] = ()
+    """The organisation's own labelled messages, files or folders; none: the sample's alone."""
     costs: CostSettings = CostSettings()
     budget: BudgetSettings = BudgetSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
@@ -129,6 +131,12 @@ class LearningSettings(_Strict):
     """Whether what was asked in direct messages is learned from too; it may be quoted."""
     data: tuple[Path, ...] = (Path("training_data"),)
     """The shipped labels that the model was trained on, and their frozen holdout."""
+    problems: bool = True
+    """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
+    product_channel: str | None = None
+    """Where those who make the product read the monthly page, besides L3."""
+    product_people: tuple[Person, ...] = ()
+    """Who links and closes problems, besides L3 and the admins."""
 
 
 class IncidentSettings(_Strict):

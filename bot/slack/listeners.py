@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
-from bot.desk.learning import DraftId
+from bot.desk.learning import DraftId, ProblemId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
 from bot.service.messages.channels import ChannelNews
@@ -17,6 +17,7 @@ from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
 from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.learning import modals as draft_modals
+from bot.slack.blocks.learning import problems as problem_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
@@ -29,6 +30,7 @@ from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
 from bot.slack.parsing.reading import words_of
 from bot.slack.parsing.workspace import at_home
+from bot.slack.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,11 +86,15 @@ OPENS_MODAL = re.compile(
             ids.INCIDENT,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
+            ids.PROBLEM_LINK,
             *thread_modals.BUTTONS,
         )
     )
 )
-STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")
+STORED = re.compile(
+    rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)}|{re.escape(ids.PROBLEM_LINK)}\..+)$)"
+    r"frontline\..+"
+)
 
 
 class Listeners:
@@ -103,6 +109,7 @@ class Listeners:
         *,
         looks: EngineersLooks | None = None,
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
+        language_of: Callable[[UserId], str] = lambda _: "",
         home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
@@ -118,6 +125,7 @@ class Listeners:
         self._show_masked = show_masked
         self._people_changed = people_changed
         self._looks = looks
+        self._language_of = language_of
         self._channel_changed = channel_changed
 
     def register(self, app: App) -> None:
@@ -166,7 +174,11 @@ class Listeners:
         """Check what was entered; store it, then acknowledge it."""
         values = entered(body)
         callback = str(body["view"].get("callback_id"))
-        wrong = modals.problems(callback, values) | draft_modals.problems(callback, values)
+        wrong = (
+            modals.problems(callback, values)
+            | draft_modals.problems(callback, values)
+            | problem_modals.problems(callback, values)
+        )
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
@@ -209,14 +221,19 @@ class Listeners:
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
-        view = self._modal_for(at_home(body, self._home))
+        at = at_home(body, self._home)
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = self._requesters_modal(at)
+        view = view or self._modal_for(at)
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_ask(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *New support request*."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=_ask_modal(body))
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = _ask_modal(body)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *Open an escalation*."""
@@ -239,15 +256,24 @@ class Listeners:
         at = (body.get("container") or {}).get("channel_id") or ""
         return self._read_article(article, UserId(str(body["user"]["id"])), ChannelId(str(at)))
 
-    def _modal_for(self, body: Body) -> modals.View | None:
-        action = body["actions"][0]
-        number, detail = ids.read_about(value_of(action))
-        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
+    def _requesters_modal(self, body: Body) -> modals.View | None:
+        asked = body["actions"][0]["action_id"]
+        number, detail = ids.read_about(value_of(body["actions"][0]))
         if asked == ids.READ_ARTICLE:
             article = self._article_for(body, detail or "")
             return article_modal(article) if article is not None else gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
+        if asked == ids.REMARK:
+            at = spot_of(body)
+            origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+            return thread_modals.remark_modal(origin)
+        return None
+
+    def _modal_for(self, body: Body) -> modals.View | None:
+        action = body["actions"][0]
+        number, detail = ids.read_about(value_of(action))
+        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         at = spot_of(body)
         if asked == ids.SHOW_MASKED:
             ticket = TicketId(number)
@@ -255,8 +281,11 @@ class Listeners:
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked in {ids.DRAFT_EDIT, ids.DRAFT_MERGE}:
             return self._draft_modal(str(asked), at, origin)
-        if asked == ids.REMARK:
-            return thread_modals.remark_modal(origin)
+        if str(asked).startswith(f"{ids.PROBLEM_LINK}."):
+            problem = self._looks.problem(at, ProblemId(number)) if self._looks else None
+            if problem is None:
+                return problem_modals.not_theirs_modal()
+            return problem_modals.link_modal(origin, problem)
         about = self._looks.about(at, EscalationId(number)) if self._looks else None
         return thread_modals.of_ticket(
             self._engineers_modal(str(asked), detail, origin, about), about

@@ -72,6 +72,7 @@ IDS = frozenset((
     *_of("ratings", "rated_by"),
     *_of("home_viewers", "user"),
     *_of("home_choices", "user"),
+    *_of("languages", "user"),
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
@@ -80,6 +81,7 @@ IDS = frozenset((
     *_of("drafts", "decided_by"),
     *_of("gaps", "decided_by"),
     *_of("looked_over", "looked_by"),
+    *_of("problems", "decided_by"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -100,8 +102,10 @@ NEITHER = frozenset((
     *_of("ratings", "at"),
     *_of("timers", "kind promise due state ended_at"),
     *_of("steps_tried", "article outcome at"),
-    *_of("home_viewers", "opened_at"),
+    *_of("home_viewers", "opened_at of_groups built_at"),
+    *_of("group_moves", "group_name"),
     *_of("home_choices", "group_name priority shown pages"),
+    *_of("languages", "language direct"),
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
@@ -116,7 +120,9 @@ NEITHER = frozenset((
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),
+    *_of("problems", "kind state link decided_at made_at"),
     *_of("looked_over", "article asked_at at"),
+    *_of("ticket_hours", "hour resolution"),
     *_of("drafts", "group_name article area sources near state made_at updated_at"),
     *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
