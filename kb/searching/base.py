@@ -15,7 +15,6 @@ from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
 from kb.index.mapped import TRIES, NotEmbeddedError
-from kb.index.relearning import Taught, relearn
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
@@ -23,6 +22,7 @@ from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
+from kb.searching.relearning import Taught, relearn
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.snapshot import load
 from kb.searching.turns import Turns

@@ -17,8 +17,8 @@ from classifier.data.labels import L1
 from classifier.serving.predict import Classifier
 from classifier.training.again import Added, train_again
 from classifier.training.again import Lesson as Given
-from kb.index.relearning import mark, shipped_questions
 from kb.searching.base import Taught
+from kb.searching.relearning import mark, shipped_questions
 from kb.tuning.copying import copied
 
 if TYPE_CHECKING:
