@@ -28,7 +28,7 @@ SHOWN = 20
 @click.option("--journal", is_flag=True, help="Show what was learned of whom, and why not.")
 @click.option("--data", multiple=True, type=PATH, help="The shipped labels; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option("--nightly", is_flag=True, hidden=True, help="As the running bot does it.")
+@click.option("--nightly", is_flag=True, help="As the running bot does it, giving way to all else.")
 @database_option
 @click.pass_obj
 def learn(
