@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.ids import UserId
-from bot.language import language_of
+from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
 from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
@@ -93,6 +93,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         assets=settings.assets,
         incidents=settings.incidents,
         language=language_of,
+        surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
         product=Product(
@@ -111,6 +112,10 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
             return None
         return desk.triager.article(article, readers=reader_alone(desk, user, at))
 
+    def speaks(user: UserId) -> str:
+        with desk.look() as uow:
+            return uow.languages.of(user)
+
     return Listeners(
         store.inbox,
         read_article,
@@ -118,6 +123,7 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
         people_changed=directory.forget,
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
+        language_of=speaks,
         home=team,
     )
 

@@ -31,6 +31,7 @@ from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
 from bot.slack.parsing.reading import words_of
 from bot.slack.parsing.workspace import at_home
+from bot.slack.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,6 +91,7 @@ class Listeners:
         *,
         looks: EngineersLooks | None = None,
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
+        language_of: Callable[[UserId], str] = lambda _: "",
         home: str | None = None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
@@ -105,6 +107,7 @@ class Listeners:
         self._show_masked = show_masked
         self._people_changed = people_changed
         self._looks = looks
+        self._language_of = language_of
         self._channel_changed = channel_changed
 
     def register(self, app: App) -> None:
@@ -208,14 +211,19 @@ class Listeners:
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
-        view = self._modal_for(at_home(body, self._home))
+        at = at_home(body, self._home)
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = self._requesters_modal(at)
+        view = view or self._modal_for(at)
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_ask(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *New support request*."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=_ask_modal(body))
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = _ask_modal(body)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *Open an escalation*."""
@@ -238,15 +246,24 @@ class Listeners:
         at = (body.get("container") or {}).get("channel_id") or ""
         return self._read_article(article, UserId(str(body["user"]["id"])), ChannelId(str(at)))
 
-    def _modal_for(self, body: Body) -> modals.View | None:
-        action = body["actions"][0]
-        number, detail = ids.read_about(value_of(action))
-        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
+    def _requesters_modal(self, body: Body) -> modals.View | None:
+        asked = body["actions"][0]["action_id"]
+        number, detail = ids.read_about(value_of(body["actions"][0]))
         if asked == ids.READ_ARTICLE:
             article = self._article_for(body, detail or "")
             return article_modal(article) if article is not None else gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
+        if asked == ids.REMARK:
+            at = spot_of(body)
+            origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+            return thread_modals.remark_modal(origin)
+        return None
+
+    def _modal_for(self, body: Body) -> modals.View | None:
+        action = body["actions"][0]
+        number, detail = ids.read_about(value_of(action))
+        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         at = spot_of(body)
         if asked == ids.SHOW_MASKED:
             ticket = TicketId(number)
@@ -259,8 +276,6 @@ class Listeners:
             if problem is None:
                 return problem_modals.not_theirs_modal()
             return problem_modals.link_modal(origin, problem)
-        if asked == ids.REMARK:
-            return thread_modals.remark_modal(origin)
         return self._engineers_modal(str(asked), at, origin, detail)
 
     def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:

@@ -49,6 +49,7 @@ from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.homes import HomeRows, Homes
+from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
 from bot.store.wakeup import Wakeup
 
@@ -113,6 +114,7 @@ class SqliteUnitOfWork:
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
+        self.languages = LanguageRows(self._db)
         self.once = ToldOnce(self._db, clock)
         self.inbox = InboxRows(self._db, steady)
         self.dead_letters = DeadLetters(self._db, steady)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bot.cli.knowledge.drafts import drafts_command
 from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
@@ -219,3 +220,4 @@ def _explained(query: str, found: Sequence[Explanation]) -> str:
 kb.add_command(learn_command)
 kb.add_command(tune_command)
 kb.add_command(gaps_command)
+kb.add_command(drafts_command)

@@ -33,7 +33,9 @@ from bot.desk.learning.drafts import (
     DraftState,
     Near,
     Text,
+    parse_draft_name,
 )
+from bot.desk.learning.effects import Effect
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
 from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
 from bot.desk.learning.gaps import (
@@ -117,6 +119,7 @@ __all__ = [
     "DraftWord",
     "Drafts",
     "EditDraft",
+    "Effect",
     "Ending",
     "Facts",
     "Feedback",
@@ -168,6 +171,7 @@ __all__ = [
     "matched",
     "months_before",
     "outcomes_of",
+    "parse_draft_name",
     "parse_problem_name",
     "problem_line",
     "problem_name",

@@ -184,6 +184,9 @@ class Problems(Protocol):
     def get(self, problem: ProblemId) -> Problem | None:
         """Find a problem by its number."""
 
+    def linked_to(self, link: str) -> Problem | None:
+        """Find the problem that an issue elsewhere is about."""
+
     def decide(
         self, problem: ProblemId, state: ProblemState, by: UserId | None, link: str | None = None
     ) -> None:

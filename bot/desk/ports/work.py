@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.privacy import Once
+from bot.desk.ports.speech import Languages
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
 from bot.desk.ports.time import TimerRows
 
@@ -93,6 +94,10 @@ class UnitOfWork(Protocol):
     @property
     def homes(self) -> HomeViewers:
         """Who has opened their Home."""
+
+    @property
+    def languages(self) -> Languages:
+        """In which language people are spoken to."""
 
     @property
     def once(self) -> Once:

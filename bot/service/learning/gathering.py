@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.service.learning.drafting import is_quotable
 from kb.questions.clustering import grouped_apart
+from kb.questions.wishing import Told, examples, wished_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     Grouped = Callable[
         [Sequence[str], Vectors, Sequence[str], Vectors], tuple[list[list[int]], list[int]]
     ]
+    Wished = Callable[[Told, Told, Sequence[bool], Told], list[bool]]
 
 WINDOW = timedelta(days=90)
 MOST = 3_000
 """So many are compared, each with each: about 200 MB and some seconds."""
 BACKGROUND = 500
+OTHERS = 300
+"""So many questions of the base say what is asked anyway, and is no wish."""
 
 
 def all_of(tickets: Sequence[Ticket]) -> frozenset[TicketId]:
@@ -46,6 +50,7 @@ class Sight:
     nearest: Callable[[str], str | None]
     grouped: Grouped = grouped_apart
     quotable: Callable[[Sequence[Ticket]], frozenset[TicketId]] = all_of
+    wished: Wished = wished_apart
 
     def together(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Take texts together by what they are about; gives clusters, and what names each."""
@@ -53,6 +58,17 @@ class Sight:
             return [], []
         background = self.asked(BACKGROUND)
         return self.grouped(texts, self.embedded(texts), background, self.embedded(background))
+
+    def wishes_in(self, texts: Sequence[str]) -> list[bool]:
+        """Say of each text whether somebody wishes for something in it."""
+        if not texts:
+            return []
+        known = examples()
+        asked, learned, others = (
+            Told(some, self.embedded(some))
+            for some in (list(texts), [each.text for each in known], list(self.asked(OTHERS)))
+        )
+        return self.wished(asked, learned, [each.wish for each in known], others)
 
 
 def sight_of(desk: Desk, grouped: Grouped = grouped_apart) -> Sight:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 TOP = 6
 LEAST_WEIGHT = 0.25
+MOST_READ = 1_000
+"""So many tickets are read for wishes at once: half a minute of one core."""
 
 HAPPENED = {
     ProblemState.OPEN: Happening.PROBLEM_REOPENED,
@@ -51,6 +53,7 @@ HAPPENED = {
 def look_for_problems(sight: Sight) -> int:
     """Take settled causes together, and wishes; gives how many problems there are now."""
     since = sight.clock() - WINDOW
+    _read_for_wishes(sight, since)
     with sight.look() as uow:
         settled = [each for each in uow.problems.settled(since) if tells(each.cause, each.fix)]
         wished = uow.problems.wished(since)
@@ -62,6 +65,16 @@ def look_for_problems(sight: Sight) -> int:
         _regroup(uow, ProblemKind.WISH, wishes, wish_names)
         uow.gaps.ran("problems")
     return len(often) + len(wishes)
+
+
+def _read_for_wishes(sight: Sight, since: datetime) -> None:
+    """Read what was not read yet, once: a day's tickets, or what a first look takes."""
+    with sight.look() as uow:
+        unread = uow.problems.unread(since, MOST_READ)
+    found = sight.wishes_in([each.question for each in unread])
+    if unread:
+        with sight.unit_of_work() as uow:
+            uow.problems.read(zip([each.ticket for each in unread], found, strict=True))
 
 
 def _together(sight: Sight, met: Sequence[Met]) -> tuple[list[list[Met]], list[Met]]:

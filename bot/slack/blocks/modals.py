@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import parse_ticket_name
 from bot.slack import actions as ids
 from bot.slack.limits import INPUT_TEXT
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from bot.slack.blocks.parts import Block
@@ -49,7 +50,7 @@ def modal(
         "private_metadata": origin.dump(),
         "title": plain(title),
         "submit": plain(submit),
-        "close": plain("Cancel"),
+        "close": plain(_("Cancel")),
         "blocks": blocks,
     }
 

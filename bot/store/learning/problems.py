@@ -52,9 +52,13 @@ class SqliteProblems:
         return self._met(f"ended.updated_at >= ? AND {QUOTABLE}", [stamp(since)])
 
     def wished(self, since: datetime) -> tuple[Met, ...]:
-        """Give the tickets since then in which somebody wishes for something, oldest first."""
+        """Give the tickets since then in which somebody wishes for something, oldest first.
+
+        What an article settled was there already.
+        """
         where = (
             f"tickets.opened_at >= ? AND {QUOTABLE} "
+            "AND tickets.resolution IS NOT 'by article' "
             "AND tickets.id IN (SELECT ticket FROM wishes WHERE wished)"
         )
         return self._met(where, [stamp(since)], uttered=True)
@@ -111,6 +115,10 @@ class SqliteProblems:
     def get(self, problem: ProblemId) -> Problem | None:
         """Find a problem by its number."""
         return next(iter(self._problems("id = ?", [problem])), None)
+
+    def linked_to(self, link: str) -> Problem | None:
+        """Find the problem that an issue elsewhere is about."""
+        return next(iter(self._problems("link = ?", [link])), None)
 
     def decide(
         self, problem: ProblemId, state: ProblemState, by: UserId | None, link: str | None = None

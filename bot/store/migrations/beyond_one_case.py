@@ -277,3 +277,12 @@ def m057_problems(db: Database) -> None:
         "CREATE TABLE wishes (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
         "wished INTEGER NOT NULL) STRICT"
     )
+
+
+@migrations()
+def m043_languages(db: Database) -> None:
+    """In which language people are spoken to, and where they speak to us directly."""
+    db.execute(
+        "CREATE TABLE languages (user TEXT PRIMARY KEY, language TEXT NOT NULL, direct TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX languages_direct ON languages (direct) WHERE direct IS NOT NULL")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.beyond import Happening, Outgoing, Target, Targets
+from bot.desk.beyond import ActedBeyond, Deed, Happening, Outgoing, Target, Targets
 from bot.desk.deciding import Action
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.learning import (
@@ -21,9 +21,10 @@ from bot.desk.learning import (
     ProblemWord,
 )
 from bot.desk.ports.delivery import Urgency
-from bot.desk.tickets import NotFixed, Resolve
+from bot.desk.tickets import NotFixed, Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.context import Product
+from bot.service.handling import plan
 from bot.service.learning.gathering import Sight
 from bot.service.learning.problems import look_for_problems, plan_problem_report
 from bot.store.outbox import OutboxRow, Resting
@@ -63,6 +64,7 @@ class Desk:
                 each.id for each in tickets
                 if not desk.directory.is_private(each.thread.channel)
             ),
+            lambda asked, *_: ["would be great" in text for text in asked.texts],
         )  # fmt: skip
 
     def settle(
@@ -70,15 +72,19 @@ class Desk:
         channel: str = a.IT_HELP,
     ) -> TicketId:  # fmt: skip
         """Let somebody ask, and an engineer settle it after an hour."""
+        number = self.ask(f"@frontline it does not work, number {self._asked}", by, channel=channel)
+        self.office.clock.turn(3600)
+        self.settle_again(number, said, prevention=prevention)
+        return number
+
+    def ask(self, text: str, by: UserId, *, channel: str = a.IT_HELP) -> TicketId:
+        """Let somebody ask what people have to settle."""
         self._asked += 1
         ts = Ts(f"17725{self._asked:05}.000100")
         self.office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
-        text = f"@frontline it does not work, number {self._asked}"
         self.office.handle(a.message(text, user=by, ts=ts, channel=channel))
         with self.office.desk.look() as uow:
             (ticket,) = [t for t in uow.tickets.of_requester(by, a.NOON) if t.asked_ts == ts]
-        self.office.clock.turn(3600)
-        self.settle_again(ticket.id, said, prevention=prevention)
         return ticket.id
 
     def settle_again(
@@ -312,6 +318,58 @@ def test_targets_that_listen_are_told_without_secrets(desk: Desk) -> None:
     assert told == [
         ("tracker", f"problem.{what}") for what in ("found", "linked", "closed")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("named", ["P-1", "p1", ISSUE])
+@pytest.mark.parametrize("may", [True, False])
+def test_an_issue_that_is_closed_elsewhere_closes_the_problem(
+    desk: Desk, named: str, may: bool
+) -> None:
+    """By its number or by the issue's address, where the hook may; else it is written down."""
+    for by in (a.ANA, a.BEN, a.TOM):
+        desk.settle(QUEUE, by)
+    (found,) = desk.look()
+    desk.office.handle(LinkProblem(AT, found.id, ISSUE))
+    deeds = frozenset({Deed.CLOSE} if may else {Deed.TAKE})
+    for page in (named, "P-99", "https://issues.example/other"):
+        told = ActedBeyond("tracker", "pager", page, Deed.CLOSE, deeds)
+        assert desk.office.apply(plan(told, desk.office.desk)) == []
+    state = ProblemState.CLOSED if may else ProblemState.LINKED
+    assert [each.state for each in desk.problems()] == [state]
+
+
+def test_wishes_are_told_beside_what_recurs(desk: Desk) -> None:
+    """One is enough; who wishes for the same is taken together. What an article settled is none."""
+    for text, by in (
+        ("@frontline it would be great if chairs had wheels", a.ANA),
+        ("@frontline would be great: wheels for chairs", a.BEN),
+        ("@frontline where are the chairs kept", a.ANA),
+    ):
+        desk.ask(text, by)
+    (wish,) = desk.look()
+    assert (wish.kind, len(wish.met), len(wish.people)) == ("wish", 2, 2)
+    assert wish.title.endswith("wheels for chairs") or wish.title.endswith("chairs had wheels")
+    desk.to_next_month()
+    (line,) = report_of(desk.page()).lines
+    assert (line.wish, line.times, line.prevention, line.fix) == (True, 2, "", "")
+    with desk.office.store.unit_of_work() as uow:
+        for each in wish.met:
+            ticket = uow.tickets.get(each.ticket)
+            assert ticket is not None
+            uow.tickets.save(replace(ticket, resolution=Resolution.ARTICLE))
+    assert desk.look() == ()
+
+
+def test_a_ticket_is_read_for_wishes_once(desk: Desk) -> None:
+    """Each day reads what came since."""
+    read: list[str] = []
+    desk.sight = replace(
+        desk.sight, wished=lambda asked, *_: [bool(read.append(t)) for t in asked.texts]
+    )
+    for number in range(2):
+        desk.ask(f"@frontline it would be great, number {number}", a.ANA)
+        desk.look()
+    assert len(read) == 2
 
 
 def test_the_keeper_looks_daily_and_tells_once_a_month(desk: Desk) -> None:

@@ -50,6 +50,7 @@ BOUNDED = {
     "home_viewers": "one a person",
     "group_moves": "one a group",
     "home_choices": "one a person",
+    "languages": "one a person",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
     "rota_states": "one a group",
