@@ -15,6 +15,7 @@ from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
 from bot.cli.knowledge.tuning import tune_command
+from bot.cli.knowledge.updates import needs_update_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -221,3 +222,4 @@ kb.add_command(learn_command)
 kb.add_command(tune_command)
 kb.add_command(gaps_command)
 kb.add_command(drafts_command)
+kb.add_command(needs_update_command)
