@@ -55,6 +55,8 @@ def sync_command(
     db_path: Path | None,
 ) -> None:
     """Read articles from files and folders, and embed what is new."""
+    from kb.tuning.calibrating import calibrate
+
     with opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
@@ -73,6 +75,7 @@ def sync_command(
         if not dry_run and (changed or base.store.is_large()):
             # Here, not in somebody's search: a large base takes minutes to index.
             base.prepare(partial(told, "indexing"))
+        scale = None if dry_run else calibrate(base, partial(told, "calibrating"))
     for named in (*report.passed_over, *report.problems):
         click.echo(named, err=True)
     click.echo(
@@ -82,6 +85,8 @@ def sync_command(
         + (f", passed over {len(report.passed_over)}" if report.passed_over else "")
         + (f", questions learned {learned}" if learned else "")
     )
+    if scale is not None and changed:
+        click.echo(f"scores are measured by {scale.asked} of the articles' own words", err=True)
 
 
 def _group(name: str) -> str:

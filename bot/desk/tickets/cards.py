@@ -142,6 +142,8 @@ class Handoff:
     """Whether secrets were taken out, which those who handle it may be shown."""
     earlier: tuple[Finding, ...] = ()
     """What every stage before found, oldest first; what is in `findings` is left out."""
+    language: str = ""
+    """In which the requester is spoken to; empty where nothing else than English was seen."""
     kind: Literal["handoff"] = "handoff"
 
 
