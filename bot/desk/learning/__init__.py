@@ -1,6 +1,14 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -102,6 +110,7 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
@@ -131,6 +140,7 @@ __all__ = [
     "GapState",
     "Gaps",
     "LearningNotice",
+    "Link",
     "LinkProblem",
     "Looked",
     "MergeDraft",
@@ -149,6 +159,7 @@ __all__ = [
     "ProblemState",
     "ProblemWord",
     "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
     "Share",
@@ -161,6 +172,7 @@ __all__ = [
     "compose",
     "confirmed",
     "does_not_hold",
+    "evidence",
     "foremost",
     "is_asked_again",
     "is_back",
