@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.beyond.links import look_at
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
@@ -175,7 +176,13 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
     wanted = settings.file.learning
-    learning = LearningKeeper(desk, sight_of(desk), gaps=wanted.gaps, problems=wanted.problems)
+    learning = LearningKeeper(
+        desk,
+        sight_of(desk),
+        gaps=wanted.gaps,
+        problems=wanted.problems,
+        look_at=look_at if wanted.links else None,
+    )
     if wanted.gaps or wanted.problems:
         learning.start()
     return retention, learning

@@ -133,6 +133,8 @@ class LearningSettings(_Strict):
     """The shipped labels that the model was trained on, and their frozen holdout."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
+    links: bool = False
+    """Whether it looks weekly at the public addresses that articles name, and where they lead."""
     product_channel: str | None = None
     """Where those who make the product read the monthly page, besides L3."""
     product_people: tuple[Person, ...] = ()

@@ -1,6 +1,14 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -112,6 +120,7 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
@@ -143,6 +152,7 @@ __all__ = [
     "Guard",
     "LearningNotice",
     "Lesson",
+    "Link",
     "LinkProblem",
     "Looked",
     "MergeDraft",
@@ -162,6 +172,7 @@ __all__ = [
     "ProblemState",
     "ProblemWord",
     "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
     "Refusal",
@@ -177,6 +188,7 @@ __all__ = [
     "confirmed",
     "contradicts",
     "does_not_hold",
+    "evidence",
     "foremost",
     "is_asked_again",
     "is_back",
