@@ -308,7 +308,7 @@ class KnowledgeBase:
 
     def search_state(self) -> dict[str, str]:
         """What was tuned and calibrated, to be kept by a base of the same articles."""
-        names = (_profile_name(self.learned), _SCALE)
+        names = (profile_name(self.learned), _SCALE)
         return {name: kept for name in names if (kept := self.store.state(name))}
 
     @property
