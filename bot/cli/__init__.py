@@ -26,6 +26,7 @@ COMMANDS = {
     "model": "bot.cli.models.registry:model",
     "outcomes": "bot.cli.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
+    "report": "bot.cli.report:report",
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
