@@ -74,7 +74,7 @@ def counts_by(keys: Numbers, tickets: Numbers) -> dict[int, Count]:
     """Count the tickets by their keys, with the latest of each."""
     order = np.argsort(keys, kind="stable")
     there, starts = np.unique(keys[order], return_index=True)
-    ends = [*starts[1:].tolist(), len(keys)]
+    ends = [*starts.tolist(), len(keys)][1:]
     found = {}
     for key, start, end in zip(there.tolist(), starts.tolist(), ends, strict=True):
         last = tickets[order[max(start, end - EXAMPLES) : end]]

@@ -241,14 +241,14 @@ class Counting:
         facts = self._facts
         ticket, chance, right = columns_of(self._db, CERTAINTY, self._range, ("i8", "i8", "i1"))
         known = places_in(facts.id, ticket)[1]
-        ticket, sure, right = ticket[known], chance[known] / MILLION, right[known] > 0
+        ticket, sure, is_right = ticket[known], chance[known] / MILLION, right[known] > 0
         place = np.clip(np.searchsorted(EDGES, sure, side="right") - 1, 0, len(EDGES) - 2)
         found = []
         for number, (low, high) in enumerate(pairwise(EDGES)):
             mine = place == number
             if mine.any():
-                share = Share(int(np.count_nonzero(right[mine])), int(np.count_nonzero(mine)))
-                wrong = latest(ticket, mine & ~right)
+                share = Share(int(np.count_nonzero(is_right[mine])), int(np.count_nonzero(mine)))
+                wrong = latest(ticket, mine & ~is_right)
                 found.append(Bin(low, high, float(sure[mine].mean()), share, wrong))
         return tuple(found)
 

@@ -108,7 +108,7 @@ class Timing:
         keys = tier.astype("i4") * 10 + self._facts.priority[at]
         order = np.lexsort((took, keys))
         there, starts = np.unique(keys[order], return_index=True)
-        ends = [*starts[1:].tolist(), len(order)]
+        ends = [*starts.tolist(), len(order)][1:]
         found = {}
         for key, start, end in zip(there.tolist(), starts.tolist(), ends, strict=True):
             mine = order[start:end]
