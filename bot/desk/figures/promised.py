@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.figures.counts import UNSET
@@ -71,8 +72,12 @@ def _promised(key: Timing, promise: Promise, groups: Sequence[ResolverGroup]) ->
 
 
 def _target(targets: SlaTargets, promise: Promise) -> str:
-    hours = "" if targets.always else " of support time"
-    return f"{lasting(targets.target(promise))}{hours}"
+    target = targets.target(promise)
+    if targets.always:
+        return lasting(target)
+    # A day of support time is no day: it is told in hours.
+    hours = target / timedelta(hours=1)
+    return f"{lasting(target) if hours < 1 else f'{hours:g} h'} of support time"
 
 
 def load(counted: Counted) -> Panel:
