@@ -133,9 +133,10 @@ def _labels(rows: Sequence[Row]) -> Markup:
 def _round_up(number: int) -> int:
     """Give a round number that is no smaller, and even."""
     size: int = 10 ** max(len(str(number)) - 1, 0)
-    for factor in (1, 2, 4, 6, 8, 10):
-        if number <= factor * size:
-            return max(factor * size, 2)
+    for factor in (1, 2, 3, 4, 5, 6, 8, 10):
+        top = max(factor * size, 2)
+        if number <= top and top % 2 == 0:
+            return top
     return number
 
 

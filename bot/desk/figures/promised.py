@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from bot.desk.oncall import ResolverGroup
     from bot.desk.promises import SlaTargets
 
+PEOPLE = 20
+"""So many are shown, the busiest; the fairness counts all."""
 COLUMNS = (
-    Column("time", "Time by the clock on the wall"),
+    Column("time", "Half, and nine of ten, within"),
     Column("promised", "Promised"),
     Column("kept", "Promise kept"),
 )
@@ -92,6 +94,11 @@ def load(counted: Counted) -> Panel:
         for group in sorted(by_group)
         for row in sorted(by_group[group], key=lambda each: (-_number(each), each.label))
     ]
+    more = len(rows) - PEOPLE
+    if more > 0:
+        busiest = sorted(rows, key=lambda each: -_number(each))[:PEOPLE]
+        rows = [row for row in rows if row in busiest]
+    left = [f"{more} more people took less."] if more > 0 else []
     return Panel(
         "on_call",
         "On-call load",
@@ -99,7 +106,7 @@ def load(counted: Counted) -> Panel:
         (Column("taken", "Taken"), Column("outside", "Out of hours")),
         tuple(rows),
         Chart.BARS,
-        " ".join(_fairness(group, by_group[group]) for group in sorted(by_group)).strip(),
+        " ".join([*(_fairness(group, by_group[group]) for group in sorted(by_group)), *left]),
     )
 
 

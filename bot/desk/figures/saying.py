@@ -77,7 +77,7 @@ def _spread(spread: Spread) -> str:
     if spread.median is None or spread.ninety is None:
         return f"too few to tell, n = {spread.of}"
     half, most = lasting(spread.median), lasting(spread.ninety)
-    return f"half within {half}, nine of ten within {most}, n = {spread.of:,}"
+    return f"{half}, {most} (n = {spread.of:,})"
 
 
 def plain(values: Sequence[Value]) -> list[object]:
