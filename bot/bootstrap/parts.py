@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.language import language_of
-from bot.service.context import Desk
-from bot.service.learning.gaps import sight_of
+from bot.beyond.links import look_at
+from bot.desk.ids import UserId
+from bot.language import language_of, surely_in
+from bot.service.context import Desk, Product
+from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
-    from bot.desk.ids import ChannelId, TeamId, UserId
+    from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
     from bot.rota.book import RotaBook
@@ -92,8 +94,13 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         assets=settings.assets,
         incidents=settings.incidents,
         language=language_of,
+        surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        product=Product(
+            settings.file.learning.product_channel,
+            frozenset(UserId(each) for each in settings.file.learning.product_people),
+        ),
         reads=store.look,
     )
 
@@ -106,6 +113,10 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
             return None
         return desk.triager.article(article, readers=reader_alone(desk, user, at))
 
+    def speaks(user: UserId) -> str:
+        with desk.look() as uow:
+            return uow.languages.of(user)
+
     return Listeners(
         store.inbox,
         read_article,
@@ -113,6 +124,7 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
         people_changed=directory.forget,
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
+        language_of=speaks,
         home=team,
     )
 
@@ -163,8 +175,15 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
-    learning = LearningKeeper(desk, sight_of(desk))
-    if settings.file.learning.gaps:
+    wanted = settings.file.learning
+    learning = LearningKeeper(
+        desk,
+        sight_of(desk),
+        gaps=wanted.gaps,
+        problems=wanted.problems,
+        look_at=look_at if wanted.links else None,
+    )
+    if wanted.gaps or wanted.problems:
         learning.start()
     return retention, learning
 

@@ -24,9 +24,14 @@ COMMANDS = {
     "kb": "bot.cli.knowledge.commands:kb",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
-    "outcomes": "bot.cli.outcomes:outcomes",
+    "outcomes": "bot.cli.learning.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
+<<<<<<< HEAD
     "report": "bot.cli.report:report",
+||||||| 6039cf8
+=======
+    "problems": "bot.cli.learning.problems:problems",
+>>>>>>> main
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",

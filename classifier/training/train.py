@@ -104,7 +104,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     tables.update(companion.tables)
     # `judging.thresholds.left_out` reads what each message got without its group.
     arrays["left_out"] = estimator.left_out_proba_.astype(np.float32)
-    arrays["learned_rows"] = np.asarray(estimator.rows_, np.int32)
+    tables["learned_keys"] = [message.mark for message in learned]
     tables["memory_texts"] = [message.text[:KEPT_CHARACTERS] for message in learned]
     tables["memory_labels"] = [message.label for message in learned]
     folder = routes_folder([data] if isinstance(data, Path) else data)

@@ -132,6 +132,43 @@ def test_promotion_asks_the_holdout(trained: Path, run: Callable[..., Result]) -
     assert run("model", "rollback").exit_code == 0
 
 
+def test_own_messages_judge_where_there_are_any(
+    trained: Path,
+    run: Callable[..., Result],
+    write: Callable[..., Path],
+    desk_rows: list[dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The organisation's own holdout, its rows with scenarios or without; none is asked for."""
+    own = write(
+        [{"text": f"{row['text']} ours", "label": row["label"]} for row in desk_rows],
+        "own/labels.jsonl",
+    ).parent
+    monkeypatch.setattr("bot.cli.models.configured.own_data", lambda _: (own,))
+    refused = run("classifier", "evaluate")
+    assert refused.exit_code == 1
+    assert "no holdout of your own" in refused.output
+    assert f"freeze-holdout --data {own}" in refused.output
+    assert run("classifier", "freeze-holdout", "--data", own).exit_code == 0
+    (found,) = lines(run("classifier", "evaluate", "--json"))
+    assert 0 < found["rows"] < len(desk_rows) / 2
+    (found,) = lines(run("classifier", "evaluate", "--json", "--data", own / "labels.jsonl"))
+    assert found["rows"] == len(desk_rows)
+
+
+def test_the_samples_holdout_does_not_judge_another_desk(
+    trained: Path, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its messages are about other articles; with --data it can be judged all the same."""
+    ids = frozenset({"leave", "expenses", "parking"})
+    monkeypatch.setattr("bot.cli.models.configured.ids_of_base", lambda _: ids)
+    for words in (("classifier", "evaluate"), ("model", "promote", trained.parent / "var/model")):
+        refused = run(*words)
+        assert refused.exit_code == 1
+        assert "says nothing of yours" in refused.output
+    assert run("classifier", "evaluate", "--data", trained / "messages/all.jsonl").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -3,11 +3,13 @@
 from bot.desk.beyond.commands import ActedBeyond, Deed
 from bot.desk.beyond.outgoing import (
     About,
+    AboutProblem,
     Outgoing,
     about,
     in_a_line,
     kept_back,
     page_key,
+    problem_in_a_line,
     without,
 )
 from bot.desk.beyond.pages import Page, PageState, after, at_rest
@@ -17,6 +19,7 @@ __all__ = [
     "OUT",
     "SUBSCRIBED",
     "About",
+    "AboutProblem",
     "ActedBeyond",
     "Deed",
     "Happening",
@@ -31,5 +34,6 @@ __all__ = [
     "in_a_line",
     "kept_back",
     "page_key",
+    "problem_in_a_line",
     "without",
 ]

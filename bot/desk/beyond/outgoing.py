@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.beyond.targets import Happening
-from bot.desk.ids import ticket_name
+from bot.desk.ids import TicketId, ticket_name
 from bot.desk.privacy import is_direct
 from bot.desk.tickets import subject_of
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.desk.beyond.targets import Target
-    from bot.desk.ids import TicketId
     from bot.desk.privacy import Scrubber
     from bot.desk.tickets import Escalation, Ticket
 
@@ -42,6 +41,23 @@ class About:
 
 
 @dataclass(frozen=True)
+class AboutProblem:
+    """What is told of a recurring problem, or of a wish; all of it may be read by everybody."""
+
+    name: str
+    sort: str
+    """`cause` or `wish`."""
+    state: str
+    title: str | None
+    link: str | None
+    times: int
+    people: int
+    first: datetime
+    last: datetime
+    tickets: tuple[TicketId, ...]
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """Something that a target is told.
 
@@ -56,6 +72,7 @@ class Outgoing:
     says: str
     about: About | None = None
     page: str | None = None
+    problem: AboutProblem | None = None
     kind: Literal["outgoing"] = "outgoing"
 
 
@@ -90,6 +107,10 @@ def about(
 
 
 VERBS = {
+    Happening.PROBLEM_FOUND: "was found",
+    Happening.PROBLEM_LINKED: "was linked to an issue",
+    Happening.PROBLEM_CLOSED: "was closed",
+    Happening.PROBLEM_REOPENED: "is open again",
     Happening.OPENED: "was opened",
     Happening.ESCALATED: "was passed to people",
     Happening.TAKEN: "was taken",
@@ -114,6 +135,12 @@ def in_a_line(what: Happening, told: About) -> str:
     return f"{head} {VERBS[what]}{subject}"
 
 
+def problem_in_a_line(what: Happening, told: AboutProblem) -> str:
+    """Say in a line what happened to which problem."""
+    title = f": {told.title}" if told.title else ""
+    return f"{told.name} ({told.sort}, {told.times} times) {VERBS[what]}{title}"
+
+
 def kept_back(outgoing: Outgoing) -> Outgoing:
     """Give the same without a word or a person: what is forgotten is told of all the same."""
     if outgoing.about is None:
@@ -124,6 +151,8 @@ def kept_back(outgoing: Outgoing) -> Outgoing:
 
 def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
     """Give the same without a subject that was taken from some words."""
+    if outgoing.problem is not None:
+        return _without_title(outgoing, outgoing.problem, words)
     told = outgoing.about
     subject = told.subject.rstrip("…").strip() if told and told.subject else ""
     if told is None or not subject:
@@ -132,6 +161,14 @@ def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
         return outgoing
     known = replace(told, subject=None, kept_back=True)
     return replace(outgoing, about=known, says=in_a_line(outgoing.what, known))
+
+
+def _without_title(outgoing: Outgoing, told: AboutProblem, words: Iterable[str]) -> Outgoing:
+    title = (told.title or "").rstrip("…").strip()
+    if not title or not any(title in " ".join(each.split()) for each in words):
+        return outgoing
+    known = replace(told, title=None)
+    return replace(outgoing, problem=known, says=problem_in_a_line(outgoing.what, known))
 
 
 def page_key(ticket: TicketId, salt: str) -> str:

@@ -29,6 +29,10 @@ class Happening(StrEnum):
     INCIDENT = "incident.declared"
     INCIDENT_UPDATED = "incident.updated"
     INCIDENT_ENDED = "incident.ended"
+    PROBLEM_FOUND = "problem.found"
+    PROBLEM_LINKED = "problem.linked"
+    PROBLEM_CLOSED = "problem.closed"
+    PROBLEM_REOPENED = "problem.reopened"
     PAGE = "page.raised"
     PAGE_TAKEN = "page.acknowledged"
     PAGE_ENDED = "page.ended"
@@ -38,7 +42,7 @@ class Happening(StrEnum):
     @property
     def is_subscribed(self) -> bool:
         """Whether a target has to name it in `events` to be told."""
-        return self.value.startswith(("ticket.", "incident."))
+        return self.value.startswith(("ticket.", "incident.", "problem."))
 
 
 SUBSCRIBED = tuple(each for each in Happening if each.is_subscribed)

@@ -1,16 +1,28 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
+    CloseProblem,
     DismissDraft,
     DismissGap,
     DraftGap,
     DraftPress,
     EditDraft,
     GapPress,
+    LinkProblem,
     MergeDraft,
+    OpenProblem,
+    ProblemPress,
     PublishDraft,
     TakeUpDraft,
 )
@@ -19,6 +31,7 @@ from bot.desk.learning.composing import (
     compose,
     sample_questions,
     says_something,
+    tells,
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
@@ -28,7 +41,9 @@ from bot.desk.learning.drafts import (
     DraftState,
     Near,
     Text,
+    parse_draft_name,
 )
+from bot.desk.learning.effects import Effect
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
 from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
 from bot.desk.learning.gaps import (
@@ -50,7 +65,11 @@ from bot.desk.learning.notices import (
     GapLine,
     GapReport,
     LearningNotice,
+    ProblemLine,
+    ProblemReport,
+    ProblemWord,
     line_of,
+    problem_line,
 )
 from bot.desk.learning.outcomes import (
     LEAST,
@@ -65,6 +84,22 @@ from bot.desk.learning.outcomes import (
     outcomes_of,
     unanswered,
 )
+from bot.desk.learning.problems import (
+    Met,
+    Problem,
+    ProblemId,
+    ProblemKind,
+    Problems,
+    ProblemState,
+    does_not_hold,
+    foremost,
+    is_back,
+    link_of,
+    months_before,
+    parse_problem_name,
+    problem_name,
+    recurs,
+)
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -75,10 +110,12 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
     "Audits",
+    "CloseProblem",
     "DismissDraft",
     "DismissGap",
     "Draft",
@@ -91,6 +128,7 @@ __all__ = [
     "DraftWord",
     "Drafts",
     "EditDraft",
+    "Effect",
     "Ending",
     "Facts",
     "Feedback",
@@ -102,12 +140,26 @@ __all__ = [
     "GapState",
     "Gaps",
     "LearningNotice",
+    "Link",
+    "LinkProblem",
     "Looked",
     "MergeDraft",
+    "Met",
     "Missed",
     "Near",
+    "OpenProblem",
     "Outcome",
     "Precision",
+    "Problem",
+    "ProblemId",
+    "ProblemKind",
+    "ProblemLine",
+    "ProblemPress",
+    "ProblemReport",
+    "ProblemState",
+    "ProblemWord",
+    "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
     "Share",
@@ -119,14 +171,26 @@ __all__ = [
     "ailing_of",
     "compose",
     "confirmed",
+    "does_not_hold",
+    "evidence",
+    "foremost",
     "is_asked_again",
+    "is_back",
     "is_sampled",
     "label_of",
     "line_of",
+    "link_of",
     "matched",
+    "months_before",
     "outcomes_of",
+    "parse_draft_name",
+    "parse_problem_name",
+    "problem_line",
+    "problem_name",
     "ranked",
+    "recurs",
     "sample_questions",
     "says_something",
+    "tells",
     "unanswered",
 ]

@@ -34,12 +34,13 @@ BITS = {
 }
 PRIORITY = 1 << len(BITS)
 """From this bit on stands the priority."""
+ARTICLE = PRIORITY << 4
+"""From this bit on stands the number of the article that was shown last."""
 PACKED = " + ".join(f"({sql} IS TRUE) * {1 << bit}" for bit, sql in enumerate(BITS.values()))
 TICKETS = f"""
 SELECT id, unixepoch(opened_at), CAST(asked_ts AS INTEGER), number_of(requester),
-    iif(articles_shown = '[]', 0, number_of(json_extract(articles_shown, '$[#-1]'))),
-    coalesce(duplicate_of, 0),
     {PACKED} + coalesce(CAST(substr(priority, 2) AS INTEGER), 0) * {PRIORITY}
+    + iif(articles_shown = '[]', 0, number_of(json_extract(articles_shown, '$[#-1]'))) * {ARTICLE}
 FROM tickets WHERE id BETWEEN ? AND ? AND opened_at >= ? AND opened_at < ? AND {FOR_ALL}
 ORDER BY id
 """
@@ -84,6 +85,7 @@ class Facts:
         self._db = database
         self._period = period
         self.people = Numbering(database)
+        self._moves: dict[str, tuple[Numbers, Numbers]] = {}
         since, until = stamp(period.since), stamp(period.until)
         low, high = database.execute(
             "SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM tickets WHERE opened_at >= ?",
@@ -91,12 +93,13 @@ class Facts:
         ).fetchone()
         self._range = [int(low), int(high)]
         self.until_s = int(period.until.timestamp())
-        kinds = ("i8", "i8", "i8", "i4", "i4", "i8", "i4")
-        self.id, self.opened, self.asked, self.requester, self.article, self.original, bits = (
-            columns_of(database, TICKETS, [*self._range, since, until], kinds)
+        kinds = ("i8", "i8", "i8", "i4", "i8")
+        self.id, self.opened, self.asked, self.requester, bits = columns_of(
+            database, TICKETS, [*self._range, since, until], kinds
         )
+        self.article = bits // ARTICLE
         self._flags = {name: (bits >> bit & 1).astype(bool) for bit, name in enumerate(BITS)}
-        self.priority = (bits >> len(BITS)).astype("i1")
+        self.priority = (bits // PRIORITY % (ARTICLE // PRIORITY)).astype("i1")
 
     def is_(self, name: str) -> Flags:
         """Tell of each ticket whether it is something of `BITS`."""
@@ -143,20 +146,21 @@ class Facts:
 
     def moves(self, *whats: str) -> tuple[Numbers, Numbers]:
         """Give places of tickets and the seconds at which one of these things was done on them."""
-        found = [
-            columns_of(
+        found = [self._moves_of(what) for what in whats]
+        return np.concatenate([at for at, _ in found]), np.concatenate([s for _, s in found])
+
+    def _moves_of(self, what: str) -> tuple[Numbers, Numbers]:
+        if what not in self._moves:
+            tickets, seconds = columns_of(
                 self._db,
                 f"SELECT ticket, unixepoch(at) FROM audit WHERE {MOVES} AND what = ? "
                 "AND ticket BETWEEN ? AND ? ORDER BY ticket, at",
                 [what, *self._range],
                 ("i8", "i8"),
             )
-            for what in whats
-        ]
-        tickets = np.concatenate([each[0] for each in found])
-        seconds = np.concatenate([each[1] for each in found])
-        at, known = places_in(self.id, tickets)
-        return at[known], seconds[known]
+            at, known = places_in(self.id, tickets)
+            self._moves[what] = at[known], seconds[known]
+        return self._moves[what]
 
     @cached_property
     def settled_at(self) -> Numbers:
@@ -176,10 +180,23 @@ class Facts:
         found = self._followed(self.article, self.article > 0, WEEK_S)
         called = self._followed_by_call() & self.is_("shown") & (self.tier == 1)
         found |= called
-        same, known = places_in(self.id, self.original[self.original > 0])
-        whose = self.requester[self.original > 0] == self.requester[same]
-        found[same[known & whose]] = True
+        found[self._duplicated()] = True
         return found
+
+    def _duplicated(self) -> Numbers:
+        """Give the places of tickets of which their own requester opened a duplicate."""
+        ticket, original = columns_of(
+            self._db,
+            "SELECT id, duplicate_of FROM tickets WHERE duplicate_of IS NOT NULL "
+            f"AND id BETWEEN ? AND ? AND {FOR_ALL}",
+            self._range,
+            ("i8", "i8"),
+        )
+        at, known = places_in(self.id, ticket)
+        first, there = places_in(self.id, original)
+        both = known & there
+        mine = self.requester[at[both]] == self.requester[first[both]]
+        return first[both][mine]
 
     def _followed(self, what: Numbers, which: Flags, within: int) -> Flags:
         found = np.zeros(len(self.id), bool)
