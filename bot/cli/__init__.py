@@ -26,12 +26,8 @@ COMMANDS = {
     "model": "bot.cli.models.registry:model",
     "outcomes": "bot.cli.learning.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
-<<<<<<< HEAD
-    "report": "bot.cli.report:report",
-||||||| 6039cf8
-=======
     "problems": "bot.cli.learning.problems:problems",
->>>>>>> main
+    "report": "bot.cli.report:report",
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
