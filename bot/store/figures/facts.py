@@ -196,7 +196,8 @@ class Facts:
         first, there = places_in(self.id, original)
         both = known & there
         mine = self.requester[at[both]] == self.requester[first[both]]
-        return first[both][mine]
+        found: Numbers = first[both][mine]
+        return found
 
     def _followed(self, what: Numbers, which: Flags, within: int) -> Flags:
         found = np.zeros(len(self.id), bool)
