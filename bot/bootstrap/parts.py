@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.beyond.links import look_at
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
-from bot.language import language_of
+from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
 from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
@@ -95,6 +96,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         assets=settings.assets,
         incidents=settings.incidents,
         language=language_of,
+        surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
         product=Product(
@@ -119,6 +121,10 @@ def build_listeners(
             return None
         return desk.triager.article(article, readers=reader_alone(desk, user, at))
 
+    def speaks(user: UserId) -> str:
+        with desk.look() as uow:
+            return uow.languages.of(user)
+
     return Listeners(
         store.inbox,
         read_article,
@@ -126,6 +132,7 @@ def build_listeners(
         people_changed=directory.forget,
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
+        language_of=speaks,
         home=team,
         slipped=slipped,
     )
@@ -195,7 +202,13 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
     wanted = settings.file.learning
-    learning = LearningKeeper(desk, sight_of(desk), gaps=wanted.gaps, problems=wanted.problems)
+    learning = LearningKeeper(
+        desk,
+        sight_of(desk),
+        gaps=wanted.gaps,
+        problems=wanted.problems,
+        look_at=look_at if wanted.links else None,
+    )
     if wanted.gaps or wanted.problems:
         learning.start()
     return retention, learning

@@ -60,6 +60,11 @@ def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
     return ENGLISH
 
 
+def unsure(text: str) -> str:  # noqa: ARG001 - as any guess is asked
+    """Stand for a guess that is never sure."""
+    return ""
+
+
 class NoReception:
     """Nobody can be written to first; what is asked elsewhere is refused."""
 
@@ -103,6 +108,9 @@ class Desk:
     assets: tuple[Asset, ...] = ()
     language: Callable[[str], str] = in_english
     """Tells the language that a text is in, by its code."""
+
+    surely_in: Callable[[str], str] = unsure
+    """Tells the language that a text is surely in; nothing where it may be another."""
 
     shelf: Shelf | None = None
     """Where articles are published; None where no folder is configured for them."""

@@ -58,6 +58,7 @@ from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.problems import plan_problem_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
+from bot.service.messages.speaking import in_their_language
 from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
 from bot.service.privacy.advising import advised
@@ -82,7 +83,7 @@ def plan(command: Delivered, desk: Desk) -> Change:
     turned_away = plan_turning_away(command, desk)
     if turned_away is not None:
         return turned_away
-    return advised(command, _plan(command, desk), desk)
+    return in_their_language(command, advised(command, _plan(command, desk), desk), desk)
 
 
 def _plan(command: Command, desk: Desk) -> Change:

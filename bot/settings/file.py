@@ -129,6 +129,8 @@ class LearningSettings(_Strict):
     """So many of the automatic answers are looked over by engineers, of one."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
+    links: bool = False
+    """Whether it looks weekly at the public addresses that articles name, and where they lead."""
     product_channel: str | None = None
     """Where those who make the product read the monthly page, besides L3."""
     product_people: tuple[Person, ...] = ()

@@ -14,6 +14,7 @@ from bot.slack.blocks.lateness import said_late
 from bot.slack.blocks.rendering import SEEN_EMOJI, render
 from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated
+from bot.slack.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,20 +56,23 @@ class SlackPostman:
         if isinstance(notice, HomeView):
             return self._publish(notice, to)
         channel = self._resolve(to.channel)
-        rendered = render(notice)
+        with speaking(to.language):
+            rendered = render(notice)
+            if rendered is not None and late_since is not None and not (to.edit_ts or to.only_for):
+                rendered = said_late(rendered, notice, late_since)
         if rendered is None:
             return self._mark(channel, to)
         if to.edit_ts:
             return self._edit(channel, to.edit_ts, rendered)
         if to.only_for:
             return self._whisper(channel, to, rendered)
-        if late_since is not None:
-            rendered = said_late(rendered, notice, late_since)
         return self._post(channel, to, rendered, key)
 
     def _publish(self, home: HomeView, to: Address) -> Receipt:
+        with speaking(to.language):
+            view = render_home(home)
         with translated(f"publishing the Home of {home.user}"):
-            answer = self._client.views_publish(user_id=home.user, view=render_home(home))
+            answer = self._client.views_publish(user_id=home.user, view=view)
         return Receipt(ChannelId(to.channel), Ts(str(answer["view"]["hash"])))
 
     def _resolve(self, channel: str) -> ChannelId:

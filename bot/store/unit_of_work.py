@@ -24,6 +24,7 @@ from bot.store.database import (
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
+from bot.store.learning.ailments import SqliteAilments
 from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
@@ -49,6 +50,7 @@ from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.homes import HomeRows, Homes
+from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
 from bot.store.wakeup import Wakeup
 
@@ -108,11 +110,13 @@ class SqliteUnitOfWork:
         self.drafts = SqliteDrafts(self._db, clock, scrubber)
         self.gaps = SqliteGaps(self._db, clock)
         self.problems = SqliteProblems(self._db, clock)
+        self.ailments = SqliteAilments(self._db, clock)
         self.audits = SqliteAudits(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
+        self.languages = LanguageRows(self._db)
         self.once = ToldOnce(self._db, clock)
         self.inbox = InboxRows(self._db, steady)
         self.dead_letters = DeadLetters(self._db, steady)

@@ -23,6 +23,7 @@ from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
+from kb.searching.scale import Scale
 from kb.searching.snapshot import load
 from kb.searching.turns import Turns
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from kb.searching.snapshot import Snapshot
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
+
+_SCALE = "scale"
 
 REMEMBERED = 1_000
 """Queries whose vectors are kept."""
@@ -208,18 +211,27 @@ class KnowledgeBase:
         self, query: str, *, collection: str | None = None, top: int = 5
     ) -> list[Explanation]:
         """What each part of the search contributed to the best articles."""
+        return self.explain_batch([query], collection=collection, top=top)[0]
+
+    def explain_batch(
+        self, queries: Sequence[str], *, collection: str | None = None, top: int = 5
+    ) -> list[list[Explanation]]:
+        """The same for many queries at once; results in the same order."""
         retriever = self._current()
-        (question,) = self._encode([clean(query)])
-        ranked = retriever.rank(question, Scope(collection), top)
+        asked = self._encode([clean(query) for query in queries])
+        scope = Scope(collection)
+        return [
+            self._explained(retriever, retriever.rank(question, scope, top), top)
+            for question in asked
+        ]
+
+    def _explained(self, retriever: Retriever, ranked: Ranked, top: int) -> list[Explanation]:
         positions = ranked.positions[:top].tolist()
         pks = retriever.snapshot.articles[positions].tolist()
         ids = self.store.article_ids(pks)
         return [
             Explanation(
-                ids[pk],
-                float(ranked.scores[row]),
-                float(ranked.fused[row]),
-                _parts(ranked, row),
+                ids[pk], float(ranked.scores[row]), float(ranked.fused[row]), _parts(ranked, row)
             )
             for row, pk in enumerate(pks)
             if pk in ids
@@ -288,6 +300,28 @@ class KnowledgeBase:
     def keep(self, profile: Profile) -> None:
         """Search by this profile from now on, as long as there are learned questions, or none."""
         self.store.set_state(_profile_name(self.learned), profile.to_json())
+
+    def search_state(self) -> dict[str, str]:
+        """What was tuned and calibrated, to be kept by a base of the same articles."""
+        names = (_profile_name(self.learned), _SCALE)
+        return {name: kept for name in names if (kept := self.store.state(name))}
+
+    @property
+    def scale(self) -> Scale | None:
+        """The base's own scale, if it was calibrated on itself with this encoder."""
+        kept = self.store.state(_SCALE)
+        scale = Scale.from_json(kept) if kept else None
+        return scale if scale is not None and scale.encoder == self.encoder.name else None
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores mean what they say by the base's own scale."""
+        return self._current().by_scale
+
+    def measure_by(self, scale: Scale | None) -> None:
+        """Let scores mean what this scale says, as long as nothing was learned or tuned."""
+        if scale is not None or self.store.state(_SCALE):
+            self.store.set_state(_SCALE, scale.to_json() if scale is not None else "")
 
     def close(self) -> None:
         """Close the database connections."""
@@ -365,7 +399,10 @@ class KnowledgeBase:
         # What was tuned holds for a base with learned questions, or for one without.
         kept = self.store.state(_profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default
-        self._retriever = Retriever(self.store, snapshot, tuned)
+        scale = None if kept or snapshot.recogniser is not None else self.scale
+        if scale is not None:
+            tuned = replace(tuned, calibration=scale.curve())
+        self._retriever = Retriever(self.store, snapshot, tuned, by_scale=scale is not None)
         return self._retriever
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:

@@ -1,6 +1,14 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -33,7 +41,9 @@ from bot.desk.learning.drafts import (
     DraftState,
     Near,
     Text,
+    parse_draft_name,
 )
+from bot.desk.learning.effects import Effect
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
 from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
 from bot.desk.learning.gaps import (
@@ -100,6 +110,7 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
@@ -117,6 +128,7 @@ __all__ = [
     "DraftWord",
     "Drafts",
     "EditDraft",
+    "Effect",
     "Ending",
     "Facts",
     "Feedback",
@@ -128,6 +140,7 @@ __all__ = [
     "GapState",
     "Gaps",
     "LearningNotice",
+    "Link",
     "LinkProblem",
     "Looked",
     "MergeDraft",
@@ -146,6 +159,7 @@ __all__ = [
     "ProblemState",
     "ProblemWord",
     "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
     "Share",
@@ -158,6 +172,7 @@ __all__ = [
     "compose",
     "confirmed",
     "does_not_hold",
+    "evidence",
     "foremost",
     "is_asked_again",
     "is_back",
@@ -168,6 +183,7 @@ __all__ = [
     "matched",
     "months_before",
     "outcomes_of",
+    "parse_draft_name",
     "parse_problem_name",
     "problem_line",
     "problem_name",

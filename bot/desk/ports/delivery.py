@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.desk.asking import AskingNotice, Thanked, Walk
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
 from bot.desk.learning import (
@@ -19,7 +20,19 @@ from bot.desk.learning import (
 )
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
-from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
+from bot.desk.tickets import (
+    Apology,
+    Card,
+    Handoff,
+    Linked,
+    Passed,
+    Progress,
+    Relayed,
+    Reminder,
+    Seen,
+    Settled,
+    ThreadNote,
+)
 from bot.desk.views import HomeView
 
 if TYPE_CHECKING:
@@ -106,6 +119,21 @@ WHENEVER = (
     | ProblemReport
 )
 """What nobody waits for."""
+
+
+READ_BY_REQUESTERS = (
+    AskingNotice
+    | Apology
+    | IncidentNews
+    | Linked
+    | Passed
+    | Progress
+    | Relayed
+    | Settled
+    | Thanked
+    | Walk
+)
+"""What stands in the thread of whoever asked, and is said in their language."""
 
 
 def is_for_all(notice: Notice) -> bool:
@@ -265,6 +293,8 @@ class Address:
     thread_ts: Ts | None = None
     edit_ts: Ts | None = None
     only_for: UserId | None = None
+    language: str = ""
+    """Of whoever reads it; empty where that is English, or many."""
 
     @property
     def is_home(self) -> bool:

@@ -277,3 +277,28 @@ def m057_problems(db: Database) -> None:
         "CREATE TABLE wishes (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
         "wished INTEGER NOT NULL) STRICT"
     )
+
+
+@migrations()
+def m043_languages(db: Database) -> None:
+    """In which language people are spoken to, and where they speak to us directly."""
+    db.execute(
+        "CREATE TABLE languages (user TEXT PRIMARY KEY, language TEXT NOT NULL, direct TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX languages_direct ON languages (direct) WHERE direct IS NOT NULL")
+
+
+@migrations()
+def m058_articles_to_update(db: Database) -> None:
+    """What tells that articles need an update: their links, when they were, and who does now."""
+    db.execute(
+        "CREATE TABLE article_links (article TEXT NOT NULL, url TEXT NOT NULL, "
+        "says TEXT NOT NULL, since TEXT NOT NULL, checked_at TEXT NOT NULL, "
+        "PRIMARY KEY (article, url)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE article_updates (article TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+    db.execute(
+        "CREATE TABLE article_ailments (article TEXT PRIMARY KEY, failed INTEGER NOT NULL, "
+        "told INTEGER NOT NULL, step INTEGER, tickets TEXT NOT NULL, proposed TEXT NOT NULL, "
+        "links TEXT NOT NULL) STRICT"
+    )

@@ -10,6 +10,7 @@ from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import context
 from bot.slack.blocks.quoting import shortened
 from bot.slack.text import quote
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from bot.slack.blocks.modals import View
@@ -25,9 +26,9 @@ TIERS = {
 
 def ask_modal(origin: ids.ModalOrigin) -> View:
     """Ask what somebody needs."""
-    hint = "What you want to do, what happens instead, since when. I answer in direct messages."
-    blocks = [text_input(ids.TEXT, "What do you need?", hint)]
-    return modal(ids.ASK_HOME_MODAL, "Ask something", "Ask", origin, blocks)
+    hint = _("What you want to do, what happens instead, since when. I answer in direct messages.")
+    blocks = [text_input(ids.TEXT, _("What do you need?"), hint)]
+    return modal(ids.ASK_HOME_MODAL, _("Ask something"), _("Ask"), origin, blocks)
 
 
 def escalation_modal(origin: ids.ModalOrigin) -> View:
