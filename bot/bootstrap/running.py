@@ -150,6 +150,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
     say_what_is_missing(who)
+    store.presence.at_home(team, str(who.get("url") or ""))
     directory = SlackDirectory(client, steady, home_of(team, who))
     rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = build_desk(settings, store, triager, rotas.book, client, scrubber=scrubber)

@@ -27,6 +27,7 @@ COMMANDS = {
     "outcomes": "bot.cli.learning.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
     "problems": "bot.cli.learning.problems:problems",
+    "report": "bot.cli.report:report",
     "retention": "bot.cli.privacy:retention",
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",

@@ -98,6 +98,8 @@ NEITHER = frozenset((
     *_of("audit", "at what"),
     *_of("overrides", "group_name starts_at ends_at made_at cancelled_at"),
     *_of("rota_states", "group_name trouble at"),
+    *_of("chances", "article at"),
+    *_of("workspaces", "team address"),
     *_of("labels", "label article at"),
     *_of("ratings", "at"),
     *_of("timers", "kind promise due state ended_at"),
