@@ -16,6 +16,7 @@ from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
 from bot.cli.knowledge.removing import remove_command
 from bot.cli.knowledge.tuning import tune_command
+from bot.cli.knowledge.updates import needs_update_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -238,3 +239,4 @@ kb.add_command(tune_command)
 kb.add_command(gaps_command)
 kb.add_command(drafts_command)
 kb.add_command(remove_command)
+kb.add_command(needs_update_command)

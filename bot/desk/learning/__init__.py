@@ -1,6 +1,14 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -47,6 +55,16 @@ from bot.desk.learning.gaps import (
     is_asked_again,
     matched,
     ranked,
+)
+from bot.desk.learning.lessons import (
+    Guard,
+    Lesson,
+    Opinion,
+    Refusal,
+    Weighed,
+    contradicts,
+    lesson_of,
+    weigh,
 )
 from bot.desk.learning.notices import (
     ArticleNews,
@@ -102,6 +120,7 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
@@ -130,7 +149,10 @@ __all__ = [
     "GapReport",
     "GapState",
     "Gaps",
+    "Guard",
     "LearningNotice",
+    "Lesson",
+    "Link",
     "LinkProblem",
     "Looked",
     "MergeDraft",
@@ -138,6 +160,7 @@ __all__ = [
     "Missed",
     "Near",
     "OpenProblem",
+    "Opinion",
     "Outcome",
     "Precision",
     "Problem",
@@ -149,23 +172,29 @@ __all__ = [
     "ProblemState",
     "ProblemWord",
     "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
+    "Refusal",
     "Share",
     "TakeUpDraft",
     "Text",
     "Told",
     "TriageLabel",
+    "Weighed",
     "Word",
     "ailing_of",
     "compose",
     "confirmed",
+    "contradicts",
     "does_not_hold",
+    "evidence",
     "foremost",
     "is_asked_again",
     "is_back",
     "is_sampled",
     "label_of",
+    "lesson_of",
     "line_of",
     "link_of",
     "matched",
@@ -181,4 +210,5 @@ __all__ = [
     "says_something",
     "tells",
     "unanswered",
+    "weigh",
 ]
