@@ -212,5 +212,5 @@ Then:
   3. invite the app to {channels}{called}
   4. frontline doctor
   5. frontline serve
-After some days: `frontline tickets labels labels/from-tickets.jsonl`, or label messages that you
-have: `frontline classifier label FILE`. docs/adopting.md has each step."""
+After some days: `frontline tickets labels labels/from-tickets.jsonl`, then `frontline classifier
+train` learns what engineers said beside the shipped messages. docs/adopting.md has each step."""

@@ -50,7 +50,8 @@ sources = {_list(str(path) for path in wanted.articles)}
 
 [classifier]
 model = "var/model"
-# A folder of your own labelled messages; `frontline classifier label` fills it.
+# A folder of your own labelled messages, learned beside the shipped ones; for example by
+# `frontline tickets labels labels/from-tickets.jsonl`.
 data = ["labels"]
 
 # The errors that are allowed: of the answers given, and of what needs a person.

@@ -35,6 +35,11 @@ def shipped_data() -> Path:
     return TRAINING_DATA if TRAINING_DATA.is_dir() or not packaged.is_dir() else packaged
 
 
+def learned_from(settings: Any) -> tuple[Path, ...]:
+    """Give what is learned where no --data is given: the shipped messages, and one's own."""
+    return (shipped_data(), *own_data(settings))
+
+
 def own_data(settings: Any) -> tuple[Path, ...]:
     """Give the organisation's own labelled messages, where the configuration names any."""
     file = getattr(settings, "file", None)
@@ -77,7 +82,7 @@ def _own_holdout(data: Sequence[Path]) -> list[Message]:
 
     if not data:
         return []
-    _, held, _ = load_training_data(data)
+    held = load_training_data(data)[1]
     if not held:
         folder = next((path for path in data if path.is_dir()), data[0])
         raise click.ClickException(
