@@ -67,6 +67,7 @@ def test_a_folder_becomes_a_desk(run: Callable[..., Result]) -> None:
     assert settings.admins == {"U0ABCDEFG1"}
     assert "U0SAM" not in Path("frontline.toml").read_text()
     assert article_ids(settings.db) == set(PAGES)
+    assert not (settings.db.stat().st_mode | settings.db.parent.stat().st_mode) & 0o077
     assert "10 articles" in done.output
     assert 'frontline ask "All about badges"' in done.output
     assert "#help, #l2-support, #l3-engineering" in done.output

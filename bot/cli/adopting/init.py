@@ -86,6 +86,9 @@ def init(
         multilingual=multilingual,
     )
     settings = _written(wanted)
+    # What people write comes in here: nobody else reads it, whatever the machine's umask is.
+    settings.db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.db.touch(mode=0o600)
     click.echo(f"wrote {CONFIG}; {count} articles are in {', '.join(map(str, sources))}")
     _model_of(settings)
     with opened(settings, None) as base:
