@@ -39,7 +39,9 @@ def _lines(report: Report) -> Iterator[Headline]:
     for key in TOLD:
         panel = report.panel(key)
         for row in panel.rows:
-            yield Headline(f"{panel.title}, {row.label}", said(row.values[0]))
+            label = row.label.partition(":")[0]
+            title = label.capitalize() if key == "precision" else f"{panel.title}, {label}"
+            yield Headline(title, said(row.values[0]))
     for key in PROMISES:
         panel = report.panel(key)
         kept = _kept(panel)

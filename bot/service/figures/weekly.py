@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.figures import drawn, headlines, told
+from bot.desk.figures import Headline, drawn, headlines, told
+from bot.desk.views import DeskAlert
 from bot.service.figures.reporting import make_report
+from bot.service.oncall.alerting import alert_admins
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 WEEK = timedelta(days=7)
+DRIFT = "drift told"
 MONTH = timedelta(days=30)
 
 
@@ -50,4 +53,23 @@ def is_time(desk: Desk) -> bool:
 
 def count_last_month(desk: Desk) -> None:
     """Count the last month anew, for the admins' Homes."""
-    desk.last_month.lines = headlines(report_since(desk, desk.clock() - MONTH))
+    report = report_since(desk, desk.clock() - MONTH)
+    warned = tuple(Headline("Look into this", each) for each in report.warnings)
+    desk.last_month.lines = (*warned, *headlines(report))
+
+
+def plan_drift_alert(desk: Desk) -> Change | None:
+    """Warn the admins where engineers and requesters differ on answers; once a week at most."""
+    now = desk.clock()
+    with desk.look() as uow:
+        last = uow.gaps.last_run(DRIFT)
+        found = uow.audits.precision(now - MONTH)
+    if not found.drifts or (last is not None and now - last < WEEK):
+        return None
+    about = f"engineers find {found.looked_over} right, requesters say {found.confirmed}"
+
+    def change(uow: UnitOfWork) -> None:
+        alert_admins(uow, desk, DeskAlert("answers_drift", about))
+        uow.gaps.ran(DRIFT)
+
+    return change

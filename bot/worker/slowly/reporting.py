@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.service.figures.weekly import count_last_month, is_time, plan_weekly
+from bot.service.figures.weekly import count_last_month, is_time, plan_drift_alert, plan_weekly
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,8 +52,15 @@ class ReportKeeper:
         if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
             count_last_month(self._desk)
             self._counted_at = now
+            self._warn()
         if self._weekly:
             self._tell(now)
+
+    def _warn(self) -> None:
+        change = plan_drift_alert(self._desk)
+        if change is not None:
+            with self._desk.unit_of_work() as uow:
+                change(uow)
 
     def _tell(self, now: datetime) -> None:
         with self._desk.look() as uow:
