@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -182,8 +183,9 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
+        reword=build_rewriter(wanted),
     )
-    if wanted.gaps or wanted.problems:
+    if wanted.gaps or wanted.problems or wanted.reword_url:
         learning.start()
     return retention, learning
 

@@ -129,6 +129,12 @@ class LearningSettings(_Strict):
     """So many of the automatic answers are looked over by engineers, of one."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
+    reword_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$")
+    """A chat completions endpoint inside one's network that puts drafts better; off without."""
+    reword_model: str = "default"
+    """What that endpoint calls the model."""
+    reword_key_env: str | None = None
+    """The environment variable that holds its key, where it wants one."""
     links: bool = False
     """Whether it looks weekly at the public addresses that articles name, and where they lead."""
     product_channel: str | None = None

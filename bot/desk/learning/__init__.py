@@ -100,6 +100,7 @@ from bot.desk.learning.problems import (
     problem_name,
     recurs,
 )
+from bot.desk.learning.rewording import is_traced, pieces_of, reworded
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -177,6 +178,7 @@ __all__ = [
     "is_asked_again",
     "is_back",
     "is_sampled",
+    "is_traced",
     "label_of",
     "line_of",
     "link_of",
@@ -185,10 +187,12 @@ __all__ = [
     "outcomes_of",
     "parse_draft_name",
     "parse_problem_name",
+    "pieces_of",
     "problem_line",
     "problem_name",
     "ranked",
     "recurs",
+    "reworded",
     "sample_questions",
     "says_something",
     "tells",
