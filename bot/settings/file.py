@@ -127,6 +127,10 @@ class LearningSettings(_Strict):
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
     audit: float = Field(default=0.03, ge=0, le=1)
     """So many of the automatic answers are looked over by engineers, of one."""
+    direct: bool = False
+    """Whether what was asked in direct messages is learned from too; it may be quoted."""
+    data: tuple[Path, ...] = (Path("training_data"),)
+    """The shipped labels that the model was trained on, and their frozen holdout."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
     reword_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$")

@@ -257,3 +257,12 @@ class About:
     reasons: tuple[str, ...] = ()
     incident: IncidentLine | None = None
     """The open incident on it."""
+    state: EscalationState = EscalationState.PENDING
+    assignee: UserId | None = None
+    snoozed_by: UserId | None = None
+    muted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be done about it."""
+        return self.state in {EscalationState.PENDING, EscalationState.ACKNOWLEDGED}

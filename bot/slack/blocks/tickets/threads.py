@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 
 from bot.desk.ids import ticket_name
-from bot.desk.language import ENGLISH
+from bot.desk.language import ENGLISH, OFFERED
 from bot.desk.promises import Promise, TimerKind
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
@@ -40,7 +40,7 @@ UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
 def render_handoff(handoff: Handoff) -> Rendered:
     """Render what a tier passes on."""
     blocks = [section(f"*Handoff of {ticket_name(handoff.ticket)}*")]
-    if handoff.language and handoff.language != ENGLISH:
+    if handoff.language in OFFERED:
         spoken = Locale.parse(handoff.language).get_language_name(ENGLISH)
         blocks.append(context(f":speech_balloon: I speak {spoken} with them."))
     if handoff.findings:
