@@ -22,6 +22,7 @@ COMMANDS = {
     "forget": "bot.cli.privacy:forget",
     "incidents": "bot.cli.incidents:incidents",
     "kb": "bot.cli.knowledge.commands:kb",
+    "learn": "bot.cli.learning.learn:learn",
     "manifest": "bot.cli.serve:manifest",
     "model": "bot.cli.models.registry:model",
     "outcomes": "bot.cli.learning.outcomes:outcomes",
