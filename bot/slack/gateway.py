@@ -16,7 +16,7 @@ from bot.slack.blocks.lateness import said_late
 from bot.slack.blocks.rendering import SEEN_EMOJI, render
 from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated
-from bot.slack.pictures import NoPicturesError, has_pictures_of, send_pictures
+from bot.slack.sending.pictures import NoPicturesError, has_pictures_of, send_pictures
 from bot.slack.words import speaking
 
 if TYPE_CHECKING:
