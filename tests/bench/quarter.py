@@ -13,13 +13,12 @@ from pathlib import Path
 
 import structlog
 
-from kb.encoding.loading import load_encoder
 from kb.encoding import once
+from kb.encoding.loading import load_encoder
 from tests.bench.quarters.figures import report
 from tests.bench.quarters.model import unknowing_model
 from tests.bench.quarters.questions import FULL, WEEKS
 from tests.bench.quarters.weeks import Plan, live
-
 
 REMEMBERED = 6_000
 
