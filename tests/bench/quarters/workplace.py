@@ -167,11 +167,12 @@ class Workplace:
         """Wait until everything is handled and sent."""
         self.office.settle()
 
-    def night(self) -> None:
-        """Let the bot do what it does daily and weekly for what is learned."""
+    def weekend(self) -> None:
+        """Let the bot look for gaps and tell their owners, which it does once a week."""
         learning = self.office._working().learning
-        # In this process: another would be begun for each of the ninety nights.
+        # In this process, and once a week: what is told is the same, and quicker found.
         learning._sight = replace(learning._sight, grouped=grouped)
+        learning._problems = False
         learning.step()
 
     def until(self, moment: datetime) -> None:
