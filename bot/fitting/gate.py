@@ -17,7 +17,7 @@ from classifier.judging.thresholds import fit_weights
 from kb.tuning.heldout import Example, ask, fold_of, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from bot.desk.deciding import Chances, Costs, Policy, Triage
     from bot.fitting.judging import Figures
@@ -133,6 +133,7 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
     articles: Sequence[Article],
     encoder: Encoder,
     progress: Callable[[str, int, int], None],
+    state: Mapping[str, str] | None = None,
 ) -> list[Judged]:
     """Search for every message in a base that learned the others, but none of its group.
 
@@ -143,6 +144,8 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
         articles: all that there are.
         encoder: the embedding model.
         progress: told how many messages have been asked.
+        state: what the base keeps of its search, where it learned no question; then none is
+            learned here, so that scores mean what they mean when it serves. None: it learned.
     """
     names = list(groups) if groups is not None else [message.text for message in messages]
     few = len(set(names)) <= FOLDS
@@ -155,7 +158,8 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
     for fold in sorted(set(folds)):
         asked = [row for row, its in enumerate(folds) if its == fold]
         learned = [one for one, its in zip(examples, folds, strict=True) if its != fold]
-        trials = ask(articles, remembering, learned, [examples[row] for row in asked])
+        others = learned if state is None else []
+        trials = ask(articles, remembering, others, [examples[row] for row in asked], state)
         for row, trial in zip(asked, trials, strict=True):
             evidence = Evidence(
                 dict(zip(LABELS, proba[row].tolist(), strict=True)),

@@ -11,7 +11,6 @@ from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket
 from bot.desk.learning import DraftId, ProblemId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
-from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
@@ -20,10 +19,12 @@ from bot.slack.blocks.learning import modals as draft_modals
 from bot.slack.blocks.learning import problems as problem_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
+from bot.slack.blocks.tickets.further import AT_ONCE, further_modal
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
+from bot.slack.parsing.channels import CHANNEL_EVENTS, CONVERSIONS, channel_news
 from bot.slack.parsing.commands import spot_of, spot_of_view
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ports.delivery import Deliveries
     from bot.desk.tickets import About, Alike, Line
-    from bot.service.messages.channels import Happened
+    from bot.service.messages.channels import ChannelNews
     from bot.service.views.looking import EngineersLooks
     from kb.articles import Article
 
@@ -49,26 +50,6 @@ if TYPE_CHECKING:
 
 OURS = re.compile(r"frontline\..+")
 SLASH = re.compile(r"/.+")
-CHANNEL_EVENTS: dict[str, Happened] = {
-    "channel_archive": "archived",
-    "group_archive": "archived",
-    "channel_unarchive": "back in use",
-    "group_unarchive": "back in use",
-    "channel_deleted": "deleted",
-    "group_deleted": "deleted",
-    "channel_rename": "renamed",
-    "group_rename": "renamed",
-    "channel_left": "left",
-    "group_left": "left",
-    "member_left_channel": "left",
-    "member_joined_channel": "joined",
-}
-"""What each of Slack's events says of a channel; of members only where it is the app itself."""
-CONVERSIONS: dict[str, Happened] = {
-    "channel_convert_to_private": "made private",
-    "channel_convert_to_public": "made public",
-}
-"""No event of its own tells of these, only a message in the channel."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
@@ -84,6 +65,7 @@ OPENS_MODAL = re.compile(
             ids.SHOW_MASKED,
             ids.UPDATE_ALL,
             ids.INCIDENT,
+            ids.FURTHER,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
             ids.PROBLEM_LINK,
@@ -111,16 +93,17 @@ class Listeners:
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
         language_of: Callable[[UserId], str] = lambda _: "",
         home: str | None = None,
+        slipped: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
         people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
-        of the installation, whichever a payload names.
+        of the installation, whichever a payload names; `slipped` hears of what is not stored.
         """
         self._deliveries = deliveries
         self._home = home
-        self.door = Door(deliveries, home)
+        self.door = Door(deliveries, home, slipped)
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed
@@ -185,6 +168,14 @@ class Listeners:
         wrong |= {} if wrong else self._objections(body, values)
         if wrong:
             ack(response_action="errors", errors=wrong)
+            return
+        if callback == ids.FURTHER_MODAL and values[ids.CHOICE] not in AT_ONCE:
+            # What was chosen asks for more: its modal takes this one's place.
+            origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
+            at = spot_of_view(at_home(body, self._home), origin)
+            ack(
+                response_action="update", view=self._engineers_modal(values[ids.CHOICE], at, origin)
+            )
             return
         self._deliveries.put(delivery_of(body, home=self._home))
         ack()
@@ -286,10 +277,7 @@ class Listeners:
             if problem is None:
                 return problem_modals.not_theirs_modal()
             return problem_modals.link_modal(origin, problem)
-        about = self._looks.about(at, EscalationId(number)) if self._looks else None
-        return thread_modals.of_ticket(
-            self._engineers_modal(str(asked), detail, origin, about), about
-        )
+        return self._engineers_modal(str(asked), at, origin, detail)
 
     def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:
         draft = self._looks.draft(at, DraftId(origin.escalation)) if self._looks else None
@@ -300,8 +288,17 @@ class Listeners:
         return draft_modals.edit_modal(replace(origin, text=str(draft.revision)), draft)
 
     def _engineers_modal(
+        self, asked: str, at: Spot, origin: ids.ModalOrigin, detail: str | None = None
+    ) -> modals.View:
+        number = EscalationId(origin.escalation)
+        about = self._looks.about(at, number) if self._looks else None
+        return thread_modals.of_ticket(self._modal_of(asked, detail, origin, about), about)
+
+    def _modal_of(
         self, asked: str, detail: str | None, origin: ids.ModalOrigin, about: About | None
     ) -> modals.View:
+        if asked == ids.FURTHER:
+            return further_modal(origin, about)
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
         if asked == ids.INCIDENT:
@@ -317,20 +314,6 @@ class Listeners:
         if asked == ids.ESCALATE:
             return pass_on_modal(origin)
         return thread_modals.OPENED_BY[asked](origin)
-
-
-def channel_news(body: Body) -> ChannelNews | None:
-    """Read what an event says of a channel; None where it is about other people in it."""
-    event = body["event"]
-    happened = (CHANNEL_EVENTS | CONVERSIONS)[str(event.get("subtype") or event["type"])]
-    ours = {each.get("user_id") for each in body.get("authorizations") or ()}
-    if str(event["type"]).startswith("member_") and event.get("user") not in ours:
-        return None
-    told = event.get("channel")
-    channel = told.get("id") if isinstance(told, dict) else told
-    if not isinstance(channel, str) or not channel:
-        return None
-    return ChannelNews(ChannelId(channel), happened, str(body.get("event_id") or ""))
 
 
 def _ask_modal(body: Body) -> modals.View:

@@ -24,6 +24,7 @@ from bot.store.database import (
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
+from bot.store.learning.ailments import SqliteAilments
 from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
@@ -109,6 +110,7 @@ class SqliteUnitOfWork:
         self.drafts = SqliteDrafts(self._db, clock, scrubber)
         self.gaps = SqliteGaps(self._db, clock)
         self.problems = SqliteProblems(self._db, clock)
+        self.ailments = SqliteAilments(self._db, clock)
         self.audits = SqliteAudits(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)

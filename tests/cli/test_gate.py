@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from bot.bootstrap import build_policy
 from bot.cli import Commands
 from bot.cli.models.classifier import classifier
+from bot.desk.deciding import UNLABELLED, Joint
 from bot.settings.loading import load_settings
 from classifier.registry.artifact import read_manifest
 from classifier.serving.predict import Classifier
@@ -102,6 +104,30 @@ def test_what_the_gate_is_fitted_to_decides_from_then_on(
     overruled = build_policy(load_settings(), model)
     assert (overruled.answer_at, overruled.costs.wrong_answer) == (0.42, 3.0)
     assert overruled.escalate_at == policy.escalate_at
+
+
+@dataclass
+class Base:
+    """A knowledge base that was calibrated on itself, or not."""
+
+    calibrated: bool
+
+
+def test_without_a_fitted_gate_a_calibrated_base_decides_by_its_own(
+    run: Callable[..., Result],
+) -> None:
+    """And with one by the fitted; an uncalibrated one by the defaults in code."""
+    settings = load_settings()
+    model = Classifier.load(settings.model, HashingEncoder())
+    plain = build_policy(settings, model, Base(calibrated=False))
+    own = build_policy(settings, model, Base(calibrated=True))
+    assert plain.joint == Joint()
+    assert own.joint == UNLABELLED
+    assert own.answer_at > plain.answer_at
+    assert run("gate", "--data", "messages.jsonl").exit_code == 0
+    model = Classifier.load(settings.model, HashingEncoder())
+    fitted = build_policy(settings, model, Base(calibrated=True))
+    assert fitted.joint not in (UNLABELLED, Joint())
 
 
 def test_a_gate_is_fitted_on_own_rows_alone(run: Callable[..., Result], tmp_path: Path) -> None:

@@ -114,11 +114,11 @@ def test_an_incident_is_declared_by_hand_named_and_handed_over(office: Office) -
     """From the card's menu; its requester hears of it, and a report joins it at once."""
     asked = office.ask(office.ana, "the vpn drops all the time, gateway timeout")
     card = office.card(office.mei, "gateway timeout")
-    card.press("Declare an incident")
+    card.choose("Declare an incident")
     assert card.fill({"title": "VPN gateway"}) is None
     asked.waits_for("*INC-1 VPN gateway* now")
     card.top_becomes("owner <@U0MEI00001>")
-    card.press("Incident…")
+    card.choose("Incident")
     assert card.fill({"title": "VPN gateway in Utrecht", "target": JONAS}) is None
     card.top_becomes("owner <@U0JONAS001>")
     joined = office.ask(office.tom, "vpn gateway is down")
@@ -235,7 +235,7 @@ def test_who_wants_a_person_for_what_is_known_by_now_joins_it(office: Office) ->
     asked.waits_for("Which of these")
     declared = office.ask(office.ana, "grafana board hangs, the vpn drops")
     card = office.card(office.mei, "board hangs, the")
-    card.press("Declare an incident")
+    card.choose("Declare an incident")
     assert card.fill({"title": "Grafana"}) is None
     declared.waits_for("*INC-1 Grafana* now")
     asked.press("Talk to a person")

@@ -10,9 +10,10 @@ import pytest
 from bot.desk.deciding import Action
 from bot.desk.language import spoken_to
 from bot.desk.privacy import NoScrubber
-from bot.desk.tickets import Card, Passed
+from bot.desk.tickets import Card, Handoff, Passed
 from bot.desk.tiers import Tier
 from bot.language import surely_in
+from bot.slack.blocks.rendering import render
 from bot.store.keeping.forgetting import Forgetting
 from tests import builders as a
 
@@ -71,6 +72,14 @@ def test_the_requester_reads_theirs_and_the_engineers_english(speaking: Office) 
     told = languages(speaking, a.message(text=GERMAN))
     assert told[Passed] == "de"
     assert told[Card] == ""
+
+
+def test_the_handoff_says_which_language_is_spoken_with_them(speaking: Office) -> None:
+    """Who answers may do so in it; of English nothing is said."""
+    sent = speaking.handle(a.message(text=GERMAN))
+    (handoff,) = (row.notice for row in sent if isinstance(row.notice, Handoff))
+    assert "I speak German with them" in str(render(handoff))
+    assert "I speak" not in str(render(replace(handoff, language="en")))
 
 
 def test_the_language_of_a_slack_is_asked_outside_of_any_transaction(speaking: Office) -> None:

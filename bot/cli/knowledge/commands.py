@@ -15,6 +15,7 @@ from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
 from bot.cli.knowledge.tuning import tune_command
+from bot.cli.knowledge.updates import needs_update_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +55,8 @@ def sync_command(
     db_path: Path | None,
 ) -> None:
     """Read articles from files and folders, and embed what is new."""
+    from kb.tuning.calibrating import calibrate
+
     with opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
@@ -72,6 +75,7 @@ def sync_command(
         if not dry_run and (changed or base.store.is_large()):
             # Here, not in somebody's search: a large base takes minutes to index.
             base.prepare(partial(told, "indexing"))
+        scale = None if dry_run else calibrate(base, partial(told, "calibrating"))
     for named in (*report.passed_over, *report.problems):
         click.echo(named, err=True)
     click.echo(
@@ -81,6 +85,8 @@ def sync_command(
         + (f", passed over {len(report.passed_over)}" if report.passed_over else "")
         + (f", questions learned {learned}" if learned else "")
     )
+    if scale is not None and changed:
+        click.echo(f"scores are measured by {scale.asked} of the articles' own words", err=True)
 
 
 def _group(name: str) -> str:
@@ -221,3 +227,4 @@ kb.add_command(learn_command)
 kb.add_command(tune_command)
 kb.add_command(gaps_command)
 kb.add_command(drafts_command)
+kb.add_command(needs_update_command)

@@ -46,7 +46,7 @@ def drafts_command() -> None:
 @click.pass_obj
 def list_command(settings: Settings, *, every: bool, as_json: bool) -> None:
     """List the drafts that wait, oldest first."""
-    with _store(settings).look() as uow:
+    with store_of(settings).look() as uow:
         found = uow.drafts.listed(*(() if every else (DraftState.OPEN,)))
         rows = [_row(each, uow.drafts.effect(each)) for each in found]
     for row in rows:
@@ -65,7 +65,7 @@ def list_command(settings: Settings, *, every: bool, as_json: bool) -> None:
 @click.pass_obj
 def show_command(settings: Settings, draft: str, as_json: bool) -> None:
     """Show DRAFT, such as D-3: what it says, from which tickets; once published, what it did."""
-    with _store(settings).look() as uow:
+    with store_of(settings).look() as uow:
         known = _known(uow, settings, draft)
         effect = uow.drafts.effect(known)
     text = known.text
@@ -137,7 +137,7 @@ def _press(settings: Settings, number: DraftId, press: Any, user: str | None) ->
     from bot.desk.ids import ChannelId, TeamId, Ts, UserId
     from bot.service.learning.reviewing import plan_draft_press
 
-    store = _store(settings)
+    store = store_of(settings)
     at = Spot(TeamId(""), ChannelId(user or ""), Ts(""), UserId(user or ""))
     wanted: DraftPress = press(at)
     with _desk(settings, store, user) as desk:
@@ -200,7 +200,8 @@ def _directory(settings: Settings, user: str | None) -> Directory:
     return slack if user else cast("Directory", Owner(slack))
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings) -> Store:
+    """Open the desk's database, which has to be there."""
     from bot.scrubbing.scrubber import RuleScrubber
     from bot.service.context import utc_now
     from bot.store.unit_of_work import Store

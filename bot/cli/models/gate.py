@@ -75,6 +75,7 @@ def gate_command(
             articles=articles,
             encoder=configured_encoder(settings),
             progress=progress,
+            state=None if base.learned else base.search_state(),
         )
     costs, budget = Costs(**settings.costs), Budget(**settings.budget)
     gate = fit_gate(judged, costs, budget)

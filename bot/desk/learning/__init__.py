@@ -1,6 +1,14 @@
 """What is learned of settled tickets: labels, ratings, and drafts of articles."""
 
-from bot.desk.learning.ailing import Ailing, Word, ailing_of
+from bot.desk.learning.ailing import (
+    Ailing,
+    Ailments,
+    Link,
+    Proposed,
+    Word,
+    ailing_of,
+    evidence,
+)
 from bot.desk.learning.auditing import Audits, Precision, Share, is_sampled
 from bot.desk.learning.commands import (
     AuditAnswer,
@@ -48,6 +56,16 @@ from bot.desk.learning.gaps import (
     matched,
     ranked,
 )
+from bot.desk.learning.lessons import (
+    Guard,
+    Lesson,
+    Opinion,
+    Refusal,
+    Weighed,
+    contradicts,
+    lesson_of,
+    weigh,
+)
 from bot.desk.learning.notices import (
     ArticleNews,
     AuditCard,
@@ -92,6 +110,7 @@ from bot.desk.learning.problems import (
     problem_name,
     recurs,
 )
+from bot.desk.learning.rewording import is_traced, pieces_of, reworded
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -102,6 +121,7 @@ __all__ = [
     "STARS",
     "TRUST",
     "Ailing",
+    "Ailments",
     "ArticleNews",
     "AuditAnswer",
     "AuditCard",
@@ -130,7 +150,10 @@ __all__ = [
     "GapReport",
     "GapState",
     "Gaps",
+    "Guard",
     "LearningNotice",
+    "Lesson",
+    "Link",
     "LinkProblem",
     "Looked",
     "MergeDraft",
@@ -138,6 +161,7 @@ __all__ = [
     "Missed",
     "Near",
     "OpenProblem",
+    "Opinion",
     "Outcome",
     "Precision",
     "Problem",
@@ -149,23 +173,30 @@ __all__ = [
     "ProblemState",
     "ProblemWord",
     "Problems",
+    "Proposed",
     "PublishDraft",
     "Rating",
+    "Refusal",
     "Share",
     "TakeUpDraft",
     "Text",
     "Told",
     "TriageLabel",
+    "Weighed",
     "Word",
     "ailing_of",
     "compose",
     "confirmed",
+    "contradicts",
     "does_not_hold",
+    "evidence",
     "foremost",
     "is_asked_again",
     "is_back",
     "is_sampled",
+    "is_traced",
     "label_of",
+    "lesson_of",
     "line_of",
     "link_of",
     "matched",
@@ -173,12 +204,15 @@ __all__ = [
     "outcomes_of",
     "parse_draft_name",
     "parse_problem_name",
+    "pieces_of",
     "problem_line",
     "problem_name",
     "ranked",
     "recurs",
+    "reworded",
     "sample_questions",
     "says_something",
     "tells",
     "unanswered",
+    "weigh",
 ]

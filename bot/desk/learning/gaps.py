@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import TicketId, UserId
-    from bot.desk.learning.ailing import Word
 
 GapId = NewType("GapId", int)
 
@@ -189,9 +188,6 @@ class Gaps(Protocol):
 
     def of(self, tickets: Sequence[TicketId]) -> tuple[Gap, ...]:
         """Find the gaps that these tickets are questions of."""
-
-    def words(self, since: datetime) -> tuple[Word, ...]:
-        """Give what requesters said of articles since then: settled, or failed."""
 
     def last_run(self, what: str) -> datetime | None:
         """Tell when something was last done; None where it never was."""

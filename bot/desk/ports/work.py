@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.incidents import Incidents
-    from bot.desk.learning import Audits, Drafts, Feedback, Gaps, Problems
+    from bot.desk.learning import Ailments, Audits, Drafts, Feedback, Gaps, Problems
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
@@ -78,6 +78,10 @@ class UnitOfWork(Protocol):
     @property
     def problems(self) -> Problems:
         """What is settled again and again, and what people wish for."""
+
+    @property
+    def ailments(self) -> Ailments:
+        """What tells that articles need an update."""
 
     @property
     def audits(self) -> Audits:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId, ticket_name
+from bot.desk.learning import Ailing
 from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import EscalationState, IncidentLine, Resolution, TicketState
 from bot.desk.tiers import Tier
@@ -143,6 +144,8 @@ class HomeForAdmin:
     queues: tuple[Queue, ...]
     overdue: Overdue
     health: Health
+    ailing: tuple[Ailing, ...] = ()
+    """Articles that need an update, as of the last look."""
 
 
 @dataclass(frozen=True)

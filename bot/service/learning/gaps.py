@@ -16,7 +16,6 @@ from bot.desk.learning import (
     GapReport,
     GapState,
     Near,
-    ailing_of,
     compose,
     line_of,
     ranked,
@@ -26,6 +25,7 @@ from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
 from bot.service.learning.drafting import GENERAL, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
+from bot.service.learning.updating import ailing, for_all
 
 if TYPE_CHECKING:
     from bot.desk.addresses import Spot
@@ -64,20 +64,19 @@ def plan_gap_reports(desk: Desk) -> Change:
     with desk.look() as uow:
         known = uow.gaps.all()
         tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
-        ailing = ailing_of(uow.gaps.words(desk.clock() - WINDOW))[:TOP]
+        failing = ailing(uow, desk.clock())
     quotable = {
         number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
     }
     told = [replace(g, missed=tuple(m for m in g.missed if m.ticket in quotable)) for g in known]
     found = [gap for gap in ranked(told) if len(gap.missed) >= ENOUGH]
     # What is kept to some is not named where all of a group read.
-    kept = desk.triager.kept([each.article for each in ailing])
-    ailing = tuple(each for each in ailing if each.article not in kept)
+    told_of = for_all(desk, failing[:TOP])
     reports = []
     for group in desk.groups.usual:
         own = [gap for gap in found if gap.group == group.name]
         # Articles are looked after by those who take what they leave.
-        theirs = ailing if group == _takes_the_rest(desk) else ()
+        theirs = told_of if group == _takes_the_rest(desk) else ()
         if own or theirs:
             lines = tuple(line_of(gap) for gap in own[:TOP])
             report = GapReport(group.name, lines, max(len(own) - TOP, 0), theirs)

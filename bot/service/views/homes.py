@@ -140,7 +140,7 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
         popular = () if groups else _popular(desk, readings, desk.clock(), readers)
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
-        admin = _admin(readings, desk.clock(), look.viewer) if user in desk.admins else None
+        admin = _admin(desk, readings, look.viewer) if user in desk.admins else None
         known = incidents_for(desk, readings, look.viewer) if groups or admin else ()
     return HomeView(user, own, engineer, admin, known)
 
@@ -265,7 +265,10 @@ def _popular(
     return tuple(found)
 
 
-def _admin(readings: Readings, now: datetime, viewer: Viewer) -> HomeForAdmin:
+def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
+    now = desk.clock()
+    with desk.look() as uow:
+        ailing = uow.ailments.kept()
     overdue = readings.overdue(OVERDUE_SHOWN)
     return HomeForAdmin(
         readings.volumes(now - A_DAY, now - LATELY),
@@ -275,4 +278,5 @@ def _admin(readings: Readings, now: datetime, viewer: Viewer) -> HomeForAdmin:
             oldest=readable_by(veiled(overdue.oldest, viewer), viewer.user, viewer.groups),
         ),
         readings.health(),
+        ailing,
     )

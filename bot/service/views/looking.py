@@ -41,7 +41,17 @@ class EngineersLooks:
         if known is None or ticket is None:
             return None
         incident = line if line is not None and not line.ended else None
-        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons, incident)
+        return About(
+            ticket.id,
+            subject_of(ticket.question),
+            known.tier,
+            known.reasons,
+            incident,
+            known.state,
+            known.assignee,
+            known.snooze.by if known.snooze else None,
+            ticket.muted,
+        )
 
     def draft(self, at: Spot, draft: DraftId) -> Draft | None:
         """Give a draft to whoever decides on it; None where it is decided, or not for them."""

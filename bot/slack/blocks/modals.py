@@ -72,6 +72,7 @@ REQUIRED = {
     ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
     ids.INCIDENT_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
     ids.UPDATE_ALL_MODAL: {ids.TEXT: "Please write what everyone is to read."},
+    ids.FURTHER_MODAL: {ids.CHOICE: "Please choose what to do."},
     ids.SNOOZE_MODAL: {ids.SPAN: "Please say until when."},
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }

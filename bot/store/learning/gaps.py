@@ -13,7 +13,6 @@ from bot.desk.learning import (
     GapId,
     GapState,
     Missed,
-    Word,
     is_asked_again,
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
@@ -108,28 +107,6 @@ class SqliteGaps:
             [state.value, by, stamp(self._clock()), gap],
         )
 
-    def words(self, since: datetime) -> tuple[Word, ...]:
-        """Give what requesters said of articles since then: settled, or failed."""
-        rows = self._db.execute(
-            "SELECT id, articles_shown, articles_failed, resolution FROM tickets "
-            f"WHERE opened_at >= ? AND {FOR_ALL} AND articles_shown <> '[]' "
-            "AND (articles_failed <> '[]' OR resolution = 'by article') ORDER BY id",
-            [stamp(since)],
-        ).fetchall()
-        steps = self._failed_steps([row["id"] for row in rows])
-        found = []
-        for row in rows:
-            ticket = TicketId(row["id"])
-            failed = load_strings(row["articles_failed"])
-            found += [
-                Word(name, ticket, solved=False, step=steps.get((row["id"], name)))
-                for name in failed
-            ]
-            standing = [each for each in load_strings(row["articles_shown"]) if each not in failed]
-            if row["resolution"] == "by article" and standing:
-                found.append(Word(standing[-1], ticket, solved=True))
-        return tuple(found)
-
     def last_run(self, what: str) -> datetime | None:
         """Tell when something was last done; None where it never was."""
         row = self._db.execute("SELECT at FROM learning_runs WHERE what = ?", [what]).fetchone()
@@ -193,7 +170,7 @@ class SqliteGaps:
 
     def _missed(self, rows: Sequence[Any]) -> Iterable[Missed]:
         numbers = [row["id"] for row in rows]
-        hands, steps = had(self._db, numbers), self._failed_steps(numbers)
+        hands, steps = had(self._db, numbers), failed_steps(self._db, numbers)
         for row in rows:
             failed = load_strings(row["articles_failed"])
             article = failed[-1] if failed else None
@@ -210,13 +187,15 @@ class SqliteGaps:
                 steps.get((row["id"], article)) if article else None,
             )
 
-    def _failed_steps(self, numbers: Sequence[int]) -> dict[tuple[int, str], int]:
-        found: dict[tuple[int, str], int] = {}
-        for some in pages(numbers):
-            for row in self._db.execute(
-                f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({marks(some)}) "
-                "AND outcome = 'did not work' ORDER BY id",
-                some,
-            ):
-                found[row["ticket"], row["article"]] = row["number"]
-        return found
+
+def failed_steps(db: Database, numbers: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Give the step at which an article failed, by ticket and article."""
+    found: dict[tuple[int, str], int] = {}
+    for some in pages(numbers):
+        for row in db.execute(
+            f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({marks(some)}) "
+            "AND outcome = 'did not work' ORDER BY id",
+            some,
+        ):
+            found[row["ticket"], row["article"]] = row["number"]
+    return found

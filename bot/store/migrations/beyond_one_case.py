@@ -286,3 +286,36 @@ def m043_languages(db: Database) -> None:
         "CREATE TABLE languages (user TEXT PRIMARY KEY, language TEXT NOT NULL, direct TEXT) STRICT"
     )
     db.execute("CREATE INDEX languages_direct ON languages (direct) WHERE direct IS NOT NULL")
+
+
+@migrations()
+def m058_articles_to_update(db: Database) -> None:
+    """What tells that articles need an update: their links, when they were, and who does now."""
+    db.execute(
+        "CREATE TABLE article_links (article TEXT NOT NULL, url TEXT NOT NULL, "
+        "says TEXT NOT NULL, since TEXT NOT NULL, checked_at TEXT NOT NULL, "
+        "PRIMARY KEY (article, url)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE article_updates (article TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+    db.execute(
+        "CREATE TABLE article_ailments (article TEXT PRIMARY KEY, failed INTEGER NOT NULL, "
+        "told INTEGER NOT NULL, step INTEGER, tickets TEXT NOT NULL, proposed TEXT NOT NULL, "
+        "links TEXT NOT NULL) STRICT"
+    )
+
+
+@migrations()
+def m062_figures(db: Database) -> None:
+    """How sure the gate was of its answers, where links lead, and indexes for figures."""
+    db.execute(
+        "CREATE TABLE chances (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, chance REAL NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )
+    db.execute("CREATE INDEX audit_opened ON audit (ticket, details) WHERE what = 'opened'")
+    moves = (
+        "what IN ('resolved', 'taken', 'replied to the requester', 'sent to the requester', "
+        "'asked the requester')"
+    )
+    db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
+    db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")

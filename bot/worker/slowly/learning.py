@@ -10,13 +10,18 @@ import structlog
 
 from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
 from bot.service.learning.problems import look_for_problems, plan_problem_report
+from bot.service.learning.rewriting import reword_drafts
+from bot.service.learning.updating import look_at_links, look_for_ailing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.learning import DraftId
     from bot.desk.ports.work import Change
     from bot.service.context import Desk
     from bot.service.learning.gathering import Sight
+    from bot.service.learning.rewriting import Reword
+    from bot.service.learning.updating import LookAt
 
 log = structlog.get_logger(__name__)
 
@@ -28,14 +33,27 @@ WAKE_EVERY_S = 300.0
 class LearningKeeper:
     """Looks after what is learned; never urgent, so it has a slow thread of its own."""
 
-    def __init__(
-        self, desk: Desk, sight: Sight, *, gaps: bool = True, problems: bool = True
+    def __init__(  # noqa: PLR0913 - what it is asked to look after
+        self,
+        desk: Desk,
+        sight: Sight,
+        *,
+        gaps: bool = True,
+        problems: bool = True,
+        look_at: LookAt | None = None,
+        reword: Reword | None = None,
     ) -> None:
-        """Prepare; nothing runs yet."""
+        """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at.
+
+        With `reword`, new drafts are put into better words.
+        """
         self._desk = desk
         self._sight = sight
         self._gaps = gaps
         self._problems = problems
+        self._look_at = look_at
+        self._reword = reword
+        self._tried: set[DraftId] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="learning", daemon=True)
 
@@ -53,8 +71,11 @@ class LearningKeeper:
         """Do what is due."""
         if self._gaps:
             self._look_for_gaps()
+            self._look_at_articles()
         if self._problems:
             self._look_for_problems()
+        if self._reword is not None:
+            reword_drafts(self._desk, self._reword, self._tried)
 
     def _look_for_gaps(self) -> None:
         if self._is_due("gaps", LOOK_EVERY):
@@ -63,6 +84,14 @@ class LearningKeeper:
             self._begin("report")
         elif self._is_due("report", TELL_EVERY):
             self._write(plan_gap_reports(self._desk))
+
+    def _look_at_articles(self) -> None:
+        if self._look_at is not None and self._is_due("links", LOOK_EVERY):
+            articles = self._desk.triager.knowledge.store.articles()
+            log.info("links", looked=look_at_links(self._desk, articles, self._look_at))
+            self._begin("links")
+        if self._is_due("ailing", LOOK_EVERY):
+            log.info("ailing", articles=look_for_ailing(self._desk))
 
     def _look_for_problems(self) -> None:
         if self._is_due("problems", LOOK_EVERY):
@@ -74,7 +103,7 @@ class LearningKeeper:
             self._write(plan_problem_report(self._desk))
 
     def _begin(self, what: str) -> None:
-        """A desk that has just begun has a week, or a month, to fill."""
+        """Note that something was done: a desk that has just begun has a week to fill."""
         with self._desk.unit_of_work() as uow:
             uow.gaps.ran(what)
 

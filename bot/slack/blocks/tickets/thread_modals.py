@@ -240,5 +240,13 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY, ids.SNOOZE)
-"""Those that are buttons of their own; the others are entries of the menu."""
+BUTTONS: Sequence[str] = (
+    ids.ASK,
+    ids.REPLY,
+    ids.RETURN,
+    ids.HAND_OVER,
+    ids.REMARK,
+    ids.WHY,
+    ids.SNOOZE,
+)
+"""Those that are buttons of their own, on today's cards or on older ones."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.views import Listing
 from bot.slack import actions as ids
 from bot.slack.blocks.incidents.lines import incident_blocks
+from bot.slack.blocks.learning.gaps import ailing_line
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
 from bot.slack.blocks.views.queue import pager, queue_blocks, title_of
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
@@ -17,8 +18,12 @@ from bot.slack.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.learning import Ailing
     from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, TicketSummary
     from bot.slack.blocks.parts import Block
+
+
+MOST_AILING = 5
 
 
 def render_home(home: HomeView) -> dict[str, Any]:
@@ -85,6 +90,7 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     none = "Every promise is kept so far."
     title = f"*Overdue: {home.overdue.count}*"
     blocks += _tickets(title, home.overdue.oldest, none)
+    blocks += _ailing(home.ailing)
     troubles = [
         (health.undelivered, "messages could not be delivered"),
         (health.failed, "events could not be handled"),
@@ -98,3 +104,14 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     if lines:
         blocks.append(context("`frontline doctor` says more."))
     return [*blocks, divider()]
+
+
+def _ailing(found: Sequence[Ailing]) -> list[Block]:
+    if not found:
+        return []
+    lines = [f"• {ailing_line(each)}" for each in found[:MOST_AILING]]
+    more = len(found) - MOST_AILING
+    blocks = [section("*Articles that need an update*\n" + "\n".join(lines))]
+    if more > 0:
+        blocks.append(context(f"and {more} more: `frontline kb needs-update`"))
+    return blocks
