@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
+from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
@@ -105,7 +108,13 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
     )
 
 
-def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: TeamId) -> Listeners:
+def build_listeners(
+    desk: Desk,
+    store: Store,
+    directory: SlackDirectory,
+    team: TeamId,
+    slipped: Callable[[str], None],
+) -> Listeners:
     """Give what Bolt calls."""
 
     def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
@@ -126,6 +135,7 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
         channel_changed=partial(_hear_of_channel, desk, directory),
         language_of=speaks,
         home=team,
+        slipped=slipped,
     )
 
 
@@ -142,14 +152,31 @@ def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -
     directory.forget_channels()
 
 
-def hold(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
-    """Make this process the one that works on the database, once nobody else does."""
+def hold(
+    settings: Settings,
+    clock: Clock,
+    waiting: Waiting,
+    holding: Holding | None,
+    ways: Sequence[AlarmWay],
+) -> Holding:
+    """Make this process the one that works on the database, once nobody else does.
+
+    Where it loses the file, it says so by the `ways` that need none, and stops.
+    """
     if holding is None:
         holding = Holding(settings.db, clock)
         holding.lock()
     Store(settings.db, clock).migrate()
-    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
-    return holding
+    held = holding
+
+    def leave() -> None:
+        for way in ways:
+            with suppress(FrontlineError):
+                way.tell(f"Frontline stopped. {held.why_lost}")
+        waiting.stopping.set()
+
+    held.begin(waiting.say, waiting.stopping.wait, lost=leave)
+    return held
 
 
 def vigil_of(
@@ -182,8 +209,9 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
+        reword=build_rewriter(wanted),
     )
-    if wanted.gaps or wanted.problems:
+    if wanted.gaps or wanted.problems or wanted.reword_url:
         learning.start()
     return retention, learning
 

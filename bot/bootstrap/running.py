@@ -60,6 +60,8 @@ from bot.worker import (
     OutboxRelay,
     RetentionKeeper,
     RotaKeeper,
+    Slips,
+    StorageAlarm,
     TimerRunner,
     Worker,
 )
@@ -135,7 +137,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     scrubber = RuleScrubber()
     couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
     ways = alarm_ways(settings, clock, couriers)
-    holding = hold(settings, clock, waiting, holding)
+    holding = hold(settings, clock, waiting, holding, ways)
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -148,6 +150,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
     say_what_is_missing(who)
+    store.presence.at_home(team, str(who.get("url") or ""))
     directory = SlackDirectory(client, steady, home_of(team, who))
     rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = build_desk(settings, store, triager, rotas.book, client, scrubber=scrubber)
@@ -174,7 +177,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
 
-    listeners = build_listeners(desk, store, directory, team)
+    slips = Slips(clocks.monotonic)
+    listeners = build_listeners(desk, store, directory, team, slips.note)
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     insist("reading the channels", directory.learn_channels, wait, say)
     handler = socket_handler(app, app_token, listeners.door)
@@ -189,12 +193,14 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         slack_time=slack_time,
         monotonic=clocks.monotonic,
         canary=canary_of(settings, client, directory),
+        slips=slips,
     )
     vigil.end()
     worker.start()
     insist("opening a connection", line.reopen, wait, say)
     keeper.start()
-    attendant = Attendant((watch.step, listening.step), ended)
+    storage = StorageAlarm(slips, clocks.monotonic, ways)
+    attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
     retention, learning = slow_keepers(settings, desk)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)

@@ -93,16 +93,17 @@ class Listeners:
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
         language_of: Callable[[UserId], str] = lambda _: "",
         home: str | None = None,
+        slipped: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
         people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
-        of the installation, whichever a payload names.
+        of the installation, whichever a payload names; `slipped` hears of what is not stored.
         """
         self._deliveries = deliveries
         self._home = home
-        self.door = Door(deliveries, home)
+        self.door = Door(deliveries, home, slipped)
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed

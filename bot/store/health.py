@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.database import StoreError, applied_to, newer_words
+from bot.store.database import StoreError, applied_to, newer_words, private_file
 from bot.store.holding import Holding
 from bot.store.migrations import migrations
 
@@ -94,7 +93,7 @@ def backup(
     beside = target.with_name(f"{target.name}.part")
     with closing(opened(path)) as source:
         try:
-            _private(beside)
+            private_file(beside)
             with closing(sqlite3.connect(beside)) as copy:
                 # One step: a copy in steps begins anew whenever somebody writes.
                 source.backup(copy)
@@ -166,12 +165,6 @@ def _put_aside(path: Path) -> Path | None:
         if part.exists():
             part.replace(aside.with_name(aside.name + suffix))
     return aside if was_there else None
-
-
-def _private(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _has(db: sqlite3.Connection, table: str) -> bool:

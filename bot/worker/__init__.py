@@ -4,6 +4,7 @@ from bot.worker.alarms import AlarmTeller
 from bot.worker.attending.attendant import Attendant
 from bot.worker.attending.catching_up import CatchUp
 from bot.worker.attending.listening import Ear, Listening
+from bot.worker.attending.storing import Slips, StorageAlarm
 from bot.worker.attending.watching import Clocks, ClockWatch
 from bot.worker.beyond import BeyondRelay
 from bot.worker.hearing import Hearing
@@ -32,6 +33,8 @@ __all__ = [
     "OutboxRelay",
     "RetentionKeeper",
     "RotaKeeper",
+    "Slips",
+    "StorageAlarm",
     "TimerRunner",
     "Worker",
 ]

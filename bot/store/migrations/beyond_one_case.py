@@ -302,3 +302,20 @@ def m058_articles_to_update(db: Database) -> None:
         "told INTEGER NOT NULL, step INTEGER, tickets TEXT NOT NULL, proposed TEXT NOT NULL, "
         "links TEXT NOT NULL) STRICT"
     )
+
+
+@migrations()
+def m062_figures(db: Database) -> None:
+    """How sure the gate was of its answers, where links lead, and indexes for figures."""
+    db.execute(
+        "CREATE TABLE chances (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, chance REAL NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )
+    db.execute("CREATE INDEX audit_opened ON audit (ticket, details) WHERE what = 'opened'")
+    moves = (
+        "what IN ('resolved', 'taken', 'replied to the requester', 'sent to the requester', "
+        "'asked the requester')"
+    )
+    db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
+    db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")

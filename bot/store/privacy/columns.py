@@ -98,6 +98,8 @@ NEITHER = frozenset((
     *_of("audit", "at what"),
     *_of("overrides", "group_name starts_at ends_at made_at cancelled_at"),
     *_of("rota_states", "group_name trouble at"),
+    *_of("chances", "article at"),
+    *_of("workspaces", "team address"),
     *_of("labels", "label article at"),
     *_of("ratings", "at"),
     *_of("timers", "kind promise due state ended_at"),
@@ -136,7 +138,7 @@ NEITHER = frozenset((
     *_of("kb_vectors", "model hash"),
     *_of("kb_words", "title questions body area"),
     *_of("kb_state", "name value"),
-    *_of("kb_learned", "collection article hash"),
+    *_of("kb_learned", "collection article hash origin"),
     *_of("kb_models", "name basis"),
     *_of("kb_collections", "name link visible_to"),
 ))  # fmt: skip
