@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, OPEN_ESCALATION, SEND_ON
+from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, DECLARE, OPEN_ESCALATION, SEND_ON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +79,11 @@ SHORTCUTS = {
         "Open an escalation",
         "message",
         "Calls the people on call about this message",
+    ),
+    DECLARE: (
+        "Declare an incident",
+        "message",
+        "Makes this message an incident: people are called, everyone is told",
     ),
     SEND_ON: (
         "Send to the requester",

@@ -104,7 +104,7 @@ class SqliteUnitOfWork:
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
-        self.conversation = SqliteConversation(self._db, clock, copies)
+        self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
