@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,6 +16,7 @@ from bot.cli.models.registry import model
 from classifier.data.dataset import read_messages
 from classifier.features.embedding import encoded
 from classifier.judging.audit import audit
+from classifier.judging.teaching import most_telling
 from classifier.training.train import load_training_data
 
 if TYPE_CHECKING:
@@ -203,6 +205,36 @@ def test_a_label_that_no_message_has_is_said(
     assert done.exit_code == 0, done.output
     assert said in done.stderr
     assert ("no message is labelled" in done.output) == bool(said)
+
+
+def test_labels_are_kept_key_by_key_taken_back_and_gone_on_with(
+    trained: Path,
+    run: Callable[..., Result],
+    write: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was labelled is not asked again; what was skipped is."""
+    asked = write([{"text": f"message number {n} of the office"} for n in range(6)], "old.jsonl")
+    keys = iter("1x2u3sq")
+    monkeypatch.setattr("click.getchar", lambda: next(keys))
+    done = run("classifier", "label", asked, "--to", "mine/all.jsonl")
+    assert done.exit_code == 0, done.output
+    kept = read_messages(trained.parent / "mine/all.jsonl")
+    assert [message.label for message in kept] == ["L1", "L3"]
+    keys = iter("cccc")
+    again = run("classifier", "label", asked, "--to", "mine/all.jsonl")
+    assert "4 labelled" in again.output
+    assert len(read_messages(trained.parent / "mine/all.jsonl")) == 6
+    full = run("classifier", "label", asked, "--to", "mine/all.jsonl")
+    assert full.exit_code == 1
+    assert "every message of it is labelled" in full.output
+
+
+def test_the_unsure_and_unlike_come_first() -> None:
+    """Of two that mean the same, the second waits for others."""
+    proba = np.array([[0.99, 0.01], [0.5, 0.5], [0.5, 0.5], [0.7, 0.3]])
+    vectors = np.eye(4, dtype=np.float32)[[0, 1, 1, 2]]
+    assert most_telling(proba, vectors, 3) == [1, 3, 2]
 
 
 def test_the_samples_holdout_does_not_judge_another_desk(

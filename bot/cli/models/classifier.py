@@ -21,6 +21,7 @@ from bot.cli.models.configured import (
     shipped_data,
 )
 from bot.cli.models.gate import gate_advice, gate_command
+from bot.cli.models.labelling import label_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ def classifier() -> None:
 
 
 classifier.add_command(gate_command)
+classifier.add_command(label_command)
 
 
 @classifier.command("train")
