@@ -9,6 +9,7 @@ PEERS := .venv-peers
 BENCH_STEP ?= 10
 CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
+CHAOS_FLAGS ?=
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 
@@ -53,7 +54,7 @@ profile: model              ## where the time of one message goes, by stage
 	$(BIN)/python -m tests.bench.message_profile
 
 chaos: $(INSTALLED)         ## everything goes wrong, from a seed, for half an hour; printed
-	$(BIN)/python -m tests.bench.chaos --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED)
+	$(BIN)/python -m tests.bench.chaos --minutes $(CHAOS_MINUTES) --seed $(CHAOS_SEED) $(CHAOS_FLAGS)
 
 bench-peers: export BENCH_RESULTS := tests/bench/results.json
 bench-peers: $(PEERS)/.installed  ## ours beside other people's search and classifiers; the same

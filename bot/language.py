@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.encoding.languages import LANGUAGES, guesser
+from kb.encoding.languages import LANGUAGES, SURELY, guesser
 
-__all__ = ["LANGUAGES", "language_of"]
+__all__ = ["LANGUAGES", "language_of", "surely_in"]
 
 LIKELY = 0.6
 """Below this chance a text counts as English: a word or two may be of any language."""
@@ -14,3 +14,11 @@ def language_of(text: str) -> str:
     """Give the code of a text's language, `en` where it is not clear."""
     language, chance = guesser().classify(text)
     return str(language) if chance >= LIKELY else "en"
+
+
+def surely_in(text: str) -> str:
+    """Give the code of the language that a text is surely in; nothing where it may be another."""
+    if not text.strip():
+        return ""
+    language, chance = guesser().classify(text)
+    return str(language) if chance >= SURELY else ""

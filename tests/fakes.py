@@ -195,6 +195,7 @@ class FakeDirectory:
     """Who is no full member."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
     private: set[str] = field(default_factory=set)
+    locales: dict[UserId, str] = field(default_factory=dict)
     before: Callable[[], None] = nothing_is_held
 
     def on_call(self, group: ResolverGroup) -> OnCall:
@@ -227,6 +228,11 @@ class FakeDirectory:
         """Tell how somebody stands to the workspace; all are members unless said otherwise."""
         self.before()
         return self.standings.get(user, Standing.MEMBER)
+
+    def locale(self, user: UserId) -> str:
+        """Give the language that somebody's Slack is set to."""
+        self.before()
+        return self.locales.get(user, "")
 
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in."""

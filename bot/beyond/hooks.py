@@ -24,11 +24,14 @@ OLDEST_EVENT_S = 24 * 3_600
 """PagerDuty signs no time, and tells again for hours: the same event is known by its id."""
 
 LONGEST_ID = 200
+LONGEST_PLACE = 500
+"""An issue's address."""
 DEEDS = {
     "incident.acknowledged": Deed.TAKE,
     "incident.resolved": Deed.SETTLE,
     "acknowledged": Deed.TAKE,
     "resolved": Deed.SETTLE,
+    "closed": Deed.CLOSE,
 }
 
 
@@ -91,16 +94,18 @@ def _generic(hook: Hook, said: dict[str, Any]) -> Delivery | None:
     deed = DEEDS.get(str(said.get("what")))
     if deed is None:
         return None
-    key = said.get("page")
+    names = ("problem", "link") if deed is Deed.CLOSE else ("page",)
+    key = next((said[name] for name in names if isinstance(said.get(name), str)), None)
     if not isinstance(key, str):
-        raise NotUnderstoodError("no page")
+        raise NotUnderstoodError(f"no {' or '.join(names)}")
     return _delivery(hook, said.get("id"), key, deed, said.get("by"), said.get("by"))
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 - the fields of what is stored
     hook: Hook, event: Any, page: str, deed: Deed, by: Any, name: Any
 ) -> Delivery:
-    if not isinstance(event, str) or not 0 < len(event) <= LONGEST_ID or len(page) > LONGEST_ID:
+    longest = LONGEST_PLACE if deed is Deed.CLOSE else LONGEST_ID
+    if not isinstance(event, str) or not 0 < len(event) <= LONGEST_ID or len(page) > longest:
         raise NotUnderstoodError("no id")
     payload = {
         "type": KIND,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bot.desk.beyond import Happening
+from bot.desk.ids import ticket_name
 
 if TYPE_CHECKING:
-    from bot.desk.beyond import About, Outgoing
+    from bot.desk.beyond import About, AboutProblem, Outgoing
 
 VERSION = 1
 SOURCE = "Frontline"
@@ -44,6 +45,8 @@ def generic(outgoing: Outgoing) -> dict[str, Any]:
     }
     if outgoing.about is not None:
         told["ticket"] = _ticket(outgoing.about)
+    if outgoing.problem is not None:
+        told["problem"] = _problem(outgoing.problem)
     if outgoing.page is not None:
         told["page"] = outgoing.page
     return told
@@ -53,9 +56,27 @@ def _ticket(about: About) -> dict[str, Any]:
     if about.kept_back and about.requester is None:
         return {"id": about.name, "priority": about.priority, "kept_back": True}
     told = {name: value for name, value in asdict(about).items() if name != "name"}
+    if about.author is None:
+        # Only an event of a message has one.
+        del told["author"], told["comment"]
     if about.opened_at is not None:
         told["opened_at"] = _time(about.opened_at)
     return {"id": about.name, **told}
+
+
+def _problem(about: AboutProblem) -> dict[str, Any]:
+    return {
+        "id": about.name,
+        "kind": about.sort,
+        "state": about.state,
+        "title": about.title,
+        "link": about.link,
+        "times": about.times,
+        "people": about.people,
+        "first": _time(about.first),
+        "last": _time(about.last),
+        "tickets": [ticket_name(each) for each in about.tickets],
+    }
 
 
 def _time(at: datetime) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.desk.deciding import Costs, Joint, Limits, Policy
+from bot.desk.deciding import UNLABELLED, UNLABELLED_THRESHOLDS, Costs, Joint, Limits, Policy
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.deciding.triaging import Triager
 from bot.store.database import refuse_strangers
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from kb.searching.base import KnowledgeBase
 
 log = structlog.get_logger(__name__)
+
+
+class Base(Protocol):
+    """A knowledge base, as far as a policy depends on it."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether its scores mean what they say by its own scale."""
 
 
 class Model(Protocol):
@@ -58,14 +66,23 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
         settings.model, encoder, told=lambda line: log.info("classifier", says=line)
     )
     return Triager(
-        knowledge, classifier, lambda: build_policy(settings, classifier), encoder, RuleScrubber()
+        knowledge,
+        classifier,
+        lambda: build_policy(settings, classifier, knowledge),
+        encoder,
+        RuleScrubber(),
     )
 
 
-def build_policy(settings: Settings, model: Model) -> Policy:
-    """Join what the model's gate was fitted to with what the configuration says."""
+def build_policy(settings: Settings, model: Model, base: Base | None = None) -> Policy:
+    """Join what the model's gate was fitted to with what the configuration says.
+
+    Where none was fitted, a base that was calibrated on itself has weights and limits of its own.
+    """
     gate = model.manifest.get("gate")
     fitted = gate if isinstance(gate, dict) else {}
+    if not fitted and base is not None and base.calibrated:
+        fitted = {"joint": asdict(UNLABELLED), "thresholds": UNLABELLED_THRESHOLDS}
     overruled = settings.file.classifier.thresholds.model_dump(exclude_none=True)
     thresholds = {**model.thresholds, **fitted.get("thresholds", {}), **overruled}
     return replace(

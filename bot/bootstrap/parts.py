@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.language import language_of
-from bot.service.context import Desk
-from bot.service.learning.gaps import sight_of
+from bot.beyond.building import build_rewriter
+from bot.beyond.links import look_at
+from bot.desk.errors import FrontlineError
+from bot.desk.ids import UserId
+from bot.language import language_of, surely_in
+from bot.service.context import Desk, Product
+from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
 from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
@@ -31,6 +36,7 @@ from bot.worker import (
     CatchUp,
     Clocks,
     LearningKeeper,
+    ReportKeeper,
     RetentionKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -41,7 +47,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
-    from bot.desk.ids import ChannelId, TeamId, UserId
+    from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
     from bot.rota.book import RotaBook
@@ -92,19 +98,35 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         assets=settings.assets,
         incidents=settings.incidents,
         language=language_of,
+        surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        figures=store.figures,
+        product=Product(
+            settings.file.learning.product_channel,
+            frozenset(UserId(each) for each in settings.file.learning.product_people),
+        ),
         reads=store.look,
     )
 
 
-def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: TeamId) -> Listeners:
+def build_listeners(
+    desk: Desk,
+    store: Store,
+    directory: SlackDirectory,
+    team: TeamId,
+    slipped: Callable[[str], None],
+) -> Listeners:
     """Give what Bolt calls."""
 
     def read_article(article: str, user: UserId, at: ChannelId) -> Article | None:
         if not desk.may_ask(user):
             return None
         return desk.triager.article(article, readers=reader_alone(desk, user, at))
+
+    def speaks(user: UserId) -> str:
+        with desk.look() as uow:
+            return uow.languages.of(user)
 
     return Listeners(
         store.inbox,
@@ -113,7 +135,9 @@ def build_listeners(desk: Desk, store: Store, directory: SlackDirectory, team: T
         people_changed=directory.forget,
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
+        language_of=speaks,
         home=team,
+        slipped=slipped,
     )
 
 
@@ -130,14 +154,31 @@ def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -
     directory.forget_channels()
 
 
-def hold(settings: Settings, clock: Clock, waiting: Waiting, holding: Holding | None) -> Holding:
-    """Make this process the one that works on the database, once nobody else does."""
+def hold(
+    settings: Settings,
+    clock: Clock,
+    waiting: Waiting,
+    holding: Holding | None,
+    ways: Sequence[AlarmWay],
+) -> Holding:
+    """Make this process the one that works on the database, once nobody else does.
+
+    Where it loses the file, it says so by the `ways` that need none, and stops.
+    """
     if holding is None:
         holding = Holding(settings.db, clock)
         holding.lock()
     Store(settings.db, clock).migrate()
-    holding.begin(waiting.say, waiting.stopping.wait, lost=waiting.stopping.set)
-    return holding
+    held = holding
+
+    def leave() -> None:
+        for way in ways:
+            with suppress(FrontlineError):
+                way.tell(f"Frontline stopped. {held.why_lost}")
+        waiting.stopping.set()
+
+    held.begin(waiting.say, waiting.stopping.wait, lost=leave)
+    return held
 
 
 def vigil_of(
@@ -159,14 +200,26 @@ def vigil_of(
     )
 
 
-def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+def slow_keepers(
+    settings: Settings, desk: Desk
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
-    learning = LearningKeeper(desk, sight_of(desk))
-    if settings.file.learning.gaps:
+    wanted = settings.file.learning
+    learning = LearningKeeper(
+        desk,
+        sight_of(desk),
+        gaps=wanted.gaps,
+        problems=wanted.problems,
+        look_at=look_at if wanted.links else None,
+        reword=build_rewriter(wanted),
+    )
+    if wanted.gaps or wanted.problems or wanted.reword_url:
         learning.start()
-    return retention, learning
+    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting.start()
+    return retention, learning, reporting
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

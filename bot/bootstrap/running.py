@@ -58,8 +58,11 @@ from bot.worker import (
     LearningKeeper,
     Listening,
     OutboxRelay,
+    ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
+    Slips,
+    StorageAlarm,
     TimerRunner,
     Worker,
 )
@@ -90,6 +93,7 @@ class Application:
     clock_watch: ClockWatch
     holding: Holding
     learning: LearningKeeper
+    reporting: ReportKeeper
     receiver: HookReceiver | None = None
 
     def stop(self) -> None:
@@ -101,6 +105,7 @@ class Application:
         self.keeper.stop()
         self.retention.stop()
         self.learning.stop()
+        self.reporting.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -135,7 +140,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     scrubber = RuleScrubber()
     couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
     ways = alarm_ways(settings, clock, couriers)
-    holding = hold(settings, clock, waiting, holding)
+    holding = hold(settings, clock, waiting, holding, ways)
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
     client = web_client(bot_token, settings.secrets.slack_api_url)
@@ -148,6 +153,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
     store.hold()
     say_what_is_missing(who)
+    store.presence.at_home(team, str(who.get("url") or ""))
     directory = SlackDirectory(client, steady, home_of(team, who))
     rotas = build_rotas(settings, directory, People(client, steady), store.overrides, clock)
     desk = build_desk(settings, store, triager, rotas.book, client, scrubber=scrubber)
@@ -174,7 +180,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
 
-    listeners = build_listeners(desk, store, directory, team)
+    slips = Slips(clocks.monotonic)
+    listeners = build_listeners(desk, store, directory, team, slips.note)
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     insist("reading the channels", directory.learn_channels, wait, say)
     handler = socket_handler(app, app_token, listeners.door)
@@ -189,14 +196,16 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         slack_time=slack_time,
         monotonic=clocks.monotonic,
         canary=canary_of(settings, client, directory),
+        slips=slips,
     )
     vigil.end()
     worker.start()
     insist("opening a connection", line.reopen, wait, say)
     keeper.start()
-    attendant = Attendant((watch.step, listening.step), ended)
+    storage = StorageAlarm(slips, clocks.monotonic, ways)
+    attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning = slow_keepers(settings, desk)
+    retention, learning, reporting = slow_keepers(settings, desk)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
         store,
@@ -209,5 +218,6 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         watch,
         holding,
         learning,
+        reporting,
         receiver,
     )

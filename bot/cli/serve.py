@@ -13,6 +13,7 @@ import click
 
 from bot import logs
 from bot.cli.options import database_option
+from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
@@ -36,6 +37,8 @@ def serve(settings: Settings, verbose: bool) -> None:
     click.echo("frontline: connected; Ctrl-C stops it.", err=True)
     stopping.wait()
     application.stop()
+    if application.holding.why_lost is not None:
+        raise FrontlineError(application.holding.why_lost)
 
 
 ARENAS, ARENA_MAX = 2, -8

@@ -18,7 +18,7 @@ from bot.desk.asking import (
 )
 from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress, GapPress
+from bot.desk.learning import DraftPress, GapPress, ProblemPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -48,6 +48,7 @@ Command = (
     | PlaceCommand
     | DraftPress
     | GapPress
+    | ProblemPress
 )
 
 Delivered = Command | ActedBeyond

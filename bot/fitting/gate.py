@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.desk.deciding import OUTCOMES, Evidence, Joint, decide, join, terms
+from bot.desk.deciding import ARTICLES, OUTCOMES, Evidence, Joint, decide, join, terms
 from bot.desk.errors import FrontlineError
 from bot.fitting.judging import Judged
 from bot.service.deciding.triaging import CANDIDATES, LONGEST_TEXT, weighed
@@ -16,7 +17,7 @@ from classifier.judging.thresholds import fit_weights
 from kb.tuning.heldout import Example, ask, fold_of, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from bot.desk.deciding import Chances, Costs, Policy, Triage
     from bot.fitting.judging import Figures
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 FOLDS = 5
 LEAST_MESSAGES = 200
 """Fewer tell too little: then the defaults hold."""
+
+LEAST_ANSWERED = 30
+"""So many messages that an article of the base answers have to be there."""
+
+LEAST_SHARE, LEAST_RECALL = 0.02, 0.5
+"""A gate that answers less of what articles answer, or calls for less of what needs a person, has
+learned to do always the same."""
 
 SHOWN_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 
@@ -60,6 +68,63 @@ class Gate:
     table: tuple[Point, ...]
 
 
+@dataclass(frozen=True)
+class OfBase:
+    """The messages that a gate can learn from over one base, and what was left out."""
+
+    messages: list[Message]
+    lost: Counter[str]
+    """How many name each article that is not in the base."""
+
+    @property
+    def answered(self) -> int:
+        """So many have an article that answers them."""
+        return sum(bool(message.article) for message in self.messages)
+
+
+def of_base(messages: Sequence[Message], ids: Collection[str]) -> OfBase:
+    """Leave out the messages whose article is not in the base: there nothing could answer them."""
+    lost = Counter(m.article for m in messages if m.article and m.article not in ids)
+    return OfBase([m for m in messages if not m.article or m.article in ids], lost)
+
+
+def too_little(kept: OfBase) -> str:
+    """Say why a gate fitted to this could not help; empty where it can."""
+    if kept.answered < LEAST_ANSWERED:
+        return (
+            f"{kept.answered} messages name an article of this base, and {LEAST_ANSWERED} are "
+            "needed: fitted to fewer it would learn to answer nothing. Label messages of your own "
+            "with the `article` that answers them"
+        )
+    counts = Counter(message.label for message in kept.messages)
+    missing = [label for label in LABELS if not counts[label]]
+    if missing:
+        return f"no message is labelled {' or '.join(missing)}; label some"
+    if len(kept.messages) < LEAST_MESSAGES:
+        return f"{len(kept.messages)} labelled messages, and {LEAST_MESSAGES} are needed"
+    return ""
+
+
+def objection(figures: Figures, judged: Sequence[Judged]) -> str:
+    """Say why a fitted gate must not serve; empty where it may."""
+    answerable = sum(bool(one.article) for one in judged)
+    if figures.answered < LEAST_SHARE:
+        found = sum(one.outcome >= len(OUTCOMES) for one in judged)
+        return (
+            f"this gate would answer nothing: {figures.answered:.0%} of {answerable} messages that "
+            f"an article answers. The search has the right article among the first {ARTICLES} for "
+            f"{found} of them, and answers may be wrong only as often as `wrong_answers` under "
+            "[classifier.budget] says"
+        )
+    if figures.must_escalate_recall < LEAST_RECALL:
+        return (
+            "this gate would answer nearly everything: it calls somebody for only "
+            f"{figures.must_escalate_recall:.0%} of what needs a person. Look for wrong labels "
+            "with `frontline classifier audit`"
+        )
+    return ""
+
+
 def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
     *,
     messages: Sequence[Message],
@@ -68,6 +133,7 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
     articles: Sequence[Article],
     encoder: Encoder,
     progress: Callable[[str, int, int], None],
+    state: Mapping[str, str] | None = None,
 ) -> list[Judged]:
     """Search for every message in a base that learned the others, but none of its group.
 
@@ -78,6 +144,8 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
         articles: all that there are.
         encoder: the embedding model.
         progress: told how many messages have been asked.
+        state: what the base keeps of its search, where it learned no question; then none is
+            learned here, so that scores mean what they mean when it serves. None: it learned.
     """
     names = list(groups) if groups is not None else [message.text for message in messages]
     few = len(set(names)) <= FOLDS
@@ -90,7 +158,8 @@ def leave_out(  # noqa: PLR0913 - all that there is to know, by keyword
     for fold in sorted(set(folds)):
         asked = [row for row, its in enumerate(folds) if its == fold]
         learned = [one for one, its in zip(examples, folds, strict=True) if its != fold]
-        trials = ask(articles, remembering, learned, [examples[row] for row in asked])
+        others = learned if state is None else []
+        trials = ask(articles, remembering, others, [examples[row] for row in asked], state)
         for row, trial in zip(asked, trials, strict=True):
             evidence = Evidence(
                 dict(zip(LABELS, proba[row].tolist(), strict=True)),

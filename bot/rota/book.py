@@ -149,6 +149,10 @@ class RotaBook:
         """Tell how somebody stands to the workspace."""
         return self._directory.standing(user)
 
+    def locale(self, user: UserId) -> str:
+        """Give the language that somebody's Slack is set to."""
+        return self._directory.locale(user)
+
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in."""
         return self._directory.groups_of(user, among)

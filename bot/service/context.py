@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bot.desk.deciding import Asset
+    from bot.desk.figures import Figures, Headline
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
     from bot.desk.oncall import Groups, ResolverGroup
@@ -60,6 +61,22 @@ def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
     return ENGLISH
 
 
+def unsure(text: str) -> str:  # noqa: ARG001 - as any guess is asked
+    """Stand for a guess that is never sure."""
+    return ""
+
+
+class LastMonth:
+    """The last month in a few lines, as counted last: Homes are built too often to count anew."""
+
+    lines: tuple[Headline, ...] = ()
+
+
+def no_figures() -> AbstractContextManager[Figures]:
+    """Stand for figures that were not given."""
+    raise ConfigurationError("This desk was built without figures; see bot/bootstrap.")
+
+
 class NoReception:
     """Nobody can be written to first; what is asked elsewhere is refused."""
 
@@ -70,6 +87,14 @@ class NoReception:
     def begin(self, team: TeamId, user: UserId, opening: Notice, key: str) -> Thread:
         """Refuse."""
         raise DeliveryError(f"Nobody can write to {user} in {team}: {opening.kind}, {key}.")
+
+
+@dataclass(frozen=True)
+class Product:
+    """Those who make what the desk helps with: where they read, and who decides beside L3."""
+
+    channel: str | None = None
+    people: frozenset[UserId] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -96,14 +121,25 @@ class Desk:
     language: Callable[[str], str] = in_english
     """Tells the language that a text is in, by its code."""
 
+    surely_in: Callable[[str], str] = unsure
+    """Tells the language that a text is surely in; nothing where it may be another."""
+
     shelf: Shelf | None = None
     """Where articles are published; None where no folder is configured for them."""
 
     audit_share: float = 0.0
     """So many of the automatic answers are looked over by engineers, of one."""
 
+    product: Product = field(default_factory=Product)
+
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""
+
+    figures: Callable[[], AbstractContextManager[Figures]] = no_figures
+    """What is counted of a period."""
+
+    last_month: LastMonth = field(default_factory=LastMonth)
+    """What the admins' Homes show of figures."""
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups, and may act for it.

@@ -22,7 +22,7 @@ from bot.desk.asking import (
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import AuditAnswer, DraftPress, GapPress
+from bot.desk.learning import AuditAnswer, DraftPress, GapPress, ProblemPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -55,8 +55,10 @@ from bot.service.incidents.steering import plan_incident_press
 from bot.service.learning.auditing import plan_audit_answer
 from bot.service.learning.drafting import plan_resolve_and_draft
 from bot.service.learning.gaps import plan_gap_press
+from bot.service.learning.problems import plan_problem_press
 from bot.service.learning.reviewing import plan_draft_press
 from bot.service.messages.lateness import said_when
+from bot.service.messages.speaking import in_their_language
 from bot.service.oncall.confirming import plan_on_call
 from bot.service.privacy.admitting import plan_turning_away
 from bot.service.privacy.advising import advised
@@ -81,7 +83,7 @@ def plan(command: Delivered, desk: Desk) -> Change:
     turned_away = plan_turning_away(command, desk)
     if turned_away is not None:
         return turned_away
-    return advised(command, _plan(command, desk), desk)
+    return in_their_language(command, advised(command, _plan(command, desk), desk), desk)
 
 
 def _plan(command: Command, desk: Desk) -> Change:
@@ -91,7 +93,10 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_closing_press(command)
     if isinstance(command, WalkPress):
         return plan_walk_press(command, desk)
-    if isinstance(command, IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress):
+    if isinstance(
+        command,
+        IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress | ProblemPress,
+    ):
         return _plan_of_its_topic(command, desk)
     match command:
         case Message():
@@ -129,7 +134,8 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress, desk: Desk
+    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress | ProblemPress,
+    desk: Desk,
 ) -> Change:
     """Plan what a topic of its own plans whole."""
     if isinstance(command, IncidentPress):
@@ -140,6 +146,8 @@ def _plan_of_its_topic(
         return plan_place(command, desk)
     if isinstance(command, AuditAnswer):
         return plan_audit_answer(command, desk)
+    if isinstance(command, ProblemPress):
+        return plan_problem_press(command, desk)
     if isinstance(command, GapPress):
         return plan_gap_press(command, desk)
     return plan_draft_press(command, desk)

@@ -78,6 +78,7 @@ class SlackDirectory:
         self._clock = clock
         self._home = home or Home("")
         self._standings: dict[UserId, _Cached[Standing]] = {}
+        self._locales: dict[UserId, str] = {}
         self._lock = threading.Lock()
         self._groups: _Cached[dict[str, str]] = _Cached(clock)
         self._members: dict[str, _Cached[tuple[UserId, ...]]] = {}
@@ -135,9 +136,12 @@ class SlackDirectory:
             known = cached.fresh(GRANT_S) if cached else None
         if known is not None:
             return known
+        locale = None
         try:
             with translated(f"looking up {user}"):
-                told = standing_of(self._client.users_info(user=user).get("user") or {}, self._home)
+                answer = self._client.users_info(user=user, include_locale=True)
+            person = answer.get("user") or {}
+            told, locale = standing_of(person, self._home), str(person.get("locale") or "")
         except (DeliveryError, RetryableDeliveryError) as failure:
             # Remembered as well: while Slack is slow to fail, not every message waits for it.
             log.warning("person_unavailable", user=user, error=str(failure))
@@ -145,9 +149,17 @@ class SlackDirectory:
         with self._lock:
             if len(standings) >= MOST_REMEMBERED:
                 standings.clear()
+                self._locales.clear()
             # Where people changed meanwhile, these are not looked at any more.
             standings.setdefault(user, _Cached(self._clock)).keep(told)
+            if locale is not None:
+                self._locales[user] = locale
         return told
+
+    def locale(self, user: UserId) -> str:
+        """Give the language of somebody's Slack, as it was when their standing was asked last."""
+        self.standing(user)
+        return self._locales.get(user, "")
 
     def forget(self) -> None:
         """Ask Slack again about groups and people, who have changed; channels stay known."""

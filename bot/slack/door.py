@@ -31,9 +31,18 @@ PASSING = (FrontlineError, sqlite3.Error, OSError, SlackClientError)
 class Door:
     """Answers for what Bolt, or a listener, fails on."""
 
-    def __init__(self, deliveries: Deliveries, home: str | None = None) -> None:
-        """Set aside into `deliveries`, as of the workspace of the installation."""
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        home: str | None = None,
+        slipped: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Set aside into `deliveries`, as of the workspace of the installation.
+
+        `slipped` hears why an event could not be stored.
+        """
         self._home = home
+        self._slipped = slipped
         self._deliveries = deliveries
 
     def let_in(
@@ -54,6 +63,8 @@ class Door:
         reason = str(error) if isinstance(error, FrontlineError) else type(error).__name__
         log.error("listener_failed", type=kind, error=reason, exc_info=error)
         if isinstance(error, PASSING) and not isinstance(error, UnreadablePayloadError):
+            if kind == "event_callback":
+                self._slipped(str(error) or reason)
             return BoltResponse(status=500)
         return self._set_aside(body, f"It could not be taken in ({reason}).")
 
@@ -62,5 +73,6 @@ class Door:
             self._deliveries.put(delivery_of(body, why, self._home))
         except Exception as failure:
             log.exception("not_set_aside", error=why, exc_info=failure)
+            self._slipped(type(failure).__name__)
             return BoltResponse(status=500)
         return BoltResponse(status=200)

@@ -8,27 +8,30 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, EscalationId, TicketId, UserId, parse_ticket_name
-from bot.desk.learning import DraftId
+from bot.desk.learning import DraftId, ProblemId
 from bot.desk.tickets import with_files
 from bot.desk.tiers import Tier
-from bot.service.messages.channels import ChannelNews
 from bot.slack import actions as ids
 from bot.slack.blocks import modals
 from bot.slack.blocks.asking.modals import article_modal, gone_modal
 from bot.slack.blocks.incidents.modals import incident_modal, update_modal
 from bot.slack.blocks.learning import modals as draft_modals
+from bot.slack.blocks.learning import problems as problem_modals
 from bot.slack.blocks.privacy.words import masked_modal
 from bot.slack.blocks.tickets import thread_modals
+from bot.slack.blocks.tickets.further import AT_ONCE, further_modal
 from bot.slack.blocks.tickets.modals import pass_on_modal, resolve_modal
 from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.blocks.views import modals as place_modals
 from bot.slack.door import Door
+from bot.slack.parsing.channels import CHANNEL_EVENTS, CONVERSIONS, channel_news
 from bot.slack.parsing.commands import spot_of, spot_of_view
 from bot.slack.parsing.deliveries import delivery_of
 from bot.slack.parsing.places import origin_of
 from bot.slack.parsing.presses import entered, value_of
 from bot.slack.parsing.reading import words_of
 from bot.slack.parsing.workspace import at_home
+from bot.slack.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ports.delivery import Deliveries
     from bot.desk.tickets import About, Alike, Line
-    from bot.service.messages.channels import Happened
+    from bot.service.messages.channels import ChannelNews
     from bot.service.views.looking import EngineersLooks
     from kb.articles import Article
 
@@ -47,26 +50,6 @@ if TYPE_CHECKING:
 
 OURS = re.compile(r"frontline\..+")
 SLASH = re.compile(r"/.+")
-CHANNEL_EVENTS: dict[str, Happened] = {
-    "channel_archive": "archived",
-    "group_archive": "archived",
-    "channel_unarchive": "back in use",
-    "group_unarchive": "back in use",
-    "channel_deleted": "deleted",
-    "group_deleted": "deleted",
-    "channel_rename": "renamed",
-    "group_rename": "renamed",
-    "channel_left": "left",
-    "group_left": "left",
-    "member_left_channel": "left",
-    "member_joined_channel": "joined",
-}
-"""What each of Slack's events says of a channel; of members only where it is the app itself."""
-CONVERSIONS: dict[str, Happened] = {
-    "channel_convert_to_private": "made private",
-    "channel_convert_to_public": "made public",
-}
-"""No event of its own tells of these, only a message in the channel."""
 PEOPLE_EVENTS = ("subteam_members_changed", "subteam_updated", "user_change")
 ANYTHING = re.compile(r".*")
 CHECKED = frozenset({ids.HAND_OVER_MODAL, ids.DUPLICATE_MODAL, ids.SNOOZE_MODAL})
@@ -82,13 +65,18 @@ OPENS_MODAL = re.compile(
             ids.SHOW_MASKED,
             ids.UPDATE_ALL,
             ids.INCIDENT,
+            ids.FURTHER,
             ids.DRAFT_EDIT,
             ids.DRAFT_MERGE,
+            ids.PROBLEM_LINK,
             *thread_modals.BUTTONS,
         )
     )
 )
-STORED = re.compile(rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)})$)frontline\..+")
+STORED = re.compile(
+    rf"(?!(?:{OPENS_MODAL.pattern}|{re.escape(ids.MORE)}|{re.escape(ids.PROBLEM_LINK)}\..+)$)"
+    r"frontline\..+"
+)
 
 
 class Listeners:
@@ -103,21 +91,24 @@ class Listeners:
         *,
         looks: EngineersLooks | None = None,
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
+        language_of: Callable[[UserId], str] = lambda _: "",
         home: str | None = None,
+        slipped: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
         `show_masked` decides who sees what was masked; `people_changed` hears that groups or
         people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
-        of the installation, whichever a payload names.
+        of the installation, whichever a payload names; `slipped` hears of what is not stored.
         """
         self._deliveries = deliveries
         self._home = home
-        self.door = Door(deliveries, home)
+        self.door = Door(deliveries, home, slipped)
         self._read_article = read_article
         self._show_masked = show_masked
         self._people_changed = people_changed
         self._looks = looks
+        self._language_of = language_of
         self._channel_changed = channel_changed
 
     def register(self, app: App) -> None:
@@ -136,6 +127,7 @@ class Listeners:
         app.shortcut(ids.ASK_ANYTHING)(self.open_ask)
         app.shortcut(ids.ASK_ABOUT)(self.store_press)
         app.shortcut(ids.OPEN_ESCALATION)(self.open_escalation)
+        app.shortcut(ids.DECLARE)(self.open_escalation)
         app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
         app.options(ids.ORIGINAL)(self.offer_originals)
@@ -166,13 +158,25 @@ class Listeners:
         """Check what was entered; store it, then acknowledge it."""
         values = entered(body)
         callback = str(body["view"].get("callback_id"))
-        wrong = modals.problems(callback, values) | draft_modals.problems(callback, values)
+        wrong = (
+            modals.problems(callback, values)
+            | draft_modals.problems(callback, values)
+            | problem_modals.problems(callback, values)
+        )
         named = values.get(ids.ARTICLE, "").strip()
         if named and self._article_for(body, named) is None:
             wrong[ids.ARTICLE] = "There is no article of this id."
         wrong |= {} if wrong else self._objections(body, values)
         if wrong:
             ack(response_action="errors", errors=wrong)
+            return
+        if callback == ids.FURTHER_MODAL and values[ids.CHOICE] not in AT_ONCE:
+            # What was chosen asks for more: its modal takes this one's place.
+            origin = ids.ModalOrigin.load(str(body["view"]["private_metadata"]))
+            at = spot_of_view(at_home(body, self._home), origin)
+            ack(
+                response_action="update", view=self._engineers_modal(values[ids.CHOICE], at, origin)
+            )
             return
         self._deliveries.put(delivery_of(body, home=self._home))
         ack()
@@ -209,21 +213,26 @@ class Listeners:
     def open_modal(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal that a button asks for, while its trigger lives."""
         ack()
-        view = self._modal_for(at_home(body, self._home))
+        at = at_home(body, self._home)
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = self._requesters_modal(at)
+        view = view or self._modal_for(at)
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_ask(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the modal of the shortcut *New support request*."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=_ask_modal(body))
+        with speaking(self._language_of(UserId(str(body["user"]["id"])))):
+            view = _ask_modal(body)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
-        """Open the modal of the shortcut *Open an escalation*."""
+        """Open the modal of *Open an escalation* or *Declare an incident* on a message."""
         ack()
-        view = place_modals.escalation_modal(
-            origin_of(at_home(body, self._home), with_files(*words_of(body["message"])))
-        )
+        declares = body.get("callback_id") == ids.DECLARE
+        shown = place_modals.declare_modal if declares else place_modals.escalation_modal
+        view = shown(origin_of(at_home(body, self._home), with_files(*words_of(body["message"]))))
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:
@@ -239,15 +248,24 @@ class Listeners:
         at = (body.get("container") or {}).get("channel_id") or ""
         return self._read_article(article, UserId(str(body["user"]["id"])), ChannelId(str(at)))
 
-    def _modal_for(self, body: Body) -> modals.View | None:
-        action = body["actions"][0]
-        number, detail = ids.read_about(value_of(action))
-        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
+    def _requesters_modal(self, body: Body) -> modals.View | None:
+        asked = body["actions"][0]["action_id"]
+        number, detail = ids.read_about(value_of(body["actions"][0]))
         if asked == ids.READ_ARTICLE:
             article = self._article_for(body, detail or "")
             return article_modal(article) if article is not None else gone_modal()
         if asked == ids.ASK_HOME:
             return _ask_modal(body)
+        if asked == ids.REMARK:
+            at = spot_of(body)
+            origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
+            return thread_modals.remark_modal(origin)
+        return None
+
+    def _modal_for(self, body: Body) -> modals.View | None:
+        action = body["actions"][0]
+        number, detail = ids.read_about(value_of(action))
+        asked = detail if action["action_id"] == ids.MORE else action["action_id"]
         at = spot_of(body)
         if asked == ids.SHOW_MASKED:
             ticket = TicketId(number)
@@ -255,12 +273,12 @@ class Listeners:
         origin = ids.ModalOrigin(number, at.channel, at.ts, at.thread_ts)
         if asked in {ids.DRAFT_EDIT, ids.DRAFT_MERGE}:
             return self._draft_modal(str(asked), at, origin)
-        if asked == ids.REMARK:
-            return thread_modals.remark_modal(origin)
-        about = self._looks.about(at, EscalationId(number)) if self._looks else None
-        return thread_modals.of_ticket(
-            self._engineers_modal(str(asked), detail, origin, about), about
-        )
+        if str(asked).startswith(f"{ids.PROBLEM_LINK}."):
+            problem = self._looks.problem(at, ProblemId(number)) if self._looks else None
+            if problem is None:
+                return problem_modals.not_theirs_modal()
+            return problem_modals.link_modal(origin, problem)
+        return self._engineers_modal(str(asked), at, origin, detail)
 
     def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:
         draft = self._looks.draft(at, DraftId(origin.escalation)) if self._looks else None
@@ -271,8 +289,17 @@ class Listeners:
         return draft_modals.edit_modal(replace(origin, text=str(draft.revision)), draft)
 
     def _engineers_modal(
+        self, asked: str, at: Spot, origin: ids.ModalOrigin, detail: str | None = None
+    ) -> modals.View:
+        number = EscalationId(origin.escalation)
+        about = self._looks.about(at, number) if self._looks else None
+        return thread_modals.of_ticket(self._modal_of(asked, detail, origin, about), about)
+
+    def _modal_of(
         self, asked: str, detail: str | None, origin: ids.ModalOrigin, about: About | None
     ) -> modals.View:
+        if asked == ids.FURTHER:
+            return further_modal(origin, about)
         if asked in {ids.WHY, ids.WRONG_CALL}:
             return thread_modals.why_modal(origin, about)
         if asked == ids.INCIDENT:
@@ -288,20 +315,6 @@ class Listeners:
         if asked == ids.ESCALATE:
             return pass_on_modal(origin)
         return thread_modals.OPENED_BY[asked](origin)
-
-
-def channel_news(body: Body) -> ChannelNews | None:
-    """Read what an event says of a channel; None where it is about other people in it."""
-    event = body["event"]
-    happened = (CHANNEL_EVENTS | CONVERSIONS)[str(event.get("subtype") or event["type"])]
-    ours = {each.get("user_id") for each in body.get("authorizations") or ()}
-    if str(event["type"]).startswith("member_") and event.get("user") not in ours:
-        return None
-    told = event.get("channel")
-    channel = told.get("id") if isinstance(told, dict) else told
-    if not isinstance(channel, str) or not channel:
-        return None
-    return ChannelNews(ChannelId(channel), happened, str(body.get("event_id") or ""))
 
 
 def _ask_modal(body: Body) -> modals.View:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.text import clip, escape
+from bot.slack.text import clip, escape, escape_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,7 @@ def _block(node: SyntaxTreeNode, depth: int = 0) -> str:
         case "bullet_list" | "ordered_list":
             return _list(node, depth)
         case "fence" | "code_block":
-            return f"```\n{escape(node.content.rstrip())}\n```"
+            return f"```\n{_code(node.content.rstrip())}\n```"
         case "blockquote":
             inner = "\n".join(_block(child, depth) for child in node.children)
             return "\n".join(f"> {line}" for line in inner.splitlines())
@@ -72,6 +72,11 @@ def _block(node: SyntaxTreeNode, depth: int = 0) -> str:
             return "———"
         case _:
             return escape(node.content) if node.content else ""
+
+
+def _code(content: str) -> str:
+    """Code is copied as it is; what holds the mark of its own end is words to Slack."""
+    return escape(content) if "`" in content else escape_code(content)
 
 
 def _list(node: SyntaxTreeNode, depth: int) -> str:
@@ -125,7 +130,7 @@ def _span(node: SyntaxTreeNode, *, bold: bool) -> str:
         case "text":
             return escape(node.content)
         case "code_inline":
-            return f"`{escape(node.content)}`"
+            return f"`{_code(node.content)}`"
         case "softbreak":
             return " "
         case "hardbreak":

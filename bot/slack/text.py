@@ -11,6 +11,10 @@ UNSHOWABLE = re.compile(
 """Control characters, what turns the writing round, and halves of characters."""
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u2060\ufeff]")
 """Marks without a width, which phones and copied texts bring along."""
+JOINER = "\u2060"
+CALLS_ALL = re.compile(r"(?<!\w)@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+"""Slack finds "certain mentions" in plain words of a block as well, where it is not told not to."""
+DEFUSED = re.compile(rf"@{JOINER}(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 SKIN_TONE = re.compile(r"(?<=[\w+-]):{1,2}skin-tone-[2-6]:")
 SCHEME = re.compile(r"\A(?:https?://|mailto:|tel:)")
 SHOWN_BARE = ("mailto:", "tel:")
@@ -31,13 +35,19 @@ def seen(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape what Slack would read as markup: `&`, `<` and `>`; mentions become plain text."""
+    """Escape what Slack would read as markup or as a call to all; mentions become plain text."""
+    return CALLS_ALL.sub(f"@{JOINER}", escape_code(text))
+
+
+def escape_code(text: str) -> str:
+    """Escape `&`, `<` and `>`: within code Slack reads nothing else, and people copy it."""
     return showable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
     """Undo Slack's escaping once."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain = DEFUSED.sub("@", text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(text: str, limit: int, more: str = "…") -> str:

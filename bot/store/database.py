@@ -29,6 +29,9 @@ SYNCHRONOUS = "FULL"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 """For this user alone: the database holds what people said in confidence."""
 
+_spare: dict[Path, list[Database]] = {}
+"""Connections that nobody uses, of each database that is worked on for long."""
+
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
 
@@ -46,8 +49,11 @@ def connect(path: Path) -> Database:
     """Open the database with write-ahead logging, a busy timeout and foreign keys.
 
     Raises:
-        StoreError: the file is no database, or cannot be opened.
+        StoreError: the file is no database, cannot be opened, or is gone while we work on it.
     """
+    if path in _spare and not path.exists():
+        # An empty file in its place would be taken for a desk on which nothing ever happened.
+        raise StoreError(f"The database {path} is gone: somebody moved or deleted it.")
     try:
         _make_private(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -86,6 +92,13 @@ def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
+
+
+def private_file(file: Path) -> None:
+    """Make an empty file for this user alone, in place of what is there."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
 
 
 def open_to_others(path: Path) -> tuple[str, ...]:
@@ -222,9 +235,6 @@ def turn_to_write(path: Path) -> Iterator[None]:
         if is_ours:
             turn.release()
 
-
-_spare: dict[Path, list[Database]] = {}
-"""Connections that nobody uses, of each database that is worked on for long."""
 
 MOST_SPARE = 8
 

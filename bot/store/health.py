@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.database import StoreError, applied_to, newer_words
+from bot.store.database import StoreError, applied_to, newer_words, private_file
 from bot.store.holding import Holding
 from bot.store.migrations import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MOST_NAMED = 5
+LEAP_OF_TICKETS, LEAP = 1_000, 100_000
+"""So many numbers are left out where a backup is put back: more than were given since it."""
 POINTERS = (
     ("conversation", "ticket", "tickets"),
     ("escalations", "ticket", "tickets"),
@@ -77,8 +78,12 @@ def opened(path: Path) -> sqlite3.Connection:
     return db
 
 
-def backup(path: Path, target: Path) -> int:
+def backup(
+    path: Path, target: Path, change: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> int:
     """Copy a database while it is in use, as of one instant; gives the size in bytes.
+
+    `change` is made to the copy before it stands there under its name.
 
     Raises:
         StoreError: there is nothing to copy, or the target exists or cannot be written.
@@ -88,13 +93,14 @@ def backup(path: Path, target: Path) -> int:
     beside = target.with_name(f"{target.name}.part")
     with closing(opened(path)) as source:
         try:
-            _private(beside)
+            private_file(beside)
             with closing(sqlite3.connect(beside)) as copy:
                 # One step: a copy in steps begins anew whenever somebody writes.
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
                 if _has(copy, "holder"):
                     copy.execute("DELETE FROM holder")
+                change(copy)
                 copy.commit()
             beside.replace(target)
         except (sqlite3.Error, OSError) as failure:
@@ -106,6 +112,9 @@ def backup(path: Path, target: Path) -> int:
 def restore(source: Path, path: Path) -> Path | None:
     """Put a backup in the place of a database; gives where the one before was put aside.
 
+    Numbers that were given since the backup are not given again: their cards and buttons still
+    stand in Slack, and would act on what has the number next.
+
     Raises:
         StoreError: the backup is not whole, or a bot works on the database.
     """
@@ -115,14 +124,38 @@ def restore(source: Path, path: Path) -> Path | None:
         for condition in examine(source):
             if not condition.good:
                 raise StoreError(f"{source} is not put back: {condition.subject}: {condition.says}")
-        aside = _put_aside(path) if path.exists() else None
-        backup(source, path)
+        given = _numbers(path)
+        aside = _put_aside(path)
+        backup(source, path, lambda copy: _leap(copy, given))
     finally:
         holding.unlock()
     return aside
 
 
-def _put_aside(path: Path) -> Path:
+def _numbers(path: Path) -> dict[str, int]:
+    """Read the last number of each table; a database that cannot be read tells none."""
+    try:
+        with closing(opened(path)) as db:
+            found = db.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    except (StoreError, sqlite3.Error):
+        return {}
+    return {str(table): int(last) for table, last in found}
+
+
+def _leap(copy: sqlite3.Connection, given: dict[str, int]) -> None:
+    there = dict(copy.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+    numbered = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+    for (table,) in copy.execute(numbered).fetchall():
+        last = max(int(there.get(table, 0)), given.get(table, 0))
+        leap = LEAP_OF_TICKETS if table == "tickets" else LEAP
+        beyond = (last // leap + 2) * leap
+        copy.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
+        copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, beyond])
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Put the file away, and its write-ahead log even where the file itself is gone."""
+    was_there = path.exists()
     number = 1
     while (aside := path.with_name(f"{path.name}.before-restore-{number}")).exists():
         number += 1
@@ -131,13 +164,7 @@ def _put_aside(path: Path) -> Path:
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(aside.with_name(aside.name + suffix))
-    return aside
-
-
-def _private(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return aside if was_there else None
 
 
 def _has(db: sqlite3.Connection, table: str) -> bool:

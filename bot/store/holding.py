@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import socket
+import sqlite3
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.store.codec import stamp
-from bot.store.database import StoreError, connect, transaction
+from bot.store.database import StoreError, connect, private_file, transaction
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Callable
     from pathlib import Path
+
+    from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
 
@@ -66,6 +69,10 @@ class Holding:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="heartbeat", daemon=True)
         self._lost: Callable[[], None] = lambda: None
+        self._open: tuple[Database, Database] | None = None
+        self._inode: tuple[int, int] | None = None
+        self.why_lost: str | None = None
+        """Why this process had to stop, where another has the database, or it is gone."""
 
     def lock(self) -> None:
         """Take the lock beside the file.
@@ -108,7 +115,8 @@ class Holding:
     ) -> None:
         """Write down who holds the database, once a holder of another machine shows no life.
 
-        `lost` is called where another has taken it all the same.
+        `lost` is called where another has taken it all the same, and where the file is moved,
+        deleted or replaced while it is held; `why_lost` says which.
 
         Raises:
             InUseError: the other one is alive.
@@ -129,6 +137,11 @@ class Holding:
                 [self._token, socket.gethostname(), os.getpid(), stamp(self._clock())],
             )
         self._lost = lost
+        # Open from now on: what was deleted can be read through these alone.
+        self._open = connect(self._path), connect(self._path)
+        for each in self._open:
+            each.execute("SELECT count(*) FROM holder").fetchone()
+        self._inode = _inode_of(self._path)
         self._thread.start()
 
     def beat(self) -> bool:
@@ -144,8 +157,12 @@ class Holding:
         self._ended.set()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=BEAT_EVERY_S)
-        with suppress(Exception), transaction(self._path) as db:
-            db.execute("DELETE FROM holder WHERE token = ?", [self._token])
+        if self.why_lost is None:
+            with suppress(Exception), transaction(self._path) as db:
+                db.execute("DELETE FROM holder WHERE token = ?", [self._token])
+        for each in self._open or ():
+            each.close()
+        self._open = None
         self.unlock()
 
     def unlock(self) -> None:
@@ -157,14 +174,59 @@ class Holding:
     def _loop(self) -> None:
         while not self._ended.wait(BEAT_EVERY_S):
             try:
-                if self.beat():
-                    continue
+                if self.is_there():
+                    if self.beat():
+                        continue
+                    self.why_lost = str(_in_use(self._path, str(holder_of(self._path))))
+                else:
+                    self.why_lost = self.rescue()
             except Exception as failure:
                 log.exception("heartbeat_failed", exc_info=failure)
                 continue
-            log.error("database_lost", path=str(self._path), holder=str(holder_of(self._path)))
+            log.error("database_lost", why=self.why_lost)
             self._lost()
             return
+
+    def is_there(self) -> bool:
+        """Whether the file under the database's name is still the one that is held."""
+        return self._inode is None or _inode_of(self._path) == self._inode
+
+    def rescue(self) -> str:
+        """Write down again what was in a file that somebody took away; says what happened.
+
+        Nobody writes into the old one any more: the connection that is open here keeps the
+        lock until the process ends.
+        """
+        if self._open is None:
+            raise StoreError(f"The database {self._path} is gone.")
+        bar, old = self._open
+        if not bar.conn.in_transaction:
+            bar.execute("BEGIN IMMEDIATE")
+        beside = self._path.with_name(f"{self._path.name}.rescued")
+        private_file(beside)
+        with closing(sqlite3.connect(beside)) as copy:
+            old.conn.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        try:
+            os.link(beside, self._path)
+        except FileExistsError:
+            return (
+                f"The database {self._path} was replaced by another file while Frontline worked "
+                f"on it; what it had is {beside}. Start again with the one that is right."
+            )
+        beside.unlink()
+        return (
+            f"The database {self._path} was moved or deleted while Frontline worked on it; all "
+            "that it had was written there again. Start again."
+        )
+
+
+def _inode_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def lock_path(path: Path) -> Path:

@@ -43,6 +43,15 @@ class Presence:
                 [stamp(until)],
             )
 
+    def at_home(self, team: TeamId, address: str) -> None:
+        """Write down where a workspace is found, so that links lead there without asking Slack."""
+        with transaction(self._path) as db:
+            db.execute(
+                "INSERT INTO workspaces (team, address) VALUES (?, ?) "
+                "ON CONFLICT (team) DO UPDATE SET address = excluded.address",
+                [team, address],
+            )
+
     def clocks(self) -> tuple[datetime, datetime] | None:
         """Give what our clock and Slack's last showed at one instant."""
         with closing(connect(self._path)) as db:

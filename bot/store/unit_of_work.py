@@ -21,13 +21,16 @@ from bot.store.database import (
     taken,
     turn_to_write,
 )
+from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
+from bot.store.learning.ailments import SqliteAilments
 from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
+from bot.store.learning.problems import SqliteProblems
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
@@ -48,6 +51,7 @@ from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.homes import HomeRows, Homes
+from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
 from bot.store.wakeup import Wakeup
 
@@ -100,17 +104,20 @@ class SqliteUnitOfWork:
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
-        self.conversation = SqliteConversation(self._db, clock, copies)
+        self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
         self.drafts = SqliteDrafts(self._db, clock, scrubber)
         self.gaps = SqliteGaps(self._db, clock)
+        self.problems = SqliteProblems(self._db, clock)
+        self.ailments = SqliteAilments(self._db, clock)
         self.audits = SqliteAudits(self._db, clock)
         self.lookalikes = SqliteLookalikes(self._db, counts)
         self.audit = SqliteAudit(self._db, clock, scrubber)
         self.overrides = OverrideRows(self._db, clock)
         self.homes = HomeRows(self._db, clock)
+        self.languages = LanguageRows(self._db)
         self.once = ToldOnce(self._db, clock)
         self.inbox = InboxRows(self._db, steady)
         self.dead_letters = DeadLetters(self._db, steady)
@@ -198,7 +205,7 @@ class Store:
         self.alarms = Alarms(path, self.steady)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock, self.glance)
-        self.homes = Homes(path, self.glance)
+        self.homes = Homes(path, clock, self.glance)
         self.aside = Aside(path, self.steady)
         self.presence = Presence(path)
         self.history = History(path, self.steady)
@@ -231,6 +238,12 @@ class Store:
         """Read what somebody sees where they look, all of it as of one instant."""
         with reading(self.path) as database:
             yield SqliteReadings(database, viewer)
+
+    @contextmanager
+    def figures(self) -> Iterator[SqliteFigures]:
+        """Count what happened, all of it as of one instant."""
+        with reading(self.path) as database:
+            yield SqliteFigures(database, links_of(database))
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""

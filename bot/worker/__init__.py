@@ -4,6 +4,7 @@ from bot.worker.alarms import AlarmTeller
 from bot.worker.attending.attendant import Attendant
 from bot.worker.attending.catching_up import CatchUp
 from bot.worker.attending.listening import Ear, Listening
+from bot.worker.attending.storing import Slips, StorageAlarm
 from bot.worker.attending.watching import Clocks, ClockWatch
 from bot.worker.beyond import BeyondRelay
 from bot.worker.hearing import Hearing
@@ -12,6 +13,7 @@ from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.slowly.learning import LearningKeeper
+from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
@@ -30,8 +32,11 @@ __all__ = [
     "LearningKeeper",
     "Listening",
     "OutboxRelay",
+    "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",
+    "Slips",
+    "StorageAlarm",
     "TimerRunner",
     "Worker",
 ]

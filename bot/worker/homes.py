@@ -1,4 +1,4 @@
-"""Keeps the Homes that people have opened true."""
+"""Keeps the Homes that people have opened true: at once of their own, soon of colleagues'."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class HomeKeeper:
 
     def step(self) -> bool:
         """Build one Home; False where all are true."""
-        stale = self._store.homes.next_stale()
+        stale = self._store.homes.next_stale() or self._store.homes.next_behind()
         if stale is None:
             return False
         try:
-            change = plan_home(stale.user, stale.mark, self._desk)
+            change = plan_home(stale.user, stale.mark, self._desk, stale.seen)
             with self._store.unit_of_work() as uow:
                 change(uow)
         except Exception as failure:
             log.exception("home_failed", user=stale.user, exc_info=failure)
             with self._store.unit_of_work() as uow:
-                uow.homes.published(stale.user, stale.mark)
+                uow.homes.published(stale.user, stale.mark, seen=stale.seen)
         return True
 
     def next_due(self) -> str | None:

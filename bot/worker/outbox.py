@@ -102,7 +102,9 @@ class OutboxRelay(Relay):
         if isinstance(row.notice, Outgoing):
             self._give_up(row, "It goes beyond Slack, where this sends nothing.")
             return
-        to = Address(row.channel, row.thread_ts, row.edit_ts, row.to.only_for)
+        to = Address(
+            row.channel, row.thread_ts, row.edit_ts, row.to.only_for, language=row.language
+        )
         try:
             receipt = self._found(row, to) if row.uncertain else None
             if receipt is None:

@@ -44,6 +44,16 @@ class Message:
         return " ".join(self.text.casefold().split())
 
     @property
+    def bundle(self) -> str:
+        """What is held out together: its scenario, or else the text by itself."""
+        return self.scenario or f"text {self.mark}"
+
+    @property
+    def mark(self) -> str:
+        """A short hash of the text, by which it is known again."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
+
+    @property
     def place(self) -> str:
         """File and line."""
         return f"{self.file}:{self.line}"

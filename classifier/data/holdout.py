@@ -1,4 +1,4 @@
-"""The frozen holdout: whole scenarios that no training ever sees."""
+"""The frozen holdout: whole scenarios that no training ever sees; texts where there are none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Holdout:
 
     def contains(self, message: Message) -> bool:
         """Tell whether a message belongs to the holdout."""
-        return message.scenario is not None and message.scenario in self.scenarios
+        return message.bundle in self.scenarios
 
 
 def load_holdout(folder: Path) -> Holdout | None:
@@ -77,11 +77,11 @@ def freeze(
     rows = list(messages)
     before = load_holdout(folder)
     if before is None:
-        chosen = {m.scenario for m in rows if m.scenario and _drawn(m.scenario)}
+        chosen = {m.bundle for m in rows if _drawn(m.bundle)}
     else:
         chosen = set(before.scenarios)
     chosen |= {_own(m, rows) for m in rows if m.author in set(whole_authors)}
-    held = without_duplicates(message for message in rows if message.scenario in chosen)
+    held = without_duplicates(message for message in rows if message.bundle in chosen)
     holdout = Holdout(frozenset(chosen), data_hash(held), len(held))
     record = {"sha256": holdout.sha256, "rows": holdout.rows, "scenarios": sorted(chosen)}
     (folder / FILE_NAME).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -90,15 +90,13 @@ def freeze(
 
 def _own(message: Message, rows: Sequence[Message]) -> str:
     """Give the scenario of a held-out author's message, if nobody else wrote of it."""
-    if message.scenario is None:
-        raise DataError(message.file, message.line, "has no scenario, so it cannot be held out")
-    others = {m.author for m in rows if m.scenario == message.scenario} - {message.author}
+    others = {m.author for m in rows if m.bundle == message.bundle} - {message.author}
     if others:
         names = ", ".join(sorted(map(str, others)))
         raise DataError(
             message.file, message.line, f"shares its scenario with {names}; give it one of its own"
         )
-    return message.scenario
+    return message.bundle
 
 
 def _drawn(scenario: str) -> bool:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, special
 
-from classifier.data.dataset import data_hash
 from classifier.data.labels import CHAT, L1, L2, L3, LABELS
 from classifier.errors import ModelError
 from classifier.judging.metrics import person_chance
 from classifier.registry import artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from classifier.data.dataset import Message
@@ -95,23 +94,34 @@ _HOLD_BACK = 1.0
 """The weights are held back a little, so that few messages do not carry them away."""
 
 
-def left_out(directory: Path, messages: Sequence[Message]) -> tuple[list[Message], Floats]:
-    """What each learned message got when its group was left out: (messages, labels).
+def left_out(
+    directory: Path,
+    messages: Sequence[Message],
+    unseen: Callable[[Sequence[str]], Floats] | None = None,
+) -> tuple[list[Message], Floats]:
+    """What each message got when its group was left out: (messages, labels).
 
     Args:
-        directory: the model that was trained on them.
-        messages: the training data as `load_training_data` gives it.
+        directory: a model of the desk's labels.
+        messages: labelled ones, among them some that it learned.
+        unseen: asks the model for texts that it did not learn; None leaves those out.
     """
     stored = artifact.load(directory)
-    if stored.manifest["data"]["sha256"] != data_hash(messages):
-        raise ModelError(
-            f"{directory}: was trained on other messages than these; train it again, then fit "
-            "the gate"
-        )
-    if "left_out" not in stored.arrays:
+    if not is_desk(stored.manifest["labels"]):
+        raise ModelError(f"{directory}: is no model of the desk's labels, so it has no gate")
+    if "left_out" not in stored.arrays or "learned_keys" not in stored.tables:
         raise ModelError(f"{directory}: keeps nothing to fit a gate on; train the model again")
-    rows = stored.arrays["learned_rows"].tolist()
-    return [messages[row] for row in rows], np.asarray(stored.arrays["left_out"], np.float64)
+    kept = np.asarray(stored.arrays["left_out"], np.float64)
+    places = {key: place for place, key in enumerate(stored.tables["learned_keys"])}
+    rows = [places.get(message.mark, -1) for message in messages]
+    if unseen is None:
+        messages = [m for m, row in zip(messages, rows, strict=True) if row >= 0]
+        return messages, kept[[row for row in rows if row >= 0]]
+    new = [place for place, row in enumerate(rows) if row < 0]
+    proba = kept[rows]
+    if new:
+        proba[new] = unseen([messages[place].text for place in new])
+    return list(messages), proba
 
 
 def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[int]) -> list[float]:

@@ -22,7 +22,9 @@ from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
+from kb.searching.relearning import Taught, relearn
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
+from kb.searching.scale import Scale
 from kb.searching.snapshot import load
 from kb.searching.turns import Turns
 
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.snapshot import Snapshot
 
-__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
+
+_SCALE = "scale"
 
 REMEMBERED = 1_000
 """Queries whose vectors are kept."""
@@ -128,7 +132,11 @@ class KnowledgeBase:
 
     def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:
         """Find an article no more; one whose file is still there comes back with the next sync."""
-        write(self.store, self.encoder, (), removed=[(collection, article)])
+        self.remove([(collection, article)])
+
+    def remove(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Let go of articles, by (collection, id); a sync of their source brings them back."""
+        write(self.store, self.encoder, (), removed=keys)
 
     def learn(
         self,
@@ -144,6 +152,10 @@ class KnowledgeBase:
         return learn_index(
             self.store, self.encoder, pairs, collection=collection, progress=progress
         )
+
+    def relearn(self, taught: Taught, progress: Progress | None = None) -> None:
+        """Bring what outcomes teach the search to this, all or nothing."""
+        relearn(self.store, self.encoder, taught, progress)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Embed what this encoder has not embedded yet: all there is, after a change of model."""
@@ -208,18 +220,27 @@ class KnowledgeBase:
         self, query: str, *, collection: str | None = None, top: int = 5
     ) -> list[Explanation]:
         """What each part of the search contributed to the best articles."""
+        return self.explain_batch([query], collection=collection, top=top)[0]
+
+    def explain_batch(
+        self, queries: Sequence[str], *, collection: str | None = None, top: int = 5
+    ) -> list[list[Explanation]]:
+        """The same for many queries at once; results in the same order."""
         retriever = self._current()
-        (question,) = self._encode([clean(query)])
-        ranked = retriever.rank(question, Scope(collection), top)
+        asked = self._encode([clean(query) for query in queries])
+        scope = Scope(collection)
+        return [
+            self._explained(retriever, retriever.rank(question, scope, top), top)
+            for question in asked
+        ]
+
+    def _explained(self, retriever: Retriever, ranked: Ranked, top: int) -> list[Explanation]:
         positions = ranked.positions[:top].tolist()
         pks = retriever.snapshot.articles[positions].tolist()
         ids = self.store.article_ids(pks)
         return [
             Explanation(
-                ids[pk],
-                float(ranked.scores[row]),
-                float(ranked.fused[row]),
-                _parts(ranked, row),
+                ids[pk], float(ranked.scores[row]), float(ranked.fused[row]), _parts(ranked, row)
             )
             for row, pk in enumerate(pks)
             if pk in ids
@@ -287,7 +308,29 @@ class KnowledgeBase:
 
     def keep(self, profile: Profile) -> None:
         """Search by this profile from now on, as long as there are learned questions, or none."""
-        self.store.set_state(_profile_name(self.learned), profile.to_json())
+        self.store.set_state(profile_name(self.learned), profile.to_json())
+
+    def search_state(self) -> dict[str, str]:
+        """What was tuned and calibrated, to be kept by a base of the same articles."""
+        names = (profile_name(self.learned), _SCALE)
+        return {name: kept for name in names if (kept := self.store.state(name))}
+
+    @property
+    def scale(self) -> Scale | None:
+        """The base's own scale, if it was calibrated on itself with this encoder."""
+        kept = self.store.state(_SCALE)
+        scale = Scale.from_json(kept) if kept else None
+        return scale if scale is not None and scale.encoder == self.encoder.name else None
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores mean what they say by the base's own scale."""
+        return self._current().by_scale
+
+    def measure_by(self, scale: Scale | None) -> None:
+        """Let scores mean what this scale says, as long as nothing was learned or tuned."""
+        if scale is not None or self.store.state(_SCALE):
+            self.store.set_state(_SCALE, scale.to_json() if scale is not None else "")
 
     def close(self) -> None:
         """Close the database connections."""
@@ -363,9 +406,12 @@ class KnowledgeBase:
             snapshot.asked_share, snapshot.learned_share, snapshot.passages_an_article
         )
         # What was tuned holds for a base with learned questions, or for one without.
-        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        kept = self.store.state(profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default
-        self._retriever = Retriever(self.store, snapshot, tuned)
+        scale = None if kept or snapshot.recogniser is not None else self.scale
+        if scale is not None:
+            tuned = replace(tuned, calibration=scale.curve())
+        self._retriever = Retriever(self.store, snapshot, tuned, by_scale=scale is not None)
         return self._retriever
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:
@@ -388,5 +434,6 @@ def _parts(ranked: Ranked, row: int) -> dict[str, float]:
     }
 
 
-def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+def profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+    """Under which name a profile is kept, for a base with learned questions, or without."""
     return "profile-learned" if learned else "profile"

@@ -80,6 +80,8 @@ class Retriever:
     store: Store
     snapshot: Snapshot
     profile: Profile
+    by_scale: bool = False
+    """Whether scores mean what they say by the base's own scale."""
 
     def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""

@@ -32,6 +32,11 @@ SHORT = 15.0
 LEAST_SOAK_S = 60.0
 SIZES = {"payloads": 5_000, "events": 400_000}
 SHORT_SIZES = {"payloads": 300, "events": 20_000}
+DONE = (
+    "SELECT (SELECT count(*) FROM inbox WHERE state <> 'pending') "
+    "+ (SELECT count(*) FROM inbox_history) + (SELECT count(*) FROM outbox WHERE state = 'sent') "
+    "+ (SELECT count(*) FROM outbox_history)"
+)
 KILLS = 0.8
 """So much of the soak is kills."""
 
@@ -48,6 +53,10 @@ def main() -> int:
     given.add_argument("--events", type=int, help="on record, with half as many tickets")
     given.add_argument("--rate", type=float, default=A_SECOND, help="what people do, a second")
     given.add_argument("--soak", action="store_true", help="nothing beside the soak")
+    given.add_argument(
+        "--forgive-slow", action="store_true",
+        help="what goes by the clock of this machine is printed only; what is lost is not forgiven",
+    )  # fmt: skip
     options = given.parse_args()
     begun = time.monotonic()
     rows, good = ([], True) if options.soak or options.only else beside(options)
@@ -72,7 +81,7 @@ def beside(options: argparse.Namespace) -> tuple[list[Row], bool]:
     for part in parts(options.seed, payloads=payloads, events=options.events or sizes["events"]):
         begun = time.monotonic()
         measured, good = part.play()
-        well &= good
+        well &= good or (options.forgive_slow and part.is_timed)
         rows.append((part.what, measured if good else f"NOT: {measured}", part.goal))
         sys.stderr.write(f"  {part.what}: {measured}, {time.monotonic() - begun:.0f} s\n")
     return rows, well
@@ -104,7 +113,7 @@ def run(served: Served, end: float, options: argparse.Namespace) -> tuple[list[R
     verdict = judge(people)
     for line in details(served, verdict):
         sys.stderr.write(f"{line}\n")
-    good = passed(verdict, settled, scene, served)
+    good = passed(verdict, settled, scene, served, forgiven="P1 heard" * options.forgive_slow)
     keep(served, people, verdict, scene)
     return table(served, people, verdict, scene), good
 
@@ -168,15 +177,17 @@ def noting(scene: Scene, people: People):  # noqa: ANN201 - a callable of second
 
 
 def settle(served: Served) -> bool:
-    """Mend everything, and wait until all is handled and sent, as long as that gets on."""
+    """Mend everything, and wait until all is handled and sent, as long as that gets on.
+
+    What is read up from Slack's history adds to what waits, so what was done is counted.
+    """
     served.office.playground.control("clear_faults")
-    until, least = time.monotonic() + SETTLE_S, sys.maxsize
+    until, done = time.monotonic() + SETTLE_S, -1
     while time.monotonic() < until:
-        left = served.office.unacknowledged() + len(served.office.waiting())
-        if not left:
+        if not served.office.unacknowledged() + len(served.office.waiting()):
             return True
-        if left < least:
-            until, least = time.monotonic() + SETTLE_S, left
+        if (now := served.office.rows(DONE)[0][0]) > done:
+            until, done = time.monotonic() + SETTLE_S, now
         # What Slack holds back for a minute or five is due at once.
         served.office.playground.advance(5)
         time.sleep(0.5)
@@ -222,9 +233,11 @@ def away(people: People, verdict: Verdict, scene: Scene) -> str:
     return f"{len(asked)}; {sum(ts not in verdict.silent for ts in asked)}"
 
 
-def passed(verdict: Verdict, settled: bool, scene: Scene, served: Served) -> bool:
-    """Whether nothing was lost, doubled or left silent."""
-    whole = "NOT" not in "".join(scene.notes.values())
+def passed(
+    verdict: Verdict, settled: bool, scene: Scene, served: Served, forgiven: str = ""
+) -> bool:
+    """Whether nothing was lost, doubled or left silent; one row of the notebook may be late."""
+    whole = not any("NOT" in said for row, said in scene.notes.items() if row != forgiven)
     heard = "refusals unheard" not in scene.notes
     waiting = "" if settled else str(served.office.waiting()[:5])
     sys.stderr.write("settled\n" if settled else f"NOT settled: {waiting}\n")

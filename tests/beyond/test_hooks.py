@@ -156,3 +156,29 @@ def test_what_a_hook_may_is_what_the_configuration_says_now() -> None:
     assert acted is not None
     assert (acted.may, acted.user) == (frozenset(), "U0NEW")
     assert understood(payload, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"problem": "P-12"}, "P-12"),
+        ({"link": "https://issues.example/412"}, "https://issues.example/412"),
+        ({"problem": "P-12", "link": "https://issues.example/412"}, "P-12"),
+        ({"page": PAGE}, None),
+        ({"problem": 12}, None),
+        ({"link": "x" * 501}, None),
+    ],
+)
+def test_an_issue_that_was_closed_closes_a_problem(said: dict[str, Any], named: str | None) -> None:
+    """By the problem's number, or by the issue's own address; a page is none."""
+    body = json.dumps({"id": "1", "what": "closed", **said}).encode()
+    tracker = hook("json", may=frozenset({Deed.CLOSE}))
+    if named is None:
+        with pytest.raises(NotUnderstoodError):
+            read(tracker, body, NOW)
+        return
+    stored = read(tracker, body, NOW)
+    assert stored is not None
+    acted = understood(stored.payload, {"pd": tracker})
+    assert acted is not None
+    assert (acted.page, acted.deed) == (named, Deed.CLOSE)

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.beyond.shapes import chat, generic, opsgenie, pagerduty
-from bot.desk.beyond import About, Happening, Outgoing
+from bot.desk.beyond import About, AboutProblem, Happening, Outgoing
+from bot.desk.ids import TicketId
 from tests import builders as a
 
 SCHEMA = json.loads(
@@ -21,12 +22,18 @@ SCHEMA = json.loads(
 )
 PAGE = "frontline-T-1001-0123456789ab"
 TOLD = About("T-1001", "P1", state="escalated", group="l3", opened_at=a.NOON, subject="It is down")
+PROBLEM = AboutProblem(
+    "P-1", "cause", "linked", "The queue was full", "https://issues.example/1", 3, 2, a.NOON,
+    a.NOON, (TicketId(1001), TicketId(1002)),
+)  # fmt: skip
 KEPT = About("T-1001", "P1", kept_back=True)
 
 
 def news(what: Happening, about: About | None = TOLD, says: str = "It is down") -> Outgoing:
     """Something that happened."""
     page = PAGE if what.value.startswith("page.") else None
+    if what.value.startswith("problem."):
+        return Outgoing("x", what, "k1", a.NOON, says, problem=PROBLEM)
     return Outgoing("x", what, "k1", a.NOON, says, about, page)
 
 

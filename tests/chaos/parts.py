@@ -29,6 +29,8 @@ class Part:
     goal: str
     command: tuple[str, ...]
     read: Callable[[str], tuple[str, bool]]
+    is_timed: bool = False
+    """Whether it goes by the clock of this machine, which others may use as well."""
 
     def play(self) -> tuple[str, bool]:
         """Run it; gives what was measured, and whether that is good."""
@@ -114,6 +116,7 @@ def parts(seed: int, *, payloads: int, events: int) -> tuple[Part, ...]:
             ("tests.bench.desk_history", "--events", str(events), "--tickets", str(events // 2),
              "--idle", "10", "--settled"),
             history,
+            is_timed=True,
         ),
         Part(
             "250 escalations wait for one channel: another's answer within 1 s",

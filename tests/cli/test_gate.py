@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from bot.bootstrap import build_policy
 from bot.cli import Commands
 from bot.cli.models.classifier import classifier
+from bot.desk.deciding import UNLABELLED, Joint
 from bot.settings.loading import load_settings
 from classifier.registry.artifact import read_manifest
 from classifier.serving.predict import Classifier
@@ -104,15 +106,79 @@ def test_what_the_gate_is_fitted_to_decides_from_then_on(
     assert overruled.escalate_at == policy.escalate_at
 
 
-def test_a_gate_is_not_fitted_on_other_messages_than_the_model(
+@dataclass
+class Base:
+    """A knowledge base that was calibrated on itself, or not."""
+
+    calibrated: bool
+
+
+def test_without_a_fitted_gate_a_calibrated_base_decides_by_its_own(
+    run: Callable[..., Result],
+) -> None:
+    """And with one by the fitted; an uncalibrated one by the defaults in code."""
+    settings = load_settings()
+    model = Classifier.load(settings.model, HashingEncoder())
+    plain = build_policy(settings, model, Base(calibrated=False))
+    own = build_policy(settings, model, Base(calibrated=True))
+    assert plain.joint == Joint()
+    assert own.joint == UNLABELLED
+    assert own.answer_at > plain.answer_at
+    assert run("gate", "--data", "messages.jsonl").exit_code == 0
+    model = Classifier.load(settings.model, HashingEncoder())
+    fitted = build_policy(settings, model, Base(calibrated=True))
+    assert fitted.joint not in (UNLABELLED, Joint())
+
+
+def test_a_gate_is_fitted_on_own_rows_alone(run: Callable[..., Result], tmp_path: Path) -> None:
+    """A part of what was learned, and rows that no training saw, each asked as if unknown."""
+    _write(tmp_path / "own.jsonl", rows(("please", "now", "at once")))
+    done = run("gate", "--data", "own.jsonl", "--json")
+    assert done.exit_code == 0, done.output
+    written = read_manifest(tmp_path / "var/model")["gate"]
+    assert written["messages"] == len(rows(("please", "now", "at once")))
+
+
+def _elsewhere(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"article": row["article"] and f"{row['article']}-of-another-desk"}
+
+
+def test_a_gate_that_would_answer_nothing_is_not_written(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
-    """What the classifier said of them is kept by row: other rows would be mixed up."""
-    _write(tmp_path / "others.jsonl", rows(("please", "now")))
-    refused = run("gate", "--data", "others.jsonl")
+    """Messages of another desk name articles that are not here: that is said before."""
+    _write(tmp_path / "own.jsonl", [_elsewhere(row) for row in rows(("please", "now", "today"))])
+    refused = run("gate", "--data", "own.jsonl")
     assert refused.exit_code == 1
-    assert "was trained on other messages" in refused.output
+    assert "0 messages name an article of this base" in refused.output
     assert "gate" not in read_manifest(tmp_path / "var/model")
+
+
+def test_rows_of_articles_that_are_not_there_are_left_out_and_said(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Those of one article; the others are enough."""
+    mixed = [
+        row | {"article": "gone"} if row["article"] == "printer" and number % 2 else row
+        for number, row in enumerate(rows(("please", "now", "today")))
+    ]
+    _write(tmp_path / "own.jsonl", mixed)
+    done = run("gate", "--data", "own.jsonl")
+    assert done.exit_code == 0, done.output
+    lost = sum(row["article"] == "gone" for row in mixed)
+    assert f"left out {lost} of {len(mixed)} messages" in done.stderr
+    assert f"gone ({lost})" in done.stderr
+
+
+def test_training_recommends_the_gate_only_where_it_can_help(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """On a base without the articles that the messages name it says why it would not."""
+    _write(tmp_path / "own.jsonl", [_elsewhere(row) for row in rows(("please", "now", "today"))])
+    done = run("train", "--data", "own.jsonl", "--model", "other")
+    assert done.exit_code == 0, done.output
+    assert "next: `frontline classifier gate`" not in done.output
+    assert "the gate stays as it is: 0 messages name an article of this base" in done.output
 
 
 def test_a_gate_needs_articles(run: Callable[..., Result], tmp_path: Path) -> None:

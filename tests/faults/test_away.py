@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.playground import Playground
+from bot.store.inbox import Inbox
 from tests.scenarios.office import BOT, Office
+from tests.scenarios.screen import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,3 +134,35 @@ def test_slack_restarts_and_has_forgotten_what_it_had_to_deliver(tmp_path: Path)
         asked.waits_for("Reset your password")
         office.settle()
         assert len(asked.replies) == 1
+
+
+@pytest.mark.parametrize("where", ["it-help", "a direct message", "a thread that is known"])
+def test_what_no_disk_took_for_an_hour_is_read_from_slack_by_itself(
+    away: Office, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Slack has given up, the line was never away, and nobody starts anything again."""
+    before = away.ask(away.ana, f"my password, before the disk is full ({where})")
+    before.waits_for("Reset your password")
+    away.settle()
+    put = Inbox.put
+
+    def refuse(*_: Any) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Inbox, "put", refuse)
+    channel = away.ana.dm(BOT) if where == "a direct message" else "it-help"
+    if where == "a thread that is known":
+        asked = before
+        before.say("that did not help at all, I need a person")
+    else:
+        asked = away.ask(away.ana, "my password, and no disk takes it", channel)
+    seen = len(asked.replies)
+    pass_in_vain(away)
+    listening = away._working().listening
+    assert listening._slips.since is not None
+    # Slack's clock went ahead, ours did not: it slipped as long ago as Slack says.
+    listening._slips.since -= 3 * 3_600
+    monkeypatch.setattr(Inbox, "put", put)
+    away.ana.wait_for(lambda: len(asked.replies) > seen, PATIENCE_S)
+    away.settle()
+    away.ana.wait_for(lambda: listening._slips.since is None, PATIENCE_S)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from bot.desk.deciding import Action, Candidate, Costs, Evidence, Policy, join
 from bot.desk.errors import FrontlineError
 from bot.desk.tiers import Tier
-from bot.fitting.gate import Budget, as_manifest, decide_crossed, fit_gate, fit_joint
+from bot.fitting.gate import (
+    Budget,
+    as_manifest,
+    decide_crossed,
+    fit_gate,
+    fit_joint,
+    objection,
+    of_base,
+    too_little,
+)
 from bot.fitting.judging import Judged, cost_of, measure
 from bot.service.deciding.triaging import weighed
+from classifier.data.dataset import Message
 from classifier.judging.thresholds import fit_weights
 from kb.searching.base import Explanation
 from tests import builders as a
@@ -106,6 +117,56 @@ def test_too_few_messages_are_refused_in_one_line() -> None:
     """The defaults hold until there is enough to fit to."""
     with pytest.raises(FrontlineError, match="too few to fit the gate"):
         fit_gate(messages(50), COSTS, Budget())
+
+
+def _messages(**of_label: int) -> list[Message]:
+    named = ["here", "there", "gone"]
+    return [
+        Message(
+            f"{label} {number}",
+            label,
+            Path("own.jsonl"),
+            number,
+            article=named[number % 3] if label == "L1" else None,
+        )
+        for label, many in of_label.items()
+        for number in range(many)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "ids", "said"),
+    [
+        ({"L1": 150, "L2": 60, "L3": 30, "chat": 20}, {"here", "there"}, ""),
+        ({"L1": 150, "L2": 60, "L3": 30, "chat": 20}, set(), "0 messages name an article"),
+        ({"L1": 60, "L2": 60, "L3": 60, "chat": 60}, {"here"}, "20 messages name an article"),
+        ({"L1": 150, "L2": 60, "L3": 30}, {"here"}, "no message is labelled chat"),
+        ({"L1": 150, "L2": 60, "chat": 30}, {"here"}, "no message is labelled L3"),
+        ({"L1": 200, "L3": 60}, {"here", "there"}, "no message is labelled L2 or chat"),
+        ({"L1": 99, "L2": 30, "L3": 20, "chat": 10}, {"here"}, "93 labelled messages, and 200"),
+    ],
+)
+def test_what_a_gate_cannot_learn_from_is_said(
+    counts: dict[str, int], ids: set[str], said: str
+) -> None:
+    """Messages whose article is not in the base do not count, and are counted apart."""
+    kept = of_base(_messages(**counts), ids)
+    assert too_little(kept).startswith(said)
+    assert bool(too_little(kept)) == bool(said)
+    assert set(kept.lost) == {"here", "there", "gone"} - ids
+    assert len(kept.messages) + kept.lost.total() == sum(counts.values())
+
+
+def test_a_gate_that_always_does_the_same_is_refused() -> None:
+    """One that answers nothing, since its search finds nothing; one that calls nobody."""
+    judged = messages()
+    figures = measure(judged, [a.triage(Action.ESCALATE, Tier.L2)] * len(judged), COSTS)
+    assert "would answer nothing: 0% of" in objection(figures, judged)
+    figures = measure(judged, [a.triage(Action.ANSWER, Tier.L1)] * len(judged), COSTS)
+    assert "would answer nearly everything" in objection(figures, judged)
+    gate = fit_gate(judged, COSTS, Budget())
+    policy = Policy.from_thresholds(gate.thresholds)
+    assert objection(measure(judged, decide_crossed(judged, policy), COSTS), judged) == ""
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def _words(block: dict[str, Any]) -> list[str]:
     for element in block.get("elements", ()):
         label = element.get("text")
         words.append(f"[{label['text']}]" if isinstance(label, dict) else str(label))
+    if (beside := block.get("accessory")) and beside.get("type") == "button":
+        words.append(f"[{beside['text']['text']}]")
     return words
 
 
@@ -43,7 +45,7 @@ def _buttons(message: Message) -> list[tuple[str, dict[str, Any]]]:
     return [
         (block["block_id"], element)
         for block in message.get("blocks") or ()
-        for element in block.get("elements") or ()
+        for element in (*(block.get("elements") or ()), block.get("accessory") or {})
         if element.get("type") == "button"
     ]
 
@@ -119,6 +121,14 @@ class Screen:
             "press", channel=self.channel, ts=message["ts"], action_id=button["action_id"],
             block_id=block_id, value=button.get("value"),
         )  # fmt: skip
+
+    def choose(self, label: str) -> None:
+        """Choose an entry behind *More…*; its own modal stands open then, if it has one."""
+        self.press("More…")
+        view = self.person.wait_for(self.person.modal, PATIENCE_S)
+        options = view["blocks"][-1]["element"]["options"]
+        chosen = next(each["value"] for each in options if each["text"]["text"] == label)
+        assert self.person.submit({"choice": chosen}) is None
 
     def number(self) -> str:
         """The ticket's number, as the card says it."""

@@ -90,8 +90,8 @@ def test_control_characters_are_dropped(office: Office) -> None:
 @pytest.mark.parametrize(
     ("number", "typed", "shown"),
     [
-        (1, "<!channel> the vpn drops for all", "@channel the vpn drops for all"),
-        (2, "<!here|here> the vpn drops here", "@here the vpn drops here"),
+        (1, "<!channel> the vpn drops for all", "@\u2060channel the vpn drops for all"),
+        (2, "<!here|here> the vpn drops here", "@\u2060here the vpn drops here"),
         (3, "<!subteam^S0L2ONCALL> the vpn drops, group", "the vpn drops, group"),
         (4, "the vpn drops <@U0SAM00001> knows", "the vpn drops"),
     ],

@@ -154,7 +154,7 @@ def test_the_requester_writes_while_l3_works(tmp_path: Path) -> None:
         card.waits_for("changed a message to:\n> Since the oven was moved on Monday")
 
         office.turn(minutes=10)
-        card.press("Ask the requester")
+        card.choose("Ask the requester")
         assert card.fill({"text": "Which socket is it in?"}) is None
         asked.waits_for("> Which socket is it in?")
         card.top_becomes("waiting for <@U0ANA00001>")

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import actions as ids
-
 if TYPE_CHECKING:
     from tests.scenarios.office import Office
-    from tests.scenarios.screen import Screen
 
 SEND = "frontline.send_to_requester"
-
-
-def choose(card: Screen, label: str) -> None:
-    """Choose an entry of the card's menu."""
-    card.settle()
-    top = card.messages[0]
-    block, menu = next(
-        (block, element)
-        for block in top["blocks"]
-        for element in block.get("elements", ())
-        if element["type"] == "overflow"
-    )
-    value = next(o["value"] for o in menu["options"] if o["text"]["text"] == label)
-    card.person.act(
-        "press", channel=card.channel, ts=top["ts"], action_id=ids.MORE,
-        block_id=block["block_id"], value=value,
-    )  # fmt: skip
 
 
 def test_l2_asks_l3_returns_it_and_the_requester_confirms(office: Office) -> None:
     """The plain path through every room, with what was learnt written down."""
     asked = office.ask(office.ana, "The vpn drops in the archive room")
     card = office.card(office.mei, "archive room")
-    assert "[Take it]\n[Acknowledge for 30 minutes]\n[Resolve]\n[Escalate to L3]" in card.top
+    assert (
+        "[Take it]\n[Acknowledge for 30 minutes]\n[Resolve]\n[Escalate to L3]\n[More…]" in card.top
+    )
     card.press("Take it")
     card.top_becomes("taken by <@U0MEI00001>")
 
-    card.press("Ask the requester")
+    card.choose("Ask the requester")
     assert card.fill({"text": " "}) == {"text": "Please write what you need to know."}
     assert card.fill({"text": "On which shelf? <!channel>"}) is None
     question = asked.waits_for("*<@U0MEI00001> (L2) asks:*")
@@ -102,7 +84,7 @@ def test_a_duplicates_requester_is_told_the_end_and_the_next_handoff_knows_it(
     second = office.card(office.jonas, "when invoices go")
     assert f"*{number}* (L2, nobody has it yet)" in second.waits_for("much the same")
 
-    choose(second, "Duplicate of…")
+    second.choose("Duplicate of")
     office.jonas.wait_for(office.jonas.modal)
     offered = office.jonas.suggest("original", "uploading ledg")
     assert [each["value"] for each in offered] == [number]
@@ -142,16 +124,16 @@ def test_hand_over_priority_and_mute_are_for_the_group(office: Office) -> None:
     card = office.card(office.mei, "in the lift")
     card.press("Take it")
     card.top_becomes("taken by <@U0MEI00001>")
-    choose(card, "Hand over…")
+    card.press("Hand over")
     assert card.fill({"target": "U0ANA00001"}) == {
         "target": "They are not in the group @l2-oncall. Choose a member of it."
     }
     assert card.fill({"target": "U0JONAS001"}) is None
     card.top_becomes("taken by <@U0JONAS001>")
-    choose(card, "Priority…")
+    card.choose("Priority")
     assert card.fill({"priority": "P1"}) is None
     card.top_becomes("*P1*: set by a person")
-    choose(card, "Stop reminding the requester")
+    card.choose("Stop reminding the requester")
     card.top_becomes("muted: no reminders")
     office.settle()
     office.mei.shortcut(SEND, card.channel, card.messages[0]["ts"])

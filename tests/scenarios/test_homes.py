@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.fakes import TurnableClock
 from tests.scenarios.office import BOT, Office
 from tests.scenarios.screen import PATIENCE_S, reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.playground import Person
 
@@ -138,3 +141,21 @@ def test_what_is_chosen_and_who_came_first(office: Office) -> None:
     choose(office, office.mei, "show", "taken")
     becomes(office.mei, "Taken by others in my groups", "below the dinosaur")
     choose(office, office.mei, "show", "")
+
+
+@pytest.mark.rare
+def test_two_colleagues_look_at_their_homes(tmp_path: Path) -> None:
+    """What one does on a card the other sees within half a minute, without opening anything."""
+    clock = TurnableClock(datetime(2026, 11, 23, 18, 0, tzinfo=UTC))
+    with Office(tmp_path, clock=clock) as office:
+        office.mei.open_home()
+        becomes(office.mei, "All are taken.")
+        asked = office.ask(office.ana, "The vpn drops beneath the observatory")
+        asked.waits_for("passed it")
+        card = office.card(office.jonas, "beneath the observatory")
+        office.turn(seconds=31)
+        becomes(office.mei, "Nobody has taken these (1)", "beneath the observatory")
+        card.press("Take it")
+        card.top_becomes("taken by <@U0JONAS001>")
+        office.turn(seconds=31)
+        becomes(office.mei, "All are taken.", without="beneath the observatory")

@@ -58,10 +58,7 @@ def test_seen_snoozed_and_put_back_every_side_knows(office: Office) -> None:
     office.settle()
     assert "rests until" not in card.top
 
-    card.person.act(
-        "press", channel=card.channel, ts=card.ts, action_id="frontline.more",
-        value=f"{office.rows('SELECT id FROM escalations')[0][0]}|frontline.queue",
-    )  # fmt: skip
+    card.choose("Back to the queue")
     card.waits_for("put T-1001 back to the queue. Nobody has it now.")
     asked.waits_for("it waits for a colleague")
     card.top_becomes("nobody has taken it yet")

@@ -9,9 +9,14 @@ import pytest
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 
+from bot.desk.tickets import BackToQueue, Mute
+from bot.playground.blockkit.surfaces import check_view
 from bot.slack import actions as ids
+from bot.slack.blocks.tickets import further
 from bot.slack.door import Door
-from bot.slack.listeners import Listeners, channel_news
+from bot.slack.listeners import Listeners
+from bot.slack.parsing.channels import channel_news
+from bot.slack.parsing.commands import parse
 from kb.articles import Article
 from tests import builders as a
 from tests.slack import payloads
@@ -108,6 +113,17 @@ def test_a_modal_with_an_empty_field_stays_open_and_says_why(
     [
         (ids.RESOLVE, "7", ids.RESOLVE_MODAL),
         (ids.ESCALATE, "7", ids.ESCALATE_MODAL),
+        (ids.FURTHER, "7", ids.FURTHER_MODAL),
+        (ids.HAND_OVER, "7", ids.HAND_OVER_MODAL),
+        (ids.WHY, "7", ids.WRONG_CALL_MODAL),
+        # Buttons and menus of cards that an older version wrote.
+        (ids.ASK, "7", ids.ASK_MODAL),
+        (ids.REPLY, "7", ids.REPLY_MODAL),
+        (ids.RETURN, "7", ids.RETURN_MODAL),
+        (ids.INCIDENT, "7", ids.INCIDENT_MODAL),
+        (ids.MORE, f"7|{ids.HAND_OVER}", ids.HAND_OVER_MODAL),
+        (ids.MORE, f"7|{ids.PRIORITY}", ids.PRIORITY_MODAL),
+        (ids.MORE, f"7|{ids.DUPLICATE}", ids.DUPLICATE_MODAL),
         (ids.READ_ARTICLE, "1001|vpn-connect", ids.ARTICLE_MODAL),
     ],
 )
@@ -115,11 +131,33 @@ def test_buttons_that_need_a_modal_open_it(action: str, value: str, callback: st
     """With the trigger of the press; nothing is stored, since nothing is decided."""
     watch, client = Watch(), FakeWebClient(views_open=[{}])
     body = payloads.press(action, value)
-    listeners(watch).open_modal(watch.ack, body, client)
+    opens = listeners(watch).choose if action == ids.MORE else listeners(watch).open_modal
+    opens(watch.ack, body, client)
     (call,) = client.calls["views_open"]
     assert call["trigger_id"] == body["trigger_id"]
     assert call["view"]["callback_id"] == callback
     assert watch.stored == []
+
+
+@pytest.mark.parametrize("choice", further.WORDS)
+def test_what_is_chosen_behind_more_is_asked_for_or_done(choice: str) -> None:
+    """Its own modal takes the place, with the same origin; what asks for nothing is stored."""
+    watch = Watch()
+    body = payloads.submission(ids.FURTHER_MODAL, {ids.CHOICE: choice})
+    listeners(watch).store_submission(watch.ack, body)
+    if choice in further.AT_ONCE:
+        assert watch.happened == ["stored", "acknowledged"]
+        command = parse(watch.stored[0].payload, a.BOT)
+        assert isinstance(command, Mute | BackToQueue)
+        assert command.escalation == 7
+        return
+    assert watch.happened == ["acknowledged"]
+    (told,) = watch.told
+    assert told["response_action"] == "update"
+    check_view(told["view"], "modal")
+    before, after = (view["private_metadata"] for view in (body["view"], told["view"]))
+    assert ids.ModalOrigin.load(after) == ids.ModalOrigin.load(before)
+    assert told["view"]["callback_id"] != ids.FURTHER_MODAL
 
 
 def test_a_modal_remembers_the_card_that_it_was_opened_from() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,3 +174,23 @@ def test_a_long_passage_of_code_closes_it() -> None:
     body = extract_blocks(shown)[1]["text"]["text"]
     assert body.count("```") == 2
     assert len(body) < 3_000
+
+
+@pytest.mark.parametrize(
+    ("article", "copied"),
+    [
+        ("Write `@here` first.", True),
+        ("```\nnpm install @here/maps\n```", True),
+        ("Write @here first.", False),
+        ("`` `@channel ``", False),
+        ("# @everyone", False),
+        ("- @channel", False),
+        ("| a | b |\n|---|---|\n| @group | x |", False),
+    ],
+)
+def test_an_article_calls_nobody_and_its_code_is_copied_as_it_is(
+    article: str, copied: bool
+) -> None:
+    """In code Slack looks for no mention; elsewhere it may find one in plain words."""
+    shown = to_mrkdwn(article)
+    assert bool(re.search(r"@(?:channel|here|everyone|group)", shown)) == copied

@@ -13,6 +13,7 @@ from bot.slack.text import (
     clip_escaped,
     clip_mrkdwn,
     escape,
+    escape_code,
     quote,
     readable,
     showable,
@@ -38,6 +39,33 @@ def test_escaped_text_holds_nothing_that_slack_acts_on(text: str) -> None:
 def test_escaping_is_undone_by_reading(text: str) -> None:
     """A person reads what was typed, without what no screen shows."""
     assert unescape(escape(text)) == showable(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "@channel the till is down",
+        "it is down @here",
+        "@Everyone!",
+        "@group, look",
+        "`@channel`",
+        "(@here)",
+        "<!channel> and @CHANNEL",
+        "@@everyone",
+    ],
+)
+def test_words_that_slack_may_take_for_a_call_to_all_are_parted(typed: str) -> None:
+    """Slack finds mentions in the plain words of a block too; a person sees no difference."""
+    for shown in (escape(typed), quote(typed), clip_escaped(typed, 100)):
+        assert not re.search(r"@(?:channel|here|everyone|group)\b", shown, re.IGNORECASE)
+        assert "\u2060" in shown
+    assert unescape(escape(typed)) == typed
+
+
+@pytest.mark.parametrize("typed", ["@hereford", "@channels", "mail me@here.com", "@ here"])
+def test_other_words_are_left_whole(typed: str) -> None:
+    """Only the four that call."""
+    assert escape(typed) == escape_code(typed) == typed
 
 
 @given(st.text(st.characters(), max_size=40))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.ids import Thread, Ts
+from bot.desk.tiers import Tier
 from bot.store.database import StoreError, refuse_strangers, transaction
 from bot.store.health import backup, examine, restore
 from bot.store.holding import Holding
@@ -159,4 +161,60 @@ def test_nothing_is_restored_while_a_bot_works_or_from_a_damaged_backup(
     copy.write_bytes(copy.read_bytes()[:5000])
     with pytest.raises(StoreError):
         restore(copy, store.path)
+    assert faults(store.path) == {}
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as db:
+        return dict(db.execute("SELECT name, seq FROM sqlite_sequence"))
+
+
+@pytest.mark.parametrize("before", ["as it was", "gone", "empty", "damaged", "begun anew"])
+def test_a_number_that_was_given_since_a_backup_is_not_given_again(
+    store: Store, tmp_path: Path, before: str
+) -> None:
+    """Its card still stands in Slack: a press there must not take what has the number next."""
+    opened(store)
+    copy = tmp_path / "backup.db"
+    backup(store.path, copy)
+    for ts in ("7.000001", "8.000001", "9.000001"):
+        with store.unit_of_work() as uow:
+            ticket = uow.tickets.open(Thread(a.TEAM, a.IT_HELP, Ts(ts)), a.ANA, "Later", Ts(ts))
+            uow.escalations.open(ticket.id, Tier.L2, "l2", ())
+    given = _numbers(store.path)
+    if before != "as it was":
+        store.path.unlink()
+    if before in ("empty", "damaged"):
+        store.path.write_bytes(b"" if before == "empty" else b"nothing to be read " * 500)
+    if before == "begun anew":
+        store.migrate()
+    restore(copy, store.path)
+    after = _numbers(store.path)
+    assert set(given) <= set(after)
+    assert all(after[table] > last for table, last in given.items())
+    ts = Ts("10.000001")
+    with store.unit_of_work() as uow:
+        next_one = uow.tickets.open(Thread(a.TEAM, a.IT_HELP, ts), a.ANA, "Next", ts)
+        assert next_one.id > given["tickets"]
+
+
+def test_a_log_that_was_left_behind_is_not_read_into_the_backup(
+    store: Store, tmp_path: Path
+) -> None:
+    """Somebody deleted the file alone; what its log says belongs to no other file."""
+    opened(store)
+    copy = tmp_path / "backup.db"
+    backup(store.path, copy)
+    store.hold()
+    with store.unit_of_work() as uow:
+        uow.tickets.open(Thread(a.TEAM, a.IT_HELP, Ts("7.000001")), a.ANA, "Later", Ts("7.000001"))
+    log = store.path.with_name(f"{store.path.name}-wal")
+    written = log.read_bytes()
+    store.release()
+    store.path.unlink()
+    log.write_bytes(written)
+    assert restore(copy, store.path) is None
+    assert not log.exists()
+    with closing(sqlite3.connect(store.path)) as db:
+        assert db.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
     assert faults(store.path) == {}

@@ -6,18 +6,24 @@ import multiprocessing
 import os
 import signal
 import socket
+import sqlite3
+import stat
+import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.desk.ids import Thread, Ts
+from bot.store import database
 from bot.store import holding as module
-from bot.store.database import transaction
+from bot.store.database import StoreError, connect, transaction
 from bot.store.holding import Holding, InUseError, holder_of, is_held
+from bot.store.unit_of_work import Store
+from tests import builders as a
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from bot.store.unit_of_work import Store
 
 
 def held(store: Store) -> Holding:
@@ -127,3 +133,82 @@ def test_where_a_file_system_has_no_locks_the_heartbeat_decides(
     with pytest.raises(InUseError):
         second.begin(lambda _: None, lambda _: first.beat())
     first.end()
+
+
+def _asked(store: Store, ts: str) -> None:
+    with store.unit_of_work() as uow:
+        thread = Thread(a.TEAM, a.IT_HELP, Ts(ts))
+        uow.tickets.open(thread, a.ANA, f"Asked at {ts}", thread.ts)
+
+
+def _questions(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return [row[0] for row in db.execute("SELECT question FROM tickets ORDER BY id")]
+
+
+GONE = {
+    "deleted": lambda path: path.unlink(),
+    "moved": lambda path: path.rename(path.with_name("old.db")),
+    "deleted with its log": lambda path: [
+        each.unlink() for each in (path, path.with_name(f"{path.name}-wal"))
+    ],
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_what_was_in_a_database_that_is_taken_away_is_written_there_again(
+    store: Store, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is gone, the file is open yet: nothing that was acknowledged to Slack is lost."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    holding = held(store)
+    store.hold()
+    _asked(store, "7.000001")
+    assert holding.is_there()
+    GONE[how](store.path)
+    assert not holding.is_there()
+    _asked(store, "8.000001")
+    with pytest.raises(StoreError, match="is gone"):
+        connect(store.path)
+    assert not store.path.exists(), "no empty file may be taken for a new desk"
+    assert "written there again" in holding.rescue()
+    with pytest.raises(sqlite3.OperationalError), store.unit_of_work() as uow:
+        uow.tickets.open(a.THREAD, a.ANA, "Too late", a.THREAD.ts)
+    assert _questions(store.path) == ["Asked at 7.000001", "Asked at 8.000001"]
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    store.release()
+    holding.why_lost = "gone"
+    holding.end()
+    held(store).end()
+
+
+def test_another_file_in_its_place_is_left_and_what_was_there_stands_beside(
+    store: Store, tmp_path: Path
+) -> None:
+    """Whichever was meant, neither is written over."""
+    other = Store(tmp_path / "other.db", store.clock)
+    other.migrate()
+    _asked(other, "9.000001")
+    holding = held(store)
+    _asked(store, "7.000001")
+    other.path.replace(store.path)
+    assert not holding.is_there()
+    said = holding.rescue()
+    beside = store.path.with_name(f"{store.path.name}.rescued")
+    assert str(beside) in said
+    assert _questions(beside) == ["Asked at 7.000001"]
+    holding.why_lost = said
+    holding.end()
+
+
+def test_who_loses_the_file_is_told_to_stop(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the heartbeat, with the reason."""
+    monkeypatch.setattr(module, "BEAT_EVERY_S", 0.01)
+    lost = threading.Event()
+    holding = Holding(store.path, store.clock)
+    holding.lock()
+    holding.begin(lambda _: None, lambda _: None, lost.set)
+    store.path.unlink()
+    assert lost.wait(10)
+    assert "moved or deleted" in str(holding.why_lost)
+    holding.end()

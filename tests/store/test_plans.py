@@ -33,6 +33,7 @@ SORTS_A_FEW = (
     "DISTINCT w.ticket",  # a Home: what is due within hours
     "pragma_table_list",  # the tables there are
     "GROUP BY",  # a Home: what came within a week
+    "home_viewers_of_groups",  # engineers who looked at their Home within hours
 )
 
 
@@ -89,7 +90,10 @@ def test_nothing_that_grows_is_scanned_or_sorted(
     asked = sorted(
         text
         for text in asked_of_the_database
-        if READS.match(text) and "_sqlite_migrations" not in text and "coalesce(e.fix" not in text
+        if READS.match(text)
+        and "_sqlite_migrations" not in text
+        and "coalesce(e.fix" not in text
+        and not text.startswith("INSERT INTO ticket_hours SELECT")  # once, by its migration
     )
     assert any("outbox_history" in text for text in asked)
     found = []

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bot.cli.knowledge.drafts import drafts_command
 from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
+from bot.cli.knowledge.removing import remove_command
 from bot.cli.knowledge.tuning import tune_command
+from bot.cli.knowledge.updates import needs_update_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +32,7 @@ def kb() -> None:
 
 
 @kb.command("sync")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--collection", default="default", show_default=True, help="Where they belong.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--prune", is_flag=True, help="Remove articles that these paths no longer have.")
@@ -52,7 +55,13 @@ def sync_command(
     visible_to: tuple[str, ...],
     db_path: Path | None,
 ) -> None:
-    """Read articles from files and folders, and embed what is new."""
+    """Read articles from files and folders, and embed what is new.
+
+    Without PATHS, those that `[knowledge] sources` names.
+    """
+    from kb.tuning.calibrating import calibrate
+
+    paths = paths or _sources(settings)
     with opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
@@ -71,6 +80,7 @@ def sync_command(
         if not dry_run and (changed or base.store.is_large()):
             # Here, not in somebody's search: a large base takes minutes to index.
             base.prepare(partial(told, "indexing"))
+        scale = None if dry_run else calibrate(base, partial(told, "calibrating"))
     for named in (*report.passed_over, *report.problems):
         click.echo(named, err=True)
     click.echo(
@@ -80,6 +90,14 @@ def sync_command(
         + (f", passed over {len(report.passed_over)}" if report.passed_over else "")
         + (f", questions learned {learned}" if learned else "")
     )
+    if scale is not None and changed:
+        click.echo(f"scores are measured by {scale.asked} of the articles' own words", err=True)
+
+
+def _sources(settings: Any) -> tuple[Path, ...]:
+    if settings is None or not settings.file.knowledge.model_fields_set & {"sources"}:
+        raise click.UsageError("give PATHS, or name them as `sources` under [knowledge]")
+    return tuple(settings.file.knowledge.sources)
 
 
 def _group(name: str) -> str:
@@ -219,3 +237,6 @@ def _explained(query: str, found: Sequence[Explanation]) -> str:
 kb.add_command(learn_command)
 kb.add_command(tune_command)
 kb.add_command(gaps_command)
+kb.add_command(drafts_command)
+kb.add_command(remove_command)
+kb.add_command(needs_update_command)

@@ -16,7 +16,8 @@ from bot.desk.learning import GapId, GapState, line_of, ranked
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.desk.learning import Gap
+    from bot.desk.learning import Effect, Gap
+    from bot.desk.ports.work import UnitOfWork
     from bot.store.unit_of_work import Store
 
 MARKED = {"done": GapState.DONE, "dismissed": GapState.DISMISSED, "open": GapState.OPEN}
@@ -49,11 +50,22 @@ def gaps_command(
     with store.look() as uow:
         states = tuple(GapState) if all_states else ()
         found = ranked(uow.gaps.all(), *states)
+        effects = {gap.id: _effect(uow, gap) for gap in found if gap.state is GapState.DONE}
         looked = uow.gaps.last_run("gaps")
     for gap in found:
         click.echo(json.dumps(_row(gap), ensure_ascii=False) if as_json else _line(gap))
+        effect = effects.get(gap.id)
+        if effect is not None and not as_json:
+            click.echo(f"    {effect}")
     when = f"{looked:%Y-%m-%d %H:%M} UTC" if looked else "never; give --look"
     click.echo(f"{len(found)} gaps; last looked for: {when}", err=True)
+
+
+def _effect(uow: UnitOfWork, gap: Gap) -> Effect | None:
+    """Tell what the article did that fills a gap, where a draft became one."""
+    drafts = uow.drafts.about([each.ticket for each in gap.missed])
+    found = [effect for each in drafts if (effect := uow.drafts.effect(each)) is not None]
+    return found[-1] if found else None
 
 
 def _store(settings: Any, db_path: Path | None) -> Store:
@@ -81,7 +93,8 @@ def _mark(store: Store, gap: str, state: str) -> None:
 
 
 def _look(settings: Any, db_path: Path | None, store: Store) -> None:
-    from bot.service.learning.gaps import Sight, look_for_gaps
+    from bot.service.learning.gaps import look_for_gaps
+    from bot.service.learning.gathering import Sight
     from kb.questions.clustering import grouped
 
     with opened(settings, db_path) as base:

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.knowledge.opening import db_option, opened, stage_bar
+from bot.cli.knowledge.opening import stage_bar
 from bot.cli.models.configured import (
     PATH,
     TRAINING_DATA,
     configured_encoder,
+    data_option,
+    judging_messages,
+    learned_from,
     model_directory,
     model_option,
-    read_holdout,
+    own_data,
+    shipped_data,
 )
+from bot.cli.models.gate import gate_advice, gate_command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from classifier.data.dataset import Message
     from classifier.judging.evaluate import Evaluation
     from classifier.judging.thresholds import Costs
 
 _SHOWN = 20
 
-data_option = click.option(
-    "--data",
-    multiple=True,
-    type=PATH,
-    help="JSON Lines file or folder; repeatable. Default: training_data.",
-)
-
 
 @click.group()
 def classifier() -> None:
     """Train the classifier, ask it, and measure it."""
+
+
+classifier.add_command(gate_command)
 
 
 @classifier.command("train")
@@ -50,11 +49,12 @@ def train_command(
 ) -> None:
     """Train on labelled messages and write a model directory; the holdout stays out."""
     from classifier.data.labels import LABELS
-    from classifier.training.train import train
+    from classifier.training.train import load_training_data, train
 
+    sources = data or learned_from(settings)
     with stage_bar() as progress:
         report = train(
-            data or [TRAINING_DATA],
+            sources,
             model_directory(settings, model),
             configured_encoder(settings),
             abstain_label=abstain_label,
@@ -72,8 +72,18 @@ def train_command(
     if report.learned < report.messages:
         click.echo(f"learned a sample of {report.learned} messages; more take too long")
     click.echo(f"on messages left out: {shown}")
+    absent = [label for label in LABELS if label not in report.labels]
+    if absent and set(report.labels) <= set(LABELS):
+        click.echo(
+            f"no message is labelled {' or '.join(absent)}: this model cannot tell it, and is none "
+            "for the desk. Label some, or add the shipped messages: --data training_data",
+            err=True,
+        )
+    click.echo(f"confidence is measured with {report.apart} left out together")
     if set(report.labels) == set(LABELS):
-        click.echo("next: `frontline classifier gate` fits it to the search over your articles")
+        advice = gate_advice(settings, load_training_data(sources)[0])
+        if advice:
+            click.echo(advice)
 
 
 @classifier.command("predict")
@@ -120,12 +130,15 @@ def evaluate_command(
     update: bool,
     model: Path | None,
 ) -> None:
-    """Measure a model on labelled messages; on the frozen holdout, if no --data is given."""
+    """Measure a model on labelled messages; on your own holdout, if no --data is given.
+
+    The sample's holdout measures only a desk that has the sample's articles.
+    """
     from classifier.judging.evaluate import evaluate
     from classifier.serving.predict import Classifier
 
     directory = model_directory(settings, model)
-    messages = _messages(data) if data else read_holdout(directory, "evaluate")
+    messages = judging_messages(settings, directory, "evaluate", data)
     found = evaluate(Classifier.load(directory, configured_encoder(settings)), messages)
     if report is not None:
         _write_report(found, report)
@@ -133,50 +146,6 @@ def evaluate_command(
     if baseline is not None:
         name = "+".join(path.stem for path in data) or "holdout"
         _against_baseline(found, baseline, name, update=update)
-
-
-@classifier.command("gate")
-@data_option
-@db_option
-@model_option
-@click.option("--json", "as_json", is_flag=True, help="What is written, as one JSON object.")
-@click.pass_obj
-def gate_command(
-    settings: Any, data: tuple[Path, ...], db_path: Path | None, model: Path | None, as_json: bool
-) -> None:
-    """Fit how the model and the search decide together, on messages that neither had learned.
-
-    --data is what the model was trained on. What is fitted goes into the model's manifest; a
-    running bot takes it up by itself.
-    """
-    from bot.desk.deciding import Costs, Policy
-    from bot.fitting.gate import Budget, as_manifest, decide_crossed, fit_gate, leave_out
-    from bot.fitting.judging import measure
-    from classifier.judging.thresholds import left_out
-    from classifier.registry import artifact
-    from classifier.training.train import groups_of, load_training_data
-
-    directory = model_directory(settings, model)
-    messages, proba = left_out(directory, load_training_data(data or [TRAINING_DATA])[0])
-    with opened(settings, db_path) as base, stage_bar() as progress:
-        articles = base.store.articles()
-        if not articles:
-            raise click.ClickException("no articles yet; run `frontline kb sync kb/articles`")
-        judged = leave_out(
-            messages=messages,
-            proba=proba,
-            groups=groups_of(messages),
-            articles=articles,
-            encoder=configured_encoder(settings),
-            progress=progress,
-        )
-    costs, budget = Costs(**settings.costs), Budget(**settings.budget)
-    gate = fit_gate(judged, costs, budget)
-    policy = replace(Policy.from_thresholds(gate.thresholds), costs=costs)
-    figures = measure(judged, decide_crossed(judged, policy), costs)
-    written = as_manifest(gate, budget, figures, len(judged))
-    artifact.amend(directory, {"gate": written})
-    click.echo(json.dumps(written) if as_json else _gate_as_text(directory, written))
 
 
 @classifier.command("audit")
@@ -189,7 +158,7 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     from classifier.judging.audit import audit
     from classifier.training.train import groups_of, load_training_data
 
-    messages, held, _ = load_training_data(data or [TRAINING_DATA])
+    messages, held, _ = load_training_data(data or own_data(settings) or [shipped_data()])
     texts = [message.text for message in [*messages, *held]]
     with stage_bar() as progress:
         inputs = embed(texts, configured_encoder(settings), progress)
@@ -229,30 +198,6 @@ def freeze_command(data: Path, whole_author: tuple[str, ...]) -> None:
 
     holdout = freeze(read_messages(data), data, whole_authors=whole_author)
     click.echo(f"{data / FILE_NAME}: {holdout.rows} messages of {len(holdout.scenarios)} scenarios")
-
-
-def _messages(data: tuple[Path, ...]) -> list[Message]:
-    from classifier.data.dataset import read_messages
-
-    messages = read_messages(data)
-    if not messages:
-        raise click.ClickException(f"{data[0]}: no message in it")
-    return messages
-
-
-def _gate_as_text(directory: Path, gate: dict[str, Any]) -> str:
-    thresholds = ", ".join(f"{name} {value:.3f}" for name, value in gate["thresholds"].items())
-    lines = [
-        f"gate of {directory} fitted on {gate['messages']} messages: {thresholds}",
-        "answer_at   answered of L1 with an article   wrong of answers",
-    ]
-    lines += [
-        f"     {point['answer_at']:.2f}   {point['answered']:28.3f}   {point['wrong']:16.3f}"
-        for point in gate["risk_coverage"]
-    ]
-    lines.append("on messages left out:")
-    lines += [f"  {name.replace('_', ' ')}: {value:.3f}" for name, value in gate["figures"].items()]
-    return "\n".join(lines)
 
 
 def _write_report(found: Evaluation, folder: Path) -> None:

@@ -9,9 +9,10 @@ import click
 from bot.cli.models.configured import (
     PATH,
     configured_encoder,
+    data_option,
+    judging_messages,
     model_directory,
     model_option,
-    read_holdout,
 )
 
 if TYPE_CHECKING:
@@ -42,10 +43,16 @@ def list_command(settings: Any, model: Path | None) -> None:
 @model.command("promote")
 @click.argument("candidate", type=PATH)
 @click.option("--force", is_flag=True, help="Promote even if the holdout speaks against it.")
+@data_option
 @model_option
 @click.pass_obj
-def promote_command(settings: Any, candidate: Path, force: bool, model: Path | None) -> None:
-    """Let CANDIDATE serve, if the holdout says that it is no worse and cheaper."""
+def promote_command(
+    settings: Any, candidate: Path, force: bool, data: tuple[Path, ...], model: Path | None
+) -> None:
+    """Let CANDIDATE serve, if your own holdout says that it is no worse and cheaper.
+
+    --data are labelled messages to judge by instead, which neither model learned.
+    """
     from classifier.judging.evaluate import evaluate
     from classifier.registry.models import Registry, compare
     from classifier.serving.predict import Classifier
@@ -54,7 +61,7 @@ def promote_command(settings: Any, candidate: Path, force: bool, model: Path | N
     registry, encoder = Registry(directory), configured_encoder(settings)
     challenger = Classifier.load(candidate, encoder)
     if directory.is_dir() and not force:
-        messages = read_holdout(directory, f"promote {challenger.version}")
+        messages = judging_messages(settings, directory, f"promote {challenger.version}", data)
         calling = [
             evaluate(one, messages).calling
             for one in (Classifier.load(directory, encoder), challenger)

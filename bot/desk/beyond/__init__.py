@@ -3,11 +3,14 @@
 from bot.desk.beyond.commands import ActedBeyond, Deed
 from bot.desk.beyond.outgoing import (
     About,
+    AboutProblem,
     Outgoing,
     about,
+    commented,
     in_a_line,
     kept_back,
     page_key,
+    problem_in_a_line,
     without,
 )
 from bot.desk.beyond.pages import Page, PageState, after, at_rest
@@ -17,6 +20,7 @@ __all__ = [
     "OUT",
     "SUBSCRIBED",
     "About",
+    "AboutProblem",
     "ActedBeyond",
     "Deed",
     "Happening",
@@ -28,8 +32,10 @@ __all__ = [
     "about",
     "after",
     "at_rest",
+    "commented",
     "in_a_line",
     "kept_back",
     "page_key",
+    "problem_in_a_line",
     "without",
 ]

@@ -11,18 +11,20 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What can be done about a page elsewhere."""
+    """What can be done elsewhere about a page; or, to close it, about a recurring problem."""
 
     TAKE = "take"
     SETTLE = "settle"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True)
 class ActedBeyond:
-    """A page was acknowledged or resolved elsewhere.
+    """A page was acknowledged or resolved elsewhere, or an issue about a problem was closed.
 
     `hook` says by which way it was told, `target` whose pages that way may speak of, and `may`
-    what it may do. `user` is the person in Slack, where the configuration knows them; `name` is
+    what it may do. `page` is a page's name; of a problem its number, or the issue's address.
+    `user` is the person in Slack, where the configuration knows them; `name` is
     what the other system calls whoever did it.
     """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.beyond.targets import Happening
-from bot.desk.ids import ticket_name
+from bot.desk.ids import TicketId, ticket_name
 from bot.desk.privacy import is_direct
 from bot.desk.tickets import subject_of
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.desk.beyond.targets import Target
-    from bot.desk.ids import TicketId
     from bot.desk.privacy import Scrubber
     from bot.desk.tickets import Escalation, Ticket
 
@@ -39,6 +38,30 @@ class About:
     reopened: int = 0
     subject: str | None = None
     fix: str | None = None
+    author: str | None = None
+    """Of a message on it: who wrote it."""
+    comment: str | None = None
+    """What they wrote."""
+
+
+LONGEST_COMMENT = 2_000
+
+
+@dataclass(frozen=True)
+class AboutProblem:
+    """What is told of a recurring problem, or of a wish; all of it may be read by everybody."""
+
+    name: str
+    sort: str
+    """`cause` or `wish`."""
+    state: str
+    title: str | None
+    link: str | None
+    times: int
+    people: int
+    first: datetime
+    last: datetime
+    tickets: tuple[TicketId, ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,7 @@ class Outgoing:
     says: str
     about: About | None = None
     page: str | None = None
+    problem: AboutProblem | None = None
     kind: Literal["outgoing"] = "outgoing"
 
 
@@ -89,12 +113,26 @@ def about(
     )
 
 
+def commented(known: About, author: str, text: str) -> About:
+    """Tell of a message on a ticket besides: its words only where the ticket's own are told."""
+    if known.requester is None:
+        # Of a restricted ticket nobody is named.
+        return known
+    words = None if known.kept_back else text[:LONGEST_COMMENT] or None
+    return replace(known, author=author, comment=words)
+
+
 VERBS = {
+    Happening.PROBLEM_FOUND: "was found",
+    Happening.PROBLEM_LINKED: "was linked to an issue",
+    Happening.PROBLEM_CLOSED: "was closed",
+    Happening.PROBLEM_REOPENED: "is open again",
     Happening.OPENED: "was opened",
     Happening.ESCALATED: "was passed to people",
     Happening.TAKEN: "was taken",
     Happening.HANDED_OVER: "was handed over",
     Happening.GIVEN_BACK: "was put back to the queue",
+    Happening.COMMENTED: "has a new message",
     Happening.SETTLED: "was settled",
     Happening.REOPENED: "was reopened",
     Happening.CLOSED: "was closed",
@@ -114,6 +152,12 @@ def in_a_line(what: Happening, told: About) -> str:
     return f"{head} {VERBS[what]}{subject}"
 
 
+def problem_in_a_line(what: Happening, told: AboutProblem) -> str:
+    """Say in a line what happened to which problem."""
+    title = f": {told.title}" if told.title else ""
+    return f"{told.name} ({told.sort}, {told.times} times) {VERBS[what]}{title}"
+
+
 def kept_back(outgoing: Outgoing) -> Outgoing:
     """Give the same without a word or a person: what is forgotten is told of all the same."""
     if outgoing.about is None:
@@ -124,6 +168,9 @@ def kept_back(outgoing: Outgoing) -> Outgoing:
 
 def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
     """Give the same without a subject that was taken from some words."""
+    if outgoing.problem is not None:
+        return _without_title(outgoing, outgoing.problem, words)
+    outgoing, words = _without_comment(outgoing, tuple(words)), tuple(words)
     told = outgoing.about
     subject = told.subject.rstrip("…").strip() if told and told.subject else ""
     if told is None or not subject:
@@ -132,6 +179,24 @@ def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
         return outgoing
     known = replace(told, subject=None, kept_back=True)
     return replace(outgoing, about=known, says=in_a_line(outgoing.what, known))
+
+
+def _without_comment(outgoing: Outgoing, words: tuple[str, ...]) -> Outgoing:
+    told = outgoing.about
+    if told is None or told.comment is None:
+        return outgoing
+    said = " ".join(told.comment.split())
+    if not any(said in " ".join(each.split()) for each in words):
+        return outgoing
+    return replace(outgoing, about=replace(told, comment=None, kept_back=True))
+
+
+def _without_title(outgoing: Outgoing, told: AboutProblem, words: Iterable[str]) -> Outgoing:
+    title = (told.title or "").rstrip("…").strip()
+    if not title or not any(title in " ".join(each.split()) for each in words):
+        return outgoing
+    known = replace(told, title=None)
+    return replace(outgoing, problem=known, says=problem_in_a_line(outgoing.what, known))
 
 
 def page_key(ticket: TicketId, salt: str) -> str:

@@ -23,12 +23,17 @@ class Happening(StrEnum):
     TAKEN = "ticket.taken"
     HANDED_OVER = "ticket.handed_over"
     GIVEN_BACK = "ticket.given_back"
+    COMMENTED = "ticket.commented"
     SETTLED = "ticket.settled"
     REOPENED = "ticket.reopened"
     CLOSED = "ticket.closed"
     INCIDENT = "incident.declared"
     INCIDENT_UPDATED = "incident.updated"
     INCIDENT_ENDED = "incident.ended"
+    PROBLEM_FOUND = "problem.found"
+    PROBLEM_LINKED = "problem.linked"
+    PROBLEM_CLOSED = "problem.closed"
+    PROBLEM_REOPENED = "problem.reopened"
     PAGE = "page.raised"
     PAGE_TAKEN = "page.acknowledged"
     PAGE_ENDED = "page.ended"
@@ -38,7 +43,7 @@ class Happening(StrEnum):
     @property
     def is_subscribed(self) -> bool:
         """Whether a target has to name it in `events` to be told."""
-        return self.value.startswith(("ticket.", "incident."))
+        return self.value.startswith(("ticket.", "incident.", "problem."))
 
 
 SUBSCRIBED = tuple(each for each in Happening if each.is_subscribed)

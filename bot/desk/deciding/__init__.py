@@ -1,6 +1,16 @@
 """The decision on a message: evidence, chances, costs, rules, and the words for it."""
 
-from bot.desk.deciding.chances import ARTICLES, OUTCOMES, Candidate, Chances, Joint, join, terms
+from bot.desk.deciding.chances import (
+    ARTICLES,
+    OUTCOMES,
+    UNLABELLED,
+    UNLABELLED_THRESHOLDS,
+    Candidate,
+    Chances,
+    Joint,
+    join,
+    terms,
+)
 from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
 from bot.desk.deciding.reasons import GAP as KNOWLEDGE_GAP
 from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
@@ -25,6 +35,8 @@ __all__ = [
     "NEAREST",
     "OUTCOMES",
     "PARTS",
+    "UNLABELLED",
+    "UNLABELLED_THRESHOLDS",
     "Action",
     "Asset",
     "Candidate",

@@ -82,5 +82,8 @@ class Audits(Protocol):
     def say(self, ticket: TicketId, article: str, by: UserId, *, right: bool) -> None:
         """Write down what an engineer said of an answer; a later word replaces it."""
 
+    def answered(self, ticket: TicketId, article: str, chance: float) -> None:
+        """Write down how sure the gate was of an automatic answer."""
+
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""

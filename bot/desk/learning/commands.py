@@ -8,6 +8,7 @@ from bot.desk.addresses import Spot
 from bot.desk.ids import TicketId
 from bot.desk.learning.drafts import DraftId, Text
 from bot.desk.learning.gaps import GapId
+from bot.desk.learning.problems import ProblemId
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,34 @@ class AuditAnswer:
     ticket: TicketId
     right: bool
 
+
+@dataclass(frozen=True)
+class LinkProblem:
+    """*Link to an issue*: where it is worked on."""
+
+    at: Spot
+    problem: ProblemId
+    link: str
+
+
+@dataclass(frozen=True)
+class CloseProblem:
+    """*Close*: it is done, or nothing is to be done about it."""
+
+    at: Spot
+    problem: ProblemId
+
+
+@dataclass(frozen=True)
+class OpenProblem:
+    """*Open again*."""
+
+    at: Spot
+    problem: ProblemId
+
+
+ProblemPress = LinkProblem | CloseProblem | OpenProblem
+"""What is decided about a recurring problem, or a wish."""
 
 GapPress = DraftGap | DismissGap | AuditAnswer
 """What engineers do with a gap, or with an answer that they look over."""

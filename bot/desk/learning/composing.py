@@ -41,9 +41,14 @@ PERSON = "When this does not settle it; say what happened instead."
 
 def says_something(settlement: Settlement) -> bool:
     """Tell whether a resolution says what to do, and not only that it is done."""
+    return tells(settlement.fix, settlement.article_words)
+
+
+def tells(*texts: str) -> bool:
+    """Tell whether texts say something, and not only that it is done."""
     words = {
         word.lower()
-        for text in (settlement.fix, settlement.article_words)
+        for text in texts
         for word in WORD.findall(text)
         if not SAYS_NOTHING.fullmatch(word)
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType, Protocol
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, NewType, Protocol
 from bot.desk.errors import TransitionError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.desk.ids import NoticeId, TicketId, UserId
+    from bot.desk.learning.effects import Effect
 
 DraftId = NewType("DraftId", int)
 
@@ -74,6 +77,8 @@ class Draft:
     by: UserId | None = None
     """Who had the last word on it."""
     notice: NoticeId | None = None
+    decided_at: datetime | None = None
+    """When somebody had the last word on it, as the store noted it."""
 
     @property
     def name(self) -> str:
@@ -111,6 +116,12 @@ class Draft:
         return self._move(DraftState.OPEN, by)
 
 
+def parse_draft_name(text: str) -> DraftId | None:
+    """Read `D-3`, `d3` or `3`; None where it is no draft's number."""
+    found = re.fullmatch(r"(?:d-?)?([0-9]{1,9})", text.strip(), re.IGNORECASE)
+    return DraftId(int(found.group(1))) if found else None
+
+
 class Drafts(Protocol):
     """The drafts on record."""
 
@@ -125,6 +136,12 @@ class Drafts(Protocol):
 
     def save(self, draft: Draft) -> None:
         """Write a draft's words and state."""
+
+    def effect(self, draft: Draft) -> Effect | None:
+        """Tell what a draft's article did since; None where it is none yet."""
+
+    def about(self, tickets: Sequence[TicketId]) -> tuple[Draft, ...]:
+        """Find the drafts that some of these tickets are sources of, oldest first."""
 
     def listed(self, *states: DraftState) -> tuple[Draft, ...]:
         """Give the drafts in these states, oldest first; all of them without one."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import TicketId, UserId
-    from bot.desk.learning.ailing import Word
 
 GapId = NewType("GapId", int)
 
@@ -139,23 +138,21 @@ def ranked(gaps: Sequence[Gap], *states: GapState) -> tuple[Gap, ...]:
 
 
 def matched(
-    clusters: Sequence[Sequence[TicketId]], known: Mapping[TicketId, GapId]
-) -> tuple[GapId | None, ...]:
-    """Say for each cluster which known gap it is: the one with which it shares most questions.
+    clusters: Sequence[Sequence[TicketId]], known: Mapping[TicketId, int]
+) -> tuple[int | None, ...]:
+    """Say for each cluster which known one it is: the one with which it shares most tickets.
 
-    Each gap is found once; None where it is a new one.
+    Each is found once; None where it is a new one.
     """
     shared = sorted(
-        (
-            (-count, place, gap)
-            for place, members in enumerate(clusters)
-            for gap, count in Counter(known[each] for each in members if each in known).items()
-        ),
+        (-count, place, head)
+        for place, members in enumerate(clusters)
+        for head, count in Counter(known[each] for each in members if each in known).items()
     )
-    found: dict[int, GapId] = {}
-    for _, place, gap in shared:
-        if place not in found and gap not in found.values():
-            found[place] = gap
+    found: dict[int, int] = {}
+    for _, place, head in shared:
+        if place not in found and head not in found.values():
+            found[place] = head
     return tuple(found.get(place) for place in range(len(clusters)))
 
 
@@ -191,9 +188,6 @@ class Gaps(Protocol):
 
     def of(self, tickets: Sequence[TicketId]) -> tuple[Gap, ...]:
         """Find the gaps that these tickets are questions of."""
-
-    def words(self, since: datetime) -> tuple[Word, ...]:
-        """Give what requesters said of articles since then: settled, or failed."""
 
     def last_run(self, what: str) -> datetime | None:
         """Tell when something was last done; None where it never was."""

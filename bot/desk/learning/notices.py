@@ -10,6 +10,7 @@ from bot.desk.ids import TicketId, UserId
 from bot.desk.learning.ailing import Ailing
 from bot.desk.learning.drafts import DraftState, Near
 from bot.desk.learning.gaps import Gap, GapState
+from bot.desk.learning.problems import Problem, ProblemKind, ProblemState
 
 
 @dataclass(frozen=True)
@@ -141,5 +142,88 @@ class AuditCard:
     kind: Literal["audit_card"] = "audit_card"
 
 
-LearningNotice = DraftCard | DraftWord | DraftWaits | ArticleNews | GapReport | AuditCard
+@dataclass(frozen=True)
+class ProblemLine:
+    """One problem or wish on the monthly page."""
+
+    problem: int
+    typical: TicketId
+    title: str
+    wish: bool
+    times: int
+    """How often it was met in the month."""
+    before: int
+    """How often in the month before."""
+    people: int
+    first: datetime
+    last: datetime
+    minutes: int = 0
+    fix: str = ""
+    prevention: str = ""
+    """What was asked for to prevent it, and is not done: it is not closed."""
+    returned: int = 0
+    """How often its fix did not hold."""
+    state: ProblemState = ProblemState.OPEN
+    link: str = ""
+    sources: tuple[TicketId, ...] = ()
+    """The tickets whose words it has."""
+
+
+@dataclass(frozen=True)
+class ProblemReport:
+    """To L3 and to the product's channel, monthly: what comes again and again, what is wished."""
+
+    month: datetime
+    lines: tuple[ProblemLine, ...]
+    more: int = 0
+    kind: Literal["problem_report"] = "problem_report"
+
+
+@dataclass(frozen=True)
+class ProblemWord:
+    """To whoever pressed: why nothing came of it."""
+
+    why: Literal["unknown", "not_theirs", "already", "no_link"]
+    problem: int
+    by: UserId | None = None
+    details: str = ""
+    kind: Literal["problem_word"] = "problem_word"
+
+
+def problem_line(
+    problem: Problem, before: datetime, since: datetime, until: datetime
+) -> ProblemLine:
+    """Give a problem as the page of a month shows it."""
+    now = problem.within(since, until)
+    first = problem.named_by
+    return ProblemLine(
+        problem.id,
+        first.ticket if first else problem.typical,
+        problem.title,
+        problem.kind is ProblemKind.WISH,
+        len(now),
+        len(problem.within(before, since)),
+        len({one for each in now for one in each.people}),
+        min(each.at for each in problem.met),
+        max(each.at for each in problem.met),
+        round(sum(each.effort.total_seconds() for each in now) / 60),
+        last.fix if (last := problem.last_settled) else "",
+        problem.prevention if problem.state is not ProblemState.CLOSED else "",
+        problem.returned,
+        problem.state,
+        problem.link,
+        tuple(sorted(each.ticket for each in problem.quoted)),
+    )
+
+
+LearningNotice = (
+    DraftCard
+    | DraftWord
+    | DraftWaits
+    | ArticleNews
+    | GapReport
+    | AuditCard
+    | ProblemReport
+    | ProblemWord
+)
 """What the desk says of drafts and their articles."""

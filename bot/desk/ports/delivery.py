@@ -7,19 +7,40 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.desk.asking import AskingNotice, Thanked, Walk
+from bot.desk.figures import DeskReport, ReportPictures
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
-from bot.desk.learning import ArticleNews, AuditCard, DraftCard, DraftWaits, GapReport
+from bot.desk.learning import (
+    ArticleNews,
+    AuditCard,
+    DraftCard,
+    DraftWaits,
+    GapReport,
+    ProblemReport,
+)
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
-from bot.desk.tickets import Card, Handoff, Reminder, Seen, Settled, ThreadNote
+from bot.desk.tickets import (
+    Apology,
+    Card,
+    Handoff,
+    Linked,
+    Passed,
+    Progress,
+    Relayed,
+    Reminder,
+    Seen,
+    Settled,
+    ThreadNote,
+)
 from bot.desk.views import HomeView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.desk.addresses import Destination
-    from bot.desk.beyond import Happening, Outgoing, Page
+    from bot.desk.beyond import AboutProblem, Happening, Outgoing, Page
     from bot.desk.ids import (
         ChannelId,
         EscalationId,
@@ -88,8 +109,34 @@ def way_of(notice: Notice, to: Destination) -> Way:
     return Way.POST if to.only_for is None else Way.WHISPER
 
 
-WHENEVER = HomeView | RotaTrouble | DraftCard | DraftWaits | ArticleNews | GapReport | AuditCard
+WHENEVER = (
+    HomeView
+    | RotaTrouble
+    | DraftCard
+    | DraftWaits
+    | ArticleNews
+    | GapReport
+    | DeskReport
+    | ReportPictures
+    | AuditCard
+    | ProblemReport
+)
 """What nobody waits for."""
+
+
+READ_BY_REQUESTERS = (
+    AskingNotice
+    | Apology
+    | IncidentNews
+    | Linked
+    | Passed
+    | Progress
+    | Relayed
+    | Settled
+    | Thanked
+    | Walk
+)
+"""What stands in the thread of whoever asked, and is said in their language."""
 
 
 def is_for_all(notice: Notice) -> bool:
@@ -163,6 +210,9 @@ class Beyond(Protocol):
         says: str = "",
     ) -> None:
         """Tell all targets that listen for it: an incident, say, in a line of its own."""
+
+    def problem(self, what: Happening, told: AboutProblem, group: str | None) -> None:
+        """Tell all targets that listen for it of a recurring problem, or of a wish."""
 
     def page(self, escalation: Escalation, to: Sequence[str]) -> tuple[str, ...]:
         """Page by these targets what they have not been paged for yet; names those that are."""
@@ -246,6 +296,8 @@ class Address:
     thread_ts: Ts | None = None
     edit_ts: Ts | None = None
     only_for: UserId | None = None
+    language: str = ""
+    """Of whoever reads it; empty where that is English, or many."""
 
     @property
     def is_home(self) -> bool:

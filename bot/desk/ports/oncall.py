@@ -59,6 +59,9 @@ class Directory(Protocol):
     def standing(self, user: UserId) -> Standing:
         """Tell how somebody stands to the workspace."""
 
+    def locale(self, user: UserId) -> str:
+        """Give the language that somebody's Slack is set to, as `de-DE`; empty if not known."""
+
     def groups_of(self, user: UserId, among: frozenset[str]) -> frozenset[str]:
         """Tell which of these user groups somebody is in; what cannot be read, they are not in."""
 

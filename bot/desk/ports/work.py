@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.desk.incidents import Incidents
-    from bot.desk.learning import Audits, Drafts, Feedback, Gaps
+    from bot.desk.learning import Ailments, Audits, Drafts, Feedback, Gaps, Problems
     from bot.desk.tickets import Lookalikes
     from bot.desk.views import HomeViewers
 from bot.desk.ports.delivery import AlarmBell, Beyond, DeadLetters, Outbox
 from bot.desk.ports.oncall import Overrides
 from bot.desk.ports.privacy import Once
+from bot.desk.ports.speech import Languages
 from bot.desk.ports.tickets import Audit, Conversation, Escalations, Steps, Tickets
 from bot.desk.ports.time import TimerRows
 
@@ -75,6 +76,14 @@ class UnitOfWork(Protocol):
         """Questions that no article answers, taken together."""
 
     @property
+    def problems(self) -> Problems:
+        """What is settled again and again, and what people wish for."""
+
+    @property
+    def ailments(self) -> Ailments:
+        """What tells that articles need an update."""
+
+    @property
     def audits(self) -> Audits:
         """Answers that engineers look over."""
 
@@ -89,6 +98,10 @@ class UnitOfWork(Protocol):
     @property
     def homes(self) -> HomeViewers:
         """Who has opened their Home."""
+
+    @property
+    def languages(self) -> Languages:
+        """In which language people are spoken to."""
 
     @property
     def once(self) -> Once:

@@ -142,6 +142,8 @@ class Handoff:
     """Whether secrets were taken out, which those who handle it may be shown."""
     earlier: tuple[Finding, ...] = ()
     """What every stage before found, oldest first; what is in `findings` is left out."""
+    language: str = ""
+    """In which the requester is spoken to; empty where nothing else than English was seen."""
     kind: Literal["handoff"] = "handoff"
 
 
@@ -255,3 +257,12 @@ class About:
     reasons: tuple[str, ...] = ()
     incident: IncidentLine | None = None
     """The open incident on it."""
+    state: EscalationState = EscalationState.PENDING
+    assignee: UserId | None = None
+    snoozed_by: UserId | None = None
+    muted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be done about it."""
+        return self.state in {EscalationState.PENDING, EscalationState.ACKNOWLEDGED}

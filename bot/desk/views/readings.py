@@ -78,8 +78,13 @@ class HomeViewers(Protocol):
     def choose(self, user: UserId, choices: HomeChoices) -> None:
         """Keep what somebody wants to see from now on."""
 
-    def published(self, user: UserId, mark: int) -> None:
-        """Record that a Home was built, unless what it shows changed since the mark."""
+    def published(
+        self, user: UserId, mark: int, groups: tuple[str, ...] = (), seen: int = 0
+    ) -> None:
+        """Record that a Home was built, unless what it shows changed since the mark.
+
+        It is its reader's alone, or shows what these groups do, as of the last move that was seen.
+        """
 
     def forget(self, user: UserId) -> None:
         """Publish no more to somebody, until they open their Home again."""

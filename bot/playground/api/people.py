@@ -127,6 +127,7 @@ def user_json(call: Call, user: User) -> dict[str, Any]:
         "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
+        **({"locale": user.locale} if call.flag("include_locale") else {}),
         **({"is_stranger": True} if user.team else {}),
         "is_app_user": False,
         "updated": 1_700_000_000,

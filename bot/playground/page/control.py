@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Given = dict[str, Any]
 
-_ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email", "team")
+_ABOUT_A_PERSON = ("name", "real_name", "title", "tz", "email", "team", "locale")
 _STANDING = ("is_guest", "is_deleted")
 _DONE_TO_CHANNELS: dict[str, Callable[[Site, Channel, str], None]] = {
     "archive": changing.archive,

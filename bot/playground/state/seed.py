@@ -79,6 +79,7 @@ class PersonSeed:
     """Of another organisation: its workspace's id."""
     is_guest: bool = False
     is_deleted: bool = False
+    locale: str = "en-US"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class User:
     team: str = ""
     is_guest: bool = False
     is_deleted: bool = False
+    locale: str = "en-US"
     bot_id: str | None = None
     app_id: str | None = None
 

@@ -102,7 +102,8 @@ def plan_action(
     if triage.action is Action.ANSWER and triage.article:
         shown = extract(triage.article)
         if shown is not None:
-            return _answering(shown, desk, is_looked_over=is_shown(desk, about.thread.channel))
+            looked_over = is_shown(desk, about.thread.channel)
+            return _answering(shown, desk, triage.confidence, is_looked_over=looked_over)
     if triage.action is Action.CLARIFY:
         occasion: Literal["close", "unknown"] = "unknown" if triage.unknown else "close"
         return lambda uow, ticket: ask_back(uow, ticket, triage.choices, desk, occasion)
@@ -119,10 +120,11 @@ def plan_action(
 
 
 def _answering(
-    shown: ArticleExtract, desk: Desk, *, is_looked_over: bool
+    shown: ArticleExtract, desk: Desk, chance: float, *, is_looked_over: bool
 ) -> Callable[[UnitOfWork, Ticket], None]:
     def answer(uow: UnitOfWork, ticket: Ticket) -> None:
         answered = show_answer(uow, ticket, shown, desk)
+        uow.audits.answered(ticket.id, shown.article, chance)
         if is_looked_over:
             offer_audit(uow, answered, shown, desk)
 

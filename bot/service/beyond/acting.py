@@ -8,9 +8,11 @@ import structlog
 
 from bot.desk.addresses import Spot
 from bot.desk.beyond import Deed, PageState
-from bot.desk.ids import ChannelId
+from bot.desk.ids import DESK, ChannelId
+from bot.desk.learning import ProblemState, parse_problem_name
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, Progress, Resolve, Take, ThreadNote
+from bot.service.learning.problems import decide
 from bot.service.tickets.clocks import keep_promise
 from bot.service.tickets.resolving import plan_resolve
 from bot.service.tickets.taking import plan_take
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LONGEST_NAME = 80
-DONE = {Deed.TAKE: "acknowledged", Deed.SETTLE: "resolved"}
+DONE = {Deed.TAKE: "acknowledged", Deed.SETTLE: "resolved", Deed.CLOSE: "closed"}
 
 
 def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
@@ -35,6 +37,8 @@ def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
     Whoever is known in Slack needs the authority that a press of theirs would need. Nobody's
     word settles a ticket but such a person's.
     """
+    if acted.deed is Deed.CLOSE:
+        return _plan_closed(acted, desk)
     with desk.look() as uow:
         page = uow.beyond.find(acted.page)
         escalation = uow.escalations.get(page.escalation) if page else None
@@ -61,6 +65,28 @@ def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
         if now is None or there is None or now.state is not EscalationState.PENDING:
             return
         _take(uow, acted, now, there)
+
+    return change
+
+
+def _plan_closed(acted: ActedBeyond, desk: Desk) -> Change:
+    """An issue elsewhere was closed: so is the problem that it is about, where the hook may."""
+    with desk.look() as uow:
+        number = parse_problem_name(acted.page)
+        known = uow.problems.get(number) if number else uow.problems.linked_to(acted.page)
+    if known is None:
+        log.warning("hook_names_no_problem", hook=acted.hook)
+        return _nothing
+
+    def change(uow: UnitOfWork) -> None:
+        now = uow.problems.get(known.id)
+        if now is None or now.state is ProblemState.CLOSED:
+            return
+        if acted.deed in acted.may:
+            decide(uow, now, ProblemState.CLOSED, acted.user)
+        else:
+            why = f"{now.name}: [hooks.{acted.hook}] may not {acted.deed}"
+            uow.audit.note(DESK, None, "refused beyond Slack", f"{_by(acted)}: {why}")
 
     return change
 

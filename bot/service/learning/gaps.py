@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -17,7 +16,6 @@ from bot.desk.learning import (
     GapReport,
     GapState,
     Near,
-    ailing_of,
     compose,
     line_of,
     ranked,
@@ -26,77 +24,30 @@ from bot.desk.learning import (
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
 from bot.service.learning.drafting import GENERAL, is_quotable
-from kb.questions.clustering import grouped_apart
+from bot.service.learning.gathering import MOST, WINDOW
+from bot.service.learning.updating import ailing, for_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId, UserId
     from bot.desk.learning import Gap, GapId
     from bot.desk.oncall import ResolverGroup
-    from bot.desk.ports.time import Clock
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Settlement
     from bot.service.context import Desk
-    from kb.questions.clustering import Vectors
+    from bot.service.learning.gathering import Sight
 
-    Grouped = Callable[
-        [Sequence[str], Vectors, Sequence[str], Vectors], tuple[list[list[int]], list[int]]
-    ]
-
-WINDOW = timedelta(days=90)
-MOST_QUESTIONS = 3_000
-"""So many are compared, each with each: about 200 MB and some seconds."""
-BACKGROUND = 500
 TOP = 5
 ENOUGH = 2
 """So many questions make a gap worth a report; one may be chance."""
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What is needed to look for gaps: the record, the time, and what the base knows."""
-
-    unit_of_work: Callable[[], UnitOfWork]
-    look: Callable[[], UnitOfWork]
-    clock: Clock
-    embedded: Callable[[Sequence[str]], Vectors]
-    asked: Callable[[int], Sequence[str]]
-    nearest: Callable[[str], str | None]
-    grouped: Grouped = grouped_apart
-
-
-def sight_of(desk: Desk, grouped: Grouped = grouped_apart) -> Sight:
-    """Give what a desk has of it."""
-
-    def nearest(text: str) -> str | None:
-        found = desk.triager.nearest(text, readers=frozenset())
-        return found[0].id if found else None
-
-    return Sight(
-        desk.unit_of_work,
-        desk.look,
-        desk.clock,
-        desk.triager.embedded,
-        desk.triager.knowledge.asked,
-        nearest,
-        grouped,
-    )
-
-
 def look_for_gaps(sight: Sight) -> int:
     """Take the questions together that no article answered; gives how many there are."""
     with sight.look() as uow:
-        missed = uow.gaps.missed(sight.clock() - WINDOW)[-MOST_QUESTIONS:]
+        missed = uow.gaps.missed(sight.clock() - WINDOW)[-MOST:]
     texts = [each.question for each in missed]
-    clusters: list[list[int]] = []
-    names: list[int] = []
-    if texts:
-        background = sight.asked(BACKGROUND)
-        clusters, names = sight.grouped(
-            texts, sight.embedded(texts), background, sight.embedded(background)
-        )
+    clusters, names = sight.together(texts)
     near = [
         None if any(missed[each].failed for each in members) else sight.nearest(texts[name])
         for members, name in zip(clusters, names, strict=True)
@@ -113,20 +64,19 @@ def plan_gap_reports(desk: Desk) -> Change:
     with desk.look() as uow:
         known = uow.gaps.all()
         tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
-        ailing = ailing_of(uow.gaps.words(desk.clock() - WINDOW))[:TOP]
+        failing = ailing(uow, desk.clock())
     quotable = {
         number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
     }
     told = [replace(g, missed=tuple(m for m in g.missed if m.ticket in quotable)) for g in known]
     found = [gap for gap in ranked(told) if len(gap.missed) >= ENOUGH]
     # What is kept to some is not named where all of a group read.
-    kept = desk.triager.kept([each.article for each in ailing])
-    ailing = tuple(each for each in ailing if each.article not in kept)
+    told_of = for_all(desk, failing[:TOP])
     reports = []
     for group in desk.groups.usual:
         own = [gap for gap in found if gap.group == group.name]
         # Articles are looked after by those who take what they leave.
-        theirs = ailing if group == _takes_the_rest(desk) else ()
+        theirs = told_of if group == _takes_the_rest(desk) else ()
         if own or theirs:
             lines = tuple(line_of(gap) for gap in own[:TOP])
             report = GapReport(group.name, lines, max(len(own) - TOP, 0), theirs)

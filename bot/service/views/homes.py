@@ -112,12 +112,16 @@ def plan_turn_page(command: TurnPage) -> Change:
     return change
 
 
-def plan_home(user: UserId, mark: int, desk: Desk) -> Change:
-    """Build somebody's Home; the mark tells whether it changed again in the meantime."""
+def plan_home(user: UserId, mark: int, desk: Desk, seen: int = 0) -> Change:
+    """Build somebody's Home; the mark tells whether it changed again in the meantime.
+
+    `seen` is the last move of colleagues before it was built.
+    """
     view = home_view(desk, user)
+    groups = view.engineer.groups if view.engineer else ()
 
     def change(uow: UnitOfWork) -> None:
-        uow.homes.published(user, mark)
+        uow.homes.published(user, mark, groups, seen)
         uow.outbox.put(view, home_of(user))
 
     return change
@@ -132,10 +136,11 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     look = HomeLook(desk, Viewer(user, frozenset(names)), names)
     with desk.readings(look.viewer) as readings:
         choices = readings.choices_of(user)
-        popular = _popular(desk, readings, desk.clock(), readers)
+        # Whoever has tickets to work on reads what others asked elsewhere.
+        popular = () if groups else _popular(desk, readings, desk.clock(), readers)
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
-        admin = _admin(readings, desk.clock(), look.viewer) if user in desk.admins else None
+        admin = _admin(desk, readings, look.viewer) if user in desk.admins else None
         known = incidents_for(desk, readings, look.viewer) if groups or admin else ()
     return HomeView(user, own, engineer, admin, known)
 
@@ -167,8 +172,6 @@ class HomeLook:
         settled, second = self._page(
             Listing.SETTLED, choices, lambda limit, offset: readings.settled_of(user, limit, offset)
         )
-        # Whoever has tickets to work on reads what others asked elsewhere.
-        popular = () if self.groups else popular
         return HomeForRequester(
             tuple(_to_thread(self.desk, each) for each in under_way),
             tuple(_to_thread(self.desk, each) for each in settled),
@@ -262,7 +265,10 @@ def _popular(
     return tuple(found)
 
 
-def _admin(readings: Readings, now: datetime, viewer: Viewer) -> HomeForAdmin:
+def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
+    now = desk.clock()
+    with desk.look() as uow:
+        ailing = uow.ailments.kept()
     overdue = readings.overdue(OVERDUE_SHOWN)
     return HomeForAdmin(
         readings.volumes(now - A_DAY, now - LATELY),
@@ -272,4 +278,6 @@ def _admin(readings: Readings, now: datetime, viewer: Viewer) -> HomeForAdmin:
             oldest=readable_by(veiled(overdue.oldest, viewer), viewer.user, viewer.groups),
         ),
         readings.health(),
+        ailing,
+        desk.last_month.lines,
     )

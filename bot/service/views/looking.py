@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
+from bot.service.learning.problems import may_decide
 from bot.service.learning.reviewing import review
 from bot.service.promises.resting import LONGEST, next_morning
 from bot.service.tickets.cards import incident_line
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import EscalationId, TicketId, UserId
-    from bot.desk.learning import Draft, DraftId
+    from bot.desk.learning import Draft, DraftId, Problem, ProblemId
     from bot.desk.tickets import Alike
     from bot.service.context import Desk
 
@@ -40,12 +41,29 @@ class EngineersLooks:
         if known is None or ticket is None:
             return None
         incident = line if line is not None and not line.ended else None
-        return About(ticket.id, subject_of(ticket.question), known.tier, known.reasons, incident)
+        return About(
+            ticket.id,
+            subject_of(ticket.question),
+            known.tier,
+            known.reasons,
+            incident,
+            known.state,
+            known.assignee,
+            known.snooze.by if known.snooze else None,
+            ticket.muted,
+        )
 
     def draft(self, at: Spot, draft: DraftId) -> Draft | None:
         """Give a draft to whoever decides on it; None where it is decided, or not for them."""
         seen = review(self.desk, at, draft)
         return seen.draft if seen.draft and seen.draft.is_open and not seen.against else None
+
+    def problem(self, at: Spot, problem: ProblemId) -> Problem | None:
+        """Give a problem to whoever decides on it; None where it is not for them."""
+        if not may_decide(self.desk, at.user):
+            return None
+        with self.desk.look() as uow:
+            return uow.problems.get(problem)
 
     def originals(self, at: Spot, escalation: EscalationId, typed: str) -> tuple[Alike, ...]:
         """Find the tickets that this one may be the same as, by what was typed so far."""

@@ -9,6 +9,7 @@ from bot.desk.asking import Answer, Clarify, Courtesy
 from bot.desk.tickets import Apology, Card, Passed
 from bot.slack.blocks.parts import context, when
 from bot.slack.limits import BLOCKS_A_MESSAGE
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +25,8 @@ DATED = Answer | Clarify | Courtesy | Passed
 def said_when_asked(shown: Rendered, asked_at: datetime) -> Rendered:
     """Put a line on top that says what an answer that comes late answers to."""
     at = when(asked_at)
-    line = f"I was away for a while; this is to what you asked at {at}."
-    return _topped(shown, line, f"(asked at {at})")
+    line = _("I was away for a while; this is to what you asked at {time}.").format(time=at)
+    return _topped(shown, line, _("(asked at {time})").format(time=at))
 
 
 def said_late(shown: Rendered, notice: Notice, since: datetime) -> Rendered:
@@ -34,11 +35,12 @@ def said_late(shown: Rendered, notice: Notice, since: datetime) -> Rendered:
         return shown
     at = when(since)
     if isinstance(notice, Answer | Clarify | Courtesy | Passed | Apology):
-        line = f"Asked at {at}, and answered late: Slack could not be reached before."
+        line = _("Asked at {time}, and answered late: Slack could not be reached before.")
     elif isinstance(notice, Card):
-        line = f"Called at {at}, and shown late: Slack could not be reached before."
+        line = "Called at {time}, and shown late: Slack could not be reached before."
     else:
-        line = f"From {at}, and said late: Slack could not be reached before."
+        line = _("From {time}, and said late: Slack could not be reached before.")
+    line = line.format(time=at)
     return _topped(shown, f":hourglass: {line}", line)
 
 

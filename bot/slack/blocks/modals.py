@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import parse_ticket_name
 from bot.slack import actions as ids
 from bot.slack.limits import INPUT_TEXT
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from bot.slack.blocks.parts import Block
@@ -49,7 +50,7 @@ def modal(
         "private_metadata": origin.dump(),
         "title": plain(title),
         "submit": plain(submit),
-        "close": plain("Cancel"),
+        "close": plain(_("Cancel")),
         "blocks": blocks,
     }
 
@@ -64,6 +65,7 @@ REQUIRED = {
     ids.ASK_MODAL: {ids.TEXT: "Please write what you need to know."},
     ids.REPLY_MODAL: {ids.TEXT: "Please write what the requester is to read."},
     ids.ASK_HOME_MODAL: {ids.TEXT: "Please write what you need."},
+    ids.DECLARE_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
     ids.OPEN_ESCALATION_MODAL: {ids.REASON: "Those who are called need to know why."},
     ids.REMARK_MODAL: {ids.TEXT: "Please write a few words, or close this."},
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},
@@ -71,6 +73,7 @@ REQUIRED = {
     ids.DUPLICATE_MODAL: {ids.ORIGINAL: "Please write the other ticket's number."},
     ids.INCIDENT_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
     ids.UPDATE_ALL_MODAL: {ids.TEXT: "Please write what everyone is to read."},
+    ids.FURTHER_MODAL: {ids.CHOICE: "Please choose what to do."},
     ids.SNOOZE_MODAL: {ids.SPAN: "Please say until when."},
     ids.WRONG_CALL_MODAL: {ids.LABEL: "Please choose a label."},
 }

@@ -8,6 +8,7 @@ from bot.desk.ids import ticket_name
 from bot.slack.blocks.parts import context, section
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.text import HALF_ENTITY, escape
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +45,15 @@ def quoted(lead: str, text: str, where: str, room: int = ROOM) -> list[Block]:
 
 def shortened(where: str) -> Block:
     """Say that something was shortened, and where the whole is."""
-    return context(f":scissors: _Shortened. {where}_")
+    return context(f":scissors: _{_('Shortened.')} {where}_")
 
 
 def on_record(ticket: TicketId) -> str:
     """Say where everything is that was written on a ticket."""
     number = ticket_name(ticket)
-    return f"The whole is on record: an admin reads it with `frontline tickets show {number}`."
+    return _(
+        "The whole is on record: an admin reads it with `frontline tickets show {number}`."
+    ).format(number=number)
 
 
 def _pieces(text: str, size: int) -> Iterator[str]:

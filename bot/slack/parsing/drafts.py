@@ -1,4 +1,4 @@
-"""Presses and modals of a draft, read as commands."""
+"""Presses and modals of a draft, a gap and a problem, read as commands."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import TicketId
 from bot.desk.learning import (
     AuditAnswer,
+    CloseProblem,
     DismissDraft,
     DismissGap,
     DraftGap,
     DraftId,
     EditDraft,
     GapId,
+    LinkProblem,
     MergeDraft,
+    OpenProblem,
+    ProblemId,
     PublishDraft,
     TakeUpDraft,
     Text,
@@ -24,13 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.desk.addresses import Spot
-    from bot.desk.learning import DraftPress, GapPress
+    from bot.desk.learning import DraftPress, GapPress, ProblemPress
 
-MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL})
+    LearningPress = DraftPress | GapPress | ProblemPress
+
+MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL, ids.PROBLEM_LINK_MODAL})
 
 
-def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | GapPress | None:
-    """Read a press on a draft or a gap; None where it is none."""
+def read_draft_press(action_id: str, at: Spot, number: int) -> LearningPress | None:
+    """Read a press on a draft, a gap or a problem; None where it is none."""
     match action_id:
         case ids.DRAFT_PUBLISH:
             return PublishDraft(at, DraftId(number))
@@ -44,14 +50,20 @@ def read_draft_press(action_id: str, at: Spot, number: int) -> DraftPress | GapP
             return DraftGap(at, GapId(number))
         case _ if action_id.startswith(f"{ids.GAP_DISMISS}."):
             return DismissGap(at, GapId(number))
+        case _ if action_id.startswith(f"{ids.PROBLEM_CLOSE}."):
+            return CloseProblem(at, ProblemId(number))
+        case _ if action_id.startswith(f"{ids.PROBLEM_OPEN}."):
+            return OpenProblem(at, ProblemId(number))
         case _:
             return None
 
 
 def read_draft_modal(
     callback: str, at: Spot, origin: ids.ModalOrigin, values: Mapping[str, str]
-) -> DraftPress:
+) -> DraftPress | ProblemPress:
     """Read what was entered; the revision that it was made from travels with the modal."""
+    if callback == ids.PROBLEM_LINK_MODAL:
+        return LinkProblem(at, ProblemId(origin.escalation), values.get(ids.LINK, "").strip())
     number = DraftId(origin.escalation)
     if callback == ids.DRAFT_MERGE_MODAL:
         named = values.get(ids.DRAFT_INTO, "") or values.get(ids.ARTICLE, "")

@@ -183,6 +183,7 @@ SUBMISSIONS: Mapping[str, Callable[[Spot, EscalationId, Values], Command]] = {
         at, e, Priority(values[ids.PRIORITY_FIELD])
     ),
     ids.DUPLICATE_MODAL: _duplicate,
+    ids.FURTHER_MODAL: lambda at, e, values: ENGINEERS[values[ids.CHOICE]](at, e),
     ids.SNOOZE_MODAL: _snooze,
     ids.WRONG_CALL_MODAL: _wrong_call,
     ids.INCIDENT_MODAL: _incident,

@@ -267,6 +267,7 @@ class Forgetting:
             db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
             db.execute("DELETE FROM home_choices WHERE user = ?", [self._user])
             db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
+            db.execute("DELETE FROM languages WHERE user = ?", [self._user])
             columns = text_columns(db)
         for column in columns:
             if column.table in {"ticket_words", "kb_words"} or column in NEITHER:

@@ -41,6 +41,14 @@ class SqliteAudits:
             [int(right), by, stamp(self._clock()), ticket, article],
         )
 
+    def answered(self, ticket: TicketId, article: str, chance: float) -> None:
+        """Write down how sure the gate was of an automatic answer."""
+        self._db.execute(
+            "INSERT INTO chances (ticket, article, chance, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (ticket, article) DO NOTHING",
+            [ticket, article, chance, stamp(self._clock())],
+        )
+
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""
         right, looked = self._db.execute(

@@ -11,10 +11,15 @@ from bot.desk.learning import Draft, DraftId, DraftState, Near, Text
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
+from bot.store.learning.effects import Effects
+from bot.store.learning.grouping import marks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_utils import Database
 
+    from bot.desk.learning import Effect
     from bot.desk.ports.time import Clock
     from bot.desk.privacy import Scrubber
 
@@ -73,6 +78,19 @@ class SqliteDrafts:
         told = ", ".join(f"{name} = ?" for name in changes)
         self._db.execute(f"UPDATE drafts SET {told} WHERE id = ?", [*changes.values(), draft.id])
 
+    def effect(self, draft: Draft) -> Effect | None:
+        """Tell what a draft's article did since; None where it is none yet."""
+        return Effects(self._db, self._clock).of(draft)
+
+    def about(self, tickets: Sequence[TicketId]) -> tuple[Draft, ...]:
+        """Find the drafts that some of these tickets are sources of, oldest first."""
+        rows = self._db.execute(
+            "SELECT * FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) "
+            f"WHERE value IN ({marks(tickets)})) ORDER BY id",
+            list(tickets),
+        ).fetchall()
+        return tuple(_draft(row) for row in rows)
+
     def listed(self, *states: DraftState) -> tuple[Draft, ...]:
         """Give the drafts in these states, oldest first; all of them without one."""
         wanted = [state.value for state in states or tuple(DraftState)]
@@ -114,4 +132,5 @@ def _draft(row: Any) -> Draft:
         revision=row["revision"],
         by=UserId(row["decided_by"]) if row["decided_by"] else None,
         notice=NoticeId(row["notice"]) if row["notice"] else None,
+        decided_at=moment(row["updated_at"]),
     )

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.deciding import KNOWLEDGE_GAP
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import (
-    GAP_EFFORT,
     Gap,
     GapId,
     GapState,
     Missed,
-    Word,
     is_asked_again,
-    matched,
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.store.codec import load_strings, moment, stamp
 from bot.store.database import insert
+from bot.store.learning.grouping import Kept, had, marks, pages, take_together
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -49,7 +47,7 @@ MISSED = (
 )
 """What an article should have answered: none was found, one failed, or an engineer said so."""
 
-AT_ONCE = 500
+GAPS = Kept("gaps", "gap_questions", "gap")
 
 
 class SqliteGaps:
@@ -78,8 +76,7 @@ class SqliteGaps:
 
     def of(self, tickets: Sequence[TicketId]) -> tuple[Gap, ...]:
         """Find the gaps that these tickets are questions of."""
-        marks = ", ".join("?" * len(tickets))
-        where = f"id IN (SELECT gap FROM gap_questions WHERE ticket IN ({marks}))"
+        where = f"id IN (SELECT gap FROM gap_questions WHERE ticket IN ({marks(tickets)}))"
         return self._gaps(where, tickets)
 
     def regroup(
@@ -92,31 +89,13 @@ class SqliteGaps:
 
         What no longer counts, as it was settled or is long ago, is no question of an open gap.
         """
-        rows = self._db.execute("SELECT ticket, gap FROM gap_questions").fetchall()
-        known = {TicketId(row["ticket"]): GapId(row["gap"]) for row in rows}
-        for members, name, nearest, found in zip(
-            clusters, typical, near, matched(clusters, known), strict=True
-        ):
-            gap = found if found is not None else self._new(name, members)
+        heads = take_together(
+            self._db, GAPS, clusters, lambda place: self._new(typical[place], clusters[place])
+        )
+        for gap, name, nearest in zip(heads, typical, near, strict=True):
             self._db.execute(
                 "UPDATE gaps SET typical = ?, near = ? WHERE id = ?", [name, nearest, gap]
             )
-            for ticket in members:
-                self._db.execute(
-                    "INSERT INTO gap_questions (ticket, gap) VALUES (?, ?) "
-                    "ON CONFLICT (ticket) DO UPDATE SET gap = excluded.gap",
-                    [ticket, gap],
-                )
-        here = {ticket for members in clusters for ticket in members}
-        for ticket in known.keys() - here:
-            self._db.execute(
-                "DELETE FROM gap_questions WHERE ticket = ? "
-                "AND gap IN (SELECT id FROM gaps WHERE state = 'open')",
-                [ticket],
-            )
-        self._db.execute(
-            "DELETE FROM gaps WHERE state = 'open' AND id NOT IN (SELECT gap FROM gap_questions)"
-        )
         for each in self._gaps("state = 'done'"):
             if is_asked_again(each):
                 self.decide(each.id, GapState.OPEN, None)
@@ -127,28 +106,6 @@ class SqliteGaps:
             "UPDATE gaps SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?",
             [state.value, by, stamp(self._clock()), gap],
         )
-
-    def words(self, since: datetime) -> tuple[Word, ...]:
-        """Give what requesters said of articles since then: settled, or failed."""
-        rows = self._db.execute(
-            "SELECT id, articles_shown, articles_failed, resolution FROM tickets "
-            f"WHERE opened_at >= ? AND {FOR_ALL} AND articles_shown <> '[]' "
-            "AND (articles_failed <> '[]' OR resolution = 'by article') ORDER BY id",
-            [stamp(since)],
-        ).fetchall()
-        steps = self._failed_steps([row["id"] for row in rows])
-        found = []
-        for row in rows:
-            ticket = TicketId(row["id"])
-            failed = load_strings(row["articles_failed"])
-            found += [
-                Word(name, ticket, solved=False, step=steps.get((row["id"], name)))
-                for name in failed
-            ]
-            standing = [each for each in load_strings(row["articles_shown"]) if each not in failed]
-            if row["resolution"] == "by article" and standing:
-                found.append(Word(standing[-1], ticket, solved=True))
-        return tuple(found)
 
     def last_run(self, what: str) -> datetime | None:
         """Tell when something was last done; None where it never was."""
@@ -169,10 +126,10 @@ class SqliteGaps:
 
     def _drafted(self, members: Sequence[TicketId]) -> dict[str, Any]:
         """Say what a draft did about some of these questions before they were a gap."""
-        marks = _marks(members)
         drafts = self._db.execute(
             "SELECT state, decided_by, updated_at FROM drafts WHERE state <> 'dismissed' AND "
-            f"EXISTS (SELECT 1 FROM json_each(sources) WHERE value IN ({marks})) ORDER BY id",
+            f"EXISTS (SELECT 1 FROM json_each(sources) WHERE value IN ({marks(members)})) "
+            "ORDER BY id",
             list(members),
         ).fetchall()
         if not drafts:
@@ -213,11 +170,11 @@ class SqliteGaps:
 
     def _missed(self, rows: Sequence[Any]) -> Iterable[Missed]:
         numbers = [row["id"] for row in rows]
-        had, steps = self._had(numbers), self._failed_steps(numbers)
+        hands, steps = had(self._db, numbers), failed_steps(self._db, numbers)
         for row in rows:
             failed = load_strings(row["articles_failed"])
             article = failed[-1] if failed else None
-            group, tier, effort = had.get(row["id"], ("", "", timedelta(0)))
+            group, tier, effort = hands.get(row["id"], ("", "", timedelta(0)))
             yield Missed(
                 TicketId(row["id"]),
                 UserId(row["requester"]),
@@ -230,36 +187,15 @@ class SqliteGaps:
                 steps.get((row["id"], article)) if article else None,
             )
 
-    def _had(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, timedelta]]:
-        found: dict[int, tuple[str, str, timedelta]] = {}
-        for some in _pages(numbers):
-            for row in self._db.execute(
-                "SELECT ticket, group_name, tier, opened_at, updated_at, settled_by "
-                f"FROM escalations WHERE ticket IN ({_marks(some)}) ORDER BY id",
-                some,
-            ):
-                _, _, before = found.get(row["ticket"], ("", "", timedelta(0)))
-                spent = moment(row["updated_at"]) - moment(row["opened_at"])
-                counted = min(spent, GAP_EFFORT) if row["settled_by"] else timedelta(0)
-                found[row["ticket"]] = row["group_name"], row["tier"], before + counted
-        return found
 
-    def _failed_steps(self, numbers: Sequence[int]) -> dict[tuple[int, str], int]:
-        found: dict[tuple[int, str], int] = {}
-        for some in _pages(numbers):
-            for row in self._db.execute(
-                f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({_marks(some)}) "
-                "AND outcome = 'did not work' ORDER BY id",
-                some,
-            ):
-                found[row["ticket"], row["article"]] = row["number"]
-        return found
-
-
-def _pages(numbers: Sequence[int]) -> Iterable[list[int]]:
-    for first in range(0, len(numbers), AT_ONCE):
-        yield list(numbers[first : first + AT_ONCE])
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def failed_steps(db: Database, numbers: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Give the step at which an article failed, by ticket and article."""
+    found: dict[tuple[int, str], int] = {}
+    for some in pages(numbers):
+        for row in db.execute(
+            f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({marks(some)}) "
+            "AND outcome = 'did not work' ORDER BY id",
+            some,
+        ):
+            found[row["ticket"], row["article"]] = row["number"]
+    return found

@@ -171,3 +171,151 @@ def m056_looked_over(db: Database) -> None:
         "article TEXT NOT NULL, asked_at TEXT NOT NULL, is_right INTEGER, looked_by TEXT, at TEXT, "
         "PRIMARY KEY (ticket, article)) STRICT"
     )
+
+
+@migrations()
+def m063_counted_by_the_hour(db: Database) -> None:
+    """Tickets of each hour by their end, and what of them is under way: Homes count no tickets."""
+    db.execute(
+        "CREATE TABLE ticket_hours (hour TEXT NOT NULL, resolution TEXT NOT NULL, "
+        "tickets INTEGER NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (hour, resolution)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX ticket_hours_live ON ticket_hours (live) WHERE live > 0")
+    hour, end = "substr({0}opened_at, 1, 13)", "coalesce({0}resolution, '')"
+    live = (
+        "({0}state IN ('open', 'answered', 'escalated') OR ({0}state = 'resolved' "
+        "AND {0}duplicate_of IS NOT NULL AND {0}told_of_end = 0))"
+    )
+    db.execute(
+        f"INSERT INTO ticket_hours SELECT {hour.format('')}, {end.format('')}, count(*), "
+        f"sum({live.format('')}) FROM tickets GROUP BY 1, 2"
+    )
+    comes, goes = (
+        f"INSERT INTO ticket_hours VALUES ({hour.format(row)}, {end.format(row)}, {by}1, "
+        f"{by}{live.format(row)}) ON CONFLICT (hour, resolution) DO UPDATE "
+        "SET tickets = tickets + excluded.tickets, live = live + excluded.live;"
+        for row, by in (("new.", ""), ("old.", "-"))
+    )
+    changed = " OR ".join(
+        f"old.{each} IS NOT new.{each}"
+        for each in ("state", "resolution", "duplicate_of", "told_of_end", "opened_at")
+    )
+    db.execute(f"CREATE TRIGGER ticket_hours_opened AFTER INSERT ON tickets BEGIN {comes} END")
+    db.execute(f"CREATE TRIGGER ticket_hours_deleted AFTER DELETE ON tickets BEGIN {goes} END")
+    db.execute(
+        f"CREATE TRIGGER ticket_hours_moved AFTER UPDATE ON tickets WHEN {changed} "
+        f"BEGIN {goes} {comes} END"
+    )
+
+
+@migrations()
+def m064_what_colleagues_do(db: Database) -> None:
+    """What moves in a group is marked, so that open Homes of its engineers are built again.
+
+    A move writes one row of its group, however many look: who is behind is found when there is
+    time for it. The group `*` is everybody's who works on tickets: incidents.
+    """
+    db.execute(
+        "CREATE TABLE group_moves (group_name TEXT PRIMARY KEY, mark INTEGER NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE home_viewers ADD COLUMN of_groups TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE home_viewers ADD COLUMN built_at TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE home_viewers ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        "CREATE INDEX home_viewers_of_groups ON home_viewers (opened_at) WHERE of_groups <> '[]'"
+    )
+    moved = (
+        "INSERT INTO group_moves SELECT {}, coalesce(max(mark), 0) + 1 FROM group_moves WHERE true "
+        "ON CONFLICT (group_name) DO UPDATE SET mark = excluded.mark;"
+    )
+    step = ["state", "assignee", "group_name", "urgency", "snoozed_by", "snoozed_until"]
+    line = ["state", "owner", "title"]
+    for name, event, columns, groups in (
+        ("called", "INSERT ON escalations", (), ("new.group_name",)),
+        ("handled", "UPDATE ON escalations", step, ("new.group_name", "old.group_name")),
+        ("began", "INSERT ON incidents", (), ("'*'",)),
+        ("went_on", "UPDATE ON incidents", line, ("'*'",)),
+        ("told", "INSERT ON incident_updates", (), ("'*'",)),
+    ):
+        changed = " OR ".join(f"old.{each} IS NOT new.{each}" for each in columns)
+        when = f"WHEN {changed} " if changed else ""
+        steps = " ".join(moved.format(each) for each in groups)
+        db.execute(f"CREATE TRIGGER group_moves_{name} AFTER {event} {when}BEGIN {steps} END")
+    db.execute(
+        "CREATE TRIGGER group_moves_waits AFTER UPDATE ON tickets "
+        "WHEN old.waiting_since IS NOT new.waiting_since BEGIN "
+        "INSERT INTO group_moves SELECT e.group_name, "
+        "(SELECT coalesce(max(mark), 0) + 1 FROM group_moves) FROM escalations AS e "
+        "WHERE e.ticket = new.id AND e.state IN ('pending', 'acknowledged') "
+        "ON CONFLICT (group_name) DO UPDATE SET mark = excluded.mark; END"
+    )
+
+
+@migrations()
+def m057_problems(db: Database) -> None:
+    """Causes that recur and wishes, taken together; their words stay on their tickets."""
+    db.execute(
+        """
+        CREATE TABLE problems (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            typical INTEGER NOT NULL REFERENCES tickets (id),
+            state TEXT NOT NULL DEFAULT 'open', link TEXT,
+            decided_by TEXT, decided_at TEXT, made_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE TABLE problem_tickets (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "problem INTEGER NOT NULL REFERENCES problems (id), PRIMARY KEY (problem, ticket)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX problem_tickets_of ON problem_tickets (ticket)")
+    db.execute(
+        "CREATE TABLE wishes (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "wished INTEGER NOT NULL) STRICT"
+    )
+
+
+@migrations()
+def m043_languages(db: Database) -> None:
+    """In which language people are spoken to, and where they speak to us directly."""
+    db.execute(
+        "CREATE TABLE languages (user TEXT PRIMARY KEY, language TEXT NOT NULL, direct TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX languages_direct ON languages (direct) WHERE direct IS NOT NULL")
+
+
+@migrations()
+def m058_articles_to_update(db: Database) -> None:
+    """What tells that articles need an update: their links, when they were, and who does now."""
+    db.execute(
+        "CREATE TABLE article_links (article TEXT NOT NULL, url TEXT NOT NULL, "
+        "says TEXT NOT NULL, since TEXT NOT NULL, checked_at TEXT NOT NULL, "
+        "PRIMARY KEY (article, url)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE article_updates (article TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+    db.execute(
+        "CREATE TABLE article_ailments (article TEXT PRIMARY KEY, failed INTEGER NOT NULL, "
+        "told INTEGER NOT NULL, step INTEGER, tickets TEXT NOT NULL, proposed TEXT NOT NULL, "
+        "links TEXT NOT NULL) STRICT"
+    )
+
+
+@migrations()
+def m062_figures(db: Database) -> None:
+    """How sure the gate was of its answers, where links lead, and indexes for figures."""
+    db.execute(
+        "CREATE TABLE chances (ticket INTEGER NOT NULL REFERENCES tickets (id), "
+        "article TEXT NOT NULL, chance REAL NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (ticket, article)) STRICT"
+    )
+    db.execute("CREATE INDEX audit_opened ON audit (ticket, details) WHERE what = 'opened'")
+    moves = (
+        "what IN ('resolved', 'taken', 'replied to the requester', 'sent to the requester', "
+        "'asked the requester')"
+    )
+    db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
+    db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
 
 from bot.desk.beyond import (
+    AboutProblem,
     Happening,
     Outgoing,
     Page,
@@ -19,10 +20,12 @@ from bot.desk.beyond import (
     about,
     after,
     at_rest,
+    commented,
     in_a_line,
     page_key,
+    problem_in_a_line,
 )
-from bot.desk.ids import EscalationId, TicketId
+from bot.desk.ids import EscalationId, TicketId, UserId
 from bot.desk.tickets import Escalation, EscalationState, Ticket, TicketState
 from bot.store.codec import stamp
 
@@ -52,6 +55,7 @@ class _Told:
     escalation: EscalationId | None = None
     page: Page | None = None
     says: str = ""
+    author: UserId | None = None
 
 
 class BeyondRows:
@@ -70,6 +74,7 @@ class BeyondRows:
         self._targets = targets
         self._scrubber = scrubber
         self._told: list[_Told] = []
+        self._problems: list[tuple[Happening, AboutProblem, str | None]] = []
 
     # --- what the tables tell
 
@@ -80,6 +85,18 @@ class BeyondRows:
         """Tell all targets that listen for it; a target hears of a ticket what it may."""
         if self._targets:
             self._told.append(_Told(what, ticket, escalation, says=says))
+
+    def commented(self, ticket: TicketId, author: UserId, text: str) -> None:
+        """Tell of a person's message on a ticket; that which opened it is told of already."""
+        opened = any(each.what is Happening.OPENED and each.ticket == ticket for each in self._told)
+        if self._targets and not opened:
+            told = _Told(Happening.COMMENTED, ticket, says=text, author=author)
+            self._told.append(told)
+
+    def problem(self, what: Happening, told: AboutProblem, group: str | None) -> None:
+        """Tell all targets that listen for it of a recurring problem, or of a wish."""
+        if self._targets:
+            self._problems.append((what, told, group))
 
     def ticket_moved(self, ticket: Ticket, was: TicketState | None) -> None:
         """Tell what a ticket's new state means."""
@@ -181,6 +198,14 @@ class BeyondRows:
                 raise
             except Exception as failure:
                 log.exception("not_told_beyond", ticket=each.ticket, exc_info=failure)
+        problems, self._problems = self._problems, []
+        for what, known, group in problems:
+            title = self._scrubber.scrub(known.title or "").text or None
+            clean = replace(known, title=title)
+            for target in self._targets.hearing(what, group, None):
+                says = problem_in_a_line(what, clean)
+                key, now = uuid4().hex, self._clock()
+                outbox.send_out(Outgoing(target.name, what, key, now, says, problem=clean))
 
     def _write(
         self,
@@ -203,6 +228,8 @@ class BeyondRows:
         for target in hearing:
             known = about(ticket, escalation, target, self._scrubber)
             says = self._scrubber.scrub(told.says).text
+            if told.author is not None:
+                known, says = commented(known, told.author, says), ""
             outgoing = Outgoing(
                 target.name,
                 told.what,

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
 from bot.desk.beyond import OUT
-from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
-from bot.desk.ports.delivery import Posted, Standing, Urgency, Way, urgency_of, way_of
+from bot.desk.ids import HOME, ChannelId, NoticeId, TicketId, Ts, UserId
+from bot.desk.ports.delivery import (
+    READ_BY_REQUESTERS,
+    Posted,
+    Standing,
+    Urgency,
+    Way,
+    urgency_of,
+    way_of,
+)
 from bot.desk.privacy import NoScrubber, for_others
 from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, load_written, stamp
 from bot.store.database import insert
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
+from bot.store.views.languages import language_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -233,6 +242,8 @@ class OutboxRow:
     thread_ts: Ts | None
     edit_ts: Ts | None
     parent_lost: bool
+    language: str = ""
+    """Of whoever reads it; empty where that is English, or many."""
 
 
 @dataclass(frozen=True)
@@ -280,9 +291,10 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
             edit_ts = anchor["sent_ts"]
         else:
             thread_ts = anchor["thread_ts"] or anchor["sent_ts"]
+    notice = load_written(row["notice"])
     return OutboxRow(
         id=NoticeId(row["id"]),
-        notice=load_written(row["notice"]),
+        notice=notice,
         to=destination_of(row),
         ticket=TicketId(row["ticket"]) if row["ticket"] else None,
         way=Way(row["way"]),
@@ -293,7 +305,17 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
         thread_ts=Ts(thread_ts) if thread_ts else None,
         edit_ts=Ts(edit_ts) if edit_ts else None,
         parent_lost=anchor_id is not None and anchor is None,
+        language=_language_for(db, row, notice),
     )
+
+
+def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
+    """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
+    alone = str(row["only_for"] or row["channel"].removeprefix(HOME))
+    if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
+        asked = db.execute("SELECT requester FROM tickets WHERE id = ?", [row["ticket"]]).fetchone()
+        alone = str(asked["requester"]) if asked else alone
+    return language_of(db, alone)
 
 
 def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
-from bot.desk.learning import DraftCard, GapReport
+from bot.desk.learning import DraftCard, GapReport, ProblemReport
 from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
 from bot.store.privacy.columns import tables_with
 from bot.store.privacy.erasing import (
@@ -84,6 +84,8 @@ def quoted_by(notice: Notice) -> frozenset[TicketId]:
         return frozenset(notice.sources)
     if isinstance(notice, GapReport):
         return frozenset(line.typical for line in notice.lines)
+    if isinstance(notice, ProblemReport):
+        return frozenset(each for line in notice.lines for each in line.sources)
     if isinstance(notice, ThreadNote) and notice.other is not None:
         return frozenset({notice.other})
     return frozenset()

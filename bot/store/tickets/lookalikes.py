@@ -60,12 +60,17 @@ WHERE t.{FOR_ALL} AND t.id <> :besides AND (e.id IS NOT NULL OR t.state = 'resol
 BY_NUMBER = f"{NAMED} AND t.id = :number"
 BY_WORDS = f"""
 {NAMED} AND t.id IN (
-  SELECT rowid FROM ticket_words WHERE ticket_words MATCH :words ORDER BY rowid DESC LIMIT 500
+  SELECT rowid FROM ticket_words WHERE ticket_words MATCH :words ORDER BY rowid DESC LIMIT 200
 ) ORDER BY e.id IS NULL, t.id DESC LIMIT :limit
 """
 LATEST = f"""
-{NAMED} AND e.id IS NOT NULL ORDER BY t.id DESC LIMIT :limit
+SELECT t.id AS ticket, t.question, t.channel, e.tier, e.assignee, t.state
+FROM escalations AS e INDEXED BY escalations_open
+CROSS JOIN tickets AS t ON t.id = e.ticket AND t.{FOR_ALL}
+WHERE e.state IN ('pending', 'acknowledged') AND e.ticket <> :besides
+ORDER BY e.ticket DESC LIMIT :limit
 """
+"""The latest with people, read off the index of open escalations."""
 
 
 class WordCounts:

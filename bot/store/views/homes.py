@@ -7,20 +7,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import UserId
+from bot.desk.ports.delivery import Urgency, Way
 from bot.desk.promises import Priority
 from bot.desk.views import HomeChoices, Listing, Show
 from bot.store.codec import stamp
 from bot.store.database import Glance
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+
+OPEN_LATELY = timedelta(hours=2)
+"""So long after somebody opened their Home it shows what colleagues do, unasked."""
+AT_MOST_EVERY = timedelta(seconds=30)
+"""Not more often a person: Slack takes a hundred Homes a minute, for all."""
+EVERYBODYS = "*"
+"""The group of what shows on the Home of everybody who works on tickets."""
+
+LAST_MOVE = "(SELECT coalesce(max(mark), 0) FROM group_moves)"
+BEHIND = f"""
+SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers AS v INDEXED BY home_viewers_of_groups
+WHERE of_groups <> '[]' AND opened_at >= ? AND (built_at <= ? OR built_at > ?)
+AND seen < (SELECT max(mark) FROM group_moves
+            WHERE group_name IN (SELECT value FROM json_each(v.of_groups)))
+AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND urgency = {Urgency.WHENEVER.value}
+                AND way = '{Way.HOME.value}')
+ORDER BY built_at LIMIT 1
+"""
+"""A Home built in the future was built before the clock was set back."""
 
 
 def choices_of(database: Database, user: UserId) -> HomeChoices:
@@ -44,6 +66,8 @@ class StaleHome:
 
     user: UserId
     mark: int
+    seen: int = 0
+    """The last move of any group before it is built."""
 
 
 class HomeRows:
@@ -74,8 +98,15 @@ class HomeRows:
             [user, choices.group, choices.priority, choices.show, json.dumps(dict(choices.pages))],
         )
 
-    def published(self, user: UserId, mark: int) -> None:
+    def published(
+        self, user: UserId, mark: int, groups: tuple[str, ...] = (), seen: int = 0
+    ) -> None:
         """Record that a Home was built, unless what it shows changed since the mark."""
+        shown = json.dumps([*groups, EVERYBODYS] if groups else [])
+        self._db.execute(
+            "UPDATE home_viewers SET built_at = ?, of_groups = ?, seen = ? WHERE user = ?",
+            [stamp(self._clock()), shown, seen, user],
+        )
         self._db.execute(
             "UPDATE home_viewers SET stale = 0 WHERE user = ? AND stale = ?", [user, mark]
         )
@@ -96,15 +127,33 @@ class HomeRows:
 class Homes:
     """The same table from the worker's side."""
 
-    def __init__(self, path: Path, glance: Glance | None = None) -> None:
+    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._clock = clock
         self._glance = glance or Glance(path)
 
     def next_stale(self) -> StaleHome | None:
         """Give a Home that is out of date; None where all are true."""
         with self._glance.now() as db:
             row = db.execute(
-                "SELECT user, stale FROM home_viewers WHERE stale > 0 LIMIT 1"
+                f"SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers WHERE stale > 0 LIMIT 1"
             ).fetchone()
-        return StaleHome(UserId(row["user"]), int(row["stale"])) if row else None
+        return _stale(row)
+
+    def next_behind(self) -> StaleHome | None:
+        """Give the Home of an engineer who looked lately, and whose colleagues did something.
+
+        None that was built a moment ago, and none while others wait for Slack: whoever opens
+        their Home or presses something on it comes first.
+        """
+        now = self._clock()
+        with self._glance.now() as db:
+            row = db.execute(
+                BEHIND, [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
+            ).fetchone()
+        return _stale(row)
+
+
+def _stale(row: sqlite3.Row | None) -> StaleHome | None:
+    return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"])) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,11 @@ LIVE = (
     "OR (state = 'resolved' AND duplicate_of IS NOT NULL AND told_of_end = 0))"
 )
 """What is under way for its requester; the index `tickets_live` has these words too."""
+
+ANSWERS = 2_000
+"""So many of the latest answers tell what others ask; a Home does not count a whole year's."""
+
+HOUR = len("2026-11-29T08")
 
 OPEN = "state IN ('pending', 'acknowledged')"
 """Escalations that somebody still has to act on; as in their indexes."""
@@ -121,28 +127,47 @@ class SqliteReadings:
     # --- the desk's
 
     def popular(self, since: datetime, limit: int) -> tuple[tuple[str, int], ...]:
-        """Give the articles that were shown most, and how often."""
+        """Give the articles that were shown most among the latest answers, and how often."""
         rows = self._db.execute(
-            "SELECT details, count(*) FROM audit WHERE what = 'answered' AND at >= ? "
-            "GROUP BY details ORDER BY 2 DESC, 1 LIMIT ?",
-            [stamp(since), limit],
+            "SELECT details, count(*) FROM (SELECT details FROM audit WHERE what = 'answered' "
+            "AND at >= ? ORDER BY at DESC LIMIT ?) GROUP BY details ORDER BY 2 DESC, 1 LIMIT ?",
+            [stamp(since), ANSWERS, limit],
         ).fetchall()
         return tuple((str(row[0]), int(row[1])) for row in rows)
 
     def volumes(self, day: datetime, week: datetime) -> Volumes:
         """Count what came since two instants, what is open, and how it ended."""
-        opened = "SELECT count(*) FROM tickets WHERE opened_at >= ?"
-        ended = self._db.execute(
-            "SELECT resolution, count(*) FROM tickets WHERE opened_at >= ? "
-            "AND resolution IS NOT NULL GROUP BY resolution ORDER BY 2 DESC",
-            [stamp(week)],
-        ).fetchall()
+        lately = self._came_since(day)
+        ended = self._came_since(week)
         return Volumes(
-            self._count(opened, stamp(day)),
-            self._count(opened, stamp(week)),
-            self._count(f"SELECT count(*) FROM tickets INDEXED BY tickets_live WHERE {LIVE}"),
-            tuple((Resolution(row[0]), int(row[1])) for row in ended),
+            sum(lately.values()),
+            sum(ended.values()),
+            self._count("SELECT coalesce(sum(live), 0) FROM ticket_hours WHERE live > 0"),
+            tuple(
+                (Resolution(how), count)
+                for how, count in sorted(ended.items(), key=lambda each: (-each[1], each[0]))
+                if how and count
+            ),
         )
+
+    def _came_since(self, since: datetime) -> Counter[str]:
+        """Count the tickets since an instant by their end: whole hours as counted, a part anew."""
+        first = stamp(since)
+        hour = first[:HOUR]
+        found = Counter[str]()
+        for query, values in (
+            (
+                (
+                    "SELECT coalesce(resolution, ''), count(*) FROM tickets "
+                    "WHERE opened_at >= ? AND opened_at < ? GROUP BY 1"
+                ),
+                # Nothing that is written in the hour sorts behind this.
+                [first, f"{hour}~"],
+            ),
+            ("SELECT resolution, sum(tickets) FROM ticket_hours WHERE hour > ? GROUP BY 1", [hour]),
+        ):
+            found.update({row[0]: int(row[1]) for row in self._db.execute(query, values)})
+        return found
 
     def queues(self) -> tuple[Queue, ...]:
         """Count what each group has to do."""

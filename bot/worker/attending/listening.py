@@ -11,7 +11,9 @@ from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.views import DeskAlert
 from bot.service.messages.catching_up import Reading, proves_deaf, what_to_read
 from bot.service.oncall.alerting import alert_admins
+from bot.store.database import is_passing
 from bot.worker.attending.catching_up import StoppedReadingError
+from bot.worker.attending.storing import Slips
 from bot.worker.attending.watching import in_words
 
 if TYPE_CHECKING:
@@ -72,8 +74,9 @@ class Listening:
         slack_time: Clock,
         monotonic: Monotonic,
         canary: Singing | None = None,
+        slips: Slips | None = None,
     ) -> None:
-        """Join the line with the means to read what it did not bring."""
+        """Join the line with the means to read what it did not bring, or what slipped."""
         self._store = store
         self._desk = desk
         self._line = line
@@ -87,6 +90,7 @@ class Listening:
         self._listening_since = self._checked_at
         self._sparing_s = 0.0
         self._canary = canary
+        self._slips = slips or Slips(monotonic)
         self._sang_at: float | None = None
 
     def step(self) -> None:
@@ -96,14 +100,45 @@ class Listening:
             return
         if session != self._session:
             self._begin(session)
+        if self._slips.since is not None:
+            self._make_good(self._slips.since)
+            return
         if self._ear.heard_at is not None and self._monotonic() - self._noted_at >= NOTE_EVERY_S:
             self._noted_at = self._monotonic()
-            self._store.presence.heard(self._by_slack(self._ear.heard_at))
+            if not self._note(self._ear.heard_at):
+                return
         if self._sang_at is not None and self._monotonic() - self._sang_at >= ANSWER_WITHIN_S:
             self._listen_for_the_canary(self._sang_at)
         if self._monotonic() - self._checked_at >= max(CANARY_EVERY_S, self._sparing_s):
             self._checked_at = self._monotonic()
             self.check()
+
+    def _note(self, heard_at: float) -> bool:
+        """Write down until when all was heard; False where nothing can be written now."""
+        try:
+            self._store.presence.heard(self._by_slack(heard_at))
+        except Exception as failure:
+            if not is_passing(failure):
+                raise
+            self._slips.note(str(failure))
+            return False
+        return True
+
+    def _make_good(self, since: float) -> None:
+        """Once the database takes something again, read what it did not take.
+
+        Slack tries for some minutes; what slipped before is in its history alone.
+        """
+        begun = self._monotonic()
+        if not self._note(since):
+            return
+        now = self._ask()
+        reading = what_to_read(min(self._by_slack(since), now), now)
+        caught = self._catch_up.read(reading)
+        if caught.again:
+            raise RetryableDeliveryError("Not all that had slipped could be read yet.")
+        self._report(caught, reading)
+        self._slips.made_good(begun)
 
     def check(self) -> None:
         """Compare what stands in Slack with what was heard; a line that brought none is deaf."""

@@ -347,3 +347,11 @@ def test_thresholds_of_a_model_replace_the_defaults_that_they_name() -> None:
 def test_weights_of_a_model_replace_the_defaults_that_they_name() -> None:
     """A model of another version may name weights that this one does not have."""
     assert Joint.from_mapping({"score": 0.5, "moon": 3}) == replace(Joint(), score=0.5)
+
+
+@pytest.mark.parametrize("score", [0.05, 0.3, 0.5, 0.8, 0.99])
+def test_sureness_as_heavy_as_the_score_weighs_its_odds(score: float) -> None:
+    """A score of 0.99 says much more than one of 0.9; its logarithm alone says hardly more."""
+    joint = Joint(article=0.0, score=1.0, agreement=0.0, sureness=1.0)
+    found = join({"L1": 1.0}, (Candidate("vpn", score),), joint)
+    assert found.articles[0] / found.no_article == pytest.approx(score / (1 - score))

@@ -27,7 +27,8 @@ from bot.desk.learning import (
 from bot.desk.promises import TimerKind
 from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
-from bot.service.learning.gaps import Sight, look_for_gaps, plan_gap_reports
+from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
+from bot.service.learning.gathering import Sight
 from bot.worker.slowly.learning import LearningKeeper
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped

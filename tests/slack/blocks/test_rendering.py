@@ -77,8 +77,12 @@ def texts(node: Any) -> Iterator[str]:
 
 def buttons(rendered: Rendered) -> dict[str, dict[str, Any]]:
     """Give the buttons of a message by their action id."""
-    elements = [e for block in rendered.blocks for e in block.get("elements", [])]
-    return {e["action_id"]: e for e in elements if e["type"] == "button"}
+    elements = [
+        e
+        for block in rendered.blocks
+        for e in (*block.get("elements", []), block.get("accessory", {}))
+    ]
+    return {e["action_id"]: e for e in elements if e.get("type") == "button"}
 
 
 @pytest.mark.parametrize("kind", VISIBLE, ids=lambda kind: kind.__name__)

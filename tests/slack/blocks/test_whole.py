@@ -87,6 +87,7 @@ IN_SHORT = {
     "earlier": "the handoffs above it have them whole",
     "findings": "the thread has them; the card shows that there are some",
     "said": "the requester's own message, above",
+    "language": "a code of two letters",
     "note": "our own words",
     "priority_why": "our own words",
     "details": "our own words, and what a base says",

@@ -9,6 +9,7 @@ from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape, quote
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
@@ -19,57 +20,59 @@ PASSAGE_ROOM = 900
 STEPS_ROOM = 2_000
 MOST_WAYS = 8
 """So many lists of steps have a button; the others stand in the article."""
-READ_ON = "… _read on in the article_"
+READ_ON = N_("… _read on in the article_")
 
 OUTCOMES: dict[Pressed, str] = {
-    "solved": ":white_check_mark: You said that this solved it.",
-    "not_helpful": "You said that this was not what you need.",
-    "person": ":bust_in_silhouette: You asked for a person.",
-    "chosen": "You chose one.",
-    "superseded": "No longer open.",
-    "not_fixed": ":leftwards_arrow_with_hook: You said that it is not fixed.",
-    "fixed": ":white_check_mark: You said that it is fixed.",
-    "route_yes": ":white_check_mark: You said yes.",
-    "route_no": "You said that it is an ordinary request.",
-    "other_problem": "You said that yours is another problem.",
+    "solved": N_(":white_check_mark: You said that this solved it."),
+    "not_helpful": N_("You said that this was not what you need."),
+    "person": N_(":bust_in_silhouette: You asked for a person."),
+    "chosen": N_("You chose one."),
+    "superseded": N_("No longer open."),
+    "not_fixed": N_(":leftwards_arrow_with_hook: You said that it is not fixed."),
+    "fixed": N_(":white_check_mark: You said that it is fixed."),
+    "route_yes": N_(":white_check_mark: You said yes."),
+    "route_no": N_("You said that it is an ordinary request."),
+    "other_problem": N_("You said that yours is another problem."),
 }
 
 COURTESIES = {
-    "heard": (
+    "heard": N_(
         "Many are writing at this moment. I have your message: nothing is lost, you need not "
         "write again, and I answer one after the other."
     ),
-    "nothing_asked": (
+    "nothing_asked": N_(
         ":wave: Hello! I am the first line of the support desk. Tell me in a sentence what you "
         "need or what does not work, and I will find the answer or the right people."
     ),
-    "vague": (
+    "vague": N_(
         "I am here to help. Please tell me in a sentence what you want to do, or what does not "
         "work and what you see, and I will find the answer or the right people."
     ),
-    "empty": (
+    "empty": N_(
         "I could not find any words in that message, and I cannot read pictures or files. "
         "Please tell me in a sentence what you need or what does not work."
     ),
-    "follow_up": "You are welcome! Tell me how it goes.",
-    "unsure": "I am not sure that I understand you. *How does it stand?*",
-    "noted": "Thank you, I have added that to {ticket}. *How does it stand?*",
-    "here": (
+    "follow_up": N_("You are welcome! Tell me how it goes."),
+    "unsure": N_("I am not sure that I understand you. *How does it stand?*"),
+    "noted": N_("Thank you, I have added that to {ticket}. *How does it stand?*"),
+    "here": N_(
         "I am here: I have shown you what I found, and nobody else has been called. "
         "*How does it stand?*"
     ),
-    "something_else": "Please tell me in your own words what it is instead; any language will do.",
-    "with_people": "{ticket} is with people; they read what you write here.",
-    "nothing_to_cancel": "You have no open request that I could cancel.",
-    "settled": "You are welcome! Write here again if it comes back.",
-    "ended": "{ticket} is marked as solved. *Is there more to it?*",
-    "apart": "That belongs to {ticket}, so I have taken it up in its thread, above.",
-    "begun_beside": "I have opened {ticket} for that, beside your first request.",
-    "engineers_thread": (
+    "something_else": N_(
+        "Please tell me in your own words what it is instead; any language will do."
+    ),
+    "with_people": N_("{ticket} is with people; they read what you write here."),
+    "nothing_to_cancel": N_("You have no open request that I could cancel."),
+    "settled": N_("You are welcome! Write here again if it comes back."),
+    "ended": N_("{ticket} is marked as solved. *Is there more to it?*"),
+    "apart": N_("That belongs to {ticket}, so I have taken it up in its thread, above."),
+    "begun_beside": N_("I have opened {ticket} for that, beside your first request."),
+    "engineers_thread": N_(
         "This thread is for the people who work on {ticket}; nothing written here reaches the "
         "requester. Use the buttons on the first message to take it, pass it on or resolve it."
     ),
-    "others_ticket": (
+    "others_ticket": N_(
         "This thread belongs to {ticket} of somebody else; I have added your remark to it. "
         "For a request of your own, please write a new message in the channel or to me directly."
     ),
@@ -103,8 +106,8 @@ def _ways(notice: Answer) -> list[Block]:
     if not others:
         return []
     if extract.way is None:
-        return [section("*Which of these is it?* The steps differ."), actions(*others)]
-    return [context("Not yours? There are other steps for:"), actions(*others)]
+        return [section(_("*Which of these is it?* The steps differ.")), actions(*others)]
+    return [context(_("Not yours? There are other steps for:")), actions(*others)]
 
 
 def _linked(words: str, address: str | None) -> str:
@@ -113,7 +116,9 @@ def _linked(words: str, address: str | None) -> str:
 
 
 def _read_on(address: str | None) -> str:
-    return f"… <{escape(address)}|read on in the article>" if address else READ_ON
+    if not address:
+        return _(READ_ON)
+    return _("… <{address}|read on in the article>").format(address=escape(address))
 
 
 def _fitted(markdown: str, read_on: str) -> str:
@@ -132,7 +137,7 @@ def _fit_lines(lines: list[str], room: int, read_on: str) -> str:
 
 def read_article(ticket: int, article: str) -> Block:
     """Give the button that opens the whole article."""
-    return button("Read the whole article", ids.READ_ARTICLE, ids.about(ticket, article))
+    return button(_("Read the whole article"), ids.READ_ARTICLE, ids.about(ticket, article))
 
 
 def _walk(notice: Answer) -> list[Block]:
@@ -140,7 +145,7 @@ def _walk(notice: Answer) -> list[Block]:
     if len(notice.extract.steps) < 2:  # noqa: PLR2004 - one step is no walk
         return []
     value = ids.about(notice.ticket, notice.extract.article)
-    return [button("Walk me through it", ids.WALK, value)]
+    return [button(_("Walk me through it"), ids.WALK, value)]
 
 
 def render_answer(notice: Answer) -> Rendered:
@@ -152,19 +157,19 @@ def render_answer(notice: Answer) -> Rendered:
         blocks += _ways(notice)
         blocks.append(
             actions(
-                button("That solved it", ids.SOLVED, ids.about(notice.ticket), "primary"),
+                button(_("That solved it"), ids.SOLVED, ids.about(notice.ticket), "primary"),
                 button(
-                    "Not what I need", ids.NOT_HELPFUL, ids.about(notice.ticket, extract.article)
+                    _("Not what I need"), ids.NOT_HELPFUL, ids.about(notice.ticket, extract.article)
                 ),
-                button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
+                button(_("Talk to a person"), ids.CALL_PERSON, ids.about(notice.ticket)),
                 *_walk(notice),
                 read_article(notice.ticket, extract.article),
             )
         )
-        blocks.append(context(f"{number} · from the knowledge base"))
+        blocks.append(context(f"{number} · {_('from the knowledge base')}"))
     else:
         blocks.append(actions(read_article(notice.ticket, extract.article)))
-        blocks.append(context(f"{number} · {OUTCOMES[notice.outcome]}"))
+        blocks.append(context(f"{number} · {_(OUTCOMES[notice.outcome])}"))
     return Rendered(f"{escape(extract.title)}: {clip_mrkdwn(to_mrkdwn(extract.lead), 300)}", blocks)
 
 
@@ -173,35 +178,39 @@ def render_clarify(notice: Clarify) -> Rendered:
     number = ticket_name(notice.ticket)
     if notice.outcome is not None:
         chosen = next((o.title for o in notice.options if o.article == notice.chosen), None)
-        said = f"You chose *{escape(chosen)}*." if chosen else OUTCOMES[notice.outcome]
-        return Rendered("Which of these is it?", [context(f"{number} · {said}")])
+        said = (
+            _("You chose *{title}*.").format(title=escape(chosen))
+            if chosen
+            else _(OUTCOMES[notice.outcome])
+        )
+        return Rendered(_("Which of these is it?"), [context(f"{number} · {said}")])
     one = len(notice.options) == 1
-    lead = "Is this what you mean?" if one else "Which of these comes closest?"
+    lead = _("Is this what you mean?") if one else _("Which of these comes closest?")
     choices = [
         button(option.title, f"{ids.CHOOSE}.{n}", ids.about(notice.ticket, option.article))
         for n, option in enumerate(notice.options, start=1)
     ]
     unknown = notice.occasion == "unknown"
     if unknown:
-        lead = "Is it one of these?" if notice.options else "What is it about?"
+        lead = _("Is it one of these?") if notice.options else _("What is it about?")
     sure = (
-        "I am not sure that I understand you."
+        _("I am not sure that I understand you.")
         if unknown
-        else "I want to be sure that I understand you."
+        else _("I want to be sure that I understand you.")
     )
     otherwise = (
-        button("Something else", ids.SOMETHING_ELSE, ids.about(notice.ticket))
+        button(_("Something else"), ids.SOMETHING_ELSE, ids.about(notice.ticket))
         if unknown
-        else button("None of these", ids.NOT_HELPFUL, ids.about(notice.ticket))
+        else button(_("None of these"), ids.NOT_HELPFUL, ids.about(notice.ticket))
     )
     blocks = [
         section(f"{sure} *{lead}*"),
         *([actions(*choices)] if choices else []),
         actions(
             otherwise,
-            button("Talk to a person", ids.CALL_PERSON, ids.about(notice.ticket)),
+            button(_("Talk to a person"), ids.CALL_PERSON, ids.about(notice.ticket)),
         ),
-        context(f"{number} · you can also just tell me more, here in the thread"),
+        context(f"{number} · {_('you can also just tell me more, here in the thread')}"),
     ]
     titles = "; ".join(escape(option.title) for option in notice.options)
     return Rendered(f"{lead} {titles}", blocks)
@@ -215,7 +224,7 @@ WITHOUT_BUTTONS = frozenset({"engineers_thread", "others_ticket", "begun_beside"
 def render_courtesy(notice: Courtesy) -> Rendered:
     """Render a courteous word; each has a way to a person."""
     number = ticket_name(notice.ticket) if notice.ticket else ""
-    text = COURTESIES[notice.occasion].format(ticket=number)
+    text = _(COURTESIES[notice.occasion]).format(ticket=number)
     ways = _ways_on(notice)
     return Rendered(text, [section(text), actions(*ways)] if ways else [section(text)])
 
@@ -223,17 +232,17 @@ def render_courtesy(notice: Courtesy) -> Rendered:
 def _ways_on(notice: Courtesy) -> list[Block]:
     """Give the buttons under a courteous word."""
     about = ids.about(notice.ticket or 0)
-    person = button("Talk to a person", ids.CALL_PERSON, about)
+    person = button(_("Talk to a person"), ids.CALL_PERSON, about)
     if notice.occasion in WITHOUT_BUTTONS:
         return []
     if notice.occasion in ENDED and notice.ticket:
-        return [button("It is not fixed", ids.NOT_FIXED, about), person]
+        return [button(_("It is not fixed"), ids.NOT_FIXED, about), person]
     if notice.occasion in STILL_OPEN and notice.ticket:
         shown = ids.about(notice.ticket, notice.article)
         return [
-            button("It is solved", ids.SOLVED, about, "primary"),
-            button("Not yet", ids.NOT_HELPFUL, shown),
-            button("Something else", ids.SOMETHING_ELSE, about),
+            button(_("It is solved"), ids.SOLVED, about, "primary"),
+            button(_("Not yet"), ids.NOT_HELPFUL, shown),
+            button(_("Something else"), ids.SOMETHING_ELSE, about),
             person,
         ]
     return [person]
@@ -241,23 +250,26 @@ def _ways_on(notice: Courtesy) -> list[Block]:
 
 def render_step_help(notice: StepHelp) -> Rendered:
     """Render what an article says about the step at which somebody is stuck."""
-    at = f"About step {notice.number}" if notice.number else "About that"
     heading = _linked(notice.heading, notice.url)
-    lead = f"{at}, *{escape(notice.title)}* says under *{heading}*:"
+    lead = (
+        _("About step {number}, *{title}* says under *{heading}*:")
+        if notice.number
+        else _("About that, *{title}* says under *{heading}*:")
+    ).format(number=notice.number, title=escape(notice.title), heading=heading)
     body = _fitted(notice.passage, _read_on(notice.url))
     about = ids.about(notice.ticket)
     ways = actions(
-        button("It is solved", ids.SOLVED, about, "primary"),
-        button("Not yet", ids.NOT_HELPFUL, ids.about(notice.ticket, notice.article)),
-        button("Talk to a person", ids.CALL_PERSON, about),
+        button(_("It is solved"), ids.SOLVED, about, "primary"),
+        button(_("Not yet"), ids.NOT_HELPFUL, ids.about(notice.ticket, notice.article)),
+        button(_("Talk to a person"), ids.CALL_PERSON, about),
     )
-    return Rendered(lead, [section(lead), section(body or READ_ON), ways])
+    return Rendered(lead, [section(lead), section(body or _(READ_ON)), ways])
 
 
 def render_besides(notice: Besides) -> Rendered:
     """Render the second request of a message, with the button that takes it up."""
-    lead = f"You also asked:\n{quote(notice.text, 1_000)}"
+    lead = f"{_('You also asked:')}\n{quote(notice.text, 1_000)}"
     if notice.outcome is not None:
-        return Rendered(lead, [section(lead), context("Taken up below.")])
-    take = button("Answer this too", ids.BESIDES, ids.about(notice.ticket))
+        return Rendered(lead, [section(lead), context(_("Taken up below."))])
+    take = button(_("Answer this too"), ids.BESIDES, ids.about(notice.ticket))
     return Rendered(lead, [section(lead), actions(take)])

@@ -11,6 +11,7 @@ from bot.slack.blocks.quoting import shortened
 from bot.slack.limits import BLOCKS_A_VIEW, SECTION_TEXT
 from bot.slack.mrkdwn import MOST_READ, to_mrkdwn
 from bot.slack.text import clip, escape
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from kb.articles import Article
@@ -39,8 +40,8 @@ def article_modal(article: Article) -> View:
     return {
         "type": "modal",
         "callback_id": ids.ARTICLE_MODAL,
-        "title": plain(clip("Knowledge article", 24)),
-        "close": plain("Close"),
+        "title": plain(clip(_("Knowledge article"), 24)),
+        "close": plain(_("Close")),
         "blocks": blocks,
     }
 
@@ -51,8 +52,10 @@ def _where_it_is(article: Article) -> str:
         and article.url.startswith("https://")
         and not UNSAFE_IN_LINKS.search(article.url)
     ):
-        return f"The whole article: <{article.url}|read it there>."
-    return f"Whoever keeps it has the whole: {escape(article.owner or article.id)}."
+        return _("The whole article: <{address}|read it there>.").format(address=article.url)
+    return _("Whoever keeps it has the whole: {owner}.").format(
+        owner=escape(article.owner or article.id)
+    )
 
 
 def gone_modal() -> View:
@@ -60,7 +63,9 @@ def gone_modal() -> View:
     return {
         "type": "modal",
         "callback_id": ids.ARTICLE_MODAL,
-        "title": plain("Knowledge article"),
-        "close": plain("Close"),
-        "blocks": [section("This article is no longer in the knowledge base. Please ask again.")],
+        "title": plain(clip(_("Knowledge article"), 24)),
+        "close": plain(_("Close")),
+        "blocks": [
+            section(_("This article is no longer in the knowledge base. Please ask again."))
+        ],
     }

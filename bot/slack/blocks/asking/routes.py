@@ -9,11 +9,12 @@ from bot.slack import actions as ids
 from bot.slack.blocks.asking.answers import OUTCOMES
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.asking import FirstWords, RouteQuestion
 
-ASKED, YES, NO = "Is it about that?", "Yes", "No"
+ASKED, YES, NO = N_("Is it about that?"), N_("Yes"), N_("No")
 """Stand where the configuration says nothing."""
 
 SIGNS = {"danger": ":rotating_light:", "security": ":shield:", "confidential": ":lock:"}
@@ -34,7 +35,7 @@ def _first_words(notice: FirstWords) -> Rendered:
     if notice.ticket is not None:
         number = ticket_name(notice.ticket)
         if notice.outcome is not None:
-            blocks.append(context(f"{number} · {OUTCOMES[notice.outcome]}"))
+            blocks.append(context(f"{number} · {_(OUTCOMES[notice.outcome])}"))
         else:
             if notice.no:
                 value = ids.about(notice.ticket, notice.matter)
@@ -45,15 +46,15 @@ def _first_words(notice: FirstWords) -> Rendered:
 
 def _question(notice: RouteQuestion) -> Rendered:
     """Render the question, with its two answers."""
-    text = to_mrkdwn(notice.text).strip() or ASKED
+    text = to_mrkdwn(notice.text).strip() or _(ASKED)
     number = ticket_name(notice.ticket)
     if notice.outcome is not None:
-        return Rendered(text, [context(f"{number} · {OUTCOMES[notice.outcome]}")])
+        return Rendered(text, [context(f"{number} · {_(OUTCOMES[notice.outcome])}")])
     value = ids.about(notice.ticket, notice.matter)
-    yes = button(notice.yes or YES, ids.ROUTE_YES, value, "primary")
+    yes = button(notice.yes or _(YES), ids.ROUTE_YES, value, "primary")
     blocks = [
         section(text),
-        actions(yes, button(notice.no or NO, ids.ROUTE_NO, value)),
+        actions(yes, button(notice.no or _(NO), ids.ROUTE_NO, value)),
         context(number),
     ]
     return Rendered(text, blocks)

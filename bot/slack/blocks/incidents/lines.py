@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import incident_name
 from bot.slack.blocks.parts import header, person, section, when
 from bot.slack.text import clip_escaped, escape
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,22 @@ def part_of(line: IncidentLine, *, root: bool = False) -> str:
     """Tell a reporter of which incident theirs is part, who leads it, and what was told last."""
     name = f"*{incident_name(line.number)} {clip_escaped(line.title, NAME)}*"
     if line.ended:
-        return f":white_check_mark: Part of {name}, which is over."
-    leads = f" {person(line.owner)} leads the work on it." if line.owner else ""
+        return _(":white_check_mark: Part of {name}, which is over.").format(name=name)
+    parts = [_(":rotating_light: Part of {name}, known since {time}.")]
+    if line.owner:
+        parts.append(_("{person} leads the work on it."))
     told = clip_escaped(" ".join(line.told.split()), NEWS)
-    news = f" Last news, {when(line.told_at)}: “{told}”." if told and line.told_at else ""
-    end = "" if root else " You hear how it ends."
-    return f":rotating_light: Part of {name}, known since {when(line.since)}.{leads}{news}{end}"
+    if told and line.told_at:
+        parts.append(_("Last news, {last}: “{told}”."))
+    if not root:
+        parts.append(_("You hear how it ends."))
+    return " ".join(parts).format(
+        name=name,
+        time=when(line.since),
+        person=person(line.owner),
+        last=when(line.told_at) if line.told_at else "",
+        told=told,
+    )
 
 
 def incident_blocks(roots: Sequence[TicketSummary]) -> list[Block]:

@@ -19,6 +19,7 @@ from bot.slack.blocks.quoting import quoted, shortened
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_escaped, escape
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.ids import IncidentId
@@ -56,42 +57,57 @@ def _news(notice: IncidentNews) -> Rendered:
     blocks = [section(lead)]
     whole = _where(notice.incident)
     if notice.text and notice.what == "known":
-        blocks += quoted(f"*Last news*{_dated(notice)}", notice.text, whole)
+        blocks += quoted(f"*{_('Last news')}*{_dated(notice)}", notice.text, whole)
     elif notice.text:
         blocks = quoted(lead, notice.text, whole)
-    small = f"{ticket_name(notice.ticket)} · {_after(notice)}"
+    small = f"{ticket_name(notice.ticket)} · {_(AFTER[notice.what])}"
     blocks.append(context(small))
     if notice.ticket != notice.root and notice.what in {"known", "update"}:
         if notice.outcome is not None:
-            blocks.append(context(OUTCOMES[notice.outcome]))
+            blocks.append(context(_(OUTCOMES[notice.outcome])))
         elif notice.what == "known":
-            other = button("Mine is another problem", ids.OTHER_PROBLEM, ids.about(notice.ticket))
-            blocks.append(actions(other))
+            label, about = _("Mine is another problem"), ids.about(notice.ticket)
+            blocks.append(actions(button(label, ids.OTHER_PROBLEM, about)))
     return Rendered(f"{lead} {clip_escaped(notice.text, WORDS_ROOM)}".rstrip(), blocks)
 
 
 def _lead(notice: IncidentNews) -> str:
-    name = called(notice.incident, notice.title)
-    works = f"{person(notice.owner)} leads the work on it" if notice.owner else "people are on it"
+    owned = notice.owner is not None
     match notice.what:
         case "known":
-            since = when(notice.since)
-            return f":rotating_light: {name} is known since {since} and being worked on: {works}."
+            words = (
+                _("{name} is known since {time} and being worked on: {person} leads the work.")
+                if owned
+                else _("{name} is known since {time} and being worked on: people are on it.")
+            )
+            sign = ":rotating_light:"
         case "gathered":
-            return (
-                f":rotating_light: Others report the same as you: it is {name} now, and "
-                f"{works if notice.owner else 'the engineers who own the system are called'}."
+            words = (
+                _("Others report the same as you: it is {name} now, and {person} leads the work.")
+                if owned
+                else _(
+                    "Others report the same as you: it is {name} now, and the engineers who own "
+                    "the system are called."
+                )
             )
+            sign = ":rotating_light:"
         case "update":
-            by = f" from {person(notice.by)}" if notice.by else ""
-            return f":loudspeaker: News of {name}{by}:"
+            words = _("News of {name} from {by}:") if notice.by else _("News of {name}:")
+            sign = ":loudspeaker:"
         case "goes_on":
-            return (
-                f":white_check_mark: Good that it works for you. Others still report {name}, so "
-                "the engineers go on."
+            words = _(
+                "Good that it works for you. Others still report {name}, so the engineers go on."
             )
-        case _:
-            assert_never(notice.what)
+            sign = ":white_check_mark:"
+        case _ as never:
+            assert_never(never)
+    said = words.format(
+        name=called(notice.incident, notice.title),
+        time=when(notice.since),
+        person=person(notice.owner),
+        by=person(notice.by),
+    )
+    return f"{sign} {said}"
 
 
 def _dated(notice: IncidentNews) -> str:
@@ -99,13 +115,12 @@ def _dated(notice: IncidentNews) -> str:
     return f" ({when(notice.told_at)}{by})" if notice.told_at else ""
 
 
-def _after(notice: IncidentNews) -> str:
-    return {
-        "known": "you need not do anything: news and the end are told here",
-        "gathered": "news and the end are told here, in this thread",
-        "update": "you hear here how it goes on",
-        "goes_on": "you hear here when it is over",
-    }[notice.what]
+AFTER = {
+    "known": N_("you need not do anything: news and the end are told here"),
+    "gathered": N_("news and the end are told here, in this thread"),
+    "update": N_("you hear here how it goes on"),
+    "goes_on": N_("you hear here when it is over"),
+}
 
 
 def _banner(notice: IncidentBanner) -> Rendered:

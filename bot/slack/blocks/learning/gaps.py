@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning import GapState
+from bot.desk.learning import GapState, evidence
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.text import clip_escaped, escape
@@ -30,7 +30,7 @@ def render_gaps(notice: GapReport) -> Rendered:
     lead = (
         f":compass: *What to write next*: {count} {named} that no article fills, the dearest first"
         if count
-        else ":compass: *What to write next*: no gap, but articles that fail"
+        else ":compass: *What to write next*: no gap, but articles that need an update"
     )
     blocks = [section(lead)]
     for place, line in enumerate(notice.lines, start=1):
@@ -40,18 +40,17 @@ def render_gaps(notice: GapReport) -> Rendered:
     if notice.more:
         blocks.append(context(f"and {notice.more} more: `frontline kb gaps`"))
     if notice.ailing:
-        told = "\n".join(_ailing(each) for each in notice.ailing)
+        told = "\n".join(f"• {ailing_line(each)}" for each in notice.ailing)
         blocks.append(section(f":wrench: *Needs an update*\n{told}"))
     return Rendered(lead, blocks)
 
 
-def _ailing(each: Ailing) -> str:
-    step = f", mostly at step {each.step}" if each.step is not None else ""
-    tickets = ", ".join(ticket_name(ticket) for ticket in each.tickets)
-    return (
-        f"• `{escape(each.article)}` failed {each.failed} of {each.told} who said a word{step} "
-        f"({tickets})"
-    )
+def ailing_line(each: Ailing) -> str:
+    """Say why an article needs an update, and on which tickets that shows."""
+    tickets = ", ".join(ticket_name(one) for one in dict.fromkeys((*each.tickets, *each.proposed)))
+    where = f" ({tickets})" if tickets else ""
+    told = "; ".join(clip_escaped(line, QUESTION_ROOM) for line in evidence(each))
+    return f"`{escape(each.article)}` {told}{where}"
 
 
 def said(line: GapLine) -> str:

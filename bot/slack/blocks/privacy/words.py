@@ -9,6 +9,7 @@ from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.blocks.quoting import on_record, quoted, shortened
 from bot.slack.limits import BLOCKS_A_VIEW, LONGEST_TEXT, MOST_FIELDS
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,25 +22,25 @@ MOST_SHOWN = 20
 MOST_BLOCKS = BLOCKS_A_VIEW - 2
 
 AWAY = {
-    "stranger": (
+    "stranger": N_(
         "I am the support desk of another organisation, so I cannot help you here; nothing of "
         "your message was kept. Please turn to your own support desk, or to your contact here."
     ),
-    "guest": (
+    "guest": N_(
         "Guests of this workspace cannot ask me; nothing of your message was kept. "
         "Please turn to the person who invited you."
     ),
-    "gone": "This account may not ask here; nothing of your message was kept.",
+    "gone": N_("This account may not ask here; nothing of your message was kept."),
 }
 
 OVER = {
-    "fast": (
+    "fast": N_(
         ":hourglass_flowing_sand: You sent a lot within a minute, so I take it one after the "
         "other. Nothing is lost: all of it is answered in turn, please do not send it again."
     ),
-    "long": (
-        f":scissors: That was longer than I can take: I kept the first {LONGEST_TEXT:,} characters "
-        f"of each text and the first {MOST_FIELDS} files. If the rest matters, please send it "
+    "long": N_(
+        ":scissors: That was longer than I can take: I kept the first {characters:,} characters "
+        "of each text and the first {files} files. If the rest matters, please send it "
         "in a second message."
     ),
 }
@@ -51,22 +52,29 @@ def render_privacy(notice: PrivacyNotice) -> Rendered:
         case "secret_seen":
             text = _secret(notice)
         case "erased":
-            text = "_This message was erased._"
+            text = _("_This message was erased._")
         case "turned_away":
-            text = AWAY[notice.why]
+            text = _(AWAY[notice.why])
         case "too_much":
-            text = OVER[notice.why]
+            text = _(OVER[notice.why]).format(characters=LONGEST_TEXT, files=MOST_FIELDS)
     return Rendered(text, [section(text)])
 
 
 def _secret(notice: SecretSeen) -> str:
-    kinds = " and a ".join(notice.kinds)
-    number = ticket_name(notice.ticket) if notice.ticket else "your request"
-    return (
-        f":lock: That looks as if it holds a {kinds}. I have masked it; only those who work on "
-        f"{number} can look at it. *Please change it now*: it stands in this conversation for "
-        "everybody who can read here, until you delete or edit your message. I never need one."
+    number = ticket_name(notice.ticket) if notice.ticket else ""
+    words = (
+        _(
+            ":lock: That looks as if it holds a secret ({kinds}). I have masked it; only those who "
+            "work on {number} can look at it."
+        )
+        if number
+        else _(":lock: That looks as if it holds a secret ({kinds}). I have masked it.")
     )
+    advice = _(
+        "*Please change it now*: it stands in this conversation for everybody who can read here, "
+        "until you delete or edit your message. I never need one."
+    )
+    return f"{words.format(kinds=', '.join(notice.kinds), number=number)} {advice}"
 
 
 def show_button(ticket: TicketId) -> Block:

@@ -8,7 +8,6 @@ from bot.desk.deciding import is_small_print, plainly
 from bot.desk.ids import incident_name, ticket_name
 from bot.desk.promises import Promise
 from bot.desk.tickets import EscalationState, subject_of
-from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.incidents.lines import incident_words, people_of
 from bot.slack.blocks.parts import (
@@ -18,12 +17,12 @@ from bot.slack.blocks.parts import (
     button,
     context,
     header,
-    overflow,
     person,
     section,
     when,
 )
 from bot.slack.blocks.quoting import on_record, quoted
+from bot.slack.blocks.tickets.row import row_of
 from bot.slack.text import clip_escaped, escape, quote, showable
 
 if TYPE_CHECKING:
@@ -85,12 +84,9 @@ def render_card(card: Card) -> Rendered:
         blocks.append(section(incident_words(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
-    blocks.append(section(_why(card)))
     if _is_open(card):
-        blocks.append(section(_call(card)))
-        blocks.extend(_buttons(card))
-    else:
-        blocks.append(actions(_why_button(card)))
+        blocks += [section(_call(card)), actions(*row_of(card))]
+    blocks.append(_why(card))
     return Rendered(_notification(card), blocks)
 
 
@@ -234,16 +230,12 @@ def _ending(card: Card) -> list[Block]:
     return blocks
 
 
-def _why(card: Card) -> str:
-    """Say in a line each what called a person; what that rests on is behind a button."""
+def _why(card: Card) -> Block:
+    """Say in a line each what called a person; what that rests on is behind the button."""
     first = [plainly(each) for each in card.reasons if not is_small_print(each)]
-    return "*Why a person:* " + " ".join(
-        clip_escaped(each, SHORT) for each in list(dict.fromkeys(first))[:REASONS]
-    )
-
-
-def _why_button(card: Card) -> Block:
-    return button("Why?", ids.WHY, ids.about(card.escalation))
+    shown = [clip_escaped(each, SHORT) for each in list(dict.fromkeys(first))[:REASONS]]
+    opener = button("Why?", ids.WHY, ids.about(card.escalation))
+    return {**section(f"*Why a person:* {' '.join(shown)}"), "accessory": opener}
 
 
 def _call(card: Card) -> str:
@@ -260,53 +252,3 @@ def _called(card: Card) -> str:
     if card.usergroup:
         return f"<!subteam^{card.usergroup}>"
     return " ".join(person(member) for member in card.members)
-
-
-def _buttons(card: Card) -> list[Block]:
-    number = ids.about(card.escalation)
-    first = []
-    pending = card.state is EscalationState.PENDING
-    if pending or not card.assignee:
-        first.append(button("Take it", ids.TAKE, number, "primary"))
-        if pending and card.snoozed_by is None:
-            first.append(button("Acknowledge for 30 minutes", ids.FOR_NOW, number))
-    first.append(button("Resolve", ids.RESOLVE, ids.about(card.escalation, card.tier)))
-    if card.tier is not Tier.L3:
-        first.append(button("Escalate to L3", ids.ESCALATE, number))
-    elif card.state is EscalationState.ACKNOWLEDGED:
-        first.append(button("Return to L2", ids.RETURN, number))
-    if card.state is EscalationState.ACKNOWLEDGED:
-        resting = card.snoozed_by is not None
-        first.append(
-            button("Wake it", ids.WAKE, number) if resting else button("Snooze", ids.SNOOZE, number)
-        )
-    held = card.assignee or card.state is EscalationState.ACKNOWLEDGED
-    queue = (ids.QUEUE,) if held else ()
-    second = [
-        button("Ask the requester", ids.ASK, number),
-        button("Reply to the requester", ids.REPLY, number),
-        _why_button(card),
-        button("Incident…" if _on_incident(card) else "Declare an incident", ids.INCIDENT, number),
-        _more(card, (ids.HAND_OVER, ids.PRIORITY, ids.DUPLICATE, ids.MUTE, *queue)),
-    ]
-    if _on_incident(card):
-        first.append(button("Update everyone", ids.UPDATE_ALL, number))
-    return [actions(*first), actions(*second)]
-
-
-def _on_incident(card: Card) -> bool:
-    return card.incident is not None and not card.incident.ended
-
-
-def _more(card: Card, choices: tuple[str, ...]) -> Block:
-    """Give the menu of what is needed less often; it keeps no choice, so each works again."""
-    labels = {
-        ids.HAND_OVER: "Hand over…",
-        ids.PRIORITY: "Priority…",
-        ids.DUPLICATE: "Duplicate of…",
-        ids.QUEUE: "Back to the queue",
-        ids.MUTE: "Remind the requester again" if card.muted else "Stop reminding the requester",
-    }
-    return overflow(
-        ids.MORE, [(labels[choice], ids.about(card.escalation, choice)) for choice in choices]
-    )

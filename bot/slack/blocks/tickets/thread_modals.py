@@ -17,6 +17,7 @@ from bot.slack.blocks.quoting import on_record, quoted
 from bot.slack.blocks.tickets.resting import snooze_modal
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.text import clip, escape
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,10 +156,10 @@ def _with_heading(reason: str) -> str:
 
 def remark_modal(origin: ids.ModalOrigin) -> View:
     """Ask for a few words with the stars."""
-    hint = "Those who worked on it read this."
+    hint = _("Those who worked on it read this.")
     return modal(
-        ids.REMARK_MODAL, "Your remark", "Send", origin,
-        [text_input(ids.TEXT, "What was good, what was not?", hint)],
+        ids.REMARK_MODAL, _("Your remark"), _("Send"), origin,
+        [text_input(ids.TEXT, _("What was good, what was not?"), hint)],
     )  # fmt: skip
 
 
@@ -239,5 +240,13 @@ OPENED_BY: Mapping[str, Callable[[ids.ModalOrigin], View]] = {
 }
 """The modal that each button or menu entry opens."""
 
-BUTTONS: Sequence[str] = (ids.ASK, ids.REPLY, ids.RETURN, ids.REMARK, ids.WHY, ids.SNOOZE)
-"""Those that are buttons of their own; the others are entries of the menu."""
+BUTTONS: Sequence[str] = (
+    ids.ASK,
+    ids.REPLY,
+    ids.RETURN,
+    ids.HAND_OVER,
+    ids.REMARK,
+    ids.WHY,
+    ids.SNOOZE,
+)
+"""Those that are buttons of their own, on today's cards or on older ones."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from babel import Locale
+
 from bot.desk.ids import ticket_name
+from bot.desk.language import ENGLISH, OFFERED
 from bot.desk.promises import Promise, TimerKind
 from bot.slack import actions as ids
-from bot.slack.blocks.parts import Rendered, actions, button, person, section, when
+from bot.slack.blocks.parts import Rendered, actions, button, context, person, section, when
 from bot.slack.blocks.privacy.words import show_button
 from bot.slack.blocks.quoting import on_record, quoted, shortened
 from bot.slack.limits import ALL_BLOCKS, SECTION_TEXT
@@ -37,6 +40,9 @@ UNSAFE_IN_LINKS = re.compile(r"[<>|\s]")
 def render_handoff(handoff: Handoff) -> Rendered:
     """Render what a tier passes on."""
     blocks = [section(f"*Handoff of {ticket_name(handoff.ticket)}*")]
+    if handoff.language in OFFERED:
+        spoken = Locale.parse(handoff.language).get_language_name(ENGLISH)
+        blocks.append(context(f":speech_balloon: I speak {spoken} with them."))
     if handoff.findings:
         lead = f"*Findings of {person(handoff.found_by)}*"
         blocks += quoted(lead, handoff.findings, on_record(handoff.ticket), room=FINDINGS)

@@ -12,12 +12,13 @@ from bot.slack.blocks.parts import Rendered, button, context, person, section, w
 from bot.slack.blocks.quoting import quoted
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.text import clip_escaped, escape, quote
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.views import PlaceNotice, TicketSummary
     from bot.slack.blocks.parts import Block
 
-HELP = (
+HELP = N_(
     "`/helpdesk mine` your requests, and what happens next\n"
     "`/helpdesk status T-1042` where one of them stands\n"
     "`/helpdesk search WORDS` your requests and articles with these words\n"
@@ -28,17 +29,19 @@ ABOUT = 100
 ABOUT_ALERT = 1_000
 
 WORDS = {
-    "no_ticket": "I find no request {ticket} of yours. `/helpdesk mine` lists them.",
-    "nothing_asked": (
+    "no_ticket": N_("I find no request {ticket} of yours. `/helpdesk mine` lists them."),
+    "nothing_asked": N_(
         "I find nothing in it that asks for help, so I left it alone. "
         "Write to me in your own words what you need."
     ),
-    "no_words": "That message has no words that I could look up. Write to me what you need.",
-    "yours_already": "That is your request {ticket} already; write in its thread.",
-    "with_people": "{ticket} is with people already; nothing was changed.",
-    "not_yours": "That request belongs to somebody else; only they or an engineer can pass it on.",
-    "asked_directly": "I have begun a thread with you in our direct messages.",
-    "escalated": "{ticket} is with {about} now; they answer in its thread.",
+    "no_words": N_("That message has no words that I could look up. Write to me what you need."),
+    "yours_already": N_("That is your request {ticket} already; write in its thread."),
+    "with_people": N_("{ticket} is with people already; nothing was changed."),
+    "not_yours": N_(
+        "That request belongs to somebody else; only they or an engineer can pass it on."
+    ),
+    "asked_directly": N_("I have begun a thread with you in our direct messages."),
+    "escalated": N_("{ticket} is with {about} now; they answer in its thread."),
 }
 
 
@@ -65,6 +68,11 @@ ALERTS = {
         ":hourglass_flowing_sand: The app {about} posts more than its share, so its posts wait "
         "their turn. Nothing is lost. Does it post one thing again and again? If all of it "
         "matters, raise `bots_share` under `[who]` in frontline.toml."
+    ),
+    "answers_drift": (
+        ":warning: On how often automatic answers are right, {about}: more than chance explains, "
+        "so one of the two is not to be trusted. Look at the answers that were found not right "
+        "(`frontline outcomes export`), and fit the gate anew (`frontline classifier gate`)."
     ),
 }
 
@@ -96,31 +104,35 @@ def _line(ticket: TicketSummary, *, own: bool) -> str:
 def _status(notice: TicketStatus) -> Rendered:
     ticket = notice.summary
     line = _line(ticket, own=ticket.requester == notice.reader)
-    small = f"Asked {when(ticket.opened_at)} {place(ticket)}; last change {when(ticket.updated_at)}"
+    small = _("Asked {time} {place}; last change {last}").format(
+        time=when(ticket.opened_at), place=place(ticket), last=when(ticket.updated_at)
+    )
     return Rendered(line, [section(line), context(small)])
 
 
 def _list(notice: TicketList) -> Rendered:
     if notice.what == "incidents":
         lines = [section(incident_lines(each)) for each in notice.tickets]
-        title = "*Open incidents*" if lines else "There is no open incident."
+        title = _("*Open incidents*") if lines else _("There is no open incident.")
         return Rendered(title, [section(title), *lines])
     if notice.what == "mine":
-        title = "*Your open requests*" if notice.tickets else "You have no open request."
+        title = _("*Your open requests*") if notice.tickets else _("You have no open request.")
     else:
-        found = "" if notice.tickets or notice.read else " I found nothing."
+        words = clip_escaped(notice.words, ABOUT)
+        title = _("Requests and articles with “{words}”.").format(words=words)
+        if not (notice.tickets or notice.read):
+            title += " " + _("I found nothing.")
         if notice.articles_only:
-            found += " Requests cannot be searched here: they are kept encrypted."
-        title = f"Requests and articles with “{clip_escaped(notice.words, ABOUT)}”.{found}"
+            title += " " + _("Requests cannot be searched here: they are kept encrypted.")
     blocks: list[Block] = [section(title)]
     blocks += [
         section(_line(ticket, own=ticket.requester == notice.reader)) for ticket in notice.tickets
     ]
     if notice.settled:
-        blocks.append(section("*Lately settled*"))
+        blocks.append(section(_("*Lately settled*")))
         blocks += [section(_line(ticket, own=True)) for ticket in notice.settled]
     for article in notice.read:
-        opener = button("Read", ids.READ_ARTICLE, ids.about(0, article.article))
+        opener = button(_("Read"), ids.READ_ARTICLE, ids.about(0, article.article))
         blocks.append({**section(f":book: {escape(article.title)}"), "accessory": opener})
     return Rendered(title, blocks)
 
@@ -128,24 +140,27 @@ def _list(notice: TicketList) -> Rendered:
 def _word(notice: DeskWord) -> Rendered:
     if notice.what == "help":
         about = clip_escaped(notice.about, ABOUT)
-        text = f"I cannot read “{about}”.\n{HELP}" if about else HELP
+        unread = _("I cannot read “{words}”.").format(words=about)
+        text = f"{unread}\n{_(HELP)}" if about else _(HELP)
         return Rendered(text, [section(text)])
     ticket = ticket_name(notice.ticket) if notice.ticket else "That"
-    text = WORDS[notice.what].format(ticket=ticket, about=escape(notice.about))
+    text = _(WORDS[notice.what]).format(ticket=ticket, about=escape(notice.about))
     return Rendered(text, [section(text)])
 
 
 def _asked(notice: Asked) -> Rendered:
     if not notice.quotes:
-        text = f":eyes: {person(notice.requester)} asks me about this."
+        text = _(":eyes: {person} asks me about this.").format(person=person(notice.requester))
         return Rendered(text, [section(text)])
     if notice.channel is None:
-        lead = "You asked:"
+        lead = _("You asked:")
+    elif notice.author:
+        lead = _("You asked me about a message of {person}:").format(person=person(notice.author))
     else:
-        by = f" of {person(notice.author)}" if notice.author else ""
-        where = "" if notice.channel.startswith("D") else f" in <#{notice.channel}>"
-        lead = f"You asked me about a message{by}{where}:"
-    blocks = quoted(lead, notice.text, "The message itself has the rest.")
+        lead = _("You asked me about a message:")
+    if notice.channel is not None and not notice.channel.startswith("D"):
+        lead += f" (<#{notice.channel}>)"
+    blocks = quoted(lead, notice.text, _("The message itself has the rest."))
     return Rendered(f"{lead}\n{quote(notice.text)}", blocks)
 
 

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.views import Listing
 from bot.slack import actions as ids
+from bot.slack.blocks.figures.reports import lines_of
 from bot.slack.blocks.incidents.lines import incident_blocks
+from bot.slack.blocks.learning.gaps import ailing_line
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
 from bot.slack.blocks.views.queue import pager, queue_blocks, title_of
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
 from bot.slack.limits import BLOCKS_A_VIEW
 from bot.slack.text import escape
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.learning import Ailing
     from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, TicketSummary
     from bot.slack.blocks.parts import Block
+
+
+MOST_AILING = 5
 
 
 def render_home(home: HomeView) -> dict[str, Any]:
@@ -33,28 +40,29 @@ def render_home(home: HomeView) -> dict[str, Any]:
 
 def _requester(home: HomeForRequester) -> list[Block]:
     pages = {page.listing: page for page in home.pages}
-    blocks = [header("My requests")]
+    blocks = [header(_("My requests"))]
     if not home.open:
-        blocks.append(section("Nothing is open. Ask me whenever something does not work."))
+        blocks.append(section(_("Nothing is open. Ask me whenever something does not work.")))
     blocks += [section(_own(ticket)) for ticket in home.open]
     blocks += pager(pages.get(Listing.OPEN))
-    blocks.append(actions(button("Ask something", ids.ASK_HOME, ids.about(0), "primary")))
+    blocks.append(actions(button(_("Ask something"), ids.ASK_HOME, ids.about(0), "primary")))
     if home.settled:
         settled = pages.get(Listing.SETTLED)
-        blocks += [divider(), section(title_of("Lately settled", settled))]
+        blocks += [divider(), section(title_of(_("Lately settled"), settled))]
         blocks += [section(f"{headline(each)}\n{outlook(each)}") for each in home.settled]
         blocks += pager(settled)
     if home.popular:
-        blocks += [divider(), section("*What others asked this week*")]
+        blocks += [divider(), section(_("*What others asked this week*"))]
         for number, article in enumerate(home.popular):
-            opener = button("Read", ids.READ_ARTICLE, ids.about(0, article.article))
-            row = section(f"{escape(article.title)}  _{article.times} times_")
+            opener = button(_("Read"), ids.READ_ARTICLE, ids.about(0, article.article))
+            times = _("{count} times").format(count=article.times)
+            row = section(f"{escape(article.title)}  _{times}_")
             blocks.append({**row, "block_id": f"article.{number}", "accessory": opener})
     return blocks
 
 
 def _own(ticket: TicketSummary) -> str:
-    asked = f"_Asked {when(ticket.opened_at)} {place(ticket)}_"
+    asked = _("_Asked {time} {place}_").format(time=when(ticket.opened_at), place=place(ticket))
     return f"{headline(ticket)}\n{outlook(ticket)}\n{asked}"
 
 
@@ -83,6 +91,10 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     none = "Every promise is kept so far."
     title = f"*Overdue: {home.overdue.count}*"
     blocks += _tickets(title, home.overdue.oldest, none)
+    blocks += _ailing(home.ailing)
+    if home.last_month:
+        blocks += [section("*The last 30 days*"), *lines_of(home.last_month)]
+        blocks.append(context("`frontline report --html FILE` has the whole, with its pictures."))
     troubles = [
         (health.undelivered, "messages could not be delivered"),
         (health.failed, "events could not be handled"),
@@ -96,3 +108,14 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     if lines:
         blocks.append(context("`frontline doctor` says more."))
     return [*blocks, divider()]
+
+
+def _ailing(found: Sequence[Ailing]) -> list[Block]:
+    if not found:
+        return []
+    lines = [f"• {ailing_line(each)}" for each in found[:MOST_AILING]]
+    more = len(found) - MOST_AILING
+    blocks = [section("*Articles that need an update*\n" + "\n".join(lines))]
+    if more > 0:
+        blocks.append(context(f"and {more} more: `frontline kb needs-update`"))
+    return blocks

@@ -13,6 +13,7 @@ from bot.slack.blocks.parts import actions, button, divider, header, overflow, s
 from bot.slack.blocks.views.summaries import headline, standing
 from bot.slack.limits import OPTION_TEXT, OPTIONS
 from bot.slack.text import clip
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,11 @@ def title_of(title: str, page: Page | None) -> str:
     """Give a list's title, with how many there are and which page this is."""
     counted = page.total if page and page.total else 0
     total = f" ({counted if counted < MANY else f'{MANY - 1}+'})" if counted else ""
-    number = f", page {page.number + 1}" if page and (page.number or page.more) else ""
+    number = (
+        ", " + _("page {number}").format(number=page.number + 1)
+        if page and (page.number or page.more)
+        else ""
+    )
     return f"*{title}{total}*{number}"
 
 
@@ -76,9 +81,9 @@ def pager(page: Page | None) -> list[Block]:
         return []
     turns = []
     if page.number:
-        turns.append(_turn("Back", page, -1))
+        turns.append(_turn(_("Back"), page, -1))
     if page.more:
-        turns.append(_turn("More", page, 1))
+        turns.append(_turn(_("More"), page, 1))
     return [{**actions(*turns), "block_id": f"pages.{page.listing}"}]
 
 

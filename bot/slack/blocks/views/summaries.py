@@ -8,8 +8,9 @@ from bot.desk.promises import Promise
 from bot.desk.views import Next
 from bot.slack.blocks.incidents.lines import part_of
 from bot.slack.blocks.parts import person, when
-from bot.slack.blocks.tickets.progress import PEOPLE
+from bot.slack.blocks.tickets.progress import people_of
 from bot.slack.text import clip_escaped
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.views import TicketSummary
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 QUESTION = 140
 
 PROMISES = {
-    Promise.ACKNOWLEDGE: "somebody takes it",
-    Promise.FIRST_RESPONSE: "first answer",
-    Promise.RESOLVE: "resolved",
+    Promise.ACKNOWLEDGE: N_("somebody takes it"),
+    Promise.FIRST_RESPONSE: N_("first answer"),
+    Promise.RESOLVE: N_("resolved"),
 }
 
 
@@ -34,7 +35,7 @@ def headline(ticket: TicketSummary, *, requester: bool = False) -> str:
     """Give number and question; with the requester, where others read it."""
     whose = f" {person(ticket.requester)}:" if requester else ""
     urgent = f" *{ticket.priority}*" if requester and ticket.priority else ""
-    words = clip_escaped(" ".join(ticket.question.split()), QUESTION) or "_no words_"
+    words = clip_escaped(" ".join(ticket.question.split()), QUESTION) or _("_no words_")
     name = f"<{ticket.link}|{ticket.name}>" if ticket.link else ticket.name
     return f"*{name}*{urgent}{whose} {words}"
 
@@ -50,38 +51,51 @@ def outlook(ticket: TicketSummary) -> str:
 
 
 def _next(ticket: TicketSummary) -> str:
-    has = person(ticket.assignee) if ticket.assignee else "Somebody"
-    people = PEOPLE.get(str(ticket.tier or "L2"), "people")
-    until = f" by {when(ticket.due)}" if ticket.due else ""
+    about = {
+        "person": person(ticket.assignee) if ticket.assignee else _("Somebody"),
+        "tier": ticket.tier,
+        "people": people_of(str(ticket.tier or "L2")),
+        "time": when(ticket.due) if ticket.due else "",
+    }
     match ticket.next:
         case Next.LOOKING:
-            return ":mag: I am looking at it; the answer comes in its thread."
+            return _(":mag: I am looking at it; the answer comes in its thread.")
         case Next.TRY_ARTICLE:
-            silent = f" Without a word I close it at {when(ticket.due)}." if ticket.due else ""
-            return f":bulb: I have shown you an article: tell me whether it helped.{silent}"
+            shown = _(":bulb: I have shown you an article: tell me whether it helped.")
+            silent = _("Without a word I close it at {time}.").format(**about)
+            return f"{shown} {silent}" if ticket.due else shown
         case Next.TAKEN_SOON:
-            called = f"{people.capitalize()} ({ticket.tier}) are called"
-            return f":bell: {called}; somebody takes it{until}."
-        case Next.WORKED_ON:
-            if ticket.snoozed_until and ticket.assignee:
-                goes_on = when(ticket.snoozed_until)
-                return f":raised_hand: {has} ({ticket.tier}) has it and goes on with it {goes_on}."
-            promised = f" Next: {PROMISES[ticket.promise]}{until}." if ticket.promise else ""
-            return f":raised_hand: {has} ({ticket.tier}) works on it.{promised}"
-        case Next.YOUR_ANSWER:
-            return f":speech_balloon: {has} waits for your answer, in its thread."
-        case Next.TIED:
-            return ":link: The same is worked on already; you hear how it ends."
-        case Next.YOUR_WORD:
-            how = f"Resolved {ticket.resolution or ''}".rstrip()
-            return f":white_check_mark: {how}; tell me if it is not fixed."
-        case Next.NOTHING:
-            end = (
-                "and you said that it is fixed"
-                if ticket.confirmed
-                else f"{ticket.resolution or ''}"
+            soon = (
+                _(":bell: Called are {people}; somebody takes it by {time}.")
+                if ticket.due
+                else _(":bell: Called are {people}; somebody takes it.")
             )
-            return f":lock: Closed {end}".rstrip() + "."
+            return soon.format(**about)
+        case Next.WORKED_ON:
+            return _worked_on(ticket, about)
+        case Next.YOUR_ANSWER:
+            waits = _(":speech_balloon: {person} waits for your answer, in its thread.")
+            return waits.format(**about)
+        case Next.TIED:
+            return _(":link: The same is worked on already; you hear how it ends.")
+        case Next.YOUR_WORD:
+            return _(":white_check_mark: Resolved; tell me if it is not fixed.")
+        case Next.NOTHING:
+            if ticket.confirmed:
+                return _(":lock: Closed; you said that it is fixed.")
+            return _(":lock: Closed.")
+
+
+def _worked_on(ticket: TicketSummary, about: dict[str, str | None]) -> str:
+    if ticket.snoozed_until and ticket.assignee:
+        goes_on = _(":raised_hand: {person} ({tier}) has it and goes on with it {time}.")
+        return goes_on.format(**about | {"time": when(ticket.snoozed_until)})
+    works = _(":raised_hand: {person} ({tier}) works on it.").format(**about)
+    if not ticket.promise:
+        return works
+    promised = _(PROMISES[ticket.promise])
+    due = _("Next: {what} by {time}.") if ticket.due else _("Next: {what}.")
+    return f"{works} {due.format(what=promised, time=about['time'])}"
 
 
 def standing(ticket: TicketSummary) -> str:
@@ -110,5 +124,5 @@ def standing(ticket: TicketSummary) -> str:
 def place(ticket: TicketSummary) -> str:
     """Say where its thread is."""
     if ticket.channel.startswith("D"):
-        return "in direct messages"
-    return f"in <#{ticket.channel}>"
+        return _("in direct messages")
+    return _("in {channel}").format(channel=f"<#{ticket.channel}>")

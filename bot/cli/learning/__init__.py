@@ -1,0 +1,1 @@
+"""What settled tickets teach, in the terminal: outcomes, and what recurs."""

@@ -1,0 +1,18 @@
+"""In which language people are spoken to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.desk.ids import ChannelId, UserId
+
+
+class Languages(Protocol):
+    """The languages of people, also where they write to us directly."""
+
+    def of(self, whom: str) -> str:
+        """Give the language of a person, or of a direct conversation; empty if not known."""
+
+    def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
+        """Speak to a person in a language from now on, also where they write to us directly."""

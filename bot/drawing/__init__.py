@@ -1,0 +1,1 @@
+"""Figures as a page and as pictures; sees the domain alone."""

@@ -1,0 +1,1 @@
+"""Reports of what the desk achieved: made, shown to admins, told weekly."""

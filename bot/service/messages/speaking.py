@@ -1,0 +1,47 @@
+"""People are spoken to in their language: that of their Slack, or that in which they write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.asking import Message
+from bot.desk.language import ENGLISH, spoken_to
+from bot.desk.views import AskDesk, AskDirectly, OpenHome
+
+if TYPE_CHECKING:
+    from bot.desk.commands import Command
+    from bot.desk.ids import ChannelId, UserId
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.service.context import Desk
+
+
+def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
+    """Give the same change, with the language of whoever wrote written down before it."""
+    said = _words_of(command)
+    if said is None:
+        return change
+    user, words, direct = said
+    with desk.look() as uow:
+        before = uow.languages.of(user)
+        known = not direct or uow.languages.of(direct) == before
+    now = spoken_to(desk.directory.locale(user), desk.surely_in(words), before)
+    if (now == before and known) or (now == ENGLISH and not before):
+        return change
+
+    def and_speak(uow: UnitOfWork) -> None:
+        uow.languages.speak(user, now, direct)
+        change(uow)
+
+    return and_speak
+
+
+def _words_of(command: Command) -> tuple[UserId, str, ChannelId | None] | None:
+    """Give who wrote, what, and in which direct conversation."""
+    if isinstance(command, Message):
+        direct = command.channel if command.channel.startswith("D") else None
+        return command.user, command.text, direct
+    if isinstance(command, AskDirectly | AskDesk):
+        return command.at.user, command.text, None
+    if isinstance(command, OpenHome):
+        return command.at.user, "", None
+    return None

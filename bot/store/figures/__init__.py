@@ -1,0 +1,1 @@
+"""What a report counts, read from SQLite as columns of numbers."""

@@ -1,0 +1,47 @@
+"""A base's own scale: what the search finds there for questions that it cannot answer.
+
+Fused scores of one base say little about those of another: where all pages share their words, a
+page that does not answer scores as high as one that does elsewhere. So a base is asked its own
+titles, headings and sentences without the article that they are from (`kb.tuning.calibrating`),
+and a score counts by how far above these it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from kb.searching.ranking import Calibration
+
+START, HEIGHT, LEAD = -0.716, 0.841, 3.259
+"""Logistic regression of "this article answers" on height above the middle of the unanswerable and
+lead over the next, both in spreads; on the sample base with and without questions, two course FAQs
+and two organisations' documentation, and judged on each by the others."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The middle and the spread of the best score of what cannot be answered."""
+
+    middle: float
+    spread: float
+    asked: int
+    encoder: str
+    marks: tuple[str, ...] = ()
+    """The beginnings of the hashes of the articles that it was found on."""
+
+    def curve(self) -> Calibration:
+        """From a fused score and its lead to the chance that the article answers."""
+        return Calibration(
+            START - HEIGHT * self.middle / self.spread, HEIGHT / self.spread, LEAD / self.spread
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Scale:
+        """Read what `to_json` wrote."""
+        kept = json.loads(text)
+        return cls(**{**kept, "marks": tuple(kept["marks"])})
+
+    def to_json(self) -> str:
+        """A stable text for the database."""
+        return json.dumps(asdict(self), sort_keys=True)

@@ -1,0 +1,123 @@
+"""The reviewer of the quarter: once a day, one press for each draft that waits."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.slack import actions as ids
+from tests.bench.quarters.workplace import REVIEWERS
+
+if TYPE_CHECKING:
+    from tests.bench.quarters.requesters import Case
+    from tests.bench.quarters.truth import Truth
+    from tests.bench.quarters.workplace import Workplace
+    from tests.scenarios.screen import Message
+
+OVERLOOKS = 0.2
+"""So many wrong drafts are published unread."""
+ONE_OFFS = 0.3
+MINUTES = 2.0
+
+WAITING = """
+SELECT d.id, t.thread_ts, d.body, d.near, o.sent_channel, o.sent_ts
+FROM drafts d JOIN tickets t ON t.id = d.ticket JOIN outbox o ON o.id = d.notice
+WHERE d.state = 'open' ORDER BY d.id
+"""
+TYPICAL = "SELECT t.thread_ts FROM gaps g JOIN tickets t ON t.id = g.typical WHERE g.id = ?"
+
+
+@dataclass
+class Reviewer:
+    """Somebody who knows what is right, and has little time."""
+
+    place: Workplace
+    truth: Truth
+    seed: int
+    cases: dict[str, Case]
+    week: int = 1
+    presses: Counter[str] = field(default_factory=Counter)
+    pages: dict[str, str] = field(default_factory=dict)
+    """The page that was published on each topic last, and is right as far as they know."""
+
+    def review(self) -> int:
+        """Decide on every draft that waits; tells how many."""
+        waiting = self.place.rows(WAITING)
+        for number, root, body, near, channel, ts in waiting:
+            case = self.cases.get(root)
+            if case is None or ts is None:
+                continue
+            self._decide(case, body, _near(near), (channel, ts))
+            self.place.settle()
+            self._remember(number, case)
+        return len(waiting)
+
+    def _decide(self, case: Case, body: str, near: list[str], at: tuple[str, str]) -> None:
+        asked = case.question
+        is_right = self.truth.helps(asked.topic, self.week, "", body)
+        careful = asked.draw("overlooked", self.seed) >= OVERLOOKS
+        if not is_right and careful:
+            self._press(at, "Not worth it")
+            return
+        if not asked.is_known and asked.draw("one off", self.seed) >= ONE_OFFS:
+            self._press(at, "Not worth it")
+            return
+        known = self.pages.get(asked.topic)
+        if is_right and known is not None and self._says_so(asked.topic, known):
+            self._merge(at, known, near)
+            return
+        self._press(at, "Publish")
+
+    def _says_so(self, topic: str, article: str) -> bool:
+        page = self.place.knowledge.article(article)
+        return page is not None and self.truth.helps(topic, self.week, "", page.body)
+
+    def _merge(self, at: tuple[str, str], article: str, near: list[str]) -> None:
+        self._press(at, "Merge into an article")
+        named = {ids.DRAFT_INTO: article} if article in near else {ids.ARTICLE: article}
+        self.place.fill(REVIEWERS[at[0]], named)
+
+    def _press(self, at: tuple[str, str], label: str) -> None:
+        channel, ts = at
+        self.presses[label] += 1
+        if not self.place.press(
+            REVIEWERS[channel], channel, self.place.message(channel, ts), label
+        ):
+            self.presses[f"no button {label}"] += 1
+
+    def _remember(self, number: int, case: Case) -> None:
+        ((state, article),) = self.place.rows(
+            "SELECT state, article FROM drafts WHERE id = ?", number
+        )
+        self.presses[f"became {state}"] += 1
+        if state == "published":
+            self.pages[case.question.topic] = article
+
+    def read_report(self, since: str) -> None:
+        """Have what the weekly report names drafted, where an article is worth it."""
+        workspace = self.place.office.playground._running().workspace
+        for channel in REVIEWERS:
+            for message in workspace.timelines[channel].after(since):
+                if "What to write next" in str(message.get("text")):
+                    self._draft_gaps(channel, message)
+
+    def _draft_gaps(self, channel: str, message: Message) -> None:
+        for block in list(message.get("blocks") or ()):
+            for element in block.get("elements") or ():
+                if element.get("action_id", "").startswith(ids.GAP_DRAFT):
+                    rows = self.place.rows(TYPICAL, int(element["value"]))
+                    case = self.cases.get(rows[0][0]) if rows else None
+                    if case is not None and case.question.is_known:
+                        self.presses["Draft an article"] += 1
+                        self.place.act(
+                            REVIEWERS[channel], "press", channel=channel, ts=message["ts"],
+                            action_id=element["action_id"], block_id=block["block_id"],
+                            value=element["value"],
+                        )  # fmt: skip
+                        self.place.settle()
+
+
+def _near(text: str) -> list[str]:
+    return [str(article) for article, _ in json.loads(text)]

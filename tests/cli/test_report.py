@@ -1,0 +1,175 @@
+"""`frontline report`: what happened is counted, of few nothing is claimed, no word is private."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import frontline
+from bot.desk.ids import Thread, Ts
+from bot.desk.tickets import EscalationState, Resolution, Settlement
+from bot.desk.tiers import Tier
+from bot.service.context import utc_now
+from bot.store.unit_of_work import Store
+from tests import builders as a
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRETIVE = "my colleague harasses me"
+
+
+def reported(db: Path, *words: str) -> dict[str, Any]:
+    """Run the command; gives the figures by their names."""
+    result = CliRunner().invoke(frontline, ["--db", str(db), "report", "--json", *words])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    return found | {"figures": {each["figure"]: each for each in found["figures"]}}
+
+
+def rows(report: dict[str, Any], figure: str) -> dict[str, Any]:
+    """Give the rows of a figure by what they are called."""
+    return {row["label"].partition(":")[0]: row for row in report["figures"][figure]["rows"]}
+
+
+def text(db: Path, *words: str) -> str:
+    """Run the command for people."""
+    result = CliRunner().invoke(frontline, ["--db", str(db), "report", *words])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Store:
+    """One ticket of each ending, one restricted, one asked directly; some links are known."""
+    store = Store(tmp_path / "desk.db", utc_now)
+    store.migrate()
+    with store.unit_of_work() as uow:
+
+        def opened(number: int, words: str, channel: str = a.IT_HELP) -> Any:
+            ts = Ts(f"{utc_now().timestamp() - 4:.0f}.{number:06}")
+            ticket = uow.tickets.open(Thread(a.TEAM, channel, ts), a.ANA, words, ts)  # type: ignore[arg-type]
+            uow.audit.note(ticket.id, a.ANA, "opened", "escalate" if number == 3 else "answer")
+            return ticket
+
+        def settled(ticket: Any, how: Resolution) -> None:
+            uow.tickets.save(ticket.resolved(how))
+            uow.audit.note(ticket.id, a.ANA, "resolved", how)
+
+        settled(opened(1, "the badge fails").answered_with("badge"), Resolution.ARTICLE)
+        settled(opened(2, "how do I print").answered_with("printer"), Resolution.NO_REPLY)
+        called = opened(3, "the scanner hums")
+        escalation = uow.escalations.open(called.id, Tier.L2, "l2", ("Needs a person: .9",))
+        taken = escalation.taken_by(a.TOM)
+        uow.escalations.save(taken, was=EscalationState.PENDING)
+        uow.audit.note(called.id, a.TOM, "taken")
+        end = Settlement(a.TOM, "Dust", "Cleaned it", right_tier=Tier.L2)
+        uow.escalations.save(taken.resolved(end), was=EscalationState.ACKNOWLEDGED)
+        settled(called.escalated(), Resolution.L2)
+        kept = opened(4, SECRETIVE).routed("confidential", "l2")
+        settled(kept.answered_with("badge"), Resolution.ARTICLE)
+        settled(
+            opened(5, "where is my payslip", a.DIRECT).answered_with("payslip"), Resolution.ARTICLE
+        )
+    with store.unit_of_work() as uow:
+        uow.audits._db.execute(
+            "INSERT INTO workspaces VALUES (?, 'https://larkfield.slack.com/')", [a.TEAM]
+        )
+    return store
+
+
+def test_each_ending_is_counted_where_it_belongs(desk: Store) -> None:
+    """And confirmed and silent stand apart."""
+    report = reported(desk.path)
+    assert report["requests"] == 4
+    assert rows(report, "deflection")["confirmed"]["share"]["hits"] == 2
+    assert rows(report, "deflection")["silent"]["share"]["hits"] == 1
+    assert rows(report, "first")["called people"]["share"]["hits"] == 1
+    assert rows(report, "resolution").keys() == {"L1 no priority", "L2 no priority"}
+    assert rows(report, "on_call")["U0TOM00001 (l2)"]["taken"] == 1
+    assert report["figures"]["first_response"]["rows"][0]["time"]["of"] == 3
+
+
+def test_what_is_restricted_is_nowhere_and_what_is_direct_is_no_link(desk: Store) -> None:
+    """Neither its words nor its number, in any form of the report."""
+    page = desk.path.with_name("desk.html")
+    told = text(desk.path) + json.dumps(reported(desk.path, "--html", str(page)))
+    told += page.read_text()
+    assert "T-1004" not in told
+    assert SECRETIVE not in told
+    assert "payslip?" not in told
+    assert "where is my" not in told
+    links = {
+        example["ticket"]: example["link"]
+        for figure in reported(desk.path)["figures"].values()
+        for row in figure["rows"]
+        for example in row["examples"]
+    }
+    assert links["T-1005"] is None
+    assert str(links["T-1001"]).startswith(f"https://larkfield.slack.com/archives/{a.IT_HELP}/p")
+
+
+def test_each_figure_is_defined_in_a_line(desk: Store) -> None:
+    """Whoever reads it knows what was counted."""
+    for figure in reported(desk.path)["figures"].values():
+        assert 20 < len(figure["definition"]) < 240
+        assert "\n" not in figure["definition"]
+
+
+def test_of_few_no_share_is_claimed(desk: Store) -> None:
+    """Two of two is no hundred percent."""
+    assert "too few for a share" in text(desk.path)
+    assert "100%" not in text(desk.path)
+
+
+def test_an_empty_desk_says_so(tmp_path: Path) -> None:
+    """Each figure in one line, and nothing is divided by nothing."""
+    store = Store(tmp_path / "empty.db", utc_now)
+    store.migrate()
+    page = tmp_path / "empty.html"
+    assert text(store.path, "--html", str(page)).startswith("0 requests")
+    assert "No request came in this period." in page.read_text()
+    report = reported(store.path)
+    assert all(each["note"] and not each["rows"] for each in report["figures"].values())
+
+
+def test_a_ticket_of_tomorrow_is_left_out_and_said(desk: Store) -> None:
+    """The clock was set back meanwhile."""
+    with desk.unit_of_work() as uow:
+        at = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="microseconds")
+        uow.audits._db.execute("UPDATE tickets SET opened_at = ? WHERE id = 1003", [at])
+    report = reported(desk.path)
+    assert report["requests"] == 3
+    assert any("1 request is dated after" in note for note in report["notes"])
+
+
+def test_a_time_that_runs_backwards_is_left_out_and_said(desk: Store) -> None:
+    """It would be negative."""
+    with desk.unit_of_work() as uow:
+        at = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="microseconds")
+        uow.audits._db.execute("UPDATE escalations SET updated_at = ?", [at])
+    report = reported(desk.path)
+    assert any("negative" in note for note in report["notes"])
+    assert rows(report, "resolution")["L2 no priority"]["time"]["of"] == 0
+
+
+@pytest.mark.parametrize("since", ["soon", "0d", "", "-3d", "5000000d"])
+def test_what_is_no_length_of_time_is_refused(desk: Store, since: str) -> None:
+    """In one line that says how it is written."""
+    result = CliRunner().invoke(frontline, ["--db", str(desk.path), "report", "--since", since])
+    assert result.exit_code == 2
+    assert "length of time" in result.output or "longer than" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_missing_database_is_named(tmp_path: Path) -> None:
+    """It is not made by the way."""
+    where = tmp_path / "none.db"
+    result = CliRunner().invoke(frontline, ["--db", str(where), "report"])
+    assert result.exit_code == 1
+    assert "There is no database" in result.output
+    assert not where.exists()

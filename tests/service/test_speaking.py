@@ -1,0 +1,105 @@
+"""In which language somebody is spoken to, and that it goes with every notice to them alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deciding import Action
+from bot.desk.language import spoken_to
+from bot.desk.privacy import NoScrubber
+from bot.desk.tickets import Card, Handoff, Passed
+from bot.desk.tiers import Tier
+from bot.language import surely_in
+from bot.slack.blocks.rendering import render
+from bot.store.keeping.forgetting import Forgetting
+from tests import builders as a
+
+if TYPE_CHECKING:
+    from bot.desk.asking import Message
+    from tests.service.conftest import Office
+
+GERMAN = "Ich kann mich seit heute Morgen nicht mehr am Laptop anmelden"
+
+
+@pytest.mark.parametrize(
+    ("locale", "written", "before", "spoken"),
+    [
+        ("de-DE", "en", "", "de"),
+        ("pt-BR", "", "", "pt"),
+        ("PT_br", "", "en", "pt"),
+        ("ja", "", "", "ja"),
+        ("en-US", "de", "", "de"),
+        ("en-GB", "en", "de", "en"),
+        ("en-US", "", "fr", "fr"),
+        ("", "es", "de", "es"),
+        ("", "", "", "en"),
+        ("it-IT", "it", "", "en"),
+        ("it-IT", "fr", "", "fr"),
+        ("nonsense", "", "", "en"),
+    ],
+)
+def test_slack_comes_first_then_what_is_written_then_what_was_known(
+    locale: str, written: str, before: str, spoken: str
+) -> None:
+    """English is what nobody chose."""
+    assert spoken_to(locale, written, before) == spoken
+
+
+@pytest.mark.parametrize("text", ["ok", "VPN", "T-1003", "", "  ", "👍", "thx", "???", "404"])
+def test_a_word_that_could_be_of_any_language_is_surely_of_none_of_the_others(text: str) -> None:
+    """Nobody is spoken to in Portuguese for an `ok`."""
+    assert surely_in(text) in {"", "en"}
+
+
+@pytest.fixture
+def speaking(office: Office) -> Office:
+    """An office that tells German from English by its umlauts and its verbs."""
+    office.desk = replace(office.desk, surely_in=lambda text: "de" if "Ich" in text else "")
+    office.triager.decision = a.triage(Action.ESCALATE, tier=Tier.L2)
+    return office
+
+
+def languages(office: Office, message: Message) -> dict[type, str]:
+    """Handle a message, and give the language of each notice by its kind."""
+    return {type(row.notice): row.language for row in office.handle(message)}
+
+
+def test_the_requester_reads_theirs_and_the_engineers_english(speaking: Office) -> None:
+    """The card quotes what was written; its own words are English."""
+    told = languages(speaking, a.message(text=GERMAN))
+    assert told[Passed] == "de"
+    assert told[Card] == ""
+
+
+def test_the_handoff_says_which_language_is_spoken_with_them(speaking: Office) -> None:
+    """Who answers may do so in it; of English nothing is said."""
+    sent = speaking.handle(a.message(text=GERMAN))
+    (handoff,) = (row.notice for row in sent if isinstance(row.notice, Handoff))
+    assert "I speak German with them" in str(render(handoff))
+    assert "I speak" not in str(render(replace(handoff, language="en")))
+
+
+def test_the_language_of_a_slack_is_asked_outside_of_any_transaction(speaking: Office) -> None:
+    """And wins over what is written."""
+    speaking.directory.locales[a.ANA] = "fr-CA"
+    assert languages(speaking, a.message(text=GERMAN))[Passed] == "fr"
+
+
+def test_who_is_spoken_to_in_english_leaves_no_row(speaking: Office) -> None:
+    """Only what differs is kept."""
+    speaking.handle(a.message(text="The VPN is down for me"))
+    with speaking.store.look() as uow:
+        assert uow.languages.of(a.ANA) == ""
+
+
+def test_who_is_forgotten_is_spoken_to_in_no_language(speaking: Office) -> None:
+    """Neither they nor their direct conversation are in the table."""
+    speaking.handle(a.message(text=GERMAN, channel=a.DIRECT))
+    with speaking.store.look() as uow:
+        assert uow.languages.of(a.ANA) == uow.languages.of(a.DIRECT) == "de"
+    Forgetting(speaking.store.path, speaking.clock, NoScrubber(), a.ANA).run()
+    with speaking.store.look() as uow:
+        assert uow.languages.of(a.ANA) == uow.languages.of(a.DIRECT) == ""
