@@ -13,14 +13,18 @@ import random
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from kb.encoding.loading import load_encoder
-from kb.questions.clustering import grouped
+from kb.questions.clustering import CAUSES_APART, grouped
 from kb.sources import read_source
 from tests.bench.figures import record
+
+if TYPE_CHECKING:
+    from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]
 REMOVED = 24
@@ -34,6 +38,8 @@ def main() -> None:
     encoder = load_encoder()
     texts = sorted({text for some in (*asked.values(), *articles.values()) for text in some})
     vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    for name in ("first", "second"):
+        sys.stdout.write(f"causes and fixes, {name} set: {_causes(name, encoder, articles):.3f}\n")
     own = _own_topics()
     more = sorted({text for some in own.values() for text in some})
     vectors |= dict(zip(more, encoder.encode(more), strict=True))
@@ -82,6 +88,19 @@ def _asked() -> dict[str, list[str]]:
             if row["label"] == "L1" and row.get("article"):
                 found[row["article"]].append(row["text"])
     return dict(found)
+
+
+def _causes(name: str, encoder: Encoder, articles: dict[str, list[str]]) -> float:
+    """Group what engineers wrote; the distance was chosen on the first set alone."""
+    lines = (Path(__file__).parent / "cause_topics.jsonl").read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["set"] == name]
+    texts = [row["text"] for row in rows]
+    known = [text for some in articles.values() for text in some][:500]
+    vectors, background = encoder.encode(texts), encoder.encode(known)
+    clusters, _ = grouped(texts, vectors, known, background, CAUSES_APART)
+    labels = {place: number for number, members in enumerate(clusters) for place in members}
+    truth = [row["cause"] for row in rows]
+    return float(adjusted_rand_score(truth, [labels[place] for place in range(len(rows))]))
 
 
 def _own_topics() -> dict[str, list[str]]:
