@@ -74,7 +74,7 @@ def measure(judged: Sequence[Judged], decisions: Sequence[Triage], costs: Costs)
     total = 0.0
     for one, triage in zip(judged, decisions, strict=True):
         kind = _kind(one)
-        right = _is_right(one, triage)
+        right = is_right(one, triage)
         seen.update((kind, f"{kind} {triage.action}"))
         seen.update((f"all {triage.action}",))
         if right:
@@ -112,7 +112,8 @@ def _kind(one: Judged) -> str:
     return "L1" if one.article else "gap"
 
 
-def _is_right(one: Judged, triage: Triage) -> bool:
+def is_right(one: Judged, triage: Triage) -> bool:
+    """Tell whether a decision was what the message needed."""
     match triage.action:
         case Action.ANSWER:
             return one.label == L1 and triage.article == one.article
@@ -126,7 +127,7 @@ def _is_right(one: Judged, triage: Triage) -> bool:
 
 def cost_of(one: Judged, triage: Triage, costs: Costs) -> float:
     """What a decision cost, by the label: as `expected_costs` reckons it when it is not known."""
-    right, kind = _is_right(one, triage), _kind(one)
+    right, kind = is_right(one, triage), _kind(one)
     if triage.action is Action.ESCALATE:
         if kind == "must":
             return 0.0 if right else costs.wrong_tier

@@ -82,14 +82,15 @@ def targets(codes: Codes, count: int) -> Matrix:
     return wanted
 
 
-def solve(gram: Matrix, wanted: Matrix, groups: Codes, ridge: float) -> Solution:
+def solve(gram: Matrix, wanted: Matrix, groups: Codes, ridge: float | Matrix) -> Solution:
     """Solve the ridge regression; `gram` is overwritten.
 
     Args:
         gram: (n, n) kernel of the known messages.
         wanted: (n, labels) targets.
         groups: (n,) group of each message; a group is left out whole.
-        ridge: what is added to the diagonal.
+        ridge: what is added to the diagonal; for each message its own, the less it is trusted
+            the more.
     """
     from scipy.linalg import lapack  # noqa: PLC0415 - only training needs it
 

@@ -45,10 +45,19 @@ class MessageClassifier:
     """
 
     def __init__(
-        self, *, shape: Shape | None = None, min_count: int = 2, random_state: int = 7
+        self,
+        *,
+        shape: Shape | None = None,
+        layer_features: LayerFeatures | None = None,
+        min_count: int = 2,
+        random_state: int = 7,
     ) -> None:
-        """Set the kernel (chosen from the data if None), the rarest word kept, and the seed."""
+        """Set the kernel, how layers are read, the rarest word kept, and the seed.
+
+        Kernel and layers are chosen from the data where they are None.
+        """
         self.shape = shape
+        self.layer_features = layer_features
         self.min_count = min_count
         self.random_state = random_state
 
@@ -58,8 +67,13 @@ class MessageClassifier:
         labels: Sequence[str],
         groups: Sequence[str] | None = None,
         progress: Progress | None = None,
+        *,
+        trust: Matrix | None = None,
     ) -> Self:
-        """Learn from labelled messages; calibrate as if each group had not been seen."""
+        """Learn from labelled messages; calibrate as if each group had not been seen.
+
+        `trust`, above 0 and up to 1, is how far each label is believed; None believes all.
+        """
         told = progress or silent
         self.classes_, codes = np.unique(np.asarray(labels), return_inverse=True)
         names = np.arange(len(inputs)) if groups is None else np.asarray(groups)
@@ -76,14 +90,17 @@ class MessageClassifier:
         self.known_ = inputs.vectors
         self.layer_features_ = None
         if inputs.layers is not None:
-            self.layer_features_ = LayerFeatures().fit(inputs.layers.astype(np.float32))
+            self.layer_features_ = self.layer_features or LayerFeatures().fit(
+                inputs.layers.astype(np.float32)
+            )
         self.known_layers_ = self._layers(inputs)
         self.shape_ = self.shape or self._choose_shape(words, codes, group_codes, told)
         told("training", 0, 3)
         gram = word_gram(words)
         add_views(gram, self.known_, self.known_layers_, self.shape_)
         told("training", 1, 3)
-        solution = solve(gram, targets(codes, count), group_codes, self.shape_.ridge)
+        ridge = self.shape_.ridge if trust is None else self.shape_.ridge / trust[self.rows_]
+        solution = solve(gram, targets(codes, count), group_codes, ridge)
         told("training", 2, 3)
         self.dual_, self.prior_, self.left_out_ = solution.dual, solution.prior, solution.left_out
         self.word_weights_ = np.asarray(words.T @ self.dual_, np.float32)

@@ -33,16 +33,21 @@ class LearnReport:
 
 
 def learned(store: Store, keys: Iterable[Key] | None = None) -> dict[Key, list[str]]:
-    """The learned questions of some articles, or of all, in the order they came."""
+    """The learned questions of some articles, or of all, in the order they came.
+
+    Those that are withheld are not among them.
+    """
     if keys is None:
-        rows = store.rows("select collection, article, text from kb_learned order by pk")
+        rows = store.rows(
+            "select collection, article, text from kb_learned where not withdrawn order by pk"
+        )
     else:
         rows = [
             row
             for key in keys
             for row in store.rows(
                 "select collection, article, text from kb_learned"
-                " where collection = ? and article = ? order by pk",
+                " where collection = ? and article = ? and not withdrawn order by pk",
                 key,
             )
         ]
@@ -65,7 +70,9 @@ def sort_out(
     for home, article in store.rows("select collection, id from kb_articles order by pk"):
         if collection in (None, home):
             homes[article].append(home)
-    kept = {key: set(texts) for key, texts in learned(store).items()}
+    kept: dict[Key, set[str]] = defaultdict(set)
+    for home, article, text in store.rows("select collection, article, text from kb_learned"):
+        kept[home, article].add(text)
     fresh: dict[Key, list[str]] = defaultdict(list)
     unknown: list[str] = []
     known = 0
@@ -75,7 +82,7 @@ def sort_out(
             unknown.append(article)
             continue
         key = (homes[article][0], article)
-        if not question or question in kept.setdefault(key, set()):
+        if not question or question in kept[key]:
             known += 1
             continue
         kept[key].add(question)
@@ -84,15 +91,16 @@ def sort_out(
     return fresh, LearnReport(added, known, tuple(unknown))
 
 
-def insert(database: Database, fresh: Mapping[Key, Sequence[str]]) -> None:
+def insert(database: Database, fresh: Mapping[Key, Sequence[str]], origin: str = "") -> None:
     """Write new questions, inside the caller's transaction."""
     rows = [
-        (collection, article, text, hashlib.sha256(text.encode()).hexdigest())
+        (collection, article, text, hashlib.sha256(text.encode()).hexdigest(), origin)
         for (collection, article), texts in fresh.items()
         for text in texts
     ]
     database.conn.executemany(
-        "insert or ignore into kb_learned(collection, article, text, hash) values (?, ?, ?, ?)",
+        "insert or ignore into kb_learned(collection, article, text, hash, origin)"
+        " values (?, ?, ?, ?, ?)",
         rows,
     )
 

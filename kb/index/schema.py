@@ -116,3 +116,16 @@ def m003_large_bases(db: Database) -> None:
     """What makes a million units quick to open."""
     for statement in _LARGE:
         db.execute(statement)
+
+
+_TAUGHT = (
+    "alter table kb_learned add column origin text not null default ''",
+    "alter table kb_learned add column withdrawn integer not null default 0",
+)
+
+
+@migrations()
+def m004_taught_by_outcomes(db: Database) -> None:
+    """Whence a learned question is, and whether it is withheld from the search."""
+    for statement in _TAUGHT:
+        db.execute(statement)

@@ -173,7 +173,7 @@ class Store(VectorStore):
 
     def learned_count(self) -> int:
         """How many learned questions there are."""
-        return int(self.rows("select count(*) from kb_learned")[0][0])
+        return int(self.rows("select count(*) from kb_learned where not withdrawn")[0][0])
 
     def model(self, name: str, basis: str) -> bytes | None:
         """What was fitted under this name, if it was to this basis."""

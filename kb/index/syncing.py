@@ -99,7 +99,7 @@ def write(
         (article, source, units(article, known.get(key, ())))
         for key, (article, source) in zip(keys, articles, strict=True)
     ]
-    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    embed_units(store, encoder, (unit for *_, many in writes for unit in many), progress)
     if not writes and not removed:
         return
     small = not store.is_large()
@@ -126,7 +126,7 @@ def embed_stored(
     stale = store.unembedded(encoder.name, after=folder.last if folder else 0)
     known = learned(store)
     wanted = (units(one, known.get((one.collection, one.id), ())) for one in stale)
-    _embed(store, encoder, (unit for many in wanted for unit in many), progress)
+    embed_units(store, encoder, (unit for many in wanted for unit in many), progress)
 
 
 def learn(
@@ -149,7 +149,7 @@ def learn(
         if article is not None:
             many = units(article, [*before.get(key, ()), *fresh[key]])
             writes.append((article, sources[key], many))
-    _embed(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    embed_units(store, encoder, (unit for *_, many in writes for unit in many), progress)
     with store.writing() as database:
         insert(database, fresh)
         for article, source, many in writes:
@@ -270,9 +270,10 @@ def _plan(
     return planner.finished(gone if prune else [])
 
 
-def _embed(
+def embed_units(
     store: Store, encoder: Encoder, wanted: Iterable[Unit], progress: Progress | None
 ) -> None:
+    """Embed what this encoder has not embedded yet."""
     texts = {unit.hash: unit.embedded for unit in wanted}
     # Alike lengths in one batch: little padding, much faster.
     missing = sorted(store.missing_vectors(encoder.name, texts), key=lambda key: len(texts[key]))

@@ -22,6 +22,7 @@ from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
+from kb.searching.relearning import Taught, relearn
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.snapshot import Snapshot
 
-__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport"]
+__all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
 _SCALE = "scale"
 
@@ -131,7 +132,11 @@ class KnowledgeBase:
 
     def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:
         """Find an article no more; one whose file is still there comes back with the next sync."""
-        write(self.store, self.encoder, (), removed=[(collection, article)])
+        self.remove([(collection, article)])
+
+    def remove(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Let go of articles, by (collection, id); a sync of their source brings them back."""
+        write(self.store, self.encoder, (), removed=keys)
 
     def learn(
         self,
@@ -147,6 +152,10 @@ class KnowledgeBase:
         return learn_index(
             self.store, self.encoder, pairs, collection=collection, progress=progress
         )
+
+    def relearn(self, taught: Taught, progress: Progress | None = None) -> None:
+        """Bring what outcomes teach the search to this, all or nothing."""
+        relearn(self.store, self.encoder, taught, progress)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Embed what this encoder has not embedded yet: all there is, after a change of model."""
@@ -299,11 +308,11 @@ class KnowledgeBase:
 
     def keep(self, profile: Profile) -> None:
         """Search by this profile from now on, as long as there are learned questions, or none."""
-        self.store.set_state(_profile_name(self.learned), profile.to_json())
+        self.store.set_state(profile_name(self.learned), profile.to_json())
 
     def search_state(self) -> dict[str, str]:
         """What was tuned and calibrated, to be kept by a base of the same articles."""
-        names = (_profile_name(self.learned), _SCALE)
+        names = (profile_name(self.learned), _SCALE)
         return {name: kept for name in names if (kept := self.store.state(name))}
 
     @property
@@ -397,7 +406,7 @@ class KnowledgeBase:
             snapshot.asked_share, snapshot.learned_share, snapshot.passages_an_article
         )
         # What was tuned holds for a base with learned questions, or for one without.
-        kept = self.store.state(_profile_name(snapshot.recogniser is not None))
+        kept = self.store.state(profile_name(snapshot.recogniser is not None))
         tuned = Profile.from_json(kept) if kept else default
         scale = None if kept or snapshot.recogniser is not None else self.scale
         if scale is not None:
@@ -425,5 +434,6 @@ def _parts(ranked: Ranked, row: int) -> dict[str, float]:
     }
 
 
-def _profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+def profile_name(learned: bool) -> str:  # noqa: FBT001 (one question, two names)
+    """Under which name a profile is kept, for a base with learned questions, or without."""
     return "profile-learned" if learned else "profile"

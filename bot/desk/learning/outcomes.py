@@ -67,6 +67,8 @@ class Outcome:
     """Of an answer that was looked over."""
     cause: str = ""
     fix: str = ""
+    asker: UserId | None = None
+    """Whose ticket it is."""
 
     @property
     def trust(self) -> float:
@@ -191,7 +193,7 @@ def _fact(  # noqa: PLR0913 - the parts of a fact
 ) -> Outcome:
     return Outcome(
         facts.ticket, told, facts.question if text is None else text, at or facts.at, source, by,
-        article, label, stars, right, cause, fix,
+        article, label, stars, right, cause, fix, facts.requester,
     )  # fmt: skip
 
 
@@ -227,8 +229,11 @@ def unanswered(outcomes: tuple[Outcome, ...]) -> str | None:
 
 def label_of(outcomes: tuple[Outcome, ...]) -> tuple[str, str, float] | None:
     """Give text, label and trust of the most trusted of one ticket's facts, the latest of these."""
+    best = weightiest(outcomes)
+    return (best.text, str(best.label), best.trust) if best is not None else None
+
+
+def weightiest(outcomes: tuple[Outcome, ...]) -> Outcome | None:
+    """Give the most trusted fact of a ticket that says who could have settled it."""
     told = [each for each in outcomes if each.label is not None and each.trust >= LEAST]
-    if not told:
-        return None
-    best = max(told, key=lambda each: (each.trust, each.at))
-    return best.text, str(best.label), best.trust
+    return max(told, key=lambda each: (each.trust, each.at), default=None)

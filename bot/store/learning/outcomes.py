@@ -26,9 +26,10 @@ TEACHES = "state IN ('resolved', 'closed') OR reopened > 0 OR articles_failed <>
 
 
 class SqliteOutcomes:
-    """The facts on record, over one connection that sees one instant; restricted ones teach nobody.
+    """The facts on record, over one connection that sees one instant.
 
-    Nothing is stored of them: what is corrected, deleted or forgotten is so here at once.
+    What is restricted or confidential teaches nobody. Nothing is stored of them: what is
+    corrected, deleted or forgotten is so here at once.
     """
 
     def __init__(self, database: Database) -> None:
@@ -45,7 +46,8 @@ class SqliteOutcomes:
         while True:
             rows = self._db.execute(
                 "SELECT *, question AS asked FROM tickets WHERE id > ? AND "
-                f"{FOR_ALL} AND (? OR substr(channel, 1, 1) <> 'D') "
+                f"{FOR_ALL} AND matter IS NOT 'confidential' "
+                "AND (? OR substr(channel, 1, 1) <> 'D') "
                 "AND question NOT IN ('', '(expired)', '(deleted)', '(forgotten)') "
                 f"AND ({TEACHES} OR id IN (SELECT ticket FROM labels) "
                 "OR id IN (SELECT ticket FROM looked_over WHERE is_right IS NOT NULL)) "

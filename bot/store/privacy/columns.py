@@ -138,7 +138,7 @@ NEITHER = frozenset((
     *_of("kb_vectors", "model hash"),
     *_of("kb_words", "title questions body area"),
     *_of("kb_state", "name value"),
-    *_of("kb_learned", "collection article hash"),
+    *_of("kb_learned", "collection article hash origin"),
     *_of("kb_models", "name basis"),
     *_of("kb_collections", "name link visible_to"),
 ))  # fmt: skip

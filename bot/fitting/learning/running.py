@@ -1,0 +1,403 @@
+"""One run: what is on record is weighed, tried, judged, and takes the present's place or not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import tempfile
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.errors import FrontlineError
+from bot.fitting.learning.candidate import (
+    Bench,
+    learned_of,
+    opinions_of,
+    taken,
+    train_on,
+    tried,
+    weighed,
+)
+from bot.fitting.learning.encodings import Encodings, KeptEncoder
+from bot.fitting.learning.verdict import Scene, Taken, compare, decide_on, harm
+from bot.fitting.learning.versions import LEARNED, MODEL, Version
+from bot.language import language_of
+from classifier.data.dataset import data_hash
+from classifier.progress import silent
+from classifier.registry import artifact
+from classifier.training.train import load_training_data
+from kb.encoding.encoder import LayerEncoder
+from kb.encoding.late import TokenEncoder
+from kb.searching.base import Taught
+from kb.tuning.heldout import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.desk.deciding import Costs, Policy
+    from bot.desk.learning import Lesson, Opinion, Weighed
+    from bot.fitting.learning.candidate import Learned
+    from bot.fitting.learning.verdict import Compared
+    from bot.fitting.learning.versions import Versions
+    from classifier.data.dataset import Message
+    from classifier.progress import Progress
+    from classifier.serving.predict import Classifier
+    from kb.encoding.encoder import Encoder
+    from kb.searching.base import KnowledgeBase
+
+MONTH = timedelta(days=30)
+PARTS = 2
+"""The month is judged in so many parts, each by what was known before it."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Where a run learns, with what, and by whose rules."""
+
+    versions: Versions
+    data: tuple[Path, ...]
+    base: KnowledgeBase
+    encoder: Encoder
+    policy_of: Callable[[Classifier], Policy]
+    costs: Costs
+    now: datetime
+    told: Progress = silent
+    reached: Callable[[str], None] = lambda step: None  # noqa: ARG005 - nobody listens
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did, and why."""
+
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    accepted: bool = False
+    """Whether it is better beyond chance, and nowhere worse."""
+    lessons: int = 0
+    kept: int = 0
+    turned: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+    frozen: Compared | None = None
+    month: Compared | None = None
+    version: str | None = None
+    people: Mapping[str, int] = field(default_factory=dict)
+    recovered: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain values, as the journal has them."""
+        said: dict[str, Any] = {
+            "outcome": self.outcome,
+            "accepted": self.accepted,
+            "version": self.version,
+            "reasons": list(self.reasons),
+            "lessons": self.lessons,
+            "learned": self.kept,
+            "overruling": self.turned,
+            "refused": dict(self.refused),
+            "people": dict(self.people),
+            "recovered": self.recovered,
+        }
+        for name, compared in (("holdout", self.frozen), ("month", self.month)):
+            if compared is not None:
+                said[name] = compared.as_json()
+        return said
+
+
+PROMOTED, REFUSED, NOTHING, TRIED = "promoted", "refused", "nothing new", "dry run"
+WITHDRAWN = "promoted without what is no longer on record"
+BACK = "back to the shipped labels"
+
+
+def learn(setup: Setup, lessons: Sequence[Lesson], *, dry_run: bool, by_hand: bool) -> Report:
+    """Learn from what is on record; `by_hand` also where somebody went back before."""
+    versions = setup.versions
+    with versions.alone():
+        texts = {int(each.ticket): each.text for each in lessons}
+        recovered = versions.recover(setup.base, texts)
+        base = versions.refresh_base(setup.base)
+        if by_hand and not dry_run:
+            versions.hold(held=False)
+        report = _Run(setup, base, lessons).report(dry_run=dry_run)
+        report = replace(report, recovered=recovered)
+        if not dry_run:
+            versions.purge(frozenset(texts))
+        line = {"at": setup.now.isoformat(timespec="seconds"), **report.as_json()}
+        versions.note({**line, "dry_run": dry_run})
+        return report
+
+
+def undo(setup: Setup, lessons: Sequence[Lesson]) -> Version | None:
+    """Go back to what served before: a former version, or the shipped labels alone (None)."""
+    versions = setup.versions
+    with versions.alone():
+        texts = {int(each.ticket): each.text for each in lessons}
+        versions.recover(setup.base, texts)
+        serving = versions.serving()
+        if serving is None:
+            raise FrontlineError(
+                "Nothing that was learned serves just now: the model is of the shipped labels. "
+                "`frontline model rollback` goes back to a model before it."
+            )
+        former = versions.get(serving.before) if serving.before else None
+        while former is not None and not former.tickets <= texts.keys():
+            # Words of it are no longer on record.
+            former = versions.get(former.before) if former.before else None
+        versions.switch(former, setup.base, texts, reached=setup.reached)
+        versions.hold(held=True)
+        versions.note(
+            {
+                "at": setup.now.isoformat(timespec="seconds"),
+                "outcome": "undone",
+                "version": serving.name,
+                "instead": former.name if former else "the shipped labels",
+            }
+        )
+        return former
+
+
+class _Run:
+    """The steps of one run."""
+
+    def __init__(self, setup: Setup, base: Path, lessons: Sequence[Lesson]) -> None:
+        self._setup = setup
+        self._versions = setup.versions
+        shipped, held, _ = load_training_data(setup.data)
+        self._check(base, shipped)
+        hidden = {message.key for message in held}
+        self._lessons = [each for each in lessons if _key(each.text) not in hidden]
+        self._held = held
+        self._encodings = Encodings(self._versions.encodings, setup.encoder)
+        self._bench = Bench(
+            base,
+            setup.base.store.path,
+            shipped,
+            self._encoder(),
+            self._encodings,
+            setup.policy_of,
+            setup.costs,
+            setup.told,
+        )
+        self._areas = {one.id: one.area for one in setup.base.store.articles()}
+
+    def report(self, *, dry_run: bool) -> Report:
+        """Do it all; what is promoted serves at the end."""
+        serving = self._versions.serving()
+        gone = serving is not None and not serving.tickets <= {
+            int(each.ticket) for each in self._lessons
+        }
+        if not self._lessons and not gone:
+            return Report(NOTHING, ("no outcome that may be learned from",))
+        opinions = opinions_of(self._bench, self._lessons) if self._lessons else []
+        found = weighed(self._bench, self._lessons, opinions)
+        learned = learned_of(self._bench, self._lessons, found)
+        self._setup.reached("weighed")
+        told = self._told(found, learned)
+        version = self._version(learned, serving)
+        if serving is not None and not gone and _same(serving, version):
+            return replace(told, outcome=NOTHING, reasons=("nothing new since the last run",))
+        with tempfile.TemporaryDirectory(prefix="frontline-learning-") as folder:
+            model = Path(folder) / MODEL
+            train_on(self._bench, learned, model, self._facts(version, learned))
+            self._setup.reached("trained")
+            told = self._judged(told, learned, found, opinions, model)
+            self._encodings.keep()
+            self._setup.reached("judged")
+            if dry_run:
+                return replace(told, outcome=TRIED)
+            return self._taken_up(told, version, learned, model, gone=gone)
+
+    def _taken_up(
+        self, told: Report, version: Version, learned: Learned, model: Path, *, gone: bool
+    ) -> Report:
+        outcome = PROMOTED
+        if not told.accepted:
+            if not gone:
+                return told
+            # Whoever is forgotten is forgotten, whether or not a month speaks for the rest.
+            fine = all(fine for fine, _ in self._harm(told)) and bool(learned.lessons)
+            outcome = WITHDRAWN if fine else BACK
+        if outcome == PROMOTED and self._versions.held:
+            held = "somebody went back: run `frontline learn` by hand to go on"
+            return replace(told, outcome=REFUSED, reasons=(*told.reasons, held))
+        texts = {int(each.ticket): each.text for each in self._lessons}
+        to = None if outcome == BACK else version
+        if to is not None:
+            self._versions.keep(to, model)
+            self._setup.reached("written")
+        with tried(self._bench, model, learned.taught) as both:
+            both.base.prepare()
+            models = tuple(
+                (str(name), str(basis), bytes(data))
+                for name, basis, data in both.base.store.rows(
+                    "select name, basis, data from kb_models where name <> 'files-read'"
+                )
+            )
+        self._versions.switch(
+            to, self._setup.base, texts, models=models, reached=self._setup.reached
+        )
+        return replace(told, outcome=outcome, version=to.name if to else None)
+
+    @staticmethod
+    def _harm(told: Report) -> list[tuple[bool, str]]:
+        return harm(told.frozen, "the frozen holdout") if told.frozen else []
+
+    # --- judging
+
+    def _judged(
+        self,
+        told: Report,
+        learned: Learned,
+        found: Weighed,
+        opinions: Sequence[Opinion],
+        model: Path,
+    ) -> Report:
+        held = [self._held_scene(message) for message in self._held]
+        with tried(self._bench, self._bench.base, Taught()) as both:
+            before_held = taken(self._bench, both, held)
+            month = [self._lessons[place] for place in found.kept if self._is_late(place)]
+            before_month = taken(self._bench, both, [self._scene(each) for each in month])
+        with tried(self._bench, model, learned.taught) as both:
+            frozen = compare(held, before_held, taken(self._bench, both, held))
+        after = self._month(month, opinions)
+        late = compare([self._scene(each) for each in month], before_month, after)
+        verdict = decide_on(frozen, late)
+        return replace(
+            told,
+            outcome=PROMOTED if verdict.accepted else REFUSED,
+            reasons=verdict.reasons,
+            accepted=verdict.accepted,
+            frozen=frozen,
+            month=late,
+        )
+
+    def _month(self, month: Sequence[Lesson], opinions: Sequence[Opinion]) -> Taken:
+        """Judge each part of the month by what was known before it."""
+        at = {id(lesson): place for place, lesson in enumerate(month)}
+        costs: dict[int, tuple[float, bool, str]] = {}
+        for part in range(PARTS):
+            start = self._setup.now - MONTH + MONTH / PARTS * part
+            end = start + MONTH / PARTS
+            asked = [
+                each for each in month if start <= each.at and (each.at < end or part == PARTS - 1)
+            ]
+            if not asked:
+                continue
+            found = self._decided_before(start, asked, opinions)
+            for each, cost, right, label in zip(
+                asked, found.costs, found.right, found.labels, strict=True
+            ):
+                costs[at[id(each)]] = (cost, right, label)
+        rows = [costs[place] for place in range(len(month))]
+        return Taken([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+
+    def _decided_before(
+        self, start: datetime, asked: Sequence[Lesson], opinions: Sequence[Opinion]
+    ) -> Taken:
+        known = [place for place, each in enumerate(self._lessons) if each.at < start]
+        lessons = [self._lessons[place] for place in known]
+        scenes = [self._scene(each) for each in asked]
+        bench = self._bench
+        if not lessons:
+            with tried(bench, bench.base, Taught()) as both:
+                return taken(bench, both, scenes)
+        found = weighed(bench, lessons, [opinions[place] for place in known])
+        learned = learned_of(bench, lessons, found)
+        with tempfile.TemporaryDirectory(prefix="frontline-before-") as folder:
+            model = Path(folder) / MODEL
+            train_on(bench, learned, model, {"version": f"before {start:%Y-%m-%d}"})
+            with tried(bench, model, learned.taught) as both:
+                return taken(bench, both, scenes)
+
+    def _is_late(self, place: int) -> bool:
+        return self._lessons[place].at >= self._setup.now - MONTH
+
+    def _scene(self, lesson: Lesson) -> Scene:
+        area = self._areas.get(lesson.article, "")
+        return _scene(lesson.text, lesson.label, lesson.article, area, lesson.asker)
+
+    @staticmethod
+    def _held_scene(message: Message) -> Scene:
+        person = f"{message.author} {message.scenario}"
+        return _scene(
+            message.text, message.label, message.article or "", message.area or "", person
+        )
+
+    # --- what is written down
+
+    def _told(self, found: Weighed, learned: Learned) -> Report:
+        people: dict[str, int] = {}
+        for each in learned.lessons:
+            people[each.by] = people.get(each.by, 0) + 1
+        return Report(
+            TRIED,
+            lessons=len(self._lessons),
+            kept=len(found.kept),
+            turned=len(found.turned),
+            refused=found.counts,
+            people=people,
+        )
+
+    def _version(self, learned: Learned, serving: Version | None) -> Version:
+        lessons = tuple((int(each.ticket), each.article) for each in learned.lessons)
+        digest = hashlib.sha256(json.dumps(lessons).encode()).hexdigest()[:6]
+        name = f"{self._setup.now:%Y%m%d-%H%M%S}-{digest}"
+        return Version(
+            name,
+            lessons,
+            tuple(sorted(learned.withdrawn)),
+            before=serving.name if serving else None,
+        )
+
+    def _facts(self, version: Version, learned: Learned) -> dict[str, Any]:
+        return {
+            "version": version.name,
+            LEARNED: version.name,
+            "created": self._setup.now.isoformat(timespec="seconds"),
+            "lessons": len(learned.lessons),
+        }
+
+    # --- what it needs
+
+    def _encoder(self) -> Encoder:
+        encoder = self._setup.encoder
+        if isinstance(encoder, TokenEncoder) and isinstance(encoder, LayerEncoder):
+            return KeptEncoder(encoder, self._encodings)
+        return remembered(encoder)
+
+    def _check(self, base: Path, shipped: Sequence[Message]) -> None:
+        manifest = artifact.read_manifest(base)
+        if manifest["data"]["sha256"] != data_hash(shipped):
+            names = ", ".join(str(path) for path in self._setup.data)
+            raise FrontlineError(
+                f"The model was trained on other messages than those of {names}. Name its data "
+                "with --data (or [learning] data), or run `frontline classifier train`."
+            )
+
+
+def key_of(file: Path) -> bytes:
+    """Give the secret by which people are named in the journal; made where there is none."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_bytes(32)
+        file.touch(mode=0o600)
+        file.write_bytes(key)
+        return key
+
+
+def _same(one: Version, other: Version) -> bool:
+    return one.lessons == other.lessons and one.withdrawn == other.withdrawn
+
+
+def _scene(text: str, label: str, article: str, area: str, person: str) -> Scene:
+    slices = {"language": language_of(text), "area": area, "route": label}
+    return Scene(text, label, article, person, slices)
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split())

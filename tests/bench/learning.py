@@ -1,0 +1,210 @@
+"""Does learning from outcomes resist wrong labels, floods and news? And does it learn at all?
+
+An office is made of the sample desk: the labels of two authors are taken away, and the model is
+trained on the others'. What the two wrote is what people of the office ask, with what it turned
+out to need as outcomes. Three times then outcomes are spoiled: a fifth of the labels is wrong; one
+engineer presses 500 times; a topic gets another answer. `python -m tests.bench.learning`
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.desk.deciding import Costs, Policy
+from bot.desk.ids import TicketId
+from bot.desk.learning import Lesson
+from bot.fitting.learning.running import Setup, learn
+from bot.fitting.learning.versions import Versions
+from classifier.data.dataset import read_messages
+from classifier.data.holdout import FILE_NAME, load_holdout
+from classifier.registry import artifact
+from classifier.training.train import load_training_data, train
+from kb.encoding.loading import load_encoder
+from kb.searching.base import KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.fitting.learning.running import Report
+    from classifier.data.dataset import Message
+    from classifier.serving.predict import Classifier
+    from kb.encoding.encoder import Encoder
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "training_data"
+AWAY = ("makers", "offices")
+NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
+DAYS = 120
+PEOPLE, ENGINEERS = 60, 8
+SEED = 18
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office before it has learned anything."""
+
+    folder: Path
+    data: Path
+    encoder: Encoder
+    asked: tuple[Message, ...]
+    """What its people ask, with what it needs."""
+
+    def setup(self, name: str) -> Setup:
+        """Begin anew, with the model and the search as they were at first."""
+        own = self.folder / name
+        own.mkdir()
+        artifact.copy(self.folder / "model", own / "model")
+        (own / "kb.db").write_bytes((self.folder / "kb.db").read_bytes())
+        (own / "learning").mkdir()
+        kept = self.folder / "encodings.npz"
+        if kept.exists():
+            (own / "learning" / "encodings.npz").write_bytes(kept.read_bytes())
+        base = KnowledgeBase.open(own / "kb.db", self.encoder)
+        versions = Versions(own / "learning", own / "model")
+        return Setup(versions, (self.data,), base, self.encoder, policy_of, Costs(), NOW)
+
+
+def policy_of(classifier: Classifier) -> Policy:
+    """Decide as the bot does that has no gate of its own."""
+    gate = classifier.manifest.get("gate", {})
+    return Policy.from_thresholds({**classifier.thresholds, **gate.get("thresholds", {})})
+
+
+def office(folder: Path) -> Office:
+    """Build the office: its labels, its model, and its search."""
+    encoder = load_encoder()
+    data = folder / "data"
+    asked = _part(data)
+    train([data], folder / "model", encoder)
+    base = KnowledgeBase.open(folder / "kb.db", encoder)
+    base.sync([ROOT / "kb" / "articles"])
+    shipped, _, _ = load_training_data(data)
+    base.learn([(each.text, each.article) for each in shipped if each.article])
+    base.prepare()
+    base.store.database.conn.execute("pragma wal_checkpoint(truncate)")
+    base.close()
+    return Office(folder, data, encoder, asked)
+
+
+def _part(data: Path) -> tuple[Message, ...]:
+    """Write the labels of the other authors, with all that is held out; give the rest."""
+    holdout = load_holdout(DATA)
+    assert holdout is not None
+    (data / "messages").mkdir(parents=True)
+    (data / FILE_NAME).write_bytes((DATA / FILE_NAME).read_bytes())
+    asked = []
+    with (data / "messages" / "all.jsonl").open("w", encoding="utf-8") as stream:
+        for each in read_messages([DATA]):
+            if each.author in AWAY and not holdout.contains(each):
+                asked.append(each)
+                continue
+            row = {
+                name: value
+                for name in ("text", "label", "article", "area", "scenario", "author")
+                if (value := getattr(each, name))
+            }
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return tuple(asked)
+
+
+def outcomes(asked: Sequence[Message], draw: random.Random) -> list[Lesson]:
+    """Let people ask over four months, and engineers settle what needs them."""
+    found = []
+    for number, each in enumerate(draw.sample(list(asked), len(asked))):
+        asker = f"p{draw.randrange(PEOPLE)}"
+        people = each.label in {"L2", "L3"}
+        found.append(
+            Lesson(
+                TicketId(number + 1),
+                each.text,
+                each.label,
+                each.article or "",
+                0.7 if people else 0.9,
+                NOW - timedelta(days=draw.uniform(0, DAYS)),
+                f"e{draw.randrange(ENGINEERS)}" if people else asker,
+                asker,
+                each.label if people else "requester",
+            )
+        )
+    return found
+
+
+def spoiled(lessons: Sequence[Lesson], share: float, draw: random.Random) -> list[Lesson]:
+    """Give a share of the lessons another label, and what is L1 by it an article by chance."""
+    articles = sorted({each.article for each in lessons if each.article})
+    wrong = set(draw.sample(range(len(lessons)), round(share * len(lessons))))
+    found = []
+    for place, each in enumerate(lessons):
+        if place not in wrong:
+            found.append(each)
+            continue
+        label = draw.choice([one for one in ("L1", "L2", "L3", "chat") if one != each.label])
+        article = draw.choice(articles) if label == "L1" else ""
+        found.append(replace(each, label=label, article=article))
+    return found
+
+
+def flood(lessons: Sequence[Lesson], draw: random.Random, presses: int = 500) -> list[Lesson]:
+    """One engineer says of other people's tickets that they were L3's, again and again."""
+    quiet = [each for each in lessons if each.label != "L3"]
+    return [
+        replace(
+            each,
+            ticket=TicketId(100_000 + number),
+            label="L3",
+            article="",
+            trust=0.95,
+            at=NOW - timedelta(hours=number),
+            by="flooder",
+            source="engineer",
+        )
+        for number, each in enumerate(draw.choices(quiet, k=presses))
+    ]
+
+
+def main() -> None:
+    """Measure, print, and record."""
+    with tempfile.TemporaryDirectory(prefix="frontline-office-") as folder:
+        there = office(Path(folder))
+        draw = random.Random(SEED)
+        honest = outcomes(there.asked, draw)
+        _say("honest", _run(there, "honest", honest))
+        _say("a fifth wrong", _run(there, "noise", spoiled(honest, 0.2, draw)))
+        _say("500 presses", _run(there, "flood", [*honest, *flood(honest, draw)]))
+
+
+def _run(there: Office, name: str, lessons: Sequence[Lesson]) -> tuple[Report, float]:
+    setup = there.setup(name)
+    started = time.monotonic()
+    report = learn(setup, lessons, dry_run=False, by_hand=True)
+    took = time.monotonic() - started
+    kept = setup.versions.encodings
+    (there.folder / "encodings.npz").write_bytes(kept.read_bytes())
+    setup.base.close()
+    return report, took
+
+
+def _say(name: str, found: tuple[Report, float]) -> None:
+    report, took = found
+    assert report.frozen is not None
+    loss = report.frozen.f1_before - report.frozen.f1_after
+    sys.stdout.write(
+        f"{name}: {report.outcome} in {took:.0f} s; learned {report.kept} of {report.lessons}, "
+        f"{report.turned} overruling; loss on the holdout {loss:+.4f} "
+        f"({report.frozen.f1_before:.4f} to {report.frozen.f1_after:.4f})\n"
+    )
+    for line in (*report.reasons, *(f"{why}: {n}" for why, n in report.refused.items())):
+        sys.stdout.write(f"    {line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,298 @@
+"""A run of learning on a small desk: taken up, refused, undone, killed, forgotten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deciding import Costs, Policy
+from bot.desk.errors import FrontlineError
+from bot.desk.ids import TicketId
+from bot.desk.learning import Lesson
+from bot.fitting.learning import running
+from bot.fitting.learning.running import Report, Setup, learn, undo
+from bot.fitting.learning.versions import Versions
+from classifier.data.dataset import read_messages
+from classifier.data.holdout import freeze
+from classifier.registry import artifact
+from classifier.serving.predict import Classifier
+from classifier.training.train import train
+from kb.searching.base import KnowledgeBase
+from tests.classifier.conftest import OPENINGS, SAID, HashingEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.rare
+
+NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
+ARTICLES = {"reset": "reset my password", "printer": "add a printer", "travel": "book travel"}
+NEWS = ("the turnstile badge reader blinks amber", "turnstile badge reader stays amber again")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with labels, articles, a model, and a search."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "data").mkdir()
+    rows = [
+        {
+            "text": f"{opening} {said} {number}",
+            "label": label,
+            "scenario": f"{label}-{place}-{number}",
+            "author": ("ann", "bob", "cem")[number % 3],
+            "area": "identity" if place == 0 else "network",
+        }
+        for label, texts in SAID.items()
+        for place, said in enumerate(texts)
+        for number, opening in enumerate(OPENINGS * 2)
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / "data" / "all.jsonl").write_text(lines, encoding="utf-8")
+    freeze(read_messages([folder / "data"]), folder / "data")
+    train([folder / "data"], folder / "model", HashingEncoder())
+    (folder / "articles").mkdir()
+    for name, title in ARTICLES.items():
+        text = f"---\ntitle: How to {title}\nid: {name}\n---\n\n1. Open the page.\n2. {title}.\n"
+        (folder / "articles" / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def setup(made: Path, tmp_path: Path) -> Iterator[Setup]:
+    """The desk before it has learned anything."""
+    artifact.copy(made / "model", tmp_path / "model")
+    base = KnowledgeBase.open(tmp_path / "kb.db", HashingEncoder())
+    base.sync([made / "articles"])
+    yield Setup(
+        Versions(tmp_path / "learning", tmp_path / "model"),
+        (made / "data",),
+        base,
+        HashingEncoder(),
+        lambda classifier: Policy.from_thresholds(classifier.thresholds),
+        Costs(),
+        NOW,
+    )
+    base.close()
+
+
+def lessons(count: int = 80, label: str = "L2") -> list[Lesson]:
+    """What the shipped labels know nothing of: said by many, settled by three engineers."""
+    return [
+        Lesson(
+            TicketId(number + 1), f"{NEWS[number % 2]} {OPENINGS[number % 6]} door {number}",
+            label, "", 0.9, NOW - timedelta(days=58 - number * 0.7), f"e{number % 3}",
+            f"p{number % 20}", label,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def said(setup: Setup, text: str) -> str:
+    """What the model that serves says of a message."""
+    return Classifier.load(setup.versions.model, HashingEncoder()).predict([text])[0].label
+
+
+def state(setup: Setup) -> tuple[object, ...]:
+    """All that serves: the model, the learned questions, and which version it is."""
+    manifest = artifact.read_manifest(setup.versions.model)
+    rows = setup.base.store.rows("select article, text, withdrawn from kb_learned order by text")
+    profile = setup.base.store.state("profile-learned")
+    return manifest, tuple(map(tuple, rows)), profile, setup.versions.serving()
+
+
+def run(setup: Setup, found: list[Lesson], *, dry_run: bool = False) -> Report:
+    """One run by hand."""
+    return learn(setup, found, dry_run=dry_run, by_hand=True)
+
+
+def test_what_several_people_say_is_learned_and_undone(setup: Setup) -> None:
+    """Better on the month, no worse on the holdout: it serves; one command back: it does not."""
+    before = state(setup)
+    report = run(setup, lessons())
+    assert report.outcome == running.PROMOTED, report.reasons
+    assert report.month is not None
+    assert report.month.gain[0] > 0
+    assert said(setup, "turnstile badge reader amber") == "L2"
+    assert setup.versions.serving() is not None
+    assert undo(setup, lessons()) is None
+    assert state(setup)[:3] == before[:3]
+    assert setup.versions.held
+
+
+def test_a_dry_run_changes_nothing_and_says_all(setup: Setup) -> None:
+    """It is judged all the same, and stands in the journal."""
+    before = state(setup)
+    report = run(setup, lessons(), dry_run=True)
+    assert report.outcome == running.TRIED
+    assert report.accepted
+    assert state(setup) == before
+    (line,) = setup.versions.journal()
+    assert line["dry_run"]
+    assert line["learned"] == report.kept > 50
+    assert sum(line["people"].values()) == report.kept
+    assert set(line["people"]) == {"e0", "e1", "e2"}
+
+
+def test_after_going_back_nothing_is_taken_up_at_night(setup: Setup) -> None:
+    """Until somebody runs it by hand."""
+    run(setup, lessons())
+    undo(setup, lessons())
+    at_night = learn(setup, lessons(), dry_run=False, by_hand=False)
+    assert at_night.outcome == running.REFUSED
+    assert "went back" in at_night.reasons[-1]
+    assert run(setup, lessons()).outcome == running.PROMOTED
+
+
+def test_what_is_known_already_is_not_better_beyond_chance(setup: Setup) -> None:
+    """Refused, with the reason, and nothing changes."""
+    known = [
+        replace(each, text=f"{OPENINGS[place % 6]} {SAID['L2'][place % 2]} {place}")
+        for place, each in enumerate(lessons())
+    ]
+    before = state(setup)
+    report = run(setup, known)
+    assert report.outcome == running.REFUSED
+    assert any("not better beyond chance" in reason for reason in report.reasons)
+    assert state(setup) == before
+
+
+def test_the_second_run_has_nothing_new(setup: Setup) -> None:
+    """And changes nothing."""
+    run(setup, lessons())
+    before = state(setup)
+    assert run(setup, lessons()).outcome == running.NOTHING
+    assert state(setup) == before
+
+
+def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
+    """The search learns with the model, and forgets with it."""
+    found = [replace(each, label="L1", article="travel", source="requester", by=each.asker)
+             for each in lessons()]  # fmt: skip
+    assert run(setup, found).outcome == running.PROMOTED
+    assert setup.base.search("turnstile badge reader amber")[0].article == "travel"
+    undo(setup, found)
+    assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
+
+
+STEPS = ("weighed", "trained", "judged", "written", "a switch is announced", "the search has it",
+         "the model has it")  # fmt: skip
+
+
+class KilledError(BaseException):
+    """As if the process ended here."""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_killed_run_leaves_the_old_state_whole_and_is_begun_anew(setup: Setup, step: str) -> None:
+    """Whatever step it was killed after."""
+    before = state(setup)
+
+    def kill(reached: str) -> None:
+        if reached == step:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        run(replace(setup, reached=kill), lessons())
+    texts = {int(each.ticket): each.text for each in lessons()}
+    with setup.versions.alone():
+        setup.versions.recover(setup.base, texts)
+    assert state(setup)[:3] == before[:3]
+    assert setup.versions.serving() is None
+    later = replace(setup, now=NOW + timedelta(seconds=1))
+    assert run(later, lessons()).outcome == running.PROMOTED
+
+
+@pytest.mark.parametrize("step", STEPS[4:])
+def test_a_killed_run_puts_a_learned_version_back(setup: Setup, step: str) -> None:
+    """Where something learned served before, that serves again."""
+    early = lessons(70)
+    assert run(setup, early).outcome == running.PROMOTED
+    before = state(setup)
+
+    def kill(reached: str) -> None:
+        if reached == step:
+            raise KilledError
+
+    later = replace(setup, now=NOW + timedelta(seconds=1), reached=kill)
+    with pytest.raises(KilledError):
+        run(later, lessons())
+    with setup.versions.alone():
+        assert setup.versions.recover(setup.base, {})
+    assert state(setup) == before
+
+
+def test_whoever_is_forgotten_is_not_in_what_serves_after_the_next_run(setup: Setup) -> None:
+    """Their tickets are gone from the version, and older versions with them are deleted."""
+    run(setup, lessons())
+    first = setup.versions.serving()
+    assert first is not None
+    theirs = {each.ticket for each in lessons() if each.asker == "p3"}
+    left = [each for each in lessons() if each.asker != "p3"]
+    later = replace(setup, now=NOW + timedelta(hours=1))
+    report = run(later, left)
+    now = setup.versions.serving()
+    assert report.outcome in {running.PROMOTED, running.WITHDRAWN}
+    assert now is not None
+    assert not now.tickets & theirs
+    assert not (setup.versions.folder / first.name).exists()
+    assert (
+        len(artifact.load(setup.versions.model).tables["memory_texts"])
+        == len(artifact.load(setup.versions.base).tables["memory_texts"]) + report.kept
+    )
+
+
+def test_where_all_are_forgotten_the_shipped_labels_serve(setup: Setup) -> None:
+    """Nothing is left to learn from."""
+    before = state(setup)
+    run(setup, lessons())
+    report = run(replace(setup, now=NOW + timedelta(hours=1)), [])
+    assert report.outcome == running.BACK
+    assert state(setup)[:3] == before[:3]
+
+
+def test_nobodys_words_or_names_stand_in_what_is_kept(setup: Setup) -> None:
+    """The model shows a ticket's number; versions and journal name tickets alone."""
+    run(setup, lessons())
+    for file in setup.versions.folder.rglob("*.json*"):
+        assert "turnstile badge reader" not in file.read_text(encoding="utf-8")
+    tables = (setup.versions.model / "tables.json").read_text(encoding="utf-8")
+    assert "turnstile badge reader" not in tables
+    assert "T-1" in tables
+
+
+def test_matters_priorities_and_followups_stay_as_they_were(setup: Setup) -> None:
+    """What else the model can do is the base's, bit by bit."""
+    run(setup, lessons())
+    base, now = (artifact.load(each) for each in (setup.versions.base, setup.versions.model))
+    own = {"known", "known_layers", "dual", "prior", "slopes", "starts", "word_weights"}
+    for name in base.arrays:
+        if name.startswith(("followup_", "priority.")):
+            assert (base.arrays[name] == now.arrays[name]).all()
+    assert own & now.arrays.keys()
+
+
+def test_two_runs_at_once_are_refused(setup: Setup) -> None:
+    """The second says so."""
+    with setup.versions.alone(), pytest.raises(FrontlineError, match="learning just now"):
+        run(setup, lessons())
+
+
+def test_nothing_to_undo_is_said(setup: Setup) -> None:
+    """With what goes back further."""
+    with pytest.raises(FrontlineError, match="model rollback"):
+        undo(setup, [])
+
+
+def test_labels_other_than_the_models_are_refused(setup: Setup, tmp_path: Path) -> None:
+    """A candidate of other shipped labels would not be compared with its like."""
+    other = tmp_path / "other.jsonl"
+    rows = [{"text": f"text {n}", "label": ("L1", "L2")[n % 2]} for n in range(8)]
+    other.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(FrontlineError, match="--data"):
+        run(replace(setup, data=(other,)), lessons())
