@@ -36,6 +36,7 @@ from bot.worker import (
     CatchUp,
     Clocks,
     LearningKeeper,
+    ReportKeeper,
     RetentionKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -100,6 +101,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        figures=store.figures,
         product=Product(
             settings.file.learning.product_channel,
             frozenset(UserId(each) for each in settings.file.learning.product_people),
@@ -198,7 +200,9 @@ def vigil_of(
     )
 
 
-def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+def slow_keepers(
+    settings: Settings, desk: Desk
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -213,7 +217,9 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
     )
     if wanted.gaps or wanted.problems or wanted.reword_url:
         learning.start()
-    return retention, learning
+    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting.start()
+    return retention, learning, reporting
 
 
 def say_what_is_missing(who: SlackResponse) -> None:
