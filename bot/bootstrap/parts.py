@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.beyond.links import look_at
+from bot.bootstrap.apart import learn_apart
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -35,6 +36,7 @@ from bot.worker import (
     CatchUp,
     Clocks,
     LearningKeeper,
+    Night,
     RetentionKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -208,8 +210,9 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
+        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
     )
-    if wanted.gaps or wanted.problems:
+    if wanted.gaps or wanted.problems or wanted.nightly:
         learning.start()
     return retention, learning
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
     from bot.service.learning.gathering import Sight
     from bot.service.learning.updating import LookAt
+    from bot.worker.slowly.night import Night
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ WAKE_EVERY_S = 300.0
 class LearningKeeper:
     """Looks after what is learned; never urgent, so it has a slow thread of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that is looked at, by keyword
         self,
         desk: Desk,
         sight: Sight,
@@ -38,8 +39,10 @@ class LearningKeeper:
         gaps: bool = True,
         problems: bool = True,
         look_at: LookAt | None = None,
+        night: Night | None = None,
     ) -> None:
         """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at."""
+        self._night = night
         self._desk = desk
         self._sight = sight
         self._gaps = gaps
@@ -55,11 +58,15 @@ class LearningKeeper:
     def stop(self) -> None:
         """End; a step in hand is finished by the next start."""
         self._stopping.set()
+        if self._night is not None:
+            self._night.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=1.0)
 
     def step(self) -> None:
         """Do what is due."""
+        if self._night is not None:
+            self._night.step()
         if self._gaps:
             self._look_for_gaps()
             self._look_at_articles()
