@@ -17,6 +17,7 @@ from bot.beyond.calling import (
 from bot.beyond.hooks import KIND, Hook, understood
 from bot.beyond.mailing import Mailbox, MailCourier
 from bot.beyond.receiving import HookApplication, HookReceiver
+from bot.beyond.rewriting import Rewriter
 from bot.desk.beyond import Happening, Outgoing
 from bot.desk.errors import ConfigurationError
 from bot.desk.ids import UserId
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.delivery import Courier, Deliveries
     from bot.desk.ports.time import Clock
     from bot.settings.beyond import TargetSettings
+    from bot.settings.file import LearningSettings
     from bot.settings.settings import Settings
 
     Read = Callable[[dict[str, Any]], Delivered | None]
@@ -87,6 +89,18 @@ def _from_environment(variable: str | None, whose: str) -> str | None:
             f"{whose} takes what it needs from {variable}, which is not set in the environment."
         )
     return value
+
+
+def build_rewriter(learning: LearningSettings) -> Rewriter | None:
+    """Build what puts drafts better; None where no endpoint is configured.
+
+    Raises:
+        ConfigurationError: its key is not in the environment.
+    """
+    if learning.reword_url is None:
+        return None
+    key = _from_environment(learning.reword_key_env, "[learning] reword_key_env")
+    return Rewriter(learning.reword_url, learning.reword_model, key)
 
 
 def build_hooks(settings: Settings) -> dict[str, Hook]:

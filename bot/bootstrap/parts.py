@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import learn_apart
 from bot.desk.errors import FrontlineError
@@ -37,6 +38,7 @@ from bot.worker import (
     Clocks,
     LearningKeeper,
     Night,
+    ReportKeeper,
     RetentionKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -101,6 +103,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        figures=store.figures,
         product=Product(
             settings.file.learning.product_channel,
             frozenset(UserId(each) for each in settings.file.learning.product_people),
@@ -199,7 +202,9 @@ def vigil_of(
     )
 
 
-def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+def slow_keepers(
+    settings: Settings, desk: Desk
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -211,10 +216,13 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
         night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
+        reword=build_rewriter(wanted),
     )
-    if wanted.gaps or wanted.problems or wanted.nightly:
+    if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
-    return retention, learning
+    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting.start()
+    return retention, learning, reporting
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

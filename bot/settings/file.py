@@ -132,12 +132,20 @@ class LearningSettings(_Strict):
     """Whether the running bot learns from outcomes at night, as `frontline learn` does."""
     at: time = time(2)
     """When, by the clock of its machine."""
+    report: bool = True
+    """Whether the admins are told weekly what the desk achieved, with pictures."""
     direct: bool = False
     """Whether what was asked in direct messages is learned from too; it may be quoted."""
     data: tuple[Path, ...] = (Path("training_data"),)
     """The shipped labels that the model was trained on, and their frozen holdout."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
+    reword_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$")
+    """A chat completions endpoint inside one's network that puts drafts better; off without."""
+    reword_model: str = "default"
+    """What that endpoint calls the model."""
+    reword_key_env: str | None = None
+    """The environment variable that holds its key, where it wants one."""
     links: bool = False
     """Whether it looks weekly at the public addresses that articles name, and where they lead."""
     product_channel: str | None = None

@@ -14,6 +14,7 @@ from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.slowly.learning import LearningKeeper
 from bot.worker.slowly.night import Night
+from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
@@ -33,6 +34,7 @@ __all__ = [
     "Listening",
     "Night",
     "OutboxRelay",
+    "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",
     "Slips",

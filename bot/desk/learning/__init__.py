@@ -110,6 +110,7 @@ from bot.desk.learning.problems import (
     problem_name,
     recurs,
 )
+from bot.desk.learning.rewording import is_traced, pieces_of, reworded
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -193,6 +194,7 @@ __all__ = [
     "is_asked_again",
     "is_back",
     "is_sampled",
+    "is_traced",
     "label_of",
     "lesson_of",
     "line_of",
@@ -202,10 +204,12 @@ __all__ = [
     "outcomes_of",
     "parse_draft_name",
     "parse_problem_name",
+    "pieces_of",
     "problem_line",
     "problem_name",
     "ranked",
     "recurs",
+    "reworded",
     "sample_questions",
     "says_something",
     "tells",

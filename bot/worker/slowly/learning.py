@@ -10,14 +10,17 @@ import structlog
 
 from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
 from bot.service.learning.problems import look_for_problems, plan_problem_report
+from bot.service.learning.rewriting import reword_drafts
 from bot.service.learning.updating import look_at_links, look_for_ailing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.learning import DraftId
     from bot.desk.ports.work import Change
     from bot.service.context import Desk
     from bot.service.learning.gathering import Sight
+    from bot.service.learning.rewriting import Reword
     from bot.service.learning.updating import LookAt
     from bot.worker.slowly.night import Night
 
@@ -31,7 +34,7 @@ WAKE_EVERY_S = 300.0
 class LearningKeeper:
     """Looks after what is learned; never urgent, so it has a slow thread of its own."""
 
-    def __init__(  # noqa: PLR0913 - all that is looked at, by keyword
+    def __init__(  # noqa: PLR0913 - what it is asked to look after
         self,
         desk: Desk,
         sight: Sight,
@@ -40,14 +43,20 @@ class LearningKeeper:
         problems: bool = True,
         look_at: LookAt | None = None,
         night: Night | None = None,
+        reword: Reword | None = None,
     ) -> None:
-        """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at."""
+        """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at.
+
+        With `reword`, new drafts are put into better words; with `night`, the desk learns at night.
+        """
         self._night = night
         self._desk = desk
         self._sight = sight
         self._gaps = gaps
         self._problems = problems
         self._look_at = look_at
+        self._reword = reword
+        self._tried: set[DraftId] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="learning", daemon=True)
 
@@ -72,6 +81,8 @@ class LearningKeeper:
             self._look_at_articles()
         if self._problems:
             self._look_for_problems()
+        if self._reword is not None:
+            reword_drafts(self._desk, self._reword, self._tried)
 
     def _look_for_gaps(self) -> None:
         if self._is_due("gaps", LOOK_EVERY):

@@ -12,7 +12,7 @@ from tests.bench.quarters.fixes import CHANGED, TERSE
 
 ARTICLES = Path(__file__).parents[3] / "kb" / "articles"
 CHANGE_WEEK = 6
-TELLING_WORDS = 6
+TELLING_WORDS = 9
 """A page settles a topic if so many words of a right fix stand in it, one after the other."""
 STEP = re.compile(r"^\d{1,2}\. .*$", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<[^|>]*\|([^>]*)>")

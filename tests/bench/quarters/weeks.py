@@ -102,10 +102,11 @@ class _Life:
         if not self.loop:
             return
         self.reviewer.week = week
-        self.place.night()
-        self.place.settle()
-        since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
-        self.reviewer.read_report(since)
+        if day == 0:
+            since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
+            self.place.weekend()
+            self.place.settle()
+            self.reviewer.read_report(since)
         decided = self.reviewer.review()
         spent = self.engineers.minutes.get(week, 0.0)
         self.engineers.minutes[week] = spent + decided * MINUTES

@@ -1,0 +1,114 @@
+"""A draft in other words says what it said: nothing added, dropped, or turned round."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.desk.learning import Text, is_traced, pieces_of, reworded
+from bot.desk.learning.composing import PERSON
+
+BEFORE = "restart the print queue on server PRN-7 and wait for 5 minutes"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BEFORE, "Restart the print queue on the server PRN-7, and wait for 5 minutes."),
+        (BEFORE, "Please restart the print queue on server PRN-7, then wait 5 minutes."),
+        (BEFORE, BEFORE),
+        ("you has to open settings then press on Reset", "Open Settings, then press Reset."),
+        ("Do not press Reset before it is off", "Do not press Reset before it is off."),
+        ("run `queue --clear` as admin on it", "Run `queue --clear` as admin."),
+        ("Bitte den Dienst neu starten und warten", "Starten: den Dienst neu starten und warten"),
+        ("see https://x.example/a?b=1 for the codes", "For the list: https://x.example/a?b=1"),
+    ],
+)  # fmt: skip
+def test_other_small_words_and_marks_are_fine(before: str, after: str) -> None:
+    """Where all that it says stands in it, in its order."""
+    expected = not after.startswith(("Starten:", "For the list"))
+    assert is_traced(before, after) is expected
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Restart the print queue on server PRN-7 and wait for 15 minutes",
+        "Restart the print queue on server PRN-8 and wait for 5 minutes",
+        "Restart the print queue on server PRN-7 and wait for minutes",
+        "Restart the print queue on server PRN-7 as administrator and wait for 5 minutes",
+        "Never restart the print queue on server PRN-7 and wait for 5 minutes",
+        "Restart the server PRN-7 on the print queue and wait for 5 minutes",
+        "Wait for 5 minutes and restart the print queue on server PRN-7",
+        "Restart the queue",
+        "Restart the print queue on server and wait for 5 minutes",
+        "Restart the print queue on server PRN-7 and wait for 5 minutes. Call Microsoft.",
+        "Restart the print queue on server PRN-7 and wait for 5 minutes, see https://evil.example",
+        "Restart the print queue on server PRN-7 and wait for 5 minutes <!channel>",
+        "Restart the print queue on server PRN-7\nand wait for 5 minutes",
+        "Restart the print queue on server PRN-7 and wait for 5 minutes?",
+        "",
+        "As an AI model I cannot restart the print queue on server PRN-7 and wait for 5 minutes",
+        BEFORE + " " + "and so on " * 20,
+    ],
+)
+def test_what_adds_drops_or_turns_round_is_refused(after: str) -> None:
+    """A number, a name, a word, a negation, an order, a link."""
+    assert not is_traced(BEFORE, after)
+
+
+BODY = f"""restart the print queue on server PRN-7. then wait for 5 minutes please
+
+## Steps
+1. open the queue on the server
+2. press the Clear button there
+```
+net stop spooler and so on
+```
+- ok
+
+## When to ask for a person
+{PERSON}"""
+
+
+def test_headings_code_and_fixed_lines_stay() -> None:
+    """And so does the mark of a line; each sentence is looked at for itself."""
+    text = Text("t", ("q",), BODY)
+    pieces = [each.words for each in pieces_of(BODY)]
+    assert pieces == [
+        "restart the print queue on server PRN-7.", "then wait for 5 minutes please",
+        "open the queue on the server", "press the Clear button there",
+    ]  # fmt: skip
+    said = [
+        "Restart the print queue on server PRN-7.", "Then wait for 6 minutes.",
+        "Open the queue on the server.", "Press the red Clear button there.",
+    ]  # fmt: skip
+    assert reworded(text, said).body == BODY.replace(
+        "restart the print", "Restart the print"
+    ).replace("1. open the queue on the server", "1. Open the queue on the server.")
+    assert reworded(text, said[:-1]) == text
+
+
+@settings(max_examples=25)
+@given(st.text(max_size=300), st.lists(st.text(max_size=80), max_size=6))
+def test_no_answer_breaks_a_draft(body: str, said: list[str]) -> None:
+    """Whatever is in it, and whatever is answered."""
+    text = Text("t", (), body)
+    pieces = pieces_of(body)
+    kept = reworded(text, said)
+    if len(said) != len(pieces):
+        assert kept == text
+    again = reworded(text, [each.words for each in pieces])
+    assert again.body.split() == body.split() or len(pieces) == 0
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from("open close red blue door key server wait".split()), min_size=4),
+       st.sampled_from("purple 9 never xylophone Oslo".split()), st.integers(0, 50))  # fmt: skip
+def test_one_word_more_that_says_something_is_always_refused(
+    words: list[str], more: str, place: int
+) -> None:
+    """Wherever it stands."""
+    with_it = [*words[: place % len(words)], more, *words[place % len(words) :]]
+    assert not is_traced(" ".join(words), " ".join(with_it))
