@@ -15,6 +15,7 @@ SCOPES = {
     "channels:read": "find channels by name",
     "chat:write": "answer",
     "commands": "take slash commands",
+    "files:write": "send the admins the pictures of the weekly report",
     "groups:history": "read questions in the private channels it is invited to",
     "groups:read": "find private channels by name",
     "im:history": "read direct messages to it",

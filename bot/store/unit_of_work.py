@@ -21,6 +21,7 @@ from bot.store.database import (
     taken,
     turn_to_write,
 )
+from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
@@ -237,6 +238,12 @@ class Store:
         """Read what somebody sees where they look, all of it as of one instant."""
         with reading(self.path) as database:
             yield SqliteReadings(database, viewer)
+
+    @contextmanager
+    def figures(self) -> Iterator[SqliteFigures]:
+        """Count what happened, all of it as of one instant."""
+        with reading(self.path) as database:
+            yield SqliteFigures(database, links_of(database))
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""
