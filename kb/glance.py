@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import kb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SAMPLE = Path(kb.__file__).parent / "articles"
 """The sample desk's articles."""
@@ -23,6 +27,17 @@ def article_ids(db: Path) -> frozenset[str]:
             return frozenset(row[0] for row in opened.execute("select id from kb_articles"))
     except sqlite3.Error:  # whoever opens it for work says what is wrong with it
         return frozenset()
+
+
+def sample_keys(sources: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """The (collection, id) of those that are the sample desk's, by id and where they came from."""
+    ours = {file.stem for file in SAMPLE.glob("*.md")}
+    there = ("kb", "articles")
+    return [
+        (name, key)
+        for (name, key), source in sources.items()
+        if key in ours and Path(source).parts[-2:] == there
+    ]
 
 
 def is_sample(ids: frozenset[str]) -> bool:

@@ -56,6 +56,9 @@ def _ticket(about: About) -> dict[str, Any]:
     if about.kept_back and about.requester is None:
         return {"id": about.name, "priority": about.priority, "kept_back": True}
     told = {name: value for name, value in asdict(about).items() if name != "name"}
+    if about.author is None:
+        # Only an event of a message has one.
+        del told["author"], told["comment"]
     if about.opened_at is not None:
         told["opened_at"] = _time(about.opened_at)
     return {"id": about.name, **told}

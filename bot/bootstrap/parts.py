@@ -12,6 +12,7 @@ import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
+from bot.bootstrap.apart import learn_apart
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -36,6 +37,8 @@ from bot.worker import (
     CatchUp,
     Clocks,
     LearningKeeper,
+    Night,
+    ReportKeeper,
     RetentionKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -100,6 +103,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         surely_in=surely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
+        figures=store.figures,
         product=Product(
             settings.file.learning.product_channel,
             frozenset(UserId(each) for each in settings.file.learning.product_people),
@@ -198,7 +202,9 @@ def vigil_of(
     )
 
 
-def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, LearningKeeper]:
+def slow_keepers(
+    settings: Settings, desk: Desk
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -209,11 +215,14 @@ def slow_keepers(settings: Settings, desk: Desk) -> tuple[RetentionKeeper, Learn
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
+        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
         reword=build_rewriter(wanted),
     )
-    if wanted.gaps or wanted.problems or wanted.reword_url:
+    if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
-    return retention, learning
+    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting.start()
+    return retention, learning, reporting
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

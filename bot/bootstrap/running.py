@@ -58,6 +58,7 @@ from bot.worker import (
     LearningKeeper,
     Listening,
     OutboxRelay,
+    ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
     Slips,
@@ -92,6 +93,7 @@ class Application:
     clock_watch: ClockWatch
     holding: Holding
     learning: LearningKeeper
+    reporting: ReportKeeper
     receiver: HookReceiver | None = None
 
     def stop(self) -> None:
@@ -103,6 +105,7 @@ class Application:
         self.keeper.stop()
         self.retention.stop()
         self.learning.stop()
+        self.reporting.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -202,7 +205,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning = slow_keepers(settings, desk)
+    retention, learning, reporting = slow_keepers(settings, desk)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
         store,
@@ -215,5 +218,6 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         watch,
         holding,
         learning,
+        reporting,
         receiver,
     )

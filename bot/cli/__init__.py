@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "bot.cli.doctor:doctor",
     "forget": "bot.cli.privacy:forget",
     "incidents": "bot.cli.incidents:incidents",
+    "init": "bot.cli.adopting.init:init",
     "kb": "bot.cli.knowledge.commands:kb",
     "learn": "bot.cli.learning.learn:learn",
     "manifest": "bot.cli.serve:manifest",

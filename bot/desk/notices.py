@@ -14,6 +14,7 @@ from bot.desk.asking import (
     Walk,
 )
 from bot.desk.beyond import Outgoing
+from bot.desk.figures import FiguresNotice
 from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
@@ -60,6 +61,7 @@ Notice = (
     | PlaceNotice
     | PrivacyNotice
     | LearningNotice
+    | FiguresNotice
     | Relayed
     | Linked
     | IncidentNotice

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bot.desk.deciding import Asset
+    from bot.desk.figures import Figures, Headline
     from bot.desk.ids import ChannelId, TeamId, Thread, UserId
     from bot.desk.notices import Notice
     from bot.desk.oncall import Groups, ResolverGroup
@@ -63,6 +64,17 @@ def in_english(text: str) -> str:  # noqa: ARG001 - as any guess is asked
 def unsure(text: str) -> str:  # noqa: ARG001 - as any guess is asked
     """Stand for a guess that is never sure."""
     return ""
+
+
+class LastMonth:
+    """The last month in a few lines, as counted last: Homes are built too often to count anew."""
+
+    lines: tuple[Headline, ...] = ()
+
+
+def no_figures() -> AbstractContextManager[Figures]:
+    """Stand for figures that were not given."""
+    raise ConfigurationError("This desk was built without figures; see bot/bootstrap.")
 
 
 class NoReception:
@@ -122,6 +134,12 @@ class Desk:
 
     reads: Callable[[], UnitOfWork] | None = None
     """As `unit_of_work`, to read alone."""
+
+    figures: Callable[[], AbstractContextManager[Figures]] = no_figures
+    """What is counted of a period."""
+
+    last_month: LastMonth = field(default_factory=LastMonth)
+    """What the admins' Homes show of figures."""
 
     def may_act(self, user: UserId, groups: Sequence[ResolverGroup]) -> bool:
         """Tell whether a person belongs to one of these groups, and may act for it.

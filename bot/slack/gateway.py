@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError
+from bot.desk.figures import ReportPictures
 from bot.desk.ids import ChannelId, NoticeId, Ts
 from bot.desk.ports.delivery import Receipt
 from bot.desk.views import HomeView
+from bot.slack.blocks.figures.reports import pictures_missing
 from bot.slack.blocks.lateness import said_late
 from bot.slack.blocks.rendering import SEEN_EMOJI, render
 from bot.slack.blocks.views.home import render_home
 from bot.slack.errors import code_of, translated
+from bot.slack.sending.pictures import NoPicturesError, has_pictures_of, send_pictures
 from bot.slack.words import speaking
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ class SlackPostman:
         """Send, edit or mark; what comes late says since when it waited."""
         if isinstance(notice, HomeView):
             return self._publish(notice, to)
+        if isinstance(notice, ReportPictures):
+            return self._draw(notice, to, key)
         channel = self._resolve(to.channel)
         with speaking(to.language):
             rendered = render(notice)
@@ -67,6 +72,22 @@ class SlackPostman:
         if to.only_for:
             return self._whisper(channel, to, rendered)
         return self._post(channel, to, rendered, key)
+
+    def _draw(self, notice: ReportPictures, to: Address, key: NoticeId) -> Receipt:
+        """Draw pictures and send them; where that is not possible, say so in their place."""
+        channel = self._resolve(to.channel)
+        try:
+            return send_pictures(self._client, self._conversation(channel), notice, key)
+        except NoPicturesError as failure:
+            return self._post(channel, to, pictures_missing(str(failure)), key)
+
+    def _conversation(self, channel: ChannelId) -> ChannelId:
+        """Give the conversation with a person; history and files know no people."""
+        if not channel.startswith(PEOPLE):
+            return channel
+        with translated(f"opening a conversation with {channel}"):
+            opened = self._client.conversations_open(users=channel)
+        return ChannelId(str(opened["channel"]["id"]))
 
     def _publish(self, home: HomeView, to: Address) -> Receipt:
         with speaking(to.language):
@@ -129,11 +150,9 @@ class SlackPostman:
             return None
         channel = self._resolve(to.channel)
         with translated(f"looking for a message in {channel}"):
-            if channel.startswith(PEOPLE):  # history knows conversations, not people
-                opened = self._client.conversations_open(users=channel)
-                channel = ChannelId(str(opened["channel"]["id"]))
+            channel = self._conversation(channel)
             for message in self._messages(channel, to.thread_ts, self._by_slack(since)):
-                if _key_of(message) == key:
+                if _key_of(message) == key or has_pictures_of(message, key):
                     return Receipt(channel, Ts(str(message["ts"])))
         return None
 

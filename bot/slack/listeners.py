@@ -127,6 +127,7 @@ class Listeners:
         app.shortcut(ids.ASK_ANYTHING)(self.open_ask)
         app.shortcut(ids.ASK_ABOUT)(self.store_press)
         app.shortcut(ids.OPEN_ESCALATION)(self.open_escalation)
+        app.shortcut(ids.DECLARE)(self.open_escalation)
         app.command(SLASH)(self.store_press)
         app.view(OURS)(self.store_submission)
         app.options(ids.ORIGINAL)(self.offer_originals)
@@ -227,11 +228,11 @@ class Listeners:
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def open_escalation(self, ack: Ack, body: Body, client: WebClient) -> None:
-        """Open the modal of the shortcut *Open an escalation*."""
+        """Open the modal of *Open an escalation* or *Declare an incident* on a message."""
         ack()
-        view = place_modals.escalation_modal(
-            origin_of(at_home(body, self._home), with_files(*words_of(body["message"])))
-        )
+        declares = body.get("callback_id") == ids.DECLARE
+        shown = place_modals.declare_modal if declares else place_modals.escalation_modal
+        view = shown(origin_of(at_home(body, self._home), with_files(*words_of(body["message"]))))
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def choose(self, ack: Ack, body: Body, client: WebClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, OPEN_ESCALATION, SEND_ON
+from bot.slack.actions import ASK_ABOUT, ASK_ANYTHING, DECLARE, OPEN_ESCALATION, SEND_ON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,7 @@ SCOPES = {
     "channels:read": "find channels by name",
     "chat:write": "answer",
     "commands": "take slash commands",
+    "files:write": "send the admins the pictures of the weekly report",
     "groups:history": "read questions in the private channels it is invited to",
     "groups:read": "find private channels by name",
     "im:history": "read direct messages to it",
@@ -78,6 +79,11 @@ SHORTCUTS = {
         "Open an escalation",
         "message",
         "Calls the people on call about this message",
+    ),
+    DECLARE: (
+        "Declare an incident",
+        "message",
+        "Makes this message an incident: people are called, everyone is told",
     ),
     SEND_ON: (
         "Send to the requester",

@@ -21,6 +21,7 @@ from bot.store.database import (
     taken,
     turn_to_write,
 )
+from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
@@ -103,7 +104,7 @@ class SqliteUnitOfWork:
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber)
-        self.conversation = SqliteConversation(self._db, clock, copies)
+        self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
@@ -237,6 +238,12 @@ class Store:
         """Read what somebody sees where they look, all of it as of one instant."""
         with reading(self.path) as database:
             yield SqliteReadings(database, viewer)
+
+    @contextmanager
+    def figures(self) -> Iterator[SqliteFigures]:
+        """Count what happened, all of it as of one instant."""
+        with reading(self.path) as database:
+            yield SqliteFigures(database, links_of(database))
 
     def unit_of_work(self) -> SqliteUnitOfWork:
         """Begin a transaction, to be used as a context manager."""

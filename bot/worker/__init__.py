@@ -13,6 +13,8 @@ from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.slowly.learning import LearningKeeper
+from bot.worker.slowly.night import Night
+from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
@@ -30,7 +32,9 @@ __all__ = [
     "InboxWorker",
     "LearningKeeper",
     "Listening",
+    "Night",
     "OutboxRelay",
+    "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",
     "Slips",

@@ -58,6 +58,8 @@ class Report:
     metrics: Mapping[str, float]
     thresholds: Mapping[str, float]
     seconds: float
+    apart: str = ""
+    """What is left out together when confidence is measured, and why not authors."""
 
 
 def train(  # noqa: PLR0913 - the public call, options by keyword
@@ -124,6 +126,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         metrics=metrics,
         thresholds=thresholds,
         seconds=time.monotonic() - started,
+        apart=apart_of(messages),
     )
 
 
@@ -131,22 +134,27 @@ def load_training_data(
     data: Path | Sequence[Path], *, labels: Sequence[str] | None = None
 ) -> tuple[list[Message], list[Message], Holdout | None]:
     """Read messages and part the holdout off, where a folder among `data` has one."""
-    folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
-    messages = read_messages(data, labels=labels)
-    settled = without_duplicates(messages)
-    holdout: Holdout | None = None
+    paths = [data] if isinstance(data, Path) else list(data)
+    messages: list[Message] = []
     held: list[Message] = []
-    for folder in folders:
-        found = load_holdout(folder)
+    frozen: list[Holdout] = []
+    for path in paths:
+        # Each folder by itself: a holdout is of its own rows, whatever the others hold.
+        rows = read_messages(path, labels=labels)
+        found = load_holdout(path) if path.is_dir() else None
         if found is not None:
-            held = without_duplicates(split(messages, found)[1])
-            check(held, found, folder)
-            holdout = found
-    if holdout is None:
+            theirs = without_duplicates(split(rows, found)[1])
+            check(theirs, found, path)
+            held += theirs
+            frozen.append(found)
+            rows = [row for row in rows if not found.contains(row)]
+        messages += rows
+    settled = without_duplicates(messages)
+    if not frozen:
         return settled, [], None
     # A text that is held out is not learned either, whatever file repeats it.
     kept_out = {message.key for message in held}
-    return [m for m in settled if m.key not in kept_out and not holdout.contains(m)], held, holdout
+    return [m for m in settled if m.key not in kept_out], without_duplicates(held), frozen[-1]
 
 
 def groups_of(messages: Sequence[Message]) -> list[str] | None:
@@ -155,12 +163,25 @@ def groups_of(messages: Sequence[Message]) -> list[str] | None:
     Those of one author, where there are several: confidence is to hold for messages that
     other people write. Else those of one scenario; else each alone.
     """
-    authors = {m.author for m in messages}
-    if None not in authors and len(authors) >= FEWEST_AUTHORS:
-        return [str(m.author) for m in messages]
+    authors = {m.author for m in messages} - {None}
+    if len(authors) >= FEWEST_AUTHORS:
+        # Messages without one are left out by their scenario, or each alone.
+        return [f"author {m.author}" if m.author else m.bundle for m in messages]
     if any(m.scenario for m in messages):
         return [m.scenario or f"row {number}" for number, m in enumerate(messages)]
     return None
+
+
+def apart_of(messages: Sequence[Message]) -> str:
+    """Say what `groups_of` leaves out together, so that its choice is no surprise."""
+    unnamed = sum(message.author is None for message in messages)
+    authors = len({message.author for message in messages} - {None})
+    if authors >= FEWEST_AUTHORS:
+        more = f", and {unnamed} without `author` one by one" if unnamed else ""
+        return f"the messages of each of {authors} authors{more}"
+    why = f"fewer than {FEWEST_AUTHORS} have a name under `author`"
+    kind = "scenarios" if any(message.scenario for message in messages) else "messages one by one"
+    return f"{kind} ({why})"
 
 
 def _checked_labels(messages: Sequence[Message], abstain_label: str | None) -> dict[str, int]:

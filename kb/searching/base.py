@@ -132,7 +132,11 @@ class KnowledgeBase:
 
     def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:
         """Find an article no more; one whose file is still there comes back with the next sync."""
-        write(self.store, self.encoder, (), removed=[(collection, article)])
+        self.remove([(collection, article)])
+
+    def remove(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Let go of articles, by (collection, id); a sync of their source brings them back."""
+        write(self.store, self.encoder, (), removed=keys)
 
     def learn(
         self,

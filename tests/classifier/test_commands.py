@@ -15,6 +15,7 @@ from bot.cli.models.registry import model
 from classifier.data.dataset import read_messages
 from classifier.features.embedding import encoded
 from classifier.judging.audit import audit
+from classifier.training.train import load_training_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +155,54 @@ def test_own_messages_judge_where_there_are_any(
     assert 0 < found["rows"] < len(desk_rows) / 2
     (found,) = lines(run("classifier", "evaluate", "--json", "--data", own / "labels.jsonl"))
     assert found["rows"] == len(desk_rows)
+
+
+def test_own_messages_are_learned_beside_the_shipped_ones(
+    trained: Path,
+    run: Callable[..., Result],
+    write: Callable[..., Path],
+    desk_rows: list[dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each folder with a holdout of its own; rows without author do not undo those of others."""
+    rows = [{"text": f"{row['text']} ours", "label": row["label"]} for row in desk_rows]
+    own = write(rows, "own/labels.jsonl").parent
+    assert run("classifier", "freeze-holdout", "--data", own).exit_code == 0
+    monkeypatch.setattr("bot.cli.models.configured.own_data", lambda _: (own,))
+    learned, held, _ = load_training_data([trained, own])
+    alone = [load_training_data(folder) for folder in (trained, own)]
+    assert len(held) == sum(len(out) for _, out, _ in alone)
+    assert len(learned) == sum(len(kept) for kept, *_ in alone)
+    done = run("classifier", "train")
+    assert done.exit_code == 0, done.output
+    assert f"on {len(learned)} messages" in done.output
+    unnamed = sum(message.author is None for message in learned)
+    assert f"each of 3 authors, and {unnamed} without `author` one by one" in done.output
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (("L1", "L2", "L3"), "no message is labelled chat"),
+        (("L1", "L2", "chat"), "no message is labelled L3"),
+        (("L1", "L2"), "no message is labelled L3 or chat"),
+        (("L1", "L3"), "no message is labelled L2 or chat"),
+        (("L1", "L2", "L3", "chat"), ""),
+    ],
+)
+def test_a_label_that_no_message_has_is_said(
+    run: Callable[..., Result],
+    write: Callable[..., Path],
+    desk_rows: list[dict[str, str]],
+    left: tuple[str, ...],
+    said: str,
+) -> None:
+    """A model without it would serve, and never say it."""
+    file = write([row for row in desk_rows if row["label"] in left], "own.jsonl")
+    done = run("classifier", "train", "--data", file)
+    assert done.exit_code == 0, done.output
+    assert said in done.stderr
+    assert ("no message is labelled" in done.output) == bool(said)
 
 
 def test_the_samples_holdout_does_not_judge_another_desk(

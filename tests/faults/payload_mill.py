@@ -70,6 +70,7 @@ def originals() -> list[Payload]:
         shortcut,
         {**shortcut, "callback_id": ids.SEND_ON},
         {**shortcut, "callback_id": ids.OPEN_ESCALATION},
+        {**shortcut, "callback_id": ids.DECLARE},
         {"type": "shortcut", "callback_id": ids.ASK_ANYTHING, "trigger_id": "1.x",
          "user": {"id": a.ANA}, "team": {"id": a.TEAM}},
         slash,

@@ -70,7 +70,7 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
     card.waits_for("told everyone (3 people)")
     late = office.ask(office.person(JONAS), "grafana page not loading here either")
     assert "A certificate ran out" in late.waits_for("is known since")
-    assert "<@U0PRIYA001> leads the work on it" in late.replies[-1]
+    assert "<@U0PRIYA001> leads the work" in late.replies[-1]
     card.top_becomes("*4 people*")
     card.press("Resolve")
     assert card.fill({"cause": "A certificate", "fix": "A new certificate"}) is None
@@ -255,3 +255,29 @@ def test_what_only_sounds_alike_stays_apart(office: Office) -> None:
         office.say_as(person, "it-help", text)
     office.settle()
     assert office.rows("SELECT count(*) FROM incidents") == [(0,)]
+
+
+@pytest.mark.rare
+def test_an_incident_is_declared_on_a_message(office: Office) -> None:
+    """On a request that L2 has: named, named anew, by nobody who may not; no second card."""
+    ts = office.tom.say("it-help", "the tape robot of the archive dropped all its arms")
+    office.settle()
+    before = office.rows("SELECT count(*) FROM incidents")[0][0]
+    office.ana.shortcut("frontline.declare", "it-help", ts)
+    office.ana.wait_for(office.ana.modal)
+    assert office.ana.submit({"title": "Mine", "tier": "L3"}) is None
+    office.settle()
+    assert office.rows("SELECT count(*) FROM incidents")[0][0] == before
+    for person, title in ((office.mei, "Tape robot"), (office.priya, "Tape robot in Utrecht")):
+        person.shortcut("frontline.declare", "it-help", ts)
+        view = person.wait_for(person.modal)
+        assert "dropped all its arms" in str(view["blocks"])
+        assert person.submit({"title": " ", "tier": "L3"}) == {
+            "title": "Please say in a few words what is disturbed."
+        }
+        assert person.submit({"title": title, "tier": "L3"}) is None
+        office.settle()
+    office.card(office.mei, "Tape robot").top_becomes("Tape robot in Utrecht")
+    assert office.rows("SELECT count(*) FROM incidents")[0][0] == before + 1
+    assert len(office.cards(office.mei, "Tape robot")) == 1
+    assert office.cards(office.priya, "Tape robot", "l3-engineering") == []

@@ -14,6 +14,7 @@ from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
+from bot.cli.knowledge.removing import remove_command
 from bot.cli.knowledge.tuning import tune_command
 from bot.cli.knowledge.updates import needs_update_command
 
@@ -31,7 +32,7 @@ def kb() -> None:
 
 
 @kb.command("sync")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--collection", default="default", show_default=True, help="Where they belong.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--prune", is_flag=True, help="Remove articles that these paths no longer have.")
@@ -54,9 +55,13 @@ def sync_command(
     visible_to: tuple[str, ...],
     db_path: Path | None,
 ) -> None:
-    """Read articles from files and folders, and embed what is new."""
+    """Read articles from files and folders, and embed what is new.
+
+    Without PATHS, those that `[knowledge] sources` names.
+    """
     from kb.tuning.calibrating import calibrate
 
+    paths = paths or _sources(settings)
     with opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
@@ -87,6 +92,12 @@ def sync_command(
     )
     if scale is not None and changed:
         click.echo(f"scores are measured by {scale.asked} of the articles' own words", err=True)
+
+
+def _sources(settings: Any) -> tuple[Path, ...]:
+    if settings is None or not settings.file.knowledge.model_fields_set & {"sources"}:
+        raise click.UsageError("give PATHS, or name them as `sources` under [knowledge]")
+    return tuple(settings.file.knowledge.sources)
 
 
 def _group(name: str) -> str:
@@ -227,4 +238,5 @@ kb.add_command(learn_command)
 kb.add_command(tune_command)
 kb.add_command(gaps_command)
 kb.add_command(drafts_command)
+kb.add_command(remove_command)
 kb.add_command(needs_update_command)

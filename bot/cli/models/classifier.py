@@ -14,9 +14,11 @@ from bot.cli.models.configured import (
     configured_encoder,
     data_option,
     judging_messages,
+    learned_from,
     model_directory,
     model_option,
     own_data,
+    shipped_data,
 )
 from bot.cli.models.gate import gate_advice, gate_command
 
@@ -49,7 +51,7 @@ def train_command(
     from classifier.data.labels import LABELS
     from classifier.training.train import load_training_data, train
 
-    sources = data or own_data(settings) or (TRAINING_DATA,)
+    sources = data or learned_from(settings)
     with stage_bar() as progress:
         report = train(
             sources,
@@ -70,6 +72,14 @@ def train_command(
     if report.learned < report.messages:
         click.echo(f"learned a sample of {report.learned} messages; more take too long")
     click.echo(f"on messages left out: {shown}")
+    absent = [label for label in LABELS if label not in report.labels]
+    if absent and set(report.labels) <= set(LABELS):
+        click.echo(
+            f"no message is labelled {' or '.join(absent)}: this model cannot tell it, and is none "
+            "for the desk. Label some, or add the shipped messages: --data training_data",
+            err=True,
+        )
+    click.echo(f"confidence is measured with {report.apart} left out together")
     if set(report.labels) == set(LABELS):
         advice = gate_advice(settings, load_training_data(sources)[0])
         if advice:
@@ -148,7 +158,7 @@ def audit_command(settings: Any, data: tuple[Path, ...], as_json: bool) -> None:
     from classifier.judging.audit import audit
     from classifier.training.train import groups_of, load_training_data
 
-    messages, held, _ = load_training_data(data or own_data(settings) or [TRAINING_DATA])
+    messages, held, _ = load_training_data(data or own_data(settings) or [shipped_data()])
     texts = [message.text for message in [*messages, *held]]
     with stage_bar() as progress:
         inputs = embed(texts, configured_encoder(settings), progress)

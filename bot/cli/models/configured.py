@@ -27,10 +27,25 @@ data_option = click.option(
 )
 
 
+def shipped_data() -> Path:
+    """Give the messages that come with Frontline: those of this folder, else of the package."""
+    import classifier
+
+    packaged = Path(classifier.__file__).resolve().parents[1] / TRAINING_DATA
+    return TRAINING_DATA if TRAINING_DATA.is_dir() or not packaged.is_dir() else packaged
+
+
+def learned_from(settings: Any) -> tuple[Path, ...]:
+    """Give what is learned where no --data is given: the shipped messages, and one's own."""
+    return (shipped_data(), *own_data(settings))
+
+
 def own_data(settings: Any) -> tuple[Path, ...]:
     """Give the organisation's own labelled messages, where the configuration names any."""
     file = getattr(settings, "file", None)
-    return tuple(file.classifier.data) if file is not None else ()
+    named = tuple(file.classifier.data) if file is not None else ()
+    # A folder that waits for its first label is no data yet.
+    return tuple(path for path in named if not path.is_dir() or any(path.rglob("*.jsonl")))
 
 
 def ids_of_base(settings: Any) -> frozenset[str]:
@@ -67,7 +82,7 @@ def _own_holdout(data: Sequence[Path]) -> list[Message]:
 
     if not data:
         return []
-    _, held, _ = load_training_data(data)
+    held = load_training_data(data)[1]
     if not held:
         folder = next((path for path in data if path.is_dir()), data[0])
         raise click.ClickException(
@@ -90,9 +105,10 @@ def _sample_holdout(settings: Any) -> list[Message]:
             "`data` under [classifier] and set some aside with `frontline classifier "
             "freeze-holdout`"
         )
-    held = load_training_data(TRAINING_DATA)[1] if TRAINING_DATA.is_dir() else []
+    shipped = shipped_data()
+    held = load_training_data(shipped)[1] if shipped.is_dir() else []
     if not held:
-        raise click.ClickException(f"{TRAINING_DATA}: no holdout here; give --data FILE.jsonl")
+        raise click.ClickException(f"{shipped}: no holdout here; give --data FILE.jsonl")
     return held
 
 

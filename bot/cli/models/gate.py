@@ -10,13 +10,13 @@ import click
 
 from bot.cli.knowledge.opening import db_option, opened, stage_bar
 from bot.cli.models.configured import (
-    TRAINING_DATA,
     configured_encoder,
     data_option,
     ids_of_base,
     model_directory,
     model_option,
     own_data,
+    shipped_data,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def gate_command(
     from classifier.training.train import groups_of, load_training_data
 
     directory = model_directory(settings, model)
-    labelled = load_training_data(data or own_data(settings) or [TRAINING_DATA])[0]
+    labelled = load_training_data(data or own_data(settings) or [shipped_data()])[0]
     with opened(settings, db_path) as base, stage_bar() as progress:
         articles = base.store.articles()
         if not articles:

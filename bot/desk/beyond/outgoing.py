@@ -38,6 +38,13 @@ class About:
     reopened: int = 0
     subject: str | None = None
     fix: str | None = None
+    author: str | None = None
+    """Of a message on it: who wrote it."""
+    comment: str | None = None
+    """What they wrote."""
+
+
+LONGEST_COMMENT = 2_000
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,15 @@ def about(
     )
 
 
+def commented(known: About, author: str, text: str) -> About:
+    """Tell of a message on a ticket besides: its words only where the ticket's own are told."""
+    if known.requester is None:
+        # Of a restricted ticket nobody is named.
+        return known
+    words = None if known.kept_back else text[:LONGEST_COMMENT] or None
+    return replace(known, author=author, comment=words)
+
+
 VERBS = {
     Happening.PROBLEM_FOUND: "was found",
     Happening.PROBLEM_LINKED: "was linked to an issue",
@@ -116,6 +132,7 @@ VERBS = {
     Happening.TAKEN: "was taken",
     Happening.HANDED_OVER: "was handed over",
     Happening.GIVEN_BACK: "was put back to the queue",
+    Happening.COMMENTED: "has a new message",
     Happening.SETTLED: "was settled",
     Happening.REOPENED: "was reopened",
     Happening.CLOSED: "was closed",
@@ -153,6 +170,7 @@ def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
     """Give the same without a subject that was taken from some words."""
     if outgoing.problem is not None:
         return _without_title(outgoing, outgoing.problem, words)
+    outgoing, words = _without_comment(outgoing, tuple(words)), tuple(words)
     told = outgoing.about
     subject = told.subject.rstrip("…").strip() if told and told.subject else ""
     if told is None or not subject:
@@ -161,6 +179,16 @@ def without(outgoing: Outgoing, words: Iterable[str]) -> Outgoing:
         return outgoing
     known = replace(told, subject=None, kept_back=True)
     return replace(outgoing, about=known, says=in_a_line(outgoing.what, known))
+
+
+def _without_comment(outgoing: Outgoing, words: tuple[str, ...]) -> Outgoing:
+    told = outgoing.about
+    if told is None or told.comment is None:
+        return outgoing
+    said = " ".join(told.comment.split())
+    if not any(said in " ".join(each.split()) for each in words):
+        return outgoing
+    return replace(outgoing, about=replace(told, comment=None, kept_back=True))
 
 
 def _without_title(outgoing: Outgoing, told: AboutProblem, words: Iterable[str]) -> Outgoing:

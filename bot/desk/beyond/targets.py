@@ -23,6 +23,7 @@ class Happening(StrEnum):
     TAKEN = "ticket.taken"
     HANDED_OVER = "ticket.handed_over"
     GIVEN_BACK = "ticket.given_back"
+    COMMENTED = "ticket.commented"
     SETTLED = "ticket.settled"
     REOPENED = "ticket.reopened"
     CLOSED = "ticket.closed"

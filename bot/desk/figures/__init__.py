@@ -15,8 +15,17 @@ from bot.desk.figures.counts import (
     Timed,
     Timing,
 )
+from bot.desk.figures.notices import (
+    DeskReport,
+    FiguresNotice,
+    Headline,
+    Line,
+    Picture,
+    ReportPictures,
+)
 from bot.desk.figures.report import NOTHING, Sources, named, placed, report_of
 from bot.desk.figures.saying import lasting, percent, plain, said
+from bot.desk.figures.telling import drawn, headlines, told
 from bot.desk.figures.values import (
     EXAMPLES,
     FEW,
@@ -44,15 +53,21 @@ __all__ = [
     "Count",
     "Counted",
     "Deflected",
+    "DeskReport",
     "Figures",
+    "FiguresNotice",
     "First",
+    "Headline",
+    "Line",
     "Load",
     "Mean",
     "Panel",
     "Part",
     "Period",
+    "Picture",
     "Place",
     "Report",
+    "ReportPictures",
     "Row",
     "Settler",
     "Sources",
@@ -60,6 +75,8 @@ __all__ = [
     "Timed",
     "Timing",
     "Value",
+    "drawn",
+    "headlines",
     "lasting",
     "named",
     "percent",
@@ -67,4 +84,5 @@ __all__ = [
     "plain",
     "report_of",
     "said",
+    "told",
 ]

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.asking import AskingNotice, Thanked, Walk
+from bot.desk.figures import DeskReport, ReportPictures
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
 from bot.desk.learning import (
@@ -115,6 +116,8 @@ WHENEVER = (
     | DraftWaits
     | ArticleNews
     | GapReport
+    | DeskReport
+    | ReportPictures
     | AuditCard
     | ProblemReport
 )

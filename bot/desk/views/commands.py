@@ -69,7 +69,7 @@ class AskAbout:
 
 @dataclass(frozen=True)
 class OpenEscalation:
-    """*Open an escalation*, on a message, to a tier and with a reason."""
+    """*Open an escalation* or *Declare an incident*, on a message, to a tier, with a reason."""
 
     at: Spot
     text: str
@@ -79,6 +79,8 @@ class OpenEscalation:
     key: str
     whole: bool = True
     """Whether the text is all that the message says."""
+    incident: str = ""
+    """The title of the incident that it is, where one is declared."""
 
 
 PlaceCommand = (

@@ -90,7 +90,10 @@ class Asked:
 class DeskAlert:
     """To the admins: something about the machine that the desk runs on, its hearing, or an app."""
 
-    what: Literal["clock_jumped", "clock_returned", "slept", "left_unread", "deaf", "app_floods"]
+    what: Literal[
+        "clock_jumped", "clock_returned", "slept", "left_unread", "deaf", "app_floods",
+        "answers_drift",
+    ]  # fmt: skip
     about: str = ""
     kind: Literal["desk_alert"] = "desk_alert"
 

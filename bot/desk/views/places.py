@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.desk.figures import Headline
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId, ticket_name
 from bot.desk.learning import Ailing
 from bot.desk.promises import Priority, Promise
@@ -146,6 +147,8 @@ class HomeForAdmin:
     health: Health
     ailing: tuple[Ailing, ...] = ()
     """Articles that need an update, as of the last look."""
+    last_month: tuple[Headline, ...] = ()
+    """What the desk achieved, as counted last."""
 
 
 @dataclass(frozen=True)

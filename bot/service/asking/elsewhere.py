@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message, Place
 from bot.desk.ids import Thread
+from bot.desk.incidents import IncidentWord, NameIncident
 from bot.desk.tickets import with_files
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.opening import is_small_talk, plan_opening
+from bot.service.incidents.steering import Declaration, declare, plan_name
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import reader_alone, readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets import Ticket
+    from bot.desk.tickets import Escalation, Ticket
     from bot.desk.tiers import Tier
     from bot.desk.views import AskAbout, AskDirectly, OpenEscalation
     from bot.service.context import Desk
@@ -72,6 +74,10 @@ def plan_open_escalation(command: OpenEscalation, desk: Desk) -> Change:
         theirs = uow.escalations.in_thread(thread)
         ticket = uow.tickets.get(theirs.ticket) if theirs else uow.tickets.in_thread(thread)
     engineer = desk.may_act(at.user, desk.groups.groups)
+    if command.incident and not engineer:
+        return _say_of_incident(at, IncidentWord("not_yours"))
+    if command.incident and ticket is not None and (found := _open_on(desk, ticket)) is not None:
+        return _declared_on(command, desk, found)
     if ticket is not None and not engineer and ticket.requester != at.user:
         return _say(at, DeskWord("not_yours"))
     if ticket is not None:
@@ -102,6 +108,7 @@ def _escalate_ticket(command: OpenEscalation, desk: Desk, ticket: Ticket) -> Cha
         uow.audit.note(current.id, at.user, "asked for people", command.why)
         call(uow, current, target, _case(command))
         uow.outbox.put(_escalated(command.tier, current.id), privately(at))
+        _declare(uow, desk, command, current.id)
 
     return change
 
@@ -123,6 +130,47 @@ def _escalate_message(command: OpenEscalation, desk: Desk, *, on_behalf: bool) -
         uow.audit.note(ticket.id, at.user, "opened", "escalation by shortcut")
         call(uow, ticket, target, _case(command))
         uow.outbox.put(_escalated(command.tier, ticket.id), privately(at))
+        _declare(uow, desk, command, ticket.id)
+
+    return change
+
+
+def _open_on(desk: Desk, ticket: Ticket) -> Escalation | None:
+    with desk.look() as uow:
+        return uow.escalations.open_for(ticket.id)
+
+
+def _declared_on(command: OpenEscalation, desk: Desk, found: Escalation) -> Change:
+    """People work on it already: it becomes an incident, or gets this title."""
+    name = plan_name(NameIncident(command.at, found.id, command.incident), desk)
+
+    def change(uow: UnitOfWork) -> None:
+        before = uow.incidents.on(found.ticket)
+        name(uow)
+        after = uow.incidents.on(found.ticket)
+        if after is not None and after != before:
+            word = IncidentWord("opened", after.id, found.ticket, after.title)
+            uow.outbox.put(word, privately(command.at))
+
+    return change
+
+
+def _declare(uow: UnitOfWork, desk: Desk, command: OpenEscalation, number: TicketId) -> None:
+    """Declare what people were called for just now; what is restricted is told to nobody."""
+    ticket, escalation = uow.tickets.get(number), uow.escalations.open_for(number)
+    if not command.incident or ticket is None or escalation is None or ticket.is_restricted:
+        return
+    before = uow.incidents.on(number)
+    if before is None or not before.is_open:
+        said = Declaration(ticket, command.at.user, command.incident)
+        incident = declare(uow, desk, escalation, said)
+        word = IncidentWord("opened", incident.id, number, incident.title)
+        uow.outbox.put(word, privately(command.at))
+
+
+def _say_of_incident(at: Spot, word: IncidentWord) -> Change:
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(word, privately(at))
 
     return change
 

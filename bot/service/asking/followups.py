@@ -24,6 +24,7 @@ from bot.service.asking.reacting import close_open, courtesy, react, settle
 from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
 from bot.service.asking.ways import picked_way
+from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
@@ -239,12 +240,18 @@ def _plan_at_the_end(
 def plan_back_again(message: Message, ticket: Ticket, desk: Desk) -> Change:
     """Take a settled ticket up again, and call the people who had it."""
     target, last = prepare_reopening(desk, ticket.id)
+    joining = others_back(ticket.id, desk)
 
     def change(uow: UnitOfWork) -> None:
         record(uow, ticket, message)
         current = uow.tickets.get(ticket.id) or ticket
         if not current.is_settled:
             pass_to_engineers(uow, message, current)
+            return
+        if joining is not None and joining.join(uow, current.reopen()):
+            # Others of the same incident said so before: one page for all of them.
+            said = "it is not fixed for others either"
+            uow.audit.note(ticket.id, message.user, "reopened", said)
             return
         reopen(uow, current, target, last, message.text)
 

@@ -14,6 +14,7 @@ from bot.service.tickets.presses import close_question, refuse, requesters_ticke
 from bot.service.tickets.resolving import plan_not_fixed
 
 if TYPE_CHECKING:
+    from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import NotFixed, Ticket
     from bot.service.context import Desk
@@ -22,15 +23,8 @@ if TYPE_CHECKING:
 def plan_not_fixed_after_all(press: NotFixed, desk: Desk) -> Change:
     """*It is not fixed*: join others who said so of the same incident, else reopen as ever."""
     usual = plan_not_fixed(press, desk)
-    with desk.look() as uow:
-        ticket = uow.tickets.get(press.ticket)
-        back = _back_before(uow, ticket, desk) if ticket is not None else None
-        known = uow.incidents.on(back.id) if back is not None else None
-    if back is None:
-        return usual
-    number = known.id if known is not None and known.is_open else None
-    joining = Joining(Gathering(back.id, (), 2, number, outage=True), desk)
-    if not joining.applies:
+    joining = others_back(press.ticket, desk)
+    if joining is None:
         return usual
 
     def change(uow: UnitOfWork) -> None:
@@ -48,6 +42,19 @@ def plan_not_fixed_after_all(press: NotFixed, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "reopened", "it is not fixed for others either")
 
     return change
+
+
+def others_back(number: TicketId, desk: Desk) -> Joining | None:
+    """Find who said before, by a press or in words, that the same incident's end was none."""
+    with desk.look() as uow:
+        ticket = uow.tickets.get(number)
+        back = _back_before(uow, ticket, desk) if ticket is not None else None
+        known = uow.incidents.on(back.id) if back is not None else None
+    if back is None:
+        return None
+    incident = known.id if known is not None and known.is_open else None
+    joining = Joining(Gathering(back.id, (), 2, incident, outage=True), desk)
+    return joining if joining.applies else None
 
 
 def _back_before(uow: UnitOfWork, ticket: Ticket, desk: Desk) -> Ticket | None:

@@ -279,4 +279,5 @@ def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
         ),
         readings.health(),
         ailing,
+        desk.last_month.lines,
     )

@@ -65,6 +65,7 @@ REQUIRED = {
     ids.ASK_MODAL: {ids.TEXT: "Please write what you need to know."},
     ids.REPLY_MODAL: {ids.TEXT: "Please write what the requester is to read."},
     ids.ASK_HOME_MODAL: {ids.TEXT: "Please write what you need."},
+    ids.DECLARE_MODAL: {ids.TITLE: "Please say in a few words what is disturbed."},
     ids.OPEN_ESCALATION_MODAL: {ids.REASON: "Those who are called need to know why."},
     ids.REMARK_MODAL: {ids.TEXT: "Please write a few words, or close this."},
     ids.HAND_OVER_MODAL: {ids.TARGET: "Please choose somebody."},

@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Thanked,
     Walk,
 )
+from bot.desk.figures import FiguresNotice
 from bot.desk.incidents import IncidentNotice
 from bot.desk.learning import LearningNotice
 from bot.desk.oncall import OnCallNotice
@@ -37,6 +38,7 @@ from bot.desk.tickets import (
 )
 from bot.desk.views import PlaceNotice
 from bot.slack.blocks.asking import answers, routes, walking
+from bot.slack.blocks.figures import reports
 from bot.slack.blocks.incidents import news
 from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.learning import drafts
@@ -62,6 +64,8 @@ def render(notice: Notice) -> Rendered | None:
 
 def _render(notice: Notice) -> Rendered | None:
     topics = PlaceNotice | PrivacyNotice | OnCallNotice | LearningNotice | IncidentNotice
+    if isinstance(notice, FiguresNotice):
+        return reports.render_figures(notice)
     if isinstance(notice, topics):
         return _of_its_topic(notice)
     if isinstance(notice, AskingNotice):

@@ -108,7 +108,7 @@ def read_place_modal(payload: Payload, values: Mapping[str, str]) -> PlaceComman
     """Read what was entered after a press on a Home or a shortcut; None where it is another."""
     view = payload["view"]
     callback = str(view.get("callback_id"))
-    if callback not in {ids.ASK_HOME_MODAL, ids.OPEN_ESCALATION_MODAL}:
+    if callback not in {ids.ASK_HOME_MODAL, ids.OPEN_ESCALATION_MODAL, ids.DECLARE_MODAL}:
         return None
     origin = ids.ModalOrigin.load(view["private_metadata"])
     at = Spot(
@@ -125,5 +125,11 @@ def read_place_modal(payload: Payload, values: Mapping[str, str]) -> PlaceComman
     if tier is Tier.L1:
         raise ValueError(tier)
     author = UserId(origin.author) if origin.author else None
+    if callback == ids.DECLARE_MODAL:
+        title = values[ids.TITLE].strip()
+        why = f"declared an incident: {title}"
+        return OpenEscalation(
+            at, origin.text, author, tier, why, key, whole=origin.whole, incident=title
+        )
     why = values[ids.REASON].strip()
     return OpenEscalation(at, origin.text, author, tier, why, key, whole=origin.whole)

@@ -20,11 +20,12 @@ from bot.desk.beyond import (
     about,
     after,
     at_rest,
+    commented,
     in_a_line,
     page_key,
     problem_in_a_line,
 )
-from bot.desk.ids import EscalationId, TicketId
+from bot.desk.ids import EscalationId, TicketId, UserId
 from bot.desk.tickets import Escalation, EscalationState, Ticket, TicketState
 from bot.store.codec import stamp
 
@@ -54,6 +55,7 @@ class _Told:
     escalation: EscalationId | None = None
     page: Page | None = None
     says: str = ""
+    author: UserId | None = None
 
 
 class BeyondRows:
@@ -83,6 +85,13 @@ class BeyondRows:
         """Tell all targets that listen for it; a target hears of a ticket what it may."""
         if self._targets:
             self._told.append(_Told(what, ticket, escalation, says=says))
+
+    def commented(self, ticket: TicketId, author: UserId, text: str) -> None:
+        """Tell of a person's message on a ticket; that which opened it is told of already."""
+        opened = any(each.what is Happening.OPENED and each.ticket == ticket for each in self._told)
+        if self._targets and not opened:
+            told = _Told(Happening.COMMENTED, ticket, says=text, author=author)
+            self._told.append(told)
 
     def problem(self, what: Happening, told: AboutProblem, group: str | None) -> None:
         """Tell all targets that listen for it of a recurring problem, or of a wish."""
@@ -219,6 +228,8 @@ class BeyondRows:
         for target in hearing:
             known = about(ticket, escalation, target, self._scrubber)
             says = self._scrubber.scrub(told.says).text
+            if told.author is not None:
+                known, says = commented(known, told.author, says), ""
             outgoing = Outgoing(
                 target.name,
                 told.what,

@@ -235,8 +235,18 @@ def ticket_lane(ticket: TicketId) -> str:
 class SqliteConversation:
     """The conversation table."""
 
-    def __init__(self, database: Database, clock: Clock, copies: Copies) -> None:
-        """Work on the open transaction of a database; what changes here changes in all copies."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        copies: Copies,
+        said: Callable[[TicketId, UserId, str], None] = unheard,
+    ) -> None:
+        """Work on the open transaction of a database; what changes here changes in all copies.
+
+        `said` is told of each message of a person.
+        """
+        self._said = said
         self._db = database
         self._clock = clock
         self._copies = copies
@@ -250,12 +260,14 @@ class SqliteConversation:
         files: tuple[File, ...] = (),
     ) -> None:
         """Add a message and what came with it; None as author is Frontline."""
-        self._db.execute(
+        added = self._db.execute(
             "INSERT INTO conversation (ticket, team, channel, ts, author, text, files, at) "
             "SELECT id, team, channel, ?, ?, ?, ?, ? FROM tickets WHERE id = ? "
             "ON CONFLICT DO NOTHING",
             [ts, author, seal(text), _listed(files), stamp(self._clock()), ticket],
         )
+        if author is not None and added.rowcount:
+            self._said(ticket, author, text)
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
         """Replace a message's text; False where it is not on record or says the same."""

@@ -170,7 +170,18 @@ def test_only_its_requester_says_that_theirs_is_another_problem(office: Office) 
     assert kinds(office.handle(OtherProblem(own, last.id))) == ["refusal"]
 
 
-def test_those_for_whom_it_is_not_fixed_are_one_page_again(office: Office) -> None:
+BROKEN = (
+    "It is still broken",
+    "still down for me",
+    "It does not work after all",
+    "no, same error again",
+    "not fixed, I cannot work",
+)
+"""As people write it below the word that it is over."""
+
+
+@pytest.mark.parametrize("how", ["pressed", "written"])
+def test_those_for_whom_it_is_not_fixed_are_one_page_again(office: Office, how: str) -> None:
     """The first calls people; the second and third join that, and an incident is open again."""
     four = [report(number) for number in (1, 2, 3, 4)]
     reported(office, *four)
@@ -183,7 +194,11 @@ def test_those_for_whom_it_is_not_fixed_are_one_page_again(office: Office) -> No
     for each in four[1:]:
         office.clock.turn(60)
         press = NotFixed(a.spot(each.user, a.IT_HELP, "9.9"), ticket_of(office, each).id)
-        sent += office.handle(press)
+        later = f"1772459{each.ts[7:]}"
+        words = a.message(
+            BROKEN[int(each.ts[8:10]) % len(BROKEN)], user=each.user, ts=later, thread_ts=each.ts
+        )
+        sent += office.handle(press if how == "pressed" else words)
     assert len([row for row in sent if isinstance(row.notice, Card) and not row.edit_ts]) == 1
     with office.store.unit_of_work() as uow:
         (incident,) = uow.incidents.running()

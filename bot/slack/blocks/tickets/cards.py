@@ -84,9 +84,9 @@ def render_card(card: Card) -> Rendered:
         blocks.append(section(incident_words(card.incident)))
     blocks.append(section(_asked(card)))
     blocks.extend(_ending(card))
-    blocks.append(_why(card))
     if _is_open(card):
         blocks += [section(_call(card)), actions(*row_of(card))]
+    blocks.append(_why(card))
     return Rendered(_notification(card), blocks)
 
 

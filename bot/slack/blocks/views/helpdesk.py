@@ -69,6 +69,11 @@ ALERTS = {
         "their turn. Nothing is lost. Does it post one thing again and again? If all of it "
         "matters, raise `bots_share` under `[who]` in frontline.toml."
     ),
+    "answers_drift": (
+        ":warning: On how often automatic answers are right, {about}: more than chance explains, "
+        "so one of the two is not to be trusted. Look at the answers that were found not right "
+        "(`frontline outcomes export`), and fit the gate anew (`frontline classifier gate`)."
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.views import Listing
 from bot.slack import actions as ids
+from bot.slack.blocks.figures.reports import lines_of
 from bot.slack.blocks.incidents.lines import incident_blocks
 from bot.slack.blocks.learning.gaps import ailing_line
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
@@ -91,6 +92,9 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     title = f"*Overdue: {home.overdue.count}*"
     blocks += _tickets(title, home.overdue.oldest, none)
     blocks += _ailing(home.ailing)
+    if home.last_month:
+        blocks += [section("*The last 30 days*"), *lines_of(home.last_month)]
+        blocks.append(context("`frontline report --html FILE` has the whole, with its pictures."))
     troubles = [
         (health.undelivered, "messages could not be delivered"),
         (health.failed, "events could not be handled"),

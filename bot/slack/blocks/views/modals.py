@@ -1,9 +1,10 @@
-"""The modals of a Home and of the shortcut *Open an escalation*."""
+"""The modals of a Home and of the shortcuts *Open an escalation*, *Declare an incident*."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.incidents import TITLE_ROOM
 from bot.desk.tiers import Tier
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
@@ -42,7 +43,18 @@ def escalation_modal(origin: ids.ModalOrigin) -> View:
     return modal(ids.OPEN_ESCALATION_MODAL, "Open an escalation", "Call them", origin, blocks)
 
 
-def _tier() -> Block:
+def declare_modal(origin: ids.ModalOrigin) -> View:
+    """Ask what the incident is called, and whom to call if nobody is yet."""
+    titled = text_input(
+        ids.TITLE, "What is disturbed?",
+        "All who report it and the channels read this: a few plain words.", multiline=False,
+    )  # fmt: skip
+    titled["element"]["max_length"] = TITLE_ROOM
+    blocks: list[Block] = [context(quote(origin.text, QUOTED)), titled, _tier(Tier.L3)]
+    return modal(ids.DECLARE_MODAL, "Declare an incident", "Declare", origin, blocks)
+
+
+def _tier(first: Tier = Tier.L2) -> Block:
     options = [{"text": plain(label), "value": str(tier)} for tier, label in TIERS.items()]
     return {
         "type": "input",
@@ -52,6 +64,6 @@ def _tier() -> Block:
             "type": "static_select",
             "action_id": ids.TIER,
             "options": options,
-            "initial_option": options[0],
+            "initial_option": next(each for each in options if each["value"] == first),
         },
     }

@@ -1,0 +1,1 @@
+"""`frontline init`: an organisation's own desk, from a folder of articles."""

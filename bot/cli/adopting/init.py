@@ -1,0 +1,219 @@
+"""`frontline init`: writes a configuration, brings in articles, and says what comes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from bot.cli.adopting.writing import Wanted, configuration
+from bot.cli.knowledge.opening import opened, stage_bar
+from bot.cli.models.configured import configured_encoder, shipped_data
+
+if TYPE_CHECKING:
+    from bot.settings.settings import Settings
+    from kb.searching.base import KnowledgeBase
+
+CONFIG = Path("frontline.toml")
+LABELS = Path("labels")
+_NAMED = 5
+
+
+@click.command("init")
+@click.option(
+    "--articles",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="File or folder that articles come from; repeatable.",
+)
+@click.option("--channel", multiple=True, help="Channel in which people ask; repeatable.")
+@click.option("--l2", help="Channel of those who are called first.")
+@click.option("--l3", help="Channel of those who are called for what stops many.")
+@click.option("--l2-usergroup", default="", help="Handle of L2's Slack user group.")
+@click.option("--l3-usergroup", default="", help="Handle of L3's Slack user group.")
+@click.option(
+    "--zone",
+    default="UTC",
+    show_default=True,
+    callback=lambda _context, _option, name: _zone(name),
+    help="Time zone, as Europe/Berlin.",
+)
+@click.option("--admin", multiple=True, help="Slack id of who looks after the desk; repeatable.")
+@click.option("--multilingual", is_flag=True, help="Read other languages than English, too.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what is not given keeps its default.")
+@click.option("--force", is_flag=True, help="Replace a configuration; the old one is kept beside.")
+def init(
+    articles: tuple[Path, ...],
+    channel: tuple[str, ...],
+    l2: str | None,
+    l3: str | None,
+    l2_usergroup: str,
+    l3_usergroup: str,
+    zone: str,
+    admin: tuple[str, ...],
+    multilingual: bool,
+    yes: bool,
+    force: bool,
+) -> None:
+    """Begin a desk of your own: configuration, articles, model, and what comes next."""
+    if CONFIG.exists() and not force:
+        raise click.ClickException(
+            f"{CONFIG} is here already and stays as it is; --force replaces it, and keeps it as "
+            f"{CONFIG}.before"
+        )
+
+    def ask(what: str, default: str, given: str | None = None) -> str:
+        if given is not None or yes:
+            return given or default
+        return str(click.prompt(what, default=default))
+
+    sources = articles or (Path(ask("Folder or file with your articles", "docs")).expanduser(),)
+    count = _readable(sources)
+    wanted = Wanted(
+        articles=tuple(sources),
+        channels=tuple(_channel(name) for name in channel)
+        or (_channel(ask("Channel in which people ask", "it-help")),),
+        l2=_channel(ask("Channel of L2, who are called first", "l2-support", l2)),
+        l3=_channel(ask("Channel of L3, for what stops many", "l3-engineering", l3)),
+        l2_usergroup=l2_usergroup.removeprefix("@"),
+        l3_usergroup=l3_usergroup.removeprefix("@"),
+        zone=zone,
+        admins=admin,
+        multilingual=multilingual,
+    )
+    settings = _written(wanted)
+    # What people write comes in here: nobody else reads it, whatever the machine's umask is.
+    settings.db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.db.touch(mode=0o600)
+    click.echo(f"wrote {CONFIG}; {count} articles are in {', '.join(map(str, sources))}")
+    _model_of(settings)
+    with opened(settings, None) as base:
+        _brought_in(base, settings)
+        example = next(iter(base.asked(1)), "How do I …?")
+        click.echo(_next_steps(wanted, example))
+
+
+def _zone(name: str) -> str:
+    try:
+        return str(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise click.BadParameter(f"{name!r} is no time zone; as Europe/Berlin") from error
+
+
+def _channel(name: str) -> str:
+    plain = name.strip().removeprefix("#")
+    if not plain:
+        raise click.ClickException("a channel has no name; give it as Slack shows it: it-help")
+    return plain
+
+
+def _readable(sources: tuple[Path, ...]) -> int:
+    """Count the articles that the sources have; refuse before anything is written if none."""
+    from kb.errors import KnowledgeBaseError
+    from kb.sources import read_source
+
+    count, reasons = 0, list[str]()
+    try:
+        for source in sources:
+            for entry in read_source(source, collection="default"):
+                count += entry.article is not None
+                if entry.article is None:
+                    reasons.append(str(entry.passed_over or entry.problem))
+    except KnowledgeBaseError as error:
+        raise click.ClickException(f"{error}. Nothing was written") from error
+    if not count:
+        why = "".join(f"\n  {reason}" for reason in reasons[:_NAMED])
+        raise click.ClickException(
+            f"{', '.join(map(str, sources))}: no article that can be read, so nothing was written; "
+            f"docs/reference/sources.md says which files are.{why}"
+        )
+    return count
+
+
+def _written(wanted: Wanted) -> Settings:
+    """Write the configuration in one step, checked as any other."""
+    from bot.settings.loading import load_settings
+
+    fresh = CONFIG.with_suffix(".toml.new")
+    fresh.write_text(configuration(wanted), encoding="utf-8")
+    try:
+        load_settings(fresh)
+    except BaseException:
+        fresh.unlink()
+        raise
+    if CONFIG.exists():
+        CONFIG.replace(CONFIG.with_suffix(".toml.before"))
+    fresh.replace(CONFIG)
+    LABELS.mkdir(exist_ok=True)
+    return load_settings(CONFIG)
+
+
+def _model_of(settings: Settings) -> None:
+    """Train the classifier on the shipped messages, where no model is there that could serve."""
+    from classifier.data.labels import LABELS as DESK
+    from classifier.errors import ClassifierError
+    from classifier.serving.predict import Classifier
+    from classifier.training.train import train
+
+    encoder = configured_encoder(settings)
+    try:
+        version = Classifier.load(settings.model, encoder).version
+    except ClassifierError:
+        click.echo("training the classifier on the shipped messages, once: some minutes", err=True)
+        with stage_bar() as progress:
+            report = train(shipped_data(), settings.model, encoder, labels=DESK, progress=progress)
+        version = report.version
+    click.echo(f"model {version} in {settings.model}")
+
+
+def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
+    from kb.glance import sample_keys
+    from kb.tuning.calibrating import calibrate
+    from kb.tuning.lint import lint
+
+    strange = sample_keys(base.store.sources())
+    if strange:
+        base.remove(strange)
+        click.echo(f"removed {len(strange)} articles of the sample desk from {settings.db}")
+    with stage_bar() as told:
+        report = base.sync(settings.file.knowledge.sources, progress=partial(told, "embedding"))
+        base.prepare(partial(told, "indexing"))
+        scale = calibrate(base, partial(told, "calibrating"))
+        findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))
+    for problem in report.problems[:_NAMED]:
+        click.echo(problem, err=True)
+    click.echo(
+        f"{base.count()} articles in {settings.db}; {len(report.problems)} could not be read, "
+        f"{len(report.passed_over)} files are no articles (`frontline kb sync` names them)"
+    )
+    if scale is not None:
+        click.echo(f"scores are measured by {scale.asked} of their own words")
+    kinds = ", ".join(f"{kind} {many}" for kind, many in Counter(f.kind for f in findings).items())
+    if findings:
+        click.echo(f"`frontline kb lint` names {len(findings)} things to look at: {kinds}")
+
+
+def _next_steps(wanted: Wanted, example: str) -> str:
+    channels = ", ".join(f"#{name}" for name in (*wanted.channels, wanted.l2, wanted.l3))
+    called = (
+        ""
+        if wanted.l2_usergroup and wanted.l3_usergroup
+        else f"\n     and name who is called: `usergroup` or `fallback` of each group in {CONFIG}"
+    )
+    quoted = example.replace('"', "'")
+    return f"""
+Ask it now, without Slack:
+     frontline ask "{quoted}"
+Then:
+  1. frontline manifest > manifest.json
+     create an app from it on Slack's app page, install it, make an app-level token
+  2. export SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-...
+  3. invite the app to {channels}{called}
+  4. frontline doctor
+  5. frontline serve
+After some days: `frontline tickets labels labels/from-tickets.jsonl`, then `frontline classifier
+train` learns what engineers said beside the shipped messages. docs/adopting.md has each step."""

@@ -1,0 +1,101 @@
+"""The configuration that `frontline init` writes: commented, and without anything of the sample."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an organisation's desk begins with."""
+
+    articles: tuple[Path, ...]
+    channels: tuple[str, ...]
+    l2: str
+    l3: str
+    l2_usergroup: str = ""
+    l3_usergroup: str = ""
+    zone: str = "UTC"
+    admins: tuple[str, ...] = ()
+    multilingual: bool = False
+
+
+def configuration(wanted: Wanted) -> str:
+    """Write what was asked for as frontline.toml."""
+    encoder = (
+        'encoder = "joined"       # reads a hundred languages'
+        if wanted.multilingual
+        else "# Articles or people in other languages than English (docs/how-to/search.md):\n"
+        "# encoder = \"joined\"     # after: pip install 'frontline-desk[multilingual]'"
+    )
+    return f"""\
+# Frontline's configuration, written by `frontline init`; docs/reference/configuration.md has every
+# key.
+# Secrets do not belong here: SLACK_BOT_TOKEN and SLACK_APP_TOKEN come from the environment.
+
+database = "var/frontline.db"
+
+[knowledge]
+# Files and folders that articles come from; `frontline kb sync` without paths reads them again.
+sources = {_list(str(path) for path in wanted.articles)}
+# A folder of Markdown that drafts are published into; without one they are only proposed.
+# publish_to = "published"
+{encoder}
+
+[classifier]
+model = "var/model"
+# A folder of your own labelled messages, learned beside the shipped ones; for example by
+# `frontline tickets labels labels/from-tickets.jsonl`.
+data = ["labels"]
+
+# The errors that are allowed: of the answers given, and of what needs a person.
+[classifier.budget]
+wrong_answers = 0.08
+missed_escalations = 0.015
+
+# Which messages of a channel are Frontline's business:
+#   mention    only messages that mention it (every channel that is not listed here)
+#   questions  top-level messages that ask for help
+#   all        every top-level message
+{_channels(wanted.channels)}
+# Who looks after the desk: told of trouble; their Home shows how it does. Slack ids, as U0123ABCD.
+[desk]
+admins = {_list(wanted.admins)}
+
+# Who is called. `usergroup` is the handle of a Slack user group; `fallback` are the people (Slack
+# ids) who are called where there is no such group. Hours and rotas: docs/how-to/on-call.md.
+{_group("l2", "L2", wanted.l2, wanted.l2_usergroup, wanted.zone)}
+{_group("l3", "L3", wanted.l3, wanted.l3_usergroup, wanted.zone)}"""
+
+
+def _channels(names: Sequence[str]) -> str:
+    return "".join(f'[channels.{_text(name)}]\nmode = "questions"\n\n' for name in names)
+
+
+def _group(name: str, tier: str, channel: str, usergroup: str, zone: str) -> str:
+    handle = (
+        f"usergroup = {_text(usergroup)}" if usergroup else '# usergroup = "' + name + '-oncall"'
+    )
+    return f"""\
+[groups.{name}]
+tier = "{tier}"
+channel = {_text(channel)}
+{handle}
+fallback = []
+zone = {_text(zone)}
+"""
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "[" + ", ".join(_text(each) for each in texts) + "]"
+
+
+def _text(text: str) -> str:
+    # JSON's strings are TOML's basic strings.
+    return json.dumps(text, ensure_ascii=False)

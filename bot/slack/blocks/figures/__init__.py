@@ -1,0 +1,1 @@
+"""The admins' weekly figures as messages."""

@@ -1,0 +1,1 @@
+"""What is sent otherwise than as a message: pictures, which are uploaded."""

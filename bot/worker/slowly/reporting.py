@@ -1,0 +1,83 @@
+"""The thread that counts figures daily for the admins' Homes, and tells them weekly."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.service.figures.weekly import count_last_month, is_time, plan_drift_alert, plan_weekly
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.service.context import Desk
+
+log = structlog.get_logger(__name__)
+
+COUNT_EVERY = timedelta(days=1)
+TELL_EVERY = timedelta(days=7)
+WAKE_EVERY_S = 600.0
+TOLD = "desk report"
+
+
+class ReportKeeper:
+    """Looks after reports; never urgent, so it has a slow thread of its own."""
+
+    def __init__(self, desk: Desk, *, weekly: bool = True) -> None:
+        """Prepare; nothing runs yet."""
+        self._desk = desk
+        self._weekly = weekly
+        self._counted_at: datetime | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="reporting", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first count is some minutes after the start, which has other things to do."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what is in hand is done by the next start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=1.0)
+
+    def step(self) -> None:
+        """Do what is due."""
+        now = self._desk.clock()
+        if not self._desk.admins:
+            return
+        if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
+            count_last_month(self._desk)
+            self._counted_at = now
+            self._warn()
+        if self._weekly:
+            self._tell(now)
+
+    def _warn(self) -> None:
+        change = plan_drift_alert(self._desk)
+        if change is not None:
+            with self._desk.unit_of_work() as uow:
+                change(uow)
+
+    def _tell(self, now: datetime) -> None:
+        with self._desk.look() as uow:
+            last = uow.gaps.last_run(TOLD)
+        if last is None:
+            # A desk that has just begun has a week to fill.
+            with self._desk.unit_of_work() as uow:
+                uow.gaps.ran(TOLD)
+        elif now - last >= TELL_EVERY and is_time(self._desk):
+            change = plan_weekly(self._desk)
+            with self._desk.unit_of_work() as uow:
+                change(uow)
+            log.info("report_told", admins=len(self._desk.admins))
+
+    def _loop(self) -> None:
+        while not self._stopping.wait(WAKE_EVERY_S):
+            try:
+                self.step()
+            except Exception as failure:
+                log.exception("reporting_failed", exc_info=failure)

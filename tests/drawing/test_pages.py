@@ -1,0 +1,85 @@
+"""The page: what people wrote is data, nothing is fetched, and each chart has its table."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.desk.figures import (
+    Chart,
+    Column,
+    Panel,
+    Period,
+    Place,
+    Report,
+    Row,
+    Spread,
+)
+from bot.desk.ids import TicketId
+from bot.desk.learning import Share
+from bot.drawing.marking import Markup, tag
+from bot.drawing.page import page_of
+
+NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" onload="alert(1)',
+    "</title><img src=x onerror=alert(1)>",
+    "'; } body { display: none",
+    "&lt;b&gt; & <b>",
+    "]]><svg/onload=alert(1)>",
+]
+COLUMNS = (Column("a", "A"), Column("b", "B"), Column("c", "C"))
+VALUES = {
+    Chart.STACKED: (3, 2, 1),
+    Chart.LYING: (3, 2, 1),
+    Chart.BARS: (3,),
+    Chart.SHARES: (Share(3, 7),),
+    Chart.TIMES: (Spread(9, timedelta(minutes=3), timedelta(hours=2)), "4 h", Share(3, 7)),
+    Chart.CERTAINTY: (0.8, Share(3, 7)),
+}
+
+
+def report(chart: Chart, label: str = "Monday", link: str | None = None) -> Report:
+    """A report of one panel."""
+    ticket = TicketId(1001)
+    panel = Panel(
+        "one", label, f"{label}.", COLUMNS, (Row(label, VALUES[chart], (ticket,)),), chart, label
+    )
+    place = Place(ticket, NOW, link)
+    return Report(Period(NOW - timedelta(days=7), NOW), (panel,), 6, (label,), {ticket: place})
+
+
+@pytest.mark.parametrize("chart", VALUES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_wrote_is_data(chart: Chart, text: str) -> None:
+    """No title of an article, name of a group or question becomes markup."""
+    page = page_of(report(chart, text), NOW)
+    plain = page_of(report(chart, "Monday"), NOW)
+    assert re.findall(r"<[a-z]+", page) == re.findall(r"<[a-z]+", plain)
+    assert not re.search(r"<[^>]* on\w+=\"", page)
+
+
+@pytest.mark.parametrize("chart", VALUES)
+def test_each_chart_says_what_it_is_and_has_its_table(chart: Chart) -> None:
+    """For whoever does not see it."""
+    page = page_of(report(chart), NOW)
+    assert 'role="img" aria-label="Monday: a chart of the table beside it"' in page
+    assert page.count("<table") == 1
+    assert '<th scope="row">Monday</th>' in page
+
+
+def test_the_page_fetches_and_runs_nothing() -> None:
+    """It may be kept and opened anywhere."""
+    page = page_of(report(Chart.STACKED, link="https://x.slack.com/archives/C1/p1"), NOW)
+    assert re.findall(r"(?:src|href)=\"([^\"#]+)", page) == ["https://x.slack.com/archives/C1/p1"]
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+    assert not re.search(r"url\((?!#)", page)
+
+
+def test_attributes_are_data_too() -> None:
+    """And markup that is markup stays it."""
+    assert tag("a", Markup("<b>x</b>"), title='"<&') == '<a title="&quot;&lt;&amp;"><b>x</b></a>'
