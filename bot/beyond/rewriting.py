@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import threading
 import urllib.request
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ SILENCE_S = 60.0
 ALTOGETHER_S = 120.0
 MOST_BYTES = 256 * 1024
 MOST_SENTENCES = 60
-FENCED = re.compile(r"^\s*```[a-z]*\s*|\s*```\s*$", re.IGNORECASE)
+FENCE = "```"
 ASKED = (
     "You make sentences of a help article clear and correct. You get a JSON list of sentences. "
     "Answer with a JSON list of as many strings, in the same order and language, and nothing "
@@ -104,11 +103,20 @@ class Rewriter:
         try:
             said: Any = json.loads(data)
             content = said["choices"][0]["message"]["content"]
-            found: Any = json.loads(FENCED.sub("", content))
-        except (KeyError, IndexError, TypeError, RecursionError) as failure:
+            found: Any = json.loads(_unfenced(content))
+        except (KeyError, IndexError, TypeError, AttributeError, RecursionError) as failure:
             raise ValueError("no answer of this form") from failure
         if not isinstance(found, list) or len(found) != count:
             raise ValueError("not as many sentences")
         if not all(isinstance(each, str) for each in found):
             raise ValueError("no sentences")
         return found
+
+
+def _unfenced(content: str) -> str:
+    """Take the fence off that models like to put around JSON."""
+    plain = content.strip()
+    if not plain.startswith(FENCE):
+        return plain
+    _, _, inside = plain.removesuffix(FENCE).partition("\n")
+    return inside

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
 
 FOLDER = "learning"
+LOWEST = 19
 SHORT = 12
 """So many characters name a person in the journal."""
 
@@ -61,7 +64,7 @@ def learning_setup(
     *,
     data: tuple[Path, ...] = (),
     told: Progress,
-    reached: Callable[[str], None] = lambda step: None,  # noqa: ARG005 - nobody listens
+    promptly: Callable[[Callable[[], None]], None] = lambda do: do(),
 ) -> Iterator[Setup]:
     """Open what a run works on."""
     base = build_knowledge(settings, encoder)
@@ -75,10 +78,23 @@ def learning_setup(
             Costs(**settings.costs),
             utc_now(),
             told,
-            reached,
+            promptly=promptly,
         )
     finally:
         base.close()
+
+
+@contextmanager
+def giving_way() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Let this thread, and those that it begins, give way to all else.
+
+    Gives what does a thing at the usual priority: in a thread that was there before. Priorities
+    are a thread's own on Linux; elsewhere all gives way.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="promptly") as usual:
+        usual.submit(int).result()
+        os.nice(LOWEST)
+        yield lambda do: usual.submit(do).result()
 
 
 def _namer(file: Path) -> Callable[[str], str]:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
+from bot.bootstrap.apart import learn_apart
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -36,6 +37,7 @@ from bot.worker import (
     CatchUp,
     Clocks,
     LearningKeeper,
+    Night,
     ReportKeeper,
     RetentionKeeper,
 )
@@ -213,9 +215,10 @@ def slow_keepers(
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
+        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
         reword=build_rewriter(wanted),
     )
-    if wanted.gaps or wanted.problems or wanted.reword_url:
+    if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
     reporting = ReportKeeper(desk, weekly=wanted.report)
     reporting.start()

@@ -1,17 +1,23 @@
-"""Copies outside the database: exports that are rewritten, backups that can only be named."""
+"""Copies outside the database: exports and pages that are rewritten, backups that are named."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from bot.desk.errors import FrontlineError
+from kb.errors import KnowledgeBaseError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from bot.settings.settings import Settings
+    from bot.store.keeping.forgetting import Forgotten
 
 SHORTEST = 12
+FORGOTTEN = "(forgotten)"
+"""Stands where their words stood in a page."""
 BLOCK = 1 << 20
 
 
@@ -50,6 +56,59 @@ def _scrubbed_in(text: object, words: frozenset[str]) -> bool:
     from bot.cli.exporting import scrubbed
 
     return isinstance(text, str) and any(scrubbed(each) == text for each in words)
+
+
+def pages_without(settings: Settings, done: Forgotten) -> Iterator[str]:
+    """Take their words out of published pages; every page that came of their tickets is named."""
+    folder = settings.file.knowledge.publish_to
+    found = {file.stem: file for file in _files(folder) if file.suffix == ".md"} if folder else {}
+    forms = _forms(done.words)
+    changed = False
+    for name, file in sorted(found.items()):
+        try:
+            page = file.read_bytes().decode("utf-8")
+            told = _page_without(file, page, forms)
+        except (OSError, ValueError, FrontlineError, KnowledgeBaseError) as problem:
+            yield f"still there: {file} could not be looked through ({problem}); do it by hand"
+            continue
+        changed = changed or bool(told)
+        if told:
+            yield f"{file}: {told}"
+        elif name in done.articles:
+            yield f"{file}: came of a ticket of theirs; none of their sentences stands in it"
+    for name in sorted(done.articles - found.keys()):
+        yield f"article {name}: came of a ticket of theirs and is no page of ours; look at it there"
+    if changed:
+        yield f"search still knows the pages as they were: run frontline kb sync {folder}"
+
+
+def _forms(words: frozenset[str]) -> frozenset[str]:
+    """Give long words as they may stand in a page: as written, as scrubbed, as learned."""
+    from bot.cli.exporting import scrubbed
+    from kb.questions.hygiene import clean
+
+    forms = (form for each in words for form in (each, scrubbed(each), clean(each).text))
+    return frozenset(form for form in forms if len(form) >= SHORTEST)
+
+
+def _page_without(file: Path, page: str, forms: frozenset[str]) -> str:
+    """Rewrite a page without these words and commit it; says so, or nothing where none stood."""
+    from kb.publishing.commits import CommitError, commit, is_tracked_place
+    from kb.publishing.letting_go import without_words
+
+    changed = without_words(page, forms, FORGOTTEN, file.name)
+    if changed == page:
+        return ""
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_bytes(changed.encode("utf-8"))
+    beside.replace(file)
+    if not is_tracked_place(file):
+        return "their words are erased from this published page"
+    try:
+        commit(file, f"Erase what a person said from {file.stem}")
+    except CommitError as problem:
+        return f"their words are erased from this published page; commit it yourself: {problem}"
+    return "their words are erased from this published page; the history of git still has them"
 
 
 def files_with(settings: Settings, person: str, words: frozenset[str]) -> Iterator[str]:

@@ -64,7 +64,8 @@ def show_command(settings: Settings, incident: str, as_json: bool) -> None:
         raise click.UsageError(f"{incident!r} is no incident's number; it looks like INC-7")
     with _opened(settings) as uow:
         known = uow.incidents.get(number)
-        if known is None:
+        root = uow.tickets.get(known.root) if known else None
+        if known is None or root is None or root.is_restricted:
             raise FrontlineError(f"There is no incident INC-{number} in {settings.db}.")
         told = json.dumps(_whole(uow, known), ensure_ascii=False, indent=2)
         click.echo(told if as_json else scrubbed(review_on(uow, known)))

@@ -28,7 +28,7 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     Their tickets stay as figures, without a word and without their name; open ones are closed.
     What Frontline quoted of them in Slack is edited away by the running bot.
     """
-    from bot.cli.forgetting import exports_without, files_with
+    from bot.cli.forgetting import exports_without, files_with, pages_without
     from bot.scrubbing.scrubber import RuleScrubber
     from bot.service.context import utc_now
     from bot.store.database import migrate
@@ -54,6 +54,8 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     for what, rows in sorted(done.rows.items()):
         click.echo(f"{what}: {rows}")
     for line in exports_without(settings.db, person, done.words):
+        click.echo(line)
+    for line in pages_without(settings, done):
         click.echo(line)
     for line in files_with(settings, person, done.words):
         click.echo(f"still there: {line}")

@@ -1,4 +1,4 @@
-"""All rules together, as the desk's scrubber."""
+"""All rules together with the judge, as the desk's scrubber."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from functools import lru_cache
 
 from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
 from bot.scrubbing.forms import VARIABLE, forms
+from bot.scrubbing.judge.judge import judged
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
 MASKED = re.compile("|".join(re.escape(placeholder(kind)) for kind in SecretKind))
 BLANK = "·"
+ROUNDS, LONG = 4, 4_000
+"""Each finds less than the one before; a text longer than `LONG` is looked at once."""
 REMEMBERED = 512
 """Texts whose scrubbing is remembered: one text goes to several places within a second."""
 
 
 class RuleScrubber:
-    """Takes out what the rules recognise."""
+    """Takes out what the rules recognise, or the judge."""
 
     def __init__(self) -> None:
         """Prepare; the rules are compiled when the first text comes."""
@@ -30,9 +33,21 @@ class RuleScrubber:
 
 
 def _scrub(text: str) -> Scrubbed:
+    """Scrub until nothing more is found: what a mask stands beside may look different then."""
+    kinds: dict[SecretKind, None] = {}
+    for _ in range(ROUNDS if len(text) <= LONG else 1):
+        found = _once(text)
+        if not found:
+            break
+        text = found.text
+        kinds.update(dict.fromkeys(found.kinds))
+    return Scrubbed(text, tuple(kinds))
+
+
+def _once(text: str) -> Scrubbed:
     masked = [match.span() for match in MASKED.finditer(text)]
     plain = MASKED.sub(lambda match: BLANK * len(match.group()), text)
-    found = (*tokens(plain), *forms(plain), *numbers(plain), *words(plain))
+    found = (*tokens(plain), *forms(plain), *numbers(plain), *words(plain), *judged(plain))
     # What was masked before is not masked again.
     return without(
         text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 
@@ -127,6 +128,10 @@ class LearningSettings(_Strict):
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
     audit: float = Field(default=0.03, ge=0, le=1)
     """So many of the automatic answers are looked over by engineers, of one."""
+    nightly: bool = False
+    """Whether the running bot learns from outcomes at night, as `frontline learn` does."""
+    at: time = time(2)
+    """When, by the clock of its machine."""
     report: bool = True
     """Whether the admins are told weekly what the desk achieved, with pictures."""
     direct: bool = False

@@ -37,7 +37,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise ConfigurationError(f"{chosen} is not valid TOML: {failure}.") from failure
     try:
-        return Settings(FileSettings.model_validate(content), Secrets())
+        return Settings(FileSettings.model_validate(content), Secrets(), chosen)
     except ValidationError as failure:
         raise ConfigurationError(_explain(chosen, text, failure)) from failure
 

@@ -40,8 +40,9 @@ class Secrets(BaseSettings):
 class Settings:
     """Everything that is configured, read once at the start."""
 
-    def __init__(self, file: FileSettings, secrets: Secrets) -> None:
-        """Join what the file says with what the environment says."""
+    def __init__(self, file: FileSettings, secrets: Secrets, config: Path | None = None) -> None:
+        """Join what the file says with what the environment says; `config` is where it stands."""
+        self.config = config
         self.file = file
         self.secrets = secrets
         self.db = secrets.frontline_db or file.database
@@ -61,7 +62,7 @@ class Settings:
             slack_api_url=announced["SLACK_API_URL"],
             frontline_db=self.db,
         )
-        return Settings(self.file, secrets)
+        return Settings(self.file, secrets, self.config)
 
     @property
     def costs(self) -> dict[str, float]:

@@ -13,6 +13,7 @@ from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.slowly.learning import LearningKeeper
+from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.threads import Worker
@@ -31,6 +32,7 @@ __all__ = [
     "InboxWorker",
     "LearningKeeper",
     "Listening",
+    "Night",
     "OutboxRelay",
     "ReportKeeper",
     "RetentionKeeper",

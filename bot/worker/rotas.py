@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from bot.service.oncall.watch import plan_rota_check
+from bot.service.tickets.reassigning import left_behind, plan_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 30.0
+LOOK_WHO_LEFT_EVERY_S = 300.0
 
 
 class Refreshing(Protocol):
@@ -47,6 +49,7 @@ class RotaKeeper:
         self._calendars = calendars
         self._refresh_every_s = refresh_every_s
         self._refreshed_at: float | None = None
+        self._looked_who_left_at: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="rotas", daemon=True)
 
@@ -73,6 +76,19 @@ class RotaKeeper:
             if group.name not in self._duty.planned and (first or not due):
                 continue
             change = plan_rota_check(group, self._desk, self._duty)
+            with self._store.unit_of_work() as uow:
+                change(uow)
+
+        self._look_who_left(now)
+
+    def _look_who_left(self, now: float) -> None:
+        """What somebody has who was deactivated goes back to its group."""
+        looked_at = self._looked_who_left_at
+        if looked_at is not None and now - looked_at < LOOK_WHO_LEFT_EVERY_S:
+            return
+        self._looked_who_left_at = now
+        for escalation in left_behind(self._desk):
+            change = plan_left(escalation, self._desk)
             with self._store.unit_of_work() as uow:
                 change(uow)
 

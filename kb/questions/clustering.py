@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 APART = 0.88
 """From this mean distance on, two groups of questions are about two things."""
+CAUSES_APART = 0.72
+"""The same for causes and fixes: engineers write more alike, and of other things alike too."""
 ENOUGH = 20
 """So many texts of a base tell what all questions have in common; of fewer, each is a topic."""
 LETTERS = 0.5
@@ -33,34 +35,43 @@ COMMON = "frontline"
 
 
 def grouped(
-    texts: Sequence[str], vectors: Vectors, background: Sequence[str], known: Vectors
+    texts: Sequence[str],
+    vectors: Vectors,
+    background: Sequence[str],
+    known: Vectors,
+    apart: float = APART,
 ) -> tuple[list[list[int]], list[int]]:
     """Take questions together; gives the places of each cluster, and its most typical one.
 
-    `vectors` and `known` are the embeddings of `texts` and `background`, one row each.
+    `vectors` and `known` are the embeddings of `texts` and `background`, one row each; from the
+    mean distance `apart` on, two are about two things.
     """
     if not texts:
         return [], []
     similarity = alike(texts, vectors, background, known)
     found: dict[int, list[int]] = {}
-    for place, label in enumerate(_labels(similarity)):
+    for place, label in enumerate(_labels(similarity, apart)):
         found.setdefault(label, []).append(place)
     clusters = list(found.values())
     return clusters, [_typical(similarity, members) for members in clusters]
 
 
 def grouped_apart(
-    texts: Sequence[str], vectors: Vectors, background: Sequence[str], known: Vectors
+    texts: Sequence[str],
+    vectors: Vectors,
+    background: Sequence[str],
+    known: Vectors,
+    apart: float = APART,
 ) -> tuple[list[list[int]], list[int]]:
     """Do it in a process of its own: what it loads and needs is given back at the end."""
     if not texts:
         return [], []
-    apart = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=apart) as pool:
-        return pool.submit(grouped, list(texts), vectors, list(background), known).result()
+    alone = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=alone) as pool:
+        return pool.submit(grouped, list(texts), vectors, list(background), known, apart).result()
 
 
-def _labels(similarity: NDArray[np.float64]) -> list[int]:
+def _labels(similarity: NDArray[np.float64], limit: float) -> list[int]:
     if len(similarity) < 2:  # noqa: PLR2004 - one is a cluster
         return [0] * len(similarity)
     from sklearn.cluster import AgglomerativeClustering  # noqa: PLC0415 - slow to load, seldom used
@@ -68,7 +79,7 @@ def _labels(similarity: NDArray[np.float64]) -> list[int]:
     apart = np.clip(1.0 - similarity, 0.0, 2.0)
     np.fill_diagonal(apart, 0.0)
     found = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=APART
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=limit
     ).fit_predict(apart)
     return [int(each) for each in found]
 

@@ -36,6 +36,7 @@ TOPICS = {
     "search": "Search",
     "search beside others": "Search beside others",
     "gaps": "Gaps",
+    "learning": "Learning from outcomes",
     "encoder": "The encoder",
     "encoders": "Encoders side by side",
     "search speed": "Speed of search and sync",

@@ -3,8 +3,9 @@
     python -m tests.bench.pasted_secrets [SITTING] [alarms]
 
 `sitting_one` was looked at while the rules were written. `sitting_two` was held out of that:
-0.948 when it was first looked at, which brought two rules more. `sitting_three` came after them
-and is the figure for what the rules have never seen.
+0.948 when it was first looked at, which brought two rules more. `sitting_three` came after them.
+`outside_three` and its look-alikes are the figures for what nobody wrote rules for, and nobody
+has looked at what is missed of them; the judge's own, without the rules, stand beside.
 """
 
 from __future__ import annotations
@@ -16,16 +17,26 @@ from pathlib import Path
 
 import click
 
+from bot.desk.privacy import without
+from bot.scrubbing.judge.judge import judged
 from bot.scrubbing.scrubber import RuleScrubber
 from tests.bench.figures import record
 from tests.bench.secrets_made import Made, made
 
 MESSAGES = Path(__file__).parents[2] / "training_data" / "messages"
 FOLDER = Path(__file__).parent / "secrets"
-OUTSIDE = ("outside", "outside_two")
+FITTED = Path(__file__).parents[2] / "training_data" / "secrets"
+OUTSIDE = {
+    "outside": FITTED / "pasted.txt",
+    "outside_two": FITTED / "pasted_two.txt",
+    "outside_three": FOLDER / "outside_three.txt",
+}
+HELD_OUT = "outside_three"
+ALIKE = FOLDER / "outside_three_alike.txt"
 NAMES = {
     "outside": "pasted secrets found, of 195 forms that the rules were mended for",
-    "outside_two": "of 40 more, never looked at",
+    "outside_two": "of 40 more, looked at since",
+    "outside_three": "of 100 more in forms that nobody wrote rules for",
 }
 COMMAND = ".venv/bin/python -m tests.bench.pasted_secrets"
 GOAL = "≥ 0.95"
@@ -49,15 +60,40 @@ def outside(name: str) -> tuple[int, list[Made]]:
 
     `outside` was written before its author had read the rules: 0.728 were found. Half of it was
     then mended for, which found 0.825 of the other half; then the other half too. `outside_two`
-    came after that, nobody has looked at what is missed of it, and no rule is to be made of it.
+    came after that; `outside_three` came before anything that is in the judge, and is held out of
+    rules and judge for good: no rule, cue or form is to be made of it.
     """
-    scrubber, found = RuleScrubber(), []
-    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    scrubber = RuleScrubber()
+    examples = marked(OUTSIDE[name])
+    return len(examples), [each for each in examples if not is_found(each, scrubber)]
+
+
+def marked(file: Path) -> list[Made]:
+    """Give messages as people paste them, with what is secret between brackets."""
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
         # What a scanner of repositories would take for somebody's key is written in two parts.
         whole = line.replace("‖", "").replace("\\n", "\n")
         text = whole.replace("⟦", "").replace("⟧", "")
         found.append(Made(text, "", tuple(re.findall("⟦(.*?)⟧", whole))))
-    return len(found), [each for each in found if not is_found(each, scrubber)]
+    return found
+
+
+def judge_alone() -> float:
+    """Give the share that the judge finds without any rule, of what it was not fitted on."""
+    examples = marked(OUTSIDE[HELD_OUT])
+    left = (without(each.text, judged(each.text)).text for each in examples)
+    missed = sum(
+        any(secret in text for secret in each.secrets)
+        for each, text in zip(examples, left, strict=True)
+    )
+    return 1 - missed / len(examples)
+
+
+def alike() -> tuple[int, int]:
+    """Give how many messages there are that only look like one, and how many of them alarm."""
+    scrubber, texts = RuleScrubber(), [each.text for each in marked(ALIKE)]
+    return len(texts), sum(bool(scrubber.scrub(text)) for text in texts)
 
 
 def alarms() -> tuple[int, list[str]]:
@@ -83,6 +119,14 @@ def main() -> None:
         count, missed = outside(name)
         click.echo(f"{name}: recall {1 - len(missed) / count:.3f} of {count}")
         record("privacy", NAMES[name], 1 - len(missed) / count, command=COMMAND, goal=GOAL)
+    alone = judge_alone()
+    click.echo(f"{HELD_OUT}, by the judge alone: {alone:.3f}")
+    record("privacy", "of these by the judge alone, without rules", alone, command=COMMAND)
+    count, alarming = alike()
+    click.echo(f"look-alikes: {alarming} of {count} alarm")
+    record(
+        "privacy", "of 60 that only look like secrets, masked", alarming / count, command=COMMAND
+    )
     count, alarmed = alarms()
     record("privacy", "false alarms", len(alarmed) / count, command=COMMAND, goal="≤ 0.01")
     click.echo(f"false alarms: {len(alarmed) / count:.4f} of {count} ordinary messages")

@@ -35,7 +35,7 @@ NOISE_S = 0.001
 """What is done sooner with the longest text stalls nobody, and cannot be measured."""
 LIMIT_S = 30e-6
 """What takes longer for each character is cut off: linear patterns take a tenth of it."""
-SHORT_WORDS = {"bot/scrubbing/shapes.py"}
+SHORT_WORDS = {"bot/scrubbing/shapes.py", "bot/scrubbing/judge/looks.py"}
 """Whose patterns see one word of at most 200 characters."""
 BUILT = {
     "bot/desk/incidents/sameness.py",  # an organisation's synonyms between ends of words
@@ -43,6 +43,7 @@ BUILT = {
     "kb/sources/plausible.py",  # two letters side by side, from sets
     "bot/desk/deciding/weighing.py",  # names of assets between ends of words
     "bot/scrubbing/forms.py",  # looked at below
+    "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
     "bot/scrubbing/scrubber.py",  # of our own placeholders
     "bot/scrubbing/tokens.py",  # looked at below
     "bot/scrubbing/words.py",  # looked at below

@@ -80,3 +80,18 @@ def test_the_requesters_word_wakes_it(office: Office) -> None:
     card.waits_for("now the screen is black as well")
     office.settle()
     assert "rests until" not in card.top
+
+
+def test_what_a_deactivated_engineer_had_is_everybodys_again(office: Office) -> None:
+    """The account is closed in the evening; its owner never gives anything up."""
+    asked = office.ask(office.ana, EVERYBODY)
+    card = office.card(office.jonas, "for everybody")
+    card.seen_by(office.mei).press("Take it")
+    asked.waits_for("<@U0MEI00001> (L2) has taken")
+    office.playground.control("person", user="U0MEI00001", is_deleted=True)
+    office.turn(minutes=6)
+    office.look_at_rotas()
+    card.waits_for("<@U0MEI00001> has left the workspace, so")
+    asked.waits_for("waits for a colleague")
+    card.press("Take it")
+    asked.waits_for("<@U0JONAS001> (L2) has taken")

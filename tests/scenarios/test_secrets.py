@@ -31,7 +31,7 @@ def test_the_requester_is_advised_once_and_alone(office: Office) -> None:
     asked = office.ask(office.ana, f"The vpn drops in the attic, pw {PASTED}")
     asked.waits_for("passed it to")
     office.settle()
-    assert "holds a password" in asked.whispers()[-1]
+    assert "a secret (password)" in asked.whispers()[-1]
     assert ADVICE in asked.whispers()[-1]
     told = len(asked.whispers())
     asked.say(f"the password is {PASTED}")

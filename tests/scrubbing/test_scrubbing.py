@@ -88,10 +88,10 @@ def test_scrubbing_twice_is_scrubbing_once() -> None:
      "token=a", "--", "with a/", "door code ", "https://hook.", "'a': '", "pass_", "1-"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    """100,000 characters of whatever a rule begins with."""
-    began = time.perf_counter()
+    """100,000 characters of whatever a rule begins with, by the processor's time."""
+    began = time.process_time()
     RuleScrubber().scrub((piece * LONG)[:LONG])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("sitting", SITTINGS)

@@ -147,3 +147,20 @@ def test_the_rule_in_sql_is_the_rule_of_the_domain(
     with reading(store.path) as database:
         found = database.execute(f"SELECT id FROM tickets WHERE {condition}", values).fetchall()
     assert bool(found) == may_see(viewer, ticket)
+
+
+def test_an_incident_whose_ticket_was_restricted_later_is_listed_to_nobody(store: Store) -> None:
+    """Its requester said that it is confidential after others had gathered around it."""
+    thread = Thread(a.TEAM, a.IT_HELP, Ts("2.0"))
+    with store.unit_of_work() as uow:
+        ticket = uow.tickets.open(thread, a.ANA, WORDS, Ts("2.0"))
+        uow.incidents.open(ticket, WORDS, a.MEI)
+    with store.look() as uow:
+        assert uow.incidents.running()
+        assert uow.incidents.listed(10, ended=True)
+    with store.unit_of_work() as uow:
+        uow.tickets.save(ticket.routed("confidential", NOBODY))
+    with store.look() as uow:
+        assert uow.incidents.running() == ()
+        assert uow.incidents.listed(10, ended=False) == ()
+        assert uow.incidents.listed(10, ended=True) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.fitting.learning.running import Report
@@ -53,21 +55,27 @@ def learn(
     if not settings.db.exists():
         raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
     from bot.bootstrap import build_encoder
-    from bot.bootstrap.learning import learning_setup, lessons_of
+    from bot.bootstrap.learning import giving_way, learning_setup, lessons_of
     from bot.fitting.learning import running
 
-    lessons = lessons_of(settings)
-    encoder = build_encoder(settings)
-    with (
-        stage_bar() as told,
-        learning_setup(settings, encoder, data=data, told=told) as setup,
-    ):
+    with ExitStack() as stack:
+        promptly = stack.enter_context(giving_way() if nightly else nullcontext(_at_once))
+        lessons = lessons_of(settings)
+        encoder = build_encoder(settings)
+        told = stack.enter_context(stage_bar())
+        setup = stack.enter_context(
+            learning_setup(settings, encoder, data=data, told=told, promptly=promptly)
+        )
         if undo:
             former = running.undo(setup, lessons)
             _say_undone(former.name if former else None, as_json=as_json)
             return
         report = running.learn(setup, lessons, dry_run=dry_run, by_hand=not nightly)
     click.echo(json.dumps(report.as_json()) if as_json else _as_text(report))
+
+
+def _at_once(do: Callable[[], None]) -> None:
+    do()
 
 
 def _say_undone(former: str | None, *, as_json: bool) -> None:

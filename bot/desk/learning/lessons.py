@@ -140,6 +140,8 @@ def weigh(
         guard: how much is believed of whom.
     """
     weighing = _Weighing(lessons, near, guard or Guard())
+    # First: a flood must not push honest words aside before it is refused itself.
+    weighing.drop_lone_words(opinions)
     weighing.drop_copies(copies)
     weighing.drop_floods()
     weighing.drop_old_news()
@@ -172,7 +174,7 @@ class _Weighing:
     def drop_copies(self, copies: Sequence[Sequence[int]]) -> None:
         """Of the same words the newest are kept, one of each person, a few in all."""
         kept: set[int] = set()
-        for place in self._newest:
+        for place in self._left():
             same = [other for other in copies[place] if other in kept]
             if len(same) >= self._guard.copies or any(self._is_same(place, o) for o in same):
                 self.refused[place] = Refusal.COPY

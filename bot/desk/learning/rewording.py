@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 LINE = re.compile(r"^(?P<mark>\s*(?:\d{1,3}[.)]\s+|[-*•]\s+|>\s+)?)(?P<words>.*)$")
 SENTENCE = re.compile(r"(?<=[.!?])[ \t]+")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
-HELD = re.compile(r"`[^`]*`|https?://\S+|\[[^\]]*\]\([^)]*\)|<[^>]*>")
+HELD = re.compile(
+    r"`[^`]{0,200}+`|https?://\S++|\[[^\[\]]{0,200}+\]\([^()]{0,300}+\)|<[^<>]{0,200}+>"
+)
 """Code, addresses and links: kept to the letter."""
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-NAME = re.compile(r"[^\W\d_]*[^\W\d_a-zà-ÿ][^\W\d_]*")
+WORD = re.compile(r"[^\W\d_]++(?:['\u2019-][^\W\d_]++)*+")
 TURNING = """
 no not never none nor without cannot don't doesn't won't can't isn't aren't wasn't shouldn't mustn't
 unless except only nicht kein keine keinen nie niemals ohne nur ne pas jamais sans aucun sauf nunca
@@ -127,7 +128,7 @@ def is_traced(before: str, after: str) -> bool:
 
 def _marks(text: str) -> Counter[str]:
     """Count the marks that mean something beside words."""
-    return Counter(each for each in text if each in "?%€$£+=<>&@#*~\\^|{}[]")
+    return Counter(each for each in text if each in "`?%€$£+=<>&@#*~\\^|{}[]")
 
 
 def _counted(text: str, wanted: frozenset[str]) -> Counter[str]:
@@ -143,7 +144,7 @@ def _content(text: str) -> list[str]:
 def _names(text: str) -> set[str]:
     """Give the names: capitals that do not begin a sentence."""
     words = WORD.findall(text)[1:]
-    return {word.casefold() for word in words if NAME.fullmatch(word) and word != "I"}
+    return {word.casefold() for word in words if word != word.lower() and word != "I"}
 
 
 def _stem(word: str) -> str:

@@ -69,6 +69,9 @@ class Escalations(Protocol):
     def latest_for(self, ticket: TicketId) -> Escalation | None:
         """Find the last escalation of a ticket, open or not."""
 
+    def assigned(self) -> tuple[Escalation, ...]:
+        """Give the open escalations that somebody has."""
+
     def without_timer(self) -> tuple[Escalation, ...]:
         """Find open escalations that no timer will ever speak of."""
 

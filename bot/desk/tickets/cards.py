@@ -224,6 +224,8 @@ class Requeued:
     priority: Priority | None = None
     expected: datetime | None = None
     """When the group opens and is called, where it is closed now."""
+    has_left: bool = False
+    """Nobody gave it up: whoever had it is no member of the workspace any more."""
     kind: Literal["requeued"] = "requeued"
 
 

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,8 @@ class Setup:
     now: datetime
     told: Progress = silent
     reached: Callable[[str], None] = lambda step: None  # noqa: ARG005 - nobody listens
+    promptly: Callable[[Callable[[], None]], None] = lambda do: do()
+    """Does at the usual priority what others wait for."""
 
 
 @dataclass(frozen=True)
@@ -236,9 +239,13 @@ class _Run:
                     "select name, basis, data from kb_models where name <> 'files-read'"
                 )
             )
-        self._versions.switch(
-            to, self._setup.base, texts, models=models, reached=self._setup.reached
+        # What the copy embedded is remembered, and need not be embedded while others wait.
+        base = self._setup.base
+        base.encoder = self._bench.encoder
+        switch = partial(
+            self._versions.switch, to, base, texts, models=models, reached=self._setup.reached
         )
+        self._setup.promptly(switch)
         return replace(told, outcome=outcome, version=to.name if to else None)
 
     @staticmethod

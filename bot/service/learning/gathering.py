@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.service.learning.drafting import is_quotable
-from kb.questions.clustering import grouped_apart
+from kb.questions.clustering import APART, grouped_apart
 from kb.questions.wishing import Told, examples, wished_apart
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kb.questions.clustering import Vectors
 
     Grouped = Callable[
-        [Sequence[str], Vectors, Sequence[str], Vectors], tuple[list[list[int]], list[int]]
+        [Sequence[str], Vectors, Sequence[str], Vectors, float],
+        tuple[list[list[int]], list[int]],
     ]
     Wished = Callable[[Told, Told, Sequence[bool], Told], list[bool]]
 
@@ -52,12 +53,15 @@ class Sight:
     quotable: Callable[[Sequence[Ticket]], frozenset[TicketId]] = all_of
     wished: Wished = wished_apart
 
-    def together(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+    def together(
+        self, texts: Sequence[str], apart: float = APART
+    ) -> tuple[list[list[int]], list[int]]:
         """Take texts together by what they are about; gives clusters, and what names each."""
         if not texts:
             return [], []
         background = self.asked(BACKGROUND)
-        return self.grouped(texts, self.embedded(texts), background, self.embedded(background))
+        known = self.embedded(background)
+        return self.grouped(texts, self.embedded(texts), background, known, apart)
 
     def wishes_in(self, texts: Sequence[str]) -> list[bool]:
         """Say of each text whether somebody wishes for something in it."""

@@ -26,6 +26,7 @@ from bot.desk.learning import (
 from bot.desk.tiers import Tier
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.tickets.presses import privately
+from kb.questions.clustering import APART, CAUSES_APART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +58,9 @@ def look_for_problems(sight: Sight) -> int:
     with sight.look() as uow:
         settled = [each for each in uow.problems.settled(since) if tells(each.cause, each.fix)]
         wished = uow.problems.wished(since)
-    causes, names = _together(sight, settled)
+    causes, names = _together(sight, settled, CAUSES_APART)
     often = [place for place, members in enumerate(causes) if recurs(members)]
-    wishes, wish_names = _together(sight, wished)
+    wishes, wish_names = _together(sight, wished, APART)
     with sight.unit_of_work() as uow:
         _regroup(uow, ProblemKind.CAUSE, [causes[n] for n in often], [names[n] for n in often])
         _regroup(uow, ProblemKind.WISH, wishes, wish_names)
@@ -77,13 +78,13 @@ def _read_for_wishes(sight: Sight, since: datetime) -> None:
             uow.problems.read(zip([each.ticket for each in unread], found, strict=True))
 
 
-def _together(sight: Sight, met: Sequence[Met]) -> tuple[list[list[Met]], list[Met]]:
+def _together(sight: Sight, met: Sequence[Met], apart: float) -> tuple[list[list[Met]], list[Met]]:
     """Take tickets together, the oldest first; what stands in private channels is left out."""
     with sight.look() as uow:
         tickets = [ticket for each in met if (ticket := uow.tickets.get(each.ticket))]
     shown = sight.quotable(tickets)
     told = [each for each in met if each.ticket in shown][-MOST:]
-    clusters, names = sight.together([each.words for each in told])
+    clusters, names = sight.together([each.words for each in told], apart)
     return [[told[n] for n in sorted(members)] for members in clusters], [told[n] for n in names]
 
 

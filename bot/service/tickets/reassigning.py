@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.admission import Standing
 from bot.desk.promises import PageAt, Promise
 from bot.desk.tickets import (
     EscalationState,
@@ -29,6 +30,7 @@ from bot.service.tickets.taking import as_engineer
 from bot.service.tickets.telling import refresh_card, refresh_due, tell_engineers, tell_requester
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk.ids import EscalationId, UserId
@@ -106,10 +108,7 @@ def plan_hand_over(press: HandOver, desk: Desk) -> Change:
 
 def plan_back_to_queue(press: BackToQueue, desk: Desk) -> Change:
     """*Back to the queue*: nobody has it any more, and the group is called as it was at first."""
-    with desk.look() as uow:
-        known = uow.escalations.get(press.escalation)
-        about = uow.tickets.get(known.ticket) if known else None
-    target = prepare_group(desk, about, group_of(desk, known)) if known else None
+    target = prepare_requeue(desk, press.escalation)
 
     def change(uow: UnitOfWork, escalation: Escalation, ticket: Ticket) -> None:
         had = escalation.state is EscalationState.ACKNOWLEDGED
@@ -117,35 +116,93 @@ def plan_back_to_queue(press: BackToQueue, desk: Desk) -> Change:
             refresh_card(uow, escalation)
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
-        now = desk.clock()
-        queued = escalation.requeued()
-        uow.escalations.save(queued, was=escalation.state)
-        due = start_acknowledging(uow, ticket, queued, target.group, now)
-        refresh_due(uow, queued, Promise.ACKNOWLEDGE, due)
-        page_beyond(uow, queued, ticket, target.group, PageAt.AT_ONCE)
-        # In the thread as well: an edited card rings nobody's telephone.
-        tell_engineers(uow, queued, _call_again(queued, ticket, target, press.at.user, now))
-        if had:
-            progress = Progress(ticket.id, "requeued", queued.tier, escalation.assignee)
-            tell_requester(uow, ticket, progress)
+        said = _call_again(press.at.user)
+        requeue(uow, escalation, ticket, target=target, said=said, now=desk.clock())
         uow.audit.note(ticket.id, press.at.user, "back to the queue", escalation.assignee or "")
 
     return as_engineer(desk, press.at, press.escalation, change)
 
 
+def plan_left(held: Escalation, desk: Desk) -> Change:
+    """Whoever has it has left the workspace: nobody is left to give it up."""
+    target, by = prepare_requeue(desk, held.id), held.assignee
+
+    def change(uow: UnitOfWork) -> None:
+        escalation, ticket = uow.escalations.get(held.id), uow.tickets.get(held.ticket)
+        if escalation is None or ticket is None or target is None or by is None:
+            return
+        if not escalation.is_open or escalation.assignee != by:
+            return
+        said = _call_again(by, has_left=True)
+        requeue(uow, escalation, ticket, target=target, said=said, now=desk.clock())
+        uow.audit.note(ticket.id, None, "left with it", by)
+
+    return change
+
+
+def left_behind(desk: Desk) -> tuple[Escalation, ...]:
+    """Give what people have who are surely gone; where Slack does not tell, nobody is."""
+    with desk.look() as uow:
+        held = uow.escalations.assigned()
+    standing = desk.directory.standing
+    gone = {
+        user
+        for user in {each.assignee for each in held}
+        if user is not None and standing(user) is Standing.GONE
+    }
+    return tuple(each for each in held if each.assignee in gone)
+
+
+def prepare_requeue(desk: Desk, escalation: EscalationId) -> PreparedCall | None:
+    """Look up whom to call again."""
+    with desk.look() as uow:
+        known = uow.escalations.get(escalation)
+        about = uow.tickets.get(known.ticket) if known else None
+    return prepare_group(desk, about, group_of(desk, known)) if known else None
+
+
+def requeue(  # noqa: PLR0913 - what is put back, whom it calls, and how it is said
+    uow: UnitOfWork,
+    escalation: Escalation,
+    ticket: Ticket,
+    *,
+    target: PreparedCall,
+    said: Callable[[Escalation, Ticket, PreparedCall, datetime], Requeued],
+    now: datetime,
+) -> None:
+    """Put it back: nobody has it any more, and the group is called as it was at first."""
+    queued = escalation.requeued()
+    uow.escalations.save(queued, was=escalation.state)
+    due = start_acknowledging(uow, ticket, queued, target.group, now)
+    refresh_due(uow, queued, Promise.ACKNOWLEDGE, due)
+    page_beyond(uow, queued, ticket, target.group, PageAt.AT_ONCE)
+    # In the thread as well: an edited card rings nobody's telephone.
+    tell_engineers(uow, queued, said(queued, ticket, target, now))
+    if escalation.state is EscalationState.ACKNOWLEDGED:
+        progress = Progress(ticket.id, "requeued", queued.tier, escalation.assignee)
+        tell_requester(uow, ticket, progress)
+
+
 def _call_again(
-    escalation: Escalation, ticket: Ticket, target: PreparedCall, by: UserId, now: datetime
-) -> Requeued:
+    by: UserId, *, has_left: bool = False
+) -> Callable[[Escalation, Ticket, PreparedCall, datetime], Requeued]:
     """Say whom to call: those on call but the one who gave it up, where there is anybody else."""
-    on_call = target.on_call
-    others = tuple(each for each in on_call.members if each != by)
-    return Requeued(
-        ticket.id,
-        escalation.id,
-        by,
-        usergroup=on_call.usergroup_id,
-        members=others or on_call.following or on_call.members,
-        subject=subject_of(ticket.question),
-        priority=ticket.priority,
-        expected=opening_for(target.group, priority_for(ticket, target.group.tier), now),
-    )
+
+    def said(
+        escalation: Escalation, ticket: Ticket, target: PreparedCall, now: datetime
+    ) -> Requeued:
+        on_call = target.on_call
+        others = tuple(each for each in on_call.members if each != by)
+        return Requeued(
+            ticket.id,
+            escalation.id,
+            by,
+            usergroup=on_call.usergroup_id,
+            members=others or on_call.following or on_call.members,
+            subject=subject_of(ticket.question),
+            priority=ticket.priority,
+            expected=opening_for(target.group, priority_for(ticket, target.group.tier), now),
+            has_left=has_left,
+        )
+
+    return said

@@ -11,6 +11,7 @@ from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
 from bot.store.database import insert
 from bot.store.sealing import opened, seal
+from bot.store.tickets.seeing import FOR_ALL
 from bot.store.tickets.tickets import unheard
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ AFFECTED = (
     "(SELECT 1 FROM tickets AS f WHERE f.duplicate_of = r.id AND f.requester = r.requester))"
 )
 """The people of an incident, by the index `tickets_affected`."""
+
+
+FOR_ANYBODY = f"EXISTS (SELECT 1 FROM tickets WHERE tickets.id = incidents.ticket AND {FOR_ALL})"
+"""A ticket may be restricted after it became an incident: its title quotes it."""
 
 
 class SqliteIncidents:
@@ -74,17 +79,20 @@ class SqliteIncidents:
         return self._one("ticket = ? ORDER BY id DESC LIMIT 1", root)
 
     def running(self) -> tuple[Incident, ...]:
-        """Give the open incidents, the newest first."""
+        """Give the open incidents, the newest first; none of a ticket that is restricted."""
         rows = self._db.execute(
-            "SELECT * FROM incidents WHERE state = 'open' ORDER BY id DESC"
+            f"SELECT * FROM incidents WHERE state = 'open' AND {FOR_ANYBODY} ORDER BY id DESC"
         ).fetchall()
         return tuple(incident_of(row) for row in rows)
 
     def listed(self, limit: int, *, ended: bool) -> tuple[Incident, ...]:
-        """Give incidents, the newest first; those that `ended` too, or the open ones alone."""
-        which = "" if ended else "WHERE state = 'open' "
+        """Give incidents, the newest first; those that `ended` too, or the open ones alone.
+
+        None of a ticket that is restricted.
+        """
+        which = "" if ended else "state = 'open' AND "
         rows = self._db.execute(
-            f"SELECT * FROM incidents {which}ORDER BY id DESC LIMIT ?", [limit]
+            f"SELECT * FROM incidents WHERE {which}{FOR_ANYBODY} ORDER BY id DESC LIMIT ?", [limit]
         ).fetchall()
         return tuple(incident_of(row) for row in rows)
 

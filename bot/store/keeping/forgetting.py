@@ -16,6 +16,7 @@ from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
 from bot.store.codec import dump_notice
 from bot.store.database import connect, transaction
+from bot.store.keeping.theirs import THEIR_WORDS, published_of
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import (
     ARTICLES,
@@ -55,14 +56,6 @@ FORGOTTEN = "(forgotten)"
 PROVED_FROM = 12
 """Words of so many characters are searched for everywhere; shorter ones are said by others too."""
 
-THEIRS = "(SELECT id FROM tickets WHERE requester = ?)"
-THEIR_WORDS = (
-    "SELECT opened(text) FROM conversation WHERE author = ?",
-    "SELECT opened(question) FROM tickets WHERE requester = ?",
-    f"SELECT opened(text) FROM labels WHERE ticket IN {THEIRS}",
-    "SELECT remark FROM ratings WHERE rated_by = ?",
-)
-
 
 @dataclass
 class Forgotten:
@@ -72,6 +65,8 @@ class Forgotten:
     rows: dict[str, int] = field(default_factory=dict)
     left: tuple[tuple[Column, int], ...] = ()
     words: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    """Articles that were published of their tickets, or added to."""
 
     def count(self, what: str, rows: int) -> None:
         """Add to what was done."""
@@ -107,6 +102,7 @@ class Forgetting:
         """Do it; gives what was done and what, by a search of every text column, is left."""
         with transaction(self._path) as db:
             theirs, words = self._found(db)
+            self.done.articles = published_of(db, self._user)
         self.done.tickets, self.done.words = len(theirs), words
         change = Replacing(words, self._scrubber, FORGOTTEN)
         for step in (self._learned, self._payloads, self._notices, self._on_tickets):

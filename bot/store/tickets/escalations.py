@@ -94,6 +94,14 @@ class SqliteEscalations:
             [thread.channel, thread.ts],
         )
 
+    def assigned(self) -> tuple[Escalation, ...]:
+        """Give the open escalations that somebody has."""
+        rows = self._db.execute(
+            "SELECT * FROM escalations WHERE state IN ('pending', 'acknowledged') "
+            "AND assignee IS NOT NULL ORDER BY id"
+        ).fetchall()
+        return tuple(_escalation(row) for row in rows)
+
     def without_timer(self) -> tuple[Escalation, ...]:
         """Find open escalations that no timer will ever speak of."""
         rows = self._db.execute(

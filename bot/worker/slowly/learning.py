@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.service.learning.gathering import Sight
     from bot.service.learning.rewriting import Reword
     from bot.service.learning.updating import LookAt
+    from bot.worker.slowly.night import Night
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +42,14 @@ class LearningKeeper:
         gaps: bool = True,
         problems: bool = True,
         look_at: LookAt | None = None,
+        night: Night | None = None,
         reword: Reword | None = None,
     ) -> None:
         """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at.
 
-        With `reword`, new drafts are put into better words.
+        With `reword`, new drafts are put into better words; with `night`, the desk learns at night.
         """
+        self._night = night
         self._desk = desk
         self._sight = sight
         self._gaps = gaps
@@ -64,11 +67,15 @@ class LearningKeeper:
     def stop(self) -> None:
         """End; a step in hand is finished by the next start."""
         self._stopping.set()
+        if self._night is not None:
+            self._night.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=1.0)
 
     def step(self) -> None:
         """Do what is due."""
+        if self._night is not None:
+            self._night.step()
         if self._gaps:
             self._look_for_gaps()
             self._look_at_articles()

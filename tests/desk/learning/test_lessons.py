@@ -85,6 +85,19 @@ def test_one_persons_500_presses_change_nothing() -> None:
     assert weighed(flood, near=[[] for _ in flood]).kept == ()
 
 
+def test_a_flood_pushes_no_honest_word_aside() -> None:
+    """It is newer, and in the same words as what it is about."""
+    honest = [lesson(number) for number in range(20)]
+    flood = [
+        replace(each, label="L3", article="", by="e1", trust=0.95, source="engineer",
+                at=each.at + timedelta(days=40))
+        for each in honest
+    ]  # fmt: skip
+    same = [[place, place + 20] for place in range(20)] * 2
+    alone: list[list[int]] = [[] for _ in same]
+    assert weighed([*honest, *flood], copies=same, near=alone).kept == tuple(range(20))
+
+
 def test_one_person_tips_few_scales() -> None:
     """Where the shipped labels are not sure, ten words of one engineer are taken."""
     flood = [

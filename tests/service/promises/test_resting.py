@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.desk.admission import Standing
 from bot.desk.deciding import Action
 from bot.desk.incidents import Gathering
 from bot.desk.oncall import Groups
@@ -34,6 +35,7 @@ from bot.desk.tickets import (
 from bot.desk.tiers import Tier
 from bot.service.incidents.joining import Joining
 from bot.service.promises.resting import next_morning
+from bot.service.tickets.reassigning import left_behind, plan_left
 from bot.worker import TimerRunner
 from tests import builders as a
 from tests.service.conftest import Office, the
@@ -296,6 +298,50 @@ def test_back_in_the_queue_the_group_is_called_and_the_ladder_begins_anew(asked:
     assert the(sent, Progress).notice == Progress(asked.ticket().id, "requeued", Tier.L2, a.TOM)
     assert reminded(pass_time(asked, timedelta(minutes=5))) == [TimerKind.REMIND_GROUP]
     press(asked, Take, a.MEI)
+    assert asked.escalation().assignee == a.MEI
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_left"),
+    [
+        (Standing.GONE, True),
+        (Standing.UNKNOWN, False),
+        (Standing.MEMBER, False),
+        (Standing.GUEST, False),
+        (Standing.STRANGER, False),
+    ],
+)
+def test_what_somebody_had_who_left_goes_back_and_the_group_is_called(
+    asked: Office, standing: Standing, is_left: bool
+) -> None:
+    """A deactivated account gives nothing up; where Slack does not tell, nothing is taken away."""
+    first = ladder(asked)
+    press(asked, Take, a.TOM)
+    asked.directory.standings[a.TOM] = standing
+    behind = left_behind(asked.desk)
+    assert bool(behind) == is_left
+    for each in behind:
+        with asked.store.unit_of_work() as uow:
+            plan_left(each, asked.desk)(uow)
+    escalation = asked.escalation()
+    assert escalation.assignee == (None if is_left else a.TOM)
+    if is_left:
+        assert ladder(asked) == first
+        assert left_behind(asked.desk) == ()
+
+
+def test_what_was_taken_over_meanwhile_is_left_where_it_is(asked: Office) -> None:
+    """Between the look and the writing a colleague has taken it over."""
+    press(asked, Take, a.TOM)
+    asked.directory.standings[a.TOM] = Standing.GONE
+    (behind,) = left_behind(asked.desk)
+    change = plan_left(behind, asked.desk)
+    with asked.store.unit_of_work() as uow:
+        known = uow.escalations.get(behind.id)
+        assert known is not None
+        uow.escalations.save(known.reassigned(a.MEI), was=known.state)
+    with asked.store.unit_of_work() as uow:
+        change(uow)
     assert asked.escalation().assignee == a.MEI
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.slack.blocks.modals import View
     from bot.slack.blocks.parts import Block
 
+PUT_BACK = "put {} back to the queue"
 SPANS = {
     "hour": "For an hour",
     "morning": "Until tomorrow morning",
@@ -27,7 +28,8 @@ def render_requeued(notice: Requeued) -> Rendered:
     """Render that somebody gave it up, to those who are called for it."""
     number = ticket_name(notice.ticket)
     subject = " · ".join(part for part in (notice.priority or "", escape(notice.subject)) if part)
-    lead = f":inbox_tray: {person(notice.by)} put {number} back to the queue. Nobody has it now."
+    how = "has left the workspace, so {} is back in the queue" if notice.has_left else PUT_BACK
+    lead = f":inbox_tray: {person(notice.by)} {how.format(number)}. Nobody has it now."
     if notice.expected is not None:
         call = (
             f":crescent_moon: Outside support hours: the group is called {when(notice.expected)}."

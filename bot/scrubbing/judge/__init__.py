@@ -1,0 +1,1 @@
+"""Judges what may be a secret by its look and by what stands around it; fitted, from data alone."""

@@ -1,0 +1,131 @@
+"""What in a text may be a secret: words, parts of words, what is quoted, groups of digits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EASTERN = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+WORD = re.compile(rf"[{EASTERN}]{{1,40}}|[^\s{EASTERN}]{{1,300}}")
+"""Words; scripts that put no space between words are parted from others."""
+OPENING = "\"'`´‘’“”«»„()[]{}<>,;*|"
+CLOSING = OPENING + ".:?!。，、"
+QUOTED = re.compile(r"(?<![\w])([\"'`“„«‘])([^\"'`“”„«»‘’\n]{3,60})[\"'`”“»’](?!\w)")
+DIGITS = re.compile(r"(?<![\w.,:/-])\d{1,8}(?:[ -]\d{1,8}){1,9}(?![\w/:-]|[.,]\d)")
+JOINT = re.compile(r"[=:/@,;|\"'<>()\[\]{}&?]+")
+MOST_PIECES = 12
+"""So many pieces of one word are looked at."""
+SHORTEST = 4
+MOST_PHRASE = 6
+"""So many words up to the end of a line may be one phrase."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: where it stands, on which line, the how-manieth of it."""
+
+    start: int
+    end: int
+    line: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may be a secret, and the first and last word that it stands in."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    joint: str = ""
+    """The mark within a word that is just before it: `=` of `key=…`."""
+    part: bool = False
+    """Whether it is a piece of a word."""
+    named: tuple[int, int] = (0, 0)
+    """Where the piece is that its mark joins it to: `key` of `key=…`."""
+
+
+def words_of(text: str) -> list[Word]:
+    """Give the words of a text, line by line."""
+    found: list[Word] = []
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        found.extend(
+            Word(at + match.start(), at + match.end(), number, place)
+            for place, match in enumerate(WORD.finditer(line))
+        )
+        at += len(line) + 1
+    return found
+
+
+def candidates(text: str, words: list[Word], opens: list[bool]) -> Iterator[Candidate]:
+    """Give what may be a secret; behind a word that `opens`, also the rest of the line."""
+    for number, word in enumerate(words):
+        yield from _of_word(text, number, word)
+        if opens[number]:
+            yield from _phrase(text, words, number + 1)
+    for rule in (QUOTED, DIGITS):
+        yield from _spans(text, words, rule)
+
+
+def _of_word(text: str, number: int, word: Word) -> Iterator[Candidate]:
+    start, end = trimmed(text, word.start, word.end)
+    if end - start >= SHORTEST:
+        yield Candidate(start, end, number, number)
+    if end < word.end and text[end] in "!?" and end + 1 - start >= SHORTEST:
+        yield Candidate(start, end + 1, number, number)
+    joints = list(JOINT.finditer(text, start, end))[:MOST_PIECES]
+    began = start
+    for at, joint in enumerate(joints):
+        rest, named = joint.end(), (began, joint.start())
+        began = rest
+        stops = [each.start() for each in joints[at + 1 : at + 2]]
+        for stop in [*stops, end]:
+            first, last = trimmed(text, rest, stop)
+            if last - first >= SHORTEST:
+                mark = joint.group()[-1]
+                yield Candidate(first, last, number, number, mark, part=True, named=named)
+    if joints and joints[0].start() - start >= SHORTEST:
+        yield Candidate(start, joints[0].start(), number, number, part=True)
+
+
+def _phrase(text: str, words: list[Word], first: int) -> Iterator[Candidate]:
+    """Give the rest of a line, where it is a few words."""
+    line = words[first - 1].line
+    last = first
+    while last < len(words) and words[last].line == line and last - first <= MOST_PHRASE:
+        last += 1
+    if 1 < last - first <= MOST_PHRASE:
+        start, end = trimmed(text, words[first].start, words[last - 1].end)
+        yield Candidate(start, end, first, last - 1)
+
+
+def _spans(text: str, words: list[Word], rule: re.Pattern[str]) -> Iterator[Candidate]:
+    """Give what goes over several words; both are in the order of the text."""
+    at = 0
+    group = 2 if rule is QUOTED else 0
+    for match in rule.finditer(text):
+        start, end = match.span(group)
+        if " " not in match.group(group):
+            continue
+        while at < len(words) and words[at].end <= start:
+            at += 1
+        last = at
+        while last + 1 < len(words) and words[last + 1].start < end:
+            last += 1
+        if at < len(words):
+            yield Candidate(start, end, at, last)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out marks around a word that are not its own."""
+    while end - start > 1 and text[start] in OPENING:
+        start += 1
+    while end - start > 1 and text[end - 1] in CLOSING:
+        end -= 1
+    return start, end
