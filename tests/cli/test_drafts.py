@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
-from bot.cli.knowledge import drafts, opening
+from bot.cli.knowledge import drafts
 from bot.cli.knowledge.deciding import Owner
 from bot.desk.ids import Thread, TicketId, Ts
 from bot.desk.learning import Draft, DraftId, DraftState, Text
@@ -79,7 +79,7 @@ def terminal(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> T
         base.close()
 
     directory = FakeDirectory()
-    monkeypatch.setattr(opening, "opened", opened)
+    monkeypatch.setattr(drafts, "_base", opened)
     monkeypatch.setattr(
         drafts, "_directory", lambda _, user: directory if user else Owner(directory)
     )
@@ -160,7 +160,7 @@ def test_without_a_token_nothing_is_published(
     """Slack alone knows what is private."""
     monkeypatch.undo()
     monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
-    monkeypatch.setattr(opening, "opened", lambda *_: pytest.fail("loaded for nothing"))
+    monkeypatch.setattr(drafts, "_base", lambda *_: pytest.fail("loaded for nothing"))
     result = terminal.run("publish", "D-1")
     assert result.exit_code == 1
     assert "SLACK_BOT_TOKEN is not set" in result.output

@@ -17,6 +17,7 @@ from bot.desk.learning import DraftState, parse_draft_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from bot.desk.learning import Draft, DraftId, DraftPress, Effect
     from bot.desk.ports.oncall import Directory
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.store.unit_of_work import Store
+    from kb.searching.base import KnowledgeBase
 
 as_option = click.option(
     "--as",
@@ -158,14 +160,13 @@ def _press(settings: Settings, number: DraftId, press: Any, user: str | None) ->
 @contextmanager
 def _desk(settings: Settings, store: Store, user: str | None) -> Iterator[Desk]:
     """Give what decides on drafts: the folder, the groups, and what Slack says of people."""
-    from bot.cli.knowledge.opening import opened
     from bot.scrubbing.scrubber import RuleScrubber
     from bot.service.context import Desk
     from kb.publishing import Shelf
 
     folder = settings.file.knowledge.publish_to
     directory = _directory(settings, user)
-    with opened(settings, settings.db) as base:
+    with _base(settings) as base:
         yield Desk(
             store.unit_of_work,
             cast("Triager", None),  # whoever publishes asks nothing
@@ -178,6 +179,12 @@ def _desk(settings: Settings, store: Store, user: str | None) -> Iterator[Desk]:
             shelf=Shelf(base, folder) if folder is not None else None,
             reads=store.look,
         )
+
+
+def _base(settings: Settings) -> AbstractContextManager[KnowledgeBase]:
+    from bot.cli.knowledge.opening import opened
+
+    return opened(settings, settings.db)
 
 
 def _directory(settings: Settings, user: str | None) -> Directory:

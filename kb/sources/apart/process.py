@@ -69,7 +69,9 @@ class ReaderApart:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = self._begun()
-        asked = json.dumps([str(file), str(root), collection]) + "\n"
+        # The reader stays where it was begun, whatever folder this process is in by now.
+        there = [os.path.abspath(file), os.path.abspath(root)]  # noqa: PTH100 - keeps links as named
+        asked = json.dumps([*there, collection]) + "\n"
         writer = self._process.stdin
         if writer is None:  # pragma: no cover (it was asked for)
             raise _ReaderEndedError("has no reader")
