@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from dataclasses import Field
+
     from bot.desk.addresses import Destination
     from bot.desk.privacy.secrets import Scrubber
 
@@ -20,6 +23,12 @@ TO_REQUESTER = frozenset({"relayed", "settled"})
 
 ADDRESSES = frozenset({"kind", "url", "permalink", "heading_url", "channel"})
 """Fields that are no words."""
+
+IDS = frozenset({"UserId", "ChannelId", "TeamId", "Ts", "datetime", "None", "tuple"})
+"""Types that are no words either; a bare id looks like a password."""
+
+NO_WORDS = frozenset({"article", "articles", "failed", "near"})
+"""Fields that name articles, by the names of their files."""
 
 DIRECT = ("D", "U", "W")
 """How the ids of direct conversations and of people begin."""
@@ -47,8 +56,18 @@ def rewritten(value: Any, change: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         given = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
         changed = {
-            name: each if name in ADDRESSES else rewritten(each, change)
-            for name, each in given.items()
+            field.name: given[field.name]
+            if field.name in ADDRESSES | NO_WORDS or _is_id(field)
+            else rewritten(given[field.name], change)
+            for field in fields(value)
+            if field.name in given
         }
         return value if changed == given else replace(value, **changed)
     return value
+
+
+def _is_id(field: Field[Any]) -> bool:
+    """Tell by its type whether a field holds ids, times or words of our own alone."""
+    if str(field.type).startswith("Literal["):
+        return True
+    return set(re.findall(r"[A-Za-z]\w*", str(field.type))) <= IDS

@@ -26,6 +26,11 @@ IS = CLASSES.index("is")
 QUOTES = "\"'`“„«‘"
 JOINED = re.compile(r"[^\s=:@/][=:/@][^\s=:@/]{4}")
 """Something behind a mark within a word may be odd where the whole is not: an address."""
+OF_SLACK = re.compile(
+    r"<[@#!][^<>\n]{1,200}>|https://[\w.-]{1,80}\.slack\.com/(?:archives|team|files)/[^\s<>|]{1,200}"
+    r"|(?<![0-9A-Za-z])[UWCDGSTBF]0[0-9A-Z]{7,9}(?![0-9A-Za-z])"
+)
+"""Mentions, addresses and ids of Slack's: they look odd, and are no secret."""
 LEAST = 0.6
 """As near to a cue a word must be, for plain words about it to be looked at."""
 
@@ -33,7 +38,8 @@ LEAST = 0.6
 def judged(text: str) -> Iterator[Secret]:
     """Find what is likely a secret."""
     trees = fitted()
-    for what, figures in cases(text[:MOST]):
+    text = OF_SLACK.sub(lambda match: " " * len(match.group()), text[:MOST])
+    for what, figures in cases(text):
         word = text[what.start : what.end]
         if trees.chance(figures) >= trees.limits[look_of(word)]:
             yield Secret(what.start, what.end, _kind(word))

@@ -88,6 +88,7 @@ IN_SHORT = {
     "findings": "the thread has them; the card shows that there are some",
     "said": "the requester's own message, above",
     "language": "a code of two letters",
+    "warnings": "our own words",
     "note": "our own words",
     "priority_why": "our own words",
     "details": "our own words, and what a base says",
