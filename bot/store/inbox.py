@@ -89,6 +89,7 @@ class Inbox:
         """
         self._share = share
         self._path = path
+        self._began: datetime | None = None
         self._glance = glance or Glance(path)
         self._clock = clock
         self._notify = notify
@@ -194,10 +195,13 @@ class Inbox:
         with transaction(self._path) as db:
             now = self._clock()
             came = db.execute("SELECT received_at FROM inbox WHERE id = ?", [row.id]).fetchone()
-            is_here = db.execute("SELECT 1 FROM inbox WHERE message_key = ?", key).fetchone()
-            here_since = min(moment(came[0]), now)
+            root = db.execute("SELECT state FROM inbox WHERE message_key = ?", key).fetchone()
+            # Before this process nobody may have looked, however long the row lies here.
+            received = moment(came[0])
+            here_since = min(max(received, self._began or received), now)
             until = here_since + patience
-            if is_here and now < here_since + LONGEST_WAIT:
+            in_turn = root is not None and root["state"] != "early"
+            if in_turn or (root is not None and now < here_since + LONGEST_WAIT):
                 until = now + IN_A_MOMENT
             if until <= now or db.execute(HANDLED, key).fetchone():
                 return False
@@ -209,6 +213,7 @@ class Inbox:
 
     def recover(self) -> int:
         """After a start: take up again what a killed process had in hand."""
+        self._began = self._clock()
         with transaction(self._path) as db:
             begin_anew(db, self._share, self._clock())
             db.execute(

@@ -58,7 +58,7 @@ def test_l3_may_help_l2(office: Office) -> None:
 @pytest.mark.parametrize("button", ["That solved it", "Not what I need", "Talk to a person"])
 def test_only_the_requester_decides_about_an_answer(office: Office, button: str) -> None:
     """A bystander's press is refused privately, and the question stays open."""
-    asked = office.ask(office.ana, f"Tom is curious about my password: {button}")
+    asked = office.ask(office.ana, f"Tom is curious about a forgotten password ({button})")
     asked.waits_for("[That solved it]")
     before = asked.replies
     theirs = asked.seen_by(office.tom)

@@ -75,7 +75,7 @@ def test_a_home_shows_my_requests_and_what_happens_next(office: Office) -> None:
     office.ana.open_home()
     shown = home_says(office.ana, "My requests", number_of(told))
     assert "vpn drops on the ferry &lt;b&gt;&amp;" in shown
-    assert "The specialists on call (L2) are called; somebody takes it by" in shown
+    assert "Called are the specialists on call (L2); somebody takes it by" in shown
     assert "[Ask something]" in shown
     assert "For me to do" not in shown
     assert "The desk" not in shown
@@ -182,7 +182,7 @@ def test_helpdesk_mine_lists_my_requests_to_me_alone(office: Office) -> None:
     mine = whisper(office.ana, "Your open requests")
     assert "at my sister's" in mine
     assert "loading bay" not in mine
-    assert "are called; somebody takes it by" in mine
+    assert "Called are the specialists on call (L2); somebody takes it by" in mine
     assert not any("Your open requests" in reads(m) for m in office.tom.ephemerals("it-help"))
 
 

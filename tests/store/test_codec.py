@@ -28,6 +28,8 @@ moments = st.datetimes(
     max_value=datetime(2200, 1, 1),  # noqa: DTZ001 - as above
     timezones=zones,
 )
+# A figure that there is none of is left out, not drawn as endless.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(
     Override,
     st.builds(

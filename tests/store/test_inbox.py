@@ -13,7 +13,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
 from bot.desk.ids import ChannelId, Thread, Ts
 from bot.store.inbox import Inbox
-from bot.store.tickets.tickets import ticket_lane
+from bot.store.tickets.tickets import message_key, ticket_lane
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -222,3 +222,32 @@ def test_a_row_that_nobody_finished_is_taken_again_after_its_lease(
     again = store.inbox.claim()
     assert again is not None
     assert again.attempts == 2
+
+
+def test_what_waits_for_its_question_has_its_patience_from_this_start(
+    store: Store, clock: TurnableClock
+) -> None:
+    """Killed again and again, the bot had the row for a quarter of an hour and never looked."""
+    root = Thread(a.TEAM, a.IT_HELP, Ts("1772452700.000100"))
+    store.inbox.put(a.delivery("Ev1"))
+    row = claim(store)
+    clock.turn(15 * 60)
+    assert not store.inbox.keep_for(row, root, timedelta(minutes=7))
+    store.inbox.recover()
+    again = claim(store)
+    assert store.inbox.keep_for(again, root, timedelta(minutes=7))
+    clock.turn(8 * 60)
+    late = claim(store)
+    assert not store.inbox.keep_for(late, root, timedelta(minutes=7))
+
+
+@pytest.mark.parametrize("minutes", [0, 9, 11, 60, 3_000])
+def test_it_waits_as_long_as_its_question_is_here_and_not_handled(
+    store: Store, clock: TurnableClock, minutes: int
+) -> None:
+    """A long queue is no reason to pass over what stands in it."""
+    store.inbox.put(a.delivery("Ev2", Thread(a.TEAM, a.IT_HELP, Ts("1772452900.000100"))))
+    row = claim(store)
+    store.inbox.put(a.delivery("Ev1", message_key=message_key(a.THREAD)))
+    clock.turn(minutes * 60)
+    assert store.inbox.keep_for(row, a.THREAD, timedelta())

@@ -69,6 +69,7 @@ def test_without_holding_each_connection_is_closed_after_its_use(tmp_path: Path)
 def test_one_in_a_transaction_and_one_too_many_are_closed(tmp_path: Path) -> None:
     """Letting go closes the rest."""
     path = tmp_path / "frontline.db"
+    Store(path, TurnableClock()).migrate()
     keep_spare(path)
     many = [taken(path) for _ in range(database.MOST_SPARE + 2)]
     many[0].execute("BEGIN")

@@ -21,7 +21,7 @@ ARTICLES_ONLY = frozenset({"answer", "clarify", "walk", "passed", "thanked", "co
 TO_REQUESTER = frozenset({"relayed", "settled"})
 """What engineers write to a requester, who may need a first password; not where others read."""
 
-ADDRESSES = frozenset({"kind", "url", "permalink", "heading_url", "channel"})
+ADDRESSES = frozenset({"kind", "url", "permalink", "heading_url", "channel", "link"})
 """Fields that are no words."""
 
 IDS = frozenset({"UserId", "ChannelId", "TeamId", "Ts", "datetime", "None", "tuple"})

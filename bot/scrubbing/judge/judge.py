@@ -27,7 +27,7 @@ QUOTES = "\"'`“„«‘"
 JOINED = re.compile(r"[^\s=:@/][=:/@][^\s=:@/]{4}")
 """Something behind a mark within a word may be odd where the whole is not: an address."""
 OF_SLACK = re.compile(
-    r"<[@#!][^<>\n]{1,200}>|https://[\w.-]{1,80}\.slack\.com/(?:archives|team|files)/[^\s<>|]{1,200}"
+    r"<[@#!][^<>\n]{1,200}>|https?://[^/\s<>|]{1,100}/(?:archives|team|files)/[A-Z][0-9A-Z]{7,12}[^\s<>|]{0,200}"
     r"|(?<![0-9A-Za-z])[UWCDGSTBF]0[0-9A-Z]{7,9}(?![0-9A-Za-z])"
 )
 """Mentions, addresses and ids of Slack's: they look odd, and are no secret."""

@@ -88,6 +88,7 @@ IN_SHORT = {
     "findings": "the thread has them; the card shows that there are some",
     "said": "the requester's own message, above",
     "language": "a code of two letters",
+    "notes": "our own words",
     "warnings": "our own words",
     "note": "our own words",
     "priority_why": "our own words",

@@ -54,6 +54,8 @@ BOUNDED = {
     "group_moves": "one a group",
     "home_choices": "one a person",
     "languages": "one a person",
+    "workspaces": "one a workspace",
+    "chances": "one an automatic answer, two numbers each",
     "shares": "one a person, for an hour",
     "overrides": "as many as people make by hand",
     "rota_states": "one a group",
