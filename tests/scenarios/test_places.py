@@ -87,7 +87,7 @@ def test_a_home_shows_my_requests_and_what_happens_next(office: Office) -> None:
     card.press("Resolve")
     office.mei.wait_for(office.mei.modal)
     assert office.mei.submit({"cause": "Waves", "fix": "Calm sea"}) is None
-    home_says(office.ana, "Nothing is open.", "Lately settled", "Resolved by L2")
+    home_says(office.ana, "Nothing is open.", "Lately settled", "Resolved")
 
 
 def test_an_engineers_home_shows_the_queue_and_follows_what_they_take(office: Office) -> None:
