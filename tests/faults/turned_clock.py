@@ -15,8 +15,9 @@ from bot.beyond import calling
 from bot.service import context
 from bot.slack import canary, history
 from bot.store import health
+from bot.store.figures import figures
 
-ASKING = (context, history, canary, health, calling)
+ASKING = (context, history, canary, health, figures, calling)
 """The modules that look at the clock themselves; `tests/faults/test_serve_clock.py` finds them."""
 
 
