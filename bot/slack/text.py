@@ -36,7 +36,8 @@ def seen(text: str) -> str:
 
 def escape(text: str) -> str:
     """Escape what Slack would read as markup or as a call to all; mentions become plain text."""
-    return CALLS_ALL.sub(f"@{JOINER}", escape_code(text))
+    shown = escape_code(text)
+    return CALLS_ALL.sub(f"@{JOINER}", shown) if "@" in shown else shown
 
 
 def escape_code(text: str) -> str:
