@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import note_export, scrubbed, written
-from bot.cli.options import database_option
+from bot.cli.options import database_option, store_of
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import parse_incident_name, ticket_name
 
@@ -90,14 +90,8 @@ def export_command(settings: Settings, file: Path) -> None:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[UnitOfWork]:
-    from bot.service.context import utc_now
-    from bot.store.unit_of_work import Store
 
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
-    store = Store(settings.db, utc_now)
-    store.migrate()
-    with store.look() as uow:
+    with store_of(settings).look() as uow:
         yield uow
 
 

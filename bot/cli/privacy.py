@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option
+from bot.cli.options import database_option, has_database
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 
@@ -38,8 +38,7 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     person = user.strip("<@>")
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
         raise click.UsageError(f"{user!r} is no Slack user id; it looks like U0ANA00001")
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     if not yes:
         click.confirm(f"Erase all that {person} wrote from {settings.db}?", abort=True, err=True)
     migrate(settings.db)
@@ -81,8 +80,7 @@ def run_command(settings: Settings, dry_run: bool) -> None:
     from bot.store.database import migrate
     from bot.store.keeping.retention import Retention
 
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     migrate(settings.db)
     keeper = Retention(settings.db, utc_now, settings.keeping)
     gone = keeper.counts()

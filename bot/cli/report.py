@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import note_export, scrubbed, written
-from bot.cli.options import database_option
-from bot.desk.errors import FrontlineError
+from bot.cli.options import database_option, has_database
 
 if TYPE_CHECKING:
     from bot.desk.figures import Panel, Report
@@ -34,8 +33,7 @@ def report(settings: Settings, since: str, file: Path | None, as_json: bool) -> 
     span = duration_of(since)
     if not span:
         raise click.UsageError(f"{since!r} is no length of time; write it as 7d or 30d")
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     now = utc_now()
     try:
         begun = now - span

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import note_export, scrubbed, written
-from bot.cli.options import database_option
+from bot.cli.options import database_option, has_database
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId, parse_ticket_name
 from bot.desk.tickets import LOOKED, TicketState, Viewer
@@ -161,8 +161,7 @@ def _opened(settings: Settings, *, restricted: bool = False) -> Iterator[SqliteR
     from bot.store.database import migrate, reading
     from bot.store.views.records import SqliteRecords
 
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     migrate(settings.db)
     with reading(settings.db) as database:
         records = SqliteRecords(database, Viewer(sees_restricted=restricted))

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.exporting import scrubbed
 from bot.cli.knowledge.deciding import Owner, overheard
-from bot.cli.options import database_option
+from bot.cli.options import database_option, store_of
 from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import ticket_name
 from bot.desk.learning import DraftState, parse_draft_name
@@ -205,19 +205,6 @@ def _directory(settings: Settings, user: str | None) -> Directory:
     slack = SlackDirectory(client, utc_now, home)
     slack.learn_channels()
     return slack if user else cast("Directory", Owner(slack))
-
-
-def store_of(settings: Settings) -> Store:
-    """Open the desk's database, which has to be there."""
-    from bot.scrubbing.scrubber import RuleScrubber
-    from bot.service.context import utc_now
-    from bot.store.unit_of_work import Store
-
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
-    store = Store(settings.db, utc_now, RuleScrubber(), targets=settings.targets)
-    store.migrate()
-    return store
 
 
 def _number(draft: str) -> DraftId:

@@ -9,6 +9,7 @@ import click
 
 from bot.cli.exporting import scrubbed
 from bot.cli.knowledge.opening import db_option, opened
+from bot.cli.options import store_of
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ticket_name
 from bot.desk.learning import GapId, GapState, line_of, ranked
@@ -42,7 +43,7 @@ def gaps_command(
     db_path: Path | None,
 ) -> None:
     """List questions that no article answers, taken together, the dearest first."""
-    store = _store(settings, db_path)
+    store = store_of(settings, db_path)
     if mark is not None:
         _mark(store, *mark)
     if look:
@@ -66,18 +67,6 @@ def _effect(uow: UnitOfWork, gap: Gap) -> Effect | None:
     drafts = uow.drafts.about([each.ticket for each in gap.missed])
     found = [effect for each in drafts if (effect := uow.drafts.effect(each)) is not None]
     return found[-1] if found else None
-
-
-def _store(settings: Any, db_path: Path | None) -> Store:
-    from bot.service.context import utc_now
-    from bot.store.unit_of_work import Store
-
-    path = db_path or settings.db
-    if not path.exists():
-        raise FrontlineError(f"There is no database {path}; choose one with --db.")
-    store = Store(path, utc_now)
-    store.migrate()
-    return store
 
 
 def _mark(store: Store, gap: str, state: str) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import scrubbed
-from bot.cli.knowledge.drafts import store_of
-from bot.cli.options import database_option
+from bot.cli.options import database_option, store_of
 from bot.desk.ids import ticket_name
 from bot.desk.learning import evidence
 

@@ -10,8 +10,7 @@ import click
 
 from bot.cli.knowledge.opening import stage_bar
 from bot.cli.models.configured import PATH
-from bot.cli.options import database_option
-from bot.desk.errors import FrontlineError
+from bot.cli.options import database_option, has_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +51,7 @@ def learn(
     if journal:
         _show_journal(settings, as_json=as_json)
         return
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     from bot.bootstrap import build_encoder
     from bot.bootstrap.learning import giving_way, learning_setup, lessons_of
     from bot.fitting.learning import running

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import note_export, scrubbed, written
-from bot.cli.options import database_option
-from bot.desk.errors import FrontlineError
+from bot.cli.options import database_option, has_database, store_of
 from bot.desk.ids import ticket_name
 from bot.desk.learning import confirmed, label_of, unanswered
 
@@ -48,8 +47,7 @@ def export_command(settings: Settings, file: Path, reader: str, direct: bool) ->
     from bot.store.database import migrate, reading
     from bot.store.learning.outcomes import SqliteOutcomes
 
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
+    has_database(settings.db)
     migrate(settings.db)
     told: Counter[str] = Counter()
     count = 0
@@ -73,16 +71,11 @@ def precision_command(settings: Settings, since: str, as_json: bool) -> None:
     """Say how often automatic answers are right: as engineers find, and as requesters say."""
     from bot.desk.oncall import duration_of
     from bot.service.context import utc_now
-    from bot.store.unit_of_work import Store
 
     span = duration_of(since)
     if not span:
         raise click.UsageError(f"{since!r} is no length of time; write it as 7d or 30d")
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
-    store = Store(settings.db, utc_now)
-    store.migrate()
-    with store.look() as uow:
+    with store_of(settings).look() as uow:
         found = uow.audits.precision(utc_now() - span)
     if as_json:
         row = {

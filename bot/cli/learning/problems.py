@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.exporting import scrubbed
-from bot.cli.options import database_option
+from bot.cli.options import database_option, store_of
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ticket_name
 from bot.desk.learning import (
@@ -41,7 +41,7 @@ def problems() -> None:
 @click.pass_obj
 def list_command(settings: Settings, *, every: bool, look: bool, as_json: bool) -> None:
     """List problems and wishes, the dearest first: people times the hours of engineers."""
-    store = _store(settings)
+    store = store_of(settings)
     if look:
         _look(settings, store)
     with store.look() as uow:
@@ -64,7 +64,7 @@ def list_command(settings: Settings, *, every: bool, look: bool, as_json: bool) 
 @click.pass_obj
 def show_command(settings: Settings, problem: str, as_json: bool) -> None:
     """Show PROBLEM, such as P-12, with the tickets that it was met in."""
-    known = _known(_store(settings), settings, problem)
+    known = _known(store_of(settings), settings, problem)
     if as_json:
         click.echo(json.dumps(_whole(known), ensure_ascii=False, indent=2))
         return
@@ -110,18 +110,6 @@ def open_command(settings: Settings, problem: str) -> None:
     _decide(settings, problem, ProblemState.OPEN)
 
 
-def _store(settings: Settings) -> Store:
-    from bot.scrubbing.scrubber import RuleScrubber
-    from bot.service.context import utc_now
-    from bot.store.unit_of_work import Store
-
-    if not settings.db.exists():
-        raise FrontlineError(f"There is no database {settings.db}; choose one with --db.")
-    store = Store(settings.db, utc_now, RuleScrubber(), targets=settings.targets)
-    store.migrate()
-    return store
-
-
 def _number(problem: str) -> ProblemId:
     number = parse_problem_name(problem)
     if number is None:
@@ -144,7 +132,7 @@ def _known(store: Store, settings: Settings, problem: str) -> Problem:
 def _decide(settings: Settings, problem: str, state: ProblemState, link: str | None = None) -> None:
     from bot.service.learning.problems import decide
 
-    store = _store(settings)
+    store = store_of(settings)
     known = _known(store, settings, problem)
     with store.unit_of_work() as uow:
         now = uow.problems.get(known.id) or known
