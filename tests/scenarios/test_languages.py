@@ -39,7 +39,8 @@ def locale(office: Office, user: str, code: str) -> None:
 def test_who_writes_german_reads_german_and_the_engineers_read_english(office: Office) -> None:
     """From the question to the end, in the thread and on the Home."""
     asked = office.ask(office.ana, GERMAN)
-    asked.waits_for("[Mit einem Menschen reden]")
+    shown = asked.waits_for("[Mit einem Menschen reden]")
+    assert "Sie können mir auch einfach mehr sagen" in shown
     asked.press("Mit einem Menschen reden")
     asked.waits_for("die Fachleute in Bereitschaft (L2)")
     card = office.card(office.mei, "nicht mehr am Laptop")
