@@ -19,21 +19,20 @@ import pytest
 from bot.desk.addresses import Spot
 from bot.desk.ids import EscalationId, TicketId, Ts, UserId
 from bot.desk.tickets import BackToQueue, Take
-from bot.service.context import Desk
 from bot.service.views.homes import home_view
 from bot.service.views.looking import EngineersLooks
 from bot.slack.blocks.views.home import render_home
 from bot.store.codec import dump_notice, stamp
-from bot.store.database import connect
-from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.bench.figures import record
+from tests.bench.full_desk import desk_over, straight_into
 from tests.bench.timing import handle, milliseconds
-from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bot.service.context import Desk
 
 pytestmark = pytest.mark.bench
 
@@ -67,22 +66,7 @@ FULL = Size(open=10_000, incidents=200, followers=1_000, closed=20_000)
 
 def desk_of(path: Path, size: Size) -> Desk:
     """Build a desk over a database of a size."""
-    clock = TurnableClock()
-    store = Store(path / "frontline.db", clock)
-    store.migrate()
-    fill(store.path, size)
-    store.hold()
-    return Desk(
-        unit_of_work=store.unit_of_work,
-        triager=FakeTriager(),  # type: ignore[arg-type]
-        directory=FakeDirectory(),
-        groups=a.groups(),
-        modes={},
-        clock=clock,
-        readings=store.readings,
-        reads=store.look,
-        admins=frozenset({a.TOM}),
-    )
+    return desk_over(path, lambda file: fill(file, size), admins=frozenset({a.TOM}))
 
 
 @pytest.fixture(scope="module")
@@ -96,48 +80,45 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
 
 def fill(path: Path, size: Size) -> None:
     """Write a desk straight into its tables."""
-    db = connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("BEGIN")
-    db.conn.executemany(
-        "INSERT INTO tickets (id, team, channel, thread_ts, requester, question, asked_ts, "
-        "opened_at, updated_at, state, resolution, priority, duplicate_of) "
-        "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, ?, ?)",
-        _tickets(size),
-    )
-    db.conn.executemany(
-        "INSERT INTO outbox (id, lane, ticket, notice, channel, state, due, created_at, sent_ts, "
-        "sent_channel) VALUES (?, ?, ?, ?, 'C0L3ENGI01', 'sent', '', '', ?, 'C0L3ENGI01')",
-        (
-            (n + 1, f"ticket:{FIRST + n}", FIRST + n, dump_notice(a.card(FIRST + n)), f"7.{n}")
-            for n in range(size.open + size.incidents)
-        ),
-    )
-    db.conn.executemany(
-        "INSERT INTO escalations (id, ticket, tier, group_name, state, assignee, reasons, "
-        "opened_at, updated_at, card, urgency) "
-        "VALUES (?, ?, ?, ?, ?, ?, '[\"Because.\"]', ?, ?, ?, ?)",
-        _escalations(size),
-    )
-    db.conn.executemany(
-        "INSERT INTO timers (ticket, escalation, kind, promise, due, state) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        _timers(size),
-    )
-    db.conn.executemany(
-        "INSERT INTO incidents (id, ticket, title, state, opened_at) VALUES (?, ?, ?, 'open', ?)",
-        (
-            (n + 1, size.roots + n, f"Trouble with system{n}", _when(n))
-            for n in range(size.incidents)
-        ),
-    )
-    db.conn.executemany(
-        "INSERT INTO audit (ticket, at, what, details) VALUES (?, ?, 'answered', ?)",
-        ((FIRST + n % 50, _when(n), f"article-{n % 9}") for n in range(size.closed)),
-    )
-    db.conn.commit()
-    db.execute("ANALYZE")
-    db.close()
+    with straight_into(path) as db:
+        db.conn.executemany(
+            "INSERT INTO tickets (id, team, channel, thread_ts, requester, question, asked_ts, "
+            "opened_at, updated_at, state, resolution, priority, duplicate_of) "
+            "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, ?, ?)",
+            _tickets(size),
+        )
+        db.conn.executemany(
+            "INSERT INTO outbox (id, lane, ticket, notice, channel, state, due, created_at, "
+            "sent_ts, sent_channel) "
+            "VALUES (?, ?, ?, ?, 'C0L3ENGI01', 'sent', '', '', ?, 'C0L3ENGI01')",
+            (
+                (n + 1, f"ticket:{FIRST + n}", FIRST + n, dump_notice(a.card(FIRST + n)), f"7.{n}")
+                for n in range(size.open + size.incidents)
+            ),
+        )
+        db.conn.executemany(
+            "INSERT INTO escalations (id, ticket, tier, group_name, state, assignee, reasons, "
+            "opened_at, updated_at, card, urgency) "
+            "VALUES (?, ?, ?, ?, ?, ?, '[\"Because.\"]', ?, ?, ?, ?)",
+            _escalations(size),
+        )
+        db.conn.executemany(
+            "INSERT INTO timers (ticket, escalation, kind, promise, due, state) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            _timers(size),
+        )
+        db.conn.executemany(
+            "INSERT INTO incidents (id, ticket, title, state, opened_at) "
+            "VALUES (?, ?, ?, 'open', ?)",
+            (
+                (n + 1, size.roots + n, f"Trouble with system{n}", _when(n))
+                for n in range(size.incidents)
+            ),
+        )
+        db.conn.executemany(
+            "INSERT INTO audit (ticket, at, what, details) VALUES (?, ?, 'answered', ?)",
+            ((FIRST + n % 50, _when(n), f"article-{n % 9}") for n in range(size.closed)),
+        )
 
 
 def _when(number: int) -> str:

@@ -18,22 +18,22 @@ from bot.desk.ids import EscalationId, Ts, UserId
 from bot.desk.incidents import UpdateEveryone
 from bot.desk.tickets import Resolve, Take
 from bot.desk.views import AskDesk
-from bot.service.context import Desk
 from bot.service.handling import plan
 from bot.service.incidents.precedents import find_reports
 from bot.service.views.homes import home_view
 from bot.slack.blocks.views.home import render_home
 from bot.store.codec import dump_notice, stamp
-from bot.store.database import connect
-from bot.store.unit_of_work import Store
 from tests import builders as a
 from tests.bench.figures import record
+from tests.bench.full_desk import desk_over, straight_into
 from tests.bench.timing import handle, milliseconds
-from tests.fakes import FakeDirectory, FakeTriager, TurnableClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.service.context import Desk
+    from bot.store.unit_of_work import Store
 
 
 pytestmark = pytest.mark.bench
@@ -56,57 +56,40 @@ def subject(incident: int) -> str:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over a full database."""
-    clock = TurnableClock()
-    store = Store(tmp_path_factory.mktemp("desk") / "frontline.db", clock)
-    store.migrate()
-    fill(store.path)
-    store.hold()
-    return Desk(
-        unit_of_work=store.unit_of_work,
-        triager=FakeTriager(),  # type: ignore[arg-type]
-        directory=FakeDirectory(),
-        groups=a.groups(),
-        modes={},
-        clock=clock,
-        readings=store.readings,
-        reads=store.look,
-    )
+    return desk_over(tmp_path_factory.mktemp("desk"), fill)
 
 
 def fill(path: Path) -> None:
     """Write the tickets straight into their tables."""
-    db = connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("BEGIN")
-    db.conn.executemany(
-        "INSERT INTO tickets (id, team, channel, thread_ts, requester, question, asked_ts, "
-        "opened_at, updated_at, state, resolution, priority, duplicate_of) "
-        "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, 'P2', ?)",
-        _tickets(),
-    )
-    db.conn.executemany(
-        "INSERT INTO outbox (id, lane, ticket, notice, channel, state, due, created_at, sent_ts, "
-        "sent_channel) VALUES (?, ?, ?, ?, 'C0L3ENGI01', 'sent', '', '', ?, 'C0L3ENGI01')",
-        _cards(),
-    )
-    db.conn.executemany(
-        "INSERT INTO escalations (id, ticket, tier, group_name, state, reasons, opened_at, "
-        "updated_at, card) VALUES (?, ?, 'L3', 'l3', 'pending', '[\"Because.\"]', ?, ?, ?)",
-        (
-            (number + 1, FIRST + number, _when(number), _when(number), _card(number))
-            for number in range(OPEN + INCIDENTS)
-        ),
-    )
-    db.conn.executemany(
-        "INSERT INTO incidents (id, ticket, title, state, opened_at) VALUES (?, ?, ?, 'open', ?)",
-        (
-            (number + 1, ROOTS + number, f"Trouble with {subject(number)}", _when(number))
-            for number in range(INCIDENTS)
-        ),
-    )
-    db.conn.commit()
-    db.execute("ANALYZE")
-    db.close()
+    with straight_into(path) as db:
+        db.conn.executemany(
+            "INSERT INTO tickets (id, team, channel, thread_ts, requester, question, asked_ts, "
+            "opened_at, updated_at, state, resolution, priority, duplicate_of) "
+            "VALUES (?, 'T0LARKFLD1', 'C0ITHELP01', ?, ?, ?, '1.0', ?, ?, ?, ?, 'P2', ?)",
+            _tickets(),
+        )
+        db.conn.executemany(
+            "INSERT INTO outbox (id, lane, ticket, notice, channel, state, due, created_at, "
+            "sent_ts, sent_channel) "
+            "VALUES (?, ?, ?, ?, 'C0L3ENGI01', 'sent', '', '', ?, 'C0L3ENGI01')",
+            _cards(),
+        )
+        db.conn.executemany(
+            "INSERT INTO escalations (id, ticket, tier, group_name, state, reasons, opened_at, "
+            "updated_at, card) VALUES (?, ?, 'L3', 'l3', 'pending', '[\"Because.\"]', ?, ?, ?)",
+            (
+                (number + 1, FIRST + number, _when(number), _when(number), _card(number))
+                for number in range(OPEN + INCIDENTS)
+            ),
+        )
+        db.conn.executemany(
+            "INSERT INTO incidents (id, ticket, title, state, opened_at) "
+            "VALUES (?, ?, ?, 'open', ?)",
+            (
+                (number + 1, ROOTS + number, f"Trouble with {subject(number)}", _when(number))
+                for number in range(INCIDENTS)
+            ),
+        )
 
 
 def _card(number: int) -> int | None:

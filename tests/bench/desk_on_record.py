@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.database import connect
+from tests.bench.full_desk import without_triggers
 from tests.bench.years_on_record import AT, FIRST, fill
 
 if TYPE_CHECKING:
@@ -19,21 +19,10 @@ LATER = "strftime('%Y-%m-%dT%H:%M:%f', opened_at, '+{} seconds') || '000+00:00'"
 def fill_desk(path: Path, tickets: int) -> None:
     """Write so many settled tickets over two years: two thirds answered, a third with people."""
     fill(path, events=1, tickets=tickets, moved=True)
-    db = connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("PRAGMA cache_size = -400000")
-    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    db.execute("BEGIN")
-    for trigger in triggers:
-        db.execute(f"DROP TRIGGER {trigger['name']}")
-    _vary(db)
-    _trail(db)
-    _words(db)
-    for trigger in triggers:
-        db.execute(trigger["sql"])
-    db.conn.commit()
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
+    with without_triggers(path) as db:
+        _vary(db)
+        _trail(db)
+        _words(db)
 
 
 def _vary(db: Database) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.tickets import Progress
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_notice
-from bot.store.database import connect
+from tests.bench.full_desk import without_triggers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,24 +35,13 @@ def fill(path: Path, *, events: int, tickets: int, moved: bool) -> None:
     `moved` says that the settled rows are in the tables of history; else they are still where
     a version without such tables left them.
     """
-    db = connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("PRAGMA cache_size = -400000")
-    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    db.execute("BEGIN")
-    for trigger in triggers:
-        db.execute(f"DROP TRIGGER {trigger['name']}")
-    db.execute("CREATE TEMP TABLE words (i INTEGER PRIMARY KEY, word TEXT)")
-    db.conn.executemany("INSERT INTO words VALUES (?, ?)", enumerate(WORDS))
-    suffix = "_history" if moved else ""
-    _events(db, f"inbox{suffix}", events)
-    _notices(db, f"outbox{suffix}", events, tickets)
-    _tickets(db, tickets)
-    for trigger in triggers:
-        db.execute(trigger["sql"])
-    db.conn.commit()
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
+    with without_triggers(path) as db:
+        db.execute("CREATE TEMP TABLE words (i INTEGER PRIMARY KEY, word TEXT)")
+        db.conn.executemany("INSERT INTO words VALUES (?, ?)", enumerate(WORDS))
+        suffix = "_history" if moved else ""
+        _events(db, f"inbox{suffix}", events)
+        _notices(db, f"outbox{suffix}", events, tickets)
+        _tickets(db, tickets)
 
 
 def _events(db: Database, table: str, count: int) -> None:
