@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.directory import _Cached
+from bot.slack.people.cached import Cached
 from bot.store.database import transaction
 from tests import held
 from tests.fakes import FakeDirectory, TurnableClock
@@ -67,7 +67,7 @@ def test_what_takes_time_is_seen_within_a_transaction(
 
 def test_what_takes_time_is_seen_under_a_lock_of_ours() -> None:
     """By whom it is held: another thread's lock is no matter of this one."""
-    lock = _Cached(TurnableClock())._lock
+    lock = Cached(TurnableClock())._lock
     assert isinstance(lock, held.NotedLock)
     with lock:
         assert lock.locked()
@@ -76,7 +76,7 @@ def test_what_takes_time_is_seen_under_a_lock_of_ours() -> None:
         other.start()
         other.join()
     held.nothing_is_held()
-    assert _take_seen() == ["a look-up while bot.slack.directory held a lock or a transaction"]
+    assert _take_seen() == ["a look-up while bot.slack.people.cached held a lock or a transaction"]
 
 
 def test_locks_of_others_are_left_as_they_are() -> None:

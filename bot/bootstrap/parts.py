@@ -23,9 +23,9 @@ from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
 from bot.service.views.looking import EngineersLooks
 from bot.slack.canary import Canary
-from bot.slack.directory import Home, SlackDirectory
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
+from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
 from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention

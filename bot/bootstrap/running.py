@@ -37,12 +37,12 @@ from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import utc_now
 from bot.settings.tokens import tokens
 from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
-from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
-from bot.slack.people import People
+from bot.slack.people.directory import SlackDirectory
+from bot.slack.people.members import People
 from bot.store.holding import Holding
 from bot.store.unit_of_work import Store
 from bot.worker import (

@@ -216,7 +216,7 @@ def _app_token(client: WebClient, app_token: str) -> Finding:
 
 def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
     from bot.service.context import utc_now
-    from bot.slack.directory import SlackDirectory
+    from bot.slack.people.directory import SlackDirectory
 
     directory = SlackDirectory(client, utc_now)
     for subject, good, says in place_findings(settings, client, directory):

@@ -19,7 +19,7 @@ def people_findings(
 ) -> Iterator[tuple[str, bool | None, str]]:
     """Look up everybody whom the configuration names; says only who is missing."""
     from bot.service.context import utc_now
-    from bot.slack.people import People
+    from bot.slack.people.members import People
 
     people = People(client, utc_now)
     for where, user in _named(settings):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.settings.settings import Settings
-    from bot.slack.directory import SlackDirectory
+    from bot.slack.people.directory import SlackDirectory
 
 
 def place_findings(

@@ -23,8 +23,8 @@ def rota_findings(settings: Settings, client: WebClient) -> Iterator[tuple[str, 
     """Read every rota now; gives its subject, how it stands, and what to do."""
     from bot.rota.building import build_rotas
     from bot.service.context import utc_now
-    from bot.slack.directory import SlackDirectory
-    from bot.slack.people import People
+    from bot.slack.people.directory import SlackDirectory
+    from bot.slack.people.members import People
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)

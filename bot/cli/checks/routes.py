@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.desk.deciding import Route
     from bot.settings.settings import Settings
-    from bot.slack.directory import SlackDirectory
+    from bot.slack.people.directory import SlackDirectory
 
 
 def route_findings(

@@ -191,7 +191,7 @@ def _directory(settings: Settings, user: str | None) -> Directory:
     """Give what Slack says of channels and people; who owns the database may decide himself."""
     from bot.service.context import utc_now
     from bot.slack.app import web_client
-    from bot.slack.directory import Home, SlackDirectory
+    from bot.slack.people.directory import Home, SlackDirectory
 
     token = settings.secrets.slack_bot_token
     if token is None or not token.get_secret_value():

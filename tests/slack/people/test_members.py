@@ -10,7 +10,7 @@ import pytest
 from bot.desk.ids import UserId
 from bot.desk.oncall import Roster, Shift
 from bot.rota.present import Present
-from bot.slack.people import People
+from bot.slack.people.members import People
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

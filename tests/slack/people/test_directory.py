@@ -13,7 +13,8 @@ from bot.desk.admission import Standing
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.desk.oncall import ResolverGroup
 from bot.desk.tiers import Tier
-from bot.slack.directory import Home, SlackDirectory, _Cached, standing_of
+from bot.slack.people.cached import Cached
+from bot.slack.people.directory import Home, SlackDirectory, standing_of
 from tests import builders as a
 from tests.slack.web_api import FakeWebClient, refusal
 
@@ -334,7 +335,7 @@ class Slow:
         return str(self.finds)
 
 
-class Counting(_Cached[str]):
+class Counting(Cached[str]):
     """Tells that somebody came; whoever came is counted before the look-up can end."""
 
     def __init__(self, clock: TurnableClock) -> None:
@@ -382,7 +383,7 @@ def test_all_who_need_it_wait_for_one_look_up_and_share_what_came_of_it(
 
 def test_what_was_asked_before_people_changed_grants_nothing(clock: TurnableClock) -> None:
     """Somebody was removed while Slack answered: whoever asks from then on has it asked again."""
-    cached: _Cached[str] = _Cached(clock)
+    cached: Cached[str] = Cached(clock)
     before = Slow()
     before.finds = "with Mei"
     thread, found = _beside(lambda: cached.read(60, before, waiting=True))
