@@ -7,7 +7,6 @@ import json
 import secrets
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,22 +16,20 @@ from bot.fitting.learning.candidate import (
     Bench,
     learned_of,
     opinions_of,
-    taken,
     train_on,
     tried,
     weighed,
 )
 from bot.fitting.learning.encodings import Encodings, KeptEncoder
-from bot.fitting.learning.verdict import Scene, Taken, compare, decide_on, harm
+from bot.fitting.learning.judging import Judge
+from bot.fitting.learning.verdict import harm
 from bot.fitting.learning.versions import LEARNED, MODEL, Version
-from bot.language import language_of
 from classifier.data.dataset import data_hash
 from classifier.progress import silent
 from classifier.registry import artifact
 from classifier.training.train import load_training_data
 from kb.encoding.encoder import LayerEncoder
 from kb.encoding.late import TokenEncoder
-from kb.searching.base import Taught
 from kb.tuning.heldout import remembered
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.deciding import Costs, Policy
-    from bot.desk.learning import Lesson, Opinion, Weighed
+    from bot.desk.learning import Lesson, Weighed
     from bot.fitting.learning.candidate import Learned
     from bot.fitting.learning.verdict import Compared
     from bot.fitting.learning.versions import Versions
@@ -49,10 +46,6 @@ if TYPE_CHECKING:
     from classifier.serving.predict import Classifier
     from kb.encoding.encoder import Encoder
     from kb.searching.base import KnowledgeBase
-
-MONTH = timedelta(days=30)
-PARTS = 2
-"""The month is judged in so many parts, each by what was known before it."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +165,6 @@ class _Run:
         self._check(base, shipped)
         hidden = {message.key for message in held}
         self._lessons = [each for each in lessons if _key(each.text) not in hidden]
-        self._held = held
         self._encodings = Encodings(self._versions.encodings, setup.encoder)
         self._bench = Bench(
             base,
@@ -184,7 +176,8 @@ class _Run:
             setup.costs,
             setup.told,
         )
-        self._areas = {one.id: one.area for one in setup.base.store.articles()}
+        areas = {one.id: one.area for one in setup.base.store.articles()}
+        self._judge = Judge(self._bench, self._lessons, held, areas, setup.now)
 
     def report(self, *, dry_run: bool) -> Report:
         """Do it all; what is promoted serves at the end."""
@@ -206,7 +199,15 @@ class _Run:
             model = Path(folder) / MODEL
             train_on(self._bench, learned, model, self._facts(version, learned))
             self._setup.reached("trained")
-            told = self._judged(told, learned, found, opinions, model)
+            judged = self._judge.judge(learned, found, opinions, model)
+            told = replace(
+                told,
+                outcome=PROMOTED if judged.verdict.accepted else REFUSED,
+                reasons=judged.verdict.reasons,
+                accepted=judged.verdict.accepted,
+                frozen=judged.frozen,
+                month=judged.month,
+            )
             self._encodings.keep()
             self._setup.reached("judged")
             if dry_run:
@@ -251,87 +252,6 @@ class _Run:
     @staticmethod
     def _harm(told: Report) -> list[tuple[bool, str]]:
         return harm(told.frozen, "the frozen holdout") if told.frozen else []
-
-    # --- judging
-
-    def _judged(
-        self,
-        told: Report,
-        learned: Learned,
-        found: Weighed,
-        opinions: Sequence[Opinion],
-        model: Path,
-    ) -> Report:
-        held = [self._held_scene(message) for message in self._held]
-        with tried(self._bench, self._bench.base, Taught()) as both:
-            before_held = taken(self._bench, both, held)
-            month = [self._lessons[place] for place in found.kept if self._is_late(place)]
-            before_month = taken(self._bench, both, [self._scene(each) for each in month])
-        with tried(self._bench, model, learned.taught) as both:
-            frozen = compare(held, before_held, taken(self._bench, both, held))
-        after = self._month(month, opinions)
-        late = compare([self._scene(each) for each in month], before_month, after)
-        verdict = decide_on(frozen, late)
-        return replace(
-            told,
-            outcome=PROMOTED if verdict.accepted else REFUSED,
-            reasons=verdict.reasons,
-            accepted=verdict.accepted,
-            frozen=frozen,
-            month=late,
-        )
-
-    def _month(self, month: Sequence[Lesson], opinions: Sequence[Opinion]) -> Taken:
-        """Judge each part of the month by what was known before it."""
-        at = {id(lesson): place for place, lesson in enumerate(month)}
-        costs: dict[int, tuple[float, bool, str]] = {}
-        for part in range(PARTS):
-            start = self._setup.now - MONTH + MONTH / PARTS * part
-            end = start + MONTH / PARTS
-            asked = [
-                each for each in month if start <= each.at and (each.at < end or part == PARTS - 1)
-            ]
-            if not asked:
-                continue
-            found = self._decided_before(start, asked, opinions)
-            for each, cost, right, label in zip(
-                asked, found.costs, found.right, found.labels, strict=True
-            ):
-                costs[at[id(each)]] = (cost, right, label)
-        rows = [costs[place] for place in range(len(month))]
-        return Taken([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
-
-    def _decided_before(
-        self, start: datetime, asked: Sequence[Lesson], opinions: Sequence[Opinion]
-    ) -> Taken:
-        known = [place for place, each in enumerate(self._lessons) if each.at < start]
-        lessons = [self._lessons[place] for place in known]
-        scenes = [self._scene(each) for each in asked]
-        bench = self._bench
-        if not lessons:
-            with tried(bench, bench.base, Taught()) as both:
-                return taken(bench, both, scenes)
-        found = weighed(bench, lessons, [opinions[place] for place in known])
-        learned = learned_of(bench, lessons, found)
-        with tempfile.TemporaryDirectory(prefix="frontline-before-") as folder:
-            model = Path(folder) / MODEL
-            train_on(bench, learned, model, {"version": f"before {start:%Y-%m-%d}"})
-            with tried(bench, model, learned.taught) as both:
-                return taken(bench, both, scenes)
-
-    def _is_late(self, place: int) -> bool:
-        return self._lessons[place].at >= self._setup.now - MONTH
-
-    def _scene(self, lesson: Lesson) -> Scene:
-        area = self._areas.get(lesson.article, "")
-        return _scene(lesson.text, lesson.label, lesson.article, area, lesson.asker)
-
-    @staticmethod
-    def _held_scene(message: Message) -> Scene:
-        person = f"{message.author} {message.scenario}"
-        return _scene(
-            message.text, message.label, message.article or "", message.area or "", person
-        )
 
     # --- what is written down
 
@@ -399,11 +319,6 @@ def key_of(file: Path) -> bytes:
 
 def _same(one: Version, other: Version) -> bool:
     return one.lessons == other.lessons and one.withdrawn == other.withdrawn
-
-
-def _scene(text: str, label: str, article: str, area: str, person: str) -> Scene:
-    slices = {"language": language_of(text), "area": area, "route": label}
-    return Scene(text, label, article, person, slices)
 
 
 def _key(text: str) -> str:
