@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+pytestmark = pytest.mark.rare
+
 ARTICLES = ("vpn", "printer")
 
 

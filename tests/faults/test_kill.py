@@ -20,7 +20,11 @@ SENDING = ("between state and sending", "between sending and noting", "after not
 DEATHS = [
     *(Death(point) for point in POINTS),
     # the first thing sent is the reply, the second the card, the third the handoff
-    *(Death(point, passage) for point in SENDING for passage in (2, 3)),
+    *(
+        pytest.param(Death(point, passage), marks=pytest.mark.rare)
+        for point in SENDING
+        for passage in (2, 3)
+    ),
 ]
 
 

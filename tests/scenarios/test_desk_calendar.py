@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from bot.playground import Person
 
+pytestmark = pytest.mark.rare
+
 L3 = "l3-engineering"
 EVERYBODY = "The vpn drops for everybody: nobody can log in"
 

@@ -80,6 +80,7 @@ def test_scrubbing_twice_is_scrubbing_once() -> None:
             assert SCRUBBER.scrub(once).text == once
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize(
     "piece",
     ["a", "1", " ", "password ", "password:", "://a:", "user x ", "-----BEGIN ", "4 ", "sk-", "A1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,6 +169,7 @@ class Watched:
                 assert now.assignee in {a.TOM, a.MEI, a.JONAS}
 
 
+@pytest.mark.rare
 @settings(max_examples=25)
 @given(presses=st.lists(a_press, max_size=20))
 def test_no_sequence_of_presses_leaves_the_tables_or_a_ticket_without_people(
