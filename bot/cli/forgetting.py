@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import FrontlineError
+from bot.desk.learning import quotes_of
 from kb.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
@@ -87,7 +88,11 @@ def _forms(words: frozenset[str]) -> frozenset[str]:
     from bot.cli.exporting import scrubbed
     from kb.questions.hygiene import clean
 
-    forms = (form for each in words for form in (each, scrubbed(each), clean(each).text))
+    forms = (
+        form
+        for each in words
+        for form in (each, scrubbed(each), clean(each).text, *quotes_of(each))
+    )
     return frozenset(form for form in forms if len(form) >= SHORTEST)
 
 

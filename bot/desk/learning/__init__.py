@@ -111,6 +111,7 @@ from bot.desk.learning.problems import (
     recurs,
 )
 from bot.desk.learning.rewording import is_traced, pieces_of, reworded
+from bot.desk.learning.titling import plain_question, quotes_of, title_of
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -205,14 +206,17 @@ __all__ = [
     "parse_draft_name",
     "parse_problem_name",
     "pieces_of",
+    "plain_question",
     "problem_line",
     "problem_name",
+    "quotes_of",
     "ranked",
     "recurs",
     "reworded",
     "sample_questions",
     "says_something",
     "tells",
+    "title_of",
     "unanswered",
     "weigh",
 ]

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.desk.learning.drafts import Text
+from bot.desk.learning.titling import plain_question, title_of
 from bot.desk.tickets import subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.desk.tickets import Settlement
 
@@ -56,29 +57,38 @@ def tells(*texts: str) -> bool:
 
 
 def compose(
-    settlement: Settlement | None, asked: Sequence[str], others: Sequence[Settlement] = ()
+    settlement: Settlement | None,
+    asked: Sequence[str],
+    others: Sequence[Settlement] = (),
+    mended: Callable[[str], str] = str,
 ) -> Text:
     """Write a draft: title and questions from what was asked, the answer from what was settled.
 
     `others` settled the same in other words, or otherwise; without any settlement the answer is
-    left to whoever writes it.
+    left to whoever writes it. `mended` takes slips of the pen out of the title.
     """
     questions = sample_questions(asked)
-    about = settlement.cause if settlement else ""
-    title = subject_of(questions[0]) if questions else subject_of(about)
     body = body_of(settlement, others) if settlement else ""
-    return Text(title.rstrip(" .…"), questions, body)
+    title = title_of(questions, body, mended)
+    if not title and settlement:
+        title = subject_of(settlement.cause).rstrip(" .…")
+    return Text(title, questions, body)
 
 
 def sample_questions(asked: Sequence[str]) -> tuple[str, ...]:
-    """Give questions as they were asked, each once and on one line; what is gone is left out."""
+    """Give questions as they were asked, each once and on one line, without whom they name.
+
+    What is gone is left out.
+    """
     found: dict[str, str] = {}
     for words in asked:
-        line = " ".join(words.split())
-        if line in GONE:
+        if words.strip() in GONE:
             continue
+        line = plain_question(words)
         if len(line) > LONGEST_QUESTION:
-            line = subject_of(words)
+            line = title_of([line])
+        if not line:
+            continue
         found.setdefault(line.casefold(), line)
     return tuple(found.values())[:MOST_QUESTIONS]
 

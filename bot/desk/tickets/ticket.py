@@ -43,11 +43,13 @@ TICKET_TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
     TicketState.ANSWERED: frozenset(
         {TicketState.ANSWERED, TicketState.ESCALATED, TicketState.RESOLVED}
     ),
-    TicketState.ESCALATED: frozenset({TicketState.ESCALATED, TicketState.RESOLVED}),
+    TicketState.ESCALATED: frozenset(
+        {TicketState.ESCALATED, TicketState.RESOLVED, TicketState.OPEN}
+    ),
     TicketState.RESOLVED: frozenset({TicketState.CLOSED, TicketState.OPEN}),
     TicketState.CLOSED: frozenset({TicketState.OPEN}),
 }
-"""From each state, the states that may follow; back to OPEN is a reopening."""
+"""From each state, the states that may follow; back to OPEN is a reopening, or a recall."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,10 @@ class Ticket:
     def closed(self, *, confirmed: bool = False) -> Ticket:
         """Close a settled ticket; `confirmed` where its requester said that it is fixed."""
         return replace(self._move(TicketState.CLOSED), confirmed=confirmed)
+
+    def recalled(self) -> Ticket:
+        """Take it back from whoever was called, as if nobody had been; else nothing changes."""
+        return self._move(TicketState.OPEN) if self.state is TicketState.ESCALATED else self
 
     def reopen(self) -> Ticket:
         """Take a settled ticket up again."""

@@ -319,6 +319,5 @@ def taken_back(uow: UnitOfWork, ticket: Ticket) -> Ticket:
     current = uow.tickets.get(ticket.id) or ticket
     if uow.escalations.open_for(current.id) is not None:
         withdraw(uow, current, "rerouted")
-    if current.is_settled:
-        current = current.reopen()
+    current = current.reopen() if current.is_settled else current.recalled()
     return replace(current, priority=None, priority_why="")

@@ -277,6 +277,10 @@ class Triager:
         """Embed texts, one row each, without their secrets."""
         return self._encoder.encode([self._readable(text) for text in texts])
 
+    def mended(self, text: str) -> str:
+        """Give a text without its slips of the pen; in other languages it stays as it is."""
+        return self._mended(text[:LONGEST_TEXT])
+
     def nearest(self, text: str, *, readers: Readers | None) -> tuple[Article, ...]:
         """Find the articles that come closest to a text, the nearest first."""
         hits = self._knowledge.search(self._readable(text), top=CANDIDATES, viewer_groups=readers)

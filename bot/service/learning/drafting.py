@@ -90,7 +90,8 @@ def _proposed(
     if not says_something(settlement):
         return Proposal(None, group.channel, "says_nothing")
     quoted = [each for each in tickets if is_quotable(desk, each)]
-    text = compose(settlement, [each.question for each in quoted])
+    asked = [each.question for each in quoted]
+    text = compose(settlement, asked, mended=desk.triager.mended)
     near, area = _nearest(desk, ticket)
     return Proposal(
         Draft(

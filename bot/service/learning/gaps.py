@@ -156,7 +156,8 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     settled = [end for each in ordered if (end := endings[each.id]) and says_something(end)]
     # The latest words on it are the best.
     best = settled[-1] if settled else None
-    text = compose(best, [each.question for each in ordered], settled[:-1])
+    asked = [each.question for each in ordered]
+    text = compose(best, asked, settled[:-1], desk.triager.mended)
     near = tuple(Near(name, name) for name in _named(gap))
     article = desk.shelf.free_id(text.title) if desk.shelf else ""
     draft = Draft(

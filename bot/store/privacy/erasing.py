@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager, suppress
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.beyond import OUT, Outgoing, kept_back, without
+from bot.desk.learning import quotes_of
 from bot.desk.privacy import rewritten
 from bot.store.codec import dump_notice, load_written
 from bot.store.privacy.columns import nothing_in, tables_with, words_in
@@ -25,6 +27,9 @@ DELETED = "(deleted)"
 
 LONG_ENOUGH = 8
 """What is shorter is replaced where it is the whole text, not inside another: "ok" is nobody's."""
+SHORTEST_TITLE, LONGEST_TITLE = 16, 100
+SLIPS, MENDED = 6, 0.85
+"""Letters by which a mended title differs in length, and the share that is the same."""
 
 WAITS_BEYOND = f"channel LIKE '{OUT}%' AND state IN ('pending', 'in_flight')"
 
@@ -47,7 +52,8 @@ class Replacing:
 
     def __init__(self, words: Iterable[str], scrubber: Scrubber, instead: str) -> None:
         """Take the words; what replaces them is scrubbed as they were."""
-        forms = {form for each in words for form in (each, scrubber.scrub(each).text)}
+        said = {form for each in words for form in (each, *quotes_of(each))}
+        forms = {form for each in said for form in (each, scrubber.scrub(each).text)}
         self._whole = {form for form in forms if form.strip()}
         self.forms = frozenset(self._whole)
         self._inside = sorted(
@@ -57,11 +63,21 @@ class Replacing:
 
     def __call__(self, text: str) -> str:
         """Give a text without these words."""
-        if text in self._whole:
+        if text in self._whole or self._is_mended(text):
             return self._instead
         for form in self._inside:
             text = text.replace(form, self._instead)
         return text
+
+    def _is_mended(self, text: str) -> bool:
+        """Tell whether a text is one of the words but for slips of the pen: a title is mended."""
+        if not SHORTEST_TITLE <= len(text) <= LONGEST_TITLE:
+            return False
+        return any(
+            abs(len(each) - len(text)) <= SLIPS
+            and SequenceMatcher(None, each, text).ratio() > MENDED
+            for each in self._whole
+        )
 
     def in_json(self, text: str) -> str:
         """Give JSON without these words, in whatever string of it they stand."""

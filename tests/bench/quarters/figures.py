@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from statistics import median
 from typing import TYPE_CHECKING
 
 from tests.bench.quarters.weeks import asked_until_answered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.bench.quarters.requesters import Case
     from tests.bench.quarters.weeks import Quarter
 
@@ -96,3 +99,22 @@ def _goals(off: Quarter, on: Quarter) -> list[str]:
         "presses of the reviewer": str(on.presses),
     }
     return ["loop on/off", *(f"{name}: {said}" for name, said in told.items())]
+
+
+def told_of(off: Quarter, on: Quarter) -> Iterator[str]:
+    """Give what became of each question, one a line, for whoever looks for what to mend."""
+    for quarter in (off, on):
+        for case in quarter.cases:
+            asked = case.question
+            told = {
+                "loop": quarter.loop,
+                "week": asked.week,
+                "topic": asked.topic,
+                "label": asked.label,
+                "text": asked.text,
+                "by": case.by_article,
+                "wrong": case.wrong_of,
+                "escalated": case.is_escalated,
+                "repeat": case.is_repeat,
+            }
+            yield f"{json.dumps(told, ensure_ascii=False)}\n"

@@ -95,10 +95,9 @@ def test_title_and_questions_come_from_what_people_asked() -> None:
             "vpn says no since monday",
         ],
     )
-    assert text.title == "why does the VPN refuse me?"
+    assert text.title == "Why does the VPN refuse me?"
     assert text.questions == (
-        "Hi team, why does the VPN refuse me?",
-        "WHY does the vpn refuse me?",
+        "why does the VPN refuse me?",
         "vpn says no since monday",
     )
 
