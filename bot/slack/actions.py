@@ -55,6 +55,7 @@ REMARK = "frontline.remark"
 SHOW_MASKED = "frontline.show_masked"
 
 DRAFT_PUBLISH = "frontline.draft.publish"
+DRAFT_REPLACE = "frontline.draft.replace"
 DRAFT_EDIT = "frontline.draft.edit"
 DRAFT_MERGE = "frontline.draft.merge"
 DRAFT_DISMISS = "frontline.draft.dismiss"

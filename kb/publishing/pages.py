@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 LONGEST_ID = 60
 ORIGIN = "drafted_from"
 """The front matter's name for where a page comes from, by which it is known again as ours."""
+REPLACES = "replaces"
+"""Names the article that a page was published in place of, for whoever reads it."""
 
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
 
-def page_of(article: Article, origin: str) -> str:
+def page_of(article: Article, origin: str, instead_of: str | None = None) -> str:
     """Write an article as a page; every value is quoted, so that no word is taken for YAML."""
     lines = [
         "---",
@@ -34,6 +36,8 @@ def page_of(article: Article, origin: str) -> str:
         f"owner: {_quoted(article.owner)}",
         f"{ORIGIN}: {_quoted(origin)}",
     ]
+    if instead_of is not None:
+        lines.append(f"{REPLACES}: {_quoted(instead_of)}")
     if article.questions:
         lines += ["questions:", *(f"  - {_quoted(each)}" for each in article.questions)]
     return "\n".join([*lines, "---", article.body.strip(), ""])

@@ -53,18 +53,21 @@ class Shelf:
         """Give an id for a title that no article and no page has."""
         return id_of(title, _Taken(self._base, self._folder))
 
-    def put(self, article: Article, origin: str) -> Published:
-        """Publish a new article.
+    def put(self, article: Article, origin: str, instead_of: str | None = None) -> Published:
+        """Publish a new article, perhaps in place of one that is found no more from then on.
 
         Raises:
             PublishingError: it was not, and why.
         """
         with self._turn:
-            return self._put(article, origin)
+            published = self._put(article, origin, instead_of)
+            if instead_of is not None:
+                self._base.put_in_place(article.id, instead_of, self._collection)
+            return published
 
-    def _put(self, article: Article, origin: str) -> Published:
+    def _put(self, article: Article, origin: str, instead_of: str | None) -> Published:
         file = self._folder / f"{article.id}.md"
-        page, before = page_of(article, origin), self._read(file)
+        page, before = page_of(article, origin, instead_of), self._read(file)
         if before is not None and before != page:
             mine = origin_of(before) == origin
             raise PublishingError(

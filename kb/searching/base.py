@@ -23,6 +23,7 @@ from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
 from kb.searching.ranking import Profile, profile
 from kb.searching.relearning import Taught, relearn
+from kb.searching.replacing import replace_with, replaced
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
@@ -137,6 +138,19 @@ class KnowledgeBase:
     def remove(self, keys: Sequence[tuple[str, str]]) -> None:
         """Let go of articles, by (collection, id); a sync of their source brings them back."""
         write(self.store, self.encoder, (), removed=keys)
+
+    def put_in_place(
+        self, article: str, of: str | None, collection: str = DEFAULT_COLLECTION
+    ) -> None:
+        """Let an article stand in for another, which is found no more while this one is there.
+
+        `of` None lets be found again what it stood in for.
+        """
+        for old, new in replaced(self.store, collection).items():
+            if new == article and old != of:
+                replace_with(self.store, collection, old, None)
+        if of is not None and of != article:
+            replace_with(self.store, collection, of, article)
 
     def learn(
         self,

@@ -17,6 +17,7 @@ from kb.index.words import MappedWordIndex, MemoryWordIndex
 from kb.searching.fitting import recogniser
 from kb.searching.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
 from kb.searching.remembered import Remembered
+from kb.searching.replacing import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Groups
@@ -62,6 +63,8 @@ class Snapshot:
     """For each token id, its inverse document frequency."""
     described: dict[str, Collection] = field(default_factory=dict)
     """What is said of the collections."""
+    replaced: frozenset[int] = frozenset()
+    """Keys of articles that others stand in for: these are not searched."""
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
@@ -83,7 +86,8 @@ class Snapshot:
 
         None where that is every article.
         """
-        if collection is None and (groups is None or not self.described):
+        everywhere = collection is None and (groups is None or not self.described)
+        if everywhere and not self.replaced:
             return None
         asked = (collection, groups)
         with self._lock:
@@ -99,9 +103,10 @@ class Snapshot:
             for place, name in enumerate(self.names)
             if collection in (None, name) and self.collection(name).shown_to(groups)
         ]
-        if len(shown) == len(self.names):
+        if len(shown) == len(self.names) and not self.replaced:
             return None
-        return np.flatnonzero(np.isin(self.collections, shown))
+        is_shown = np.isin(self.collections, shown)
+        return np.flatnonzero(is_shown & ~np.isin(self.articles, sorted(self.replaced)))
 
     @property
     def large(self) -> bool:
@@ -188,6 +193,7 @@ def _load_small(store: Store, model: str) -> Snapshot:
         breadth=breadth,
         rarity=_rarity(store, model, len(articles)),
         described=store.collections(),
+        replaced=hidden(store),
     )
 
 
@@ -218,6 +224,7 @@ def _load_large(store: Store, model: str, progress: Progress, *, folding: bool) 
         breadth=np.zeros(len(articles), np.float32),
         rarity=np.ones(1, np.float32),
         described=store.collections(),
+        replaced=hidden(store),
     )
 
 

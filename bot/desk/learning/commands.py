@@ -17,6 +17,8 @@ class PublishDraft:
 
     at: Spot
     draft: DraftId
+    instead_of: str | None = None
+    """The article that is found no more from then on: it failed on what this answers."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Near:
 
     article: str
     title: str
+    failed: int = 0
+    """On so many of the draft's tickets it was shown and did not help."""
 
 
 @dataclass(frozen=True)

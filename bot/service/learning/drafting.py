@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +25,8 @@ from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.desk.ids import UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Resolve, Settlement, Ticket
@@ -92,7 +95,7 @@ def _proposed(
     quoted = [each for each in tickets if is_quotable(desk, each)]
     asked = [each.question for each in quoted]
     text = compose(settlement, asked, mended=desk.triager.mended)
-    near, area = _nearest(desk, ticket)
+    near, area = _nearest(desk, quoted)
     return Proposal(
         Draft(
             DraftId(0),
@@ -109,16 +112,29 @@ def _proposed(
     )
 
 
-def _nearest(desk: Desk, ticket: Ticket) -> tuple[tuple[Near, ...], str]:
-    """Find the articles that say much the same, and the area that it belongs to."""
+def _nearest(desk: Desk, tickets: Sequence[Ticket]) -> tuple[tuple[Near, ...], str]:
+    """Find what failed on these, the articles that say much the same, and the area of it."""
     try:
-        found = desk.triager.nearest(ticket.question, readers=frozenset())[:NEAR]
+        found = desk.triager.nearest(tickets[0].question, readers=frozenset())[:NEAR]
+        failed = failed_on(desk, tickets)
     except Exception as failure:
         # A draft without neighbours is a draft; the resolution must not wait for them.
         log.exception("nearest_not_found", exc_info=failure)
         return (), GENERAL
     area = found[0].area if found else ""
-    return tuple(Near(each.id, each.title) for each in found), area or GENERAL
+    known = {each.article for each in failed}
+    others = (Near(each.id, each.title) for each in found if each.id not in known)
+    return (*failed, *others)[:NEAR], area or GENERAL
+
+
+def failed_on(desk: Desk, tickets: Sequence[Ticket]) -> tuple[Near, ...]:
+    """Give the articles that were shown on these tickets and did not help, the worst first."""
+    counted = Counter(name for each in tickets for name in each.articles_failed)
+    found = (
+        (desk.triager.article(name, readers=frozenset()), count)
+        for name, count in counted.most_common(NEAR)
+    )
+    return tuple(Near(each.id, each.title, count) for each, count in found if each is not None)
 
 
 def _propose(

@@ -23,7 +23,7 @@ from bot.desk.learning import (
 )
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
-from bot.service.learning.drafting import GENERAL, is_quotable
+from bot.service.learning.drafting import GENERAL, failed_on, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.learning.updating import ailing, for_all
 
@@ -158,7 +158,9 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     best = settled[-1] if settled else None
     asked = [each.question for each in ordered]
     text = compose(best, asked, settled[:-1], desk.triager.mended)
-    near = tuple(Near(name, name) for name in _named(gap))
+    failed = failed_on(desk, ordered)
+    known = {each.article for each in failed}
+    near = (*failed, *(Near(name, name) for name in _named(gap) if name not in known))
     article = desk.shelf.free_id(text.title) if desk.shelf else ""
     draft = Draft(
         DraftId(0),

@@ -98,11 +98,15 @@ def plan_publish(press: PublishDraft, desk: Desk) -> Change:
         return _plan_not(press.at, Review(draft, DraftWord("empty", draft.ticket)))
     if desk.shelf is None:
         return _plan_unwritten(press.at, draft, NOWHERE)
+    instead = press.instead_of
+    if instead is not None and not any(n.article == instead and n.failed for n in draft.near):
+        return _plan_unwritten(press.at, draft, f"{instead} did not fail on what this answers")
     try:
-        published = desk.shelf.put(article_of(draft, desk), draft.name)
+        published = desk.shelf.put(article_of(draft, desk), draft.name, press.instead_of)
     except PublishingError as failure:
         return _plan_unwritten(press.at, draft, str(failure))
-    return _plan_told(press.at, draft, draft.published(published.article, press.at.user), published)
+    after = draft.published(published.article, press.at.user)
+    return _plan_told(press.at, draft, after, published, instead)
 
 
 def plan_merge(press: MergeDraft, desk: Desk) -> Change:
@@ -196,7 +200,9 @@ def _standing(questions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in questions if each.strip() not in GONE)
 
 
-def _plan_told(at: Spot, before: Draft, after: Draft, published: Published) -> Change:
+def _plan_told(
+    at: Spot, before: Draft, after: Draft, published: Published, instead: str | None = None
+) -> Change:
     """Write down what became of a draft, and tell those who asked."""
 
     def act(uow: UnitOfWork, draft: Draft) -> None:
@@ -209,9 +215,12 @@ def _plan_told(at: Spot, before: Draft, after: Draft, published: Published) -> C
         _stop_reminder(uow, draft)
         for gap in uow.gaps.of(draft.sources):
             uow.gaps.decide(gap.id, GapState.DONE, at.user)
-        uow.audit.note(
-            draft.ticket, at.user, f"draft {after.state}", f"{draft.name} {published.article}"
-        )
+        told = f"{draft.name} {published.article}"
+        if instead is not None:
+            # What it failed on is answered elsewhere now: no evidence against it any more.
+            uow.ailments.updated(instead)
+            told += f" instead of {instead}"
+        uow.audit.note(draft.ticket, at.user, f"draft {after.state}", told)
         for number in draft.sources:
             ticket = uow.tickets.get(number)
             if ticket is not None:

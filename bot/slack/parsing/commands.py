@@ -230,7 +230,7 @@ def _press(payload: Payload) -> Command | None:
         case _ if action_id.startswith(f"{ids.WAY}.") and article:
             return ChooseWay(at, TicketId(number), int(article))
         case _:
-            return read_draft_press(action_id, at, number) or read_press(action, at)
+            return read_draft_press(action_id, at, number, article) or read_press(action, at)
 
 
 def spot_of_view(payload: Payload, origin: ids.ModalOrigin) -> Spot:

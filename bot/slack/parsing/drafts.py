@@ -35,11 +35,15 @@ if TYPE_CHECKING:
 MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL, ids.PROBLEM_LINK_MODAL})
 
 
-def read_draft_press(action_id: str, at: Spot, number: int) -> LearningPress | None:
+def read_draft_press(
+    action_id: str, at: Spot, number: int, article: str | None = None
+) -> LearningPress | None:
     """Read a press on a draft, a gap or a problem; None where it is none."""
     match action_id:
         case ids.DRAFT_PUBLISH:
             return PublishDraft(at, DraftId(number))
+        case ids.DRAFT_REPLACE if article:
+            return PublishDraft(at, DraftId(number), article)
         case ids.DRAFT_DISMISS:
             return DismissDraft(at, DraftId(number))
         case ids.DRAFT_AGAIN:

@@ -42,7 +42,7 @@ class SqliteDrafts:
             "article": draft.article,
             "area": draft.area,
             "sources": json.dumps(draft.sources),
-            "near": json.dumps([[each.article, each.title] for each in draft.near]),
+            "near": _near(draft),
             "state": draft.state.value,
             "made_at": stamp(draft.made_at),
             "updated_at": stamp(draft.made_at),
@@ -69,6 +69,7 @@ class SqliteDrafts:
             **self._words(draft.text),
             "article": draft.article,
             "sources": json.dumps(draft.sources),
+            "near": _near(draft),
             "state": draft.state.value,
             "revision": draft.revision,
             "decided_by": draft.by,
@@ -109,6 +110,10 @@ class SqliteDrafts:
             "questions": dump_strings(tuple(clean(each) for each in text.questions)),
             "body": clean(text.body),
         }
+
+
+def _near(draft: Draft) -> str:
+    return json.dumps([[each.article, each.title, each.failed] for each in draft.near])
 
 
 def _draft(row: Any) -> Draft:

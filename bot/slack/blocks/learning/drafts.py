@@ -26,7 +26,7 @@ from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape, quote
 
 if TYPE_CHECKING:
-    from bot.desk.learning import LearningNotice
+    from bot.desk.learning import LearningNotice, Near
 
 MOST_QUESTIONS = 5
 BODY_ROOM = SECTION_TEXT - 200
@@ -112,15 +112,26 @@ def _from(notice: DraftCard) -> str:
     by = f", resolved by {person(notice.resolved_by)}" if notice.resolved_by else ""
     told = f"From {sources}{by}; every sentence is theirs. Publishing shows it to everybody."
     if notice.near:
-        near = ", ".join(f"`{escape(each.article)}` {escape(each.title)}" for each in notice.near)
-        told += f"\nNearest articles: {near}"
+        told += f"\nNearest articles: {', '.join(_named(each) for each in notice.near)}"
     return told
+
+
+def _named(near: Near) -> str:
+    failed = f" (did not help on {near.failed} of these)" if near.failed else ""
+    return f"`{escape(near.article)}` {escape(near.title)}{failed}"
 
 
 def _buttons(notice: DraftCard) -> Block:
     number = ids.about(notice.draft)
+    failed = next((each.article for each in notice.near if each.failed), None)
+    instead = (
+        [button(f"Publish instead of {failed}", ids.DRAFT_REPLACE, ids.about(notice.draft, failed))]
+        if failed
+        else []
+    )
     return actions(
         button("Publish", ids.DRAFT_PUBLISH, number, "primary"),
+        *instead,
         button("Edit", ids.DRAFT_EDIT, number),
         button("Merge into an article", ids.DRAFT_MERGE, number),
         button("Not worth it", ids.DRAFT_DISMISS, number),
