@@ -140,4 +140,4 @@ class Reviewer:
 
 
 def _near(text: str) -> list[str]:
-    return [str(article) for article, _ in json.loads(text)]
+    return [str(each[0]) for each in json.loads(text)]
