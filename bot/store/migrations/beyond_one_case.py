@@ -319,3 +319,22 @@ def m062_figures(db: Database) -> None:
     )
     db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
     db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m066_figure_blocks(db: Database) -> None:
+    """What is counted of 2048 tickets each, as numbers; whatever moves of one lets its block go."""
+    db.execute(
+        "CREATE TABLE figure_blocks (block INTEGER PRIMARY KEY, layout INTEGER NOT NULL, "
+        "names TEXT NOT NULL, tickets BLOB NOT NULL, calls BLOB NOT NULL, moves BLOB NOT NULL, "
+        "failures BLOB NOT NULL) STRICT"
+    )
+    for table, number in (("tickets", "id"), ("escalations", "ticket"), ("audit", "ticket")):
+        for verb, rows in (("INSERT", ["new"]), ("UPDATE", ["new", "old"]), ("DELETE", ["old"])):
+            gone = " ".join(
+                f"DELETE FROM figure_blocks WHERE block = {row}.{number} / 2048;" for row in rows
+            )
+            db.execute(
+                f"CREATE TRIGGER figure_blocks_{table}_{verb.lower()} AFTER {verb} ON {table} "
+                f"BEGIN {gone} END"
+            )
