@@ -232,7 +232,7 @@ def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceK
         store.live,
         {name: (each.kind, each.every) for name, each in settings.file.sources.items()},
         partial(bring_in_apart, settings),
-        triager.knowledge.prepare,
+        lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
         clock=store.clock,
         steady=store.steady,
     )
