@@ -322,6 +322,18 @@ def m062_figures(db: Database) -> None:
 
 
 @migrations()
+def m070_live_sources(db: Database) -> None:
+    """What came of the last try to bring in each live source, and when the next one is."""
+    db.execute(
+        "CREATE TABLE live_sources (name TEXT PRIMARY KEY, kind TEXT NOT NULL, "
+        "articles INTEGER NOT NULL DEFAULT 0, says TEXT NOT NULL DEFAULT '', "
+        "notes TEXT NOT NULL DEFAULT '', began_at TEXT, done_at TEXT, next_at TEXT, "
+        "failures INTEGER NOT NULL DEFAULT 0, fingerprint TEXT NOT NULL DEFAULT '') "
+        "STRICT, WITHOUT ROWID"
+    )
+
+
+@migrations()
 def m066_figure_blocks(db: Database) -> None:
     """What is counted of 2048 tickets each, as numbers; whatever moves of one lets its block go."""
     db.execute(
