@@ -23,6 +23,7 @@ from bot.bootstrap.parts import (
     say_what_is_missing,
     share_of,
     slow_keepers,
+    source_keeper,
     vigil_of,
 )
 from bot.bootstrap.web import Served
@@ -58,6 +59,7 @@ from bot.worker import (
     RetentionKeeper,
     RotaKeeper,
     Slips,
+    SourceKeeper,
     StorageAlarm,
     TimerRunner,
     Worker,
@@ -90,6 +92,7 @@ class Application:
     learning: LearningKeeper
     reporting: ReportKeeper
     receiver: WebServer | None = None
+    sources: SourceKeeper | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -101,6 +104,8 @@ class Application:
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        if self.sources is not None:
+            self.sources.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -224,4 +229,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         learning,
         reporting,
         receiver,
+        source_keeper(settings, store, triager),
     )
