@@ -17,6 +17,7 @@ from bot.beyond.building import (
     receive_hooks,
 )
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.lessons import put_back
 from bot.bootstrap.parts import (
     Waiting,
     build_desk,
@@ -120,7 +121,9 @@ def start(
     holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
-    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    base = build_knowledge(settings, encoder)
+    put_back(settings, base)
+    triager = build_triager(settings, base, encoder)
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
 
 

@@ -53,7 +53,8 @@ def learn(
         return
     has_database(settings.db)
     from bot.bootstrap import build_encoder
-    from bot.bootstrap.learning import giving_way, learning_setup, lessons_of
+    from bot.bootstrap.learning import giving_way, learning_setup
+    from bot.bootstrap.lessons import lessons_of
     from bot.fitting.learning import running
 
     with ExitStack() as stack:
@@ -88,7 +89,7 @@ def _say_undone(former: str | None, *, as_json: bool) -> None:
 
 
 def _show_journal(settings: Settings, *, as_json: bool) -> None:
-    from bot.bootstrap.learning import versions_of
+    from bot.bootstrap.lessons import versions_of
 
     lines = versions_of(settings).journal()
     if as_json:

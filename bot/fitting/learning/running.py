@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import tempfile
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -303,18 +302,6 @@ class _Run:
                 f"The model was trained on other messages than those of {names}. Name its data "
                 "with --data (or [learning] data), or run `frontline classifier train`."
             )
-
-
-def key_of(file: Path) -> bytes:
-    """Give the secret by which people are named in the journal; made where there is none."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_bytes(32)
-        file.touch(mode=0o600)
-        file.write_bytes(key)
-        return key
 
 
 def _same(one: Version, other: Version) -> bool:
