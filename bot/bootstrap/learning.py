@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bot.bootstrap.deciding import build_knowledge, build_policy
 from bot.bootstrap.lessons import versions_of
 from bot.desk.deciding import Costs
+from bot.fitting.gate import Budget
+from bot.fitting.learning.refitting import Rules
 from bot.fitting.learning.running import Setup
 from bot.service.context import utc_now
 
@@ -41,8 +43,11 @@ def learning_setup(
             data or settings.file.learning.data,
             base,
             encoder,
-            lambda classifier: build_policy(settings, classifier),
-            Costs(**settings.costs),
+            Rules(
+                lambda model, searched: build_policy(settings, model, searched),
+                Costs(**settings.costs),
+                Budget(**settings.budget),
+            ),
             utc_now(),
             told,
             promptly=promptly,

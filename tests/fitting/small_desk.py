@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.desk.deciding import Costs, Policy
 from bot.desk.ids import TicketId
 from bot.desk.learning import Lesson
+from bot.fitting.gate import Budget
+from bot.fitting.learning.refitting import Rules
 from bot.fitting.learning.running import Setup
 from bot.fitting.learning.versions import Versions
 from classifier.data.dataset import read_messages
@@ -66,8 +68,7 @@ def set_up(made: Path, folder: Path) -> Setup:
         (made / "data",),
         KnowledgeBase.open(folder / "kb.db", HashingEncoder()),
         HashingEncoder(),
-        lambda classifier: Policy.from_thresholds(classifier.thresholds),
-        Costs(),
+        Rules(lambda model, _: Policy.from_thresholds(model.thresholds), Costs(), Budget()),
         NOW,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +14,24 @@ from bot.desk.errors import FrontlineError
 from bot.fitting.learning.candidate import (
     Bench,
     learned_of,
+    make,
     opinions_of,
-    train_on,
     tried,
     weighed,
 )
 from bot.fitting.learning.encodings import Encodings, KeptEncoder
 from bot.fitting.learning.judging import Judge
+from bot.fitting.learning.reporting import (
+    BACK,
+    NOTHING,
+    PROMOTED,
+    REFUSED,
+    TRIED,
+    WITHDRAWN,
+    Report,
+)
 from bot.fitting.learning.verdict import harm
-from bot.fitting.learning.versions import LEARNED, MODEL, Version
+from bot.fitting.learning.versions import LEARNED, Version
 from classifier.data.dataset import data_hash
 from classifier.progress import silent
 from classifier.registry import artifact
@@ -32,17 +41,15 @@ from kb.encoding.late import TokenEncoder
 from kb.tuning.heldout import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.desk.deciding import Costs, Policy
     from bot.desk.learning import Lesson, Weighed
-    from bot.fitting.learning.candidate import Learned
-    from bot.fitting.learning.verdict import Compared
+    from bot.fitting.learning.candidate import Candidate, Learned
+    from bot.fitting.learning.refitting import Rules
     from bot.fitting.learning.versions import Versions
     from classifier.data.dataset import Message
     from classifier.progress import Progress
-    from classifier.serving.predict import Classifier
     from kb.encoding.encoder import Encoder
     from kb.searching.base import KnowledgeBase
 
@@ -55,56 +62,12 @@ class Setup:
     data: tuple[Path, ...]
     base: KnowledgeBase
     encoder: Encoder
-    policy_of: Callable[[Classifier], Policy]
-    costs: Costs
+    rules: Rules
     now: datetime
     told: Progress = silent
     reached: Callable[[str], None] = lambda step: None  # noqa: ARG005 - nobody listens
     promptly: Callable[[Callable[[], None]], None] = lambda do: do()
     """Does at the usual priority what others wait for."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a run did, and why."""
-
-    outcome: str
-    reasons: tuple[str, ...] = ()
-    accepted: bool = False
-    """Whether it is better beyond chance, and nowhere worse."""
-    lessons: int = 0
-    kept: int = 0
-    turned: int = 0
-    refused: Mapping[str, int] = field(default_factory=dict)
-    frozen: Compared | None = None
-    month: Compared | None = None
-    version: str | None = None
-    people: Mapping[str, int] = field(default_factory=dict)
-    recovered: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Give plain values, as the journal has them."""
-        said: dict[str, Any] = {
-            "outcome": self.outcome,
-            "accepted": self.accepted,
-            "version": self.version,
-            "reasons": list(self.reasons),
-            "lessons": self.lessons,
-            "learned": self.kept,
-            "overruling": self.turned,
-            "refused": dict(self.refused),
-            "people": dict(self.people),
-            "recovered": self.recovered,
-        }
-        for name, compared in (("holdout", self.frozen), ("month", self.month)):
-            if compared is not None:
-                said[name] = compared.as_json()
-        return said
-
-
-PROMOTED, REFUSED, NOTHING, TRIED = "promoted", "refused", "nothing new", "dry run"
-WITHDRAWN = "promoted without what is no longer on record"
-BACK = "back to the shipped labels"
 
 
 def learn(setup: Setup, lessons: Sequence[Lesson], *, dry_run: bool, by_hand: bool) -> Report:
@@ -171,8 +134,7 @@ class _Run:
             shipped,
             self._encoder(),
             self._encodings,
-            setup.policy_of,
-            setup.costs,
+            setup.rules,
             setup.told,
         )
         areas = {one.id: one.area for one in setup.base.store.articles()}
@@ -195,10 +157,10 @@ class _Run:
         if serving is not None and not gone and _same(serving, version):
             return replace(told, outcome=NOTHING, reasons=("nothing new since the last run",))
         with tempfile.TemporaryDirectory(prefix="frontline-learning-") as folder:
-            model = Path(folder) / MODEL
-            train_on(self._bench, learned, model, self._facts(version, learned))
+            made = make(self._bench, learned, Path(folder), self._facts(version, learned))
             self._setup.reached("trained")
-            judged = self._judge.judge(learned, found, opinions, model)
+            judged = self._judge.judge(made, found, opinions)
+            version = replace(version, profile=judged.candidate.refitted.profile)
             told = replace(
                 told,
                 outcome=PROMOTED if judged.verdict.accepted else REFUSED,
@@ -206,22 +168,23 @@ class _Run:
                 accepted=judged.verdict.accepted,
                 frozen=judged.frozen,
                 month=judged.month,
+                refitted=_words_on(made, judged.candidate),
             )
             self._encodings.keep()
             self._setup.reached("judged")
             if dry_run:
                 return replace(told, outcome=TRIED)
-            return self._taken_up(told, version, learned, model, gone=gone)
+            return self._taken_up(told, version, judged.candidate, gone=gone)
 
     def _taken_up(
-        self, told: Report, version: Version, learned: Learned, model: Path, *, gone: bool
+        self, told: Report, version: Version, candidate: Candidate, *, gone: bool
     ) -> Report:
         outcome = PROMOTED
         if not told.accepted:
             if not gone:
                 return told
             # Whoever is forgotten is forgotten, whether or not a month speaks for the rest.
-            fine = all(fine for fine, _ in self._harm(told)) and bool(learned.lessons)
+            fine = all(fine for fine, _ in self._harm(told)) and bool(candidate.learned.lessons)
             outcome = WITHDRAWN if fine else BACK
         if outcome == PROMOTED and self._versions.held:
             held = "somebody went back: run `frontline learn` by hand to go on"
@@ -229,9 +192,9 @@ class _Run:
         texts = {int(each.ticket): each.text for each in self._lessons}
         to = None if outcome == BACK else version
         if to is not None:
-            self._versions.keep(to, model)
+            self._versions.keep(to, candidate.model)
             self._setup.reached("written")
-        with tried(self._bench, model, learned.taught) as both:
+        with tried(self._bench, candidate.model, candidate.taught) as both:
             both.base.prepare()
             models = tuple(
                 (str(name), str(basis), bytes(data))
@@ -302,6 +265,14 @@ class _Run:
                 f"The model was trained on other messages than those of {names}. Name its data "
                 "with --data (or [learning] data), or run `frontline classifier train`."
             )
+
+
+def _words_on(made: Sequence[Candidate], chosen: Candidate) -> tuple[str, ...]:
+    """Say what became of gate and weights."""
+    said = made[0].refitted.said
+    if chosen is made[0]:
+        return said
+    return (*said, "with them it would not be taken: gate and weights stay as they are")
 
 
 def _same(one: Version, other: Version) -> bool:

@@ -18,7 +18,9 @@ from sklearn.metrics import f1_score
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-DRAWS = 2_000
+DRAWS, SEED = 2_000, 7
+CHANCE = 0.05
+"""How likely a gain may be one by chance, both ends of the interval together."""
 LEAST_MESSAGES = 30
 LEAST_PEOPLE = 5
 LEAST_OF_SLICE = 20
@@ -85,7 +87,9 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def compare(scenes: Sequence[Scene], before: Taken, after: Taken) -> Compared:
+def compare(
+    scenes: Sequence[Scene], before: Taken, after: Taken, chance: float = CHANCE
+) -> Compared:
     """Compare two models on the same messages."""
     truth = [scene.label for scene in scenes]
     slices = _slices(scenes, before, after)
@@ -99,7 +103,7 @@ def compare(scenes: Sequence[Scene], before: Taken, after: Taken) -> Compared:
         _mean(after.right),
         _mean(before.costs),
         _mean(after.costs),
-        gain_of(before.costs, after.costs, [scene.person for scene in scenes]),
+        gain_of(before.costs, after.costs, [scene.person for scene in scenes], chance),
         chance_of(*turned),
         slices,
         tuple(
@@ -165,7 +169,7 @@ def harm(compared: Compared, where: str) -> list[tuple[bool, str]]:
 
 
 def gain_of(
-    before: Sequence[float], after: Sequence[float], people: Sequence[str], seed: int = 7
+    before: Sequence[float], after: Sequence[float], people: Sequence[str], chance: float = CHANCE
 ) -> tuple[float, float]:
     """Give the interval of what a message costs less, drawing people with replacement."""
     if not before:
@@ -176,9 +180,9 @@ def gain_of(
     gains = np.asarray(before, np.float64) - np.asarray(after, np.float64)
     sums = np.array([gains[rows].sum() for rows in places.values()])
     counts = np.array([len(rows) for rows in places.values()])
-    drawn = np.random.default_rng(seed).integers(len(sums), size=(DRAWS, len(sums)))
+    drawn = np.random.default_rng(SEED).integers(len(sums), size=(DRAWS, len(sums)))
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
+    low, high = np.quantile(means, [chance / 2, 1 - chance / 2])
     return float(low), float(high)
 
 
