@@ -4,13 +4,15 @@ An office is made of the sample desk: the labels of two authors are taken away, 
 trained on the others'. What the two wrote is what people of the office ask, with what it turned
 out to need as outcomes. Twice then outcomes are spoiled: a fifth of the labels is wrong; one
 engineer presses 500 times. And six topics change their answer.
-`python -m tests.bench.learning [honest] [noise] [flood] [drift]`
+`python -m tests.bench.learning [honest] [noise] [flood] [drift]`; `--office DIR` keeps the office.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -66,6 +68,7 @@ class Office:
     def setup(self, name: str) -> Setup:
         """Begin anew, with the model and the search as they were at first."""
         own = self.folder / name
+        shutil.rmtree(own, ignore_errors=True)
         own.mkdir()
         artifact.copy(self.folder / "model", own / "model")
         (own / "kb.db").write_bytes((self.folder / "kb.db").read_bytes())
@@ -91,6 +94,8 @@ def office(folder: Path, without: Collection[str] = ()) -> Office:
     encoder = load_encoder()
     data = folder / "data"
     asked = _part(data, without)
+    if (folder / "kb.db").exists():
+        return Office(folder, data, encoder, asked)
     train([data], folder / "model", encoder)
     base = KnowledgeBase.open(folder / "kb.db", encoder)
     base.sync([ROOT / "kb" / "articles"])
@@ -106,7 +111,7 @@ def _part(data: Path, without: Collection[str]) -> tuple[Message, ...]:
     """Write the labels of the other authors, with all that is held out; give the rest."""
     holdout = load_holdout(DATA)
     assert holdout is not None
-    (data / "messages").mkdir(parents=True)
+    (data / "messages").mkdir(parents=True, exist_ok=True)
     asked, held = [], []
     with (data / "messages" / "all.jsonl").open("w", encoding="utf-8") as stream:
         for each in read_messages([DATA]):
@@ -184,24 +189,26 @@ def flood(lessons: Sequence[Lesson], draw: random.Random, presses: int = 500) ->
 KINDS = ("honest", "noise", "flood", "drift")
 
 
-def main(kinds: Sequence[str]) -> None:
+def main(kinds: Sequence[str], kept: Path | None) -> None:
     """Measure, print, and record."""
-    wanted = kinds or KINDS
     with tempfile.TemporaryDirectory(prefix="frontline-office-") as folder:
-        draw = random.Random(SEED)
-        if set(wanted) & {"honest", "noise", "flood"}:
-            there = office(Path(folder) / "sample")
-            honest = outcomes(there.asked, draw)
-            made = {
-                "honest": ("honest", honest),
-                "noise": ("a fifth wrong", spoiled(honest, 0.2, draw)),
-                "flood": ("500 presses", [*honest, *flood(honest, draw)]),
-            }
-            for kind, (name, lessons) in made.items():
-                if kind in wanted:
-                    _say(name, _run(there, kind, lessons))
-        if "drift" in wanted:
-            _drift(Path(folder) / "drift", draw)
+        where = kept or Path(folder)
+        if set(kinds) & {"honest", "noise", "flood"}:
+            there = office(where / "sample")
+            for kind in kinds:
+                if kind != "drift":
+                    _say(*_run(there, kind, made(there, kind)))
+        if "drift" in kinds:
+            _drift(where / "drift", random.Random(SEED))
+
+
+def made(there: Office, kind: str) -> list[Lesson]:
+    """Give what is on record."""
+    honest = outcomes(there.asked, random.Random(SEED))
+    draw = random.Random(f"{SEED} {kind}")
+    if kind == "noise":
+        return spoiled(honest, 0.2, draw)
+    return [*honest, *flood(honest, draw)] if kind == "flood" else honest
 
 
 def _drift(folder: Path, draw: random.Random) -> None:
@@ -218,7 +225,7 @@ def _drift(folder: Path, draw: random.Random) -> None:
             f"drift, {each.since:2} outcomes of a topic since it changed: the new article first "
             f"{each.new:.2f}, the old one {each.old:.2f}; {each.outdated} former outcomes let go"
         )
-    _say("a topic changes", _run(there, "drift", [*outcomes(others, draw), *lessons]))
+    _say(*_run(there, "drift", [*outcomes(others, draw), *lessons]))
     for since in (6, SINCE[-1]):
         there_then = next(each for each in seen if each.since == since)
         record(
@@ -227,19 +234,23 @@ def _drift(folder: Path, draw: random.Random) -> None:
         )  # fmt: skip
 
 
-def _run(there: Office, name: str, lessons: Sequence[Lesson]) -> tuple[Report, float]:
-    setup = there.setup(name)
+NAMES = {
+    "honest": "honest", "noise": "a fifth wrong", "flood": "500 presses", "drift": "topics change",
+}  # fmt: skip
+
+
+def _run(there: Office, kind: str, lessons: Sequence[Lesson]) -> tuple[str, Report, float]:
+    setup = there.setup(kind)
     started = time.monotonic()
     report = learn(setup, lessons, dry_run=False, by_hand=True)
     took = time.monotonic() - started
     kept = setup.versions.encodings
     (there.folder / "encodings.npz").write_bytes(kept.read_bytes())
     setup.base.close()
-    return report, took
+    return NAMES[kind], report, took
 
 
-def _say(name: str, found: tuple[Report, float]) -> None:
-    report, took = found
+def _say(name: str, report: Report, took: float) -> None:
     assert report.frozen is not None
     loss = report.frozen.f1_before - report.frozen.f1_after
     _write(
@@ -262,4 +273,8 @@ def _write(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", help="all of them by default")
+    parser.add_argument("--office", type=Path, help="build the office here, or find it built")
+    given = parser.parse_args()
+    main(given.kinds or KINDS, given.office)

@@ -66,6 +66,8 @@ class Refusal(StrEnum):
     FLOOD = "too many by one person"
     LONE = "against what was learned before, and too few say so"
     OUTDATED = "several people have said otherwise since"
+    NO_ARTICLE = "the article that answered is no longer there"
+    HELD = "held out, to judge by"
 
 
 @dataclass(frozen=True)

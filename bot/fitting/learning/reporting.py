@@ -17,6 +17,9 @@ class Report:
 
     outcome: str
     reasons: tuple[str, ...] = ()
+    """What was looked at."""
+    objections: tuple[str, ...] = ()
+    """What of it speaks against serving it."""
     accepted: bool = False
     """Whether it is better beyond chance, and nowhere worse."""
     lessons: int = 0
@@ -27,6 +30,9 @@ class Report:
     month: Compared | None = None
     version: str | None = None
     people: Mapping[str, int] = field(default_factory=dict)
+    """How many lessons are by whose word."""
+    askers: int = 0
+    """So many people's tickets they are."""
     recovered: bool = False
     refitted: tuple[str, ...] = ()
     """What became of gate and weights, a line on each."""
@@ -38,11 +44,13 @@ class Report:
             "accepted": self.accepted,
             "version": self.version,
             "reasons": list(self.reasons),
+            "objections": list(self.objections),
             "lessons": self.lessons,
             "learned": self.kept,
             "overruling": self.turned,
             "refused": dict(self.refused),
             "people": dict(self.people),
+            "askers": self.askers,
             "recovered": self.recovered,
             "refitted": list(self.refitted),
         }
@@ -52,6 +60,8 @@ class Report:
         return said
 
 
+NO_OUTCOME = "no settled ticket on record says who could have settled it, or which article did"
+NOTHING_NEW = "nothing on record is new since the last run"
 PROMOTED, REFUSED, NOTHING, TRIED = "promoted", "refused", "nothing new", "dry run"
 WITHDRAWN = "promoted without what is no longer on record"
 BACK = "back to the shipped labels"

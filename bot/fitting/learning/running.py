@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,13 +24,16 @@ from bot.fitting.learning.encodings import Encodings, KeptEncoder
 from bot.fitting.learning.judging import Judge
 from bot.fitting.learning.reporting import (
     BACK,
+    NO_OUTCOME,
     NOTHING,
+    NOTHING_NEW,
     PROMOTED,
     REFUSED,
     TRIED,
     WITHDRAWN,
     Report,
 )
+from bot.fitting.learning.sorting import sort_out
 from bot.fitting.learning.verdict import harm
 from bot.fitting.learning.versions import LEARNED, Version
 from classifier.data.dataset import data_hash
@@ -83,6 +87,7 @@ def learn(setup: Setup, lessons: Sequence[Lesson], *, dry_run: bool, by_hand: bo
         report = replace(report, recovered=recovered)
         if not dry_run:
             versions.purge(frozenset(texts))
+        versions.forget_names(frozenset(name for each in lessons for name in (each.by, each.asker)))
         line = {"at": setup.now.isoformat(timespec="seconds"), **report.as_json()}
         versions.note({**line, "dry_run": dry_run})
         return report
@@ -117,6 +122,12 @@ def undo(setup: Setup, lessons: Sequence[Lesson]) -> Version | None:
         return former
 
 
+def failed(setup: Setup, why: str) -> dict[str, Any]:
+    """Give the journal's line on a run that could not be made."""
+    at = setup.now.isoformat(timespec="seconds")
+    return {"at": at, "outcome": "failed", "reasons": [why]}
+
+
 class _Run:
     """The steps of one run."""
 
@@ -125,8 +136,10 @@ class _Run:
         self._versions = setup.versions
         shipped, held, _ = load_training_data(setup.data)
         self._check(base, shipped)
-        hidden = {message.key for message in held}
-        self._lessons = [each for each in lessons if _key(each.text) not in hidden]
+        areas = {one.id: one.area for one in setup.base.store.articles()}
+        self._on_record = frozenset(int(each.ticket) for each in lessons)
+        self._sorted = sort_out(lessons, areas, {message.key for message in held})
+        self._lessons = self._sorted.lessons
         self._encodings = Encodings(self._versions.encodings, setup.encoder)
         self._bench = Bench(
             base,
@@ -137,17 +150,23 @@ class _Run:
             setup.rules,
             setup.told,
         )
-        areas = {one.id: one.area for one in setup.base.store.articles()}
+        self._known_texts = [each.text for each in (*shipped, *held, *self._lessons)]
         self._judge = Judge(self._bench, self._lessons, held, areas, setup.now)
 
     def report(self, *, dry_run: bool) -> Report:
         """Do it all; what is promoted serves at the end."""
         serving = self._versions.serving()
-        gone = serving is not None and not serving.tickets <= {
-            int(each.ticket) for each in self._lessons
-        }
+        # What was learned of words that are gone, or of articles, is to be learned no more.
+        left = self._on_record - self._sorted.lost
+        gone = serving is not None and not serving.tickets <= left
+        try:
+            return self._learned(serving, gone=gone, dry_run=dry_run)
+        finally:
+            self._encodings.keep(self._known_texts)
+
+    def _learned(self, serving: Version | None, *, gone: bool, dry_run: bool) -> Report:
         if not self._lessons and not gone:
-            return Report(NOTHING, ("no outcome that may be learned from",))
+            return Report(NOTHING, (NO_OUTCOME,), refused=self._sorted.refused)
         opinions = opinions_of(self._bench, self._lessons) if self._lessons else []
         found = weighed(self._bench, self._lessons, opinions)
         learned = learned_of(self._bench, self._lessons, found)
@@ -155,7 +174,7 @@ class _Run:
         told = self._told(found, learned)
         version = self._version(learned, serving)
         if serving is not None and not gone and _same(serving, version):
-            return replace(told, outcome=NOTHING, reasons=("nothing new since the last run",))
+            return replace(told, outcome=NOTHING, reasons=(NOTHING_NEW,), version=serving.name)
         with tempfile.TemporaryDirectory(prefix="frontline-learning-") as folder:
             made = make(self._bench, learned, Path(folder), self._facts(version, learned))
             self._setup.reached("trained")
@@ -165,12 +184,12 @@ class _Run:
                 told,
                 outcome=PROMOTED if judged.verdict.accepted else REFUSED,
                 reasons=judged.verdict.reasons,
+                objections=judged.verdict.objections,
                 accepted=judged.verdict.accepted,
                 frozen=judged.frozen,
                 month=judged.month,
                 refitted=_words_on(made, judged.candidate),
             )
-            self._encodings.keep()
             self._setup.reached("judged")
             if dry_run:
                 return replace(told, outcome=TRIED)
@@ -188,7 +207,7 @@ class _Run:
             outcome = WITHDRAWN if fine else BACK
         if outcome == PROMOTED and self._versions.held:
             held = "somebody went back: run `frontline learn` by hand to go on"
-            return replace(told, outcome=REFUSED, reasons=(*told.reasons, held))
+            return replace(told, outcome=REFUSED, objections=(held,))
         texts = {int(each.ticket): each.text for each in self._lessons}
         to = None if outcome == BACK else version
         if to is not None:
@@ -223,11 +242,12 @@ class _Run:
             people[each.by] = people.get(each.by, 0) + 1
         return Report(
             TRIED,
-            lessons=len(self._lessons),
+            lessons=len(self._on_record),
             kept=len(found.kept),
             turned=len(found.turned),
-            refused=found.counts,
+            refused=Counter(self._sorted.refused) + Counter(found.counts),
             people=people,
+            askers=len({each.asker for each in learned.lessons}),
         )
 
     def _version(self, learned: Learned, serving: Version | None) -> Version:
@@ -277,7 +297,3 @@ def _words_on(made: Sequence[Candidate], chosen: Candidate) -> tuple[str, ...]:
 
 def _same(one: Version, other: Version) -> bool:
     return one.lessons == other.lessons and one.withdrawn == other.withdrawn
-
-
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split())

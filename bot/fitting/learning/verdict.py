@@ -85,6 +85,8 @@ class Verdict:
 
     accepted: bool
     reasons: tuple[str, ...]
+    objections: tuple[str, ...] = ()
+    """Those of the reasons that speak against it."""
 
 
 def compare(
@@ -117,7 +119,8 @@ def compare(
 def decide_on(frozen: Compared, month: Compared) -> Verdict:
     """Say whether a candidate takes the present's place."""
     checks = (*_on_month(month), *harm(frozen, "the frozen holdout"), *harm(month, "the month"))
-    return Verdict(all(fine for fine, _ in checks), tuple(reason for _, reason in checks))
+    against = tuple(reason for fine, reason in checks if not fine)
+    return Verdict(not against, tuple(reason for _, reason in checks), against)
 
 
 def _on_month(month: Compared) -> list[tuple[bool, str]]:
@@ -127,8 +130,9 @@ def _on_month(month: Compared) -> list[tuple[bool, str]]:
             (
                 False,
                 (
-                    f"the latest month has {month.messages} messages of {month.people} people that "
-                    f"tell; {LEAST_MESSAGES} of {LEAST_PEOPLE} are needed"
+                    f"too little to judge by: the latest month has {month.messages} settled "
+                    f"tickets of {month.people} people that tell; {LEAST_MESSAGES} of "
+                    f"{LEAST_PEOPLE} are needed"
                 ),
             )
         ]

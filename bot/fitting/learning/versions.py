@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 KEPT = 5
 """So many versions are kept to go back to."""
 MODEL, ABOUT = "model", "version.json"
+NOBODY = "no longer on record"
+"""In the journal, in place of whoever was forgotten."""
 LEARNED = "learned"
 """In a model's manifest, the version that it belongs to."""
 
@@ -221,6 +223,20 @@ class Versions:
         with self._journal.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
+    def forget_names(self, on_record: frozenset[str]) -> None:
+        """Count people who are no longer on record as nobody, in all lines of the journal."""
+        lines = self.journal()
+        changed = False
+        for line in lines:
+            people = line.get("people", {})
+            gone = [name for name in people if name not in on_record and name != NOBODY]
+            for name in gone:
+                people[NOBODY] = people.get(NOBODY, 0) + people.pop(name)
+            changed = changed or bool(gone)
+        if changed:
+            text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+            _write_text(self._journal, text)
+
     def journal(self) -> list[dict[str, Any]]:
         """Read the journal, oldest line first; what a kill left half-written is passed over."""
         try:
@@ -277,6 +293,10 @@ def _put_aside_in(folder: Path) -> Iterator[None]:
 
 
 def _write(file: Path, what: Mapping[str, Any]) -> None:
+    _write_text(file, json.dumps(what, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_text(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.part")
-    beside.write_text(json.dumps(what, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    beside.write_text(text, encoding="utf-8")
     beside.replace(file)
