@@ -57,7 +57,7 @@ class Desk:
         """Run a command that succeeds; gives what it says."""
         result = self.run(*words)
         assert result.exit_code == 0, result.output
-        return result.output
+        return result.stdout
 
     def settled(self, found: Sequence[Lesson]) -> None:
         """Put lessons on record, the last of them a day ago."""
@@ -209,7 +209,7 @@ def test_a_second_run_at_once_is_refused_in_one_line(desk: Desk) -> None:
     with desk.versions.alone():
         result = desk.run("learn")
     assert result.exit_code == 1
-    assert "Another run is learning just now; nothing was changed." in str(result.exception)
+    assert "Another run is learning just now; nothing was changed." in result.output
 
 
 def test_a_night_that_failed_is_in_the_journal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

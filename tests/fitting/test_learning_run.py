@@ -69,7 +69,7 @@ def test_after_going_back_nothing_is_taken_up_at_night(setup: Setup) -> None:
     undo(setup, lessons())
     at_night = learn(setup, lessons(), dry_run=False, by_hand=False)
     assert at_night.outcome == running.REFUSED
-    assert "went back" in at_night.reasons[-1]
+    assert "went back" in at_night.objections[-1]
     assert run(setup, lessons()).outcome == running.PROMOTED
 
 
