@@ -12,7 +12,7 @@ import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
-from bot.bootstrap.apart import learn_apart
+from bot.bootstrap.apart import bring_in_apart, learn_apart
 from bot.bootstrap.lessons import put_back
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
@@ -41,6 +41,7 @@ from bot.worker import (
     Night,
     ReportKeeper,
     RetentionKeeper,
+    SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
 
@@ -233,6 +234,20 @@ def _night(settings: Settings, desk: Desk) -> Night:
         partial(learn_apart, settings),
         lambda: put_back(settings, desk.triager.knowledge),
     )
+
+
+def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+    """Start what has live sources brought in."""
+    keeper = SourceKeeper(
+        store.live,
+        {name: (each.kind, each.every) for name, each in settings.file.sources.items()},
+        partial(bring_in_apart, settings),
+        lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
+        clock=store.clock,
+        steady=store.steady,
+    )
+    keeper.start()
+    return keeper
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

@@ -29,6 +29,7 @@ from bot.bootstrap.parts import (
     say_what_is_missing,
     share_of,
     slow_keepers,
+    source_keeper,
     vigil_of,
 )
 from bot.desk.admission import Standing
@@ -63,6 +64,7 @@ from bot.worker import (
     RetentionKeeper,
     RotaKeeper,
     Slips,
+    SourceKeeper,
     StorageAlarm,
     TimerRunner,
     Worker,
@@ -96,6 +98,7 @@ class Application:
     learning: LearningKeeper
     reporting: ReportKeeper
     receiver: HookReceiver | None = None
+    sources: SourceKeeper | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -107,6 +110,8 @@ class Application:
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        if self.sources is not None:
+            self.sources.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -223,4 +228,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         learning,
         reporting,
         receiver,
+        source_keeper(settings, store, triager),
     )

@@ -12,6 +12,7 @@ from bot.cli.checks.people import people_findings
 from bot.cli.checks.places import place_findings
 from bot.cli.checks.rotas import rota_findings
 from bot.cli.checks.routes import route_findings
+from bot.cli.checks.sources import source_findings
 from bot.cli.checks.targets import target_findings
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
@@ -43,7 +44,8 @@ def doctor(settings: Settings) -> None:
     findings = []
     with beside(settings) as copied:
         for look, what in (
-            (_file, settings), (_database, copied), (_knowledge, copied), (_model, copied),
+            (_file, settings), (_database, copied), (_knowledge, copied),
+            (_sources, copied), (_model, copied),
             (_targets, settings), (_slack, copied),
         ):  # fmt: skip
             for finding in _safely(look, what):
@@ -142,6 +144,11 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
             says=f"{stale} articles are not embedded by the configured encoder yet; `frontline kb "
             "sync PATH` does it, or else the next search, which takes longer.",
         )
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    for subject, good, says in source_findings(settings):
+        yield Finding(subject, good=good, says=says)
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
