@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.bootstrap import lessons as off_the_record
+from bot.bootstrap import running as starting
 from bot.bootstrap.lessons import put_back
 from bot.fitting.learning import running
 from bot.fitting.learning.running import learn
@@ -80,6 +81,21 @@ def test_what_was_learned_before_serves_again(
     assert put_back(settings, setup.base)
     assert state(setup) == before
     assert setup.versions.journal()[-1]["outcome"] == "put back"
+
+
+def test_the_bot_puts_it_back_before_it_loads_the_model(
+    setup: Setup, settings: Settings, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a switch that never ended is served, not even for one message."""
+    before = state(setup)
+    killed_at("the model has it", made, tmp_path)
+    seen = []
+    monkeypatch.setattr(starting, "tokens", lambda _: ("", ""))
+    monkeypatch.setattr(starting, "build_encoder", lambda _: setup.encoder)
+    monkeypatch.setattr(starting, "build_triager", lambda *_: seen.append(state(setup)))
+    monkeypatch.setattr(starting, "start_with", lambda *_, **__: None)
+    starting.start(settings)
+    assert seen[0][:3] == before[:3]
 
 
 def test_a_run_that_is_busy_is_left_alone(setup: Setup, settings: Settings) -> None:

@@ -150,7 +150,8 @@ class _Run:
             setup.rules,
             setup.told,
         )
-        self._known_texts = [each.text for each in (*shipped, *held, *self._lessons)]
+        self._known_texts = [each.text for each in (*shipped, *held)]
+        self._known_texts += [each.text for each in self._lessons]
         self._judge = Judge(self._bench, self._lessons, held, areas, setup.now)
 
     def report(self, *, dry_run: bool) -> Report:
