@@ -15,6 +15,7 @@ from bot.fitting.learning.refitting import Gated, Known, Refitted, known_of, ref
 from bot.fitting.learning.verdict import Taken
 from bot.service.deciding.triaging import Triager
 from classifier.data.labels import L1, LABELS
+from classifier.judging.thresholds import is_desk
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
 from classifier.training.again import Added, train_again
@@ -163,7 +164,7 @@ def make(
     """Make the candidate that learned all, and, where gate or weights are new, the one without."""
     plain = Candidate(learned, folder / PLAIN)
     train_on(bench, learned, plain.model, facts)
-    if not refitting:
+    if not refitting or not is_desk(artifact.read_manifest(plain.model)["labels"]):
         return (plain,)
     with tried(bench, plain.model, learned.taught) as both:
         known = _known(bench, learned, plain.model)

@@ -98,9 +98,10 @@ def refit(
     """Fit weights, then the gate, to what is known; `base` has learned it all."""
     ids = {article.id for article in base.store.articles()}
     there = [one for one in known if not one.article or one.article in ids]
-    if why := wanting([one.label for one in there], sum(bool(one.article) for one in there)):
-        return Refitted(said=(f"gate and weights stay as they are: {why}",))
     asking = _Asking(there, base, told)
+    asked = asking.asked
+    if why := wanting([one.label for one in asked], sum(bool(one.article) for one in asked)):
+        return Refitted(said=(f"gate and weights stay as they are: {why}",))
     trials = asking.trials()
     profile, words = _profile(base, trials, asking.asked)
     if profile is not None:
