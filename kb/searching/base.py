@@ -358,8 +358,7 @@ class KnowledgeBase:
     def _hits(
         self, retriever: Retriever, question: Question, ranked: Ranked, top: int
     ) -> list[Hit]:
-        positions = ranked.positions[:top].tolist()
-        units = retriever.nearest_passages(positions, question.vector)
+        units = retriever.nearest_passages(ranked, top, question.vector)
         rows = retriever.snapshot.unit_rows(self.store, units)
         hits = []
         found = zip(units, ranked.scores.tolist(), strict=False)
