@@ -34,6 +34,7 @@ def serve(settings: Settings, verbose: bool) -> None:
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
     application = start(settings, waiting=waiting)
+    give_memory_back()
     click.echo("frontline: connected; Ctrl-C stops it.", err=True)
     stopping.wait()
     application.stop()
@@ -52,6 +53,12 @@ def keep_memory_together() -> None:
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
+
+
+def give_memory_back() -> None:
+    """Give the system what loading took for a moment, where malloc is glibc's."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def stop_signal() -> threading.Event:
