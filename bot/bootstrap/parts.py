@@ -12,7 +12,7 @@ import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
-from bot.bootstrap.apart import learn_apart
+from bot.bootstrap.apart import bring_in_apart, learn_apart
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -40,6 +40,7 @@ from bot.worker import (
     Night,
     ReportKeeper,
     RetentionKeeper,
+    SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
 
@@ -223,6 +224,20 @@ def slow_keepers(
     reporting = ReportKeeper(desk, weekly=wanted.report)
     reporting.start()
     return retention, learning, reporting
+
+
+def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+    """Start what has live sources brought in."""
+    keeper = SourceKeeper(
+        store.live,
+        {name: (each.kind, each.every) for name, each in settings.file.sources.items()},
+        partial(bring_in_apart, settings),
+        lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
+        clock=store.clock,
+        steady=store.steady,
+    )
+    keeper.start()
+    return keeper
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

@@ -104,11 +104,13 @@ class KnowledgeBase:
         prune: bool = False,
         link: str | None = None,
         visible_to: Collection[str] | None = None,
+        own: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Bring the index to what the sources say; unchanged text is not embedded again.
 
-        `link` and `visible_to` hold for the collection from then on; None leaves them.
+        `link` and `visible_to` hold for the collection from then on; None leaves them. An `own`
+        collection is that of its sources alone, whatever their files say.
         """
         before = self.store.collections().get(collection) or AboutCollection(collection)
         about = replace(
@@ -127,6 +129,7 @@ class KnowledgeBase:
             collection=collection,
             dry_run=dry_run,
             prune=prune,
+            own=own,
             progress=progress,
         )
 

@@ -319,3 +319,15 @@ def m062_figures(db: Database) -> None:
     )
     db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
     db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m070_live_sources(db: Database) -> None:
+    """What came of the last try to bring in each live source, and when the next one is."""
+    db.execute(
+        "CREATE TABLE live_sources (name TEXT PRIMARY KEY, kind TEXT NOT NULL, "
+        "articles INTEGER NOT NULL DEFAULT 0, says TEXT NOT NULL DEFAULT '', "
+        "notes TEXT NOT NULL DEFAULT '', began_at TEXT, done_at TEXT, next_at TEXT, "
+        "failures INTEGER NOT NULL DEFAULT 0, fingerprint TEXT NOT NULL DEFAULT '') "
+        "STRICT, WITHOUT ROWID"
+    )
