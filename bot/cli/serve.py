@@ -45,7 +45,7 @@ def serve(settings: Settings, verbose: bool, http: str | None) -> None:
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
     application = start(settings, waiting=waiting, http=http)
-    give_memory_back()
+    threading.Thread(target=load_the_rest, name="frontline-rest", daemon=True).start()
     there = f"listening at {http}" if http else "connected"
     click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
@@ -71,6 +71,17 @@ def keep_memory_together() -> None:
         malloc.mallopt(ARENA_MAX, ARENAS)
         malloc.mallopt(MMAP_THRESHOLD, LARGE)
         malloc.mallopt(TRIM_THRESHOLD, SPARE)
+
+
+def load_the_rest() -> None:
+    """Load what the first message would wait for a second for, and no start has to wait for."""
+    from bot.desk.asking import Courtesy
+    from bot.language import surely_in
+    from bot.store.codec import dump_notice
+
+    surely_in("Good morning, where do I find the form?")
+    dump_notice(Courtesy("empty"))
+    give_memory_back()
 
 
 def give_memory_back() -> None:

@@ -38,8 +38,8 @@ __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "
 
 _SCALE = "scale"
 
-REMEMBERED = 1_000
-"""Queries whose vectors are kept."""
+REMEMBERED = 256
+"""Queries whose vectors are kept, 4 KB each as a rule, 36 KB where somebody pasted a page."""
 
 
 @dataclass(frozen=True)
