@@ -27,6 +27,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
+from bot.store.figures.keeping import keep_blocks
 from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
@@ -221,7 +222,7 @@ def slow_keepers(
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
-    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()
     return retention, learning, reporting
 
