@@ -13,6 +13,7 @@ import structlog
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.lessons import put_back
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -217,7 +218,7 @@ def slow_keepers(
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
-        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
+        night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
@@ -225,6 +226,15 @@ def slow_keepers(
     reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()
     return retention, learning, reporting
+
+
+def _night(settings: Settings, desk: Desk) -> Night:
+    return Night(
+        desk,
+        settings.file.learning.at,
+        partial(learn_apart, settings),
+        lambda: put_back(settings, desk.triager.knowledge),
+    )
 
 
 def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
