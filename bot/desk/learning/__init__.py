@@ -32,6 +32,7 @@ from bot.desk.learning.composing import (
     sample_questions,
     says_something,
     tells,
+    with_another,
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
@@ -211,4 +212,5 @@ __all__ = [
     "title_of",
     "unanswered",
     "weigh",
+    "with_another",
 ]

@@ -37,6 +37,8 @@ SAYS_NOTHING = re.compile(
 
 STEP_BY_STEP = "What settled it, step by step."
 """Stands first where only steps were written down: an answer begins with its first paragraph."""
+OTHERS = "## What helped others"
+ENDING = "## When to ask for a person"
 PERSON = "When this does not settle it; say what happened instead."
 
 
@@ -114,9 +116,21 @@ def body_of(settlement: Settlement, others: Sequence[Settlement] = ()) -> str:
     }
     if also:
         told = "\n".join(f"- {line}" for line in list(also)[:MOST_OTHERS])
-        parts.append(f"## What helped others\n{told}")
-    parts.append(f"## When to ask for a person\n{PERSON}")
+        parts.append(f"{OTHERS}\n{told}")
+    parts.append(f"{ENDING}\n{PERSON}")
     return "\n\n".join(part for part in parts if part.strip())
+
+
+def with_another(body: str, settlement: Settlement) -> str:
+    """Give an answer with what settled it once more, below what stands there."""
+    line = f"- {' '.join(settlement.fix.split())}"
+    if line in body.splitlines():
+        return body
+    above, heading, below = body.partition(OTHERS)
+    if heading:
+        return f"{above}{heading}\n{line}{below}"
+    above, heading, below = body.partition(ENDING)
+    return f"{above.rstrip()}\n\n{OTHERS}\n{line}\n\n{heading}{below}".strip()
 
 
 def _with_steps(wanted: str, fix: str) -> tuple[str, tuple[str, ...]]:

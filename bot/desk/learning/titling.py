@@ -26,10 +26,12 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 _OF = r"(\b(?:of|for|to|from|by|with|than|as|and|or|von|für|mit|de|para|pour) )"
 """After these words a sentence needs whoever was named."""
 _NUMBER = re.compile(r"(?<![\w.])\+\d[\d ()/-]{6,18}\d\b")
-_NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]{1,20}(?:[ -][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]{0,20}){0,2}"
+_NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'\u2019]{1,20}(?:[ -][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'\u2019]{0,20}){0,2}"
 _HELLO = (
-    r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Dd]ear|[Hh]allo|[Mm]oin|[Ll]iebe[rs]?|[Gg]uten (?:Tag|Morgen)|"
-    r"[Rr]espected|[Gg]ood (?:[Mm]orning|[Aa]fternoon|[Ee]vening)|[Bb]onjour|[Ss]alut|[Hh]ola|[Cc]iao|[Oo]lá)"
+    r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Dd]ear|[Hh]allo|[Mm]oin|[Ll]iebe[rs]?|"
+    r"[Gg]uten (?:Tag|Morgen)|"
+    r"[Rr]espected|[Gg]ood (?:[Mm]orning|[Aa]fternoon|[Ee]vening)|[Bb]onjour|[Ss]alut|"
+    r"[Hh]ola|[Cc]iao|[Oo]lá)"
 )
 _GREETED = re.compile(
     rf"^\W*{_HELLO}(?: (?:{_NAME}|team|all|there|sirs?|everyone|folks|guys|zusammen|tous|todos))?"
@@ -37,13 +39,17 @@ _GREETED = re.compile(
     re.MULTILINE,
 )
 _ME = re.compile(
-    r"(?:\b(?:[Tt]his is|[Ii] ?am|[Ii]['’]m|[Mm]yself|[Mm]y name is|[Ii]ch bin|[Hh]ier ist|[Jj]e suis|[Ss]oy)"
-    rf" {_NAME}(?:,? (?:from|in|of|at|aus|de|du) (?:the )?[\w&]+(?: (?:team|department|office|coordination))?(?: {_NAME})?)"
-    rf"|\b(?:[Mm]y name is|[Tt]his is|[Mm]ein Name ist|[Hh]ier ist) {_NAME})(?:\s+here)?\s*[,.:;!-]*\s*"
+    r"(?:\b(?:[Tt]his is|[Ii] ?am|[Ii]['\u2019]m|[Mm]yself|[Mm]y name is|[Ii]ch bin|"
+    r"[Hh]ier ist|[Jj]e suis|[Ss]oy)"
+    rf" {_NAME}(?:,? (?:from|in|of|at|aus|de|du) (?:the )?[\w&]+(?: (?:team|department|"
+    rf"office|coordination))?(?: {_NAME})?)"
+    rf"|\b(?:[Mm]y name is|[Tt]his is|[Mm]ein Name ist|"
+    rf"[Hh]ier ist) {_NAME})(?:\s+here)?\s*[,.:;!-]*\s*"
 )
 _ROLE = (
     r"[Cc]olleagues?|[Cc]o-?workers?|[Bb]oss|[Mm]anager|[Uu]sers?|[Ee]mployees?|[Ss]tarter|[Hh]ire|"
-    r"[Jj]oiner|[Ii]ntern|[Tt]eammate|[Cc]ustomer|[Ss]tudent|[Aa]ssistant|[Kk]olleg(?:e|in)|[Cc]hef|"
+    r"[Jj]oiner|[Ii]ntern|[Tt]eammate|[Cc]ustomer|[Ss]tudent|[Aa]ssistant|[Kk]olleg(?:e|in)|"
+    r"[Cc]hef|"
     r"[Cc]ollègue|[Cc]ompañer[oa]"
 )
 _OTHER = re.compile(
@@ -51,17 +57,20 @@ _OTHER = re.compile(
     rf"|(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|Sr|Sra)\.? {_NAME}"
 )
 _URGENT = re.compile(
-    r"\b(?:very |super |really |this is |it['’]?s |kind(?:a|of) )*(?:urgent(?:ly)?|asap|a\.s\.a\.p\.?|"
+    r"\b(?:very |super |really |this is |it['\u2019]?s |kind(?:a|of) )*(?:urgent(?:ly)?|"
+    r"asap|a\.s\.a\.p\.?|"
     r"as soon as possible|right now|immediately|emergency|dringend|so schnell wie möglich|"
     r"urgente?|au plus vite|cuanto antes)(?!\w)[\s,!.:;-]*"
     r"|\b(?:sos|mayday)\b[\s,!.:;-]*",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"\b(?:(?:many |big |kind )?(?:thanks?|thank you|thx|ty|tia|cheers|danke|merci|gracias|grazie|obrigad[oa])"
+    r"\b(?:(?:many |big |kind )?(?:thanks?|thank you|thx|ty|tia|cheers|danke|merci|gracias|"
+    r"grazie|obrigad[oa])"
     r"(?: you)?(?: so much| a lot| very much| in advance| all| team| im voraus| d'avance)*"
     r"|(?:kind |best |warm )?(?:regards|wishes)|best|mit freundlichen grüßen|viele grüße|lg|vg"
-    r"|please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|help(?: me)?(?: (?:pls|plz|please))"
+    r"|please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|"
+    r"help(?: me)?(?: (?:pls|plz|please))"
     r"|any(?:body|one)(?: (?:any )?(?:ideas?|help|there))?\?|any (?:ideas?|help)(?: is| would be)?"
     r"(?: much| greatly)?(?: appreciated| welcome)?)"
     rf"(?:[ ,!.-]+(?-i:{_NAME}))?[\s,!.:;?-]*$",
@@ -133,7 +142,7 @@ _EMPTY = frozenset(
         "yesterday",
     ]
 )
-_LITTLE_I = re.compile(r"(?<![\w.'’/-])i(?=(?:['’](?:m|ve|ll|d))?(?: |$))")
+_LITTLE_I = re.compile(r"(?<![\w.'\u2019/-])i(?=(?:['\u2019](?:m|ve|ll|d))?(?: |$))")
 LONG_ENOUGH = 16
 """Letters; a shorter sentence is anybody's."""
 LEAST_LEFT = 2
@@ -147,7 +156,8 @@ ASKS, LATER = 0.1, 0.01
 """What asks names a topic better than what only tells; and what stands first, where all is one."""
 _ASKING = re.compile(
     r"\?$|^(?:how|what|where|when|who|which|why|can|could|is|are|do|does|may|wie|wo|was|wer|warum|"
-    r"kann|comment|où|pourquoi|cómo|dónde)\b|\b(?:does ?n[o']?t|do ?n[o']t|cannot|can['’]?t|won['’]?t|"
+    r"kann|comment|où|pourquoi|cómo|dónde)\b|\b(?:does ?n[o']?t|do ?n[o']t|cannot|"
+    r"can['\u2019]?t|won['\u2019]?t|"
     r"not work\w*|fails?|broken|stuck|error|geht nicht|kaputt)\b",
     re.IGNORECASE,
 )
@@ -235,4 +245,4 @@ def _on_one_line(text: str) -> str:
 
 def _starts_plain(subject: str) -> bool:
     """Tell whether a subject begins with a plain word: `macOS` and `e-mail` keep their letters."""
-    return bool(re.match(r"[a-zß-öø-ÿ]+(?:['’][a-z]+)?(?![\w.@/-])", subject))
+    return bool(re.match(r"[a-zß-öø-ÿ]+(?:['\u2019][a-z]+)?(?![\w.@/-])", subject))

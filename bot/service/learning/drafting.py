@@ -10,6 +10,7 @@ import structlog
 
 from bot.desk.addresses import Destination
 from bot.desk.deciding import Matter
+from bot.desk.errors import StaleStateError
 from bot.desk.learning import (
     Draft,
     DraftId,
@@ -21,11 +22,12 @@ from bot.desk.learning import (
 )
 from bot.desk.privacy import is_direct
 from bot.service.learning.cards import post_card, refresh_draft
+from bot.service.learning.joining import Ending, gathered, one_to_join, open_drafts
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.desk.ids import UserId
     from bot.desk.ports.work import Change, UnitOfWork
@@ -93,6 +95,9 @@ def _proposed(
     if not says_something(settlement):
         return Proposal(None, group.channel, "says_nothing")
     quoted = [each for each in tickets if is_quotable(desk, each)]
+    joined = _joined(desk, group.name, settlement, quoted)
+    if joined is not None:
+        return Proposal(joined, group.channel)
     asked = [each.question for each in quoted]
     text = compose(settlement, asked, mended=desk.triager.mended)
     near, area = _nearest(desk, quoted)
@@ -112,6 +117,29 @@ def _proposed(
     )
 
 
+def _joined(
+    desk: Desk, group: str, settlement: Settlement, quoted: Sequence[Ticket]
+) -> Draft | None:
+    """Give the open draft that this is about as well, gathering it; None where there is none."""
+    new = [Ending(quoted[0], settlement, is_new=True), *(Ending(each, None) for each in quoted[1:])]
+    try:
+        found = one_to_join(desk, new[0], open_drafts(desk, group))
+        if found is None:
+            return None
+        draft, before = found
+        sources = dict.fromkeys((*draft.sources, *(each.id for each in quoted)))
+        tickets = [*(each.ticket for each in before), *quoted]
+        failed = failed_on(desk, {each.id: each for each in tickets}.values())
+        known = {each.article for each in failed}
+        near = (*failed, *(each for each in draft.near if each.article not in known))[:NEAR]
+        text = gathered(desk, draft, before, new)
+    except Exception as failure:
+        # A draft of its own is a draft; the resolution must not wait for the others.
+        log.exception("drafts_not_compared", exc_info=failure)
+        return None
+    return replace(draft, text=text, sources=tuple(sources), near=near)
+
+
 def _nearest(desk: Desk, tickets: Sequence[Ticket]) -> tuple[tuple[Near, ...], str]:
     """Find what failed on these, the articles that say much the same, and the area of it."""
     try:
@@ -127,7 +155,7 @@ def _nearest(desk: Desk, tickets: Sequence[Ticket]) -> tuple[tuple[Near, ...], s
     return (*failed, *others)[:NEAR], area or GENERAL
 
 
-def failed_on(desk: Desk, tickets: Sequence[Ticket]) -> tuple[Near, ...]:
+def failed_on(desk: Desk, tickets: Iterable[Ticket]) -> tuple[Near, ...]:
     """Give the articles that were shown on these tickets and did not help, the worst first."""
     counted = Counter(name for each in tickets for name in each.articles_failed)
     found = (
@@ -147,19 +175,26 @@ def _propose(
     if proposal.draft is None or against is not None:
         _say_why_not(uow, ended, DraftWord(against or "not_quotable", ticket.id, by))
         return
-    known = uow.drafts.of(ticket.id)
-    if known is not None and known.is_open:
-        # Resolved once more after all: the later words are the better ones.
-        # So is whom it quotes: others may have asked the same meanwhile.
-        reworded = replace(known.reworded(proposal.draft.text, by), sources=proposal.draft.sources)
-        uow.drafts.save(reworded)
-        refresh_draft(uow, reworded)
+    if proposal.draft.id:
+        _join(uow, proposal.draft, ticket, by)
         return
     posted = post_card(uow, desk, uow.drafts.propose(proposal.draft), proposal.channel, by)
     for gap in uow.gaps.of(posted.sources):
         if gap.state is GapState.OPEN:
             uow.gaps.decide(gap.id, GapState.IN_WORK, by)
     uow.audit.note(ticket.id, by, "draft proposed", posted.name)
+
+
+def _join(uow: UnitOfWork, wanted: Draft, ticket: Ticket, by: UserId) -> None:
+    """Let a draft gather what was settled; if it was changed meanwhile, look again."""
+    current = uow.drafts.get(wanted.id)
+    if current is None or not current.is_open or current.revision != wanted.revision:
+        raise StaleStateError(wanted.name)
+    reworded = current.reworded(wanted.text, by)
+    reworded = replace(reworded, sources=wanted.sources, near=wanted.near)
+    uow.drafts.save(reworded)
+    refresh_draft(uow, reworded)
+    uow.audit.note(ticket.id, by, "draft gathered", wanted.name)
 
 
 def _say_why_not(uow: UnitOfWork, ended: Escalation, word: DraftWord) -> None:
