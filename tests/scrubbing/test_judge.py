@@ -79,7 +79,7 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ("usrname", "user"),
         ("passport", "other"),
         ("keyboards", "other"),
-        ("lunch", ""),
+        ("umbrella", ""),
     ],
 )
 def test_a_word_announces_what_its_letters_are_nearest_to(word: str, announced: str) -> None:

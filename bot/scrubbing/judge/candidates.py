@@ -17,6 +17,8 @@ CLOSING = OPENING + ".:?!。，、"
 QUOTED = re.compile(r"(?<![\w])([\"'`“„«‘])([^\"'`“”„«»‘’\n]{3,60})[\"'`”“»’](?!\w)")
 DIGITS = re.compile(r"(?<![\w.,:/-])[A-Z]?-?\d{1,8}(?:[ -]\d{1,8}){1,9}(?![\w/:-]|[.,]\d)")
 JOINT = re.compile(r"[=:/@,;|\"'<>()\[\]{}&?]+")
+HARD = re.compile(r"[;,|\"'<>()\[\]{}]")
+"""What stands between two values, and seldom within one."""
 MOST_PIECES = 12
 """So many pieces of one word are looked at."""
 SHORTEST = 4
@@ -96,7 +98,8 @@ def _of_word(text: str, number: int, word: Word) -> Iterator[Candidate]:
         rest, named = joint.end(), (began, joint.start())
         began = rest
         stops = [each.start() for each in joints[at + 1 : at + 2]]
-        for stop in [*stops, end]:
+        parting = (each.start() for each in joints[at + 1 :] if HARD.search(each.group()))
+        for stop in dict.fromkeys([*stops, next(parting, end), end]):
             first, last = trimmed(text, rest, stop)
             if last - first >= SHORTEST:
                 mark = joint.group()[-1]

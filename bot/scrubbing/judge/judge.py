@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.desk.privacy import Secret, SecretKind
 from bot.scrubbing.judge.candidates import LONGEST_SPELLED, Candidate, candidates, words_of
 from bot.scrubbing.judge.cues import CLASSES, EDGES, NOTHING, Announced, cues
-from bot.scrubbing.judge.known import known
+from bot.scrubbing.judge.known import COMMONEST
 from bot.scrubbing.judge.looks import looks
 from bot.scrubbing.judge.places import Reading
 from bot.scrubbing.judge.trees import Trees, read
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "trees.json"
 MOST = 8_000
 """So many characters are judged; a longer text is left to the rules from there on."""
+MOST_CASES = 2_500
+"""So many things in a text are weighed; a person's message has a few dozen."""
 ASKED = tuple(CLASSES.index(name) for name in ("password", "code", "key", "net", "secretly"))
 OPENERS = tuple(
     CLASSES.index(name)
@@ -35,6 +39,8 @@ PUT, TO, SPELT = (CLASSES.index(name) for name in ("put", "to", "number"))
 FAR = 5
 """So many words back what somebody put may have begun: `changed it this morning to`."""
 QUOTES = "\"'`“„«‘"
+INNER = re.compile(r"[^\W\d][-._&+/#*=][^\W\d]")
+"""Words that are joined may be a secret wherever they stand."""
 DIGIT = re.compile(r"\d")
 JOINED = re.compile(r"[^\s=:@/][=:/@][^\s=:@/]{4}")
 """Something behind a mark within a word may be odd where the whole is not: an address."""
@@ -45,27 +51,51 @@ OF_SLACK = re.compile(
 """Mentions, addresses and ids of Slack's: they look odd, and are no secret."""
 LEAST, SURELY = 0.6, 0.85
 """As near to a cue a word must be, for what stands around it to be looked at."""
-COMMON = 3
-"""What is as known as this is no secret alone: `the`, `und`."""
 LONGEST_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is likely a secret, and how likely each thing that was weighed is one."""
+
+    secrets: tuple[Secret, ...]
+    chances: tuple[tuple[int, int, float], ...]
+
+    def doubts(self, secret: Secret, least: float) -> bool:
+        """Whether all that was weighed of what a rule found is less likely than this."""
+        over = [
+            chance
+            for start, end, chance in self.chances
+            if start < secret.end and secret.start < end
+        ]
+        return bool(over) and max(over) < least
 
 
 def judged(text: str) -> Iterator[Secret]:
     """Find what is likely a secret."""
+    yield from weigh(text).secrets
+
+
+def weigh(text: str) -> Verdict:
+    """Weigh all that may be a secret."""
     trees = fitted()
     text = OF_SLACK.sub(lambda match: " " * len(match.group()), text[:MOST])
+    secrets: list[Secret] = []
+    chances: list[tuple[int, int, float]] = []
     phrases: list[tuple[float, int, int]] = []
-    for what, figures in cases(text):
+    for what, figures in islice(cases(text), MOST_CASES):
         word = text[what.start : what.end]
         chance = trees.chance(figures)
+        if not what.phrase:
+            chances.append((what.start, what.end, chance))
         if chance < trees.limits[look_of(what, word)]:
             continue
         if what.phrase:
             phrases.append((chance, what.start, what.end))
         else:
-            yield Secret(what.start, what.end, _kind(word))
-    for start, end in _best(phrases):
-        yield Secret(start, end, SecretKind.PASSWORD)
+            secrets.append(Secret(what.start, what.end, _kind(word)))
+    spoken = (Secret(start, end, SecretKind.PASSWORD) for start, end in _best(phrases))
+    return Verdict((*secrets, *spoken), tuple(chances))
 
 
 def _best(phrases: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
@@ -87,7 +117,7 @@ def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
     opens = [_opens(said, at, piece, talks=talks) for at, piece in enumerate(pieces)]
     if not any(odd) and not any(opens) and not DIGIT.search(text) and not JOINED.search(text):
         return
-    reading = Reading(text, words, said, odd, list(map(known().level, pieces)), _said)
+    reading = Reading(text, words, said, odd, _said)
     spelled = [_is_spelled(*each) for each in zip(pieces, said, strict=True)]
     for what in candidates(text, words, opens, spelled):
         looked = text[what.start : what.end]
@@ -157,9 +187,10 @@ def _is_odd(word: str) -> bool:
 def _is_put(reading: Reading, what: Candidate, opens: list[bool]) -> bool:
     """Say whether a plain word is where a secret is named: behind `is`, a cue, in quotes."""
     word = reading.words[what.first]
-    if what.part or reading.text[word.start] in QUOTES:
+    joined = INNER.search(reading.text, what.start, what.end) is not None
+    if what.part or joined or reading.text[word.start] in QUOTES:
         return True
-    if reading.levels[what.first] == COMMON:
+    if reading.levels[what.first] == COMMONEST:
         return False
     return word.place == 0 or opens[what.first - 1]
 

@@ -21,6 +21,10 @@ def probes(word: str, size: int) -> list[int]:
     return [(first + each * second) % size for each in range(PROBES)]
 
 
+COMMONEST = 3
+"""How known the words of the first filter are."""
+
+
 class Known:
     """Filters of words, the commonest first."""
 

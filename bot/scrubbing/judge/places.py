@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.scrubbing.judge.candidates import ENDS
 from bot.scrubbing.judge.cues import CLASSES, NOTHING
+from bot.scrubbing.judge.known import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.scrubbing.judge.candidates import Candidate, Word
-    from bot.scrubbing.judge.candidates import ENDS
-from bot.scrubbing.judge.cues import Announced
+    from bot.scrubbing.judge.cues import Announced
 
 BEFORE = ((1, 1), (2, 2), (3, 4), (5, 9))
 """How many words before are looked at together."""
@@ -47,7 +47,6 @@ class Reading:
         words: Sequence[Word],
         said: Sequence[Announced],
         odd: Sequence[bool],
-        levels: Sequence[int],
         saying: Callable[[str], Announced],
     ) -> None:
         """Take up the words: what they announce, which are no ordinary ones, how known each is."""
@@ -56,7 +55,10 @@ class Reading:
         self.words = words
         self.said = said
         self.odd = odd
-        self.levels = levels
+        self.levels = [known().level(text[word.start : word.end]) for word in words]
+        self._befores: dict[int, list[float]] = {}
+        self._behinds: dict[int, list[float]] = {}
+        self._aboves: dict[int, list[float]] = {}
         self.all = self.most(0, len(words))
         self.odds = min(sum(odd), 10)
         self._lines: dict[int, tuple[int, int]] = {}
@@ -79,19 +81,41 @@ class Reading:
         """Give the figures of `NAMES`."""
         line = self.words[what.first].line
         first, last = self.line(line)
-        found: list[float] = []
-        for near, far in BEFORE:
-            found += self.most(max(what.first - far, first), what.first - near)
-        for near, far in BEHIND:
-            found += self.most(what.last + near, min(what.last + far, last))
         above = self.line(line - 1) if line else (0, -1)
-        found += self.most(max(above[1] - 5, above[0]), above[1])
+        found = [*self._before(what.first, first), *self._behind(what.last, last)]
+        found += self._above(above)
         found += self._own(what)
         within = self.most(what.first, what.last) if what.last > what.first else NOTHING
         found += [within[each] for each in OF_WITHIN]
         found += self.all
         found += self._marks(what) + self._where(what, first, last, above)
         return found + self._levels(what, first, last)
+
+    def _before(self, at: int, first: int) -> list[float]:
+        """Give what is announced before a word; several begin with the same."""
+        found = self._befores.get(at)
+        if found is None:
+            found = self._befores[at] = [
+                each for near, far in BEFORE for each in self.most(max(at - far, first), at - near)
+            ]
+        return found
+
+    def _behind(self, at: int, last: int) -> list[float]:
+        """Give what is announced behind a word."""
+        found = self._behinds.get(at)
+        if found is None:
+            found = self._behinds[at] = [
+                each for near, far in BEHIND for each in self.most(at + near, min(at + far, last))
+            ]
+        return found
+
+    def _above(self, above: tuple[int, int]) -> list[float]:
+        """Give what the end of the line above announces."""
+        found = self._aboves.get(above[1])
+        if found is None:
+            found = self.most(max(above[1] - 5, above[0]), above[1])
+            self._aboves[above[1]] = found
+        return found
 
     def _own(self, what: Candidate) -> list[float]:
         """Give what the piece announces that a mark joins this to: `password=`."""
