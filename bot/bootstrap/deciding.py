@@ -13,7 +13,7 @@ from bot.service.deciding.triaging import Triager
 from bot.store.database import refuse_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.settings.settings import Settings
     from kb.encoding.encoder import Encoder
@@ -68,10 +68,26 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     return Triager(
         knowledge,
         classifier,
-        lambda: build_policy(settings, classifier, knowledge),
+        remembered_policy(settings, classifier, knowledge),
         encoder,
         RuleScrubber(),
     )
+
+
+def remembered_policy(settings: Settings, model: Model, base: Base) -> Callable[[], Policy]:
+    """Give the policy of the moment; built anew where the model or the base is another."""
+    kept: tuple[Mapping[str, object], bool, Policy] | None = None
+
+    def policy() -> Policy:
+        nonlocal kept
+        manifest = model.manifest
+        # Asked only where it counts: it looks into the database.
+        now = manifest, not manifest.get("gate") and base.calibrated
+        if kept is None or kept[0] is not now[0] or kept[1] != now[1]:
+            kept = *now, build_policy(settings, model, base)
+        return kept[2]
+
+    return policy
 
 
 def build_policy(settings: Settings, model: Model, base: Base | None = None) -> Policy:

@@ -37,7 +37,8 @@ class ServingClassifier:
         self._registry = Registry(directory)
         self._encoder = encoder
         self._told = told or (lambda line: None)  # noqa: ARG005 - nobody listens
-        self._seen = _stamp(directory / artifact.MANIFEST)
+        self._manifest = self._registry.serving / artifact.MANIFEST
+        self._seen = _stamp(self._manifest)
         self._current = Classifier.load(directory, encoder)
         self._shadow_seen: int | None = None
         self._shadow: Classifier | None = None
@@ -76,7 +77,7 @@ class ServingClassifier:
         return self._current.read(followup)
 
     def _follow(self) -> None:
-        stamp = _stamp(self._registry.serving / artifact.MANIFEST)
+        stamp = _stamp(self._manifest)
         if stamp != self._seen:
             self._seen = stamp
             try:
