@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol, cast
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from kb.encoding.guessing import identifier
 
 SURELY = 0.9
 """From this chance on a text counts as one of another language: of the English messages of
@@ -32,35 +32,15 @@ class Guesser(Protocol):
 @cache
 def guesser() -> Guesser:
     """Load what guesses."""
-    return cast("Guesser", _with_chances())
+    return cast("Guesser", identifier(LANGUAGES, norm_probs=True))
 
 
 @cache
 def heights(languages: tuple[str, ...]) -> Guesser:
     """Give what compares some of these languages, out of the same table."""
-    found = _again(_with_chances(), norm_probs=False)
+    found = identifier(LANGUAGES, norm_probs=False)
     found.set_languages(list(languages))
     return cast("Guesser", found)
-
-
-@cache
-def _with_chances() -> LanguageIdentifier:
-    found = LanguageIdentifier.from_model_file(MODEL_FILE)
-    found.set_languages(list(LANGUAGES))
-    # Made again: of all its languages it would keep those as well that nobody here writes.
-    return _again(found, norm_probs=True)
-
-
-def _again(found: LanguageIdentifier, *, norm_probs: bool) -> LanguageIdentifier:
-    return LanguageIdentifier(
-        found.nb_ptc,
-        found.nb_pc,
-        found.nb_classes,
-        found.tk_nextmove,
-        found.tk_output,
-        norm_probs=norm_probs,
-        tk_row=found.tk_row,
-    )
 
 
 def is_foreign(text: str) -> bool:
