@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -38,6 +38,7 @@ from bot.worker import (
     Clocks,
     LearningKeeper,
     Night,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
 )
@@ -134,13 +135,20 @@ def build_listeners(
         store.inbox,
         read_article,
         partial(show_masked, desk),
-        people_changed=directory.forget,
+        people_changed=partial(_hear_of_people, directory),
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
         language_of=speaks,
         home=team,
         slipped=slipped,
     )
+
+
+def _hear_of_people(directory: SlackDirectory, person: dict[str, Any] | None) -> None:
+    if person is None:
+        directory.forget()
+    else:
+        directory.person_changed(person)
 
 
 def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
@@ -203,8 +211,8 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk
-) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
+    settings: Settings, desk: Desk, directory: SlackDirectory
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -222,7 +230,9 @@ def slow_keepers(
         learning.start()
     reporting = ReportKeeper(desk, weekly=wanted.report)
     reporting.start()
-    return retention, learning, reporting
+    people = PeopleKeeper(directory.learn_people)
+    people.start()
+    return retention, learning, reporting, people
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

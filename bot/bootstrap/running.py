@@ -58,6 +58,7 @@ from bot.worker import (
     LearningKeeper,
     Listening,
     OutboxRelay,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
@@ -94,6 +95,7 @@ class Application:
     holding: Holding
     learning: LearningKeeper
     reporting: ReportKeeper
+    people: PeopleKeeper
     receiver: HookReceiver | None = None
 
     def stop(self) -> None:
@@ -106,6 +108,7 @@ class Application:
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        self.people.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -169,7 +172,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
             pacer,
-            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+            lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
@@ -205,7 +208,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting = slow_keepers(settings, desk)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
     receiver = receive_hooks(settings, hooks, store.inbox, clock)
     return Application(
         store,
@@ -219,5 +222,6 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding,
         learning,
         reporting,
+        people,
         receiver,
     )

@@ -319,3 +319,12 @@ def m062_figures(db: Database) -> None:
     )
     db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
     db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m073_heard(db: Database) -> None:
+    """Where a sign was given that the messages that wait were heard: once, whoever restarts."""
+    db.execute(
+        "CREATE TABLE heard (channel TEXT NOT NULL, thread_ts TEXT NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (channel, thread_ts)) STRICT, WITHOUT ROWID"
+    )
