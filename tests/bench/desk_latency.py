@@ -86,10 +86,13 @@ class Desk:
         """Do something to the workspace."""
         self.ana._post("/playground/control", {"op": op, **given})
 
+    def act(self, who: str, action: str, **given: Any) -> dict[str, Any]:
+        """Let somebody do something who never sits down at the page."""
+        return self.ana._post("/playground/act", {"as": who, "action": action, **given})
+
     def ask(self, channel: str, text: str, who: str = ANA) -> str:
         """Ask; nobody waits for the reply here."""
-        act = {"as": who, "action": "message", "channel": channel, "text": text}
-        ts = str(self.ana._post("/playground/act", act)["ts"])
+        ts = str(self.act(who, "message", channel=channel, text=text)["ts"])
         self.asked[ts] = channel
         self.texts[ts] = text
         return ts
@@ -180,12 +183,12 @@ def test_eight_questions_a_second(
     others = [seconds for ts, seconds in taken.items() if ts not in hung]
     print(f"\n{latency} s a call, {A_SECOND} questions a second for {SECONDS} s, rate limits on:")
     print(f"  replies {len(taken)} of {count}, twice {sum(n > 1 for n in times.values())}")
-    print(f"  event to reply: {_shown(list(taken.values()))}")
+    print(f"  event to reply: {shown(list(taken.values()))}")
     if hanging:
         print(f"  1 in 100 calls hangs {HANG_S:.0f} s: of {len(hung)} questions, {dict(kinds)}")
-        print(f"  event to reply, all others: {_shown(others)}")
+        print(f"  event to reply, all others: {shown(others)}")
     for what, seconds in waits.items():
-        print(f"  {what}: {_shown(seconds)}")
+        print(f"  {what}: {shown(seconds)}")
     one, _, _ = os.getloadavg()
     print(f"  (load of the machine: {one:.1f} on {os.cpu_count()} cores; goal {most} s at p95)")
     assert len(taken) == count
@@ -209,9 +212,9 @@ def test_all_at_once_without_latency(tmp_path: Path) -> None:
         memory = _resident_mb(desk.serving)
     print(f"\n{AT_ONCE} questions at once, no latency, the workspace on the same cores:")
     print(f"  replies a second: {len(taken) / (last - first):.1f} (goal 80)")
-    print(f"  event to reply: {_shown(list(taken.values()))}; memory {memory:.0f} MB")
+    print(f"  event to reply: {shown(list(taken.values()))}; memory {memory:.0f} MB")
     for what, seconds in waits.items():
-        print(f"  {what}: {_shown(seconds)}")
+        print(f"  {what}: {shown(seconds)}")
     assert max(times.values()) == 1
     unanswered = [desk.texts[ts] for ts in desk.asked if ts not in taken]
     assert not unanswered
@@ -239,7 +242,7 @@ def test_an_answer_beside_a_busy_channel(tmp_path: Path) -> None:
         taken, _, _ = _from_event_to_reply(desk)
         waiting = desk.rows("SELECT count(*) FROM outbox WHERE state = 'pending'")[0][0]
     print(f"\nbeside {ESCALATIONS} escalations of one channel ({waiting} notices still wait):")
-    print(f"  another channel's answer: {_shown([taken[ts] for ts in asked])} (goal 1 s)")
+    print(f"  another channel's answer: {shown([taken[ts] for ts in asked])} (goal 1 s)")
     assert waiting >= ESCALATIONS
 
 
@@ -290,7 +293,8 @@ def _between(start: str, end: str) -> float:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
-def _shown(seconds: Sequence[float]) -> str:
+def shown(seconds: Sequence[float]) -> str:
+    """Say what most of them took."""
     if not seconds:
         return "none"
     ordered = sorted(seconds)
