@@ -79,6 +79,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+ANY_QUESTION = "How do I connect to the network?"
+
 
 @dataclass
 class Application:
@@ -124,7 +126,17 @@ def start(
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
     triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
+    warming.start()
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
+
+
+def _warm(triager: Triager) -> None:
+    """Take in, while Slack is asked, what the first message would wait for."""
+    try:
+        triager.triage(ANY_QUESTION, readers=frozenset())
+    except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
+        log.info("not_warm", why=type(failure).__name__)
 
 
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing

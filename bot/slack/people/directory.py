@@ -139,7 +139,8 @@ class SlackDirectory:
 
         Most changes are of a picture or a status, some a minute in a large workspace.
         """
-        if not person.get("id"):
+        if not person.get("id") or "deleted" not in person:
+            # Not all of them: only Slack can tell what they are now.
             self.forget()
         elif self._standings.changed(person):
             self._forget_groups()

@@ -27,7 +27,7 @@ def page(*people: dict[str, Any], cursor: str = "") -> dict[str, Any]:
 
 def person(user: str, **more: Any) -> dict[str, Any]:
     """Build what Slack says of somebody."""
-    return {"id": user, "team_id": "T0HOME", "locale": "de-DE", **more}
+    return {"id": user, "team_id": "T0HOME", "deleted": False, "locale": "de-DE", **more}
 
 
 def learned(clock: TurnableClock, *pages: Any, **methods: Any) -> SlackDirectory:
@@ -89,11 +89,15 @@ def test_a_change_that_slack_tells_of_is_taken_over(
     assert directory.known_standing(a.BEN) is Standing.MEMBER
 
 
-def test_what_is_no_person_makes_all_unknown(clock: TurnableClock) -> None:
+@pytest.mark.parametrize("told", [{}, {"id": a.ANA, "team_id": "T0HOME"}, {"name": "ana"}])
+def test_what_tells_of_nobody_whole_makes_all_unknown(
+    clock: TurnableClock, told: dict[str, Any]
+) -> None:
     """A change that cannot be read may be anybody's."""
-    directory = learned(clock, page(person(a.ANA)))
-    directory.person_changed({})
+    directory = learned(clock, page(person(a.ANA), person(a.BEN)))
+    directory.person_changed(told)
     assert directory.known_standing(a.ANA) is None
+    assert directory.known_standing(a.BEN) is None
 
 
 def test_a_page_that_was_asked_before_a_change_does_not_undo_it(clock: TurnableClock) -> None:
