@@ -76,7 +76,7 @@ class ReportKeeper:
             # A desk that has just begun has a week to fill.
             with self._desk.unit_of_work() as uow:
                 uow.gaps.ran(TOLD)
-        elif now - last >= TELL_EVERY and is_time(self._desk):
+        elif abs(now - last) >= TELL_EVERY and is_time(self._desk):
             change = plan_weekly(self._desk)
             with self._desk.unit_of_work() as uow:
                 change(uow)
