@@ -12,6 +12,7 @@ import structlog
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.lessons import put_back
 from bot.bootstrap.parts import (
     Waiting,
     build_desk,
@@ -128,7 +129,9 @@ def start(
     holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
-    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    base = build_knowledge(settings, encoder)
+    put_back(settings, base)
+    triager = build_triager(settings, base, encoder)
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding, http=http)
 
 

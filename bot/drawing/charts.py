@@ -125,9 +125,14 @@ def _y(share: float) -> str:
 
 
 def _labels(rows: Sequence[Row]) -> Markup:
+    """Give the labels of columns, each below its own."""
     every = max(1, -(-len(rows) // LABELS))
-    shown = [row.label for row in rows[::every]]
-    return tag("div", *(tag("span", each) for each in shown), class_="labels", aria_hidden="true")
+    marks = [
+        tag("span", row.label, style=f"left:{(place + 0.5) / len(rows):.2%}")
+        for place, row in enumerate(rows)
+        if place % every == 0
+    ]
+    return tag("div", *marks, class_="below", aria_hidden="true")
 
 
 def _round_up(number: int) -> int:
@@ -145,7 +150,7 @@ def _round_up(number: int) -> int:
 
 def _lines(panel: Panel, bars: Sequence[str], axis: str = "") -> Markup:
     rows = [
-        tag("div", tag("span", row.label, class_="label", title=row.label),
+        tag("div", tag("span", row.label, class_="label", title=row.label, dir="auto"),
             tag("svg", bar, width="100%", height=BAR, class_="bar"), class_="line")
         for row, bar in zip(panel.rows, bars, strict=True)
     ]  # fmt: skip

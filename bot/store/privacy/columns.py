@@ -82,6 +82,7 @@ IDS = frozenset((
     *_of("gaps", "decided_by"),
     *_of("looked_over", "looked_by"),
     *_of("problems", "decided_by"),
+    *_of("figure_blocks", "names"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
