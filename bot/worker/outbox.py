@@ -19,11 +19,10 @@ from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Address, Urgency, Way
 from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
 from bot.store.outbox import Resting
-from bot.worker.outages import Outage
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 from bot.worker.relay import Relay
-from bot.worker.standstill import Standstill
+from bot.worker.standstill import Outage, Standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from bot.desk.errors import DeliveryError, RetryableDeliveryError, UncertainDeli
 from bot.desk.ids import ChannelId
 from bot.desk.ports.delivery import Receipt
 from bot.worker import OutboxRelay
-from bot.worker.outages import LONGEST_PAUSE, PLACES, Outage
 from bot.worker.pacing import Pacer
+from bot.worker.standstill import LONGEST_PAUSE, PLACES, Outage
 from tests import builders as a
 
 if TYPE_CHECKING:
