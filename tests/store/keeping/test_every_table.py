@@ -57,6 +57,7 @@ BOUNDED = {
     "workspaces": "one a workspace",
     "chances": "one an automatic answer, two numbers each",
     "shares": "one a person, for an hour",
+    "heard": "one a conversation of a long queue, until nobody waits",
     "overrides": "as many as people make by hand",
     "rota_states": "one a group",
     "sending_stops": "one a scope of Slack's",
