@@ -118,6 +118,20 @@ def test_a_week_in_which_something_came_has_pictures(desk: Desk) -> None:
     desk.answers(6, right=True, said=True)
     told = desk.step()
     assert [type(notice) for _, notice in told] == [DeskReport, ReportPictures] * 2
+    drawn = told[1][1]
+    assert isinstance(drawn, ReportPictures)
+    assert [each.kind for each in drawn.pictures] == ["columns", "shares"]
+
+
+@pytest.mark.parametrize("answers", [1, 4])
+def test_of_few_no_share_is_drawn(desk: Desk, answers: int) -> None:
+    """None is said either: one of one is no hundred percent."""
+    desk.step()
+    desk.clock.turn(7 * DAY_S)
+    desk.answers(answers, right=True, said=True)
+    (_, drawn) = desk.step()[1]
+    assert isinstance(drawn, ReportPictures)
+    assert [each.kind for each in drawn.pictures] == ["columns"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.figures.notices import DeskReport, Headline, Line, Picture, ReportPictures
 from bot.desk.figures.saying import said
+from bot.desk.figures.values import FEW
 from bot.desk.learning import Share
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _number(row: Row, place: int) -> int:
 def _shares(panel: Panel) -> Iterator[Line]:
     for row in panel.rows:
         share = row.values[0]
-        if isinstance(share, Share) and share.of:
+        if isinstance(share, Share) and share.of >= FEW:
             label = row.label.partition(":")[0]
             yield Line(f"{label} (n = {share.of:,})", (share.value,), *share.interval)
 
@@ -130,5 +131,5 @@ def _shares(panel: Panel) -> Iterator[Line]:
 def _certain(rows: Sequence[Row]) -> Iterator[Line]:
     for row in rows:
         mean, right = row.values
-        if isinstance(mean, float) and isinstance(right, Share) and right.of:
+        if isinstance(mean, float) and isinstance(right, Share) and right.of >= FEW:
             yield Line(f"n = {right.of:,}", (mean, right.value), *right.interval)
