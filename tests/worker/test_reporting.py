@@ -24,6 +24,8 @@ from tests import builders as a
 from tests.service.conftest import Office
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.notices import Notice
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
@@ -185,6 +187,27 @@ def test_without_an_admin_nothing_is_counted(desk: Desk) -> None:
     desk.clock.turn(8 * DAY_S)
     assert desk.step() == []
     assert desk.desk.last_month.lines == ()
+
+
+def test_what_moves_no_more_is_counted_for_good_once_a_day(desk: Desk) -> None:
+    """Also where no admin is named: `frontline report` is for whoever may run it."""
+    kept: list[bool] = []
+
+    def keep(ended: Callable[[], bool]) -> int:
+        kept.append(ended())
+        return 0
+
+    for admins in (desk.desk.admins, frozenset()):
+        keeper = ReportKeeper(replace(desk.desk, admins=admins), keep=keep)
+        kept.clear()
+        for hours in (0, 23, 1, 12):
+            desk.clock.turn(hours * HOUR_S)
+            keeper.step()
+        assert kept == [False, False]
+    keeper.stop()
+    desk.clock.turn(DAY_S)
+    keeper.step()
+    assert kept == [False, False, True]
 
 
 def test_a_drift_is_told_with_both_shares_and_what_to_do(desk: Desk) -> None:
