@@ -8,6 +8,7 @@ Run: .venv/bin/python -m tests.bench.report_speed --tickets 1000000
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -20,6 +21,12 @@ from tests.bench.desk_on_record import fill_desk
 
 MOST_S, MOST_MB = 5.0, 300.0
 TIMES = 3
+
+
+def filled(path: Path, tickets: int) -> None:
+    """Write a desk."""
+    migrate(path)
+    fill_desk(path, tickets)
 
 
 def once(database: Path, page: Path) -> tuple[float, float, float]:
@@ -43,11 +50,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = given.db or Path(folder) / "desk.db"
         if given.db is None:
-            migrate(path)
-            fill_desk(path, given.tickets)
+            # In a process of its own: a child's peak is at least what its parent held at its birth.
+            alone = multiprocessing.get_context("spawn").Process(
+                target=filled, args=(path, given.tickets)
+            )
+            alone.start()
+            alone.join()
         runs = [once(path, Path(folder) / "desk.html") for _ in range(TIMES)]
+    first = runs[0]
     took, processor, memory = (min(column) for column in zip(*runs, strict=True))
     print(f"report over {given.tickets} tickets, the best of {TIMES}:")
+    print(
+        f"  the first, which keeps what moves no more: {first[0]:.1f} s, "
+        f"{first[1]:.1f} s of the processor"
+    )
     print(f"  {took:.1f} s (goal {MOST_S:.0f}), {processor:.1f} s of the processor")
     print(f"  {memory:.0f} MB at its peak (goal {MOST_MB:.0f})")
     return 0 if took <= MOST_S and memory <= MOST_MB else 1
