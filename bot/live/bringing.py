@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.live import folders, helpcentres, repositories, sitemaps, wikis
 from bot.live.copies import Copy, folder_of
-from bot.live.wanted import EVERYBODY, LiveSource, TroubleError
+from bot.live.wanted import LiveSource, TroubleError
 from kb.errors import SourceError
 from kb.sources.unchanged import readers
 
@@ -103,8 +103,6 @@ def _collection(source: LiveSource, groups: tuple[str, ...]) -> str:
 
 
 def _viewers(source: LiveSource, groups: tuple[str, ...]) -> frozenset[str]:
-    if groups == (EVERYBODY,):
-        return frozenset()
     return frozenset(groups) or source.visible_to
 
 

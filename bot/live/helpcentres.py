@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.live.asking import GONE, TOKEN_REFUSED, Client, listed, rows_of, same_host
-from bot.live.rights import Rights
+from bot.live.rights import Rights, as_the_source
 from bot.live.wanted import TroubleError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Centre:
         if not found:
             self._rights.leave_out(groups)
             return None
-        return found
+        return as_the_source(found)
 
     def _names(self, what: str, locale: str = "") -> dict[str, str]:
         """The names of segments or sections by id; none where we may not see them."""

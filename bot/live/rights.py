@@ -49,6 +49,11 @@ class Rights:
         return f"Left out: {many} not for everybody, by whom `audiences` does not tell: {named}."
 
 
+def as_the_source(found: frozenset[str]) -> frozenset[str]:
+    """Give the audience of an article: nobody in particular where all of the source's may."""
+    return frozenset() if found == {EVERYBODY} else found
+
+
 def in_both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
     """Give who is surely in both of two audiences, by the names of groups; None is everybody."""
     if one is None or one == {EVERYBODY}:

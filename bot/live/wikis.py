@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.live.asking import GONE, TOKEN_REFUSED, Client, listed, rows_of, same_host
-from bot.live.rights import Rights, in_both
+from bot.live.rights import Rights, as_the_source, in_both
 from bot.live.wanted import TroubleError
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class _Wiki:
             if not found:
                 rights.leave_out(dict.fromkeys(groups))
                 return None
-        return found if found is not None else frozenset()
+        return as_the_source(found) if found is not None else frozenset()
 
     def _readers_of(self, id_: str) -> _Readers | None:
         """Ask for one page or folder by itself; None where nobody tells us."""

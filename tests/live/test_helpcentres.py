@@ -153,7 +153,7 @@ def test_drafts_and_what_was_removed_go(centre: Site, copy: Copy) -> None:
         ({"user_segment_id": 11}, {"Agents": {"it"}}, ("it",)),
         ({"user_segment_id": 11}, {"agents": {"it", "#help"}}, ("#help", "it")),
         ({"user_segment_id": 11}, {"11": {"it"}}, ("it",)),
-        ({"user_segment_id": 12}, {"Signed-in users": {"*"}}, ("*",)),
+        ({"user_segment_id": 12}, {"Signed-in users": {"*"}}, ()),
         ({"user_segment_id": 11, "user_segment_ids": [11, 12]}, {"12": {"staff"}}, ("staff",)),
         ({"user_segment_id": None, "user_segment_ids": [11]}, {"11": {"it"}}, ("it",)),
         ({"user_segment_id": None, "user_segment_ids": []}, {}, ()),
