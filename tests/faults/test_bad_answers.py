@@ -48,7 +48,7 @@ def test_an_answer_that_is_cut_off_loses_and_doubles_nothing(
 ) -> None:
     """By its length or by a proxy that calls it whole; of what is read and of what was done."""
     with Office(tmp_path) as office:
-        office.fault(kind, method, times=2)
+        office.fault(kind, method)
         asked = office.ask(office.ana, f"The vpn drops, cut off: {method}")
         card = office.card(office.mei, f"cut off: {method}")
         office.mei.open_home()
