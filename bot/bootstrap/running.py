@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.beyond.building import (
-    alarm_ways,
-    build_couriers,
-    build_hooks,
-    reading_hooks,
-    receive_hooks,
-)
+from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
+from bot.beyond.receiving import HookApplication
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.lessons import put_back
 from bot.bootstrap.parts import (
     Waiting,
     build_desk,
@@ -31,13 +27,15 @@ from bot.bootstrap.parts import (
     source_keeper,
     vigil_of,
 )
+from bot.bootstrap.web import Served
 from bot.desk.admission import Standing
 from bot.desk.ids import TeamId, UserId
+from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import utc_now
-from bot.settings.tokens import tokens
-from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
+from bot.settings.tokens import token_and_secret, tokens
+from bot.slack.app import build_app, insist, web_client
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.parsing.commands import parse
@@ -59,6 +57,7 @@ from bot.worker import (
     LearningKeeper,
     Listening,
     OutboxRelay,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
@@ -70,15 +69,16 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    from bot.beyond.receiving import HookReceiver
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
+    from bot.slack.lines import SocketLine, WebLine
+    from bot.web import WebServer
     from bot.worker.pacing import Pacer
 
 
 log = structlog.get_logger(__name__)
+
+ANY_QUESTION = "How do I connect to the network?"
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Application:
 
     store: Store
     worker: Worker
-    handler: SocketModeHandler
+    line: SocketLine | WebLine
     keeper: RotaKeeper
     retention: RetentionKeeper
     attendant: Attendant
@@ -96,19 +96,21 @@ class Application:
     holding: Holding
     learning: LearningKeeper
     reporting: ReportKeeper
-    receiver: HookReceiver | None = None
+    people: PeopleKeeper
+    receiver: WebServer | None = None
     sources: SourceKeeper | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         if self.receiver is not None:
             self.receiver.stop()
-        self.handler.close()  # type: ignore[no-untyped-call]
+        self.line.close()
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        self.people.stop()
         if self.sources is not None:
             self.sources.stop()
         self.worker.stop()
@@ -116,17 +118,38 @@ class Application:
         self.holding.end()
 
 
+def means_of(settings: Settings, http: str | None) -> tuple[str, str]:
+    """Give the bot's token, and what the line needs: the app's token, or the signing secret."""
+    return tokens(settings) if http is None else token_and_secret(settings)
+
+
 def start(
-    settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
+    settings: Settings,
+    clocks: Clocks | None = None,
+    waiting: Waiting | None = None,
+    http: str | None = None,
 ) -> Application:
-    """Build everything, connect, and begin to work."""
-    tokens(settings)
+    """Build everything, connect, and begin to work; `http` is where Slack's requests come to."""
+    means_of(settings, http)
     holding = Holding(settings.db, utc_now)
     holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
-    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
+    base = build_knowledge(settings, encoder)
+    put_back(settings, base)
+    triager = build_triager(settings, base, encoder)
+    warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
+    warming.start()
+    return start_with(triager, settings, clocks, waiting=waiting, holding=holding, http=http)
+
+
+def _warm(triager: Triager) -> None:
+    """Take in, while Slack is asked, what the first message would wait for."""
+    try:
+        triager.triage(ANY_QUESTION, readers=frozenset())
+        language_of(ANY_QUESTION)
+    except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
+        log.info("not_warm", why=type(failure).__name__)
 
 
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
@@ -137,9 +160,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
     holding: Holding | None = None,
+    http: str | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
-    bot_token, app_token = tokens(settings)
+    bot_token, secret = means_of(settings, http)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
     scrubber = RuleScrubber()
@@ -174,7 +198,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
             pacer,
-            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+            lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
@@ -189,9 +213,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     listeners = build_listeners(desk, store, directory, team, slips.note)
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     insist("reading the channels", directory.learn_channels, wait, say)
-    handler = socket_handler(app, app_token, listeners.door)
     ear = Ear(clocks.monotonic)
-    line = SocketLine(handler, ear.hear)
+    served = Served(HookApplication(hooks, store.inbox, clock), store, ear, clocks.monotonic)
+    line = served.line(settings, http, secret, app, listeners.door)
     listening = Listening(
         store,
         desk,
@@ -210,12 +234,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting = slow_keepers(settings, desk)
-    receiver = receive_hooks(settings, hooks, store.inbox, clock)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
+    receiver = served.receiver(settings, http)
     return Application(
         store,
         worker,
-        handler,
+        line,
         keeper,
         retention,
         attendant,
@@ -224,6 +248,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding,
         learning,
         reporting,
+        people,
         receiver,
         source_keeper(settings, store, triager),
     )

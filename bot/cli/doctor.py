@@ -99,6 +99,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
             says=f"{stop.what} since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
             "It goes on by itself once that is mended.",
         )
+    for pause in store.stops.asked_to_wait():
+        yield Finding(
+            "sending",
+            good=None,
+            says=f"{pause.what} waits until {pause.until[:16]} UTC, {pause.waiting} in all: "
+            f"{pause.says} Everything else goes on; nothing needs to be done.",
+        )
     if is_on():
         yield Finding(
             "encryption", good=True, says=f"conversations are sealed with {KEY}; search is off."
@@ -172,12 +179,13 @@ def _targets(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    from bot.settings.tokens import tokens
+    from bot.settings.tokens import token_and_secret, tokens
     from bot.slack.app import web_client
     from bot.slack.errors import translated
     from bot.slack.manifest import missing_scopes
 
-    bot_token, app_token = tokens(settings)
+    by_requests = settings.secrets.slack_app_token is None and settings.secrets.slack_signing_secret
+    bot_token, secret = token_and_secret(settings) if by_requests else tokens(settings)
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
@@ -193,10 +201,18 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         )
     elif not missing:
         yield Finding("scopes", good=True, says="all there.")
-    yield _app_token(client, app_token)
+    yield BY_REQUESTS if by_requests else _app_token(client, secret)
     yield from _places(settings, client)
     for subject, good, says in rota_findings(settings, client):
         yield Finding(subject, good=good, says=says)
+
+
+BY_REQUESTS = Finding(
+    "signing secret",
+    good=None,
+    says="set; whether it is the app's, and whether Slack reaches `frontline serve --http`, shows "
+    "on the app's page: Event Subscriptions, Retry.",
+)
 
 
 def _app_token(client: WebClient, app_token: str) -> Finding:

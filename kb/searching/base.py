@@ -38,8 +38,8 @@ __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "
 
 _SCALE = "scale"
 
-REMEMBERED = 1_000
-"""Queries whose vectors are kept."""
+REMEMBERED = 256
+"""Queries whose vectors are kept, 4 KB each as a rule, 36 KB where somebody pasted a page."""
 
 
 @dataclass(frozen=True)
@@ -361,8 +361,7 @@ class KnowledgeBase:
     def _hits(
         self, retriever: Retriever, question: Question, ranked: Ranked, top: int
     ) -> list[Hit]:
-        positions = ranked.positions[:top].tolist()
-        units = retriever.nearest_passages(positions, question.vector)
+        units = retriever.nearest_passages(ranked, top, question.vector)
         rows = retriever.snapshot.unit_rows(self.store, units)
         hits = []
         found = zip(units, ranked.scores.tolist(), strict=False)

@@ -64,11 +64,16 @@ class SqliteAudits:
 
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""
+        failed, confirmed, silent = self._db.execute(SAID, [stamp(since)]).fetchone()
+        said = Share(confirmed, confirmed + failed)
+        return Precision(self.looked_over(since), said, silent)
+
+    def looked_over(self, since: datetime) -> Share:
+        """Tell how many answers since then engineers found right, of those they looked over."""
         visible = f"ticket IN (SELECT id FROM tickets WHERE id = ticket AND {FOR_ALL})"
         right, looked = self._db.execute(
             "SELECT coalesce(sum(is_right), 0), count(is_right) FROM looked_over "
             f"WHERE asked_at >= ? AND {visible}",
             [stamp(since)],
         ).fetchone()
-        failed, confirmed, silent = self._db.execute(SAID, [stamp(since)]).fetchone()
-        return Precision(Share(right, looked), Share(confirmed, confirmed + failed), silent)
+        return Share(right, looked)

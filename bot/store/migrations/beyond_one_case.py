@@ -331,3 +331,31 @@ def m070_live_sources(db: Database) -> None:
         "failures INTEGER NOT NULL DEFAULT 0, fingerprint TEXT NOT NULL DEFAULT '') "
         "STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m066_figure_blocks(db: Database) -> None:
+    """What is counted of 2048 tickets each, as numbers; whatever moves of one lets its block go."""
+    db.execute(
+        "CREATE TABLE figure_blocks (block INTEGER PRIMARY KEY, layout INTEGER NOT NULL, "
+        "names TEXT NOT NULL, tickets BLOB NOT NULL, calls BLOB NOT NULL, moves BLOB NOT NULL, "
+        "failures BLOB NOT NULL) STRICT"
+    )
+    for table, number in (("tickets", "id"), ("escalations", "ticket"), ("audit", "ticket")):
+        for verb, rows in (("INSERT", ["new"]), ("UPDATE", ["new", "old"]), ("DELETE", ["old"])):
+            gone = " ".join(
+                f"DELETE FROM figure_blocks WHERE block = {row}.{number} / 2048;" for row in rows
+            )
+            db.execute(
+                f"CREATE TRIGGER figure_blocks_{table}_{verb.lower()} AFTER {verb} ON {table} "
+                f"BEGIN {gone} END"
+            )
+
+
+@migrations()
+def m073_heard(db: Database) -> None:
+    """Where a sign was given that the messages that wait were heard: once, whoever restarts."""
+    db.execute(
+        "CREATE TABLE heard (channel TEXT NOT NULL, thread_ts TEXT NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (channel, thread_ts)) STRICT, WITHOUT ROWID"
+    )

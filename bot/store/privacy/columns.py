@@ -76,12 +76,14 @@ IDS = frozenset((
     *_of("secrets_told", "user"),
     *_of("turned_away", "user"),
     *_of("shares", "user"),
+    *_of("heard", "channel"),
     *_of("incidents", "owner declared_by"),
     *_of("incident_updates", "author"),
     *_of("drafts", "decided_by"),
     *_of("gaps", "decided_by"),
     *_of("looked_over", "looked_by"),
     *_of("problems", "decided_by"),
+    *_of("figure_blocks", "names"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -111,6 +113,7 @@ NEITHER = frozenset((
     *_of("turned_away", "at"),
     *_of("taken_back", "team channel ts at"),
     *_of("shares", "used_until told_at"),
+    *_of("heard", "thread_ts at"),
     *_of("incidents", "state opened_at ended_at"),
     *_of("incident_updates", "at"),
     *_of("exports", "path what at"),

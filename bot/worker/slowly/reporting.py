@@ -11,9 +11,12 @@ import structlog
 from bot.service.figures.weekly import count_last_month, is_time, plan_drift_alert, plan_weekly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.service.context import Desk
+
+    Ended = Callable[[], bool]
 
 log = structlog.get_logger(__name__)
 
@@ -21,16 +24,21 @@ COUNT_EVERY = timedelta(days=1)
 TELL_EVERY = timedelta(days=7)
 WAKE_EVERY_S = 600.0
 TOLD = "desk report"
+ROOM_S = 0.2
 
 
 class ReportKeeper:
     """Looks after reports; never urgent, so it has a slow thread of its own."""
 
-    def __init__(self, desk: Desk, *, weekly: bool = True) -> None:
-        """Prepare; nothing runs yet."""
+    def __init__(
+        self, desk: Desk, *, weekly: bool = True, keep: Callable[[Ended], int] | None = None
+    ) -> None:
+        """Prepare; nothing runs yet. `keep` counts once for good what moves no more."""
         self._desk = desk
+        self._keep = keep
         self._weekly = weekly
         self._counted_at: datetime | None = None
+        self._kept_at: datetime | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="reporting", daemon=True)
 
@@ -47,6 +55,7 @@ class ReportKeeper:
     def step(self) -> None:
         """Do what is due."""
         now = self._desk.clock()
+        self._keep_some(now)
         if not self._desk.admins:
             return
         if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
@@ -69,11 +78,19 @@ class ReportKeeper:
             # A desk that has just begun has a week to fill.
             with self._desk.unit_of_work() as uow:
                 uow.gaps.ran(TOLD)
-        elif now - last >= TELL_EVERY and is_time(self._desk):
+        elif abs(now - last) >= TELL_EVERY and is_time(self._desk):
             change = plan_weekly(self._desk)
             with self._desk.unit_of_work() as uow:
                 change(uow)
             log.info("report_told", admins=len(self._desk.admins))
+
+    def _keep_some(self, now: datetime) -> None:
+        """Count once for good what moves no more; daily, as what still moves is let go again."""
+        is_due = self._kept_at is None or abs(now - self._kept_at) >= COUNT_EVERY
+        if self._keep is not None and is_due:
+            # Between two blocks there is room for others.
+            self._keep(lambda: self._stopping.wait(ROOM_S))
+            self._kept_at = now
 
     def _loop(self) -> None:
         while not self._stopping.wait(WAKE_EVERY_S):
