@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -63,7 +64,10 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     from classifier.serving.current import ServingClassifier
 
     classifier = ServingClassifier(
-        settings.model, encoder, told=lambda line: log.info("classifier", says=line)
+        settings.model,
+        encoder,
+        told=lambda line: log.info("classifier", says=line),
+        beside=lambda load: Thread(target=load, name="new model", daemon=True).start(),
     )
     return Triager(
         knowledge,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import Protocol, cast
 
@@ -19,6 +20,9 @@ LANGUAGES = (
 """Languages of offices: among fewer, a short text is told better."""
 
 
+LOADING = threading.Lock()
+
+
 class Guesser(Protocol):
     """What py3langid gives."""
 
@@ -29,16 +33,22 @@ class Guesser(Protocol):
         """Give every language's code with its height in nats, the likeliest first."""
 
 
-@cache
 def guesser() -> Guesser:
-    """Load what guesses."""
+    """Give what guesses; of several who ask at first one loads it, and the others wait for that."""
+    with LOADING:
+        return _guesser()
+
+
+@cache
+def _guesser() -> Guesser:
     return cast("Guesser", identifier(LANGUAGES, norm_probs=True))
 
 
 @cache
 def heights(languages: tuple[str, ...]) -> Guesser:
     """Give what compares some of these languages, out of the same table."""
-    found = identifier(LANGUAGES, norm_probs=False)
+    with LOADING:
+        found = identifier(LANGUAGES, norm_probs=False)
     found.set_languages(list(languages))
     return cast("Guesser", found)
 
