@@ -11,6 +11,7 @@ import numpy as np
 from classifier.data.labels import USUAL
 from classifier.errors import ModelError
 from classifier.estimators.priority import features
+from classifier.features.concepts import named
 from classifier.features.embedding import encoded
 from classifier.features.nearness import products
 from classifier.registry import artifact
@@ -170,7 +171,7 @@ class Classifier:
             found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
         if beside.matters is None or apart is None or not found:
             return found
-        matters = beside.matters.chances(inputs, apart)
+        matters = beside.matters.chances(named(inputs), apart)
         found = _with_matters(found, beside.matters.classes_.tolist(), matters)
         if beside.priority is None:
             return found
