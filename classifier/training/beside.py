@@ -101,6 +101,7 @@ def train_beside(folder: Path, given: Given) -> Beside:
         "matters": {
             "limits": limits,
             "unread_limits": unread,
+            "concepts": True,
             "counts": dict(sorted(Counter(each.said for each in examples).items())),
             "left_out": _recall(estimator, learnt, limits, unread),
             "left_out_unread": _recall(estimator, learnt, {}, unread),

@@ -204,9 +204,7 @@ WORDS = {
     ),
     "no_such_ticket": N_("There is no {ticket} that people work on."),
     "not_yours": N_("Incidents are declared by the people of a resolver group."),
-    "nobodys": N_(
-        "Nobody works on {ticket}; pass it to people first, then declare the incident."
-    ),
+    "nobodys": N_("Nobody works on {ticket}; pass it to people first, then declare the incident."),
     "opened": N_(":rotating_light: {name} is declared on {ticket}."),
 }
 
