@@ -10,6 +10,7 @@ BENCH_STEP ?= 10
 CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
+WORKERS ?= auto
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 
@@ -17,10 +18,10 @@ demo: model                 ## a Slack workspace on this machine with the real b
 	$(BIN)/frontline demo
 
 test: model                 ## every test but those that take long and seldom break
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 test-rare: model            ## these: outages, hostile texts and files, the page in a browser
-	$(BIN)/pytest -m rare
+	$(BIN)/pytest -m rare -n $(WORKERS) --dist loadfile
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check

@@ -16,7 +16,6 @@ from bot.beyond.calling import (
 )
 from bot.beyond.hooks import KIND, Hook, understood
 from bot.beyond.mailing import Mailbox, MailCourier
-from bot.beyond.receiving import HookApplication, HookReceiver
 from bot.beyond.rewriting import Rewriter
 from bot.desk.beyond import Happening, Outgoing
 from bot.desk.errors import ConfigurationError
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.desk.commands import Delivered
-    from bot.desk.ports.delivery import Courier, Deliveries
+    from bot.desk.ports.delivery import Courier
     from bot.desk.ports.time import Clock
     from bot.settings.beyond import TargetSettings
     from bot.settings.file import LearningSettings
@@ -120,18 +119,6 @@ def build_hooks(settings: Settings) -> dict[str, Hook]:
         )
         for name, hook in settings.file.hooks.items()
     }
-
-
-def receive_hooks(
-    settings: Settings, hooks: Mapping[str, Hook], deliveries: Deliveries, clock: Clock
-) -> HookReceiver | None:
-    """Begin to listen for hooks; None where the configuration gives no address."""
-    listen = settings.file.receiver.listen
-    if listen is None:
-        return None
-    receiver = HookReceiver(HookApplication(hooks, deliveries, clock), listen)
-    receiver.start()
-    return receiver
 
 
 def reading_hooks(read: Read, hooks: Mapping[str, Hook]) -> Read:

@@ -1,34 +1,27 @@
-"""The receiver of hooks: small, off unless it has an address; signed, bounded, stored, answered."""
+"""Requests of hooks: signed, bounded, stored, answered."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
 
 from bot.beyond.hooks import NotUnderstoodError, read
-from bot.desk.errors import ConfigurationError
+from bot.web import Receive, Scope, Send, answer, headers_of, whole
+from bot.web.bodies import TooLongError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from bot.beyond.hooks import Hook
     from bot.desk.ports.delivery import Deliveries
     from bot.desk.ports.time import Clock
 
-    Receive = Callable[[], Awaitable[dict[str, Any]]]
-    Send = Callable[[dict[str, Any]], Awaitable[None]]
-
 log = structlog.get_logger(__name__)
 
 PREFIX = "/hooks/"
 MOST_BYTES = 64 * 1024
-READ_WITHIN_S = 10.0
-AT_ONCE = 32
-START_S = 10.0
 
 SAYS = {
     200: "ok",
@@ -51,17 +44,12 @@ class HookApplication:
         self._deliveries = deliveries
         self._clock = clock
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            return
         status = await self._status(scope, receive)
-        body = f"{SAYS[status]}\n".encode()
-        headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await answer(send, status, f"{SAYS[status]}\n")
 
-    async def _status(self, scope: Mapping[str, Any], receive: Receive) -> int:
+    async def _status(self, scope: Scope, receive: Receive) -> int:
         path = str(scope["path"])
         hook = self._hooks.get(path.removeprefix(PREFIX)) if path.startswith(PREFIX) else None
         if hook is None:
@@ -69,14 +57,12 @@ class HookApplication:
         if scope["method"] != "POST":
             return 405
         try:
-            body = await asyncio.wait_for(_whole(receive), READ_WITHIN_S)
+            body = await whole(receive, MOST_BYTES)
         except TimeoutError:
             return 408
-        if body is None:
+        except TooLongError:
             return 413
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         now = self._clock().timestamp()
         if not hook.is_from(body, headers, now):
             log.warning("hook_refused", hook=hook.name)
@@ -97,75 +83,3 @@ class HookApplication:
             log.exception("hook_not_stored", hook=hook.name, exc_info=failure)
             return 503
         return 200
-
-
-async def _whole(receive: Receive) -> bytes | None:
-    """Read a body; None where it is longer than anything that is sent here."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            return None
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return bytes(body)
-
-
-class HookReceiver:
-    """Serves the application from a thread of its own."""
-
-    def __init__(self, application: HookApplication, listen: str) -> None:
-        """Prepare; `listen` is `host:port`."""
-        host, _, port = listen.rpartition(":")
-        self._listen = listen
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application,
-                host=host.strip("[]"),
-                port=int(port),
-                lifespan="off",
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                limit_concurrency=AT_ONCE,
-                timeout_keep_alive=5,
-                timeout_graceful_shutdown=2,
-            )
-        )
-        self._thread = threading.Thread(target=self._serve, name="hooks", daemon=True)
-        self._failed = False
-
-    def _serve(self) -> None:
-        try:
-            self._server.run()
-        except (SystemExit, OSError):
-            self._failed = True
-
-    @property
-    def port(self) -> int:
-        """The port that it got."""
-        sockets = self._server.servers[0].sockets
-        return int(sockets[0].getsockname()[1])
-
-    def start(self) -> None:
-        """Begin to listen.
-
-        Raises:
-            ConfigurationError: the address is taken, or none of this machine.
-        """
-        self._thread.start()
-        waited = threading.Event()
-        for _ in range(int(START_S / 0.02)):
-            if self._server.started:
-                return
-            if self._failed or not self._thread.is_alive():
-                break
-            waited.wait(0.02)
-        raise ConfigurationError(
-            f"[receiver] cannot listen at {self._listen}; is it taken, or not of this machine?"
-        )
-
-    def stop(self) -> None:
-        """Finish what is under way, and end."""
-        self._server.should_exit = True
-        self._thread.join(5)

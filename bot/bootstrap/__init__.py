@@ -2,7 +2,7 @@
 
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_policy, build_triager
 from bot.bootstrap.parts import Waiting
-from bot.bootstrap.running import Application, start, start_with
+from bot.bootstrap.running import Application, means_of, start, start_with
 
 __all__ = [
     "Application",
@@ -11,6 +11,7 @@ __all__ = [
     "build_knowledge",
     "build_policy",
     "build_triager",
+    "means_of",
     "start",
     "start_with",
 ]

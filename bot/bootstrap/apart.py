@@ -8,17 +8,31 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.settings.settings import Settings
 
 
 def learn_apart(settings: Settings) -> subprocess.Popen[bytes]:
     """Begin a run of learning in a process of its own; it gives way by itself."""
-    config = ["--config", str(settings.config)] if settings.config is not None else []
-    command = [sys.executable, "-m", "bot", *config, "--db", str(settings.db), "learn", "--nightly"]
     kept = {name: value for name, value in os.environ.items() if "TOKEN" not in name}
+    return _apart(settings, ["learn", "--nightly"], kept)
+
+
+def bring_in_apart(settings: Settings, names: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Begin to bring in live sources in a process of its own, which knows no token of Slack."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    chosen = [part for name in names for part in ("--source", name)]
+    return _apart(settings, ["kb", "sync", "--gently", *chosen], kept)
+
+
+def _apart(
+    settings: Settings, command: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    config = ["--config", str(settings.config)] if settings.config is not None else []
     return subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        env={**kept, "OMP_NUM_THREADS": "1"},
+        [sys.executable, "-m", "bot", *config, "--db", str(settings.db), *command],
+        env={**environment, "OMP_NUM_THREADS": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

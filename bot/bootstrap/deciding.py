@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -13,7 +14,7 @@ from bot.service.deciding.triaging import Triager
 from bot.store.database import refuse_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.settings.settings import Settings
     from kb.encoding.encoder import Encoder
@@ -63,15 +64,34 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
     from classifier.serving.current import ServingClassifier
 
     classifier = ServingClassifier(
-        settings.model, encoder, told=lambda line: log.info("classifier", says=line)
+        settings.model,
+        encoder,
+        told=lambda line: log.info("classifier", says=line),
+        beside=lambda load: Thread(target=load, name="new model", daemon=True).start(),
     )
     return Triager(
         knowledge,
         classifier,
-        lambda: build_policy(settings, classifier, knowledge),
+        remembered_policy(settings, classifier, knowledge),
         encoder,
         RuleScrubber(),
     )
+
+
+def remembered_policy(settings: Settings, model: Model, base: Base) -> Callable[[], Policy]:
+    """Give the policy of the moment; built anew where the model or the base is another."""
+    kept: tuple[Mapping[str, object], bool, Policy] | None = None
+
+    def policy() -> Policy:
+        nonlocal kept
+        manifest = model.manifest
+        # Asked only where it counts: it looks into the database.
+        now = manifest, not manifest.get("gate") and base.calibrated
+        if kept is None or kept[0] is not now[0] or kept[1] != now[1]:
+            kept = *now, build_policy(settings, model, base)
+        return kept[2]
+
+    return policy
 
 
 def build_policy(settings: Settings, model: Model, base: Base | None = None) -> Policy:

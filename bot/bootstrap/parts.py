@@ -12,7 +12,8 @@ import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
-from bot.bootstrap.apart import learn_apart
+from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.lessons import put_back
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -27,6 +28,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
+from bot.store.figures.keeping import keep_blocks
 from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
@@ -40,6 +42,7 @@ from bot.worker import (
     Night,
     ReportKeeper,
     RetentionKeeper,
+    SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
 
@@ -215,14 +218,37 @@ def slow_keepers(
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
-        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
+        night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
-    reporting = ReportKeeper(desk, weekly=wanted.report)
+    reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()
     return retention, learning, reporting
+
+
+def _night(settings: Settings, desk: Desk) -> Night:
+    return Night(
+        desk,
+        settings.file.learning.at,
+        partial(learn_apart, settings),
+        lambda: put_back(settings, desk.triager.knowledge),
+    )
+
+
+def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+    """Start what has live sources brought in."""
+    keeper = SourceKeeper(
+        store.live,
+        {name: (each.kind, each.every) for name, each in settings.file.sources.items()},
+        partial(bring_in_apart, settings),
+        lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
+        clock=store.clock,
+        steady=store.steady,
+    )
+    keeper.start()
+    return keeper
 
 
 def say_what_is_missing(who: SlackResponse) -> None:

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.beyond.building import (
-    alarm_ways,
-    build_couriers,
-    build_hooks,
-    reading_hooks,
-    receive_hooks,
-)
+from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
+from bot.beyond.receiving import HookApplication
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.lessons import put_back
 from bot.bootstrap.parts import (
     Waiting,
     build_desk,
@@ -28,15 +24,17 @@ from bot.bootstrap.parts import (
     say_what_is_missing,
     share_of,
     slow_keepers,
+    source_keeper,
     vigil_of,
 )
+from bot.bootstrap.web import Served
 from bot.desk.admission import Standing
 from bot.desk.ids import TeamId, UserId
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import utc_now
-from bot.settings.tokens import tokens
-from bot.slack.app import SocketLine, build_app, insist, socket_handler, web_client
+from bot.settings.tokens import token_and_secret, tokens
+from bot.slack.app import build_app, insist, web_client
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.parsing.commands import parse
@@ -62,17 +60,17 @@ from bot.worker import (
     RetentionKeeper,
     RotaKeeper,
     Slips,
+    SourceKeeper,
     StorageAlarm,
     TimerRunner,
     Worker,
 )
 
 if TYPE_CHECKING:
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    from bot.beyond.receiving import HookReceiver
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
+    from bot.slack.lines import SocketLine, WebLine
+    from bot.web import WebServer
     from bot.worker.pacing import Pacer
 
 
@@ -85,7 +83,7 @@ class Application:
 
     store: Store
     worker: Worker
-    handler: SocketModeHandler
+    line: SocketLine | WebLine
     keeper: RotaKeeper
     retention: RetentionKeeper
     attendant: Attendant
@@ -94,34 +92,47 @@ class Application:
     holding: Holding
     learning: LearningKeeper
     reporting: ReportKeeper
-    receiver: HookReceiver | None = None
+    receiver: WebServer | None = None
+    sources: SourceKeeper | None = None
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
         if self.receiver is not None:
             self.receiver.stop()
-        self.handler.close()  # type: ignore[no-untyped-call]
+        self.line.close()
         self.attendant.stop()
         self.keeper.stop()
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        if self.sources is not None:
+            self.sources.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
 
 
+def means_of(settings: Settings, http: str | None) -> tuple[str, str]:
+    """Give the bot's token, and what the line needs: the app's token, or the signing secret."""
+    return tokens(settings) if http is None else token_and_secret(settings)
+
+
 def start(
-    settings: Settings, clocks: Clocks | None = None, waiting: Waiting | None = None
+    settings: Settings,
+    clocks: Clocks | None = None,
+    waiting: Waiting | None = None,
+    http: str | None = None,
 ) -> Application:
-    """Build everything, connect, and begin to work."""
-    tokens(settings)
+    """Build everything, connect, and begin to work; `http` is where Slack's requests come to."""
+    means_of(settings, http)
     holding = Holding(settings.db, utc_now)
     holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
-    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
-    return start_with(triager, settings, clocks, waiting=waiting, holding=holding)
+    base = build_knowledge(settings, encoder)
+    put_back(settings, base)
+    triager = build_triager(settings, base, encoder)
+    return start_with(triager, settings, clocks, waiting=waiting, holding=holding, http=http)
 
 
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
@@ -132,9 +143,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
     holding: Holding | None = None,
+    http: str | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
-    bot_token, app_token = tokens(settings)
+    bot_token, secret = means_of(settings, http)
     clocks, waiting = clocks or Clocks(), waiting or Waiting()
     clock, steady = clocks.wall, clocks.steady()
     scrubber = RuleScrubber()
@@ -184,9 +196,9 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     listeners = build_listeners(desk, store, directory, team, slips.note)
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     insist("reading the channels", directory.learn_channels, wait, say)
-    handler = socket_handler(app, app_token, listeners.door)
     ear = Ear(clocks.monotonic)
-    line = SocketLine(handler, ear.hear)
+    served = Served(HookApplication(hooks, store.inbox, clock), store, ear, clocks.monotonic)
+    line = served.line(settings, http, secret, app, listeners.door)
     listening = Listening(
         store,
         desk,
@@ -206,11 +218,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
     retention, learning, reporting = slow_keepers(settings, desk)
-    receiver = receive_hooks(settings, hooks, store.inbox, clock)
+    receiver = served.receiver(settings, http)
     return Application(
         store,
         worker,
-        handler,
+        line,
         keeper,
         retention,
         attendant,
@@ -220,4 +232,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         learning,
         reporting,
         receiver,
+        source_keeper(settings, store, triager),
     )

@@ -12,6 +12,7 @@ from bot.cli.checks.people import people_findings
 from bot.cli.checks.places import place_findings
 from bot.cli.checks.rotas import rota_findings
 from bot.cli.checks.routes import route_findings
+from bot.cli.checks.sources import source_findings
 from bot.cli.checks.targets import target_findings
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
@@ -43,7 +44,8 @@ def doctor(settings: Settings) -> None:
     findings = []
     with beside(settings) as copied:
         for look, what in (
-            (_file, settings), (_database, copied), (_knowledge, copied), (_model, copied),
+            (_file, settings), (_database, copied), (_knowledge, copied),
+            (_sources, copied), (_model, copied),
             (_targets, settings), (_slack, copied),
         ):  # fmt: skip
             for finding in _safely(look, what):
@@ -144,6 +146,11 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _sources(settings: Settings) -> Iterator[Finding]:
+    for subject, good, says in source_findings(settings):
+        yield Finding(subject, good=good, says=says)
+
+
 def _model(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import build_encoder
     from classifier.serving.predict import Classifier
@@ -165,12 +172,13 @@ def _targets(settings: Settings) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    from bot.settings.tokens import tokens
+    from bot.settings.tokens import token_and_secret, tokens
     from bot.slack.app import web_client
     from bot.slack.errors import translated
     from bot.slack.manifest import missing_scopes
 
-    bot_token, app_token = tokens(settings)
+    by_requests = settings.secrets.slack_app_token is None and settings.secrets.slack_signing_secret
+    bot_token, secret = token_and_secret(settings) if by_requests else tokens(settings)
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
@@ -186,10 +194,18 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         )
     elif not missing:
         yield Finding("scopes", good=True, says="all there.")
-    yield _app_token(client, app_token)
+    yield BY_REQUESTS if by_requests else _app_token(client, secret)
     yield from _places(settings, client)
     for subject, good, says in rota_findings(settings, client):
         yield Finding(subject, good=good, says=says)
+
+
+BY_REQUESTS = Finding(
+    "signing secret",
+    good=None,
+    says="set; whether it is the app's, and whether Slack reaches `frontline serve --http`, shows "
+    "on the app's page: Event Subscriptions, Retry.",
+)
 
 
 def _app_token(client: WebClient, app_token: str) -> Finding:

@@ -57,8 +57,11 @@ def _made(settings: Settings, since: Any, until: Any) -> Report:
     from bot.service.figures.reporting import make_report
     from bot.store.database import migrate, reading
     from bot.store.figures.figures import SqliteFigures, links_of
+    from bot.store.figures.keeping import keep_blocks
 
     migrate(settings.db)
+    # What moves no more is counted once for good; the bot does it too, while it serves.
+    keep_blocks(settings.db)
     with reading(settings.db) as database:
         figures = SqliteFigures(database, links_of(database))
         return make_report(figures, since, until, settings.groups, scrubbed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import signal
 import threading
 from contextlib import suppress
@@ -14,27 +15,39 @@ import click
 from bot import logs
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
+from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
 
 
+def address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """Refuse what is no address to listen at."""
+    if given is not None and not re.fullmatch(ADDRESS, given):
+        raise click.BadParameter("give a host and a port, as in 127.0.0.1:8080 or 0.0.0.0:8080")
+    return given
+
+
 @click.command()
 @click.option("--verbose", is_flag=True, help="Log more.")
+@click.option(
+    "--http", metavar="HOST:PORT", callback=address, help="Take Slack's requests here instead."
+)
 @database_option
 @click.pass_obj
-def serve(settings: Settings, verbose: bool) -> None:
-    """Connect to Slack over Socket Mode and work until stopped."""
-    from bot.bootstrap import Waiting, start
-    from bot.settings.tokens import tokens
+def serve(settings: Settings, verbose: bool, http: str | None) -> None:
+    """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
+    from bot.bootstrap import Waiting, means_of, start
 
-    tokens(settings)
+    means_of(settings, http)
     logs.configure(verbose=verbose)
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
-    application = start(settings, waiting=waiting)
-    click.echo("frontline: connected; Ctrl-C stops it.", err=True)
+    application = start(settings, waiting=waiting, http=http)
+    threading.Thread(target=load_the_rest, name="frontline-rest", daemon=True).start()
+    there = f"listening at {http}" if http else "connected"
+    click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
     application.stop()
     if application.holding.why_lost is not None:
@@ -42,16 +55,39 @@ def serve(settings: Settings, verbose: bool) -> None:
 
 
 ARENAS, ARENA_MAX = 2, -8
-"""`M_ARENA_MAX` of glibc's malloc.h."""
+LARGE, MMAP_THRESHOLD = 1 << 20, -3
+SPARE, TRIM_THRESHOLD = 4 << 20, -1
+"""`M_ARENA_MAX`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` of glibc's malloc.h."""
 
 
 def keep_memory_together() -> None:
     """Let the threads share what malloc keeps for them, where that is glibc's.
 
-    With an arena for each of some forty threads, a hundred megabytes lie about in pieces.
+    With an arena for each of some forty threads, a hundred megabytes lie about in pieces. And what
+    is large goes back at once: left to itself, malloc keeps as much again as was ever let go of.
     """
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
+        malloc = ctypes.CDLL(None)
+        malloc.mallopt(ARENA_MAX, ARENAS)
+        malloc.mallopt(MMAP_THRESHOLD, LARGE)
+        malloc.mallopt(TRIM_THRESHOLD, SPARE)
+
+
+def load_the_rest() -> None:
+    """Load what the first message would wait for a second for, and no start has to wait for."""
+    from bot.desk.asking import Courtesy
+    from bot.language import surely_in
+    from bot.store.codec import dump_notice
+
+    surely_in("Good morning, where do I find the form?")
+    dump_notice(Courtesy("empty"))
+    give_memory_back()
+
+
+def give_memory_back() -> None:
+    """Give the system what loading took for a moment, where malloc is glibc's."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def stop_signal() -> threading.Event:
@@ -64,8 +100,14 @@ def stop_signal() -> threading.Event:
 
 @click.command()
 @click.option("--name", default="Frontline", show_default=True, help="The bot's name.")
-def manifest(name: str) -> None:
+@click.option(
+    "--http", metavar="URL", help="Where Slack reaches `serve --http`: https://desk.example.com."
+)
+def manifest(name: str, http: str | None) -> None:
     """Print the Slack app manifest that this version needs."""
+    from bot.slack.lines.http import PATH
     from bot.slack.manifest import manifest as build
 
-    click.echo(json.dumps(build(name), indent=2))
+    if http is not None and not http.startswith("https://"):
+        raise click.BadParameter("Slack needs an address that begins with https://")
+    click.echo(json.dumps(build(name, f"{http.rstrip('/')}{PATH}" if http else None), indent=2))

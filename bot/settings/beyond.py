@@ -104,9 +104,11 @@ class HookSettings(_Strict):
     """Whom the other system's ids or names mean in Slack."""
 
 
+ADDRESS = r"^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$"
+"""A host and a port to listen at."""
+
+
 class ReceiverSettings(_Strict):
     """The receiver of hooks; off unless it has an address."""
 
-    listen: str | None = Field(
-        default=None, pattern=r"^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$"
-    )
+    listen: str | None = Field(default=None, pattern=ADDRESS)

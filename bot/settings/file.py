@@ -14,6 +14,7 @@ from bot.service.context import ChannelMode
 from bot.settings.beyond import HookSettings, ReceiverSettings, TargetName, TargetSettings
 from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
+from bot.settings.sources import SourceName, SourceSettings
 
 BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
 """As Slack shows it in what an app posts: `B` and letters and digits."""
@@ -177,6 +178,7 @@ class FileSettings(_Strict):
     incidents: IncidentSettings = IncidentSettings()
     retention: RetentionSettings = RetentionSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    sources: dict[SourceName, SourceSettings] = {}
     learning: LearningSettings = LearningSettings()
     classifier: ClassifierSettings = ClassifierSettings()
     routes: tuple[RouteSettings, ...] = ()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.desk.deciding import Asset
+    from bot.live.wanted import LiveSource
     from bot.service.context import ChannelMode
     from bot.settings.file import FileSettings
 
@@ -33,6 +34,7 @@ class Secrets(BaseSettings):
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     frontline_db: Path | None = None
 
@@ -118,6 +120,11 @@ class Settings:
     def bots(self) -> frozenset[str]:
         """The apps and workflows whose posts are requests."""
         return frozenset(self.file.who.bots)
+
+    @property
+    def live_sources(self) -> tuple[LiveSource, ...]:
+        """The places outside that articles are brought from, each with its token of the moment."""
+        return tuple(each.source(name) for name, each in self.file.sources.items())
 
     @property
     def admission(self) -> Admission:

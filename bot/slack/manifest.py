@@ -100,8 +100,14 @@ def missing_scopes(headers: Mapping[str, str]) -> dict[str, str]:
     return {scope: use for scope, use in SCOPES.items() if granted and scope not in granted}
 
 
-def manifest(name: str = "Frontline") -> dict[str, Any]:
-    """Give the manifest of a Socket Mode app, as Slack's app pages take it."""
+def manifest(name: str = "Frontline", requests: str | None = None) -> dict[str, Any]:
+    """Give the manifest as Slack's app pages take it.
+
+    Without the address of `requests`, it is that of a Socket Mode app.
+    """
+    to = {} if requests is None else {"request_url": requests}
+    menus = {} if requests is None else {"message_menu_options_url": requests}
+    commands = {} if requests is None else {"url": requests}
     return {
         "display_information": {
             "name": name,
@@ -121,6 +127,7 @@ def manifest(name: str = "Frontline") -> dict[str, Any]:
                     "description": description,
                     "usage_hint": hint,
                     "should_escape": True,
+                    **commands,
                 }
                 for command, (description, hint) in SLASH_COMMANDS.items()
             ],
@@ -136,10 +143,10 @@ def manifest(name: str = "Frontline") -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {"bot_events": list(EVENTS), **to},
+            "interactivity": {"is_enabled": True, **to, **menus},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": requests is None,
             "token_rotation_enabled": False,
         },
     }

@@ -31,6 +31,7 @@ from bot.store.learning.drafts import SqliteDrafts
 from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
 from bot.store.learning.problems import SqliteProblems
+from bot.store.live import LiveSources
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
@@ -208,6 +209,7 @@ class Store:
         self.homes = Homes(path, clock, self.glance)
         self.aside = Aside(path, self.steady)
         self.presence = Presence(path)
+        self.live = LiveSources(path, clock)
         self.history = History(path, self.steady)
         self._counts = WordCounts()
         self._held: Database | None = None

@@ -16,6 +16,7 @@ from bot.worker.slowly.learning import LearningKeeper
 from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
+from bot.worker.slowly.sources import SourceKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
 
@@ -38,6 +39,7 @@ __all__ = [
     "RetentionKeeper",
     "RotaKeeper",
     "Slips",
+    "SourceKeeper",
     "StorageAlarm",
     "TimerRunner",
     "Worker",

@@ -38,6 +38,7 @@ OTHERS_WORDS = 0.6
 
 SHAPE_WEIGHT, SITUATION_WEIGHT = 0.3, 0.5
 _VERY_SHORT = 2
+_STAGE = np.asarray(STAGES)
 
 
 def shape_of(text: str) -> list[float]:
@@ -62,6 +63,11 @@ class Known:
     shapes: Matrix
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
+
+    @cached_property
+    def stages(self) -> NDArray[np.intp]:
+        """The stage of each state, by number."""
+        return np.asarray(_STAGE[self.states])
 
     @cached_property
     def by_word(self) -> Any:
@@ -129,9 +135,8 @@ class FollowUpClassifier:
         if asked.layers is not None and known.layers is not None:
             said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)
         said += SHAPE_WEIGHT * _near(asked.shapes, known.shapes)
-        stages = np.asarray(STAGES)
         same = asked.states[:, None] == known.states[None, :]
-        stage = stages[asked.states][:, None] == stages[known.states][None, :]
+        stage = _STAGE[asked.states][:, None] == known.stages[None, :]
         alike = asked.others[:, None] == known.others[None, :]
         where = ANYWHERE + SAME_STAGE * stage + SAME_STATE * same
         said *= (where * (OTHERS_WORDS + (1 - OTHERS_WORDS) * alike)).astype(np.float32)

@@ -7,6 +7,7 @@ who has to settle it, and whether it is about danger, security or something conf
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,13 +94,8 @@ class PriorityModel:
         urgency lead to: the one knows better what is dire, the other keeps the order.
         """
         said = {name: head.probabilities(given) for name, head in self.heads.items()}
-        priority = self.heads["priority"].labels
-        joint = np.zeros((len(given), len(priority)))
-        for i, impact in enumerate(self.heads["impact"].labels):
-            for u, urgency in enumerate(self.heads["urgency"].labels):
-                level = self.matrix[impact, urgency]
-                if level in priority:
-                    joint[:, priority.index(level)] += said["impact"][:, i] * said["urgency"][:, u]
+        pairs = said["impact"][:, :, np.newaxis] * said["urgency"][:, np.newaxis, :]
+        joint = pairs.reshape(len(given), -1) @ self._led_to
         both = np.sqrt(joint * said["priority"])
         said["priority"] = both / np.maximum(both.sum(axis=1, keepdims=True), LEAST)
         return [
@@ -109,3 +105,15 @@ class PriorityModel:
             }
             for row in range(len(given))
         ]
+
+    @cached_property
+    def _led_to(self) -> Floats:
+        """For each pair of impact and urgency, in their order, a 1 at the priority it leads to."""
+        levels = self.heads["priority"].labels
+        return np.array(
+            [
+                [float(self.matrix[impact, urgency] == level) for level in levels]
+                for impact in self.heads["impact"].labels
+                for urgency in self.heads["urgency"].labels
+            ]
+        )

@@ -110,8 +110,14 @@ class MessageClassifier:
 
     def scores(self, inputs: Inputs) -> Matrix:
         """Score messages for each label: near 1 for the right one, -1 for the others."""
-        words = self.features_.transform(inputs.texts)
+        words = self.words_of(inputs)
         return self.scores_from(words, self.how(inputs), products(inputs.vectors, self.known_))
+
+    def words_of(self, inputs: Inputs) -> Any:
+        """Give what messages say by their words: a matrix, or the one row of a single message."""
+        if len(inputs) == 1:
+            return self.features_.terms(inputs.texts[0])
+        return self.features_.transform(inputs.texts)
 
     def scores_from(self, words: Any, layers: Matrix | None, cosines: Matrix) -> Matrix:
         """Score messages of known words, of how they are said, and of known cosines."""
@@ -130,7 +136,7 @@ class MessageClassifier:
 
     def chances(self, inputs: Inputs, cosines: Matrix) -> Floats:
         """The same, where the cosines to the known messages are at hand."""
-        words = self.features_.transform(inputs.texts)
+        words = self.words_of(inputs)
         return self.calibration_.probabilities(self.scores_from(words, self.how(inputs), cosines))
 
     def predict(self, inputs: Inputs) -> NDArray[Any]:

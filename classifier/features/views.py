@@ -5,12 +5,12 @@ Serving imports no scikit-learn: it would take longer to load than everything el
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,11 +75,32 @@ def pieces_of(word: str, lengths: tuple[int, int]) -> list[str]:
     return found
 
 
+Counts = tuple["NDArray[np.int32]", "NDArray[np.float32]"]
+"""Columns, and how often each occurs."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The row of one text, named as a sparse matrix names its parts; products go by it alone."""
+
+    indices: NDArray[np.int32]
+    data: NDArray[np.float32]
+
+    @property
+    def indptr(self) -> tuple[int, int]:
+        """Where the row begins and ends."""
+        return 0, len(self.indices)
+
+    def __matmul__(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The product with (features, labels) weights: (1, labels)."""
+        return np.asarray(self.data @ weights[self.indices])[np.newaxis]
+
+
 @dataclass(frozen=True)
 class View:
     """How it cuts a text, its terms' columns and weights."""
 
-    known: Callable[[str], Counter[int]]
+    known: Callable[[str], Counts]
     """How often each of a text's known terms occurs, by column."""
     weights: NDArray[np.float32]
     first: int
@@ -96,36 +117,50 @@ class View:
         if fitted.analyzer == "word":
             words = re.compile(fitted.token_pattern).findall
 
-            def by_word(text: str) -> Counter[int]:
+            def by_word(text: str) -> Counts:
                 found = phrases_of(words(prepared(text, plain=plain)), lengths)
                 return _counted(map(columns, found))
 
             return cls(by_word, weights, first, share)
-        # A word has the same characters wherever it stands.
-        of_word = lru_cache(WORDS_KEPT)(
-            lambda word: tuple(c for c in map(columns, pieces_of(word, lengths)) if c is not None)
-        )
 
-        def by_character(text: str) -> Counter[int]:
-            found = map(of_word, prepared(text, plain=plain).split())
-            return Counter(chain.from_iterable(found))
+        # A word has the same characters wherever it stands.
+        @lru_cache(WORDS_KEPT)
+        def of_word(word: str) -> NDArray[np.int32]:
+            pieces = map(columns, pieces_of(word, lengths))
+            return np.array([column for column in pieces if column is not None], np.int32)
+
+        def by_character(text: str) -> Counts:
+            found = [of_word(word) for word in prepared(text, plain=plain).split()]
+            if not found:
+                return np.zeros(0, np.int32), np.zeros(0, np.float32)
+            known, counts = np.unique(np.concatenate(found), return_counts=True)
+            return known, counts.astype(np.float32)
 
         return cls(by_character, weights, first, share)
 
-    def weigh(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
+    def weigh(self, text: str) -> Counts:
         """Find the columns of a text's terms, and damped, weighted counts of length `share`."""
-        known = self.known(text)
-        found = list(known)
-        counts = np.fromiter(known.values(), np.float32, len(found))
+        found, counts = self.known(text)
         weighed = (1 + np.log(counts)) * self.weights[found]
-        length = float(np.linalg.norm(weighed))
-        return [self.first + column for column in found], weighed * (self.share / (length or 1.0))
+        length = math.sqrt(float(weighed @ weighed))
+        return found + self.first, weighed * np.float32(self.share / (length or 1.0))
 
 
-def _counted(columns: Any) -> Counter[int]:
+def _counted(columns: Any) -> Counts:
     known: Counter[int] = Counter(columns)
     del known[None]
-    return known
+    return np.array(list(known), np.int32), np.array(list(known.values()), np.float32)
+
+
+def terms(
+    text: str, views: Sequence[View], width: int, last: NDArray[np.float32] | None = None
+) -> Terms:
+    """One text's row of a table; `last` are the values of its last columns."""
+    found = [view.weigh(text) for view in views]
+    if last is not None:
+        found.append((np.arange(width - len(last), width, dtype=np.int32), last))
+    columns, values = zip(*found, strict=True)
+    return Terms(np.concatenate(columns), np.concatenate(values))
 
 
 def table(
@@ -135,18 +170,14 @@ def table(
     last: Sequence[NDArray[np.float32]] = (),
 ) -> Any:
     """Texts as an (n, width) sparse matrix; `last` are the values of each one's last columns."""
-    columns: list[int] = []
-    values: list[NDArray[np.float32]] = []
-    ends = [0]
-    for place, text in enumerate(texts):
-        for view in views:
-            found, weighed = view.weigh(text)
-            columns += found
-            values.append(weighed)
-        if last:
-            columns += range(width - len(last[place]), width)
-            values.append(last[place])
-        ends.append(len(columns))
-    data = np.concatenate(values) if values else np.empty(0, np.float32)
-    parts = (data.astype(np.float32), np.asarray(columns, np.int32), np.asarray(ends, np.int32))
+    rows = [
+        terms(text, views, width, last[place] if last else None) for place, text in enumerate(texts)
+    ]
+    if not rows:
+        return sparse.csr_matrix((0, width), dtype=np.float32)
+    parts = (
+        np.concatenate([row.data for row in rows]),
+        np.concatenate([row.indices for row in rows]),
+        np.cumsum([0, *(len(row.indices) for row in rows)], dtype=np.int32),
+    )
     return sparse.csr_matrix(parts, shape=(len(texts), width))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from classifier.features.views import Learned, View, table
+from classifier.features.views import Learned, View, table, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from classifier.features.views import Terms
 
 WORD_PATTERN = r"(?u)\b\w[\w'\u2019-]*\b|[?!]+|:[a-z_]+:"
 """Words with their inner apostrophes and hyphens, runs of ? and !, and Slack emoji."""
@@ -73,8 +75,14 @@ class WordFeatures:
         The same numbers as the vectorizers' own `transform`, without the checks that take
         longer than the work when one message is asked for.
         """
-        shapes = [np.asarray(shape_of(text), np.float32) * self.shape_weight for text in texts]
-        return table(texts, self._views, self._width, shapes)
+        return table(texts, self._views, self._width, [self._shape(text) for text in texts])
+
+    def terms(self, text: str) -> Terms:
+        """Give the row of one text alone."""
+        return terms(text, self._views, self._width, self._shape(text))
+
+    def _shape(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(shape_of(text), np.float32) * np.float32(self.shape_weight)
 
     def _ready(self) -> Self:
         first = len(self.words_.vocabulary_)

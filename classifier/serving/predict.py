@@ -148,7 +148,7 @@ class Classifier:
         """Predict messages that are encoded already."""
         estimator, beside = self._estimator, self._beside
         how = estimator.how(inputs)
-        words = estimator.features_.transform(inputs.texts)
+        words = estimator.words_of(inputs)
         cosines, apart = self._cosines(inputs)
         scores = estimator.scores_from(words, how, cosines)
         if self._outside is None:
@@ -191,7 +191,7 @@ class Classifier:
         all_of_them = products(inputs.vectors, matters.known_)
         if self._within is None:
             return products(inputs.vectors, own.known_), all_of_them
-        return all_of_them[:, self._within], all_of_them
+        return all_of_them.take(self._within, axis=1), all_of_them
 
     def _prediction(
         self,
@@ -200,7 +200,7 @@ class Classifier:
         cosines: NDArray[np.float32],
     ) -> Prediction:
         label = self.labels[int(chances.argmax())]
-        near = np.argpartition(-cosines, min(NEAREST, len(cosines) - 1))[:NEAREST]
+        near = np.argpartition(cosines, max(len(cosines) - NEAREST, 0))[-NEAREST:]
         return Prediction(
             label=label,
             probabilities=dict(zip(self.labels, chances.tolist(), strict=True)),

@@ -24,15 +24,17 @@ def weightiest_words(
         names: what each feature is called; those without a name are not shown.
         label: column of the label that was chosen.
     """
+    telling = [place for place, column in enumerate(columns.tolist()) if names[column]]
+    columns, values = columns[telling], values[telling]
     mine = weights[columns]
     others = (mine.sum(axis=1) - mine[:, label]) / max(1, mine.shape[1] - 1)
     spoke = values * (mine[:, label] - others)
     chosen: list[str] = []
-    for place in np.argsort(-spoke):
+    for place in np.argsort(-spoke, kind="stable").tolist():
         name = names[columns[place]]
         if spoke[place] <= 0 or len(chosen) == SHOWN:
             break
         # A pair that holds a word already shown says nothing new.
-        if name and not any(name in known or known in name for known in chosen):
+        if not any(name in known or known in name for known in chosen):
             chosen.append(name)
     return tuple(chosen)

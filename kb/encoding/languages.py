@@ -25,13 +25,42 @@ class Guesser(Protocol):
     def classify(self, text: str) -> tuple[str, float]:
         """Give a language's code and its chance."""
 
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """Give every language's code with its height in nats, the likeliest first."""
+
 
 @cache
 def guesser() -> Guesser:
     """Load what guesses."""
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    found.set_languages(list(LANGUAGES))
+    return cast("Guesser", _with_chances())
+
+
+@cache
+def heights(languages: tuple[str, ...]) -> Guesser:
+    """Give what compares some of these languages, out of the same table."""
+    found = _again(_with_chances(), norm_probs=False)
+    found.set_languages(list(languages))
     return cast("Guesser", found)
+
+
+@cache
+def _with_chances() -> LanguageIdentifier:
+    found = LanguageIdentifier.from_model_file(MODEL_FILE)
+    found.set_languages(list(LANGUAGES))
+    # Made again: of all its languages it would keep those as well that nobody here writes.
+    return _again(found, norm_probs=True)
+
+
+def _again(found: LanguageIdentifier, *, norm_probs: bool) -> LanguageIdentifier:
+    return LanguageIdentifier(
+        found.nb_ptc,
+        found.nb_pc,
+        found.nb_classes,
+        found.tk_nextmove,
+        found.tk_output,
+        norm_probs=norm_probs,
+        tk_row=found.tk_row,
+    )
 
 
 def is_foreign(text: str) -> bool:

@@ -7,6 +7,7 @@ faster parts of the search propose. The vectors come from the same model in the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numkong
@@ -15,7 +16,7 @@ import numpy as np
 from kb.encoding.encoder import Encoder, Vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,6 +48,28 @@ class TokenVectors:
         return cls(ids, vectors.reshape(count, width))
 
 
+@dataclass(frozen=True)
+class SpannedTokens:
+    """The tokens of several texts side by side, each text by its key."""
+
+    vectors: NDArray[np.int8]
+    spans: Mapping[int, tuple[int, int]]
+    """For each text, in their order, its first row and the one after its last."""
+
+    @classmethod
+    def joined(cls, texts: Mapping[int, NDArray[np.int8]]) -> SpannedTokens:
+        """From the token vectors of each text."""
+        ends = list(accumulate(map(len, texts.values())))
+        spans = zip([0, *ends], ends, strict=False)
+        some = [vectors for vectors in texts.values() if len(vectors)]
+        vectors = np.concatenate(some) if some else np.zeros((0, 1), np.int8)
+        return cls(vectors, dict(zip(texts, spans, strict=True)))
+
+    def of(self, keys: Iterable[int]) -> list[NDArray[np.int8]]:
+        """The token vectors of some texts, not copied."""
+        return [self.vectors[slice(*self.spans[key])] for key in keys]
+
+
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
     """An encoder that can also give a vector for each token."""
@@ -60,15 +83,28 @@ def interaction(
     query: TokenVectors, weights: NDArray[np.float32], passages: Sequence[TokenVectors]
 ) -> NDArray[np.float32]:
     """For each passage, the weighted mean over the query's tokens of their best match there."""
-    scores = np.zeros(len(passages), np.float32)
-    kept = [i for i, passage in enumerate(passages) if len(passage.ids)]
-    if not kept or not len(query.ids):
+    return matched(query, weights, [each.vectors for each in passages])
+
+
+def matched(
+    query: TokenVectors,
+    weights: NDArray[np.float32],
+    blocks: Sequence[NDArray[np.int8]],
+    lengths: Sequence[int] | None = None,
+) -> NDArray[np.float32]:
+    """The same for passages whose tokens lie side by side in blocks.
+
+    `lengths` are those of the passages; None where each block is one.
+    """
+    sizes = np.array([len(each) for each in blocks] if lengths is None else lengths, np.intp)
+    scores = np.zeros(len(sizes), np.float32)
+    kept = sizes > 0
+    if not kept.any() or not len(query.ids):
         return scores
-    lengths = np.array([len(passages[i].ids) for i in kept])
-    tokens = np.concatenate([passages[i].vectors for i in kept])
+    tokens = np.concatenate([block for block in blocks if len(block)])
     # Whole numbers, without unpacking: the sums are exact, as they were in floating point.
     match = np.asarray(numkong.dots_packed(tokens, numkong.dots_pack(query.vectors)))
-    starts = np.cumsum(lengths) - lengths
-    best = np.maximum.reduceat(match, starts).astype(np.float32)
+    sizes = sizes[kept]
+    best = np.maximum.reduceat(match, np.cumsum(sizes) - sizes).astype(np.float32)
     scores[kept] = best @ weights / (SCALE * SCALE * max(float(weights.sum()), 1e-9))
     return scores

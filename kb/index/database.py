@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_SECONDS = 10.0
 
+CACHE_KB = 512
+"""Of the file, so much is kept by each thread: what a search needs is in the snapshot."""
+
 
 class DatabaseFile:
     """The file and what any table needs of it; one connection for each thread."""
@@ -43,6 +46,7 @@ class DatabaseFile:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             connection.execute("pragma foreign_keys = on")
+            connection.execute(f"pragma cache_size = -{CACHE_KB}")
             existing = self._local.database = Database(connection)
             with self._lock:
                 self._open.append(connection)

@@ -60,12 +60,18 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     collection: str,
     dry_run: bool = False,
     prune: bool = False,
+    own: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
-    """Read the sources, embed what is new, and replace what changed, all or nothing."""
+    """Read the sources, embed what is new, and replace what changed, all or nothing.
+
+    An `own` collection is that of its sources alone: what they do not give is not in it, and
+    nothing that they give is in another, whatever a file says.
+    """
     before = store.model(*FILES_NOTED)
     files = FilesRead(collection, before)
-    plan = _plan(store, sources, files, collection=collection, prune=prune)
+    planner = _Planner(store, files, only=collection if own else None)
+    plan = _plan(planner, sources, collection=collection, prune=prune)
     report = SyncReport(
         len(plan.added),
         len(plan.changed),
@@ -180,9 +186,10 @@ class _Given:
 class _Planner:
     """Compares what the sources say with what is stored, file by file."""
 
-    def __init__(self, store: Store, files: FilesRead) -> None:
-        """Begin with nothing read."""
+    def __init__(self, store: Store, files: FilesRead, only: str | None = None) -> None:
+        """Begin with nothing read; in `only` one collection, if so."""
         self._store = store
+        self._only = only
         self._files = files
         self._known = store.hashes()
         self._seen: dict[Key, Path] = {}
@@ -214,6 +221,8 @@ class _Planner:
     def removed(self, source: Path, collection: str) -> list[Key]:
         """What the source gave this collection before, and does not any more."""
         there = self._seen.keys() | self._kept
+        if self._only is not None:
+            return [key for key in self._known if key[0] == self._only and key not in there]
         noted = self._files.given_by(source)
         return [
             key
@@ -241,6 +250,8 @@ class _Planner:
         return True
 
     def _take(self, article: Article, given: _Given, file: Path, source: Path) -> None:
+        if self._only is not None:
+            article = replace(article, collection=self._only)
         key = (article.collection, article.id)
         if key in self._seen:
             self.plan.problems.append(
@@ -260,13 +271,12 @@ class _Planner:
             self._unchanged += 1
 
 
-def _plan(
-    store: Store, sources: Sequence[Path], files: FilesRead, *, collection: str, prune: bool
-) -> _Plan:
-    planner = _Planner(store, files)
+def _plan(planner: _Planner, sources: Sequence[Path], *, collection: str, prune: bool) -> _Plan:
     for source in sources:
         planner.read(source, collection)
-    gone = [key for source in sources for key in planner.removed(source, collection)]
+    gone = list(
+        dict.fromkeys(key for source in sources for key in planner.removed(source, collection))
+    )
     return planner.finished(gone if prune else [])
 
 

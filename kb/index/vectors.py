@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoding.late import TokenVectors
+from kb.encoding.late import SpannedTokens
 from kb.index.database import DatabaseFile, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
     from sqlite_utils import Database
 
     from kb.encoding.encoder import Vectors
+    from kb.encoding.late import TokenVectors
 
 READ_BATCH = 8_192
 
@@ -103,9 +105,7 @@ class VectorStore(DatabaseFile):
             if digest in wanted
         }
 
-    def token_vectors(
-        self, model: str, articles: Sequence[int]
-    ) -> dict[int, dict[int, TokenVectors]]:
+    def token_vectors(self, model: str, articles: Sequence[int]) -> dict[int, SpannedTokens]:
         """For each article, the token vectors of its questions and passages, by unit."""
         marks = ",".join("?" * len(articles))
         rows = self.rows(
@@ -115,10 +115,10 @@ class VectorStore(DatabaseFile):
             " and v.token_ids is not null",
             [model, *articles],
         )
-        found: dict[int, dict[int, TokenVectors]] = {pk: {} for pk in articles}
+        found: dict[int, dict[int, NDArray[np.int8]]] = {pk: {} for pk in articles}
         for article, unit, ids, vectors in rows:
             found[article][unit] = _tokens(ids, vectors)
-        return found
+        return {article: SpannedTokens.joined(units) for article, units in found.items()}
 
     def token_ids(self, model: str) -> Iterator[tuple[int, np.ndarray]]:
         """(article pk, token ids) of every unit, to count in how many articles a token occurs."""
@@ -132,11 +132,6 @@ class VectorStore(DatabaseFile):
             yield article, np.frombuffer(ids, "<i4")
 
 
-def _tokens(ids: bytes, vectors: bytes) -> TokenVectors:
-    numbers = np.frombuffer(ids, "<i4").astype(np.int32)
-    return TokenVectors(
-        numbers,
-        np.frombuffer(vectors, np.int8).reshape(len(numbers), -1)
-        if len(numbers)
-        else np.zeros((0, 1), np.int8),
-    )
+def _tokens(ids: bytes, vectors: bytes) -> NDArray[np.int8]:
+    count = len(ids) // 4
+    return np.frombuffer(vectors, np.int8).reshape(count, -1 if count else 1)

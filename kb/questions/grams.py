@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
 BUCKETS = 1 << 20
 PIECES = (3, 4, 5)
@@ -28,23 +26,34 @@ LONGEST = 2_000
 """Characters of a text that are looked at."""
 
 _WORD = re.compile(r"\w+")
+_NONE = np.zeros(0, np.int32)
+
+Counts = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Buckets, rising, and how often each occurs."""
 
 
-def grams(text: str) -> tuple[Counter[int], Counter[int]]:
+def grams(text: str) -> tuple[Counts, Counts]:
     """How often each word or pair of words occurs, and each piece of a word, by hash."""
     words = _WORD.findall(text[:LONGEST].lower())
-    whole = Counter(_bucket(name) for name in [*words, *map(" ".join, pairwise(words))])
-    return whole, Counter(chain.from_iterable(map(_pieces, words)))
+    whole = [_bucket(name) for name in [*words, *map(" ".join, pairwise(words))]]
+    pieces = [_pieces(word) for word in words]
+    return _counted(np.array(whole, np.int32)), _counted(np.concatenate([_NONE, *pieces]))
+
+
+def _counted(buckets: NDArray[np.int32]) -> Counts:
+    found, times = np.unique(buckets, return_counts=True)
+    return found, times.astype(np.float32)
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _pieces(word: str) -> tuple[int, ...]:
+def _pieces(word: str) -> NDArray[np.int32]:
     marked = f" {word} "
-    return tuple(
+    found = (
         _bucket(marked[start : start + size] + "~")
         for size in PIECES
         for start in range(max(1, len(marked) - size + 1))
     )
+    return np.fromiter(found, np.int32)
 
 
 def _bucket(name: str) -> int:
@@ -71,29 +80,37 @@ class GramIndex:
     def products(self, text: str) -> NDArray[np.float32]:
         """The product of a text with every row."""
         total = np.zeros(self.count, np.float32)
-        for counts in grams(text):
-            places, values = self._weighed(counts)
-            if not len(places):
-                continue
-            begin, end = self.starts[places], self.starts[places + 1]
-            lengths = end - begin
-            # The runs begin..end of all buckets in one go: each entry's place in its own run,
-            # moved to where that run begins.
-            shifts = np.repeat(begin - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-            entries = np.arange(len(shifts)) + shifts
-            weights = self.weights[entries] * np.repeat(values, lengths)
-            total += np.bincount(self.rows[entries], weights, self.count).astype(np.float32)
+        for places, values in self.weighed(text):
+            rows, weights = self.entries(places, values)
+            total += np.bincount(rows, weights, self.count).astype(np.float32)
         return total
 
-    def _weighed(self, counts: Counter[int]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        asked = np.fromiter(counts.keys(), np.int32, len(counts))
-        times = np.fromiter(counts.values(), np.float32, len(counts))
-        places = np.searchsorted(self.buckets, asked)
-        places = np.minimum(places, max(len(self.buckets) - 1, 0))
-        known = self.buckets[places] == asked if len(self.buckets) else np.zeros(0, np.bool_)
+    def entries(
+        self, places: NDArray[np.intp], values: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Of some buckets by place, weighed: the rows that have them, and how much they say."""
+        begin = self.starts[places]
+        lengths = self.starts[places + 1] - begin
+        # The runs of all buckets in one go: each entry's place in its own run, moved to where
+        # that run begins.
+        shifts = np.repeat(begin - np.cumsum(lengths) + lengths, lengths)
+        found = np.arange(len(shifts)) + shifts
+        return self.rows[found], self.weights[found] * np.repeat(values, lengths)
+
+    def weighed(self, text: str) -> list[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+        """A text's known words by place, and how much each weighs; then those of its pieces."""
+        return [self._weighed(*counts) for counts in grams(text)]
+
+    def _weighed(
+        self, asked: NDArray[np.int32], times: NDArray[np.float32]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        if not len(self.buckets):
+            return np.zeros(0, np.intp), np.zeros(0, np.float32)
+        places = np.minimum(np.searchsorted(self.buckets, asked), len(self.buckets) - 1)
+        known = self.buckets[places] == asked
         places, times = places[known], times[known]
         values = (1 + np.log(times)) * self.rarity[places]
-        return places, values / max(float(np.linalg.norm(values)), 1e-9)
+        return places, values / np.float32(max(float(np.linalg.norm(values)), 1e-9))
 
 
 def index(texts: Sequence[str]) -> GramIndex:
@@ -101,20 +118,15 @@ def index(texts: Sequence[str]) -> GramIndex:
     return _index([grams(text) for text in texts])
 
 
-def _index(counted: Sequence[tuple[Counter[int], Counter[int]]]) -> GramIndex:
+def _index(counted: Sequence[tuple[Counts, Counts]]) -> GramIndex:
     rows = len(counted)
-    often: Counter[int] = Counter()
-    for both in counted:
-        for counts in both:
-            often.update(counts.keys())
-    buckets = np.array(sorted(often), np.int32)
-    places = {bucket: place for place, bucket in enumerate(buckets.tolist())}
-    rarity = np.log((1 + rows) / (1 + np.array([often[b] for b in buckets.tolist()]))) + 1
+    found = [_NONE, *(buckets for both in counted for buckets, _ in both)]
+    buckets, often = np.unique(np.concatenate(found), return_counts=True)
+    rarity = np.log((1 + rows) / (1 + often)) + 1
     columns, owners, weights = [], [], []
     for row, both in enumerate(counted):
-        for counts in both:
-            own = np.fromiter((places[bucket] for bucket in counts), np.int64, len(counts))
-            times = np.fromiter(counts.values(), np.float32, len(counts))
+        for asked, times in both:
+            own = np.searchsorted(buckets, asked)
             values = (1 + np.log(times)) * rarity[own]
             columns.append(own)
             weights.append(values / max(float(np.linalg.norm(values)), 1e-9))

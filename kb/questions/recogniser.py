@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,10 @@ OPERATIONS = 1e12
 MOST_QUESTIONS = 4_000
 """More are thinned out evenly: the fit grows with their square."""
 
+MOST_SUMMED = 4_096
+SUMMED_NUMBERS = 2_000_000
+"""So many buckets, and numbers, are summed up beforehand: 8 MB at most."""
+
 
 @dataclass(frozen=True)
 class Recogniser:
@@ -48,9 +53,33 @@ class Recogniser:
 
     def probabilities(self, text: str, vector: Vectors) -> NDArray[np.float32]:
         """For each class, how probable it is that the question means it."""
-        logits = (vector - self.centre) @ self.meaning + self.grams.products(text) @ self.duals
-        found: NDArray[np.float32] = _softmax(logits[None, :])[0]
+        logits = (vector - self.centre) @ self.meaning
+        places, summed = self._common
+        for asked, values in self.grams.weighed(text):
+            rows = places[asked]
+            common = rows >= 0
+            logits = logits + values[common] @ summed[rows[common]]
+            questions, weights = self.grams.entries(asked[~common], values[~common])
+            logits = logits + weights @ self.duals[questions]
+        found: NDArray[np.float32] = _softmax(np.asarray(logits, np.float32)[None, :])[0]
         return found
+
+    @cached_property
+    def _common(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """What the buckets that most questions have say of each class, summed up beforehand.
+
+        For each bucket its row there, -1 for none; and the rows.
+        """
+        sizes = np.diff(self.grams.starts)
+        most = min(MOST_SUMMED, SUMMED_NUMBERS // max(self.duals.shape[1], 1))
+        chosen = np.argsort(-sizes, kind="stable")[:most]
+        places = np.full(len(sizes), -1, np.intp)
+        places[chosen] = np.arange(len(chosen))
+        summed = np.zeros((len(chosen), self.duals.shape[1]), np.float32)
+        for row, bucket in enumerate(chosen.tolist()):
+            own = slice(self.grams.starts[bucket], self.grams.starts[bucket + 1])
+            summed[row] = self.grams.weights[own] @ self.duals[self.grams.rows[own]]
+        return places, summed
 
     def to_bytes(self) -> bytes:
         """All arrays in one archive."""

@@ -41,9 +41,9 @@ class Layout:
     starts: NDArray[np.intp]
     """For each article its first unit, and at the end how many there are."""
 
-    def units_of(self, position: int) -> NDArray[np.intp]:
+    def rows_of(self, position: int) -> slice:
         """The rows of an article's units."""
-        return np.arange(self.starts[position], self.starts[position + 1])
+        return slice(int(self.starts[position]), int(self.starts[position + 1]))
 
     def sizes(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
         """How many units each of some articles has."""
@@ -58,6 +58,8 @@ class Proposals:
     dense: NDArray[np.float32]
     bm25: NDArray[np.float32]
     coverage: NDArray[np.float32]
+    cosines: NDArray[np.float32] | None = None
+    """Of every unit, where all were compared."""
 
 
 class Proposer(Protocol):
@@ -86,20 +88,23 @@ class ExactProposer:
         self, text: str, vector: NDArray[np.float32], allowed: NDArray[np.intp] | None
     ) -> Proposals:
         """As the interface says."""
-        dense = self.dense(vector)
+        cosines = self.nearest.cosines(vector)
+        dense = self.dense(vector, cosines)
         words = self.words.scores(text)
-        positions = np.union1d(_best(dense, allowed), _best(words.bm25, allowed))
+        positions = _union(_best(dense, allowed), _best(words.bm25, allowed), len(dense))
         return Proposals(
-            positions, dense[positions], words.bm25[positions], words.coverage[positions]
+            positions, dense[positions], words.bm25[positions], words.coverage[positions], cosines
         )
 
-    def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+    def dense(
+        self, query: NDArray[np.float32], cosines: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
         """For each article, the cosine of its nearest unit, blended with that of its gist."""
         nearest = np.full(len(self.breadth), -1.0, np.float32)
         if not len(self.layout.owners):
             return nearest
         present, firsts = self._present
-        nearest[present] = np.maximum.reduceat(self.nearest.cosines(query), firsts)
+        nearest[present] = np.maximum.reduceat(cosines, firsts)
         broad, breadth, gists = self._broad
         if len(broad):
             nearest[broad] += breadth * (gists @ query - nearest[broad])
@@ -184,6 +189,13 @@ def _best(scores: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> NDAr
     if allowed is None:
         return best(scores, PROPOSED)
     return np.asarray(allowed[best(scores[allowed], PROPOSED)], np.intp)
+
+
+def _union(ones: NDArray[np.intp], others: NDArray[np.intp], articles: int) -> NDArray[np.intp]:
+    """All positions of both, rising."""
+    chosen = np.zeros(articles, np.bool_)
+    chosen[ones] = chosen[others] = True
+    return np.flatnonzero(chosen)
 
 
 def _within(positions: NDArray[np.intp], allowed: NDArray[np.intp] | None) -> NDArray[np.intp]:

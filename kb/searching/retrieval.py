@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encoding.late import TokenVectors, interaction
+from kb.encoding.late import matched
 from kb.index.units import KINDS
 from kb.searching.ranking import FOREIGN, PartScores, Profile, Weights, fuse, probabilities
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kb.encoding.late import TokenVectors
     from kb.index.store import Store
     from kb.questions.hygiene import Query
     from kb.searching.snapshot import Snapshot
@@ -33,6 +34,9 @@ CLOSEST = 12
 Of 210 openings of threads on the sample base, all found the same article first as with every
 unit, and its score moved by 0.001; with 8 units one of them did not.
 """
+
+HAIR = 1e-3
+"""So much the cosines of half-precision vectors may be off."""
 
 NO_UNIT = -1
 
@@ -71,6 +75,8 @@ class Ranked:
     scores: NDArray[np.float32]
     parts: PartScores
     order: NDArray[np.intp]
+    cosines: NDArray[np.float32] | None = None
+    """Of the question to every unit, where all were compared."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Retriever:
 
     def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
-        positions, parts = self._propose(question, scope)
+        positions, parts, cosines = self._propose(question, scope)
         profile = FOREIGN if question.meant_alone else self.profile
         weights = profile.weights
         if self.snapshot.recogniser is None:
@@ -94,7 +100,7 @@ class Retriever:
         first = fuse(parts, weights.without("late"))
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, parts = positions[kept], _narrowed(parts, kept)
-        late = self._late(question, positions)
+        late = self._late(question, positions, cosines)
         if late is not None:
             parts = replace(parts, late=late)
         else:
@@ -102,13 +108,15 @@ class Retriever:
         fused = fuse(parts, weights)
         order = np.argsort(-fused, kind="stable")
         scores = probabilities(fused[order], profile.calibration)
-        return Ranked(positions[order], fused[order], scores, parts, order)
+        return Ranked(positions[order], fused[order], scores, parts, order, cosines)
 
-    def _propose(self, question: Question, scope: Scope) -> tuple[NDArray[np.intp], PartScores]:
+    def _propose(
+        self, question: Question, scope: Scope
+    ) -> tuple[NDArray[np.intp], PartScores, NDArray[np.float32] | None]:
         allowed = self.snapshot.allowed(scope.collection, scope.viewer_groups)
         found = self.snapshot.proposer.propose(question.query.text, question.vector, allowed)
         nothing = np.zeros(len(found.positions), np.float32)
-        return found.positions, PartScores(
+        parts = PartScores(
             np.maximum(found.dense, 0.0),
             found.bm25,
             found.coverage,
@@ -116,6 +124,7 @@ class Retriever:
             self._exact(question.query, found.positions),
             nothing,
         )
+        return found.positions, parts, found.cosines
 
     def _learned(
         self,
@@ -144,22 +153,24 @@ class Retriever:
                 share[rows[pk]] += 1 / len(query.identifiers)
         return share
 
-    def _late(self, question: Question, positions: NDArray[np.intp]) -> NDArray[np.float32] | None:
+    def _late(
+        self,
+        question: Question,
+        positions: NDArray[np.intp],
+        cosines: NDArray[np.float32] | None,
+    ) -> NDArray[np.float32] | None:
         query = question.tokens
         if query is None or not len(query.ids) or not len(positions):
             return None
-        groups = self._closest(question.vector, positions.tolist())
+        blocks, groups = self._closest(question.vector, positions.tolist(), cosines)
         sizes = [len(group) for group in groups]
         if not all(sizes):
             return None
-        ids = np.minimum(query.ids, len(self.snapshot.rarity) - 1)
-        weights = np.where(
-            query.ids < len(self.snapshot.rarity),
-            self.snapshot.rarity[ids],
-            self.snapshot.rarity.max(),
-        )
-        scores = interaction(query, weights, [tokens for group in groups for tokens in group])
-        ends = list(accumulate(sizes))
+        rarity = self.snapshot.rarity
+        ids = np.minimum(query.ids, len(rarity) - 1)
+        weights = np.where(query.ids < len(rarity), rarity[ids], self.snapshot.rarest)
+        scores = matched(query, weights, blocks, [*chain.from_iterable(groups)]).tolist()
+        ends = accumulate(sizes)
         breadths = self.snapshot.breadth[positions].tolist()
         return np.array(
             [
@@ -170,45 +181,77 @@ class Retriever:
         )
 
     def _closest(
-        self, vector: NDArray[np.float32], positions: Sequence[int]
-    ) -> list[list[TokenVectors]]:
-        """The tokens of each article's units; of those with many, of the nearest."""
-        groups = self.snapshot.tokens(self.store, list(positions))
-        many = [place for place, group in enumerate(groups) if len(group) > CLOSEST]
-        rows = [self.snapshot.layout.units_of(positions[place]) for place in many]
-        closest = [list(group.values()) for group in groups]
-        if not many:
-            return closest
-        cosines = self.snapshot.nearest.vectors(np.concatenate(rows)) @ vector
-        start = 0
-        for place, own in zip(many, rows, strict=True):
-            order = np.argsort(-cosines[start : start + len(own)], kind="stable")
-            start += len(own)
-            there = groups[place]
-            pks = self.snapshot.units.pks[own[order]].tolist()
-            closest[place] = [there[pk] for pk in pks if pk in there][:CLOSEST]
-        return closest
+        self,
+        vector: NDArray[np.float32],
+        positions: Sequence[int],
+        cosines: NDArray[np.float32] | None,
+    ) -> tuple[list[NDArray[np.int8]], list[list[int]]]:
+        """The tokens of each article's units, and how many each unit has.
 
-    def nearest_passages(self, positions: Sequence[int], vector: NDArray[np.float32]) -> list[int]:
-        """For each article the key of its passage nearest to the query, or of its title.
+        Of an article with many units, those of the nearest.
+        """
+        blocks: list[NDArray[np.int8]] = []
+        groups: list[list[int]] = []
+        for position, tokens in zip(
+            positions, self.snapshot.tokens(self.store, list(positions)), strict=True
+        ):
+            spans = tokens.spans
+            if len(spans) <= CLOSEST:
+                blocks.append(tokens.vectors)
+                groups.append([end - start for start, end in spans.values()])
+                continue
+            rows = self.snapshot.layout.rows_of(position)
+            near = self._cosines(rows, vector, cosines)
+            pks = self.snapshot.units.pks[rows][np.argsort(-near, kind="stable")].tolist()
+            chosen = [pk for pk in pks if pk in spans][:CLOSEST]
+            blocks += tokens.of(chosen)
+            groups.append([spans[pk][1] - spans[pk][0] for pk in chosen])
+        return blocks, groups
+
+    def _cosines(
+        self,
+        rows: slice,
+        vector: NDArray[np.float32],
+        cosines: NDArray[np.float32] | None,
+    ) -> NDArray[np.float32]:
+        """Of units that stand side by side, where they were compared already; else now."""
+        if cosines is not None:
+            return cosines[rows]
+        return self.snapshot.nearest.vectors(np.arange(rows.start, rows.stop)) @ vector
+
+    def nearest_passages(self, ranked: Ranked, top: int, vector: NDArray[np.float32]) -> list[int]:
+        """For each of the best articles, the key of its nearest passage, or of its title.
 
         NO_UNIT where it has none: another process stored it and has not embedded it yet.
         """
-        found: list[NDArray[np.intp]] = []
-        for position in positions:
-            rows = self.snapshot.layout.units_of(position)
-            passages = rows[self.snapshot.units.kinds[rows] == _PASSAGE]
-            found.append(passages if len(passages) else rows[:1])
-        if not found:
-            return []
-        cosines = self.snapshot.nearest.vectors(np.concatenate(found)) @ vector
-        ends = accumulate(len(rows) for rows in found)
-        return [
-            int(self.snapshot.units.pks[rows[np.argmax(cosines[end - len(rows) : end])]])
-            if len(rows)
-            else NO_UNIT
-            for rows, end in zip(found, ends, strict=True)
-        ]
+        units, found = self.snapshot.units, []
+        for position in ranked.positions[:top].tolist():
+            rows = self.snapshot.layout.rows_of(position)
+            pks = units.pks[rows]
+            passages = np.flatnonzero(units.kinds[rows] == _PASSAGE)
+            if not len(pks):
+                found.append(NO_UNIT)
+            elif len(passages):
+                best = self._nearest(rows, passages, vector, ranked.cosines)
+                found.append(int(pks[best]))
+            else:
+                found.append(int(pks[0]))
+        return found
+
+    def _nearest(
+        self,
+        rows: slice,
+        passages: NDArray[np.intp],
+        vector: NDArray[np.float32],
+        cosines: NDArray[np.float32] | None,
+    ) -> int:
+        """Which of some rows of a slice is nearest; where a hair decides, by exact vectors."""
+        near = self._cosines(rows, vector, cosines)[passages]
+        close = passages[near >= near.max() - HAIR]
+        if len(close) > 1 and cosines is not None:
+            exact = self.snapshot.nearest.vectors(rows.start + close) @ vector
+            return int(close[exact.argmax()])
+        return int(passages[near.argmax()])
 
 
 def _narrowed(parts: PartScores, rows: NDArray[np.intp]) -> PartScores:
@@ -222,10 +265,10 @@ def _narrowed(parts: PartScores, rows: NDArray[np.intp]) -> PartScores:
     )
 
 
-def _blended(scores: NDArray[np.float32], breadth: float) -> float:
+def _blended(scores: Sequence[float], breadth: float) -> float:
     """The best of an article's units, blended with the mean of its BROAD best."""
-    best = float(scores.max())
+    best = max(scores)
     if not breadth:
         return best
-    broad = np.sort(scores)[-BROAD:]
-    return best + breadth * (float(broad.mean()) - best)
+    broad = sorted(scores)[-BROAD:]
+    return best + breadth * (sum(broad) / len(broad) - best)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.encoding.encoder import Vectors
-    from kb.encoding.late import TokenVectors
+    from kb.encoding.late import SpannedTokens
     from kb.index.mapped import Mapped
     from kb.index.store import Store, UnitRow
     from kb.questions.recogniser import Recogniser
@@ -65,9 +66,7 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: Remembered[dict[int, TokenVectors]] = field(
-        default_factory=lambda: Remembered(CACHED_ARTICLES)
-    )
+    _tokens: Remembered[SpannedTokens] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _rows: Remembered[UnitRow] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _allowed: dict[object, NDArray[np.intp] | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -103,6 +102,11 @@ class Snapshot:
             return None
         return np.flatnonzero(np.isin(self.collections, shown))
 
+    @cached_property
+    def rarest(self) -> float:
+        """What a token counts that no article has."""
+        return float(self.rarity.max())
+
     @property
     def large(self) -> bool:
         """Whether the files beside the database are searched."""
@@ -129,8 +133,8 @@ class Snapshot:
         """Which share of the articles the recogniser knows."""
         return float((self.classes >= 0).mean()) if self.classes is not None else 0.0
 
-    def tokens(self, store: Store, positions: list[int]) -> list[dict[int, TokenVectors]]:
-        """For each article, the token vectors of its units by key; read once, then kept."""
+    def tokens(self, store: Store, positions: list[int]) -> list[SpannedTokens]:
+        """For each article, the token vectors of its units; read once, then kept."""
         pks = self.articles[positions].tolist()
         found = self._tokens.get(pks, lambda some: store.token_vectors(self.model, some))
         return [found[pk] for pk in pks]

@@ -23,6 +23,11 @@ AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categorie
 _OWNER = ("owner", "owner_group", "team", "group")
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
 _ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
+_STEERING = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|\x1b(?:\][^\x07\x1b]{0,200}+(?:\x07|\x1b\\)?|.)?"
+    r"|[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]"
+)
+"""What steers a terminal or turns the writing round; nobody reads it."""
 _HANDLE = re.compile(r"^[#@]\S+$|^[^\s@]++@[^\s@.]++(?:\.[^\s@.]++)++$|^\w+://\S+$")
 
 
@@ -119,7 +124,15 @@ def questions_name(record: Mapping[str, Any]) -> str | None:
 
 
 def _lower(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(name).strip().lower(): value for name, value in record.items() if name}
+    return {str(name).strip().lower(): _legible(value) for name, value in record.items() if name}
+
+
+def _legible(value: Any) -> Any:
+    if isinstance(value, str):
+        return _STEERING.sub("", value)
+    if isinstance(value, list | tuple):
+        return [_legible(each) for each in value]
+    return value
 
 
 def _many(fields: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...]]:

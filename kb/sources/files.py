@@ -67,6 +67,8 @@ def walk(folder: Path) -> Iterator[Found]:
                     yield PassedOver(path, f"{why}, {_size(path)}", scaffold=_scaffold(entry))
                 else:
                     below.append(path)
+            elif not _is_file(entry):
+                yield PassedOver(path, "no file: a pipe, a socket or a device")
             elif kind_of(path) is None:
                 unread[path.suffix.lower() or entry.name] += 1
             else:
@@ -88,6 +90,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it ends; what cannot be looked at is said by its reader."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def _leads_inside(path: Path, inside: Path) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.beyond.hooks import Hook
-from bot.beyond.receiving import HookApplication, HookReceiver
+from bot.beyond.receiving import PREFIX, HookApplication
 from bot.beyond.signing import HEADER, signature
 from bot.desk.beyond import Deed
 from bot.desk.errors import ConfigurationError
+from bot.web import Paths, WebServer
 from tests import builders as a
 from tests.fakes import TurnableClock
 
@@ -49,11 +50,12 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture(scope="module")
-def listening(inbox: Inbox) -> Iterator[HookReceiver]:
+def listening(inbox: Inbox) -> Iterator[WebServer]:
     """A receiver on this machine."""
     hook = Hook("pd", "json", "pager", SECRET, frozenset({Deed.TAKE}), {})
-    running = HookReceiver(
-        HookApplication({"pd": hook}, inbox, TurnableClock(a.NOON)), "127.0.0.1:0"
+    running = WebServer(
+        Paths({PREFIX: HookApplication({"pd": hook}, inbox, TurnableClock(a.NOON))}),
+        "127.0.0.1:0",
     )
     running.start()
     yield running
@@ -61,7 +63,7 @@ def listening(inbox: Inbox) -> Iterator[HookReceiver]:
 
 
 def post(
-    listening: HookReceiver, body: bytes, path: str = "/hooks/pd", method: str = "POST",
+    listening: WebServer, body: bytes, path: str = "/hooks/pd", method: str = "POST",
     header: str | None = None,
 ) -> int:  # fmt: skip
     """Send something, signed unless a header is given; gives the status."""
@@ -74,7 +76,7 @@ def post(
         connection.close()
 
 
-def test_what_is_signed_is_stored_once(listening: HookReceiver, inbox: Inbox) -> None:
+def test_what_is_signed_is_stored_once(listening: WebServer, inbox: Inbox) -> None:
     """However often it is told."""
     inbox.stored.clear()
     assert [post(listening, SAID) for _ in range(3)] == [200, 200, 200]
@@ -99,7 +101,7 @@ def test_what_is_signed_is_stored_once(listening: HookReceiver, inbox: Inbox) ->
     ],
 )
 def test_what_is_not_to_be_acted_on_is_not_stored(
-    listening: HookReceiver, inbox: Inbox, status: int, body: bytes, how: dict[str, str]
+    listening: WebServer, inbox: Inbox, status: int, body: bytes, how: dict[str, str]
 ) -> None:
     """And the answer says which it is."""
     inbox.stored.clear()
@@ -107,9 +109,7 @@ def test_what_is_not_to_be_acted_on_is_not_stored(
     assert inbox.stored == []
 
 
-def test_what_could_not_be_stored_is_not_acknowledged(
-    listening: HookReceiver, inbox: Inbox
-) -> None:
+def test_what_could_not_be_stored_is_not_acknowledged(listening: WebServer, inbox: Inbox) -> None:
     """So that it is told again."""
     inbox.stored.clear()
     inbox.fails = True
@@ -120,9 +120,9 @@ def test_what_could_not_be_stored_is_not_acknowledged(
 
 
 def test_an_address_that_is_taken_is_said(
-    listening: HookReceiver, inbox: Inbox, clock: TurnableClock
+    listening: WebServer, inbox: Inbox, clock: TurnableClock
 ) -> None:
     """In a line, and at once."""
-    other = HookReceiver(HookApplication({}, inbox, clock), f"127.0.0.1:{listening.port}")
-    with pytest.raises(ConfigurationError, match=r"\[receiver\] cannot listen at 127\.0\.0\.1"):
+    other = WebServer(HookApplication({}, inbox, clock), f"127.0.0.1:{listening.port}")
+    with pytest.raises(ConfigurationError, match=r"Cannot listen at 127\.0\.0\.1"):
         other.start()

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.bootstrap import build_policy
+from bot.bootstrap.deciding import remembered_policy
 from bot.cli import Commands
 from bot.cli.models.classifier import classifier
 from bot.desk.deciding import UNLABELLED, Joint
@@ -128,6 +129,28 @@ def test_without_a_fitted_gate_a_calibrated_base_decides_by_its_own(
     model = Classifier.load(settings.model, HashingEncoder())
     fitted = build_policy(settings, model, Base(calibrated=True))
     assert fitted.joint not in (UNLABELLED, Joint())
+
+
+@dataclass
+class Model:
+    """A model by its manifest."""
+
+    manifest: dict[str, Any]
+    thresholds: dict[str, float]
+
+
+def test_a_policy_is_kept_until_the_model_or_the_base_is_another() -> None:
+    """Not built anew for each message, and never one that holds no more."""
+    model, base = Model({}, {"answer_at": 0.6}), Base(calibrated=False)
+    policy = remembered_policy(load_settings(), model, base)
+    first = policy()
+    assert policy() is first
+    base.calibrated = True
+    assert policy().joint == UNLABELLED
+    model.manifest, model.thresholds = {"gate": {"thresholds": {"answer_at": 0.9}}}, {}
+    assert (policy().answer_at, policy().joint) == (0.9, Joint())
+    base.calibrated = False
+    assert policy().answer_at == 0.9
 
 
 def test_a_gate_is_fitted_on_own_rows_alone(run: Callable[..., Result], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 
-from bot.bootstrap.learning import lessons_of
+from bot.bootstrap.lessons import lessons_of
 from bot.cli import frontline
 from bot.desk.ids import Thread, Ts
 from bot.desk.tickets import Resolution

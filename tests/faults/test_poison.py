@@ -33,7 +33,7 @@ def envelope(office: Office, payload: Any, kind: str = "interactive") -> str:
     assert office.application is not None
     number = f"poison-{len(office.playground.record())}-{len(str(payload))}"
     raw = {"envelope_id": number, "type": kind, "payload": payload}
-    office.application.handler.client.enqueue_message(json.dumps(raw))
+    office.application.line.client.enqueue_message(json.dumps(raw))
     return number
 
 

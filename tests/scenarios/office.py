@@ -168,7 +168,7 @@ class Office:
         if self.application is None:
             return
         # Closed from the workspace's side first: the client waits three seconds for its own.
-        client = self.application.handler.client
+        client = self.application.line.client
         client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
         self.playground.control("drop")
         self.ana.wait_for(lambda: not client.is_connected(), PATIENCE_S)

@@ -11,7 +11,7 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from bot.desk.errors import ConfigurationError, ShutOutError
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
-from bot.settings.tokens import tokens
+from bot.settings.tokens import token_and_secret, tokens
 from bot.slack.app import HARMLESS
 from bot.slack.errors import translated
 from tests.slack.web_api import refusal
@@ -37,6 +37,25 @@ def test_a_wrong_token_is_named(bot: str, app: str, says: str) -> None:
     with pytest.raises(ConfigurationError, match=says) as refused:
         tokens(Settings(FileSettings(), secrets))
     assert "not-shown" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("bot", "secret", "says"),
+    [
+        (BOT, "", "SLACK_SIGNING_SECRET not set"),
+        ("", "", "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET not set"),
+        (BOT, APP, "SLACK_SIGNING_SECRET holds a token"),
+        (USER, "not-shown", "SLACK_BOT_TOKEN holds a user token"),
+        (APP, "not-shown", "SLACK_BOT_TOKEN holds an app-level token"),
+    ],
+)
+def test_what_requests_need_is_named(bot: str, secret: str, says: str) -> None:
+    """The app's token is not asked for: nothing is opened."""
+    secrets = Secrets(slack_bot_token=SecretStr(bot), slack_signing_secret=SecretStr(secret))
+    with pytest.raises(ConfigurationError, match=says) as refused:
+        token_and_secret(Settings(FileSettings(), secrets))
+    assert "not-shown" not in str(refused.value)
+    assert "SLACK_APP_TOKEN" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

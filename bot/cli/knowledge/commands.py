@@ -12,6 +12,7 @@ import click
 from bot.cli.knowledge.drafts import drafts_command
 from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
+from bot.cli.knowledge.live import bring_in, chosen, refuse_failures, sources_command
 from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
 from bot.cli.knowledge.removing import remove_command
@@ -43,11 +44,15 @@ def kb() -> None:
     callback=lambda _context, _option, names: tuple(_group(name) for name in names),
     help="Slack user group (managers) or channel (#people) that may see it; repeatable. Else all.",
 )
+@click.option("--source", "names", multiple=True, help="A live source by its name; repeatable.")
+@click.option("--gently", is_flag=True, help="Give way to all else, as `frontline serve` does it.")
 @db_option
 @click.pass_obj
 def sync_command(
     settings: Any,
     paths: tuple[Path, ...],
+    names: tuple[str, ...],
+    gently: bool,
     collection: str,
     dry_run: bool,
     prune: bool,
@@ -57,11 +62,41 @@ def sync_command(
 ) -> None:
     """Read articles from files and folders, and embed what is new.
 
-    Without PATHS, those that `[knowledge] sources` names.
+    Without PATHS, those that `[knowledge] sources` names, and the live sources.
     """
+    if names and (paths or dry_run):
+        raise click.UsageError("--source is for live sources alone, without PATHS and --dry-run")
+    live = chosen(settings, names) if names or (not paths and settings and not dry_run) else ()
+    if not names and (paths or not live or _has_sources(settings)):
+        _sync_paths(
+            settings,
+            paths or _sources(settings),
+            db_path,
+            collection=collection,
+            dry_run=dry_run,
+            prune=prune,
+            link=link,
+            visible_to=visible_to,
+        )
+    if live:
+        settings.db = db_path or settings.db
+        failed = bring_in(settings, live, prune=prune and bool(names), gently=gently)
+        refuse_failures(failed, len(live))
+
+
+def _sync_paths(
+    settings: Any,
+    paths: tuple[Path, ...],
+    db_path: Path | None,
+    *,
+    collection: str,
+    dry_run: bool,
+    prune: bool,
+    link: str | None,
+    visible_to: tuple[str, ...],
+) -> None:
     from kb.tuning.calibrating import calibrate
 
-    paths = paths or _sources(settings)
     with opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
@@ -94,8 +129,12 @@ def sync_command(
         click.echo(f"scores are measured by {scale.asked} of the articles' own words", err=True)
 
 
+def _has_sources(settings: Any) -> bool:
+    return settings is not None and "sources" in settings.file.knowledge.model_fields_set
+
+
 def _sources(settings: Any) -> tuple[Path, ...]:
-    if settings is None or not settings.file.knowledge.model_fields_set & {"sources"}:
+    if not _has_sources(settings):
         raise click.UsageError("give PATHS, or name them as `sources` under [knowledge]")
     return tuple(settings.file.knowledge.sources)
 
@@ -239,4 +278,5 @@ kb.add_command(tune_command)
 kb.add_command(gaps_command)
 kb.add_command(drafts_command)
 kb.add_command(remove_command)
+kb.add_command(sources_command)
 kb.add_command(needs_update_command)

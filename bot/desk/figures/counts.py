@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.figures.values import Place, Spread
 from bot.desk.ids import TicketId, UserId
-from bot.desk.learning import Share
+from bot.desk.learning import Precision, Share
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.desk.figures.values import Period
-    from bot.desk.learning import Gap, Precision
+    from bot.desk.learning import Gap
     from bot.desk.promises import Promise, Window
 
 NO_SHARE, NO_SPREAD = Share(0, 0), Spread()
+UNKNOWN = Precision(NO_SHARE, NO_SHARE, 0)
 
 UNSET = ""
 """Stands for a priority that nobody set."""
@@ -137,6 +138,7 @@ class Counted:
     load: Mapping[tuple[str, UserId], Load] = field(default_factory=dict)
     articles: Mapping[str, ArticleCount] = field(default_factory=dict)
     certainty: Sequence[Bin] = ()
+    precision: Precision = UNKNOWN
 
 
 class Figures(Protocol):
@@ -149,9 +151,6 @@ class Figures(Protocol):
 
     def places(self, tickets: Sequence[TicketId]) -> Mapping[TicketId, Place]:
         """Say where tickets are found; those that may not be shown are left out."""
-
-    def precision(self, since: datetime) -> Precision:
-        """Tell how often automatic answers since then were right."""
 
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.desk.figures.counts import Counted
     from bot.desk.figures.values import Panel, Period, Place
     from bot.desk.ids import TicketId
-    from bot.desk.learning import Gap, Precision
+    from bot.desk.learning import Gap
     from bot.desk.oncall import ResolverGroup
 
 NOTHING = "Nothing of this in this period."
@@ -35,7 +35,6 @@ NOTHING = "Nothing of this in this period."
 class Sources:
     """What a report is made of, beside what was counted."""
 
-    precision: Precision
     gaps: Sequence[Gap] = ()
     groups: Sequence[ResolverGroup] = ()
     kept: Collection[str] = frozenset()
@@ -59,7 +58,7 @@ def report_of(counted: Counted, period: Period, sources: Sources) -> Report:
         load(counted),
         articles(counted, sources.kept),
         gaps(sources.gaps, sources.scrubbed),
-        precision(sources.precision),
+        precision(counted.precision),
         certainty(counted),
     )
     told = tuple(each if each.rows or each.note else replace(each, note=NOTHING) for each in panels)

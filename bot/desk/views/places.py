@@ -135,6 +135,8 @@ class Health:
     rotas: tuple[str, ...] = ()
     aside: int = 0
     """Notices and timers that cannot be read, or whose firing fails."""
+    sources: tuple[str, ...] = ()
+    """A line for each live source that is in trouble."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kb.encoding.languages import Guesser
 
 LANGUAGES = (
     "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
@@ -36,15 +37,12 @@ def is_foreign(text: str, known: Callable[[str], bool]) -> bool:
         return True
     if sum(known(word) for word in words) >= FEW_KNOWN * len(words):
         return False
-    ranked = dict(_identifier().rank(" ".join(words)))
+    ranked = dict(_heights().rank(" ".join(words)))
     others = max(score for language, score in ranked.items() if language != READ)
     return float(others) - float(ranked[READ]) >= AHEAD
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid import langid  # noqa: PLC0415 - a second of loading, when it is first needed
+def _heights() -> Guesser:
+    from kb.encoding.languages import heights  # noqa: PLC0415 - loaded when it is first needed
 
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    return heights(LANGUAGES)

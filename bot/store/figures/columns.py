@@ -42,15 +42,13 @@ def columns_of(
     ]
 
 
-class Numbering(dict[str | None, int]):
-    """Numbers for names, in the order in which they come; SQL calls it as `number_of`."""
+class Names(dict[str | None, int]):
+    """Numbers for names, in the order in which they come; no name and the empty one are 0."""
 
-    def __init__(self, database: Database) -> None:
-        """Begin with none; no name and the empty one are 0."""
+    def __init__(self) -> None:
+        """Begin with none."""
         super().__init__({"": 0, None: 0})
         self._names = [""]
-        # What is known is found without a call of Python's.
-        database.conn.create_function("number_of", 1, self.__getitem__, deterministic=True)
 
     def __missing__(self, name: str | None) -> int:
         """Number a name that is new."""
@@ -62,6 +60,16 @@ class Numbering(dict[str | None, int]):
     def names(self) -> list[str]:
         """The names by their numbers."""
         return self._names
+
+
+class Numbering(Names):
+    """Numbers for names that SQL comes upon; it calls it as `number_of`."""
+
+    def __init__(self, database: Database) -> None:
+        """Let the database ask."""
+        super().__init__()
+        # What is known is found without a call of Python's.
+        database.conn.create_function("number_of", 1, self.__getitem__, deterministic=True)
 
 
 def latest(tickets: Numbers, which: Flags) -> tuple[TicketId, ...]:

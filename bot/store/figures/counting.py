@@ -19,7 +19,7 @@ from bot.desk.figures import (
     Settler,
 )
 from bot.desk.ids import UserId
-from bot.desk.learning import Share
+from bot.desk.learning import Precision, Share
 from bot.store.figures.columns import columns_of, counts_by, latest, places_in
 from bot.store.figures.facts import WEEK_S
 from bot.store.figures.timing import TIERS
@@ -101,18 +101,8 @@ class Counting:
     def first(self) -> dict[First, Part]:
         """Count what was done first, as far as the trail says it."""
         facts = self._facts
-        cases = " ".join(
-            f"WHEN '{each.value}' THEN {place}" for place, each in enumerate(First, start=1)
-        )
-        ticket, first = columns_of(
-            self._db,
-            f"SELECT ticket, CASE details {cases} ELSE 3 END FROM audit "
-            "WHERE what = 'opened' AND ticket BETWEEN ? AND ? ORDER BY ticket",
-            self._range,
-            ("i8", "i1"),
-        )
-        at, known = places_in(facts.id, ticket)
-        counted = counts_by(first[known].astype("i8"), facts.id[at[known]])
+        known = facts.first > 0
+        counted = counts_by(facts.first[known].astype("i8"), facts.id[known])
         of = int(np.count_nonzero(known))
         return {
             each: Part(Share(found.number, of), found.tickets)
@@ -210,16 +200,8 @@ class Counting:
         shown = counts_by(facts.article.astype("i8"), facts.id)
         by_article = facts.is_("by_article")
         settled = counts_by(facts.article[by_article].astype("i8"), facts.id[by_article])
-        ticket, article = columns_of(
-            self._db,
-            "SELECT tickets.id, number_of(failed.value) FROM tickets, "
-            "json_each(tickets.articles_failed) AS failed "
-            "WHERE tickets.articles_failed <> '[]' AND tickets.id BETWEEN ? AND ?",
-            self._range,
-            ("i8", "i8"),
-        )
-        known = places_in(facts.id, ticket)[1]
-        failed = counts_by(article[known], ticket[known])
+        at, article = facts.failed
+        failed = counts_by(article.astype("i8"), facts.id[at])
         names = facts.people.names
         none = Count()
         return {
@@ -251,6 +233,16 @@ class Counting:
                 wrong = latest(ticket, mine & ~is_right)
                 found.append(Bin(low, high, float(sure[mine].mean()), share, wrong))
         return tuple(found)
+
+    def precision(self, looked_over: Share) -> Precision:
+        """Set what requesters say of answers beside what engineers found."""
+        facts = self._facts
+        standing = facts.is_("shown") & facts.is_("standing")
+        confirmed = int(np.count_nonzero(standing & facts.is_("by_article")))
+        at, _ = facts.failed
+        failed = int(np.count_nonzero(facts.is_("shown")[at]))
+        said = Share(confirmed, confirmed + failed)
+        return Precision(looked_over, said, int(np.count_nonzero(standing & facts.is_("silent"))))
 
     @property
     def _range(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import numpy as np
 
 from bot.desk.promises import Promise
 from bot.store.codec import stamp
-from bot.store.figures.columns import Numbering, columns_of, places_in
+from bot.store.figures.blocks import ARTICLE, BITS, MOVES, PRIORITY, blocks
+from bot.store.figures.columns import columns_of, places_in
+from bot.store.figures.joining import Joined
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -22,34 +25,6 @@ if TYPE_CHECKING:
 WEEK_S = 7 * 86_400
 DAY_S = 86_400
 
-BITS = {
-    "by_article": "resolution = 'by article'",
-    "by_l2": "resolution = 'by L2'",
-    "by_l3": "resolution = 'by L3'",
-    "silent": "resolution = 'no reply'",
-    "reopened": "reopened > 0",
-    "shown": "articles_shown <> '[]'",
-    "settled": "state IN ('resolved', 'closed')",
-    "confirmed": "confirmed",
-}
-PRIORITY = 1 << len(BITS)
-"""From this bit on stands the priority."""
-ARTICLE = PRIORITY << 4
-"""From this bit on stands the number of the article that was shown last."""
-PACKED = " + ".join(f"({sql} IS TRUE) * {1 << bit}" for bit, sql in enumerate(BITS.values()))
-TICKETS = f"""
-SELECT id, unixepoch(opened_at), CAST(asked_ts AS INTEGER), number_of(requester),
-    {PACKED} + coalesce(CAST(substr(priority, 2) AS INTEGER), 0) * {PRIORITY}
-    + iif(articles_shown = '[]', 0, number_of(json_extract(articles_shown, '$[#-1]'))) * {ARTICLE}
-FROM tickets WHERE id BETWEEN ? AND ? AND opened_at >= ? AND opened_at < ? AND {FOR_ALL}
-ORDER BY id
-"""
-ESCALATIONS = """
-SELECT ticket, id, CAST(substr(tier, 2) AS INTEGER), number_of(group_name),
-    unixepoch(opened_at), unixepoch(updated_at), number_of(coalesce(settled_by, assignee)),
-    (settled_by IS NOT NULL) + 2 * (state = 'pending')
-FROM escalations WHERE ticket BETWEEN ? AND ? ORDER BY ticket, id
-"""
 BROKEN = {
     Promise.ACKNOWLEDGE: "kind = 'call next' AND promise = 'acknowledge'",
     Promise.FIRST_RESPONSE: "kind = 'remind group' AND promise = 'first_response'",
@@ -83,27 +58,57 @@ class Facts:
     def __init__(self, database: Database, period: Period) -> None:
         """Read the tickets of a period; restricted ones are in nothing of it."""
         self._db = database
-        self._period = period
-        self.people = Numbering(database)
-        self._moves: dict[str, tuple[Numbers, Numbers]] = {}
-        since, until = stamp(period.since), stamp(period.until)
+        since, until = period.since.replace(microsecond=0), period.until
+        if until.microsecond:
+            until = until.replace(microsecond=0) + timedelta(seconds=1)
+        self._until = until
+        self.until_s = int(until.timestamp())
         low, high = database.execute(
             "SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM tickets WHERE opened_at >= ?",
-            [since],
+            [stamp(since)],
         ).fetchone()
-        self._range = [int(low), int(high)]
-        self.until_s = int(period.until.timestamp())
-        kinds = ("i8", "i8", "i8", "i4", "i8")
-        self.id, self.opened, self.asked, self.requester, bits = columns_of(
-            database, TICKETS, [*self._range, since, until], kinds
+        found = blocks(database, int(low), int(high)) if low <= high else ()
+        self._take(Joined(list(found), int(since.timestamp()), self.until_s))
+        self._range = [int(self.id[0]), int(self.id[-1])] if len(self.id) else [1, 0]
+
+    def _take(self, found: Joined) -> None:
+        self.people = found.names
+        at, what = found.at("moves"), found.column("moves", "what", "i1")
+        seconds = found.column("moves", "seconds")
+        found.drop("moves")
+        self._moves = {
+            name: (at[what == place], seconds[what == place]) for place, name in enumerate(MOVES)
+        }
+        del at, what, seconds
+        self.calls = Calls(
+            found.at("calls"),
+            found.column("calls", "id"),
+            found.column("calls", "tier", "i1"),
+            found.numbered("calls", "group"),
+            found.column("calls", "opened"),
+            found.column("calls", "updated"),
+            found.numbered("calls", "person"),
+            found.flags("calls", "settled"),
+            found.flags("calls", "pending"),
         )
-        self.article = bits // ARTICLE
-        self._flags = {name: (bits >> bit & 1).astype(bool) for bit, name in enumerate(BITS)}
-        self.priority = (bits // PRIORITY % (ARTICLE // PRIORITY)).astype("i1")
+        found.drop("calls")
+        self.failed = found.at("failures"), found.numbered("failures", "article")
+        self.id, self.opened, self.asked, self.requester = (
+            found.column("tickets", name) for name in ("id", "opened", "asked", "requester")
+        )
+        self.first = found.column("tickets", "first", "i1")
+        self.article = found.numbered("tickets", "article")
+        self._bits = found.column("tickets", "bits", "i2")
 
     def is_(self, name: str) -> Flags:
         """Tell of each ticket whether it is something of `BITS`."""
-        return self._flags[name]
+        return self._bits >> [*BITS].index(name) & 1 > 0
+
+    @cached_property
+    def priority(self) -> Numbers:
+        """The priority of each ticket; 0 where nobody set one."""
+        found: Numbers = (self._bits // PRIORITY % (ARTICLE // PRIORITY)).astype("i1")
+        return found
 
     @cached_property
     def later(self) -> int:
@@ -111,19 +116,9 @@ class Facts:
         return int(
             self._db.execute(
                 f"SELECT count(*) FROM tickets WHERE opened_at >= ? AND {FOR_ALL}",
-                [stamp(self._period.until)],
+                [stamp(self._until)],
             ).fetchone()[0]
         )
-
-    @cached_property
-    def calls(self) -> Calls:
-        """The escalations."""
-        kinds = ("i8", "i8", "i1", "i4", "i8", "i8", "i4", "i1")
-        ticket, *rest, bits = columns_of(self._db, ESCALATIONS, self._range, kinds)
-        at, known = places_in(self.id, ticket)
-        number, tier, group, opened, updated, person = (each[known] for each in rest)
-        settled, pending = (bits[known] & bit > 0 for bit in (1, 2))
-        return Calls(at[known], number, tier, group, opened, updated, person, settled, pending)
 
     @cached_property
     def tier(self) -> Numbers:
@@ -146,21 +141,8 @@ class Facts:
 
     def moves(self, *whats: str) -> tuple[Numbers, Numbers]:
         """Give places of tickets and the seconds at which one of these things was done on them."""
-        found = [self._moves_of(what) for what in whats]
+        found = [self._moves[what] for what in whats]
         return np.concatenate([at for at, _ in found]), np.concatenate([s for _, s in found])
-
-    def _moves_of(self, what: str) -> tuple[Numbers, Numbers]:
-        if what not in self._moves:
-            tickets, seconds = columns_of(
-                self._db,
-                f"SELECT ticket, unixepoch(at) FROM audit WHERE {MOVES} AND what = ? "
-                "AND ticket BETWEEN ? AND ? ORDER BY ticket, at",
-                [what, *self._range],
-                ("i8", "i8"),
-            )
-            at, known = places_in(self.id, tickets)
-            self._moves[what] = at[known], seconds[known]
-        return self._moves[what]
 
     @cached_property
     def settled_at(self) -> Numbers:
@@ -188,7 +170,7 @@ class Facts:
         ticket, original = columns_of(
             self._db,
             "SELECT id, duplicate_of FROM tickets WHERE duplicate_of IS NOT NULL "
-            f"AND id BETWEEN ? AND ? AND {FOR_ALL}",
+            f"AND +id BETWEEN ? AND ? AND {FOR_ALL}",
             self._range,
             ("i8", "i8"),
         )
@@ -214,18 +196,12 @@ class Facts:
     def _followed_by_call(self) -> Flags:
         """Tell whether the same person's next request that people had came within a day."""
         called = np.flatnonzero(self.tier > 1)
-        keys = np.sort((self.requester[called].astype("i8") << SHIFT) + self.opened[called])
-        own = (self.requester.astype("i8") << SHIFT) + self.opened
+        who = np.unique(self.requester, return_inverse=True)[1].astype("i8") << SHIFT
+        keys = np.sort(who[called] + self.opened[called])
+        own = who + self.opened
         if not len(keys):
             return np.zeros(len(own), bool)
         following = np.searchsorted(keys, own, side="right")
         there = following < len(keys)
         found: Flags = there & (keys[np.minimum(following, len(keys) - 1)] - own <= DAY_S)
         return found
-
-
-MOVES = (
-    "what IN ('resolved', 'taken', 'replied to the requester', 'sent to the requester', "
-    "'asked the requester')"
-)
-"""What the index `audit_moves` holds; a query has these very words."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.desk.figures import Period
     from bot.desk.ids import ChannelId, TeamId, Ts
-    from bot.desk.learning import Gap, Precision
+    from bot.desk.learning import Gap
     from bot.desk.promises import Window
 
     Link = Callable[[TeamId, ChannelId, Ts], str | None]
@@ -74,6 +74,7 @@ class SqliteFigures:
             counting.load(hours),
             counting.articles(),
             counting.certainty(),
+            counting.precision(SqliteAudits(self._db, utc).looked_over(period.since)),
         )
 
     def places(self, tickets: Sequence[TicketId]) -> Mapping[TicketId, Place]:
@@ -90,10 +91,6 @@ class SqliteFigures:
             link = None if direct else self._link(row["team"], row["channel"], row["asked_ts"])
             found[number] = Place(number, moment(row["opened_at"]), link, direct)
         return found
-
-    def precision(self, since: datetime) -> Precision:
-        """Tell how often automatic answers since then were right."""
-        return SqliteAudits(self._db, utc).precision(since)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.learning import Precision, Share
-from bot.store.codec import load_strings, stamp
+from bot.store.codec import stamp
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.time import Clock
+
+STANDING = (
+    "(articles_failed = '[]' OR EXISTS (SELECT 1 FROM json_each(articles_shown) "
+    "WHERE value NOT IN (SELECT value FROM json_each(articles_failed))))"
+)
+"""Of what was shown something did not fail."""
+SAID = f"""
+SELECT coalesce(sum(iif(articles_failed = '[]', 0, json_array_length(articles_failed))), 0),
+    coalesce(sum(resolution = 'by article' AND {STANDING}), 0),
+    coalesce(sum(resolution = 'no reply' AND {STANDING}), 0)
+FROM tickets WHERE opened_at >= ? AND articles_shown <> '[]' AND {FOR_ALL}
+"""
+"""How many answers failed, were confirmed, or had no word; SQLite counts, for there are many."""
 
 
 class SqliteAudits:
@@ -51,20 +64,16 @@ class SqliteAudits:
 
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""
+        failed, confirmed, silent = self._db.execute(SAID, [stamp(since)]).fetchone()
+        said = Share(confirmed, confirmed + failed)
+        return Precision(self.looked_over(since), said, silent)
+
+    def looked_over(self, since: datetime) -> Share:
+        """Tell how many answers since then engineers found right, of those they looked over."""
+        visible = f"ticket IN (SELECT id FROM tickets WHERE id = ticket AND {FOR_ALL})"
         right, looked = self._db.execute(
             "SELECT coalesce(sum(is_right), 0), count(is_right) FROM looked_over "
-            "WHERE asked_at >= ?",
+            f"WHERE asked_at >= ? AND {visible}",
             [stamp(since)],
         ).fetchone()
-        confirmed = failed = silent = 0
-        for row in self._db.execute(
-            "SELECT articles_shown, articles_failed, resolution FROM tickets "
-            f"WHERE opened_at >= ? AND articles_shown <> '[]' AND {FOR_ALL}",
-            [stamp(since)],
-        ):
-            failures = load_strings(row["articles_failed"])
-            failed += len(failures)
-            standing = set(load_strings(row["articles_shown"])) - set(failures)
-            confirmed += bool(standing) and row["resolution"] == "by article"
-            silent += bool(standing) and row["resolution"] == "no reply"
-        return Precision(Share(right, looked), Share(confirmed, confirmed + failed), silent)
+        return Share(right, looked)

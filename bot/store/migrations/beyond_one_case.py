@@ -319,3 +319,34 @@ def m062_figures(db: Database) -> None:
     )
     db.execute(f"CREATE INDEX audit_moves ON audit (what, ticket, at) WHERE {moves}")
     db.execute("CREATE TABLE workspaces (team TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m070_live_sources(db: Database) -> None:
+    """What came of the last try to bring in each live source, and when the next one is."""
+    db.execute(
+        "CREATE TABLE live_sources (name TEXT PRIMARY KEY, kind TEXT NOT NULL, "
+        "articles INTEGER NOT NULL DEFAULT 0, says TEXT NOT NULL DEFAULT '', "
+        "notes TEXT NOT NULL DEFAULT '', began_at TEXT, done_at TEXT, next_at TEXT, "
+        "failures INTEGER NOT NULL DEFAULT 0, fingerprint TEXT NOT NULL DEFAULT '') "
+        "STRICT, WITHOUT ROWID"
+    )
+
+
+@migrations()
+def m066_figure_blocks(db: Database) -> None:
+    """What is counted of 2048 tickets each, as numbers; whatever moves of one lets its block go."""
+    db.execute(
+        "CREATE TABLE figure_blocks (block INTEGER PRIMARY KEY, layout INTEGER NOT NULL, "
+        "names TEXT NOT NULL, tickets BLOB NOT NULL, calls BLOB NOT NULL, moves BLOB NOT NULL, "
+        "failures BLOB NOT NULL) STRICT"
+    )
+    for table, number in (("tickets", "id"), ("escalations", "ticket"), ("audit", "ticket")):
+        for verb, rows in (("INSERT", ["new"]), ("UPDATE", ["new", "old"]), ("DELETE", ["old"])):
+            gone = " ".join(
+                f"DELETE FROM figure_blocks WHERE block = {row}.{number} / 2048;" for row in rows
+            )
+            db.execute(
+                f"CREATE TRIGGER figure_blocks_{table}_{verb.lower()} AFTER {verb} ON {table} "
+                f"BEGIN {gone} END"
+            )

@@ -104,6 +104,14 @@ class Letters:
         """Give what still waits for Slack, the oldest first."""
         return self._of("state IN ('pending', 'in_flight', 'held')", limit)
 
+    def waits_since(self) -> str | None:
+        """Tell since when the oldest of these waits; None where nothing does."""
+        with closing(connect(self._path)) as db:
+            row = db.execute(
+                "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'in_flight', 'held')"
+            ).fetchone()
+        return str(row[0]) if row[0] else None
+
     def resend(self, number: int) -> int:
         """Put a notice back where it was in the order, with what was lost with it.
 

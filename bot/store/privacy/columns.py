@@ -82,6 +82,7 @@ IDS = frozenset((
     *_of("gaps", "decided_by"),
     *_of("looked_over", "looked_by"),
     *_of("problems", "decided_by"),
+    *_of("figure_blocks", "names"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -118,6 +119,7 @@ NEITHER = frozenset((
     *_of("holder", "token host since"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
+    *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),
     *_of("erasing", "since"),
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),

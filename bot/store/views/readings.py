@@ -12,6 +12,7 @@ from bot.desk.views import MANY, Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
 from bot.store.incidents.lines import lines_of, roots_running
+from bot.store.live import ill_sources
 from bot.store.sealing import is_on
 from bot.store.tickets.seeing import visible_to
 from bot.store.views.homes import choices_of
@@ -202,6 +203,7 @@ class SqliteReadings:
             tuple(str(row[0]) for row in rotas),
             self._count("SELECT count(*) FROM outbox WHERE state = 'aside'")
             + self._count(f"SELECT count(*) FROM timers WHERE {TIMER_TROUBLE}"),
+            ill_sources(self._db),
         )
 
     def incidents(self, limit: int) -> tuple[TicketSummary, ...]:

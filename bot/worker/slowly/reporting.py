@@ -11,9 +11,12 @@ import structlog
 from bot.service.figures.weekly import count_last_month, is_time, plan_drift_alert, plan_weekly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.service.context import Desk
+
+    Ended = Callable[[], bool]
 
 log = structlog.get_logger(__name__)
 
@@ -21,14 +24,18 @@ COUNT_EVERY = timedelta(days=1)
 TELL_EVERY = timedelta(days=7)
 WAKE_EVERY_S = 600.0
 TOLD = "desk report"
+ROOM_S = 0.2
 
 
 class ReportKeeper:
     """Looks after reports; never urgent, so it has a slow thread of its own."""
 
-    def __init__(self, desk: Desk, *, weekly: bool = True) -> None:
-        """Prepare; nothing runs yet."""
+    def __init__(
+        self, desk: Desk, *, weekly: bool = True, keep: Callable[[Ended], int] | None = None
+    ) -> None:
+        """Prepare; nothing runs yet. `keep` counts once for good what moves no more."""
         self._desk = desk
+        self._keep = keep
         self._weekly = weekly
         self._counted_at: datetime | None = None
         self._stopping = threading.Event()
@@ -75,9 +82,15 @@ class ReportKeeper:
                 change(uow)
             log.info("report_told", admins=len(self._desk.admins))
 
+    def _kept(self) -> None:
+        if self._keep is not None:
+            # Between two blocks there is room for others.
+            self._keep(lambda: self._stopping.wait(ROOM_S))
+
     def _loop(self) -> None:
         while not self._stopping.wait(WAKE_EVERY_S):
             try:
+                self._kept()
                 self.step()
             except Exception as failure:
                 log.exception("reporting_failed", exc_info=failure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,8 @@ class OnnxEncoder:
         self._session = open_session(file)
         self._pieces = pieces
         self._workers = os.cpu_count() or 1
+        # More at once would only wait for the cores, each with its megabytes in hand.
+        self._turns = BoundedSemaphore(self._workers)
         self.name = file.stem
         self.dimension = int(self._run("dimension", [_VECTOR])[0].shape[1])
 
@@ -84,5 +87,7 @@ class OnnxEncoder:
 
     def _run(self, text: str, outputs: list[str]) -> tuple[np.ndarray, ...]:
         ids = self._pieces.ids(text)[None]
-        found = self._session.run(outputs, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        with self._turns:
+            found = self._session.run(outputs, inputs)
         return (*found, ids[0])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.encoding.onnx.files import default_cache, written
+from kb.encoding.onnx.beside import with_table_beside
+from kb.encoding.onnx.files import default_cache
 from kb.encoding.onnx.graph import OUTPUTS, Ranges, build
 from kb.encoding.onnx.sentences import SENTENCES
 from kb.encoding.onnx.session import open_session
@@ -29,11 +30,11 @@ SHORTEST_WORD = 3
 
 
 def exported(model: Model, *, int8: bool, cache: Path | None = None) -> Path:
-    """The ONNX file of this model, written on first use."""
+    """The ONNX file of this model, written on first use, its word vectors beside it."""
     kind = "int8" if int8 else "float32"
     folder = cache or default_cache()
     file = folder / f"{model.fingerprint[:16]}-{kind}-{FORMAT}.onnx"
-    return written(file, partial(_made, model, folder, int8=int8))
+    return with_table_beside(file, partial(_made, model, folder, int8=int8))
 
 
 def _made(model: Model, folder: Path, *, int8: bool) -> bytes:

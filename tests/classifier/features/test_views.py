@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +87,15 @@ def test_phrases_are_weighed_as_scikit_learn_weighs_them(
         end = start + len(view.vocabulary_)
         _equal(row[:, start:end], view, text, VIEWS[name][2])
         start = end
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=TEXTS)
+def test_the_row_of_one_text_is_its_row_of_a_table(words: WordFeatures, text: str) -> None:
+    """Column by column, and in its products."""
+    row, matrix = words.terms(text), words.transform(["another", text])[1]
+    dense = np.zeros(matrix.shape[1], np.float32)
+    dense[row.indices] += row.data
+    assert dense == pytest.approx(matrix.toarray()[0])
+    weights = np.random.default_rng(1).normal(size=(len(dense), 3)).astype(np.float32)
+    assert row @ weights == pytest.approx(matrix @ weights, abs=1e-4)

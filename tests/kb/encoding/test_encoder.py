@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kb.encoding.encoder import Encoder, LayerEncoder
-from kb.encoding.late import TokenEncoder, TokenVectors, interaction
+from kb.encoding.late import SpannedTokens, TokenEncoder, TokenVectors, interaction, matched
 from kb.encoding.loading import load_encoder
 from kb.errors import EncoderError
 
@@ -110,6 +110,23 @@ def test_late_interaction_in_whole_numbers_is_that_in_floating_point(lengths: li
         for each in passages
     ]
     assert interaction(query, weights, passages) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("lengths", [[1], [5, 0, 3], [0], [], [2, 2, 9, 1]])
+def test_passages_side_by_side_match_as_each_alone(lengths: list[int]) -> None:
+    """In one block, or in a block each; none of their words are copied one by one."""
+    random = np.random.default_rng(sum(lengths))
+    texts = {
+        10 + place: random.integers(-127, 128, (length, 16)).astype(np.int8)
+        for place, length in enumerate(lengths)
+    }
+    vectors = random.integers(-127, 128, (4, 16)).astype(np.int8)
+    query = TokenVectors(np.arange(4, dtype=np.int32), vectors)
+    weights = random.random(4).astype(np.float32)
+    whole = SpannedTokens.joined(texts)
+    alone = matched(query, weights, list(texts.values()))
+    assert matched(query, weights, [whole.vectors], lengths) == pytest.approx(alone)
+    assert [each.tolist() for each in whole.of(texts)] == [v.tolist() for v in texts.values()]
 
 
 def test_late_interaction_of_an_empty_passage_is_zero() -> None:

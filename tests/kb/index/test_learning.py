@@ -75,6 +75,25 @@ def test_a_recogniser_tells_articles_apart_and_survives_storage() -> None:
     )
 
 
+@pytest.mark.parametrize("most", [0, 1, 7, 4_096])
+@pytest.mark.parametrize(
+    "asked", ["", "?!", "printer number 3", "prniter prniter number", "nothing of the kind"]
+)
+def test_what_is_summed_up_beforehand_changes_no_probability(
+    asked: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much of it: none, some buckets or all."""
+    texts = [f"{word} number {n}" for word in ("printer", "badge", "vpn") for n in range(4)]
+    vectors = WordEncoder().encode(texts)
+    fitted = fit(texts, vectors, np.repeat([1, 2, 3], 4))
+    vector = WordEncoder().encode([asked])[0]
+    plain = (vector - fitted.centre) @ fitted.meaning
+    plain += fitted.grams.products(asked) @ fitted.duals
+    shares = np.exp(plain - plain.max())
+    monkeypatch.setattr("kb.questions.recogniser.MOST_SUMMED", most)
+    assert fitted.probabilities(asked, vector) == pytest.approx(shares / shares.sum(), abs=1e-5)
+
+
 @pytest.mark.parametrize("text", ["", "?!", "\ud800", "a" * 9_000])
 def test_any_text_has_products_without_an_error(text: str) -> None:
     """Nothing in common is zero."""

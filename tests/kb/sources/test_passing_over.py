@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,46 @@ def test_links_that_lead_elsewhere_are_named(source: Source) -> None:
     found = source.read()
     assert [article.id for article in found.articles] == ["good", "inside"]
     assert [line.split(":")[0].rsplit("/", 1)[1] for line in found.passed_over] == ["out.md", "up"]
+
+
+def test_what_never_ends_is_not_opened(source: Source) -> None:
+    """A pipe would be read for as long as the limit of time lets it."""
+    source.put("good.md", PAGE)
+    os.mkfifo(source.folder / "pipe.md")
+    (source.folder / "folder.md").mkdir()
+    found = source.read()
+    assert [article.id for article in found.articles] == ["good"]
+    assert found.problems == []
+    assert [line.split(": ", 1)[1] for line in found.passed_over] == [
+        "passed over: no file: a pipe, a socket or a device"
+    ]
+
+
+@pytest.mark.parametrize(
+    "steering",
+    [
+        "\x1b[31m",
+        "\x1b]0;owned\x07",
+        "\x1b]8;;http://x\x1b\\",
+        "\x9b2J",
+        "\x07",
+        "\u202e",
+        "\u2066",
+    ],
+)
+@pytest.mark.parametrize("name", ["page.md", "page.json", "page.html", "page.csv"])
+def test_no_article_steers_a_terminal(source: Source, name: str, steering: str) -> None:
+    """Nor turns the writing round: `frontline kb search` shows titles and texts as they are."""
+    title, body = f"Re{steering}set", f"Open the {steering}portal and press Forgot."
+    contents = {
+        "page.md": f"# {title}\n\n{body}\n",
+        "page.json": json.dumps([{"id": "page", "title": title, "body": body}]),
+        "page.html": f"<html><head><title>{title}</title></head><body><p>{body}</p></body></html>",
+        "page.csv": f"id,title,body\npage,{title},{body}\n",
+    }
+    source.put(name, contents[name])
+    article = source.read().one
+    assert (article.title, "Open the portal and press" in article.body) == ("Reset", True)
 
 
 @pytest.mark.parametrize(

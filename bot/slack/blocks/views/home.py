@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_AILING = 5
+MOST_SOURCES = 10
 
 
 def render_home(home: HomeView) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def _admin(home: HomeForAdmin) -> list[Block]:
         (len(health.rotas), f"rotas need you: {escape(', '.join(health.rotas))}"),
     ]
     lines = [f"• {count} {words}" for count, words in troubles if count]
+    lines += [f"• live source {escape(each)}" for each in health.sources[:MOST_SOURCES]]
     told = "\n".join(lines) or "All is well."
     blocks.append(section(f"*Health*\n{told}"))
     if lines:

@@ -1,0 +1,82 @@
+"""What this machine serves over HTTP: Slack's requests, hooks, health; each at its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.beyond.receiving import PREFIX
+from bot.service.context import utc_now
+from bot.slack.lines import SlackRequests, SocketLine, WebLine, socket_handler
+from bot.slack.lines.http import PATH
+from bot.web import Asgi, Check, Health, Paths, WebServer
+from bot.web.health import LIVES, READY
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.beyond.receiving import HookApplication
+    from bot.desk.ports.time import Monotonic
+    from bot.settings.settings import Settings
+    from bot.slack.door import Door
+    from bot.store.unit_of_work import Store
+    from bot.worker import Ear
+
+
+class Served:
+    """What may be asked of this process, and the line over which Slack asks."""
+
+    def __init__(
+        self, hooks: HookApplication, store: Store, ear: Ear, monotonic: Monotonic
+    ) -> None:
+        """Take in hooks; look at the store and the line when somebody asks after our health."""
+        self._hooks = hooks
+        self._store = store
+        self._ear = ear
+        self._monotonic = monotonic
+        self._line: SocketLine | WebLine | None = None
+        checks = {
+            "database": self._database,
+            "slack_heard_s_ago": self._heard,
+            "outbox_waits_since": self._waits,
+        }
+        self._health = Health(checks)
+
+    def line(
+        self, settings: Settings, http: str | None, secret: str, app: App, door: Door
+    ) -> SocketLine | WebLine:
+        """Build the line: `secret` is the app's token, or what requests to `http` are signed with.
+
+        Hooks come by the same server where they have no address of their own.
+        """
+        if http is None:
+            self._line = SocketLine(socket_handler(app, secret, door), self._ear.hear)
+            return self._line
+        requests = SlackRequests(app, door, secret, utc_now, self._ear.hear)
+        paths: dict[str, Asgi] = {PATH: requests, LIVES: self._health, READY: self._health}
+        if settings.file.receiver.listen in (None, http):
+            paths[PREFIX] = self._hooks
+        self._line = WebLine(WebServer(Paths(paths), http), requests)
+        return self._line
+
+    def receiver(self, settings: Settings, http: str | None) -> WebServer | None:
+        """Begin to listen for hooks and looks at our health, where they have their own address."""
+        listen = settings.file.receiver.listen
+        if listen is None or listen == http:
+            return None
+        paths: dict[str, Asgi] = {PREFIX: self._hooks, LIVES: self._health, READY: self._health}
+        server = WebServer(Paths(paths), listen)
+        server.start()
+        return server
+
+    def _database(self) -> Check:
+        self._store.presence.heard_until()
+        return Check(good=True)
+
+    def _heard(self) -> Check:
+        good = self._line is not None and self._line.session() is not None
+        at = self._ear.heard_at
+        return Check(good, None if at is None else round(self._monotonic() - at, 1))
+
+    def _waits(self) -> Check:
+        """Tell, and decide nothing: an outage of Slack must not take this process away."""
+        return Check(good=True, says=self._store.letters.waits_since())

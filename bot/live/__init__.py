@@ -1,0 +1,1 @@
+"""Live sources: what repositories, sites and wikis hold, brought into folders that kb reads."""

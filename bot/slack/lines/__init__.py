@@ -1,0 +1,6 @@
+"""The lines over which Slack delivers: Socket Mode, which we open, and HTTP, which Slack does."""
+
+from bot.slack.lines.http import SlackRequests, WebLine
+from bot.slack.lines.socket import GuardedHandler, SocketLine, socket_handler
+
+__all__ = ["GuardedHandler", "SlackRequests", "SocketLine", "WebLine", "socket_handler"]
