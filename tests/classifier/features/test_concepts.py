@@ -12,7 +12,7 @@ from classifier.features.embedding import Inputs
 
 SMOKE = (
     *("smoke in the copy room", "Rauch im Treppenhaus", "il y a de la fumée", "sale humo"),
-    *("está saindo fumaça", "esce fumo", "er komt rook uit", "leci dym", "duman çıkıyor"),
+    *("está saindo fumaça", "esce fumo", "er komt rook uit", "leci dym", "duman var"),
     *("煙が出ています", "机房冒烟了"),
 )
 
