@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import Protocol, cast
 
@@ -19,6 +20,9 @@ LANGUAGES = (
 """Languages of offices: among fewer, a short text is told better."""
 
 
+LOADING = threading.Lock()
+
+
 class Guesser(Protocol):
     """What py3langid gives."""
 
@@ -29,9 +33,14 @@ class Guesser(Protocol):
         """Give every language's code with its height in nats, the likeliest first."""
 
 
-@cache
 def guesser() -> Guesser:
-    """Load what guesses."""
+    """Give what guesses; of several who ask at first one loads it, and the others wait for that."""
+    with LOADING:
+        return _guesser()
+
+
+@cache
+def _guesser() -> Guesser:
     return cast("Guesser", _with_chances())
 
 
