@@ -218,6 +218,8 @@ class Listeners:
         at = at_home(body, self._home)
         with speaking(self._language_of(UserId(str(body["user"]["id"])))):
             view = self._requesters_modal(at)
+            if at["actions"][0]["action_id"] == ids.FURTHER:
+                view = self._modal_for(at)
         view = view or self._modal_for(at)
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
