@@ -6,13 +6,14 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.lessons import put_back
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
@@ -39,6 +40,7 @@ from bot.worker import (
     Clocks,
     LearningKeeper,
     Night,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
     SourceKeeper,
@@ -136,13 +138,20 @@ def build_listeners(
         store.inbox,
         read_article,
         partial(show_masked, desk),
-        people_changed=directory.forget,
+        people_changed=partial(_hear_of_people, directory),
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
         language_of=speaks,
         home=team,
         slipped=slipped,
     )
+
+
+def _hear_of_people(directory: SlackDirectory, person: dict[str, Any] | None) -> None:
+    if person is None:
+        directory.forget()
+    else:
+        directory.person_changed(person)
 
 
 def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
@@ -205,8 +214,8 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk
-) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
+    settings: Settings, desk: Desk, directory: SlackDirectory
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -217,14 +226,25 @@ def slow_keepers(
         gaps=wanted.gaps,
         problems=wanted.problems,
         look_at=look_at if wanted.links else None,
-        night=Night(desk, wanted.at, partial(learn_apart, settings)) if wanted.nightly else None,
+        night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
         learning.start()
     reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()
-    return retention, learning, reporting
+    people = PeopleKeeper(directory.learn_people)
+    people.start()
+    return retention, learning, reporting, people
+
+
+def _night(settings: Settings, desk: Desk) -> Night:
+    return Night(
+        desk,
+        settings.file.learning.at,
+        partial(learn_apart, settings),
+        lambda: put_back(settings, desk.triager.knowledge),
+    )
 
 
 def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:

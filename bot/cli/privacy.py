@@ -28,6 +28,7 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     Their tickets stay as figures, without a word and without their name; open ones are closed.
     What Frontline quoted of them in Slack is edited away by the running bot.
     """
+    from bot.bootstrap.lessons import versions_of
     from bot.cli.forgetting import exports_without, files_with, pages_without
     from bot.scrubbing.scrubber import RuleScrubber
     from bot.service.context import utc_now
@@ -58,6 +59,8 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
         click.echo(line)
     for line in files_with(settings, person, done.words):
         click.echo(f"still there: {line}")
+    if versions_of(settings).serving() is not None:
+        click.echo("what was learned of their tickets goes with the next run: `frontline learn`")
     if done.left:
         for column, rows in done.left[:SHOWN]:
             click.echo(f"left in {column.table}.{column.name}: {rows} rows")

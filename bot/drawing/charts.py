@@ -10,7 +10,7 @@ from datetime import timedelta
 from math import log10
 from typing import TYPE_CHECKING
 
-from bot.desk.figures import Chart, Spread, lasting, percent, said
+from bot.desk.figures import FEW, Chart, Spread, lasting, percent, said
 from bot.desk.learning import Share
 from bot.drawing.marking import Markup, joined, tag
 
@@ -125,9 +125,14 @@ def _y(share: float) -> str:
 
 
 def _labels(rows: Sequence[Row]) -> Markup:
+    """Give the labels of columns, each below its own."""
     every = max(1, -(-len(rows) // LABELS))
-    shown = [row.label for row in rows[::every]]
-    return tag("div", *(tag("span", each) for each in shown), class_="labels", aria_hidden="true")
+    marks = [
+        tag("span", row.label, style=f"left:{(place + 0.5) / len(rows):.2%}")
+        for place, row in enumerate(rows)
+        if place % every == 0
+    ]
+    return tag("div", *marks, class_="below", aria_hidden="true")
 
 
 def _round_up(number: int) -> int:
@@ -145,7 +150,7 @@ def _round_up(number: int) -> int:
 
 def _lines(panel: Panel, bars: Sequence[str], axis: str = "") -> Markup:
     rows = [
-        tag("div", tag("span", row.label, class_="label", title=row.label),
+        tag("div", tag("span", row.label, class_="label", title=row.label, dir="auto"),
             tag("svg", bar, width="100%", height=BAR, class_="bar"), class_="line")
         for row, bar in zip(panel.rows, bars, strict=True)
     ]  # fmt: skip
@@ -199,7 +204,10 @@ def _share(share: Share) -> Markup:
     return joined(
         tag("line", class_="grid", x1="0", x2="100%", y1="11", y2="11"),
         tag("line", class_="interval", x1=f"{low:.2%}", x2=f"{high:.2%}", y1="11", y2="11"),
-        tag("circle", class_="dot", cx=f"{share.value:.2%}", cy="11", r="5") if share.of else "",
+        tag("circle", class_="dot", cx=f"{share.value:.2%}", cy="11", r="5")
+        # Of so few no share is said: a dot would say one.
+        if share.of >= FEW
+        else "",
     )
 
 
@@ -263,8 +271,10 @@ def _certainty(panel: Panel) -> Markup:
         if isinstance(mean, float) and isinstance(right, Share) and right.of:
             low, high = right.interval
             x = f"{mean:.2%}"
+            parts.append(tag("line", class_="interval", x1=x, x2=x, y1=_y(low), y2=_y(high)))
+            if right.of < FEW:
+                continue
             parts += [
-                tag("line", class_="interval", x1=x, x2=x, y1=_y(low), y2=_y(high)),
                 tag("circle", tag("title", f"{row.label}: {said(right)}"), class_="dot", cx=x,
                     cy=_y(right.value), r="5"),
             ]  # fmt: skip

@@ -12,7 +12,7 @@ from bot.drawing.marking import Markup, joined, tag
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.figures import Panel, Place, Report, Row
+    from bot.desk.figures import Panel, Period, Place, Report, Row
     from bot.desk.ids import TicketId
 
 PATTERNS = Markup(
@@ -46,13 +46,25 @@ def page_of(report: Report, made_at: datetime) -> str:
         "body",
         PATTERNS,
         tag("a", "To the figures", href="#figures", class_="skip"),
-        tag("header", tag("h1", title), _summary(report, made_at)),
+        tag("header", _heading(period), _summary(report, made_at)),
         _warnings(report),
         _index(report),
         tag("main", *(_panel(each, report) for each in report.panels), id="figures"),
-        tag("footer", *(tag("p", each) for each in report.notes)),
+        tag("footer", *(tag("p", each) for each in (*report.notes, *_unlinked(report)))),
     )
     return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
+
+
+def _heading(period: Period) -> Markup:
+    dates = (f"{period.since:%Y-%m-%d}", f"to {period.until:%Y-%m-%d}")
+    first, last = (tag("span", each) for each in dates)
+    return tag("h1", "The desk, ", first, " ", last)
+
+
+def _unlinked(report: Report) -> tuple[str, ...]:
+    """Say why some tickets have no link: a hint that shows under a pointer is not for all."""
+    direct = any(place.direct for place in report.places.values())
+    return ("Tickets without a link were asked in direct messages.",) if direct else ()
 
 
 def _summary(report: Report, made_at: datetime) -> Markup:
@@ -118,7 +130,7 @@ def _row(row: Row, report: Report, *, examples: bool) -> Markup:
     ]
     if examples:
         cells.append(tag("td", _examples(row, report), class_="examples"))
-    return tag("tr", tag("th", row.label, scope="row"), *cells)
+    return tag("tr", tag("th", row.label, scope="row", dir="auto"), *cells)
 
 
 def _examples(row: Row, report: Report) -> Markup:

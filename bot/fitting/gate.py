@@ -90,18 +90,22 @@ def of_base(messages: Sequence[Message], ids: Collection[str]) -> OfBase:
 
 def too_little(kept: OfBase) -> str:
     """Say why a gate fitted to this could not help; empty where it can."""
-    if kept.answered < LEAST_ANSWERED:
+    return wanting([message.label for message in kept.messages], kept.answered)
+
+
+def wanting(labels: Sequence[str], answered: int) -> str:
+    """Say what a gate lacks of messages with these labels, of which so many have an article."""
+    if answered < LEAST_ANSWERED:
         return (
-            f"{kept.answered} messages name an article of this base, and {LEAST_ANSWERED} are "
+            f"{answered} messages name an article of this base, and {LEAST_ANSWERED} are "
             "needed: fitted to fewer it would learn to answer nothing. Label messages of your own "
             "with the `article` that answers them"
         )
-    counts = Counter(message.label for message in kept.messages)
-    missing = [label for label in LABELS if not counts[label]]
+    missing = [label for label in LABELS if label not in labels]
     if missing:
         return f"no message is labelled {' or '.join(missing)}; label some"
-    if len(kept.messages) < LEAST_MESSAGES:
-        return f"{len(kept.messages)} labelled messages, and {LEAST_MESSAGES} are needed"
+    if len(labels) < LEAST_MESSAGES:
+        return f"{len(labels)} labelled messages, and {LEAST_MESSAGES} are needed"
     return ""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import io
 import json
+import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,10 @@ FORMAT = 2
 """Version of the directory's layout; a directory of another one is refused."""
 
 MANIFEST = "manifest.json"
+ASIDE = "-old"
+A_DAY_S = 86_400.0
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+"""Of Linux's fcntl.h and fs.h."""
 _ARRAYS = "weights.npz"
 _TABLES = "tables.json"
 
@@ -108,7 +115,9 @@ def _swap(fresh: Path, directory: Path) -> None:
     if not directory.exists():
         fresh.rename(directory)
         return
-    aside = fresh.with_name(fresh.name + "-old")
+    if _exchange(fresh, directory):
+        return
+    aside = fresh.with_name(fresh.name + ASIDE)
     directory.rename(aside)
     try:
         fresh.rename(directory)
@@ -116,6 +125,32 @@ def _swap(fresh: Path, directory: Path) -> None:
         aside.rename(directory)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can: no kill comes between."""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError):
+        return False
+    names = (os.fsencode(one), os.fsencode(other))
+    return bool(rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
+
+
+def mend(directory: Path) -> bool:
+    """Put back a model that was set aside when its writer was killed; tells whether it was so.
+
+    What killed writers left beside it is swept away after a day.
+    """
+    left = sorted(directory.parent.glob(f".{directory.name}-*"), key=lambda each: each.name)
+    aside = [each for each in left if each.name.endswith(ASIDE) and (each / MANIFEST).exists()]
+    is_gone = bool(aside) and not directory.exists()
+    if is_gone:
+        max(aside, key=lambda each: each.stat().st_mtime).rename(directory)
+    for each in left:
+        if each.exists() and time.time() - each.stat().st_mtime > A_DAY_S:
+            shutil.rmtree(each, ignore_errors=True)
+    return is_gone
 
 
 def read_manifest(directory: Path) -> Mapping[str, Any]:

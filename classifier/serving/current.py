@@ -31,9 +31,18 @@ class ServingClassifier:
     """
 
     def __init__(
-        self, directory: Path, encoder: Encoder, told: Callable[[str], None] | None = None
+        self,
+        directory: Path,
+        encoder: Encoder,
+        told: Callable[[str], None] | None = None,
+        *,
+        beside: Callable[[Callable[[], None]], None] = lambda load: load(),
     ) -> None:
-        """Load the model; `told` hears, in plain words, of later changes and failures."""
+        """Load the model; `told` hears, in plain words, of later changes and failures.
+
+        `beside` is given what loads a new model: the former one serves until that is done.
+        """
+        self._beside = beside
         self._registry = Registry(directory)
         self._encoder = encoder
         self._told = told or (lambda line: None)  # noqa: ARG005 - nobody listens
@@ -80,15 +89,18 @@ class ServingClassifier:
         stamp = _stamp(self._manifest)
         if stamp != self._seen:
             self._seen = stamp
-            try:
-                self._current = Classifier.load(self._registry.serving, self._encoder)
-                self._told(f"now serving model {self._current.version}")
-            except ClassifierError as error:
-                self._told(f"model {self._current.version} goes on serving: {error}")
+            self._beside(self._take_up)
         stamp = _stamp(self._registry.shadow_file)
         if stamp != self._shadow_seen:
             self._shadow_seen = stamp
             self._shadow = self._load_shadow()
+
+    def _take_up(self) -> None:
+        try:
+            self._current = Classifier.load(self._registry.serving, self._encoder)
+            self._told(f"now serving model {self._current.version}")
+        except ClassifierError as error:
+            self._told(f"model {self._current.version} goes on serving: {error}")
 
     def _load_shadow(self) -> Classifier | None:
         try:

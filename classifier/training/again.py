@@ -79,6 +79,8 @@ def train_again(  # noqa: PLR0913 - the public call, options by keyword
     arrays["learned_rows"] = np.asarray(estimator.rows_, np.int32)
     known = [m.text[:KEPT_CHARACTERS] for m in given.shipped] + [a.shown for a in given.added]
     tables["memory_texts"] = [known[row] for row in estimator.rows_]
+    keys = [m.mark for m in given.shipped] + [a.shown for a in given.added]
+    tables["learned_keys"] = [keys[row] for row in estimator.rows_]
     tables["memory_labels"] = [labels[row] for row in estimator.rows_]
     arrays = {**stored.arrays, **arrays, **_matters_beside(stored, arrays)}
     thresholds = {**stored.manifest["thresholds"], **_thresholds(estimator, given, labels, costs)}

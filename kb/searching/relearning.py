@@ -61,6 +61,9 @@ def relearn(
         if article is not None:
             writes.append((article, sources[key], units(article, texts)))
     embed_units(store, encoder, (unit for *_, many in writes for unit in many), progress)
+    if change.gone:
+        # What people asked is not to lie about in the pages of the file.
+        store.database.execute("pragma secure_delete = on")
     with store.writing() as database:
         database.conn.executemany("delete from kb_learned where pk = ?", change.gone)
         database.conn.executemany(

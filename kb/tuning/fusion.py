@@ -34,6 +34,10 @@ class Tuning:
     before: float
     after: float
     """MRR at 5 on the held-out half."""
+    gains: tuple[float, ...] = ()
+    """Of each question of that half, how much its part of it rose."""
+    articles: tuple[str, ...] = ()
+    """What answers each of them."""
 
     @property
     def kept(self) -> bool:
@@ -56,13 +60,17 @@ def tune(trials: Sequence[Trial], current: Profile) -> Tuning | None:
     if len(answered) < LEAST_TRIALS:
         return None
     fitting = _table([trial for trial in answered if _half(trial)])
-    judging = _table([trial for trial in answered if not _half(trial)])
+    others = [trial for trial in answered if not _half(trial)]
+    judging = _table(others)
     weights = _climb(fitting, _vector(current.weights))
     found = Weights(**dict(zip(_PARTS, weights.tolist(), strict=True)))
+    before, after = (_ranks(judging, each) for each in (_vector(current.weights), weights))
     return Tuning(
         Profile(found, _calibrate(trials, _table(trials), weights)),
-        before=_mrr(judging, _vector(current.weights)),
-        after=_mrr(judging, weights),
+        before=_mean(before),
+        after=_mean(after),
+        gains=tuple((after - before).tolist()),
+        articles=tuple(f"{trial.collection}/{trial.article}" for trial in others),
     )
 
 
@@ -94,14 +102,22 @@ def _scores(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _mrr(table: _Table, weights: NDArray[np.float64]) -> float:
+    return _mean(_ranks(table, weights))
+
+
+def _mean(ranks: NDArray[np.float64]) -> float:
+    return float(ranks.mean()) if len(ranks) else 0.0
+
+
+def _ranks(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each question one by the rank of its article; 0 past the fifth."""
     if not len(table.answers):
-        return 0.0
+        return np.zeros(0)
     scores = _scores(table, weights)
     rows = np.arange(len(scores))
     right = np.where(table.answers >= 0, scores[rows, table.answers], np.nan)
     ranks = (scores > right[:, None]).sum(axis=1)
-    gains = np.where((table.answers >= 0) & (ranks < TOP), 1 / (ranks + 1), 0.0)
-    return float(gains.mean())
+    return np.asarray(np.where((table.answers >= 0) & (ranks < TOP), 1 / (ranks + 1), 0.0))
 
 
 def _climb(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:

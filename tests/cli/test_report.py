@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -173,3 +174,45 @@ def test_a_missing_database_is_named(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "There is no database" in result.output
     assert not where.exists()
+
+
+WORDS = [
+    '<script>alert(1)</script> & "more"', '=HYPERLINK("http://x")', "كيف أحصل على بطاقة؟",
+    "社員証を更新するには", "Wie bekomme ich einen <b>Parkausweis</b>?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_gap_in_any_words_is_data(desk: Store, words: str) -> None:
+    """In the page, in JSON, and in the terminal; of a restricted ticket there is none."""
+    with desk.unit_of_work() as uow:
+        db = uow.audits._db
+        db.execute("UPDATE tickets SET question = ? WHERE id = 1003", [words])
+        for gap, ticket in ((1, 1003), (2, 1004)):
+            db.execute("INSERT INTO gaps (id, typical, made_at) VALUES (?, ?, '')", [gap, ticket])
+            db.execute("INSERT INTO gap_questions VALUES (?, ?)", [ticket, gap])
+    page = desk.path.with_name("desk.html")
+    report = reported(desk.path, "--html", str(page))
+    (row,) = report["figures"]["gaps"]["rows"]
+    assert row["label"] == words
+    assert row["asked"] == 1
+    assert escape(words) in page.read_text("utf-8")
+    assert "<script" not in page.read_text("utf-8")
+    assert words in text(desk.path)
+
+
+def test_what_was_not_right_is_a_click_away(desk: Store) -> None:
+    """Of what engineers found, and of what requesters said; nothing restricted among it."""
+    with desk.unit_of_work() as uow:
+        db = uow.audits._db
+        for ticket in (1001, 1004):
+            db.execute(
+                "INSERT INTO looked_over (ticket, article, asked_at, is_right) "
+                "SELECT id, 'badge', opened_at, 0 FROM tickets WHERE id = ?", [ticket]
+            )  # fmt: skip
+        failed = "UPDATE tickets SET articles_failed = articles_shown WHERE id IN (1002, 1004)"
+        db.execute(failed)
+    engineers, requesters = reported(desk.path)["figures"]["precision"]["rows"]
+    assert [each["ticket"] for each in engineers["examples"]] == ["T-1001"]
+    assert [each["ticket"] for each in requesters["examples"]] == ["T-1002"]
+    assert (engineers["share"]["of"], requesters["share"]["of"]) == (1, 3)

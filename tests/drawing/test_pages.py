@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,7 +69,7 @@ def test_each_chart_says_what_it_is_and_has_its_table(chart: Chart) -> None:
     page = page_of(report(chart), NOW)
     assert 'role="img" aria-label="Monday: a chart of the table beside it"' in page
     assert page.count("<table") == 1
-    assert '<th scope="row">Monday</th>' in page
+    assert '<th scope="row" dir="auto">Monday</th>' in page
 
 
 def test_the_page_fetches_and_runs_nothing() -> None:
@@ -83,3 +84,35 @@ def test_the_page_fetches_and_runs_nothing() -> None:
 def test_attributes_are_data_too() -> None:
     """And markup that is markup stays it."""
     assert tag("a", Markup("<b>x</b>"), title='"<&') == '<a title="&quot;&lt;&amp;"><b>x</b></a>'
+
+
+@pytest.mark.parametrize("columns", [1, 2, 7, 8, 9, 24, 31])
+def test_each_label_stands_below_its_own_column(columns: int) -> None:
+    """However many columns there are, and however many of them have one."""
+    rows = tuple(Row(f"day {number}", (1, 1, 1)) for number in range(columns))
+    panel = Panel("one", "Days", "Days.", COLUMNS, rows, Chart.STACKED)
+    page = page_of(Report(Period(NOW, NOW), (panel,), columns), NOW)
+    labels = re.findall(r'<span style="left:([\d.]+)%">day (\d+)</span>', page)
+    assert 1 <= len(labels) <= 8
+    for left, number in labels:
+        assert float(left) == pytest.approx((int(number) + 0.5) / columns * 100, abs=0.01)
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_why_a_ticket_has_no_link_stands_in_the_page(*, direct: bool) -> None:
+    """A hint below a pointer is nothing for a phone."""
+    made = report(Chart.BARS)
+    ticket = TicketId(1001)
+    page = page_of(replace(made, places={ticket: Place(ticket, NOW, None, direct)}), NOW)
+    assert ("Tickets without a link were asked in direct messages." in page) is direct
+
+
+@pytest.mark.parametrize("of", [1, 4, 5, 40])
+@pytest.mark.parametrize("chart", [Chart.SHARES, Chart.CERTAINTY])
+def test_of_few_no_share_is_drawn(chart: Chart, of: int) -> None:
+    """An interval stays: it says how little is known."""
+    values = (Share(of, of),) if chart is Chart.SHARES else (0.8, Share(of, of))
+    panel = Panel("one", "One", "One.", COLUMNS, (Row("it", values),), chart)
+    page = page_of(Report(Period(NOW, NOW), (panel,), of), NOW)
+    assert ('class="dot"' in page) is (of >= 5)
+    assert 'class="interval"' in page

@@ -1,109 +1,33 @@
-"""A run of learning on a small desk: taken up, refused, undone, killed, forgotten."""
+"""A run of learning on a small desk: taken up, refused, undone, forgotten."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.deciding import Costs, Policy
 from bot.desk.errors import FrontlineError
-from bot.desk.ids import TicketId
-from bot.desk.learning import Lesson
 from bot.fitting.learning import running
 from bot.fitting.learning.running import Report, Setup, learn, undo
-from bot.fitting.learning.versions import Versions
-from classifier.data.dataset import read_messages
-from classifier.data.holdout import freeze
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
-from classifier.training.train import train
-from kb.searching.base import KnowledgeBase
 from tests.classifier.conftest import OPENINGS, SAID, HashingEncoder
+from tests.fitting.small_desk import NOW, lessons, state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.desk.learning import Lesson
+
 pytestmark = pytest.mark.rare
-
-NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
-ARTICLES = {"reset": "reset my password", "printer": "add a printer", "travel": "book travel"}
-NEWS = ("the turnstile badge reader blinks amber", "turnstile badge reader stays amber again")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with labels, articles, a model, and a search."""
-    folder = tmp_path_factory.mktemp("desk")
-    (folder / "data").mkdir()
-    rows = [
-        {
-            "text": f"{opening} {said} {number}",
-            "label": label,
-            "scenario": f"{label}-{place}-{number}",
-            "author": ("ann", "bob", "cem")[number % 3],
-            "area": "identity" if place == 0 else "network",
-        }
-        for label, texts in SAID.items()
-        for place, said in enumerate(texts)
-        for number, opening in enumerate(OPENINGS * 2)
-    ]
-    lines = "".join(json.dumps(row) + "\n" for row in rows)
-    (folder / "data" / "all.jsonl").write_text(lines, encoding="utf-8")
-    freeze(read_messages([folder / "data"]), folder / "data")
-    train([folder / "data"], folder / "model", HashingEncoder())
-    (folder / "articles").mkdir()
-    for name, title in ARTICLES.items():
-        text = f"---\ntitle: How to {title}\nid: {name}\n---\n\n1. Open the page.\n2. {title}.\n"
-        (folder / "articles" / f"{name}.md").write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def setup(made: Path, tmp_path: Path) -> Iterator[Setup]:
-    """The desk before it has learned anything."""
-    artifact.copy(made / "model", tmp_path / "model")
-    base = KnowledgeBase.open(tmp_path / "kb.db", HashingEncoder())
-    base.sync([made / "articles"])
-    yield Setup(
-        Versions(tmp_path / "learning", tmp_path / "model"),
-        (made / "data",),
-        base,
-        HashingEncoder(),
-        lambda classifier: Policy.from_thresholds(classifier.thresholds),
-        Costs(),
-        NOW,
-    )
-    base.close()
-
-
-def lessons(count: int = 80, label: str = "L2") -> list[Lesson]:
-    """What the shipped labels know nothing of: said by many, settled by three engineers."""
-    return [
-        Lesson(
-            TicketId(number + 1), f"{NEWS[number % 2]} {OPENINGS[number % 6]} door {number}",
-            label, "", 0.9, NOW - timedelta(days=58 - number * 0.7), f"e{number % 3}",
-            f"p{number % 20}", label,
-        )
-        for number in range(count)
-    ]  # fmt: skip
 
 
 def said(setup: Setup, text: str) -> str:
     """What the model that serves says of a message."""
     return Classifier.load(setup.versions.model, HashingEncoder()).predict([text])[0].label
-
-
-def state(setup: Setup) -> tuple[object, ...]:
-    """All that serves: the model, the learned questions, and which version it is."""
-    manifest = artifact.read_manifest(setup.versions.model)
-    rows = setup.base.store.rows("select article, text, withdrawn from kb_learned order by text")
-    profile = setup.base.store.state("profile-learned")
-    return manifest, tuple(map(tuple, rows)), profile, setup.versions.serving()
 
 
 def run(setup: Setup, found: list[Lesson], *, dry_run: bool = False) -> Report:
@@ -145,7 +69,7 @@ def test_after_going_back_nothing_is_taken_up_at_night(setup: Setup) -> None:
     undo(setup, lessons())
     at_night = learn(setup, lessons(), dry_run=False, by_hand=False)
     assert at_night.outcome == running.REFUSED
-    assert "went back" in at_night.reasons[-1]
+    assert "went back" in at_night.objections[-1]
     assert run(setup, lessons()).outcome == running.PROMOTED
 
 
@@ -178,53 +102,6 @@ def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
     assert setup.base.search("turnstile badge reader amber")[0].article == "travel"
     undo(setup, found)
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
-
-
-STEPS = ("weighed", "trained", "judged", "written", "a switch is announced", "the search has it",
-         "the model has it")  # fmt: skip
-
-
-class KilledError(BaseException):
-    """As if the process ended here."""
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_killed_run_leaves_the_old_state_whole_and_is_begun_anew(setup: Setup, step: str) -> None:
-    """Whatever step it was killed after."""
-    before = state(setup)
-
-    def kill(reached: str) -> None:
-        if reached == step:
-            raise KilledError
-
-    with pytest.raises(KilledError):
-        run(replace(setup, reached=kill), lessons())
-    texts = {int(each.ticket): each.text for each in lessons()}
-    with setup.versions.alone():
-        setup.versions.recover(setup.base, texts)
-    assert state(setup)[:3] == before[:3]
-    assert setup.versions.serving() is None
-    later = replace(setup, now=NOW + timedelta(seconds=1))
-    assert run(later, lessons()).outcome == running.PROMOTED
-
-
-@pytest.mark.parametrize("step", STEPS[4:])
-def test_a_killed_run_puts_a_learned_version_back(setup: Setup, step: str) -> None:
-    """Where something learned served before, that serves again."""
-    early = lessons(70)
-    assert run(setup, early).outcome == running.PROMOTED
-    before = state(setup)
-
-    def kill(reached: str) -> None:
-        if reached == step:
-            raise KilledError
-
-    later = replace(setup, now=NOW + timedelta(seconds=1), reached=kill)
-    with pytest.raises(KilledError):
-        run(later, lessons())
-    with setup.versions.alone():
-        assert setup.versions.recover(setup.base, {})
-    assert state(setup) == before
 
 
 def test_whoever_is_forgotten_is_not_in_what_serves_after_the_next_run(setup: Setup) -> None:

@@ -41,7 +41,8 @@ class Rig:
         self.last: datetime | None = None
         self.begun: list[Process] = []
         self.gaps = self
-        self.night = Night(cast("Desk", self), AT, self.begin)
+        self.put_back = 0
+        self.night = Night(cast("Desk", self), AT, self.begin, self.putting_back)
 
     def clock(self) -> datetime:
         """As the desk's."""
@@ -70,6 +71,10 @@ class Rig:
         assert what == "learn"
         self.last = self.now
 
+    def putting_back(self) -> None:
+        """Put back what a killed run left."""
+        self.put_back += 1
+
     def begin(self) -> Process:
         """Begin a run."""
         self.begun.append(Process())
@@ -86,6 +91,7 @@ def test_it_learns_once_a_night() -> None:
         if rig.begun:
             rig.begun[-1].ended = 0
     assert len(rig.begun) == 3
+    assert rig.put_back == 0
 
 
 def test_a_run_that_takes_long_is_not_begun_twice() -> None:
@@ -98,6 +104,7 @@ def test_a_run_that_takes_long_is_not_begun_twice() -> None:
     rig.begun[0].ended = -9
     rig.night.step()
     assert len(rig.begun) == 2
+    assert rig.put_back == 1
 
 
 def test_a_bot_that_stops_ends_the_run() -> None:

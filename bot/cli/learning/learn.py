@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.knowledge.opening import stage_bar
 from bot.cli.models.configured import PATH
 from bot.cli.options import database_option, has_database
+from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.fitting.learning.running import Report
-    from bot.fitting.learning.verdict import Compared
     from bot.settings.settings import Settings
-
-SHOWN = 20
 
 
 @click.command()
@@ -48,12 +45,18 @@ def learn(
     """
     if undo + journal + dry_run > 1:
         raise click.UsageError("give one of --dry-run, --undo and --journal")
+    from bot.cli.learning import telling
+
     if journal:
-        _show_journal(settings, as_json=as_json)
+        from bot.bootstrap.lessons import versions_of
+
+        lines = versions_of(settings).journal()
+        click.echo(json.dumps(lines) if as_json else telling.journal_as_text(lines))
         return
     has_database(settings.db)
     from bot.bootstrap import build_encoder
-    from bot.bootstrap.learning import giving_way, learning_setup, lessons_of
+    from bot.bootstrap.learning import giving_way, learning_setup
+    from bot.bootstrap.lessons import lessons_of
     from bot.fitting.learning import running
 
     with ExitStack() as stack:
@@ -66,70 +69,18 @@ def learn(
         )
         if undo:
             former = running.undo(setup, lessons)
-            _say_undone(former.name if former else None, as_json=as_json)
+            name = former.name if former else None
+            click.echo(json.dumps({"serving": name}) if as_json else telling.undone(name))
             return
-        report = running.learn(setup, lessons, dry_run=dry_run, by_hand=not nightly)
-    click.echo(json.dumps(report.as_json()) if as_json else _as_text(report))
+        try:
+            report = running.learn(setup, lessons, dry_run=dry_run, by_hand=not nightly)
+        except FrontlineError as error:
+            # At night nobody reads what a process says: the journal keeps it.
+            if nightly:
+                setup.versions.note(running.failed(setup, str(error)))
+            raise
+    click.echo(json.dumps(report.as_json()) if as_json else telling.as_text(report))
 
 
 def _at_once(do: Callable[[], None]) -> None:
     do()
-
-
-def _say_undone(former: str | None, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"serving": former}))
-        return
-    serving = f"what was learned as {former}" if former else "the shipped labels alone"
-    click.echo(
-        f"now serving {serving}. At night nothing is taken up any more until "
-        "`frontline learn` is run by hand."
-    )
-
-
-def _show_journal(settings: Settings, *, as_json: bool) -> None:
-    from bot.bootstrap.learning import versions_of
-
-    lines = versions_of(settings).journal()
-    if as_json:
-        click.echo(json.dumps(lines))
-        return
-    if not lines:
-        click.echo("nothing was learned yet")
-    for line in lines[-SHOWN:]:
-        people = len(line.get("people", {}))
-        click.echo(
-            f"{line['at']}  {line['outcome']}  {line.get('version') or ''}  "
-            f"learned {line.get('learned', 0)} of {line.get('lessons', 0)}, from {people} people"
-        )
-        for reason in line.get("reasons", ()):
-            click.echo(f"    {reason}")
-
-
-def _as_text(report: Report) -> str:
-    lines = [
-        f"{report.outcome}"
-        + (f": {report.version}" if report.version else "")
-        + ("" if not report.recovered else " (a run that was killed was put back first)"),
-        (
-            f"outcomes {report.lessons}, learned {report.kept} of {len(report.people)} people, "
-            f"of which {report.turned} overrule shipped labels"
-        ),
-    ]
-    lines += [f"  not learned, {why}: {count}" for why, count in report.refused.items()]
-    for name, compared in (("frozen holdout", report.frozen), ("latest month", report.month)):
-        if compared is not None and compared.messages:
-            lines += _figures(name, compared)
-    lines += [f"- {reason}" for reason in report.reasons]
-    return "\n".join(lines)
-
-
-def _figures(name: str, compared: Compared) -> list[str]:
-    rows: list[tuple[str, Any, Any]] = [
-        ("macro-F1", compared.f1_before, compared.f1_after),
-        ("right decisions", compared.right_before, compared.right_after),
-        ("cost of a message", compared.cost_before, compared.cost_after),
-    ]
-    return [f"{name}, {compared.messages} messages:"] + [
-        f"  {what}: {before:.4f} before, {after:.4f} after" for what, before, after in rows
-    ]

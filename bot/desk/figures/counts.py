@@ -139,6 +139,10 @@ class Counted:
     articles: Mapping[str, ArticleCount] = field(default_factory=dict)
     certainty: Sequence[Bin] = ()
     precision: Precision = UNKNOWN
+    found_wrong: tuple[TicketId, ...] = ()
+    """Some answers that engineers found not right."""
+    said_wrong: tuple[TicketId, ...] = ()
+    """Some of which their requesters said that they did not help."""
 
 
 class Figures(Protocol):

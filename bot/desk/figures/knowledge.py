@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.desk.figures.counts import Counted
-    from bot.desk.learning import Gap, Precision
+    from bot.desk.learning import Gap
 
 ARTICLES = 12
 GAPS = 5
@@ -111,18 +111,23 @@ def _beside(counted: Counted) -> str:
     return f"The gate is surer than it is right at {where}; fit it anew."
 
 
-def precision(found: Precision) -> Panel:
+def precision(counted: Counted) -> Panel:
     """Set what engineers find beside what requesters say."""
+    found = counted.precision
     rows = [
-        Row("right, as engineers find who look over a sample", (found.looked_over,)),
-        Row("right, as requesters say who say a word", (found.confirmed,)),
+        Row(
+            "right, as engineers find who look over a sample",
+            (found.looked_over,),
+            counted.found_wrong,
+        ),
+        Row("right, as requesters say who say a word", (found.confirmed,), counted.said_wrong),
     ]
     known = found.looked_over.of or found.confirmed.of or found.silent
     return Panel(
         "precision",
         "Are automatic answers right?",
         "Of a sample that engineers look over, and of what requesters said; where the two differ "
-        "beyond chance, one of them is not to be trusted.",
+        "beyond chance, one of them is not to be trusted. Examples were not right.",
         (Column("share", "Share, and where the true one lies"),),
         tuple(rows) if known else (),
         Chart.SHARES,

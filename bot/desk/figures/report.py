@@ -58,7 +58,7 @@ def report_of(counted: Counted, period: Period, sources: Sources) -> Report:
         load(counted),
         articles(counted, sources.kept),
         gaps(sources.gaps, sources.scrubbed),
-        precision(counted.precision),
+        precision(counted),
         certainty(counted),
     )
     told = tuple(each if each.rows or each.note else replace(each, note=NOTHING) for each in panels)

@@ -56,16 +56,8 @@ from bot.desk.learning.gaps import (
     matched,
     ranked,
 )
-from bot.desk.learning.lessons import (
-    Guard,
-    Lesson,
-    Opinion,
-    Refusal,
-    Weighed,
-    contradicts,
-    lesson_of,
-    weigh,
-)
+from bot.desk.learning.lesson import Lesson, Opinion, lesson_of
+from bot.desk.learning.lessons import Guard, Refusal, Weighed, contradicts, weigh
 from bot.desk.learning.notices import (
     ArticleNews,
     AuditCard,

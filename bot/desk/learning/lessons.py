@@ -13,50 +13,14 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.desk.learning.outcomes import LEAST, confirmed, weightiest
+from bot.desk.learning.turns import turns_of
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
-    from bot.desk.ids import TicketId
-    from bot.desk.learning.outcomes import Outcome
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What one ticket teaches; the people in it are nobody's names, but the same ones each time."""
-
-    ticket: TicketId
-    text: str
-    label: str
-    article: str
-    """What answers it; "" for none."""
-    trust: float
-    at: datetime
-    by: str
-    """Whose word it is."""
-    asker: str
-    """Whose ticket it is."""
-    source: str = "requester"
-
-    @property
-    def says(self) -> tuple[str, str]:
-        """What is claimed."""
-        return self.label, self.article
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What the shipped labels make of a lesson's message."""
-
-    label: str
-    chance: float
-    """Of that label."""
-    article: str = ""
-    score: float = 0.0
-    """The search's own chance that this article answers."""
+    from bot.desk.learning.lesson import Lesson, Opinion
+    from bot.desk.learning.turns import Turn
 
 
 class Refusal(StrEnum):
@@ -66,6 +30,8 @@ class Refusal(StrEnum):
     FLOOD = "too many by one person"
     LONE = "against what was learned before, and too few say so"
     OUTDATED = "several people have said otherwise since"
+    NO_ARTICLE = "the article that answered is no longer there"
+    HELD = "held out, to judge by"
 
 
 @dataclass(frozen=True)
@@ -104,25 +70,6 @@ class Weighed:
         return dict(sorted(Counter(why.value for why in self.refused.values()).items()))
 
 
-def lesson_of(outcomes: tuple[Outcome, ...], known_as: Callable[[str], str]) -> Lesson | None:
-    """Give what one ticket teaches; None where nobody could be believed."""
-    best = weightiest(outcomes)
-    if best is None or not best.text.strip() or best.trust < LEAST:
-        return None
-    article = next((article for _, article in confirmed(outcomes)), "")
-    return Lesson(
-        best.ticket,
-        best.text,
-        str(best.label),
-        article if best.label == Tier.L1.value else "",
-        best.trust,
-        best.at,
-        known_as(best.by or ""),
-        known_as(best.asker or ""),
-        best.source,
-    )
-
-
 def weigh(
     lessons: Sequence[Lesson],
     copies: Sequence[Sequence[int]],
@@ -139,7 +86,8 @@ def weigh(
         opinions: what the shipped labels make of each.
         guard: how much is believed of whom.
     """
-    weighing = _Weighing(lessons, near, guard or Guard())
+    turns = turns_of(lessons, [each.article for each in opinions])
+    weighing = _Weighing(lessons, near, guard or Guard(), [turns.get(o.article) for o in opinions])
     # First: a flood must not push honest words aside before it is refused itself.
     weighing.drop_lone_words(opinions)
     weighing.drop_copies(copies)
@@ -161,9 +109,14 @@ class _Weighing:
     """One weighing, step by step: what an earlier step refused is not there for the next."""
 
     def __init__(
-        self, lessons: Sequence[Lesson], near: Sequence[Sequence[int]], guard: Guard
+        self,
+        lessons: Sequence[Lesson],
+        near: Sequence[Sequence[int]],
+        guard: Guard,
+        turns: Sequence[Turn | None],
     ) -> None:
         self._lessons = lessons
+        self._turns = turns
         self._near = near
         self._guard = guard
         self._newest = sorted(
@@ -198,6 +151,10 @@ class _Weighing:
         lessons = self._lessons
         for place in self._left():
             lesson = lessons[place]
+            turn = self._turns[place]
+            if turn is not None and lesson.at < turn.at and lesson.says != turn.says:
+                self.refused[place] = Refusal.OUTDATED
+                continue
             since = [
                 other
                 for other in self._near[place]
@@ -220,7 +177,9 @@ class _Weighing:
             lesson = lessons[place]
             if not contradicts(lesson, opinions[place]):
                 continue
-            if self._several([place, *self._saying_the_same(place)]):
+            turn = self._turns[place]
+            has_turned = turn is not None and lesson.at >= turn.at and lesson.says == turn.says
+            if has_turned or self._several([place, *self._saying_the_same(place)]):
                 turned.add(place)
             elif _sure(lesson, opinions[place], guard) or lesson.trust < guard.engineer:
                 out.append(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding import Evidence
@@ -11,23 +11,27 @@ from bot.desk.ids import ticket_name
 from bot.desk.learning import Opinion, weigh
 from bot.fitting.judging import Judged, cost_of, is_right
 from bot.fitting.learning.nearness import COPY, NEAR, among, neighbours
+from bot.fitting.learning.refitting import Gated, Known, Refitted, known_of, refit
 from bot.fitting.learning.verdict import Taken
 from bot.service.deciding.triaging import Triager
-from classifier.data.labels import L1
+from classifier.data.labels import L1, LABELS
+from classifier.judging.thresholds import is_desk
+from classifier.registry import artifact
 from classifier.serving.predict import Classifier
 from classifier.training.again import Added, train_again
 from classifier.training.again import Lesson as Given
-from kb.searching.base import Taught
+from classifier.training.train import groups_of
+from kb.searching.base import Taught, profile_name
 from kb.searching.relearning import mark, shipped_questions
 from kb.tuning.copying import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.desk.deciding import Costs, Policy
     from bot.desk.learning import Lesson, Weighed
     from bot.fitting.learning.encodings import Encodings
+    from bot.fitting.learning.refitting import Rules
     from bot.fitting.learning.verdict import Scene
     from classifier.data.dataset import Message
     from classifier.features.embedding import Inputs
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.base import KnowledgeBase
 
+PLAIN, WHOLE = "plain", "whole"
 OVERRULED = 0.8
 """Shipped messages so near to what several people say otherwise are learned no more."""
 
@@ -49,8 +54,7 @@ class Bench:
     shipped: Sequence[Message]
     encoder: Encoder
     encodings: Encodings
-    policy_of: Callable[[Classifier], Policy]
-    costs: Costs
+    rules: Rules
     told: Progress
 
 
@@ -133,6 +137,74 @@ def _withdrawn(bench: Bench, turned: Sequence[Lesson]) -> frozenset[str]:
     )
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """What would serve: a model with its gate, and what the search is taught with its weights."""
+
+    learned: Learned
+    model: Path
+    refitted: Refitted = field(default_factory=Refitted)
+
+    @property
+    def taught(self) -> Taught:
+        """What it teaches the search."""
+        profile = self.refitted.profile
+        state = ((profile_name(learned=True), profile),) if profile is not None else ()
+        return replace(self.learned.taught, state=state)
+
+
+def make(
+    bench: Bench,
+    learned: Learned,
+    folder: Path,
+    facts: Mapping[str, object],
+    *,
+    refitting: bool = True,
+) -> tuple[Candidate, ...]:
+    """Make the candidate that learned all, and, where gate or weights are new, the one without."""
+    plain = Candidate(learned, folder / PLAIN)
+    train_on(bench, learned, plain.model, facts)
+    if not refitting or not is_desk(artifact.read_manifest(plain.model)["labels"]):
+        return (plain,)
+    with tried(bench, plain.model, learned.taught) as both:
+        known = _known(bench, learned, plain.model)
+        model = Gated(both.classifier.manifest, both.classifier.thresholds)
+        refitted = refit(known, both.base, model, bench.rules, bench.told)
+    if not refitted.is_new:
+        return (replace(plain, refitted=refitted),)
+    whole = Candidate(learned, folder / WHOLE, refitted)
+    artifact.copy(plain.model, whole.model)
+    if refitted.gate is not None:
+        artifact.amend(whole.model, {"gate": refitted.gate})
+    return whole, plain
+
+
+def _known(bench: Bench, learned: Learned, model: Path) -> list[Known]:
+    """Give what a model learned, with what it says of each where its person was left out."""
+    shipped = [bench.shipped[place] for place in learned.shipped]
+    groups = groups_of(shipped) or [f"row {row}" for row in range(len(shipped))]
+    rows = [
+        Known(each.text, each.label, each.article or "", group, each.bundle, {})
+        for each, group in zip(shipped, groups, strict=True)
+    ]
+    rows += [
+        Known(
+            each.text,
+            each.label,
+            each.article,
+            f"asker {each.asker}",
+            each.asker,
+            {},
+            is_lesson=True,
+        )
+        for each in learned.lessons
+    ]
+    stored = artifact.load(model)
+    columns = [stored.manifest["labels"].index(label) for label in LABELS]
+    proba = stored.arrays["left_out"][:, columns]
+    return known_of(rows, stored.arrays["learned_rows"].tolist(), proba)
+
+
 def train_on(bench: Bench, learned: Learned, directory: Path, facts: Mapping[str, object]) -> None:
     """Train the tiers on shipped messages and lessons."""
     shipped = [bench.shipped[place] for place in learned.shipped]
@@ -156,7 +228,9 @@ def tried(bench: Bench, model: Path, taught: Taught) -> Iterator[Tried]:
 
 def taken(bench: Bench, both: Tried, scenes: Sequence[Scene]) -> Taken:
     """Decide on scenes as the bot would, and see what it costs."""
-    policy = bench.policy_of(both.classifier)
+    policy = bench.rules.policy_of(
+        Gated(both.classifier.manifest, both.classifier.thresholds), both.base
+    )
     triager = Triager(both.base, both.classifier, lambda: policy, bench.encoder)
     decisions = triager.triage_batch([scene.text for scene in scenes], readers=None)
     judged = [
@@ -165,7 +239,7 @@ def taken(bench: Bench, both: Tried, scenes: Sequence[Scene]) -> Taken:
     ]
     pairs = list(zip(judged, decisions, strict=True))
     return Taken(
-        [cost_of(one, triage, bench.costs) for one, triage in pairs],
+        [cost_of(one, triage, bench.rules.costs) for one, triage in pairs],
         [is_right(one, triage) for one, triage in pairs],
         [max(t.probabilities, key=lambda name: t.probabilities[name]) for _, t in pairs],
     )

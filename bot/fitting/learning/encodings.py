@@ -13,7 +13,7 @@ from kb.encoding.encoder import LayerEncoder
 from kb.tuning.heldout import RememberingEncoder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Encodings:
-    """Vectors and layers of texts, by the hash of each; what a run did not use is let go of."""
+    """Vectors and layers of texts, by the hash of each; what is not on record is let go of."""
 
     def __init__(self, file: Path, encoder: Encoder) -> None:
         """Read what is kept of this encoder; what cannot be read is encoded again."""
@@ -58,18 +58,21 @@ class Encodings:
         layers = np.stack([row[1] for row in rows]) if self._layered else None
         return Inputs(list(texts), np.stack([row[0] for row in rows]), layers)
 
-    def keep(self) -> None:
-        """Write down what this run used, in one step."""
-        if not self._used:
+    def keep(self, texts: Iterable[str]) -> None:
+        """Write down what is known of these texts, in one step, and nothing of any other."""
+        known = {**self._kept, **self._used}
+        rows = {name: known[name] for name in map(_name, texts) if name in known}
+        if not rows:
+            self._file.unlink(missing_ok=True)
             return
         beside = self._file.with_name(f".{self._file.name}.part")
         with beside.open("wb") as stream:
             np.savez(
                 stream,
                 encoder=np.array(self._encoder.name),
-                names=np.array(list(self._used)),
-                vectors=np.stack([row[0] for row in self._used.values()]),
-                layers=np.stack([row[1] for row in self._used.values()]),
+                names=np.array(list(rows)),
+                vectors=np.stack([row[0] for row in rows.values()]),
+                layers=np.stack([row[1] for row in rows.values()]),
             )
         beside.replace(self._file)
 

@@ -8,9 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.fitting.learning.candidate import learned_of, taken, train_on, tried, weighed
-from bot.fitting.learning.verdict import Scene, Taken, compare, decide_on
-from bot.fitting.learning.versions import MODEL
+from bot.fitting.learning.candidate import learned_of, make, taken, tried, weighed
+from bot.fitting.learning.verdict import CHANCE, Scene, Taken, compare, decide_on
 from bot.language import language_of
 from kb.searching.base import Taught
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.learning import Lesson, Opinion, Weighed
-    from bot.fitting.learning.candidate import Bench, Learned
+    from bot.fitting.learning.candidate import Bench, Candidate
     from bot.fitting.learning.verdict import Compared, Verdict
     from classifier.data.dataset import Message
 
@@ -28,10 +27,15 @@ PARTS = 2
 """The month is judged in so many parts, each by what was known before it."""
 
 
+STRICTER = 0.5
+"""A second candidate has half the chance to be better by chance."""
+
+
 @dataclass(frozen=True)
 class Judged:
-    """What came of it on both, and what follows."""
+    """What came of a candidate on both, and what follows."""
 
+    candidate: Candidate
     frozen: Compared
     month: Compared
     verdict: Verdict
@@ -56,24 +60,37 @@ class Judge:
         self._held = [_held_scene(message) for message in held]
 
     def judge(
-        self, learned: Learned, found: Weighed, opinions: Sequence[Opinion], model: Path
+        self, candidates: Sequence[Candidate], found: Weighed, opinions: Sequence[Opinion]
     ) -> Judged:
-        """Judge a model that was trained on what was learned."""
+        """Judge candidates that learned the same, the likelier one first; gives the first good one.
+
+        Where none is good, gives the last: the one that changes least.
+        """
         bench, held = self._bench, self._held
         month = [self._lessons[place] for place in found.kept if self._is_late(place)]
         scenes = [self._scene(each) for each in month]
         with tried(bench, bench.base, Taught()) as both:
             before_held = taken(bench, both, held)
             before_month = taken(bench, both, scenes)
-        with tried(bench, model, learned.taught) as both:
-            frozen = compare(held, before_held, taken(bench, both, held))
-        late = compare(scenes, before_month, self._month(month, opinions))
-        return Judged(frozen, late, decide_on(frozen, late))
+        months = self._months(month, opinions, len(candidates))
+        last: Judged | None = None
+        for candidate, late_taken in zip(candidates, months, strict=True):
+            chance = CHANCE if last is None else CHANCE * STRICTER
+            with tried(bench, candidate.model, candidate.taught) as both:
+                frozen = compare(held, before_held, taken(bench, both, held), chance)
+            late = compare(scenes, before_month, late_taken, chance)
+            last = Judged(candidate, frozen, late, decide_on(frozen, late))
+            if last.verdict.accepted:
+                break
+        assert last is not None  # noqa: S101 - for mypy: there is always one
+        return last
 
-    def _month(self, month: Sequence[Lesson], opinions: Sequence[Opinion]) -> Taken:
-        """Judge each part of the month by what was known before it."""
+    def _months(
+        self, month: Sequence[Lesson], opinions: Sequence[Opinion], ways: int
+    ) -> list[Taken]:
+        """Judge each part of the month by what was known before it; in so many ways."""
         at = {id(lesson): place for place, lesson in enumerate(month)}
-        costs: dict[int, tuple[float, bool, str]] = {}
+        rows: list[dict[int, tuple[float, bool, str]]] = [{} for _ in range(ways)]
         for part in range(PARTS):
             start = self._now - MONTH + MONTH / PARTS * part
             end = start + MONTH / PARTS
@@ -82,31 +99,33 @@ class Judge:
             ]
             if not asked:
                 continue
-            found = self._decided_before(start, asked, opinions)
-            for each, cost, right, label in zip(
-                asked, found.costs, found.right, found.labels, strict=True
-            ):
-                costs[at[id(each)]] = (cost, right, label)
-        rows = [costs[place] for place in range(len(month))]
-        return Taken([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+            for way, found in enumerate(self._decided_before(start, asked, opinions, ways)):
+                decided = zip(found.costs, found.right, found.labels, strict=True)
+                places = (at[id(each)] for each in asked)
+                rows[way].update(zip(places, decided, strict=True))
+        return [_taken([way[place] for place in range(len(month))]) for way in rows]
 
     def _decided_before(
-        self, start: datetime, asked: Sequence[Lesson], opinions: Sequence[Opinion]
-    ) -> Taken:
+        self, start: datetime, asked: Sequence[Lesson], opinions: Sequence[Opinion], ways: int
+    ) -> list[Taken]:
         known = [place for place, each in enumerate(self._lessons) if each.at < start]
         lessons = [self._lessons[place] for place in known]
         scenes = [self._scene(each) for each in asked]
         bench = self._bench
         if not lessons:
             with tried(bench, bench.base, Taught()) as both:
-                return taken(bench, both, scenes)
+                return [taken(bench, both, scenes)] * ways
         found = weighed(bench, lessons, [opinions[place] for place in known])
         learned = learned_of(bench, lessons, found)
         with tempfile.TemporaryDirectory(prefix="frontline-before-") as folder:
-            model = Path(folder) / MODEL
-            train_on(bench, learned, model, {"version": f"before {start:%Y-%m-%d}"})
-            with tried(bench, model, learned.taught) as both:
-                return taken(bench, both, scenes)
+            facts = {"version": f"before {start:%Y-%m-%d}"}
+            made = make(bench, learned, Path(folder), facts, refitting=ways > 1)
+            decided = []
+            for candidate in made:
+                with tried(bench, candidate.model, candidate.taught) as both:
+                    decided.append(taken(bench, both, scenes))
+        # Where nothing was fitted anew yet, both are the same.
+        return [*decided, *decided[-1:] * (ways - len(decided))]
 
     def _is_late(self, place: int) -> bool:
         return self._lessons[place].at >= self._now - MONTH
@@ -114,6 +133,10 @@ class Judge:
     def _scene(self, lesson: Lesson) -> Scene:
         area = self._areas.get(lesson.article, "")
         return _scene(lesson.text, lesson.label, lesson.article, area, lesson.asker)
+
+
+def _taken(rows: Sequence[tuple[float, bool, str]]) -> Taken:
+    return Taken([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
 
 
 def _held_scene(message: Message) -> Scene:

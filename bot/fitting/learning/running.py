@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import tempfile
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,27 @@ from bot.desk.errors import FrontlineError
 from bot.fitting.learning.candidate import (
     Bench,
     learned_of,
+    make,
     opinions_of,
-    train_on,
     tried,
     weighed,
 )
 from bot.fitting.learning.encodings import Encodings, KeptEncoder
 from bot.fitting.learning.judging import Judge
+from bot.fitting.learning.reporting import (
+    BACK,
+    NO_OUTCOME,
+    NOTHING,
+    NOTHING_NEW,
+    PROMOTED,
+    REFUSED,
+    TRIED,
+    WITHDRAWN,
+    Report,
+)
+from bot.fitting.learning.sorting import sort_out
 from bot.fitting.learning.verdict import harm
-from bot.fitting.learning.versions import LEARNED, MODEL, Version
+from bot.fitting.learning.versions import LEARNED, Version
 from classifier.data.dataset import data_hash
 from classifier.progress import silent
 from classifier.registry import artifact
@@ -33,17 +45,15 @@ from kb.encoding.late import TokenEncoder
 from kb.tuning.heldout import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.desk.deciding import Costs, Policy
     from bot.desk.learning import Lesson, Weighed
-    from bot.fitting.learning.candidate import Learned
-    from bot.fitting.learning.verdict import Compared
+    from bot.fitting.learning.candidate import Candidate, Learned
+    from bot.fitting.learning.refitting import Rules
     from bot.fitting.learning.versions import Versions
     from classifier.data.dataset import Message
     from classifier.progress import Progress
-    from classifier.serving.predict import Classifier
     from kb.encoding.encoder import Encoder
     from kb.searching.base import KnowledgeBase
 
@@ -56,56 +66,12 @@ class Setup:
     data: tuple[Path, ...]
     base: KnowledgeBase
     encoder: Encoder
-    policy_of: Callable[[Classifier], Policy]
-    costs: Costs
+    rules: Rules
     now: datetime
     told: Progress = silent
     reached: Callable[[str], None] = lambda step: None  # noqa: ARG005 - nobody listens
     promptly: Callable[[Callable[[], None]], None] = lambda do: do()
     """Does at the usual priority what others wait for."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a run did, and why."""
-
-    outcome: str
-    reasons: tuple[str, ...] = ()
-    accepted: bool = False
-    """Whether it is better beyond chance, and nowhere worse."""
-    lessons: int = 0
-    kept: int = 0
-    turned: int = 0
-    refused: Mapping[str, int] = field(default_factory=dict)
-    frozen: Compared | None = None
-    month: Compared | None = None
-    version: str | None = None
-    people: Mapping[str, int] = field(default_factory=dict)
-    recovered: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Give plain values, as the journal has them."""
-        said: dict[str, Any] = {
-            "outcome": self.outcome,
-            "accepted": self.accepted,
-            "version": self.version,
-            "reasons": list(self.reasons),
-            "lessons": self.lessons,
-            "learned": self.kept,
-            "overruling": self.turned,
-            "refused": dict(self.refused),
-            "people": dict(self.people),
-            "recovered": self.recovered,
-        }
-        for name, compared in (("holdout", self.frozen), ("month", self.month)):
-            if compared is not None:
-                said[name] = compared.as_json()
-        return said
-
-
-PROMOTED, REFUSED, NOTHING, TRIED = "promoted", "refused", "nothing new", "dry run"
-WITHDRAWN = "promoted without what is no longer on record"
-BACK = "back to the shipped labels"
 
 
 def learn(setup: Setup, lessons: Sequence[Lesson], *, dry_run: bool, by_hand: bool) -> Report:
@@ -121,6 +87,7 @@ def learn(setup: Setup, lessons: Sequence[Lesson], *, dry_run: bool, by_hand: bo
         report = replace(report, recovered=recovered)
         if not dry_run:
             versions.purge(frozenset(texts))
+        versions.forget_names(frozenset(name for each in lessons for name in (each.by, each.asker)))
         line = {"at": setup.now.isoformat(timespec="seconds"), **report.as_json()}
         versions.note({**line, "dry_run": dry_run})
         return report
@@ -155,6 +122,12 @@ def undo(setup: Setup, lessons: Sequence[Lesson]) -> Version | None:
         return former
 
 
+def failed(setup: Setup, why: str) -> dict[str, Any]:
+    """Give the journal's line on a run that could not be made."""
+    at = setup.now.isoformat(timespec="seconds")
+    return {"at": at, "outcome": "failed", "reasons": [why]}
+
+
 class _Run:
     """The steps of one run."""
 
@@ -163,8 +136,10 @@ class _Run:
         self._versions = setup.versions
         shipped, held, _ = load_training_data(setup.data)
         self._check(base, shipped)
-        hidden = {message.key for message in held}
-        self._lessons = [each for each in lessons if _key(each.text) not in hidden]
+        areas = {one.id: one.area for one in setup.base.store.articles()}
+        self._on_record = frozenset(int(each.ticket) for each in lessons)
+        self._sorted = sort_out(lessons, areas, {message.key for message in held})
+        self._lessons = self._sorted.lessons
         self._encodings = Encodings(self._versions.encodings, setup.encoder)
         self._bench = Bench(
             base,
@@ -172,21 +147,27 @@ class _Run:
             shipped,
             self._encoder(),
             self._encodings,
-            setup.policy_of,
-            setup.costs,
+            setup.rules,
             setup.told,
         )
-        areas = {one.id: one.area for one in setup.base.store.articles()}
+        self._known_texts = [each.text for each in (*shipped, *held)]
+        self._known_texts += [each.text for each in self._lessons]
         self._judge = Judge(self._bench, self._lessons, held, areas, setup.now)
 
     def report(self, *, dry_run: bool) -> Report:
         """Do it all; what is promoted serves at the end."""
         serving = self._versions.serving()
-        gone = serving is not None and not serving.tickets <= {
-            int(each.ticket) for each in self._lessons
-        }
+        # What was learned of words that are gone, or of articles, is to be learned no more.
+        left = self._on_record - self._sorted.lost
+        gone = serving is not None and not serving.tickets <= left
+        try:
+            return self._learned(serving, gone=gone, dry_run=dry_run)
+        finally:
+            self._encodings.keep(self._known_texts)
+
+    def _learned(self, serving: Version | None, *, gone: bool, dry_run: bool) -> Report:
         if not self._lessons and not gone:
-            return Report(NOTHING, ("no outcome that may be learned from",))
+            return Report(NOTHING, (NO_OUTCOME,), refused=self._sorted.refused)
         opinions = opinions_of(self._bench, self._lessons) if self._lessons else []
         found = weighed(self._bench, self._lessons, opinions)
         learned = learned_of(self._bench, self._lessons, found)
@@ -194,45 +175,46 @@ class _Run:
         told = self._told(found, learned)
         version = self._version(learned, serving)
         if serving is not None and not gone and _same(serving, version):
-            return replace(told, outcome=NOTHING, reasons=("nothing new since the last run",))
+            return replace(told, outcome=NOTHING, reasons=(NOTHING_NEW,), version=serving.name)
         with tempfile.TemporaryDirectory(prefix="frontline-learning-") as folder:
-            model = Path(folder) / MODEL
-            train_on(self._bench, learned, model, self._facts(version, learned))
+            made = make(self._bench, learned, Path(folder), self._facts(version, learned))
             self._setup.reached("trained")
-            judged = self._judge.judge(learned, found, opinions, model)
+            judged = self._judge.judge(made, found, opinions)
+            version = replace(version, profile=judged.candidate.refitted.profile)
             told = replace(
                 told,
                 outcome=PROMOTED if judged.verdict.accepted else REFUSED,
                 reasons=judged.verdict.reasons,
+                objections=judged.verdict.objections,
                 accepted=judged.verdict.accepted,
                 frozen=judged.frozen,
                 month=judged.month,
+                refitted=_words_on(made, judged.candidate),
             )
-            self._encodings.keep()
             self._setup.reached("judged")
             if dry_run:
                 return replace(told, outcome=TRIED)
-            return self._taken_up(told, version, learned, model, gone=gone)
+            return self._taken_up(told, version, judged.candidate, gone=gone)
 
     def _taken_up(
-        self, told: Report, version: Version, learned: Learned, model: Path, *, gone: bool
+        self, told: Report, version: Version, candidate: Candidate, *, gone: bool
     ) -> Report:
         outcome = PROMOTED
         if not told.accepted:
             if not gone:
                 return told
             # Whoever is forgotten is forgotten, whether or not a month speaks for the rest.
-            fine = all(fine for fine, _ in self._harm(told)) and bool(learned.lessons)
+            fine = all(fine for fine, _ in self._harm(told)) and bool(candidate.learned.lessons)
             outcome = WITHDRAWN if fine else BACK
         if outcome == PROMOTED and self._versions.held:
             held = "somebody went back: run `frontline learn` by hand to go on"
-            return replace(told, outcome=REFUSED, reasons=(*told.reasons, held))
+            return replace(told, outcome=REFUSED, objections=(held,))
         texts = {int(each.ticket): each.text for each in self._lessons}
         to = None if outcome == BACK else version
         if to is not None:
-            self._versions.keep(to, model)
+            self._versions.keep(to, candidate.model)
             self._setup.reached("written")
-        with tried(self._bench, model, learned.taught) as both:
+        with tried(self._bench, candidate.model, candidate.taught) as both:
             both.base.prepare()
             models = tuple(
                 (str(name), str(basis), bytes(data))
@@ -261,11 +243,12 @@ class _Run:
             people[each.by] = people.get(each.by, 0) + 1
         return Report(
             TRIED,
-            lessons=len(self._lessons),
+            lessons=len(self._on_record),
             kept=len(found.kept),
             turned=len(found.turned),
-            refused=found.counts,
+            refused=Counter(self._sorted.refused) + Counter(found.counts),
             people=people,
+            askers=len({each.asker for each in learned.lessons}),
         )
 
     def _version(self, learned: Learned, serving: Version | None) -> Version:
@@ -305,21 +288,13 @@ class _Run:
             )
 
 
-def key_of(file: Path) -> bytes:
-    """Give the secret by which people are named in the journal; made where there is none."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_bytes(32)
-        file.touch(mode=0o600)
-        file.write_bytes(key)
-        return key
+def _words_on(made: Sequence[Candidate], chosen: Candidate) -> tuple[str, ...]:
+    """Say what became of gate and weights."""
+    said = made[0].refitted.said
+    if chosen is made[0]:
+        return said
+    return (*said, "with them it would not be taken: gate and weights stay as they are")
 
 
 def _same(one: Version, other: Version) -> bool:
     return one.lessons == other.lessons and one.withdrawn == other.withdrawn
-
-
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -18,7 +18,9 @@ from sklearn.metrics import f1_score
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-DRAWS = 2_000
+DRAWS, SEED = 2_000, 7
+CHANCE = 0.05
+"""How likely a gain may be one by chance, both ends of the interval together."""
 LEAST_MESSAGES = 30
 LEAST_PEOPLE = 5
 LEAST_OF_SLICE = 20
@@ -83,9 +85,13 @@ class Verdict:
 
     accepted: bool
     reasons: tuple[str, ...]
+    objections: tuple[str, ...] = ()
+    """Those of the reasons that speak against it."""
 
 
-def compare(scenes: Sequence[Scene], before: Taken, after: Taken) -> Compared:
+def compare(
+    scenes: Sequence[Scene], before: Taken, after: Taken, chance: float = CHANCE
+) -> Compared:
     """Compare two models on the same messages."""
     truth = [scene.label for scene in scenes]
     slices = _slices(scenes, before, after)
@@ -99,7 +105,7 @@ def compare(scenes: Sequence[Scene], before: Taken, after: Taken) -> Compared:
         _mean(after.right),
         _mean(before.costs),
         _mean(after.costs),
-        gain_of(before.costs, after.costs, [scene.person for scene in scenes]),
+        gain_of(before.costs, after.costs, [scene.person for scene in scenes], chance),
         chance_of(*turned),
         slices,
         tuple(
@@ -113,7 +119,8 @@ def compare(scenes: Sequence[Scene], before: Taken, after: Taken) -> Compared:
 def decide_on(frozen: Compared, month: Compared) -> Verdict:
     """Say whether a candidate takes the present's place."""
     checks = (*_on_month(month), *harm(frozen, "the frozen holdout"), *harm(month, "the month"))
-    return Verdict(all(fine for fine, _ in checks), tuple(reason for _, reason in checks))
+    against = tuple(reason for fine, reason in checks if not fine)
+    return Verdict(not against, tuple(reason for _, reason in checks), against)
 
 
 def _on_month(month: Compared) -> list[tuple[bool, str]]:
@@ -123,8 +130,9 @@ def _on_month(month: Compared) -> list[tuple[bool, str]]:
             (
                 False,
                 (
-                    f"the latest month has {month.messages} messages of {month.people} people that "
-                    f"tell; {LEAST_MESSAGES} of {LEAST_PEOPLE} are needed"
+                    f"too little to judge by: the latest month has {month.messages} settled "
+                    f"tickets of {month.people} people that tell; {LEAST_MESSAGES} of "
+                    f"{LEAST_PEOPLE} are needed"
                 ),
             )
         ]
@@ -165,7 +173,7 @@ def harm(compared: Compared, where: str) -> list[tuple[bool, str]]:
 
 
 def gain_of(
-    before: Sequence[float], after: Sequence[float], people: Sequence[str], seed: int = 7
+    before: Sequence[float], after: Sequence[float], people: Sequence[str], chance: float = CHANCE
 ) -> tuple[float, float]:
     """Give the interval of what a message costs less, drawing people with replacement."""
     if not before:
@@ -176,9 +184,9 @@ def gain_of(
     gains = np.asarray(before, np.float64) - np.asarray(after, np.float64)
     sums = np.array([gains[rows].sum() for rows in places.values()])
     counts = np.array([len(rows) for rows in places.values()])
-    drawn = np.random.default_rng(seed).integers(len(sums), size=(DRAWS, len(sums)))
+    drawn = np.random.default_rng(SEED).integers(len(sums), size=(DRAWS, len(sums)))
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
+    low, high = np.quantile(means, [chance / 2, 1 - chance / 2])
     return float(low), float(high)
 
 

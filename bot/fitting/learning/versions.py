@@ -7,10 +7,11 @@
     var/learning/switch.json     there while one takes another's place
     var/learning/search.json     how the search weighed its parts before
     var/learning/journal.jsonl   what was learned of whom, and why not
+    var/learning/work/           what a run puts aside while it is under way
 
 A version names tickets, not their words: these are read from the record again when they are needed.
-Whoever is killed while one version takes another's place left `switch.json`, and the next run puts
-the former one back whole.
+Whoever is killed while one version takes another's place left `switch.json`: the next run, and the
+next start of the bot, puts the former one back whole.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,12 +38,22 @@ if TYPE_CHECKING:
 KEPT = 5
 """So many versions are kept to go back to."""
 MODEL, ABOUT = "model", "version.json"
+NOBODY = "no longer on record"
+"""In the journal, in place of whoever was forgotten."""
 LEARNED = "learned"
 """In a model's manifest, the version that it belongs to."""
 
 
 def _unheard(what: str) -> None:
     """Where nobody wants to hear it."""
+
+
+class RunningAlreadyError(FrontlineError):
+    """Another run is learning just now; nothing was changed. Wait until it has ended."""
+
+    def __init__(self) -> None:
+        """Say so in the words above."""
+        super().__init__(self.__doc__)
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ class Versions:
         self.model = model
         self.base = folder / "base"
         self.encodings = folder / "encodings.npz"
+        self.work = folder / "work"
         self._pointer = folder / "serving.json"
         self._switch = folder / "switch.json"
         self._search = folder / "search.json"
@@ -97,10 +110,20 @@ class Versions:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise FrontlineError(
-                    "Another run is learning just now; wait until it has ended."
-                ) from error
-            yield
+                raise RunningAlreadyError from error
+            self._clear()
+            with _put_aside_in(self.work):
+                yield
+            self._clear()
+
+    def _clear(self) -> None:
+        """Let go of what this run, or one that was killed, has put aside: it is people's words."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(mode=0o700)
+
+    def is_half_done(self) -> bool:
+        """Tell whether a run was killed, or is busy, while one version takes another's place."""
+        return self._switch.exists() or not self.model.exists()
 
     def serving(self) -> Version | None:
         """Give the version that serves; None where the model is of shipped labels alone."""
@@ -166,8 +189,9 @@ class Versions:
         """Put back what served before a switch that never ended; tells whether there was one."""
         for left in self.folder.glob(".2*"):
             shutil.rmtree(left, ignore_errors=True)
+        mended = artifact.mend(self.model)
         if not self._switch.exists():
-            return False
+            return mended
         name = self._read(self._switch).get("from")
         self._serve(self.get(name) if name else None, base, texts, (), _unheard)
         return True
@@ -199,6 +223,20 @@ class Versions:
         with self._journal.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
+    def forget_names(self, on_record: frozenset[str]) -> None:
+        """Count people who are no longer on record as nobody, in all lines of the journal."""
+        lines = self.journal()
+        changed = False
+        for line in lines:
+            people = line.get("people", {})
+            gone = [name for name in people if name not in on_record and name != NOBODY]
+            for name in gone:
+                people[NOBODY] = people.get(NOBODY, 0) + people.pop(name)
+            changed = changed or bool(gone)
+        if changed:
+            text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+            _write_text(self._journal, text)
+
     def journal(self) -> list[dict[str, Any]]:
         """Read the journal, oldest line first; what a kill left half-written is passed over."""
         try:
@@ -228,6 +266,7 @@ class Versions:
         artifact.copy(self.folder / to.name / MODEL if to else self.base, self.model)
         reached("the model has it")
         _write(self._pointer, {"version": to.name if to else None})
+        reached("it is pointed to")
         self._switch.unlink(missing_ok=True)
 
     def _of_model(self) -> str | None:
@@ -243,7 +282,21 @@ class Versions:
         return found if isinstance(found, dict) else {}
 
 
+@contextmanager
+def _put_aside_in(folder: Path) -> Iterator[None]:
+    """Let temporary files lie here, not where nobody clears them after a kill."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
 def _write(file: Path, what: Mapping[str, Any]) -> None:
+    _write_text(file, json.dumps(what, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_text(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.part")
-    beside.write_text(json.dumps(what, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    beside.write_text(text, encoding="utf-8")
     beside.replace(file)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.figures import Headline, drawn, headlines, told
+from bot.desk.promises import SupportHours
 from bot.desk.views import DeskAlert
 from bot.service.figures.reporting import make_report
 from bot.service.oncall.alerting import alert_admins
@@ -47,8 +48,14 @@ def plan_weekly(desk: Desk) -> Change:
 
 
 def is_time(desk: Desk) -> bool:
-    """Tell whether somebody is at their desks: nobody reads figures at night."""
-    return any(group.hours.is_open(desk.clock()) for group in desk.groups.usual)
+    """Tell whether somebody is at their desks: nobody reads figures at night.
+
+    Who is on call around the clock tells nothing of it, unless all are.
+    """
+    hours = [group.hours for group in desk.groups.usual]
+    always = SupportHours.always()
+    known = [each for each in hours if each.week != always.week]
+    return any(each.is_open(desk.clock()) for each in known or hours)
 
 
 def count_last_month(desk: Desk) -> None:
@@ -64,7 +71,8 @@ def plan_drift_alert(desk: Desk) -> Change | None:
     with desk.look() as uow:
         last = uow.gaps.last_run(DRIFT)
         found = uow.audits.precision(now - MONTH)
-    if not found.drifts or (last is not None and now - last < WEEK):
+    # A clock that was ahead for a while silences nothing for longer than a week either.
+    if not found.drifts or (last is not None and abs(now - last) < WEEK):
         return None
     about = f"engineers find {found.looked_over} right, requesters say {found.confirmed}"
 

@@ -18,7 +18,7 @@ from bot.desk.figures import (
     Part,
     Settler,
 )
-from bot.desk.ids import UserId
+from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Precision, Share
 from bot.store.figures.columns import columns_of, counts_by, latest, places_in
 from bot.store.figures.facts import WEEK_S
@@ -243,6 +243,23 @@ class Counting:
         failed = int(np.count_nonzero(facts.is_("shown")[at]))
         said = Share(confirmed, confirmed + failed)
         return Precision(looked_over, said, int(np.count_nonzero(standing & facts.is_("silent"))))
+
+    def not_right(self) -> tuple[tuple[TicketId, ...], tuple[TicketId, ...]]:
+        """Give some tickets whose answer an engineer found not right, and where one failed."""
+        facts = self._facts
+        (ticket,) = columns_of(
+            self._db,
+            "SELECT DISTINCT ticket FROM looked_over WHERE is_right = 0 "
+            "AND ticket BETWEEN ? AND ? ORDER BY ticket",
+            self._range,
+            ["i8"],
+        )
+        failed = np.zeros(len(facts.id), bool)
+        failed[facts.failed[0]] = True
+        return (
+            latest(facts.id, places_in(ticket, facts.id)[1]),
+            latest(facts.id, failed & facts.is_("shown")),
+        )
 
     @property
     def _range(self) -> list[int]:

@@ -75,6 +75,7 @@ class SqliteFigures:
             counting.articles(),
             counting.certainty(),
             counting.precision(SqliteAudits(self._db, utc).looked_over(period.since)),
+            *counting.not_right(),
         )
 
     def places(self, tickets: Sequence[TicketId]) -> Mapping[TicketId, Place]:

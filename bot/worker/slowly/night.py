@@ -31,8 +31,14 @@ class Child(Protocol):
 class Night:
     """Begins a run of learning once a night, and looks how it ended."""
 
-    def __init__(self, desk: Desk, at: time, begin: Callable[[], Child]) -> None:
-        """Prepare; `at` is by the clock of this machine."""
+    def __init__(
+        self, desk: Desk, at: time, begin: Callable[[], Child], put_back: Callable[[], object]
+    ) -> None:
+        """Prepare; `at` is by the clock of this machine.
+
+        `put_back` puts whole what a run left that was killed while it changed what serves.
+        """
+        self._put_back = put_back
         self._desk = desk
         self._at = at
         self._begin = begin
@@ -47,6 +53,8 @@ class Night:
             self._child = None
             # What it did stands in the journal; killed, it is begun anew next night.
             log.info("learned", ended=ended, see="frontline learn --journal")
+            if ended:
+                self._put_back()
         if not self._is_due():
             return
         with self._desk.unit_of_work() as uow:

@@ -13,6 +13,7 @@ from classifier.serving.current import ServingClassifier
 from classifier.training.train import train
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.classifier.conftest import HashingEncoder
@@ -85,6 +86,22 @@ def test_a_running_bot_takes_up_a_promoted_model(
     serving.predict(["hi"])
     assert serving.version == version_of(two_models[1])
     assert heard == [f"now serving model {serving.version}"]
+
+
+def test_the_former_model_serves_while_the_new_one_is_loaded(
+    registry: Registry, two_models: tuple[Path, Path], encoder: HashingEncoder
+) -> None:
+    """Whoever asks meanwhile does not wait for it; it is loaded once."""
+    loads: list[Callable[[], None]] = []
+    serving = ServingClassifier(registry.serving, encoder, beside=loads.append)
+    before = serving.version
+    registry.promote(two_models[1])
+    serving.predict(["hi"])
+    serving.predict(["hi"])
+    assert serving.version == before
+    (load,) = loads
+    load()
+    assert serving.version == version_of(two_models[1])
 
 
 def test_a_running_bot_keeps_its_model_when_the_next_is_broken(

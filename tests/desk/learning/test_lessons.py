@@ -152,3 +152,42 @@ def test_who_settles_much_is_not_taken_for_a_flood() -> None:
     ]
     found = weighed(said, Opinion("L2", 0.9), near=[[] for _ in said])
     assert len(found.kept) == 300
+
+
+def told(count: int, article: str, first: int = 0, **other: object) -> list[Lesson]:
+    """So many people one after the other say that an article answers it."""
+    return [lesson(first + number, article=article, **other) for number in range(count)]
+
+
+def apart(lessons: list[Lesson], opinion: Opinion = SURE) -> Weighed:
+    """Weigh lessons in so different words that none is near another."""
+    alone: list[list[int]] = [[] for _ in lessons]
+    return weigh(lessons, alone, alone, [opinion] * len(lessons))
+
+
+@pytest.mark.parametrize(("before", "since"), [(3, 4), (20, 4), (40, 15), (1, 9), (0, 6)])
+def test_a_topic_that_turned_is_learned_anew(before: int, since: int) -> None:
+    """However long it was otherwise, and however differently people put it."""
+    found = apart([*told(before, "vpn"), *told(since, "gateway", before)])
+    assert found.kept == tuple(range(before, before + since))
+    assert set(reasons(found)) <= {Refusal.OUTDATED}
+    assert len(found.turned) == since
+
+
+STAYS = {
+    "too few": [*told(9, "vpn"), *told(3, "gateway", 9)],
+    "one person": [*told(9, "vpn"), *told(30, "gateway", 9, by="e1", source="engineer")],
+    "one asker": [*told(9, "vpn"), *told(30, "gateway", 9, asker="p1", by="p1")],
+    "two topics in turns": [lesson(n, article=("vpn", "gateway")[n % 2]) for n in range(20)],
+    "some wrong ones": [lesson(n, article=f"a{n}" if n % 5 == 0 else "vpn") for n in range(30)],
+    "it turned back": [*told(9, "vpn"), *told(5, "gateway", 9), *told(9, "vpn", 14)],
+}
+
+
+@pytest.mark.parametrize("kind", STAYS)
+def test_a_topic_stays_where_not_nearly_all_say_otherwise(kind: str) -> None:
+    """What was learned before is believed."""
+    found = apart(STAYS[kind])
+    says = {STAYS[kind][place].article for place in found.kept}
+    assert says == {"vpn"}
+    assert found.turned == frozenset()
