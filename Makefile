@@ -44,6 +44,7 @@ bench: model                ## speed, size and quality: printed, and written to 
 	$(BIN)/python tests/bench/typos.py
 	$(BIN)/python -m tests.bench.article_ways
 	$(BIN)/python tests/bench/classifier_public.py
+	-$(BIN)/python -m tests.bench.report_speed
 	$(BIN)/python tests/bench/figures.py
 
 bench-speed: model          ## how fast, beside Slack's own time: printed, in five minutes

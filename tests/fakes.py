@@ -197,6 +197,8 @@ class FakeDirectory:
     """Who is in which user group."""
     standings: dict[UserId, Standing] = field(default_factory=dict)
     """Who is no full member."""
+    unknown: set[UserId] = field(default_factory=set)
+    """Whom Slack has to be asked about."""
     channels: dict[str, ChannelId] = field(default_factory=lambda: {"it-help": a.IT_HELP})
     private: set[str] = field(default_factory=set)
     locales: dict[UserId, str] = field(default_factory=dict)
@@ -232,6 +234,10 @@ class FakeDirectory:
         """Tell how somebody stands to the workspace; all are members unless said otherwise."""
         self.before()
         return self.standings.get(user, Standing.MEMBER)
+
+    def known_standing(self, user: UserId) -> Standing | None:
+        """Tell it without asking; of some only Slack could tell."""
+        return None if user in self.unknown else self.standings.get(user, Standing.MEMBER)
 
     def locale(self, user: UserId) -> str:
         """Give the language that somebody's Slack is set to."""

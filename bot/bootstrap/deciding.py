@@ -108,14 +108,15 @@ def build_policy(settings: Settings, model: Model, base: Base | None = None) -> 
     return replace(
         Policy.from_thresholds(thresholds),
         costs=Costs(**settings.costs),
-        limits=_limits(settings, model),
+        limits=_limits(settings, model, "limits"),
+        unread_limits=_limits(settings, model, "unread_limits"),
         joint=Joint.from_mapping(fitted.get("joint", {})),
     )
 
 
-def _limits(settings: Settings, model: Model) -> dict[str, Limits]:
+def _limits(settings: Settings, model: Model, which: str) -> dict[str, Limits]:
     """From which chance a matter is one, as the model was fitted; none where it knows none."""
     matters = model.manifest.get("matters")
-    fitted = matters.get("limits", {}) if isinstance(matters, dict) else {}
+    fitted = matters.get(which, {}) if isinstance(matters, dict) else {}
     overruled = settings.limits
     return {name: Limits(**{**both, **overruled.get(name, {})}) for name, both in fitted.items()}

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -40,6 +40,7 @@ from bot.worker import (
     Clocks,
     LearningKeeper,
     Night,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
     SourceKeeper,
@@ -137,13 +138,20 @@ def build_listeners(
         store.inbox,
         read_article,
         partial(show_masked, desk),
-        people_changed=directory.forget,
+        people_changed=partial(_hear_of_people, directory),
         looks=EngineersLooks(desk),
         channel_changed=partial(_hear_of_channel, desk, directory),
         language_of=speaks,
         home=team,
         slipped=slipped,
     )
+
+
+def _hear_of_people(directory: SlackDirectory, person: dict[str, Any] | None) -> None:
+    if person is None:
+        directory.forget()
+    else:
+        directory.person_changed(person)
 
 
 def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
@@ -206,8 +214,8 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk
-) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper]:
+    settings: Settings, desk: Desk, directory: SlackDirectory
+) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
     retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
     retention.start()
@@ -225,7 +233,9 @@ def slow_keepers(
         learning.start()
     reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()
-    return retention, learning, reporting
+    people = PeopleKeeper(directory.learn_people)
+    people.start()
+    return retention, learning, reporting, people
 
 
 def _night(settings: Settings, desk: Desk) -> Night:

@@ -30,6 +30,7 @@ from bot.bootstrap.parts import (
 from bot.bootstrap.web import Served
 from bot.desk.admission import Standing
 from bot.desk.ids import TeamId, UserId
+from bot.language import language_of
 from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import utc_now
@@ -56,6 +57,7 @@ from bot.worker import (
     LearningKeeper,
     Listening,
     OutboxRelay,
+    PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
@@ -76,6 +78,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+ANY_QUESTION = "How do I connect to the network?"
+
 
 @dataclass
 class Application:
@@ -92,6 +96,7 @@ class Application:
     holding: Holding
     learning: LearningKeeper
     reporting: ReportKeeper
+    people: PeopleKeeper
     receiver: WebServer | None = None
     sources: SourceKeeper | None = None
 
@@ -105,6 +110,7 @@ class Application:
         self.retention.stop()
         self.learning.stop()
         self.reporting.stop()
+        self.people.stop()
         if self.sources is not None:
             self.sources.stop()
         self.worker.stop()
@@ -132,7 +138,18 @@ def start(
     base = build_knowledge(settings, encoder)
     put_back(settings, base)
     triager = build_triager(settings, base, encoder)
+    warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
+    warming.start()
     return start_with(triager, settings, clocks, waiting=waiting, holding=holding, http=http)
+
+
+def _warm(triager: Triager) -> None:
+    """Take in, while Slack is asked, what the first message would wait for."""
+    try:
+        triager.triage(ANY_QUESTION, readers=frozenset())
+        language_of(ANY_QUESTION)
+    except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
+        log.info("not_warm", why=type(failure).__name__)
 
 
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
@@ -181,7 +198,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
             pacer,
-            lambda user: bool(settings.bots) and directory.standing(user) is Standing.BOT,
+            lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),
@@ -217,7 +234,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting = slow_keepers(settings, desk)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
     receiver = served.receiver(settings, http)
     return Application(
         store,
@@ -231,6 +248,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         holding,
         learning,
         reporting,
+        people,
         receiver,
         source_keeper(settings, store, triager),
     )

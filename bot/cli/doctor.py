@@ -99,6 +99,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
             says=f"{stop.what} since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
             "It goes on by itself once that is mended.",
         )
+    for pause in store.stops.asked_to_wait():
+        yield Finding(
+            "sending",
+            good=None,
+            says=f"{pause.what} waits until {pause.until[:16]} UTC, {pause.waiting} in all: "
+            f"{pause.says} Everything else goes on; nothing needs to be done.",
+        )
     if is_on():
         yield Finding(
             "encryption", good=True, says=f"conversations are sealed with {KEY}; search is off."

@@ -10,7 +10,7 @@ from datetime import timedelta
 from math import log10
 from typing import TYPE_CHECKING
 
-from bot.desk.figures import Chart, Spread, lasting, percent, said
+from bot.desk.figures import FEW, Chart, Spread, lasting, percent, said
 from bot.desk.learning import Share
 from bot.drawing.marking import Markup, joined, tag
 
@@ -204,7 +204,10 @@ def _share(share: Share) -> Markup:
     return joined(
         tag("line", class_="grid", x1="0", x2="100%", y1="11", y2="11"),
         tag("line", class_="interval", x1=f"{low:.2%}", x2=f"{high:.2%}", y1="11", y2="11"),
-        tag("circle", class_="dot", cx=f"{share.value:.2%}", cy="11", r="5") if share.of else "",
+        tag("circle", class_="dot", cx=f"{share.value:.2%}", cy="11", r="5")
+        # Of so few no share is said: a dot would say one.
+        if share.of >= FEW
+        else "",
     )
 
 
@@ -268,8 +271,10 @@ def _certainty(panel: Panel) -> Markup:
         if isinstance(mean, float) and isinstance(right, Share) and right.of:
             low, high = right.interval
             x = f"{mean:.2%}"
+            parts.append(tag("line", class_="interval", x1=x, x2=x, y1=_y(low), y2=_y(high)))
+            if right.of < FEW:
+                continue
             parts += [
-                tag("line", class_="interval", x1=x, x2=x, y1=_y(low), y2=_y(high)),
                 tag("circle", tag("title", f"{row.label}: {said(right)}"), class_="dot", cx=x,
                     cy=_y(right.value), r="5"),
             ]  # fmt: skip

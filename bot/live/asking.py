@@ -19,7 +19,7 @@ from bot.live.wanted import TroubleError
 from bot.reaching import InsideError, Opener, Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SILENCE_S = 20.0
 ALTOGETHER_S = 120.0
@@ -27,6 +27,9 @@ WHOLE_RUN_S = 3_600.0
 CHUNK = 64 * 1024
 LARGEST = 32 * 1024 * 1024
 """Bytes of one answer."""
+MOST_ANSWERS = 10_000
+"""Of one list, until it is taken for one without an end."""
+
 AGENT = "frontline-desk"
 NOT_CHANGED = 304
 TOKEN_REFUSED = frozenset({401, 403})
@@ -192,3 +195,47 @@ def wish_of(given: str | None) -> float | None:
         return max((until - datetime.now(until.tzinfo)).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return None
+
+
+def listed(
+    client: Client, start: str, after: Callable[[dict[str, Any], str], str | None]
+) -> Iterator[dict[str, Any]]:
+    """Give one answer of a long list after the other; `after` tells where the next one is.
+
+    Raises:
+        TroubleError: one cannot be had, or there is no end to them.
+    """
+    url: str | None = start
+    seen: set[str] = set()
+    while url is not None:
+        if url in seen or len(seen) >= MOST_ANSWERS:
+            host = urlsplit(start).hostname
+            raise TroubleError(f"{host} gives its list without an end; nothing was removed.")
+        seen.add(url)
+        answer = client.json(url)
+        yield answer
+        url = after(answer, url)
+
+
+def rows_of(answer: Mapping[str, Any], name: str, host: str) -> list[dict[str, Any]]:
+    """Give what an answer lists under a name.
+
+    Raises:
+        TroubleError: it lists nothing under it.
+    """
+    rows = answer.get(name)
+    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
+        raise TroubleError(f"{host} answered with JSON of a form that it never has.")
+    return rows
+
+
+def same_host(url: str, start: str) -> str:
+    """Give an address that a list leads to, where it is on the same host: the token goes there.
+
+    Raises:
+        TroubleError: it is elsewhere.
+    """
+    here, there = urlsplit(start), urlsplit(url)
+    if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
+        raise TroubleError(f"The list of {here.hostname} goes on elsewhere; that is not followed.")
+    return url

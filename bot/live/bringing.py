@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.live import folders, repositories, sitemaps
+from bot.live import folders, helpcentres, repositories, sitemaps, wikis
 from bot.live.copies import Copy, folder_of
-from bot.live.wanted import EVERYBODY, LiveSource, TroubleError
+from bot.live.wanted import LiveSource, TroubleError
 from kb.errors import SourceError
 from kb.sources.unchanged import readers
 
@@ -92,6 +92,8 @@ PLACES: dict[str, Callable[[LiveSource, Path], tuple[Path, str]]] = {
 
 READERS: dict[str, Callable[[LiveSource, Copy, Callable[[float], object]], str]] = {
     "sitemap": sitemaps.bring,
+    "zendesk": helpcentres.bring,
+    "confluence": wikis.bring,
 }
 """Each fills the copy, says what it left out, and raises TroubleError where it was not whole."""
 
@@ -101,8 +103,6 @@ def _collection(source: LiveSource, groups: tuple[str, ...]) -> str:
 
 
 def _viewers(source: LiveSource, groups: tuple[str, ...]) -> frozenset[str]:
-    if groups == (EVERYBODY,):
-        return frozenset()
     return frozenset(groups) or source.visible_to
 
 

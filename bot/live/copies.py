@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.live.wanted import EVERYBODY, TroubleError
+from bot.live.wanted import TroubleError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -141,8 +141,6 @@ def folder_of(groups: tuple[str, ...]) -> str:
     """Name the folder, and the end of the collection, of what these groups may see."""
     if not groups:
         return "all"
-    if groups == (EVERYBODY,):
-        return "everybody"
     return "for-" + hashlib.sha256("\n".join(groups).encode()).hexdigest()[:12]
 
 

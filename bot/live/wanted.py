@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVERYBODY = "*"
-"""In a list of groups: it is for everybody."""
+"""In a list of groups: whoever may see the source may see this."""
 
 
 class TroubleError(FrontlineError):

@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="MEDIAN[,P99]",
         help="let each call take a while, in seconds; without figures, as Slack's do",
     )
+    parser.add_argument(
+        "--limits", action="store_true", help="refuse calls beyond Slack's rate limits, with 429"
+    )
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
@@ -42,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
             port=given.port,
             manifest=read_manifest(given.manifest) if given.manifest else None,
             latency=_latency(given.latency) if given.latency else None,
+            limits=given.limits,
         )
         # What is remembered stays: looking for garbage among it again and again is half the work.
         gc.freeze()

@@ -57,12 +57,14 @@ class Playground:
         random_seed: int | None = None,
         manifest: dict[str, Any] | None = None,
         latency: dict[str, Any] | None = None,
+        limits: bool = False,
     ) -> None:
         """Prepare; nothing runs before `start`."""
         self.seed = seed or Seed.larkfield()
         self.clock = clock or Clock()
         self._state, self._host, self._port = state, host, port
         self._random_seed, self._manifest, self._latency = random_seed, manifest, latency
+        self._limits = limits
         self._thread: threading.Thread | None = None
         self._server: QuietServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -200,6 +202,7 @@ class Playground:
         site.base_url = self.url
         if self._manifest is not None:
             site.installation = installation_from(self._manifest)
+        site.limits.enforced = self._limits
         if self._latency is not None:
             site.latency.set(**self._latency)
         site.delivery.resume()

@@ -149,6 +149,10 @@ class RotaBook:
         """Tell how somebody stands to the workspace."""
         return self._directory.standing(user)
 
+    def known_standing(self, user: UserId) -> Standing | None:
+        """Tell it as far as it is known."""
+        return self._directory.known_standing(user)
+
     def locale(self, user: UserId) -> str:
         """Give the language that somebody's Slack is set to."""
         return self._directory.locale(user)

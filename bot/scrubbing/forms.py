@@ -58,6 +58,21 @@ COMMANDS = (
 )
 """Long options; those of one letter where the tool is known; what is piped."""
 
+DEVICES = (
+    # Switches and routers; `name%password` of Samba; hashes as systems keep them.
+    (
+        r"(?<!\w)(?:snmp-server community|key-string|(?:message-digest-key \d{1,3} )?md5"
+        r"|enable (?:secret|password)|username \S{1,60} (?:privilege \d{1,2} )?(?:secret|password)"
+        r"|(?:tacacs|radius)-server key|pre-shared-key|wpa-psk ascii)"
+        r"(?: [0-9](?= ))? (?![0-9a-f]{32}(?!\S))([^\s\"']{4,200})"
+    ),
+    rf"(?<!\S)-[uU][ =]?[^\s%]{{1,80}}\s-[pP]\s?{_VALUE}",
+    r"(?<!\S)-U\s?[^\s%]{1,80}%([^\s\"']{4,200})",
+    r"(?<!\w)redis-cli\b[^\n]{0,80}?\s-a\s?[\"']?([^\s\"']{4,200})",
+    r"(\$(?:1|2[aby]|5|6|y|apr1)\$[./a-z0-9$=,]{8,200})",
+)
+"""What network devices and systems keep in their own form."""
+
 TOKENS = (
     (
         r"(?<!\w)authorization[\"']?\s?[:=]\s?[\"']?(?:basic|bearer|token|apikey)\s"
@@ -109,7 +124,7 @@ KEYS = (
 RULES = tuple(
     (kind, re.compile(rule, re.IGNORECASE))
     for kind, rules in (
-        (SecretKind.PASSWORD, (*SETTINGS, *COMMANDS)),
+        (SecretKind.PASSWORD, (*SETTINGS, *COMMANDS, *DEVICES)),
         (SecretKind.TOKEN, TOKENS),
         (SecretKind.CODE, CODES),
         (SecretKind.KEY, KEYS),
@@ -129,6 +144,11 @@ NOTHING = re.compile(r"[*xX.•…_#?\W-]+")
 """What stands where a secret would: `$PASSWORD`, `***`, `<your token>`."""
 VARIABLE = re.compile(r"\$\{?[A-Z][A-Z0-9_]*\}?|%[A-Z_]+%")
 
+LISTED = re.compile(
+    r"[ \t]{0,4}(?:\d{1,2}[.)] ?|[-*•] )?([A-Za-z0-9]{4,6}-[A-Za-z0-9]{4,6})[ \t]{0,4}"
+)
+"""One of several codes for one use each, alone on its line."""
+
 COOKIES = re.compile(
     r"(?<!\w)(?:set-)?cookies?\"?\s?[:=]\s?[\"']?([^\n\"']{1,4000})", re.IGNORECASE
 )
@@ -145,6 +165,20 @@ def forms(text: str) -> Iterator[Secret]:
     for match in COOKIES.finditer(text):
         for cookie in ONE_COOKIE.finditer(text, *match.span(1)):
             yield Secret(*cookie.span(1), SecretKind.TOKEN)
+    yield from _listed(text)
+
+
+def _listed(text: str) -> Iterator[Secret]:
+    """Find codes that stand below each other, two at least, each of letters and digits."""
+    at, run = 0, []
+    for line in [*text.split("\n"), ""]:
+        match = LISTED.fullmatch(line)
+        if match and any(map(str.isdigit, match[1])) and any(map(str.isalpha, match[1])):
+            run.append(Secret(at + match.start(1), at + match.end(1), SecretKind.CODE))
+        else:
+            yield from run if len(run) > 1 else ()
+            run = []
+        at += len(line) + 1
 
 
 def _is_placeholder(value: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.desk.admission import Admission
+from bot.desk.admission import Admission, Standing
 from bot.desk.deciding import Routes
 from bot.desk.errors import ConfigurationError, DeliveryError
 from bot.desk.incidents import IncidentPolicy
@@ -152,7 +152,12 @@ class Desk:
 
     def may_ask(self, user: UserId) -> bool:
         """Tell whether a person may ask at all."""
-        return self.admission.may_ask(self.directory.standing(user))
+        return self.admission.may_ask(self.standing_to_ask(user))
+
+    def standing_to_ask(self, user: UserId) -> Standing:
+        """Tell how somebody stands to the workspace, as it was told lately: it grants no power."""
+        known = self.directory.known_standing(user)
+        return known if known is not None else self.directory.standing(user)
 
     def look(self) -> UnitOfWork:
         """Read what is on record, all of one instant; holds up nobody who writes."""

@@ -67,8 +67,12 @@ ABOUT_OUR_RIGHTS = {
 UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout"})
 """Something was perhaps done, as Slack's own documentation of these codes says."""
 
+NO_JSON = "Received a response in a non-JSON format:"
+"""What the client puts in place of a code, before the beginning of what came."""
+
 SERVER_ERROR = 500
 TOO_MANY = 429
+NO_ANSWER = (URLError, HTTPException, TimeoutError, ConnectionError, UnicodeDecodeError)
 
 ADVICE = {
     "not_in_channel": "invite the app to the channel",
@@ -95,7 +99,7 @@ def translated(doing: str, *, by_app_token: bool = False) -> Iterator[None]:
         yield
     except SlackApiError as failure:
         raise _translate(failure, doing, by_app_token=by_app_token) from failure
-    except (URLError, HTTPException, TimeoutError, ConnectionError, SlackClientError) as failure:
+    except (*NO_ANSWER, SlackClientError) as failure:
         raise UncertainDeliveryError(
             f"No answer from Slack while {doing} ({type(failure).__name__})."
         ) from failure
@@ -110,6 +114,12 @@ def _translate(
         return RetryableDeliveryError(f"Slack asks to wait while {doing}.", _retry_after(failure))
     if status >= SERVER_ERROR or code in UNCERTAIN:
         return UncertainDeliveryError(f"Slack failed while {doing} ({code or status}).")
+    if code.startswith(NO_JSON):
+        begins = code.removeprefix(NO_JSON).strip()
+        if not begins or begins.startswith("{"):
+            # It was done, as likely as not: the proxy lost the rest of what Slack said.
+            return UncertainDeliveryError(f"Slack's answer was cut off while {doing}.")
+        code = ""
     if not code or code in ABOUT_US or code in ABOUT_OUR_RIGHTS:
         return _shut_out(failure, code or str(status), doing, by_app_token=by_app_token)
     advice = f"; {ADVICE[code]}" if code in ADVICE else ""

@@ -87,7 +87,7 @@ class Listeners:
         deliveries: Deliveries,
         read_article: Callable[[str, UserId, ChannelId], Article | None],
         show_masked: Callable[[Spot, TicketId], Sequence[Line] | None] = lambda *_: None,
-        people_changed: Callable[[], None] = lambda: None,
+        people_changed: Callable[[Body | None], None] = lambda _: None,
         *,
         looks: EngineersLooks | None = None,
         channel_changed: Callable[[ChannelNews], None] = lambda _: None,
@@ -97,9 +97,10 @@ class Listeners:
     ) -> None:
         """Store into `deliveries`; articles are read, for somebody somewhere, for their modal.
 
-        `show_masked` decides who sees what was masked; `people_changed` hears that groups or
-        people did; `looks` are what an engineer's modal shows and checks; `home` is the workspace
-        of the installation, whichever a payload names; `slipped` hears of what is not stored.
+        `show_masked` decides who sees what was masked; `people_changed` hears of the person who
+        did, or that groups did; `looks` are what an engineer's modal shows and checks; `home` is
+        the workspace of the installation, whichever a payload names; `slipped` hears of what is
+        not stored.
         """
         self._deliveries = deliveries
         self._home = home
@@ -139,9 +140,10 @@ class Listeners:
         if body["event"].get("subtype") in CONVERSIONS:
             self.look_at_channel(body)
 
-    def look_again(self) -> None:
-        """Groups or people changed: what was remembered of them is no longer relied on."""
-        self._people_changed()
+    def look_again(self, body: Body) -> None:
+        """Groups or a person changed: what was remembered of them is no longer relied on."""
+        person = body["event"].get("user")
+        self._people_changed(person if isinstance(person, dict) else None)
 
     def look_at_channel(self, body: Body) -> None:
         """A channel changed: if the desk uses it, the admin hears of it, and it is read anew."""
@@ -216,6 +218,8 @@ class Listeners:
         at = at_home(body, self._home)
         with speaking(self._language_of(UserId(str(body["user"]["id"])))):
             view = self._requesters_modal(at)
+            if at["actions"][0]["action_id"] == ids.FURTHER:
+                view = self._modal_for(at)
         view = view or self._modal_for(at)
         if view is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)

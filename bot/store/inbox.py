@@ -165,15 +165,15 @@ class Inbox:
             )
         return _row(row)
 
-    def unheard(self, since: datetime, after: int) -> tuple[int, list[InboxRow]]:
-        """How many rows wait that came before then, and those of them that came after a row."""
+    def unheard(self, since: datetime, after: int) -> tuple[int, list[tuple[InboxRow, datetime]]]:
+        """How many rows wait that came before then, and those after a row, with when they came."""
         with self._glance.now() as db:
             came = "FROM inbox WHERE state = 'pending' AND attempts = 0 AND received_at <= ?"
             count = db.execute(f"SELECT count(*) {came}", [stamp(since)]).fetchone()[0]
             rows = db.execute(
                 f"SELECT * {came} AND id > ? ORDER BY id LIMIT {A_LOOK}", [stamp(since), after]
             ).fetchall()
-        return int(count), [_row(row) for row in rows]
+        return int(count), [(_row(row), moment(row["received_at"])) for row in rows]
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""

@@ -12,6 +12,7 @@ from bot.worker.homes import HomeKeeper
 from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
+from bot.worker.slowly.acquainting import PeopleKeeper
 from bot.worker.slowly.learning import LearningKeeper
 from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
@@ -35,6 +36,7 @@ __all__ = [
     "Listening",
     "Night",
     "OutboxRelay",
+    "PeopleKeeper",
     "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",

@@ -22,7 +22,7 @@ from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 from bot.worker.relay import Relay
-from bot.worker.standstill import Standstill
+from bot.worker.standstill import Outage, Standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,21 +58,28 @@ class OutboxRelay(Relay):
         super().__init__(store, pacer or Pacer())
         self._postman = postman
         self._standstill = Standstill(store, postman)
+        self._outage = Outage()
 
     def take(self, least: Urgency = Urgency.WHENEVER) -> Callable[[], None] | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
         look = self._standstill.due()
         if look is not None:
             return partial(self._standstill.look, look)
-        if self._standstill.is_whole:
+        now = self._store.steady()
+        if self._standstill.is_whole or self._outage.rests(now):
             return None
-        return self._claimed(Resting(*self._pacer.resting(self._store.steady()), least))
+        work = self._claimed(Resting(*self._pacer.resting(now), least))
+        if work is not None:
+            self._outage.trying(now)
+        return work
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
         now = self._store.steady()
         times = [self._pacer.next_turn(now), self._standstill.next_look()]
-        if not self._standstill.is_whole:
+        if self._outage.rests(now):
+            times.append(self._outage.next_try())
+        elif not self._standstill.is_whole:
             due = self._store.outbox.next_due()
             times.append(datetime.fromisoformat(due) if due else None)
         return min((at.isoformat() for at in times if at is not None), default=None)
@@ -110,15 +117,18 @@ class OutboxRelay(Relay):
             if receipt is None:
                 receipt = self._postman.deliver(row.notice, to, row.id, self._late_since(row))
         except ShutOutError as failure:
+            self._outage.over()
             self._stopped(row, failure)
         except RetryableDeliveryError as failure:
             self._later(row, failure)
         except DeliveryError as failure:
+            self._outage.over()
             self._give_up(row, str(failure))
         except Exception as failure:
             log.exception("sending_failed", notice=row.id, exc_info=failure)
             self._give_up(row, type(failure).__name__)
         else:
+            self._outage.over()
             self._record(row, receipt)
 
     def _late_since(self, row: OutboxRow) -> datetime | None:
@@ -160,11 +170,13 @@ class OutboxRelay(Relay):
         now = self._store.steady()
         if failure.retry_after is not None:
             # Slack named its wish: it is obeyed by all that it concerns, and costs no attempt.
+            self._outage.over()
             log.warning("asked_to_wait", channel=row.channel, way=row.way, why=str(failure))
             self._pacer.rest(row.channel, row.way, now, failure.retry_after)
             again = now + timedelta(seconds=failure.retry_after)
             self._store.outbox.postpone(row, again, str(failure))
             return
+        self._outage.failed(row.channel, now)
         pause = pause_after(row.attempts)
         log.warning("sending_later", notice=row.id, seconds=pause.total_seconds(), why=str(failure))
         uncertain = isinstance(failure, UncertainDeliveryError)

@@ -25,6 +25,7 @@ class Row:
     author: str
     language: str
     said: tuple[str, ...]
+    scenario: str = ""
 
     @property
     def key(self) -> str:
@@ -52,7 +53,10 @@ def read_rows(
             author, language = record.get("author"), record.get("language")
             if not isinstance(author, str) or not author:
                 raise DataError(file, line, "has no author, so it cannot be held out")
-            rows.append(Row(text_of(record, file, line), author, str(language or "en"), said))
+            scenario = str(record.get("scenario") or "")
+            rows.append(
+                Row(text_of(record, file, line), author, str(language or "en"), said, scenario)
+            )
     held_authors = _frozen(folder, rows)
     held = [row for row in rows if row.author in held_authors]
     hidden = {row.key for row in held}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -78,7 +79,7 @@ class PhraseFeatures:
             name: Learned(
                 analyzer,
                 lengths,
-                tables[name],
+                list(map(intern, tables[name])),
                 np.asarray(arrays[f"{name}_idf"], np.float32),
                 TOKEN,
                 strip_accents="unicode",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -130,7 +131,8 @@ class WordFeatures:
     ) -> WordFeatures:
         """Build the features again from what was stored."""
         features = cls()
-        words, characters = (tables[name] for name in ("words", "characters"))
+        # What several vocabularies share is in memory once.
+        words, characters = (list(map(intern, tables[name])) for name in ("words", "characters"))
         features.words_ = Learned("word", (1, 2), words, arrays["words_idf"], WORD_PATTERN)
         features.characters_ = Learned("char_wb", (2, 5), characters, arrays["characters_idf"])
         return features._ready()

@@ -11,6 +11,7 @@ import numpy as np
 from classifier.data.labels import USUAL
 from classifier.errors import ModelError
 from classifier.estimators.priority import features
+from classifier.features.concepts import named
 from classifier.features.embedding import encoded
 from classifier.features.nearness import products
 from classifier.registry import artifact
@@ -170,12 +171,17 @@ class Classifier:
             found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
         if beside.matters is None or apart is None or not found:
             return found
-        matters = beside.matters.chances(inputs, apart)
+        matters = beside.matters.chances(self._as_learned(inputs), apart)
         found = _with_matters(found, beside.matters.classes_.tolist(), matters)
         if beside.priority is None:
             return found
         said = features(inputs.vectors if how is None else how, proba, matters)
         return _with_priorities(found, beside.priority.chances(said))
+
+    def _as_learned(self, inputs: Inputs) -> Inputs:
+        """Name concepts, unless the matters were learned before there were any."""
+        about = self.manifest.get("matters")
+        return named(inputs) if isinstance(about, dict) and about.get("concepts") else inputs
 
     def _cosines(self, inputs: Inputs) -> tuple[Matrix, Matrix | None]:
         """To what the tiers learned and to what the matters learned, which is much the same."""

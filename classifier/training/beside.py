@@ -14,6 +14,7 @@ from classifier.errors import DataError
 from classifier.estimators.kernel import Shape
 from classifier.estimators.priority import PriorityModel, features, how_of
 from classifier.estimators.tier import MessageClassifier
+from classifier.features.concepts import named
 from classifier.features.embedding import Inputs, embed
 from classifier.judging.thresholds import highest_of_ordinary
 from classifier.registry.packing import pack_beside
@@ -30,14 +31,20 @@ if TYPE_CHECKING:
     from classifier.registry.packing import Arrays
     from kb.encoding.encoder import Encoder
 
-SHAPE = Shape(meaning_weight=4.0, sharpness=1.0, ridge=0.3, layer_weight=4.0, layer_sharpness=0.5)
-"""Chosen by leaving authors out: with all-MiniLM-L6-v2 others differ by less than chance, with
-encoders that read every language sharper ones find a tenth less."""
+SHAPE = Shape(meaning_weight=1.0, sharpness=1.0, ridge=0.3, layer_weight=1.0, layer_sharpness=0.5)
+"""Chosen by leaving authors out: in English others differ by less than chance; in other languages
+words and concepts have to count more than what all-MiniLM-L6-v2 makes of them."""
 
-SECURITY_AREA = "security"
+SECURITY_AREA, ENGLISH = "security", "en"
 
 SURE_ALARMS, ASKED_ALARMS = 0.005, 0.02
 """Of ordinary messages so many, for each matter, are taken for it, or asked about it."""
+
+UNREAD_ASKED = 0.05
+"""In other languages than English less can be sure: more is asked about instead."""
+
+EVERYDAY = frozenset({"ordinary", "follow-up"})
+"""Scenarios of rows that are ordinary messages, not such as were written to sound alike."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,18 @@ class Beside:
     arrays: Arrays
     tables: dict[str, Any]
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One learned message: whose it is, what it is about, and whether false alarms count on it."""
+
+    author: str
+    said: str
+    ordinary: bool
+    key: str
+    foreign: bool = False
+    """Written in another language than English: it has limits of its own."""
 
 
 @dataclass(frozen=True)
@@ -73,25 +92,30 @@ def train_beside(folder: Path, given: Given) -> Beside:
         raise DataError(folder, None, "no row with a route; remove the folder, or fill it")
     examples, inputs = _examples(rows, given)
     estimator = MessageClassifier(shape=SHAPE).fit(
-        inputs, [said for _, said, _ in examples], [a for a, _, _ in examples], given.told
+        inputs, [each.said for each in examples], [each.author for each in examples], given.told
     )
-    limits = _limits(estimator, examples)
+    learnt = [examples[row] for row in estimator.rows_]
+    limits = _limits(estimator, learnt, ASKED_ALARMS, foreign=False)
+    unread = _limits(estimator, learnt, UNREAD_ASKED, foreign=True) or limits
     facts: dict[str, Any] = {
         "matters": {
             "limits": limits,
-            "counts": dict(sorted(Counter(said for _, said, _ in examples).items())),
-            "left_out": _recall(estimator, examples, limits),
+            "unread_limits": unread,
+            "concepts": True,
+            "counts": dict(sorted(Counter(each.said for each in examples).items())),
+            "left_out": _recall(estimator, learnt, limits, unread),
+            "left_out_unread": _recall(estimator, learnt, {}, unread),
             "holdout_rows": len(held),
         }
     }
-    learned = [" ".join(inputs.texts[row].casefold().split()) for row in estimator.rows_]
+    learned = [examples[row].key for row in estimator.rows_]
     model = _priorities(folder.parent / "priority", estimator, learned, given, facts)
     arrays, tables = pack_beside(estimator, model)
     return Beside(arrays, tables, facts)
 
 
-def _examples(rows: Sequence[Row], given: Given) -> tuple[list[tuple[str, str, bool]], Inputs]:
-    """(author, matter, whether it is an ordinary message) of each, and what they are made of.
+def _examples(rows: Sequence[Row], given: Given) -> tuple[list[Example], Inputs]:
+    """Give all that is learned, and what it is made of.
 
     The desk's own messages are ordinary, but for security incidents that L3 was called for; a
     row of the same text, from a second reading, says more.
@@ -104,28 +128,38 @@ def _examples(rows: Sequence[Row], given: Given) -> tuple[list[tuple[str, str, b
         known = read_again.pop(message.key, None)
         said = known or (SECURITY_AREA if incident else USUAL)
         kept.append(place)
-        examples.append((message.author or "", said, said == USUAL and message.label != L3))
+        ordinary = said == USUAL and message.label != L3
+        examples.append(Example(message.author or "", said, ordinary, message.key))
     fresh = [row for row in rows if row.key in read_again]
-    examples += [(row.author, row.said[0], False) for row in fresh]
+    examples += [_example(row) for row in fresh]
     theirs = given.inputs.take(np.asarray(kept, np.intp))
     ours = embed([row.text for row in fresh], given.encoder, given.told)
     layers = None
     if theirs.layers is not None and ours.layers is not None:
         layers = np.concatenate([theirs.layers, ours.layers])
     texts = [*theirs.texts, *ours.texts]
-    return examples, Inputs(texts, np.concatenate([theirs.vectors, ours.vectors]), layers)
+    vectors = np.concatenate([theirs.vectors, ours.vectors])
+    return examples, named(Inputs(texts, vectors, layers))
+
+
+def _example(row: Row) -> Example:
+    foreign = row.language != ENGLISH
+    ordinary = foreign and row.said[0] == USUAL and row.scenario in EVERYDAY
+    return Example(row.author, row.said[0], ordinary, row.key, foreign)
 
 
 def _limits(
-    estimator: MessageClassifier, examples: Sequence[tuple[str, str, bool]]
+    estimator: MessageClassifier, examples: Sequence[Example], asked: float, *, foreign: bool
 ) -> dict[str, dict[str, float]]:
-    """Set the limits by the ordinary messages of authors left out."""
+    """Set the limits by the ordinary messages of authors left out; none where there are none."""
     proba = estimator.left_out_proba_
-    ordinary = np.array([examples[row][2] for row in estimator.rows_])
+    ordinary = np.array([each.ordinary and each.foreign == foreign for each in examples], bool)
+    if not ordinary.any():
+        return {}
     return {
         str(label): {
             "sure_at": highest_of_ordinary(proba[ordinary, column], SURE_ALARMS),
-            "ask_at": highest_of_ordinary(proba[ordinary, column], ASKED_ALARMS),
+            "ask_at": highest_of_ordinary(proba[ordinary, column], asked),
         }
         for column, label in enumerate(estimator.classes_)
         if label != USUAL
@@ -134,19 +168,28 @@ def _limits(
 
 def _recall(
     estimator: MessageClassifier,
-    examples: Sequence[tuple[str, str, bool]],
+    examples: Sequence[Example],
     limits: Mapping[str, Mapping[str, float]],
+    unread: Mapping[str, Mapping[str, float]],
 ) -> dict[str, dict[str, float]]:
-    """Say what share of each matter the limits find, of authors left out."""
+    """Say what share of each matter is found by its limits, of authors left out.
+
+    Without `limits` only messages in other languages than English are counted.
+    """
     proba, labels = estimator.left_out_proba_, list(estimator.classes_)
-    said = np.array([examples[row][1] for row in estimator.rows_])
-    return {
-        label: {
-            name: float((proba[said == label, labels.index(label)] >= limit).mean())
-            for name, limit in both.items()
+    found: dict[str, dict[str, float]] = {}
+    for label in unread:
+        theirs = [
+            (proba[row, labels.index(label)], (unread if each.foreign else limits)[label])
+            for row, each in enumerate(examples)
+            if each.said == label and (limits or each.foreign)
+        ]
+        found[label] = {
+            name: float(np.mean([chance >= own[name] for chance, own in theirs]))
+            for name in ("sure_at", "ask_at")
+            if theirs
         }
-        for label, both in limits.items()
-    }
+    return found
 
 
 def _priorities(
@@ -165,7 +208,7 @@ def _priorities(
     tiers = _as_left_out(
         rows, inputs, given.tiers, [given.messages[row].key for row in given.tiers.rows_]
     )
-    apart = _as_left_out(rows, inputs, matters, learned)
+    apart = _as_left_out(rows, named(inputs), matters, learned)
     known = features(how_of(given.tiers, inputs), tiers, apart)
     pairs = [(row.said[0], row.said[1]) for row in rows]
     facts["priorities"] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import Protocol, cast
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from kb.encoding.guessing import identifier
 
 SURELY = 0.9
 """From this chance on a text counts as one of another language: of the English messages of
@@ -19,6 +20,9 @@ LANGUAGES = (
 """Languages of offices: among fewer, a short text is told better."""
 
 
+LOADING = threading.Lock()
+
+
 class Guesser(Protocol):
     """What py3langid gives."""
 
@@ -29,38 +33,24 @@ class Guesser(Protocol):
         """Give every language's code with its height in nats, the likeliest first."""
 
 
-@cache
 def guesser() -> Guesser:
-    """Load what guesses."""
-    return cast("Guesser", _with_chances())
+    """Give what guesses; of several who ask at first one loads it, and the others wait for that."""
+    with LOADING:
+        return _guesser()
+
+
+@cache
+def _guesser() -> Guesser:
+    return cast("Guesser", identifier(LANGUAGES, norm_probs=True))
 
 
 @cache
 def heights(languages: tuple[str, ...]) -> Guesser:
     """Give what compares some of these languages, out of the same table."""
-    found = _again(_with_chances(), norm_probs=False)
+    with LOADING:
+        found = identifier(LANGUAGES, norm_probs=False)
     found.set_languages(list(languages))
     return cast("Guesser", found)
-
-
-@cache
-def _with_chances() -> LanguageIdentifier:
-    found = LanguageIdentifier.from_model_file(MODEL_FILE)
-    found.set_languages(list(LANGUAGES))
-    # Made again: of all its languages it would keep those as well that nobody here writes.
-    return _again(found, norm_probs=True)
-
-
-def _again(found: LanguageIdentifier, *, norm_probs: bool) -> LanguageIdentifier:
-    return LanguageIdentifier(
-        found.nb_ptc,
-        found.nb_pc,
-        found.nb_classes,
-        found.tk_nextmove,
-        found.tk_output,
-        norm_probs=norm_probs,
-        tk_row=found.tk_row,
-    )
 
 
 def is_foreign(text: str) -> bool:

@@ -19,7 +19,7 @@ import time
 import urllib.request
 from collections import Counter
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,12 +27,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.bootstrap import build_knowledge
-from bot.playground import Person, Seed
-from bot.playground.state.seed import ChannelSeed
+from bot.playground import Person
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
+from tests.bench.slack_like import ANA, AS_SLACK, employee, slack_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,6 @@ A_CHANNEL = 4
 AT_ONCE = 400
 ESCALATIONS = 250
 ESCALATED = "The VPN drops every twenty minutes, I already reinstalled the client. Laptop {number}"
-ANA, BOT = "U0ANA00001", "U0FRONT001"
 PATIENCE_S = 300.0
 
 CONFIGURATION = """
@@ -87,9 +86,13 @@ class Desk:
         """Do something to the workspace."""
         self.ana._post("/playground/control", {"op": op, **given})
 
-    def ask(self, channel: str, text: str) -> str:
+    def act(self, who: str, action: str, **given: Any) -> dict[str, Any]:
+        """Let somebody do something who never sits down at the page."""
+        return self.ana._post("/playground/act", {"as": who, "action": action, **given})
+
+    def ask(self, channel: str, text: str, who: str = ANA) -> str:
         """Ask; nobody waits for the reply here."""
-        ts = self.ana.say(channel, text)
+        ts = str(self.act(who, "message", channel=channel, text=text)["ts"])
         self.asked[ts] = channel
         self.texts[ts] = text
         return ts
@@ -112,7 +115,9 @@ class Desk:
 
 
 @contextmanager
-def opened(folder: Path, latency: str, channels: int) -> Iterator[Desk]:
+def opened(
+    folder: Path, channels: int, *, people: int = 0, latency: str = AS_SLACK
+) -> Iterator[Desk]:
     """Open the workspace, and let `frontline serve` come."""
     names = [f"desk-{number:03}" for number in range(channels)]
     config = folder / "frontline.toml"
@@ -121,7 +126,10 @@ def opened(folder: Path, latency: str, channels: int) -> Iterator[Desk]:
     file = FileSettings.model_validate({"classifier": {"model": ROOT / "var" / "model"}})
     settings = Settings(file, Secrets(frontline_db=folder / "frontline.db"))
     build_knowledge(settings, load_encoder()).sync([ROOT / "kb" / "articles"])
-    with _workspace(folder, names, latency) as told, (folder / "log").open("w") as log:
+    with (
+        slack_like(folder, names, people=people, latency=latency) as told,
+        (folder / "log").open("w") as log,
+    ):
         environment = {
             **os.environ,
             **{name: value for name, value in told.items() if name.isupper()},
@@ -134,32 +142,9 @@ def opened(folder: Path, latency: str, channels: int) -> Iterator[Desk]:
                 with Person(told["page"], ANA) as ana:
                     ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
                     desk = Desk(ana, settings.db, serving.pid)
-                    desk.control("limits", enforced=True)
                     yield desk
             finally:
                 serving.kill()
-
-
-@contextmanager
-def _workspace(folder: Path, names: Sequence[str], latency: str) -> Iterator[dict[str, str]]:
-    seed = Seed.larkfield()
-    channels = [ChannelSeed(f"C0DESK{n:04}", name, (ANA, BOT)) for n, name in enumerate(names)]
-    file = folder / "seed.json"
-    file.write_text(json.dumps(asdict(replace(seed, channels=(*seed.channels, *channels)))))
-    command = [sys.executable, "-m", "bot.playground", "--port", "0", "--seed", str(file)]
-    with subprocess.Popen(
-        [*command, "--latency", latency], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as process:
-        told: dict[str, str] = {}
-        for line in process.stdout or ():
-            name, _, value = line.strip().partition(" ")
-            told[name] = value.strip()
-            if {"page", "SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} <= told.keys():
-                break
-        try:
-            yield told
-        finally:
-            process.kill()
 
 
 def _questions() -> list[str]:
@@ -170,7 +155,7 @@ def _questions() -> list[str]:
 
 @pytest.mark.parametrize(
     ("latency", "hanging", "most"),
-    [(f"{A_CALL_S}", False, 1.5), ("0.15,1.2", False, None), (f"{A_CALL_S}", True, 2.0)],
+    [(f"{A_CALL_S}", False, 1.5), (AS_SLACK, False, None), (f"{A_CALL_S}", True, 2.0)],
     ids=["0.3 s a call", "as Slack's", "0.3 s, 1 in 100 hangs"],
 )
 def test_eight_questions_a_second(
@@ -179,14 +164,15 @@ def test_eight_questions_a_second(
     """From the event to the reply, and what waits where."""
     count = SECONDS * A_SECOND
     questions = _questions()
-    with opened(tmp_path, latency, channels=count // A_CHANNEL) as desk:
+    with opened(tmp_path, count // A_CHANNEL, people=count, latency=latency) as desk:
         if hanging:
             for kind in ("hang", "late_answer"):
                 desk.control("fault", kind=kind, seconds=HANG_S, times=10**9, probability=0.005)
         began = time.monotonic()
         for number in range(count):
             time.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
-            desk.ask(f"desk-{number % (count // A_CHANNEL):03}", questions[number % len(questions)])
+            channel = f"desk-{number % (count // A_CHANNEL):03}"
+            desk.ask(channel, questions[number % len(questions)], employee(number))
         desk.wait("SELECT count(*) FROM inbox WHERE state = 'done'", count)
         desk.wait(
             "SELECT count(*) FROM outbox WHERE state IN ('pending', 'in_flight') AND urgency = 0", 0
@@ -197,12 +183,12 @@ def test_eight_questions_a_second(
     others = [seconds for ts, seconds in taken.items() if ts not in hung]
     print(f"\n{latency} s a call, {A_SECOND} questions a second for {SECONDS} s, rate limits on:")
     print(f"  replies {len(taken)} of {count}, twice {sum(n > 1 for n in times.values())}")
-    print(f"  event to reply: {_shown(list(taken.values()))}")
+    print(f"  event to reply: {shown(list(taken.values()))}")
     if hanging:
         print(f"  1 in 100 calls hangs {HANG_S:.0f} s: of {len(hung)} questions, {dict(kinds)}")
-        print(f"  event to reply, all others: {_shown(others)}")
+        print(f"  event to reply, all others: {shown(others)}")
     for what, seconds in waits.items():
-        print(f"  {what}: {_shown(seconds)}")
+        print(f"  {what}: {shown(seconds)}")
     one, _, _ = os.getloadavg()
     print(f"  (load of the machine: {one:.1f} on {os.cpu_count()} cores; goal {most} s at p95)")
     assert len(taken) == count
@@ -212,7 +198,7 @@ def test_eight_questions_a_second(
 def test_all_at_once_without_latency(tmp_path: Path) -> None:
     """As many as ask within seconds: how many replies a second leave, and what waits where."""
     questions = _questions()
-    with opened(tmp_path, "0", channels=AT_ONCE // A_CHANNEL) as desk:
+    with opened(tmp_path, AT_ONCE // A_CHANNEL, latency="0") as desk:
         for number in range(AT_ONCE):
             desk.ask(f"desk-{number // A_CHANNEL:03}", questions[number % len(questions)])
         desk.wait("SELECT count(*) FROM inbox WHERE state = 'done'", AT_ONCE)
@@ -226,9 +212,9 @@ def test_all_at_once_without_latency(tmp_path: Path) -> None:
         memory = _resident_mb(desk.serving)
     print(f"\n{AT_ONCE} questions at once, no latency, the workspace on the same cores:")
     print(f"  replies a second: {len(taken) / (last - first):.1f} (goal 80)")
-    print(f"  event to reply: {_shown(list(taken.values()))}; memory {memory:.0f} MB")
+    print(f"  event to reply: {shown(list(taken.values()))}; memory {memory:.0f} MB")
     for what, seconds in waits.items():
-        print(f"  {what}: {_shown(seconds)}")
+        print(f"  {what}: {shown(seconds)}")
     assert max(times.values()) == 1
     unanswered = [desk.texts[ts] for ts in desk.asked if ts not in taken]
     assert not unanswered
@@ -243,7 +229,7 @@ def _resident_mb(process: int) -> float:
 
 def test_an_answer_beside_a_busy_channel(tmp_path: Path) -> None:
     """250 escalations wait for one channel; a question in another is answered meanwhile."""
-    with opened(tmp_path, f"{A_CALL_S}", channels=ESCALATIONS // A_CHANNEL + 10) as desk:
+    with opened(tmp_path, ESCALATIONS // A_CHANNEL + 10, latency=f"{A_CALL_S}") as desk:
         for number in range(ESCALATIONS):
             desk.ask(f"desk-{number // A_CHANNEL:03}", ESCALATED.format(number=number))
         desk.wait("SELECT count(*) FROM inbox WHERE state = 'done'", ESCALATIONS)
@@ -256,7 +242,7 @@ def test_an_answer_beside_a_busy_channel(tmp_path: Path) -> None:
         taken, _, _ = _from_event_to_reply(desk)
         waiting = desk.rows("SELECT count(*) FROM outbox WHERE state = 'pending'")[0][0]
     print(f"\nbeside {ESCALATIONS} escalations of one channel ({waiting} notices still wait):")
-    print(f"  another channel's answer: {_shown([taken[ts] for ts in asked])} (goal 1 s)")
+    print(f"  another channel's answer: {shown([taken[ts] for ts in asked])} (goal 1 s)")
     assert waiting >= ESCALATIONS
 
 
@@ -307,7 +293,8 @@ def _between(start: str, end: str) -> float:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
-def _shown(seconds: Sequence[float]) -> str:
+def shown(seconds: Sequence[float]) -> str:
+    """Say what most of them took."""
     if not seconds:
         return "none"
     ordered = sorted(seconds)

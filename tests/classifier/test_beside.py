@@ -96,6 +96,30 @@ def test_matters_and_priorities_are_learned_stored_and_told(
     assert set(outage.impacts) == IMPACTS[0]
 
 
+def test_other_languages_have_limits_of_their_own_where_somebody_wrote_in_them(
+    folder: Path, tmp_path: Path, encoder: HashingEncoder, write: Callable[..., Path]
+) -> None:
+    """Set by ordinary messages alone; without any, they are those of English."""
+    train(folder, tmp_path / "without", encoder)
+    for author in ("eva", "finn"):
+        rows = [
+            *({"text": f"rauch im {place} {author}", "route": "danger"} for place in PLACES),
+            *({"text": f"drucker im {place} {author}", "route": "none"} for place in PLACES),
+            *({"text": f"rauchmelder {place} {author}", "route": "none"} for place in PLACES),
+        ]
+        for row, scenario in zip(rows, ["", *["ordinary"] * 16] * 2, strict=False):
+            row |= {"author": author, "language": "de", "scenario": scenario}
+        write(rows, f"data/routes/{author}.jsonl")
+    train(folder, tmp_path / "with", encoder)
+    without, own = (
+        json.loads((tmp_path / name / "manifest.json").read_text())["matters"]
+        for name in ("without", "with")
+    )
+    assert without["unread_limits"] == without["limits"]
+    assert own["unread_limits"] != own["limits"]
+    assert set(own["left_out_unread"]["danger"]) == {"sure_at", "ask_at"}
+
+
 def test_the_tiers_stay_what_they_are(
     folder: Path, tmp_path: Path, encoder: HashingEncoder
 ) -> None:

@@ -68,7 +68,7 @@ def test_whoever_is_nobody_any_more_teaches_nothing(store: Store, tmp_path: Path
 def test_an_empty_journal_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And options that exclude each other are named."""
     monkeypatch.chdir(tmp_path)
-    assert "nothing was learned yet" in CliRunner().invoke(frontline, ["learn", "--journal"]).output
+    assert "Nothing was learned yet" in CliRunner().invoke(frontline, ["learn", "--journal"]).output
     both = CliRunner().invoke(frontline, ["learn", "--journal", "--undo"])
     assert both.exit_code == 2
     assert "one of" in both.output

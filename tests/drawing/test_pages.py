@@ -105,3 +105,14 @@ def test_why_a_ticket_has_no_link_stands_in_the_page(*, direct: bool) -> None:
     ticket = TicketId(1001)
     page = page_of(replace(made, places={ticket: Place(ticket, NOW, None, direct)}), NOW)
     assert ("Tickets without a link were asked in direct messages." in page) is direct
+
+
+@pytest.mark.parametrize("of", [1, 4, 5, 40])
+@pytest.mark.parametrize("chart", [Chart.SHARES, Chart.CERTAINTY])
+def test_of_few_no_share_is_drawn(chart: Chart, of: int) -> None:
+    """An interval stays: it says how little is known."""
+    values = (Share(of, of),) if chart is Chart.SHARES else (0.8, Share(of, of))
+    panel = Panel("one", "One", "One.", COLUMNS, (Row("it", values),), chart)
+    page = page_of(Report(Period(NOW, NOW), (panel,), of), NOW)
+    assert ('class="dot"' in page) is (of >= 5)
+    assert 'class="interval"' in page

@@ -87,7 +87,7 @@ class WholeDesk:
         self.store.migrate()
         self.store.hold()
         self.triager = FakeTriager()
-        desk = Desk(
+        self.desk = Desk(
             unit_of_work=self.store.unit_of_work,
             triager=self.triager,  # type: ignore[arg-type]
             directory=FakeDirectory(),
@@ -103,10 +103,10 @@ class WholeDesk:
         self.app = build_app(client, self.listeners)
         read = partial(parse, bot_user=a.BOT)
         postman = SlackPostman(client, a.ChannelId)
-        self.inbox = InboxWorker(self.store, desk, read, sender_of)
+        self.inbox = InboxWorker(self.store, self.desk, read, sender_of)
         self.relay = OutboxRelay(self.store, postman, Pacer(burst=NEVER_WAIT))
-        self.timers = TimerRunner(self.store, desk)
-        self.homes = HomeKeeper(self.store, desk)
+        self.timers = TimerRunner(self.store, self.desk)
+        self.homes = HomeKeeper(self.store, self.desk)
 
     def let_in(self, given: Payload | str) -> BoltResponse:
         """Let Slack deliver a payload over Socket Mode, or a body over HTTP."""

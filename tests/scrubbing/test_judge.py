@@ -39,7 +39,6 @@ def shown(text: str) -> str:
         ("мой пароль Tuman&Reka7 не подходит", "Tuman&Reka7"),
         ("パスワードはYuzu#hashi6です。入れません", "Yuzu#hashi6"),
         ("vpn secret = Quill+Harbor31\ngateway = 10.1.1.1", "Quill+Harbor31"),
-        ("tool -u nightly -p Osprey!Vault8 host4 fails", "Osprey!Vault8"),
     ],
 )
 def test_a_secret_is_seen_by_its_look_and_what_stands_around_it(text: str, secret: str) -> None:
@@ -79,7 +78,7 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ("usrname", "user"),
         ("passport", "other"),
         ("keyboards", "other"),
-        ("lunch", ""),
+        ("umbrella", ""),
     ],
 )
 def test_a_word_announces_what_its_letters_are_nearest_to(word: str, announced: str) -> None:

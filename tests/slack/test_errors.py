@@ -9,6 +9,7 @@ from urllib.error import URLError
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
+from slack_sdk.web.internal_utils import _build_unexpected_body_error_message
 
 from bot.desk.errors import (
     DeliveryError,
@@ -33,6 +34,12 @@ def refusal(
         status_code=status,
     )
     return SlackApiError("The request to the Slack API failed.", response)
+
+
+def without_json(body: str, status: int = 200) -> SlackApiError:
+    """Build what the client raises for an answer that is no JSON, or only its beginning."""
+    message = _build_unexpected_body_error_message(body)
+    return refusal(message, status)
 
 
 def outcome(failure: Exception) -> Exception:
@@ -75,6 +82,13 @@ def outcome(failure: Exception) -> Exception:
         (refusal("msg_too_long"), DeliveryError),
         (refusal("a_code_of_2027"), DeliveryError),
         (refusal("", 403, data="<html>proxy</html>"), ShutOutError),
+        (without_json('{"ok": true, "channel": "C0'), UncertainDeliveryError),
+        (without_json(""), UncertainDeliveryError),
+        (without_json('{"ok'), UncertainDeliveryError),
+        (without_json("<html>Please sign in to the network</html>"), ShutOutError),
+        (without_json("upstream connect error"), ShutOutError),
+        (without_json('{"ok": true', 500), UncertainDeliveryError),
+        (UnicodeDecodeError("utf-8", b"\xe2", 0, 1, "cut"), UncertainDeliveryError),
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )

@@ -139,6 +139,25 @@ def test_buttons_that_need_a_modal_open_it(action: str, value: str, callback: st
     assert watch.stored == []
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("de", "Weitere Schritte"), ("fr", "Autres actions"), ("es", "Más opciones"),
+     ("pt", "Mais opções"), ("ja", "その他の操作"), ("", "More choices")],
+)  # fmt: skip
+def test_what_stands_behind_more_is_said_in_the_language_of_who_pressed(
+    language: str, title: str
+) -> None:
+    """Slack takes the modal in each; what it opens is English as before."""
+    client = FakeWebClient(views_open=[{}, {}])
+    theirs = Listeners(Watch(), lambda *_: None, language_of=lambda user: language)
+    theirs.open_modal(Watch().ack, payloads.press(ids.FURTHER, "7"), client)
+    theirs.open_modal(Watch().ack, payloads.press(ids.RESOLVE, "7"), client)
+    behind, opened = (call["view"] for call in client.calls["views_open"])
+    check_view(behind, "modal")
+    assert behind["title"]["text"] == title
+    assert opened["close"]["text"] == "Cancel"
+
+
 @pytest.mark.parametrize("choice", further.WORDS)
 def test_what_is_chosen_behind_more_is_asked_for_or_done(choice: str) -> None:
     """Its own modal takes the place, with the same origin; what asks for nothing is stored."""

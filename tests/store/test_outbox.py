@@ -429,7 +429,8 @@ def test_ten_thousand_that_wait_are_looked_through_quickly(store: Store) -> None
         str(row["detail"])
         for row in database.execute(
             "EXPLAIN QUERY PLAN SELECT * FROM outbox AS row WHERE state = 'pending' "
-            f"AND +due <= '2026' AND urgency <= 3 AND {FREE} ORDER BY urgency, id LIMIT 1"
+            f"AND +due <= '2026' AND urgency <= 3 AND {FREE} ORDER BY urgency, id LIMIT 1",
+            ["2026", "", "", ""],
         ).fetchall()
     )
     database.close()

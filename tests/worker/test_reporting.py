@@ -24,6 +24,8 @@ from tests import builders as a
 from tests.service.conftest import Office
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.notices import Notice
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
@@ -118,12 +120,29 @@ def test_a_week_in_which_something_came_has_pictures(desk: Desk) -> None:
     desk.answers(6, right=True, said=True)
     told = desk.step()
     assert [type(notice) for _, notice in told] == [DeskReport, ReportPictures] * 2
+    drawn = told[1][1]
+    assert isinstance(drawn, ReportPictures)
+    assert [each.kind for each in drawn.pictures] == ["columns", "shares"]
+    # In a picture nothing stands above a row: each says of what it is.
+    assert drawn.pictures[1].lines[0].label.startswith("article shown, confirmed (n = 6)")
+
+
+@pytest.mark.parametrize("answers", [1, 4])
+def test_of_few_no_share_is_drawn(desk: Desk, answers: int) -> None:
+    """None is said either: one of one is no hundred percent."""
+    desk.step()
+    desk.clock.turn(7 * DAY_S)
+    desk.answers(answers, right=True, said=True)
+    (_, drawn) = desk.step()[1]
+    assert isinstance(drawn, ReportPictures)
+    assert [each.kind for each in drawn.pictures] == ["columns"]
 
 
 @pytest.mark.parametrize(
     ("hours", "is_told"),
-    [(0, True), (4.9, False), (12, False), (20.9, True), (14, False), (96, True), (120, False),
-     (168 + 21, True)],
+    [(4.9, False), (20.9, True),
+     *(pytest.param(*each, marks=pytest.mark.rare) for each in (
+         (0, True), (12, False), (14, False), (96, True), (120, False), (168 + 21, True)))],
 )  # fmt: skip
 def test_nobody_is_told_at_night(desk: Desk, hours: float, *, is_told: bool) -> None:
     """Nor at the week's end; that L3 is on call always does not mean that it reads figures."""
@@ -170,6 +189,27 @@ def test_without_an_admin_nothing_is_counted(desk: Desk) -> None:
     assert desk.desk.last_month.lines == ()
 
 
+def test_what_moves_no_more_is_counted_for_good_once_a_day(desk: Desk) -> None:
+    """Also where no admin is named: `frontline report` is for whoever may run it."""
+    kept: list[bool] = []
+
+    def keep(ended: Callable[[], bool]) -> int:
+        kept.append(ended())
+        return 0
+
+    for admins in (desk.desk.admins, frozenset()):
+        keeper = ReportKeeper(replace(desk.desk, admins=admins), keep=keep)
+        kept.clear()
+        for hours in (0, 23, 1, 12):
+            desk.clock.turn(hours * HOUR_S)
+            keeper.step()
+        assert kept == [False, False]
+    keeper.stop()
+    desk.clock.turn(DAY_S)
+    keeper.step()
+    assert kept == [False, False, True]
+
+
 def test_a_drift_is_told_with_both_shares_and_what_to_do(desk: Desk) -> None:
     """Engineers find wrong what requesters say helped."""
     desk.answers(40, right=False, said=True)
@@ -186,11 +226,11 @@ def test_a_drift_is_told_with_both_shares_and_what_to_do(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        [(2, False, True)],
-        [(40, True, True)],
-        [(40, False, False)],
+        pytest.param([(2, False, True)], marks=pytest.mark.rare),
+        pytest.param([(40, True, True)], marks=pytest.mark.rare),
+        pytest.param([(40, False, False)], marks=pytest.mark.rare),
         [(20, True, True), (4, False, True), (2, True, False)],
-        [],
+        pytest.param([], marks=pytest.mark.rare),
     ],
     ids=["few", "both say right", "both say wrong", "no more than chance", "none"],
 )

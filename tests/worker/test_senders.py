@@ -14,6 +14,7 @@ from bot.desk.asking import Courtesy
 from bot.desk.errors import RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt, Way
+from bot.store.outbox.claims import LONG_PAUSE
 from bot.worker import OutboxRelay
 from bot.worker.pacing import Pacer
 from bot.worker.senders import Senders
@@ -219,6 +220,55 @@ def test_a_wish_to_wait_stops_what_it_names_alone(store: Store, clock: TurnableC
     while relay.step():
         pass
     assert len(postman.delivered) == 7
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("seconds", [30, 3_600])
+def test_words_do_not_wait_for_an_edit_that_slack_puts_off(
+    store: Store, clock: TurnableClock, seconds: int, *, restarts: bool
+) -> None:
+    """Of their own ticket too; in order among themselves, and the edit comes in its time."""
+    postman = FakePostman()
+    relay = OutboxRelay(store, postman, Pacer())
+    card = put(store, BUSY, 2001)
+    relay.step()
+    postman.script = [RetryableDeliveryError("ratelimited", seconds)]
+    put(store, BUSY, 2001, edits=card)
+    relay.step()
+    if restarts:
+        relay = OutboxRelay(store, postman, Pacer())
+        store.outbox.recover()
+    words = [put(store, QUIET, 2001) for _ in range(3)]
+    latest = put(store, BUSY, 2001, edits=card)
+    while relay.step():
+        pass
+    said = [key for _, to, key in postman.delivered if to.edit_ts is None]
+    if not restarts or seconds > LONG_PAUSE.total_seconds():
+        assert said == [card, *words]
+    assert not any(to.edit_ts for _, to, _ in postman.delivered)
+    clock.turn(seconds + 1)
+    while relay.step():
+        pass
+    assert [key for _, to, key in postman.delivered if to.edit_ts is None] == [card, *words]
+    assert [key for _, to, key in postman.delivered if to.edit_ts] == [latest]
+
+
+def test_an_edit_that_is_tried_again_in_a_moment_keeps_its_place(
+    store: Store, clock: TurnableClock
+) -> None:
+    """Slack failed and did not ask to wait: the order within the ticket holds."""
+    postman = FakePostman(script=[None, RetryableDeliveryError("failed")])
+    relay = OutboxRelay(store, postman, Pacer())
+    card = put(store, BUSY, 2001)
+    edit = put(store, BUSY, 2001, edits=card)
+    word = put(store, QUIET, 2001)
+    while relay.step():
+        pass
+    assert [key for _, _, key in postman.delivered] == [card]
+    clock.turn(30)
+    while relay.step():
+        pass
+    assert [key for _, _, key in postman.delivered] == [card, edit, word]
 
 
 def test_name_and_id_of_a_channel_share_one_pace(clock: TurnableClock) -> None:

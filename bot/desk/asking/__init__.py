@@ -28,6 +28,7 @@ from bot.desk.asking.meaning import (
     Understood,
 )
 from bot.desk.asking.notices import (
+    HEARD,
     Answer,
     AskingNotice,
     Besides,
@@ -43,6 +44,7 @@ from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
     "AT_THE_END",
+    "HEARD",
     "TROUBLE",
     "WITH_PEOPLE",
     "Answer",

@@ -82,6 +82,10 @@ class Courtesy:
     kind: Literal["courtesy"] = "courtesy"
 
 
+HEARD = Courtesy("heard")
+"""The sign that somebody was heard, where the answers take their time."""
+
+
 @dataclass(frozen=True)
 class StepHelp:
     """What an article says about the step at which somebody is stuck."""

@@ -52,7 +52,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
         costs=costs,
         evidence=evidence,
         policy=policy,
-        suspicion=suspicion_of(evidence.matters, policy.limits),
+        suspicion=suspicion_of(evidence.matters, policy.limits_of(foreign=evidence.foreign)),
     )
     return replace(decision, reasons=why(decision))
 
@@ -78,7 +78,7 @@ def ask_what(
         evidence.probabilities,
         candidates=guesses,
         unknown=True,
-        suspicion=suspicion_of(evidence.matters, policy.limits),
+        suspicion=suspicion_of(evidence.matters, policy.limits_of(foreign=evidence.foreign)),
         chances=chances,
         evidence=evidence,
         policy=policy,

@@ -77,11 +77,23 @@ class Policy:
     choices: int = ARTICLES
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """From which chance a matter is one, by its name."""
+    unread_limits: Mapping[str, Limits] = field(default_factory=dict)
+    """The same for messages in a language that is not read; those above where there are none."""
+
+    def limits_of(self, *, foreign: bool) -> Mapping[str, Limits]:
+        """Give the limits for a message."""
+        return (foreign and self.unread_limits) or self.limits
 
     @classmethod
     def from_thresholds(cls, thresholds: Mapping[str, float]) -> Policy:
         """Take the thresholds that are named; others keep their default."""
-        known = {each.name for each in fields(cls)} - {"choices", "costs", "joint", "limits"}
+        known = {each.name for each in fields(cls)} - {
+            "choices",
+            "costs",
+            "joint",
+            "limits",
+            "unread_limits",
+        }
         chosen: dict[str, Any] = {k: v for k, v in thresholds.items() if k in known}
         return replace(cls(), **chosen)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.figures.notices import DeskReport, Headline, Line, Picture, ReportPictures
 from bot.desk.figures.saying import said
+from bot.desk.figures.values import FEW
 from bot.desk.learning import Share
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 TOLD = ("deflection", "durable", "reopened", "wrong_calls", "precision")
 """Figures of shares, each row of which is a line."""
 PROMISES = ("taken", "first_response", "resolution")
-DRAWN = ("first", "deflection", "durable")
+DRAWN = {"first": "", "deflection": "article shown, ", "durable": "stayed "}
+"""Figures that are drawn together, and what makes their rows plain without their titles."""
 
 
 def headlines(report: Report) -> tuple[Headline, ...]:
@@ -95,7 +97,7 @@ def drawn(report: Report) -> ReportPictures | None:
             tuple(column.title for column in volume.columns[:3]),
         )
     ]
-    shares = [line for key in DRAWN for line in _shares(report.panel(key))]
+    shares = [line for key, of_it in DRAWN.items() for line in _shares(report.panel(key), of_it)]
     if shares:
         alt = "; ".join(f"{line.label} {line.numbers[0]:.0%}" for line in shares)
         title = "What came of them, and where the true shares lie"
@@ -119,16 +121,16 @@ def _number(row: Row, place: int) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _shares(panel: Panel) -> Iterator[Line]:
+def _shares(panel: Panel, of_it: str) -> Iterator[Line]:
     for row in panel.rows:
         share = row.values[0]
-        if isinstance(share, Share) and share.of:
+        if isinstance(share, Share) and share.of >= FEW:
             label = row.label.partition(":")[0]
-            yield Line(f"{label} (n = {share.of:,})", (share.value,), *share.interval)
+            yield Line(f"{of_it}{label} (n = {share.of:,})", (share.value,), *share.interval)
 
 
 def _certain(rows: Sequence[Row]) -> Iterator[Line]:
     for row in rows:
         mean, right = row.values
-        if isinstance(mean, float) and isinstance(right, Share) and right.of:
+        if isinstance(mean, float) and isinstance(right, Share) and right.of >= FEW:
             yield Line(f"n = {right.of:,}", (mean, right.value), *right.interval)

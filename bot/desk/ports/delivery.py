@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.desk.asking import AskingNotice, Thanked, Walk
+from bot.desk.asking import HEARD, AskingNotice, Thanked, Walk
 from bot.desk.figures import DeskReport, ReportPictures
 from bot.desk.ids import HOME
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentNote, IncidentReview
@@ -74,6 +74,8 @@ class Way(StrEnum):
 class Urgency(IntEnum):
     """What goes first where not everything can go at once."""
 
+    SIGN = -1
+    """That somebody was heard, where the answers take their time."""
     ANSWER = 0
     """Somebody who asked or pressed waits for it."""
     ALARM = 1
@@ -150,6 +152,8 @@ def is_for_all(notice: Notice) -> bool:
 
 def urgency_of(notice: Notice) -> Urgency:
     """Tell how urgent a notice is."""
+    if notice == HEARD:
+        return Urgency.SIGN
     if isinstance(notice, WHENEVER):
         return Urgency.WHENEVER
     if isinstance(notice, Card) and notice.priority == Priority.P1:

@@ -59,6 +59,9 @@ class Directory(Protocol):
     def standing(self, user: UserId) -> Standing:
         """Tell how somebody stands to the workspace."""
 
+    def known_standing(self, user: UserId) -> Standing | None:
+        """Tell it as far as it is known; None where Slack would have to be asked."""
+
     def locale(self, user: UserId) -> str:
         """Give the language that somebody's Slack is set to, as `de-DE`; empty if not known."""
 

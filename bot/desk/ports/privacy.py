@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.addresses import Destination
     from bot.desk.ids import ChannelId, TeamId, TicketId, Ts, UserId
 
 
@@ -16,6 +19,12 @@ class Once(Protocol):
 
     def first_slowing(self, user: UserId) -> bool:
         """Tell whether somebody is told for the first time within the hour that they wait."""
+
+    def first_hearing(self, to: Destination, came: datetime, now: datetime) -> bool:
+        """Tell whether a conversation has no sign yet that covers what came then."""
+
+    def nobody_waits(self) -> None:
+        """Forget what signs were given."""
 
     def first_refusal(self, user: UserId) -> bool:
         """Tell whether somebody is turned away for the first time."""

@@ -180,49 +180,31 @@ def _name(c: Random) -> str:
     )  # fmt: skip
 
 
-DIGITS = string.digits
-
-
-def like(secret: str, c: Random) -> str:
-    """Give another secret of the same make: digits for digits, a password for a password."""
-    if c.random() < 0.3:  # noqa: PLR2004
-        return secret
-    if " " in secret or len(secret) > 20 or not any(map(str.isalpha, secret)):  # noqa: PLR2004
-        return "".join(
-            some(c, DIGITS, 1) if each in DIGITS
-            else some(c, LARGE, 1) if each in LARGE
-            else some(c, string.ascii_lowercase, 1) if each in string.ascii_lowercase
-            else each
-            for each in secret
-        )  # fmt: skip
-    return password(c)
-
-
 SECRETS: dict[str, Callable[[Random], str]] = {
     "pw": password,
     "any": lambda c: c.choice([password, password, password, plain_word, phrase])(c)
     if c.random() < 0.9  # noqa: PLR2004
-    else some(c, DIGITS, c.choice([6, 8])),
+    else some(c, string.digits, c.choice([6, 8])),
     "word": plain_word,
     "phrase": phrase,
     "key": _key,
     "hexkey": lambda c: some(c, HEX, c.choice([16, 24, 32, 40])),
     "upkey": lambda c: some(c, UPPER, c.choice([16, 20, 32])),
     "b64": lambda c: base64.b64encode(f"{c.choice(USERS)}:{password(c)}".encode()).decode(),
-    "pin": lambda c: some(c, DIGITS, c.choice([4, 4, 4, 5, 6]))
+    "pin": lambda c: some(c, string.digits, c.choice([4, 4, 4, 5, 6]))
     if c.random() < 0.85  # noqa: PLR2004
-    else _groups(c, DIGITS, 2, c.choice([2, 3]), c.choice("- ")),
-    "otp": lambda c: c.choice([some(c, DIGITS, 6), some(c, DIGITS, 6),
-                               _groups(c, DIGITS, 3, 2, " "),
-                               _groups(c, DIGITS, 3, 2, "-"), some(c, DIGITS, 8)]),
-    "long": lambda c: some(c, DIGITS, 8),
-    "cvv": lambda c: some(c, DIGITS, 3),
-    "half": lambda c: _groups(c, DIGITS, 4, 2, c.choice([" ", "-"])),
-    "dash": lambda c: _groups(c, string.ascii_lowercase + DIGITS, c.choice([4, 5]), 2, "-"),
+    else _groups(c, string.digits, 2, c.choice([2, 3]), c.choice("- ")),
+    "otp": lambda c: c.choice([some(c, string.digits, 6), some(c, string.digits, 6),
+                               _groups(c, string.digits, 3, 2, " "),
+                               _groups(c, string.digits, 3, 2, "-"), some(c, string.digits, 8)]),
+    "long": lambda c: some(c, string.digits, 8),
+    "cvv": lambda c: some(c, string.digits, 3),
+    "half": lambda c: _groups(c, string.digits, 4, 2, c.choice([" ", "-"])),
+    "dash": lambda c: _groups(c, string.ascii_lowercase + string.digits, c.choice([4, 5]), 2, "-"),
     "groups": lambda c: _groups(c, UPPER, c.choice([4, 5]), c.choice([4, 5, 6]), "-"),
-    "blk": lambda c: _groups(c, DIGITS, 6, 8, "-"),
+    "blk": lambda c: _groups(c, string.digits, 6, 8, "-"),
     "seed": lambda c: " ".join(c.sample(word_lists()[0], 12)),
-    "wifi": lambda c: c.choice([_groups(c, UPPER, 4, 3, "-"), some(c, DIGITS, 16),
+    "wifi": lambda c: c.choice([_groups(c, UPPER, 4, 3, "-"), some(c, string.digits, 16),
                                 some(c, ALNUM, 12), password(c)]),
 }  # fmt: skip
 """What stands between brackets."""
@@ -243,8 +225,8 @@ OTHERS: dict[str, Callable[[Random], str]] = {
     "problem": lambda c: c.choice(["wrong", "denied", "try again", "still nothing", "what now?"]),
     "n": lambda c: str(c.choice([401, 403, 404, 500, 5, 12, 86, 1326, 20, 3])),
     "ticket": lambda c: c.choice(["INC", "T-", "REQ", "CHG", "KB", "SD-", "#"])
-    + some(c, DIGITS, c.randint(4, 7)),
-    "order": lambda c: some(c, DIGITS, c.randint(6, 12)),
+    + some(c, string.digits, c.randint(4, 7)),
+    "order": lambda c: some(c, string.digits, c.randint(6, 12)),
     "amount": lambda c: f"{c.randint(1, 9999)}{c.choice([',', '.'])}{c.randint(10, 99)} EUR",
     "serial": _identifier,
     "model": lambda c: c.choice(["T14", "X1", "EliteBook 840", "Dell 7420", "iPhone 15", "MX-5070",
@@ -269,8 +251,8 @@ OTHERS: dict[str, Callable[[Random], str]] = {
     "group": lambda c: c.choice(["GRP_Sales_RW", "all-staff", "Guest-5G", "sec-vpn-users", "Team-2",
                                  "CORP_WLAN", "finance_ro", "Project-X9"]),
     "phone": lambda c: f"+{c.randint(1, 99)} {c.randint(10, 999)} {c.randint(100000, 9999999)}",
-    "pin": lambda c: some(c, DIGITS, c.randint(3, 6)),
-    "meeting": lambda c: _groups(c, DIGITS, 3, 3, " "),
+    "pin": lambda c: some(c, string.digits, c.randint(3, 6)),
+    "meeting": lambda c: _groups(c, string.digits, 3, 3, " "),
     "date": lambda c: c.choice([f"{c.randint(1, 28)}.{c.randint(1, 12)}.2026", "2026-11-02",
                                 f"{c.randint(1, 28)}/{c.randint(1, 12)}", "12 May", "Monday"]),
     "time": lambda c: f"{c.randint(0, 23)}:{c.randint(0, 59):02d}",

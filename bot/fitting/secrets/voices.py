@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.fitting.secrets.filling import OTHERS, SECRETS, like
+from bot.fitting.secrets.filling import OTHERS, SECRETS
+from bot.fitting.secrets.likeness import like
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -70,12 +70,13 @@ async def answer_call(site: Site, request: Request) -> Response:
         return Response("request body too large", status_code=413)
     if fault is not None and fault.kind == "hang":
         return await _hang(site, fault, request, raw)
-    await site.clock.sleep(site.latency.draw(name))
+    took = site.latency.draw(name)
+    await site.clock.sleep(took)
     body, scopes, arguments = _run(site, name, request, raw)
     if body.get("error") == "ratelimited":
         return _json(body, 429, {"Retry-After": str(body.pop("retry_after"))})
     site.journal.flush()
-    site.recording.add("request", method=name, arguments=arguments, answer=body)
+    site.recording.add("request", method=name, arguments=arguments, answer=body, took=took)
     headers = {
         "date": format_datetime(datetime.fromtimestamp(site.clock.now(), UTC), usegmt=True),
         "x-slack-req-id": site.ids.uuid(),
@@ -87,6 +88,9 @@ async def answer_call(site: Site, request: Request) -> Response:
     content = json.dumps(body, separators=(",", ":")).encode()
     if fault is not None and fault.kind == "late_answer":
         await site.clock.sleep(fault.seconds)
+    if fault is not None and fault.kind == "cut":
+        # As a proxy does it: a whole answer by its length, of which the end is missing.
+        content = content[: len(content) // 2]
     if fault is not None and fault.kind in ("drop", "lost_answer"):
         return DroppedResponse(content, cut=len(content) // 2 if fault.kind == "drop" else None)
     return Response(content, media_type="application/json; charset=utf-8", headers=headers)

@@ -9,7 +9,17 @@ from typing import Any
 from bot.playground.errors import Refused
 
 REQUEST_KINDS = frozenset(
-    {"rate_limit", "server_error", "slow", "hang", "late_answer", "drop", "lost_answer", "error"}
+    {
+        "rate_limit",
+        "server_error",
+        "slow",
+        "hang",
+        "late_answer",
+        "drop",
+        "lost_answer",
+        "cut",
+        "error",
+    }
 )
 EVENT_KINDS = frozenset({"duplicate_event", "delay_event", "swallow"})
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.playground.api.call import Call
+from bot.playground.api.people import user_json
 from bot.playground.delivery.envelopes import event_body
 from bot.playground.errors import PlaygroundError, Refused
 from bot.playground.happening import changing, membership
@@ -137,7 +139,8 @@ async def person(site: Site, given: Given) -> Given:
         raise Refused(f"`user` must exist, and one of {known} be given.")
     for key, value in changes.items():
         setattr(user, key, value)
-    changed = {"id": user.id, "team_id": user.team or site.workspace.team.id, "name": user.name}
+    call = Call(site, "user_change", {"include_locale": "1"}, site.installation.scopes)
+    changed = user_json(call, user)
     emit(site, {"type": "user_change", "user": changed, "event_ts": site.workspace.next_ts()})
     return {}
 

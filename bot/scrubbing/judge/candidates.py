@@ -1,4 +1,4 @@
-"""What in a text may be a secret: words, parts of words, what is quoted, groups of digits."""
+"""What in a text may be a secret: words, parts of words, what is quoted, groups, phrases."""
 
 from __future__ import annotations
 
@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-EASTERN = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+EASTERN = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 WORD = re.compile(rf"[{EASTERN}]{{1,40}}|[^\s{EASTERN}]{{1,300}}")
 """Words; scripts that put no space between words are parted from others."""
 OPENING = "\"'`´‘’“”«»„()[]{}<>,;*|"
 CLOSING = OPENING + ".:?!。，、"
 QUOTED = re.compile(r"(?<![\w])([\"'`“„«‘])([^\"'`“”„«»‘’\n]{3,60})[\"'`”“»’](?!\w)")
-DIGITS = re.compile(r"(?<![\w.,:/-])\d{1,8}(?:[ -]\d{1,8}){1,9}(?![\w/:-]|[.,]\d)")
+DIGITS = re.compile(r"(?<![\w.,:/-])[A-Z]?-?\d{1,8}(?:[ -]\d{1,8}){1,9}(?![\w/:-]|[.,]\d)")
 JOINT = re.compile(r"[=:/@,;|\"'<>()\[\]{}&?]+")
+HARD = re.compile(r"[;,|\"'<>()\[\]{}]")
+"""What stands between two values, and seldom within one."""
 MOST_PIECES = 12
 """So many pieces of one word are looked at."""
 SHORTEST = 4
 MOST_PHRASE = 6
 """So many words up to the end of a line may be one phrase."""
+ENDS = ".,;:!?)"
+"""What ends a phrase with the word that it stands behind."""
+LEAST_SPELLED, MOST_SPELLED, LONGEST_SPELLED = 3, 12, 5
+"""So many words in a row, each so short at most, may be one secret that was spelled."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Candidate:
     """Whether it is a piece of a word."""
     named: tuple[int, int] = (0, 0)
     """Where the piece is that its mark joins it to: `key` of `key=…`."""
+    phrase: bool = False
+    """Whether it is several words of which nobody marked the end."""
 
 
 def words_of(text: str) -> list[Word]:
@@ -63,21 +71,26 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
-def candidates(text: str, words: list[Word], opens: list[bool]) -> Iterator[Candidate]:
-    """Give what may be a secret; behind a word that `opens`, also the rest of the line."""
+def candidates(
+    text: str, words: list[Word], opens: Sequence[bool], spelled: Sequence[bool]
+) -> Iterator[Candidate]:
+    """Give what may be a secret; behind a word that `opens`, also phrases."""
     for number, word in enumerate(words):
         yield from _of_word(text, number, word)
         if opens[number]:
-            yield from _phrase(text, words, number + 1)
+            yield from _phrases(text, words, number + 1)
+        elif word.place == 0 and number and opens[number - 1]:
+            yield from _phrases(text, words, number)
     for rule in (QUOTED, DIGITS):
         yield from _spans(text, words, rule)
+    yield from _spelled(text, words, spelled)
 
 
 def _of_word(text: str, number: int, word: Word) -> Iterator[Candidate]:
     start, end = trimmed(text, word.start, word.end)
     if end - start >= SHORTEST:
         yield Candidate(start, end, number, number)
-    if end < word.end and text[end] in "!?" and end + 1 - start >= SHORTEST:
+    if end < word.end and text[end] in "!?*" and end + 1 - start >= SHORTEST:
         yield Candidate(start, end + 1, number, number)
     joints = list(JOINT.finditer(text, start, end))[:MOST_PIECES]
     began = start
@@ -85,7 +98,8 @@ def _of_word(text: str, number: int, word: Word) -> Iterator[Candidate]:
         rest, named = joint.end(), (began, joint.start())
         began = rest
         stops = [each.start() for each in joints[at + 1 : at + 2]]
-        for stop in [*stops, end]:
+        parting = (each.start() for each in joints[at + 1 :] if HARD.search(each.group()))
+        for stop in dict.fromkeys([*stops, next(parting, end), end]):
             first, last = trimmed(text, rest, stop)
             if last - first >= SHORTEST:
                 mark = joint.group()[-1]
@@ -94,15 +108,34 @@ def _of_word(text: str, number: int, word: Word) -> Iterator[Candidate]:
         yield Candidate(start, joints[0].start(), number, number, part=True)
 
 
-def _phrase(text: str, words: list[Word], first: int) -> Iterator[Candidate]:
-    """Give the rest of a line, where it is a few words."""
-    line = words[first - 1].line
-    last = first
-    while last < len(words) and words[last].line == line and last - first <= MOST_PHRASE:
-        last += 1
-    if 1 < last - first <= MOST_PHRASE:
-        start, end = trimmed(text, words[first].start, words[last - 1].end)
-        yield Candidate(start, end, first, last - 1)
+def _phrases(text: str, words: list[Word], first: int) -> Iterator[Candidate]:
+    """Give the next two words, three, and so on, to the end of the line or of what is said."""
+    if first >= len(words):
+        return
+    line = words[first].line
+    for last in range(first, min(first + MOST_PHRASE, len(words))):
+        if words[last].line != line:
+            return
+        if last > first:
+            start, end = trimmed(text, words[first].start, words[last].end)
+            yield Candidate(start, end, first, last, phrase=True)
+        if text[words[last].end - 1] in ENDS:
+            return
+
+
+def _spelled(text: str, words: list[Word], spelled: Sequence[bool]) -> Iterator[Candidate]:
+    """Give runs of words that each are a digit, a letter or the name of one."""
+    first = 0
+    for number in range(len(words) + 1):
+        at_end = number == len(words) or words[number].line != words[first].line
+        if not at_end and spelled[number]:
+            continue
+        if LEAST_SPELLED <= number - first <= MOST_SPELLED:
+            start, end = trimmed(text, words[first].start, words[number - 1].end)
+            yield Candidate(start, end, first, number - 1)
+        first = number if at_end and number < len(words) and spelled[number] else number + 1
+        if first >= len(words):
+            return
 
 
 def _spans(text: str, words: list[Word], rule: re.Pattern[str]) -> Iterator[Candidate]:

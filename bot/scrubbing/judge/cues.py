@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-CLASSES = ("password", "code", "key", "user", "net", "put", "is", "about", "other")
-"""What a word may announce; `other` only looks like a cue: passport, keyboard."""
+CLASSES = (
+    "password", "code", "key", "user", "net", "put", "is", "about", "other", "access", "refused",
+    "thing", "then", "told", "press", "source", "which", "secretly", "number", "to", "device",
+)  # fmt: skip
+"""What a word may announce; `other` only looks like a cue: passport, keyboard; `thing` is what
+a number of its own belongs to: tickets, rooms; `secretly` are the questions that only one knows."""
 
 Announced = tuple[float, ...]
 """For each class how near the word is to one of its cues, 0 to 1."""
@@ -16,7 +21,8 @@ FILE = Path(__file__).parent / "cues.txt"
 LONGEST = 40
 LEAST = 0.45
 """What is less near is near to nothing."""
-EDGES = "\"'`´‘’“”«»„()[]{}<>,;.!?*_#|。，、：："
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+EDGES = "\"'`´‘’“”«»„()[]{}<>,;.!?*_#|:。，、："
 
 
 def _pieces(word: str) -> frozenset[str]:
@@ -57,7 +63,19 @@ class Cues:
             return tuple(float(number in known) for number in range(len(CLASSES)))
         if not 1 < len(word) <= LONGEST:
             return NOTHING
+        if UNSPACED.match(word):
+            return self._contained(word)
         return self._nearest(_pieces(word))
+
+    def _contained(self, word: str) -> Announced:
+        """Say which cues stand within what is written without spaces."""
+        found = {
+            number
+            for size in (1, 2, 3, 4, 5)
+            for at in range(len(word) - size + 1)
+            for number in self._known.get(word[at : at + size], ())
+        }
+        return tuple(float(number in found) for number in range(len(CLASSES)))
 
     def _nearest(self, pieces: frozenset[str]) -> Announced:
         shared: dict[int, int] = {}

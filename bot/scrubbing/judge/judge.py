@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.desk.privacy import Secret, SecretKind
-from bot.scrubbing.judge.candidates import Candidate, candidates, words_of
+from bot.scrubbing.judge.candidates import LONGEST_SPELLED, Candidate, candidates, words_of
 from bot.scrubbing.judge.cues import CLASSES, EDGES, NOTHING, Announced, cues
+from bot.scrubbing.judge.known import COMMONEST
 from bot.scrubbing.judge.looks import looks
-from bot.scrubbing.judge.places import NEAR, Reading
+from bot.scrubbing.judge.places import Reading
 from bot.scrubbing.judge.trees import Trees, read
 from bot.scrubbing.shapes import Shape, shape_of
 
@@ -21,9 +24,24 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "trees.json"
 MOST = 8_000
 """So many characters are judged; a longer text is left to the rules from there on."""
-ASKED = tuple(CLASSES.index(name) for name in ("password", "code", "key", "net"))
-IS = CLASSES.index("is")
+MOST_CASES = 2_500
+"""So many things in a text are weighed; a person's message has a few dozen."""
+ASKED = tuple(CLASSES.index(name) for name in ("password", "code", "key", "net", "secretly"))
+OPENERS = tuple(
+    CLASSES.index(name)
+    for name in ("is", "then", "told", "press", "which", "code", "key", "net", "user", "source")
+)
+"""Behind these, in a message that talks of such, a secret may stand that is of plain words."""
+ALWAYS = tuple(CLASSES.index(name) for name in ("put", "secretly", "password"))
+"""Behind these in every message."""
+TALKS = tuple(CLASSES.index(name) for name in ("access", "source", "user", "press", "device"))
+PUT, TO, SPELT = (CLASSES.index(name) for name in ("put", "to", "number"))
+FAR = 5
+"""So many words back what somebody put may have begun: `changed it this morning to`."""
 QUOTES = "\"'`“„«‘"
+INNER = re.compile(r"[^\W\d][-._&+/#*=][^\W\d]")
+"""Words that are joined may be a secret wherever they stand."""
+DIGIT = re.compile(r"\d")
 JOINED = re.compile(r"[^\s=:@/][=:/@][^\s=:@/]{4}")
 """Something behind a mark within a word may be odd where the whole is not: an address."""
 OF_SLACK = re.compile(
@@ -31,18 +49,62 @@ OF_SLACK = re.compile(
     r"|(?<![0-9A-Za-z])[UWCDGSTBF]0[0-9A-Z]{7,9}(?![0-9A-Za-z])"
 )
 """Mentions, addresses and ids of Slack's: they look odd, and are no secret."""
-LEAST = 0.6
-"""As near to a cue a word must be, for plain words about it to be looked at."""
+LEAST, SURELY = 0.6, 0.85
+"""As near to a cue a word must be, for what stands around it to be looked at."""
+LONGEST_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is likely a secret, and how likely each thing that was weighed is one."""
+
+    secrets: tuple[Secret, ...]
+    chances: tuple[tuple[int, int, float], ...]
+
+    def doubts(self, secret: Secret, least: float) -> bool:
+        """Whether all that was weighed of what a rule found is less likely than this."""
+        over = [
+            chance
+            for start, end, chance in self.chances
+            if start < secret.end and secret.start < end
+        ]
+        return bool(over) and max(over) < least
 
 
 def judged(text: str) -> Iterator[Secret]:
     """Find what is likely a secret."""
+    yield from weigh(text).secrets
+
+
+def weigh(text: str) -> Verdict:
+    """Weigh all that may be a secret."""
     trees = fitted()
     text = OF_SLACK.sub(lambda match: " " * len(match.group()), text[:MOST])
-    for what, figures in cases(text):
+    secrets: list[Secret] = []
+    chances: list[tuple[int, int, float]] = []
+    phrases: list[tuple[float, int, int]] = []
+    for what, figures in islice(cases(text), MOST_CASES):
         word = text[what.start : what.end]
-        if trees.chance(figures) >= trees.limits[look_of(word)]:
-            yield Secret(what.start, what.end, _kind(word))
+        chance = trees.chance(figures)
+        if not what.phrase:
+            chances.append((what.start, what.end, chance))
+        if chance < trees.limits[look_of(what, word)]:
+            continue
+        if what.phrase:
+            phrases.append((chance, what.start, what.end))
+        else:
+            secrets.append(Secret(what.start, what.end, _kind(word)))
+    spoken = (Secret(start, end, SecretKind.PASSWORD) for start, end in _best(phrases))
+    return Verdict((*secrets, *spoken), tuple(chances))
+
+
+def _best(phrases: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """Give of phrases that overlap the likeliest."""
+    kept: list[tuple[int, int]] = []
+    for _, start, end in sorted(phrases, reverse=True):
+        if all(end <= other[0] or other[1] <= start for other in kept):
+            kept.append((start, end))
+    return kept
 
 
 def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
@@ -50,27 +112,52 @@ def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
     words = words_of(text)
     pieces = [text[word.start : word.end] for word in words]
     said = [_said(piece) for piece in pieces]
-    asked = [max(each[number] for number in ASKED) >= LEAST for each in said]
     odd = [_is_odd(piece) for piece in pieces]
-    if not any(asked) and not any(odd) and not JOINED.search(text):
+    talks = any(map(_talks, said))
+    opens = [_opens(said, at, piece, talks=talks) for at, piece in enumerate(pieces)]
+    if not any(odd) and not any(opens) and not DIGIT.search(text) and not JOINED.search(text):
         return
     reading = Reading(text, words, said, odd, _said)
-    within = _within_reach(reading, asked)
-    opens = _opens(pieces, said, within)
-    for what in candidates(text, words, opens):
+    spelled = [_is_spelled(*each) for each in zip(pieces, said, strict=True)]
+    for what in candidates(text, words, opens, spelled):
         looked = text[what.start : what.end]
         shape = shape_of(looked)
-        near = within[what.first] and (shape is not Shape.PLAIN or _is_put(reading, what, opens))
-        if near or shape >= Shape.MIXED:
+        if shape is not Shape.PLAIN or what.phrase or _is_put(reading, what, opens):
             yield what, [*looks(looked), *reading.places(what)]
 
 
-def _opens(pieces: list[str], said: list[Announced], within: list[bool]) -> list[bool]:
-    """Say behind which words a secret of several words may begin: `is`, a colon, `=`."""
-    return [
-        near and (word[-1] in ":=" or each[IS] == 1)
-        for word, each, near in zip(pieces, said, within, strict=True)
-    ]
+@lru_cache(8192)
+def _talks(said: Announced) -> bool:
+    """Whether this word is of what people sign in to, or with."""
+    if said is NOTHING:
+        return False
+    asked = max(said[number] for number in ASKED) >= LEAST
+    return asked or max(said[number] for number in TALKS) >= SURELY
+
+
+def _opens(said: list[Announced], at: int, word: str, *, talks: bool) -> bool:
+    """Say whether a plain secret or one of several words may begin behind this."""
+    this = said[at]
+    if any(this[number] == 1 for number in ALWAYS):
+        return True
+    if this[TO] == 1 and any(each[PUT] == 1 for each in said[max(at - FAR, 0) : at]):
+        return True
+    return talks and (word[-1] in ":=" or any(this[number] == 1 for number in OPENERS))
+
+
+@lru_cache(8192)
+def _is_spelled(word: str, said: Announced) -> bool:
+    """Whether this may be a part of what was spelled: a letter, digits, the name of a digit."""
+    plain = word.strip(EDGES)
+    if plain.isdigit():
+        return len(plain) <= LONGEST_DIGITS
+    short = len(plain) == 1 or (len(plain) <= LONGEST_SPELLED and _is_group(plain))
+    return (short and plain.isalnum()) or said[SPELT] == 1
+
+
+def _is_group(word: str) -> bool:
+    """Whether large letters and digits stand together."""
+    return any(map(str.isdigit, word)) and not any(map(str.islower, word))
 
 
 @lru_cache(1)
@@ -98,34 +185,22 @@ def _is_odd(word: str) -> bool:
 
 
 def _is_put(reading: Reading, what: Candidate, opens: list[bool]) -> bool:
-    """Say whether a plain word is just where a secret is named: behind `is`, a cue, in quotes."""
+    """Say whether a plain word is where a secret is named: behind `is`, a cue, in quotes."""
     word = reading.words[what.first]
-    if what.part or word.place == 0 or reading.text[word.start] in QUOTES:
+    joined = INNER.search(reading.text, what.start, what.end) is not None
+    if what.part or joined or reading.text[word.start] in QUOTES:
         return True
-    return opens[what.first - 1] or max(reading.said[what.first - 1]) >= LEAST
+    if reading.levels[what.first] == COMMONEST:
+        return False
+    return word.place == 0 or opens[what.first - 1]
 
 
-def _within_reach(reading: Reading, asked: list[bool]) -> list[bool]:
-    """Say of each word whether a cue is near: before or behind it, or on the line above."""
-    found = [False] * len(asked)
-    for number, cue in enumerate(asked):
-        if not cue:
-            continue
-        line = reading.words[number].line
-        first, last = reading.line(line)
-        for reached in range(max(first, number - 4), min(last, number + NEAR) + 1):
-            found[reached] = True
-        below = reading.line(line + 1)
-        for reached in range(below[0], min(below[1], below[0] + 3) + 1):
-            found[reached] = True
-    return found
-
-
-@lru_cache(4096)
-def look_of(word: str) -> str:
+def look_of(what: Candidate, word: str) -> str:
     """Say what something looks like; words are taken for a secret less easily than the rest."""
+    if what.phrase:
+        return "words"
     if " " in word:
-        return "words" if any(map(str.isalpha, word)) else "digits"
+        return "spelled" if any(map(str.isalpha, word)) else "digits"
     if not any(map(str.isalpha, word)):
         return "digits"
     shape = shape_of(word)

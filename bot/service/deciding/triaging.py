@@ -220,7 +220,8 @@ class Triager:
     def suspicion(self, text: str) -> Suspicion | None:
         """Tell whether a text is about a matter that does not go the usual way."""
         (prediction,) = self._classifier.predict([text[:LONGEST_TEXT]])
-        return suspicion_of(prediction.matters, self._policy().limits)
+        foreign = is_foreign(text, self._words().knows)
+        return suspicion_of(prediction.matters, self._policy().limits_of(foreign=foreign))
 
     def weight(self, text: str) -> Weight | None:
         """Predict how many are affected and what it does to their work; None: never learned."""

@@ -29,7 +29,7 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
     user = command.user if isinstance(command, Message) else command.at.user
     if isinstance(command, Message) and (command.by_app or not concerns(command, desk)):
         return None
-    standing = desk.directory.standing(user)
+    standing = desk.standing_to_ask(user)
     if desk.admission.may_ask(standing):
         return None
     notice = TurnedAway(_why(standing))

@@ -44,7 +44,7 @@ from bot.slack.blocks.lateness import DATED, said_when_asked
 from bot.slack.blocks.learning import drafts
 from bot.slack.blocks.oncall import board
 from bot.slack.blocks.privacy import words
-from bot.slack.blocks.tickets import cards, closing, progress, resting, threads
+from bot.slack.blocks.tickets import cards, closing, progress, refusals, resting, threads
 from bot.slack.blocks.views import helpdesk
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _render(notice: Notice) -> Rendered | None:
         case Requeued():
             return resting.render_requeued(notice)
         case Refusal():
-            return progress.render_refusal(notice)
+            return refusals.render_refusal(notice)
         case Apology():
             return progress.render_apology(notice)
         case Card():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,6 +16,7 @@ from bot.desk.ids import ChannelId, Ts, UserId
 from bot.desk.oncall import OnCall, ResolverGroup
 from bot.slack.errors import translated
 from bot.slack.people.cached import Cached
+from bot.slack.people.standings import GRANT_S, KNOWN_S, Standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 ID = re.compile(r"[CDGUW][A-Z0-9]{7,}")
 FRESH_S = 300.0
 MISS_S = 30.0
-GRANT_S = 60.0
-"""What grants a right was told by Slack within this time."""
-MOST_REMEMBERED = 10_000
 log = structlog.get_logger(__name__)
 
 
@@ -70,8 +69,7 @@ class SlackDirectory:
         self._client = client
         self._clock = clock
         self._home = home or Home("")
-        self._standings: dict[UserId, Cached[Standing]] = {}
-        self._locales: dict[UserId, str] = {}
+        self._standings = Standings(client, clock, partial(standing_of, home=self._home))
         self._lock = threading.Lock()
         self._groups: Cached[dict[str, str]] = Cached(clock)
         self._members: dict[str, Cached[tuple[UserId, ...]]] = {}
@@ -121,46 +119,42 @@ class SlackDirectory:
 
     def standing(self, user: UserId) -> Standing:
         """Tell how somebody stands to the workspace; asked again after a minute."""
-        if user.startswith("B"):
-            return Standing.BOT  # an app without a user of its own: there is nobody to look up
-        with self._lock:
-            standings = self._standings
-            cached = standings.get(user)
-            known = cached.fresh(GRANT_S) if cached else None
-        if known is not None:
-            return known
-        locale = None
-        try:
-            with translated(f"looking up {user}"):
-                answer = self._client.users_info(user=user, include_locale=True)
-            person = answer.get("user") or {}
-            told, locale = standing_of(person, self._home), str(person.get("locale") or "")
-        except (DeliveryError, RetryableDeliveryError) as failure:
-            # Remembered as well: while Slack is slow to fail, not every message waits for it.
-            log.warning("person_unavailable", user=user, error=str(failure))
-            told = Standing.UNKNOWN
-        with self._lock:
-            if len(standings) >= MOST_REMEMBERED:
-                standings.clear()
-                self._locales.clear()
-            # Where people changed meanwhile, these are not looked at any more.
-            standings.setdefault(user, Cached(self._clock)).keep(told)
-            if locale is not None:
-                self._locales[user] = locale
-        return told
+        return self._standings.of(user)
+
+    def known_standing(self, user: UserId) -> Standing | None:
+        """Tell it as it was told within half an hour; asks nobody."""
+        return self._standings.known(user)
 
     def locale(self, user: UserId) -> str:
-        """Give the language of somebody's Slack, as it was when their standing was asked last."""
-        self.standing(user)
-        return self._locales.get(user, "")
+        """Give the language of somebody's Slack, as it was when Slack told of them last."""
+        self._standings.of(user, KNOWN_S)
+        return self._standings.locale(user)
+
+    def learn_people(self, wait: Callable[[float], bool]) -> None:
+        """Read everybody at once, so that nobody who writes has to be looked up."""
+        self._standings.learn(wait)
+
+    def person_changed(self, person: dict[str, Any]) -> None:
+        """Take over what Slack tells of somebody; where their rights differ, groups are read anew.
+
+        Most changes are of a picture or a status, some a minute in a large workspace.
+        """
+        if not person.get("id") or "deleted" not in person:
+            # Not all of them: only Slack can tell what they are now.
+            self.forget()
+        elif self._standings.changed(person):
+            self._forget_groups()
 
     def forget(self) -> None:
         """Ask Slack again about groups and people, who have changed; channels stay known."""
+        self._forget_groups()
+        self._standings.forget()
+
+    def _forget_groups(self) -> None:
         with self._lock:
             self._groups.age_now()
             for members in self._members.values():
                 members.age_now()
-            self._standings = {}
 
     def learn_channels(self) -> None:
         """Read the channels once: while Slack refuses us, these are the last known.

@@ -123,9 +123,8 @@ class _Known(dict[str, int]):
 
 def blocks(database: Database, low: int, high: int) -> Iterator[Block]:
     """Give the blocks in which tickets of these numbers are, in order; kept ones as they are."""
-    wanted = range(low // SIZE, high // SIZE + 1)
     there = kept(database)
-    for is_kept, some in groupby(wanted, there.__contains__):
+    for is_kept, some in groupby(_with_tickets(database, low, high), there.__contains__):
         numbers = list(some)
         if is_kept:
             yield from (_load(database, each) for each in numbers)
@@ -145,7 +144,22 @@ def missing(database: Database) -> list[int]:
     if low is None:
         return []
     there = kept(database)
-    return [each for each in range(int(low) // SIZE, int(high) // SIZE) if each not in there]
+    newest = int(high) // SIZE
+    found = _with_tickets(database, int(low), int(high))
+    return [each for each in found if each not in there and each != newest]
+
+
+def _with_tickets(database: Database, low: int, high: int) -> Iterator[int]:
+    """Give the blocks in which there is a ticket; numbers that were passed over cost nothing."""
+    start = low - low % SIZE
+    while True:
+        (found,) = database.execute(
+            "SELECT min(id) FROM tickets WHERE id BETWEEN ? AND ?", [start, high]
+        ).fetchone()
+        if found is None:
+            return
+        yield int(found) // SIZE
+        start = (int(found) // SIZE + 1) * SIZE
 
 
 def keep(database: Database, block: int) -> None:

@@ -350,3 +350,12 @@ def m066_figure_blocks(db: Database) -> None:
                 f"CREATE TRIGGER figure_blocks_{table}_{verb.lower()} AFTER {verb} ON {table} "
                 f"BEGIN {gone} END"
             )
+
+
+@migrations()
+def m073_heard(db: Database) -> None:
+    """Where a sign was given that the messages that wait were heard: once, whoever restarts."""
+    db.execute(
+        "CREATE TABLE heard (channel TEXT NOT NULL, thread_ts TEXT NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (channel, thread_ts)) STRICT, WITHOUT ROWID"
+    )

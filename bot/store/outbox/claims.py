@@ -6,7 +6,8 @@ import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.store.codec import stamp, why_unreadable
+from bot.desk.ports.delivery import Way
+from bot.store.codec import moment, stamp, why_unreadable
 from bot.store.database import LEASE, Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ids import ChannelId, Ts
-    from bot.desk.ports.delivery import Way
     from bot.desk.ports.time import Clock
     from bot.store.aside import UnreadableNotice
     from bot.store.outbox.rows import OutboxRow, Resting
@@ -34,7 +34,9 @@ LONGEST_WAIT = timedelta(hours=1)
 FREE = f"""
 NOT EXISTS (
   SELECT 1 FROM outbox AS earlier WHERE earlier.lane = row.lane
-  AND earlier.id < row.id AND earlier.state IN {UNSETTLED})
+  AND earlier.id < row.id AND earlier.state IN {UNSETTLED}
+  AND NOT (row.way = 'post' AND earlier.way IN ('edit', 'mark', 'whisper')
+    AND earlier.state = 'pending' AND (earlier.due > ? OR earlier.way IN (?, ?, ?))))
 AND NOT EXISTS (
   SELECT 1 FROM outbox AS above WHERE above.place = row.place AND row.place IS NOT NULL
   AND above.id < row.id AND above.state IN {UNSETTLED})
@@ -42,7 +44,12 @@ AND NOT EXISTS (
   SELECT 1 FROM outbox AS anchor WHERE anchor.id = coalesce(row.edits, row.under)
   AND anchor.state IN ('pending', 'in_flight', 'held'))
 """
-"""First in its lane, first in its thread, and what it belongs to has settled."""
+"""First in its lane, first in its thread, and what it belongs to has settled.
+
+Where Slack asks to wait with edits or marks, what is said in words does not wait for them.
+"""
+PASSED = (Way.EDIT, Way.MARK, Way.WHISPER)
+LONG_PAUSE = timedelta(minutes=1)
 
 
 class Outbox:
@@ -179,10 +186,12 @@ class Outbox:
 
 def _next(db: Database, now: str, resting: Resting) -> sqlite3.Row | None:
     condition, values = resting.where()
+    later = stamp(moment(now) + LONG_PAUSE)
+    passed = [way.value if way in resting.ways else "" for way in PASSED]
     found: sqlite3.Row | None = db.execute(
         "SELECT * FROM outbox AS row INDEXED BY outbox_next WHERE state = 'pending' "
         f"AND +due <= ? AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1",
-        [now, *values],
+        [now, *values, later, *passed],
     ).fetchone()
     return found
 

@@ -253,7 +253,7 @@ class Resting:
     channels: frozenset[str] = frozenset()
     ways: frozenset[Way] = frozenset()
     least: Urgency = Urgency.WHENEVER
-    most: Urgency = Urgency.ANSWER
+    most: Urgency = Urgency.SIGN
 
     def where(self) -> tuple[str, list[Any]]:
         """Give the condition in SQL, with what is bound to it."""

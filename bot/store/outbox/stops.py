@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.beyond import OUT
+from bot.desk.ports.delivery import Way
 from bot.store.codec import stamp
 from bot.store.database import connect, transaction
 from bot.store.outbox.alarms import sound
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.ports.time import Clock
+
+
+A_MOMENT = timedelta(minutes=1)
+"""What has to wait less is sent before anybody has read of it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,22 @@ class Stopped:
     def what(self) -> str:
         """Say what goes nowhere, as a sentence begins."""
         return _nothing(self.scope)
+
+
+@dataclass(frozen=True)
+class AskedToWait:
+    """Something that Slack asked to wait with: what, until when, why, and how many wait."""
+
+    channel: str
+    way: Way
+    until: str
+    says: str
+    waiting: int
+
+    @property
+    def what(self) -> str:
+        """Say what waits, as a sentence begins."""
+        return f"What goes to {self.channel}" if self.way is Way.POST else f"Every {self.way}"
 
 
 def _nothing(scope: str) -> str:
@@ -67,6 +89,22 @@ class Stops:
         """After a start: whatever was stopped is tried anew."""
         with transaction(self._path) as db:
             db.execute("DELETE FROM sending_stops")
+
+    def asked_to_wait(self) -> tuple[AskedToWait, ...]:
+        """Give what Slack asked to wait with for over a minute; all else goes on."""
+        long = stamp(self._clock() + A_MOMENT)
+        with closing(connect(self._path)) as db:
+            rows = db.execute(
+                "SELECT min(channel), way, max(due), opened(error), (SELECT count(*) "
+                "FROM outbox AS other WHERE other.state = 'pending' AND other.way = row.way "
+                "AND (row.way <> 'post' OR other.channel = row.channel)) "
+                "FROM outbox AS row WHERE state = 'pending' AND due > ? AND way <> 'beyond' "
+                "GROUP BY way, iif(way = 'post', channel, '') ORDER BY max(due) DESC",
+                [long],
+            ).fetchall()
+        return tuple(
+            AskedToWait(row[0], Way(row[1]), row[2], str(row[3] or ""), row[4]) for row in rows
+        )
 
     def now(self) -> tuple[Stopped, ...]:
         """Give what is stopped, the longest first."""

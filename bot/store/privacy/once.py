@@ -9,14 +9,21 @@ from bot.store.codec import stamp
 from bot.store.privacy.shares import LATER
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlite_utils import Database
 
+    from bot.desk.addresses import Destination
     from bot.desk.ids import ChannelId, TeamId, TicketId, Ts, UserId
     from bot.desk.ports.time import Clock
 
 
 LONGEST_WAY = timedelta(days=1)
 """So long after its deletion a message may still come: Slack tries for minutes."""
+
+
+SEEN_FOR = timedelta(minutes=1)
+"""A sign in a conversation covers what is written so soon after it."""
 
 
 class ToldOnce:
@@ -45,6 +52,22 @@ class ToldOnce:
             [stamp(now), user, stamp(now - LATER)],
         )
         return bool(told.rowcount)
+
+    def first_hearing(self, to: Destination, came: datetime, now: datetime) -> bool:
+        """Tell whether a conversation has no sign yet that covers what came then.
+
+        One that was given a minute before is still seen.
+        """
+        told = self._db.execute(
+            "INSERT INTO heard (channel, thread_ts, at) VALUES (?1, ?2, ?3) "
+            "ON CONFLICT DO UPDATE SET at = ?3 WHERE at < ?4 OR at > ?3",
+            [to.channel, to.thread_ts or "", stamp(now), stamp(came - SEEN_FOR)],
+        )
+        return bool(told.rowcount)
+
+    def nobody_waits(self) -> None:
+        """Forget what signs were given: whoever writes from now on may get another."""
+        self._db.execute("DELETE FROM heard")
 
     def first_refusal(self, user: UserId) -> bool:
         """Tell whether somebody is turned away for the first time."""

@@ -38,6 +38,7 @@ class ReportKeeper:
         self._keep = keep
         self._weekly = weekly
         self._counted_at: datetime | None = None
+        self._kept_at: datetime | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="reporting", daemon=True)
 
@@ -54,6 +55,7 @@ class ReportKeeper:
     def step(self) -> None:
         """Do what is due."""
         now = self._desk.clock()
+        self._keep_some(now)
         if not self._desk.admins:
             return
         if self._counted_at is None or abs(now - self._counted_at) >= COUNT_EVERY:
@@ -82,15 +84,17 @@ class ReportKeeper:
                 change(uow)
             log.info("report_told", admins=len(self._desk.admins))
 
-    def _kept(self) -> None:
-        if self._keep is not None:
+    def _keep_some(self, now: datetime) -> None:
+        """Count once for good what moves no more; daily, as what still moves is let go again."""
+        is_due = self._kept_at is None or abs(now - self._kept_at) >= COUNT_EVERY
+        if self._keep is not None and is_due:
             # Between two blocks there is room for others.
             self._keep(lambda: self._stopping.wait(ROOM_S))
+            self._kept_at = now
 
     def _loop(self) -> None:
         while not self._stopping.wait(WAKE_EVERY_S):
             try:
-                self._kept()
                 self.step()
             except Exception as failure:
                 log.exception("reporting_failed", exc_info=failure)

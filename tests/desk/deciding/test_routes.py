@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.deciding import Limits, Matter, Route, Routes, Suspicion, in_language, suspicion_of
+from bot.desk.deciding import (
+    Evidence,
+    Limits,
+    Matter,
+    Policy,
+    Route,
+    Routes,
+    Suspicion,
+    decide,
+    in_language,
+    suspicion_of,
+)
 
 LIMITS = {
     "danger": Limits(sure_at=0.2, ask_at=0.05),
@@ -37,6 +48,28 @@ def test_what_lies_below_every_limit_goes_the_usual_way() -> None:
     assert suspicion_of({"danger": 0.04, "security": 0.1, "confidential": 0.0}, LIMITS) is None
     assert suspicion_of({}, LIMITS) is None
     assert suspicion_of({"danger": 0.9}, {}) is None
+
+
+UNREAD = {name: Limits(sure_at=0.6, ask_at=0.3) for name in LIMITS}
+
+
+@pytest.mark.parametrize(
+    ("chance", "english", "other"),
+    [(0.04, None, None), (0.19, "asked", None), (0.4, "sure", "asked"), (0.7, "sure", "sure")],
+)
+def test_a_language_that_is_not_read_has_limits_of_its_own(
+    chance: float, english: str | None, other: str | None
+) -> None:
+    """What English makes certain is there asked about, or ordinary."""
+    policy = Policy(limits=LIMITS, unread_limits=UNREAD)
+    for foreign, wanted in ((False, english), (True, other)):
+        seen = Evidence({"L1": 1.0}, matters={"danger": chance}, foreign=foreign)
+        found = decide(seen, policy).suspicion
+        assert (None if found is None else "sure" if found.sure else "asked") == wanted
+    seen = Evidence({"L1": 1.0}, matters={"danger": 0.3}, foreign=True)
+    alone = decide(seen, Policy(limits=LIMITS)).suspicion
+    assert alone is not None
+    assert alone.sure, "a model without such limits has those of English"
 
 
 def test_at_its_limit_a_matter_is_one() -> None:

@@ -120,6 +120,9 @@ def _gone(db: Database, move: Move) -> None:
         db.execute("DELETE FROM escalations WHERE ticket = ?", [move.ticket])
         db.execute("DELETE FROM tickets WHERE id = ?", [move.ticket])
         db.execute("DELETE FROM ticket_words WHERE rowid = ?", [move.ticket])
+        db.execute("INSERT INTO erasing (since) VALUES ('now')")
+        db.execute("DELETE FROM audit WHERE ticket = ?", [move.ticket])
+        db.execute("DELETE FROM erasing")
 
 
 def _duplicate(db: Database, move: Move) -> None:

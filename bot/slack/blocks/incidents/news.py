@@ -126,14 +126,16 @@ AFTER = {
 def _banner(notice: IncidentBanner) -> Rendered:
     name = called(notice.incident, notice.title)
     if notice.ended_at is not None:
-        text = f":white_check_mark: {name} is over since {when(notice.ended_at)}."
+        over = _("{name} is over since {time}.")
+        text = f":white_check_mark: {over.format(name=name, time=when(notice.ended_at))}"
         return Rendered(text, [section(text)])
-    owner = f" {person(notice.owner)} leads the work on it." if notice.owner else ""
-    text = f":rotating_light: {name}: known since {when(notice.since)}.{owner}"
+    since = _("{name}: known since {time}.").format(name=name, time=when(notice.since))
+    leads = _("{person} leads the work on it.").format(person=person(notice.owner))
+    text = f":rotating_light: {since} {leads if notice.owner else ''}".rstrip()
     blocks = [section(text)]
     if notice.text and notice.told_at:
         blocks += quoted(f"*{when(notice.told_at)}*", notice.text, _where(notice.incident))
-    small = "Is it that for you too? Say so here or to me: you are told how it goes on."
+    small = _("Is it that for you too? Say so here or to me: you are told how it goes on.")
     return Rendered(f"{text} {clip_escaped(notice.text, 300)}".rstrip(), [*blocks, context(small)])
 
 
@@ -194,18 +196,23 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
+WORDS = {
+    "told": N_(":loudspeaker: {people} people and the banners are told of {name}."),
+    "no_incident": N_(
+        "{ticket} is no incident, or it is over; nobody was told anything. "
+        "Declare one on the card first."
+    ),
+    "no_such_ticket": N_("There is no {ticket} that people work on."),
+    "not_yours": N_("Incidents are declared by the people of a resolver group."),
+    "nobodys": N_("Nobody works on {ticket}; pass it to people first, then declare the incident."),
+    "opened": N_(":rotating_light: {name} is declared on {ticket}."),
+}
+
+
 def _word(notice: IncidentWord) -> Rendered:
-    ticket = ticket_name(notice.ticket) if notice.ticket else "That ticket"
-    name = called(notice.incident, notice.title) if notice.incident else "It"
-    text = {
-        "told": f":loudspeaker: {notice.people} people and the banners are told of {name}.",
-        "no_incident": (
-            f"{ticket} is no incident, or it is over; nobody was told anything. "
-            "Declare one on the card first."
-        ),
-        "no_such_ticket": f"There is no {escape(ticket)} that people work on.",
-        "not_yours": "Incidents are declared by the people of a resolver group.",
-        "nobodys": f"Nobody works on {ticket}; pass it to people first, then declare the incident.",
-        "opened": f":rotating_light: {name} is declared on {ticket}.",
-    }[notice.what]
+    text = _(WORDS[notice.what]).format(
+        people=notice.people,
+        ticket=escape(ticket_name(notice.ticket)) if notice.ticket else _("That ticket"),
+        name=called(notice.incident, notice.title) if notice.incident else _("It"),
+    )
     return Rendered(text, [section(text)])

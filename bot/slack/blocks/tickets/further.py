@@ -10,6 +10,7 @@ from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain
 from bot.slack.blocks.parts import section
 from bot.slack.blocks.tickets.row import buttons_of
+from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.tickets import About
@@ -17,16 +18,22 @@ if TYPE_CHECKING:
     from bot.slack.blocks.parts import Block
 
 WORDS = {
-    ids.ESCALATE: ("Escalate to L3", "The engineers who own the system, with what you found."),
-    ids.RETURN: ("Return to L2", "With your reason; L2 is called."),
-    ids.ASK: ("Ask the requester", "Their deadlines wait until they answer."),
-    ids.REPLY: ("Reply to the requester", "They read it in their own thread, with your name."),
-    ids.HAND_OVER: ("Hand over", "To a member of the group."),
-    ids.INCIDENT: ("Declare an incident", "Many have it: title, owner, news for all."),
-    ids.PRIORITY: ("Priority", "How many, and how badly; the deadlines follow."),
-    ids.DUPLICATE: ("Duplicate of", "Another ticket's end is told to this requester too."),
-    ids.QUEUE: ("Back to the queue", "Nobody has it then; the group is called anew."),
-    ids.MUTE: ("Stop reminding the requester", "No more reminders in their thread."),
+    ids.ESCALATE: (
+        N_("Escalate to L3"),
+        N_("The engineers who own the system, with what you found."),
+    ),
+    ids.RETURN: (N_("Return to L2"), N_("With your reason; L2 is called.")),
+    ids.ASK: (N_("Ask the requester"), N_("Their deadlines wait until they answer.")),
+    ids.REPLY: (
+        N_("Reply to the requester"),
+        N_("They read it in their own thread, with your name."),
+    ),
+    ids.HAND_OVER: (N_("Hand over"), N_("To a member of the group.")),
+    ids.INCIDENT: (N_("Declare an incident"), N_("Many have it: title, owner, news for all.")),
+    ids.PRIORITY: (N_("Priority"), N_("How many, and how badly; the deadlines follow.")),
+    ids.DUPLICATE: (N_("Duplicate of"), N_("Another ticket's end is told to this requester too.")),
+    ids.QUEUE: (N_("Back to the queue"), N_("Nobody has it then; the group is called anew.")),
+    ids.MUTE: (N_("Stop reminding the requester"), N_("No more reminders in their thread.")),
 }
 """Each action with its name and what comes of it, in the order in which they stand."""
 
@@ -39,21 +46,21 @@ AT_ONCE = frozenset({ids.QUEUE, ids.MUTE})
 def further_modal(origin: ids.ModalOrigin, about: About | None) -> View:
     """Ask what is to be done; what has a modal of its own is asked there."""
     if about is not None and not about.is_open:
-        done = section("It is settled or was passed on meanwhile: the card says how.")
+        done = section(_("It is settled or was passed on meanwhile: the card says how."))
         return {
             "type": "modal",
-            "title": plain("More"),
-            "close": plain("Close"),
+            "title": plain(_("More choices")),
+            "close": plain(_("Close")),
             "blocks": [done],
         }
     options = [_option(each, about) for each in offered(about)]
     choice: Block = {
         "type": "input",
         "block_id": ids.CHOICE,
-        "label": plain("What do you want to do?"),
+        "label": plain(_("What do you want to do?")),
         "element": {"type": "radio_buttons", "action_id": ids.CHOICE, "options": options},
     }
-    return modal(ids.FURTHER_MODAL, "More", "Go on", origin, [choice])
+    return modal(ids.FURTHER_MODAL, _("More choices"), _("Go on"), origin, [choice])
 
 
 def offered(about: About | None) -> tuple[str, ...]:
@@ -80,7 +87,7 @@ def _fits(action: str, about: About) -> bool:
 def _option(action: str, about: About | None) -> Block:
     name, words = WORDS[action]
     if about is not None and action == ids.MUTE and about.muted:
-        name, words = "Remind the requester again", "In their thread, as before."
+        name, words = N_("Remind the requester again"), N_("In their thread, as before.")
     if about is not None and action == ids.INCIDENT and about.incident is not None:
-        name, words = "Incident", "Its title and its owner."
-    return {"text": plain(name), "description": plain(words), "value": action}
+        name, words = N_("Incident"), N_("Its title and its owner.")
+    return {"text": plain(_(name)), "description": plain(_(words)), "value": action}

@@ -15,7 +15,7 @@ from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
     from bot.desk.asking import Thanked
-    from bot.desk.tickets import Apology, Passed, Progress, Refusal, Settled
+    from bot.desk.tickets import Apology, Passed, Progress, Settled
 
 AN_ENDING = 3_600
 """Characters of what it was, and of what fixed it: beside a remark, all fit into one message."""
@@ -144,59 +144,6 @@ def render_thanked(notice: Thanked) -> Rendered:
     back = button(_("It is not fixed after all"), ids.NOT_FIXED, ids.about(notice.ticket))
     stars = star_blocks(notice.ticket, notice.stars, notice.remark)
     return Rendered(text, [section(text), *stars, actions(back)])
-
-
-def render_refusal(notice: Refusal) -> Rendered:
-    """Render, for one person alone, why their press did nothing."""
-    number = ticket_name(notice.ticket) if notice.ticket else "This request"
-    by = f" by {person(notice.by)}" if notice.by else ""
-    until = when(notice.until) if notice.until else "then"
-    text = {
-        "not_requester": f"{number} belongs to somebody else; only they can decide about it.",
-        "not_in_group": (
-            f"{number} can be handled by the people of its resolver group only. "
-            "If you should be one of them, ask an admin to add you to the user group."
-        ),
-        "already_taken": f"{number} has already been taken{by}.",
-        "already_settled": f"{number} has already moved on{by}; the message shows how it stands.",
-        "unknown": "I do not know this request any more; please ask again in a new message.",
-        "take_first": f"{number} has not been taken yet; take it first, then give it back.",
-        "not_a_member": (
-            f"{person(notice.by)} is not in the group that has {number}; nothing was changed. "
-            "Choose a member of the group, or pass it to another tier."
-        ),
-        "no_such_ticket": (
-            f"There is no ticket of that number; {number} stays as it is. "
-            "A ticket's number stands on its card."
-        ),
-        "nobodys": (
-            f"Nobody works on {number}, so nothing would come of it. "
-            "Choose a ticket that is with people, or one that was resolved."
-        ),
-        "not_their_thread": (
-            "Only what stands in an escalation's thread can be sent to a requester; "
-            "this message does not."
-        ),
-        "nothing_to_send": (
-            f"That message has no words of a person in it; {number}'s requester was sent nothing. "
-            "Choose a message that somebody wrote."
-        ),
-        "restricted": (
-            f"{number} is restricted: it stays with its group, and is tied to no other ticket. "
-            "Hand it over within the group, or resolve it."
-        ),
-        "seen_already": f"{number} has been seen{by} already, who looks at it until {until}.",
-        "take_to_snooze": (
-            f"Nobody has {number} yet, and what nobody has cannot rest: take it first, or "
-            "acknowledge it for 30 minutes."
-        ),
-        "time_is_over": (
-            f"That time is over, or more than four weeks away; {number} was not put off. "
-            "Choose a time that is yet to come."
-        ),
-        "nothing_to_do": f"{number} is already where you wanted it; nothing was changed.",
-    }[notice.why]
-    return Rendered(text, [section(text)])
 
 
 def render_apology(notice: Apology) -> Rendered:

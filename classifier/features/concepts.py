@@ -1,0 +1,105 @@
+"""Concepts: what the words of a dozen languages have in common, so that one teaches another.
+
+`concepts.txt` has a concept a line: its English name, and how words for it begin. A message in a
+language that the encoder does not read is given the names of what it mentions, beside its own
+words: what was learned of "smoke" is known of "Rauch" then, of "dym" and of "煙".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classifier.features.embedding import Inputs
+
+LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+MARKS = re.compile(r"[\u0300-\u036f]")
+PLAIN = str.maketrans({"ł": "l", "\u0131": "i", "ß": "ss", "ø": "o", "đ": "d", "\u2019": "'"})
+WITHIN = 5
+"""A stem of so many letters is found within a word too: Germans and Dutch put words together."""
+
+READ_UP_TO = 2_000
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """How words begin, by what they mean; phrases are several words."""
+
+    stems: dict[str, str]
+    whole: dict[str, str]
+    phrases: dict[str, str]
+    longest: int
+
+
+def plain(text: str) -> str:
+    """Give a text in small letters, without accents."""
+    folded = MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unicodedata.normalize("NFC", folded).translate(PLAIN)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the list."""
+    stems: dict[str, str] = {}
+    whole: dict[str, str] = {}
+    phrases: dict[str, str] = {}
+    listed = files("classifier.features").joinpath("concepts.txt").read_text("utf-8")
+    for line in listed.splitlines():
+        name, colon, forms = line.partition(":")
+        if not colon or line.startswith("#"):
+            continue
+        for form in map(plain, forms.split()):
+            if "_" in form.strip("_"):
+                phrases[form.strip("_").replace("_", " ")] = name
+            elif form.endswith((".", "_")):
+                whole[form[:-1]] = name
+            else:
+                stems[form] = name
+    return Lexicon(stems, whole, phrases, max(map(len, stems)))
+
+
+def concepts_of(text: str) -> list[str]:
+    """Name the concepts that a text mentions, in its order, phrases last."""
+    known = lexicon()
+    read = plain(text[:READ_UP_TO])
+    found = []
+    for word in LETTERS.findall(read):
+        if word in known.whole:
+            found.append(known.whole[word])
+        else:
+            found += _within(word, known)
+    spaced = f" {' '.join(LETTERS.findall(read))}"
+    found += [name for phrase, name in known.phrases.items() if f" {phrase}" in spaced]
+    return list(dict.fromkeys(found))
+
+
+def _within(word: str, known: Lexicon) -> list[str]:
+    found = []
+    at = 0
+    while at < len(word):
+        least = WITHIN if at and word[at] < "\u0590" else 1
+        for end in range(min(len(word), at + known.longest), at + least - 1, -1):
+            name = known.stems.get(word[at:end])
+            if name is not None:
+                found.append(name)
+                at = end
+                break
+        else:
+            at += 1
+    return found
+
+
+def with_concepts(text: str) -> str:
+    """Give a text with the names of what it mentions after it, as words that nobody writes."""
+    names = " ".join(f"\u00a7{name.replace(' ', '')}" for name in concepts_of(text))
+    return f"{text} {names}" if names else text
+
+
+def named(inputs: Inputs) -> Inputs:
+    """Give messages with the names of what they mention after their words."""
+    return replace(inputs, texts=[with_concepts(text) for text in inputs.texts])
