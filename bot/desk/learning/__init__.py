@@ -40,11 +40,11 @@ from bot.desk.learning.drafts import (
     DraftId,
     Drafts,
     DraftState,
+    Effect,
     Near,
     Text,
     parse_draft_name,
 )
-from bot.desk.learning.effects import Effect
 from bot.desk.learning.feedback import LABELS, STARS, Feedback, Rating, TriageLabel
 from bot.desk.learning.gaps import LONGEST as GAP_EFFORT
 from bot.desk.learning.gaps import (

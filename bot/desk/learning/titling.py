@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.desk.tickets.subject import SENTENCE, subject_of
+from bot.desk.tickets import SENTENCE, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -60,7 +60,7 @@ from bot.desk.tickets.notices import (
     Settled,
 )
 from bot.desk.tickets.seeing import ANYBODY, LOOKED, NOBODY, Viewer, is_look, may_see
-from bot.desk.tickets.subject import subject_of
+from bot.desk.tickets.subject import SENTENCE, subject_of
 from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "GOOD",
     "LOOKED",
     "NOBODY",
+    "SENTENCE",
     "TICKET_TRANSITIONS",
     "About",
     "AcknowledgeForNow",

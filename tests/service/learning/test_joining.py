@@ -110,7 +110,7 @@ def test_what_is_settled_alike_is_one_draft(office: Office) -> None:
     )  # fmt: skip
     assert draft.text.body.count(HOW) == 1
     row = the(sent, DraftCard)
-    assert row.edits is not None, "the message that is there says it"
+    assert row.to.edits is not None, "the message that is there says it"
     assert isinstance(row.notice, DraftCard)
     assert row.notice.sources == draft.sources
 
