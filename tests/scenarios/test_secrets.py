@@ -27,13 +27,12 @@ def test_a_pasted_password_reaches_no_group(office: Office) -> None:
 
 
 def test_what_nobody_called_a_secret_is_masked_and_the_rest_is_read(office: Office) -> None:
-    """No word names it; who signs in and where stays for the engineer, who may look."""
+    """No word names it; who signs in and where stays for the engineer."""
     asked = office.ask(office.ana, "The vpn drops: I log on as ward7 then Pebble+Moss41 since 9:40")
     card = office.card(office.mei, "since 9:40")
     assert "I log on as ward7 then [password masked] since 9:40" in card.top
-    card.press("Show what was masked")
-    assert "Pebble+Moss41" in str(office.mei.wait_for(office.mei.modal))
     office.settle()
+    assert "Pebble" not in str(office.mei.sees("l2-support"))
     assert ADVICE in asked.whispers()[-1]
 
 

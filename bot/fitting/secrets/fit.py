@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DATA = Path("training_data")
 HELD = ("makers", "banter", "outsider1", "outsider2")
 LIMITS = {
-    "odd": 0.33, "digits": 0.5, "word": 0.55, "words": 0.25, "known": 0.25, "spelled": 0.25,
+    "odd": 0.45, "digits": 0.85, "word": 0.55, "words": 0.25, "known": 0.5, "spelled": 0.3,
 }  # fmt: skip
 """How likely something must be, by its look. Chosen where each of two authors was left out in turn
 (`apart`): one of a hundred ordinary messages may alarm, for as much as is found at that."""
