@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
 from bot.scrubbing.forms import VARIABLE, forms
@@ -12,10 +13,21 @@ from bot.scrubbing.numbers import numbers
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.desk.privacy import Secret
+    from bot.scrubbing.judge.judge import Verdict
+
 MASKED = re.compile("|".join(re.escape(placeholder(kind)) for kind in SecretKind))
 BLANK = "·"
 DOUBTED = {"forms": 0.05, "words": 0.1}
 """What rules by form or by name find is left where the judge thinks it less likely than this."""
+NAMED = re.compile(
+    r"(?:passw(?:or[dt])?|passwd|pwd|kennwort|wachtwoord|contrase[ñn]a|senha|mdp)[_-]\Z",
+    re.IGNORECASE,
+)
+"""What is joined to this, in the name of a picture for example, is not doubted."""
 ROUNDS, LONG = 4, 4_000
 """Each finds less than the one before; a text longer than `LONG` is looked at once."""
 REMEMBERED = 512
@@ -53,8 +65,8 @@ def _once(text: str) -> Scrubbed:
     found = (
         *tokens(plain),
         *numbers(plain),
-        *(each for each in forms(plain) if not verdict.doubts(each, DOUBTED["forms"])),
-        *(each for each in words(plain) if not verdict.doubts(each, DOUBTED["words"])),
+        *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
+        *_believed(plain, words(plain), verdict, DOUBTED["words"]),
         *verdict.secrets,
     )
     # What was masked before is not masked again.
@@ -67,3 +79,13 @@ def _once(text: str) -> Scrubbed:
             and not VARIABLE.fullmatch(plain, secret.start, secret.end)
         ),
     )
+
+
+def _believed(
+    text: str, found: Iterable[Secret], verdict: Verdict, least: float
+) -> Iterator[Secret]:
+    """Leave out what the judge doubts, unless it is named."""
+    for secret in found:
+        named = NAMED.search(text, max(0, secret.start - 12), secret.start)
+        if named or not verdict.doubts(secret, least):
+            yield secret

@@ -79,7 +79,11 @@ def test_backslashes_before_quotes_are_no_part_of_a_cell(source: Source) -> None
     assert source.read().one.body == 'Press "Go", then wait'
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00<&`\\"), min_size=1).filter(
+STEERING = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]))
+TURNING = "".join(map(chr, range(0x2066, 0x206A)))
+"""Nothing of this is in an article (tests/kb/sources/test_passing_over.py)."""
+LEFT_OUT = STEERING.replace("\n", "").replace("\t", "") + TURNING + "<&`\\"
+CELL = st.text(st.characters(codec="utf-8", exclude_characters=LEFT_OUT), min_size=1).filter(
     lambda text: bool(text.strip()) and text == text.strip()
 )
 
