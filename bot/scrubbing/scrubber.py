@@ -28,6 +28,8 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 """What is joined to this, in the name of a picture for example, is not doubted."""
+HANDLE = re.compile(r"@(?:[a-z]+|[a-z][a-z0-9]*+(?:[._-][a-z0-9]++)++)")
+"""How people and user groups are called in plain words, as Frontline writes them itself."""
 ROUNDS, LONG = 4, 4_000
 """Each finds less than the one before; a text longer than `LONG` is looked at once."""
 REMEMBERED = 512
@@ -67,7 +69,7 @@ def _once(text: str) -> Scrubbed:
         *numbers(plain),
         *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
         *_believed(plain, words(plain), verdict, DOUBTED["words"]),
-        *verdict.secrets,
+        *(each for each in verdict.secrets if not _is_called(plain, each)),
     )
     # What was masked before is not masked again.
     return without(
@@ -89,3 +91,8 @@ def _believed(
         named = NAMED.search(text, max(0, secret.start - 12), secret.start)
         if named or not verdict.doubts(secret, least):
             yield secret
+
+
+def _is_called(text: str, secret: Secret) -> bool:
+    start = secret.start if text[secret.start] == "@" else secret.start - 1
+    return start >= 0 and HANDLE.fullmatch(text, start, secret.end) is not None

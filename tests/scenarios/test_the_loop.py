@@ -96,7 +96,7 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
 
 def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
     """The modal holds what the draft says; the card shows the new words, then where they went."""
-    asked = office.ask(office.tom, "Who waters the palm trees on the third floor?")
+    asked = office.ask(office.tom, "Who looks after the palm trees in the lobby?")
     to_a_person(asked)
     card = office.card(office.mei, "palm trees")
     resolve_for_an_article(card, "Ask Greenery Larkfield by the form on their page")
@@ -109,7 +109,7 @@ def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
     }
     entered = {
         "draft_title": "Who looks after the plants",
-        "draft_questions": "Who waters the palm trees?\n\nthe plants look sad",
+        "draft_questions": "Who looks after the palm trees?\n\nthe plants look sad",
         "draft_body.0": "Greenery Larkfield does, on Tuesdays. <!channel>",
     }
     assert office.mei.submit(entered) is None

@@ -68,3 +68,11 @@ def test_what_is_told_apart_by_its_type_is_known() -> None:
     """A rename of the types would let ids through to the scrubber unseen."""
     types: dict[str, Any] = {field.name: field.type for field in fields(Progress)}
     assert types["by"] == "UserId | None"
+
+
+@pytest.mark.parametrize("handle", ["@l2-heroes", "@it.helpdesk", "@network_oncall", "@payroll"])
+def test_who_is_called_by_a_handle_is_read(handle: str) -> None:
+    """Frontline itself writes so of groups and people."""
+    text = f"The user group {handle} does not exist or is empty."
+    assert RuleScrubber().scrub(text).text == text
+    assert "hunter2" not in RuleScrubber().scrub("my pw @hunter2 doesnt work").text
