@@ -96,7 +96,7 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
 
 def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
     """The modal holds what the draft says; the card shows the new words, then where they went."""
-    asked = office.ask(office.tom, "Which team is responsible for watering the palm trees?")
+    asked = office.ask(office.tom, "How do we order more palm trees for our team?")
     to_a_person(asked)
     card = office.card(office.mei, "palm trees")
     resolve_for_an_article(card, "Ask Greenery Larkfield by the form on their page")
