@@ -222,4 +222,4 @@ def _first_words(complaint: str, source: LiveSource) -> str:
     line = lines[0] if lines else ""
     for secret in (source.token, source.url):
         line = line.replace(secret, "…") if secret else line
-    return re.sub(r"\w+://\S+|/\S+/\S+", "…", line)[:160]
+    return re.sub(r"(?<!\w)\w++://\S++|/[^\s/]++/\S++", "…", line)[:160]

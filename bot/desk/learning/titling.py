@@ -57,7 +57,7 @@ _OTHER = re.compile(
     rf"|(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|Sr|Sra)\.? {_NAME}"
 )
 _URGENT = re.compile(
-    r"\b(?:very |super |really |this is |it['\u2019]?s |kind(?:a|of) )*(?:urgent(?:ly)?|"
+    r"\b(?:very |super |really |this is |it['\u2019]?s |kind(?:a|of) ){0,3}+(?:urgent(?:ly)?|"
     r"asap|a\.s\.a\.p\.?|"
     r"as soon as possible|right now|immediately|emergency|dringend|so schnell wie möglich|"
     r"urgente?|au plus vite|cuanto antes)(?!\w)[\s,!.:;-]*"
@@ -239,7 +239,7 @@ def _without_people(text: str) -> str:
 
 def _on_one_line(text: str) -> str:
     line = " ".join(text.split())
-    line = re.sub(r"\s+([,.;:!?])", r"\1", line).strip(" ,;:-*_~")
+    line = re.sub(r" ([,.;:!?])", r"\1", line).strip(" ,;:-*_~")
     return _JOINT.sub("", line)
 
 
