@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 def learn_apart(settings: Settings) -> subprocess.Popen[bytes]:
     """Begin a run of learning in a process of its own; it gives way by itself."""
-    kept = {name: value for name, value in os.environ.items() if "TOKEN" not in name}
+    kept = {name: value for name, value in _without_slack().items() if "TOKEN" not in name}
     return _apart(settings, ["learn", "--nightly"], kept)
 
 
 def bring_in_apart(settings: Settings, names: Sequence[str]) -> subprocess.Popen[bytes]:
     """Begin to bring in live sources in a process of its own, which knows no token of Slack."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     chosen = [part for name in names for part in ("--source", name)]
-    return _apart(settings, ["kb", "sync", "--gently", *chosen], kept)
+    return _apart(settings, ["kb", "sync", "--gently", *chosen], _without_slack())
+
+
+def _without_slack() -> dict[str, str]:
+    """Give the environment without Slack's tokens and its signing secret."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
 
 
 def _apart(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
+from bot.bootstrap.apart import bring_in_apart, learn_apart
 from bot.desk.errors import ConfigurationError, ShutOutError
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
@@ -15,6 +18,9 @@ from bot.settings.tokens import token_and_secret, tokens
 from bot.slack.app import HARMLESS
 from bot.slack.errors import translated
 from tests.slack.web_api import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BOT, APP, USER = "xoxb-1-not-shown", "xapp-1-not-shown", "xoxp-1-not-shown"
 
@@ -78,3 +84,17 @@ def test_a_start_does_not_warn_of_the_token_that_it_was_given() -> None:
 
     assert not kept(warning_client_prioritized_and_token_skipped())
     assert kept("something else about the `token`")
+
+
+@pytest.mark.parametrize("begin", [learn_apart, lambda given: bring_in_apart(given, ["wiki"])])
+def test_no_child_is_given_what_opens_slack(
+    begin: Callable[[Settings], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither tokens nor the signing secret; what a source needs stays for the one that asks it."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "not-shown")
+    given: dict[str, str] = {}
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, env, **__: given.update(env))
+    begin(Settings(FileSettings(), Secrets()))
+    assert given
+    assert "not-shown" not in given.values()
