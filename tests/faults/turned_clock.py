@@ -12,12 +12,13 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from bot.beyond import calling
+from bot.live import asking
 from bot.service import context
 from bot.slack import canary, history
 from bot.store import health
 from bot.store.figures import figures
 
-ASKING = (context, history, canary, health, figures, calling)
+ASKING = (context, history, canary, health, figures, calling, asking)
 """The modules that look at the clock themselves; `tests/faults/test_serve_clock.py` finds them."""
 
 

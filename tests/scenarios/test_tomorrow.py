@@ -56,7 +56,7 @@ SAMPLE = (
         "The canteen terminal says my card is unknown, I cannot pay for lunch",
         "1. Open Larder on your phone and choose Cards.\n"
         "2. Hold the card to the phone and press Link.\n3. Pay again after a minute.",
-        "canteen till does not know my card",
+        "what do I do when the canteen terminal says card unknown",
         "canteen terminal",
         "choose Cards",
     ),
