@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
@@ -12,7 +13,6 @@ from kb.sources import read_source
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 BAD = {
     "broken.md": (b"---\ntitle: [x\n---\nText.\n", "front matter: "),
@@ -34,6 +34,7 @@ GOOD = {
 }
 
 
+@pytest.mark.rare
 def test_every_fault_is_named_with_its_file_and_the_rest_is_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,10 +114,10 @@ def large(rule: str, event: str = "DTSTART:201501{day:02d}T090000Z") -> bytes:
 def test_twenty_thousand_series_answer_quickly(rule: str) -> None:
     """Only what has a turn in the time asked is unfolded."""
     data = large(rule)
-    began = time.process_time()
+    began = time.thread_time()
     calendar = CalendarFile(data, ZoneInfo("UTC"))
     found = calendar.shifts(ASKED, ASKED + A_DAY, Names({"mei": MEI}, lambda _: None), "x")
-    assert time.process_time() - began < 2.0
+    assert time.thread_time() - began < 2.0
     assert [shift.members for shift in found.shifts] == [(MEI,)]
 
 

@@ -97,6 +97,7 @@ def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -
         assert taken.key != page.key
 
 
+@pytest.mark.rare
 def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
     """As themselves, told to everybody once; the pager hears of the end, and of nothing twice."""
     clock = TurnableClock(NIGHT)
@@ -120,6 +121,7 @@ def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
         assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
 
 
+@pytest.mark.rare
 def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
     """Ana is known and in no group; who is known to the pager alone takes it and settles nothing.
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.playground.state.seed import PersonSeed
 from tests.fakes import TurnableClock
 from tests.scenarios.office import JONAS, MEI, SAM, Office, configuration, larkfield
@@ -136,6 +138,7 @@ def test_nobody_takes_it_on_the_whole_way_up_to_l3(tmp_path: Path) -> None:
         assert [number_of(card)] == [f"T-{row[0]}" for row in office.rows("SELECT id FROM tickets")]
 
 
+@pytest.mark.rare
 def test_the_requester_writes_while_l3_works(tmp_path: Path) -> None:
     """L3 reads it at once; a question stops the clock, and the answer lets it run on."""
     with Office(tmp_path, clock=TurnableClock()) as office:
@@ -176,6 +179,7 @@ def test_the_requester_writes_while_l3_works(tmp_path: Path) -> None:
         assert office.cards(office.mei, "in the bakery") == [], "none of it concerned L2"
 
 
+@pytest.mark.rare
 def test_l3_returns_it_and_another_of_l2_takes_it(tmp_path: Path) -> None:
     """Who had it is meant first; when they do not take it in time, the group is asked."""
     with Office(tmp_path, clock=TurnableClock()) as office:
@@ -209,6 +213,7 @@ def test_l3_returns_it_and_another_of_l2_takes_it(tmp_path: Path) -> None:
         assert stands(office, number_of(back)) == ("closed", "by L2", 1)
 
 
+@pytest.mark.rare
 def test_reopened_twice_and_closed_without_a_word(tmp_path: Path) -> None:
     """Each time to who had it, with what was thought to have fixed it; silence is no success."""
     with Office(tmp_path, clock=TurnableClock()) as office:
@@ -249,6 +254,7 @@ def test_reopened_twice_and_closed_without_a_word(tmp_path: Path) -> None:
         assert len(office.rows("SELECT id FROM escalations")) == 4
 
 
+@pytest.mark.rare
 def test_forty_people_report_one_outage_in_three_minutes(tmp_path: Path) -> None:
     """One page; each hears three times: that it is known, what is new, and how it ended."""
     staff = [f"U0STAFF{number:03d}" for number in range(40)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.fakes import TurnableClock
 
 
+@pytest.mark.rare
 def test_one_floods_and_another_is_answered_at_once(tmp_path: Path, clock: TurnableClock) -> None:
     """The flooder hears once that they wait; all of it is handled as its turn comes."""
     with Office(tmp_path, file=_with_who(), clock=clock) as office:
@@ -39,6 +40,7 @@ def test_one_floods_and_another_is_answered_at_once(tmp_path: Path, clock: Turna
         assert office.rows("SELECT count(*) FROM inbox WHERE state <> 'done'")[0][0] == 0
 
 
+@pytest.mark.rare
 def test_an_app_that_may_ask_floods_and_its_worst_news_does_not_wait(
     tmp_path: Path, clock: TurnableClock
 ) -> None:

@@ -168,6 +168,7 @@ def test_a_mention_waits_for_a_question_that_is_here_but_not_yet_handled(bench: 
     assert "and it is still so" in said(bench)
 
 
+@pytest.mark.rare
 def test_two_that_are_under_each_other_do_not_wait_for_ever(bench: Bench) -> None:
     """No Slack sends this; a payload that somebody made might."""
     other = Ts("1700000031.000100")

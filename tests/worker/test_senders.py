@@ -169,6 +169,7 @@ def test_the_order_within_tickets_and_threads_holds_side_by_side(store: Store) -
         assert [key for where, key in postman.sent if where == channel] == keys
 
 
+@pytest.mark.rare
 def test_beside_250_escalations_of_one_channel_another_is_answered_at_once(
     store: Store, clock: TurnableClock
 ) -> None:

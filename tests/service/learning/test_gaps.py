@@ -204,6 +204,7 @@ def test_only_the_group_decides_on_its_gaps(desk: Desk, what: type[DraftGap | Di
     assert desk.gaps()[0].state is GapState.DISMISSED
 
 
+@pytest.mark.rare
 def test_the_keeper_looks_daily_and_tells_weekly(desk: Desk) -> None:
     """A desk that has just begun has a week to fill."""
     keeper = LearningKeeper(desk.office.desk, desk.sight)
