@@ -60,6 +60,12 @@ def server_of(path: Path) -> Server | None:
     return _servers.get(path)
 
 
+def name_of(path: Path) -> str:
+    """Name a database for people."""
+    server = server_of(path)
+    return str(path) if server is None else server.name
+
+
 def connect(path: Path) -> Database:
     """Open the database with write-ahead logging, a busy timeout and foreign keys.
 

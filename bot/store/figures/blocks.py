@@ -97,6 +97,7 @@ MOVE = np.dtype([("at", "<i4"), ("seconds", "<i8"), ("what", "i1")])
 FAILURE = np.dtype([("at", "<i4"), ("article", "<i4")])
 """`at` is the place of the ticket among those of its block."""
 PARTS = {"tickets": TICKET, "calls": CALL, "moves": MOVE, "failures": FAILURE}
+RENEWED = ", ".join(f"{each} = excluded.{each}" for each in ("layout", "names", *PARTS))
 KEPT = f"SELECT names, {', '.join(PARTS)} FROM figure_blocks WHERE block = ?"
 
 
@@ -167,8 +168,8 @@ def keep(database: Database, block: int) -> None:
     found = read(database, block * SIZE, (block + 1) * SIZE - 1)
     marks = ", ".join("?" * (3 + len(PARTS)))
     database.execute(
-        f"INSERT OR REPLACE INTO figure_blocks (block, layout, names, {', '.join(PARTS)}) "
-        f"VALUES ({marks})",
+        f"INSERT INTO figure_blocks (block, layout, names, {', '.join(PARTS)}) VALUES ({marks}) "
+        f"ON CONFLICT (block) DO UPDATE SET {RENEWED}",
         [
             block,
             LAYOUT,

@@ -28,6 +28,7 @@ TURN = "hashtextextended('frontline writes ' || current_schema(), 0)"
 class Row(tuple[Any, ...]):
     """A row as sqlite3 gives it: by place and by name."""
 
+    __slots__ = ()
     names: dict[str, int]
 
     def __getitem__(self, key: Any) -> Any:
@@ -126,8 +127,7 @@ class Cursor:
 
 def _rows(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
     names = {column.name: place for place, column in enumerate(cursor.description or ())}
-    kind = type("Row", (Row,), {"names": names})
-    return kind
+    return type("Row", (Row,), {"names": names, "__slots__": ()})
 
 
 class Inserted(NamedTuple):

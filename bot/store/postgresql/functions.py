@@ -35,7 +35,8 @@ AS $$ SELECT coalesce(array_agg(DISTINCT word), '{}') FROM regexp_split_to_table
 normalize(lower($1 COLLATE "default"), NFD), '[\u0300-\u036f]', '', 'g'),
 '[\u0001-/:-@\[-`{-\u00bf\u2000-\u206f]+') AS word WHERE word <> '' $$;
 CREATE FUNCTION words_wanted(text) RETURNS tsquery IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
-AS $$ SELECT coalesce(string_agg(term, CASE WHEN $1 ~ '" OR "' THEN ' | ' ELSE ' & ' END), '')::tsquery
+AS $$ SELECT coalesce(string_agg(term, CASE WHEN $1 ~ '" OR "' THEN ' | ' ELSE ' & ' END), '')
+::tsquery
 FROM (SELECT '(' || string_agg(quote_literal(word) || found[2], ' & ') || ')' AS term
 FROM regexp_matches($1, '"([^"]*)"(\*?)', 'g') WITH ORDINALITY AS m (given, place),
 LATERAL (SELECT ARRAY[given[1], CASE given[2] WHEN '*' THEN ':*' ELSE '' END]) AS f (found),

@@ -15,6 +15,7 @@ from bot.store.migrations import migrations
 from bot.store.postgresql.connection import PgDatabase
 from bot.store.postgresql.errors import PassingError, RefusedError, first_line
 from bot.store.postgresql.shaping import whole_shape
+from bot.store.postgresql.turn import Turn
 from bot.store.sealing import KEY, SealingError, is_on, register
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ class Server:
         if says is not None:
             connection.close()
             raise RefusedError(f"{self.name} {says}.")
+
+    def take_turn(self) -> Turn | None:
+        """Be the one process that works on the desk; None where another is."""
+        turn = Turn(self.connect)
+        return turn if turn.is_kept() else None
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.
