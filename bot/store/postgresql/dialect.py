@@ -86,7 +86,7 @@ def _numbered(found: re.Match[str], names: list[str | int]) -> str:
 
 def as_postgresql(tree: exp.Expression) -> exp.Expression:
     """Change a statement where the two say the same in different ways."""
-    for change in (_parameters, _places, _conflicts, _orders, _casts, _truths, _likes):
+    for change in (_parameters, _nothing, _places, _conflicts, _orders, _casts, _truths, _likes):
         tree = cast("Callable[[exp.Expression], exp.Expression]", change)(tree)
     return tree
 
@@ -94,6 +94,14 @@ def as_postgresql(tree: exp.Expression) -> exp.Expression:
 def _parameters(tree: exp.Expression) -> exp.Expression:
     for each in list(tree.find_all(exp.Placeholder)):
         each.replace(exp.Parameter(this=exp.Literal.number(each.name.removeprefix("p"))))
+    return tree
+
+
+def _nothing(tree: exp.Expression) -> exp.Expression:
+    """Let what is sought among nothing not be found: PostgreSQL knows no empty list."""
+    for each in list(tree.find_all(exp.In)):
+        if not any(each.args.get(part) for part in ("expressions", "query", "unnest", "field")):
+            each.replace(exp.false())
     return tree
 
 

@@ -20,6 +20,11 @@ class RefusedError(FrontlineError, sqlite3.DatabaseError):
     """PostgreSQL refused it, and will refuse it again."""
 
 
+class ConflictError(RefusedError, sqlite3.IntegrityError):
+    """What was written does not go with what stands there."""
+
+
+CONFLICTS = (errors.IntegrityError, errors.RaiseException)
 PASSING = (errors.OperationalError, errors.InternalError, errors.ReadOnlySqlTransaction)
 
 
@@ -30,6 +35,8 @@ def explained(failure: Error) -> PassingError | RefusedError:
         return PassingError("PostgreSQL is busy: another process has been writing for too long.")
     if isinstance(failure, PASSING):
         return PassingError(f"PostgreSQL cannot be used just now ({says}).")
+    if isinstance(failure, CONFLICTS):
+        return ConflictError(f"PostgreSQL refused a row ({says}).")
     return RefusedError(f"PostgreSQL refused a statement ({says}).")
 
 
