@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import Dumper, Loader
-from psycopg.types.numeric import Int8Dumper
-from psycopg.types.string import StrDumper
 
 from bot.store.postgresql.dialect import translated
 from bot.store.postgresql.errors import explained
 from bot.store.postgresql.shaping import shaped
+from bot.store.postgresql.values import as_sqlite, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,71 +21,6 @@ WRITE = "BEGIN"
 NOTHING = "SELECT 1 WHERE false"
 TURN = "hashtextextended('frontline writes ' || current_schema(), 0)"
 """Writers take turns, in whichever process and on whichever machine they are, as with SQLite."""
-
-
-class Row(tuple[Any, ...]):
-    """A row as sqlite3 gives it: by place and by name."""
-
-    __slots__ = ()
-    names: dict[str, int]
-
-    def __getitem__(self, key: Any) -> Any:
-        """Give a value by its place or its column's name."""
-        if isinstance(key, str):
-            try:
-                return tuple.__getitem__(self, self.names[key])
-            except KeyError as failure:
-                raise IndexError("No item with that key") from failure
-        return tuple.__getitem__(self, key)
-
-    def keys(self) -> list[str]:
-        """Name the columns."""
-        return list(self.names)
-
-
-class Text(StrDumper):
-    """A text, in which PostgreSQL takes no zero byte."""
-
-    def dump(self, obj: str) -> Any:
-        """Put what stands for what cannot be read in its place."""
-        return super().dump(obj.replace("\x00", "\ufffd") if "\x00" in obj else obj)
-
-
-class Truth(Dumper):
-    """A truth, which is 0 or 1."""
-
-    oid = psycopg.postgres.types["int8"].oid
-
-    def dump(self, obj: bool) -> bytes:  # noqa: FBT001 - the library's way
-        """Give the number."""
-        return b"1" if obj else b"0"
-
-
-class Number(Loader):
-    """What PostgreSQL adds up: whole where what was added is."""
-
-    def load(self, data: Any) -> int | float:
-        """Read it."""
-        text = bytes(data).decode()
-        return float(text) if "." in text or "N" in text else int(text)
-
-
-class TruthRead(Loader):
-    """A truth that is read as a number."""
-
-    def load(self, data: Any) -> int:
-        """Read it."""
-        return int(bytes(data) == b"t")
-
-
-def as_sqlite(connection: psycopg.Connection[Any]) -> None:
-    """Let values go to and fro as with SQLite."""
-    adapters = connection.adapters
-    adapters.register_dumper(str, Text)
-    adapters.register_dumper(int, Int8Dumper)
-    adapters.register_dumper(bool, Truth)
-    adapters.register_loader("numeric", Number)
-    adapters.register_loader("bool", TruthRead)
 
 
 class Cursor:
@@ -125,11 +58,6 @@ class Cursor:
         return iter(self.fetchall())
 
 
-def _rows(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
-    names = {column.name: place for place, column in enumerate(cursor.description or ())}
-    return type("Row", (Row,), {"names": names, "__slots__": ()})
-
-
 class Inserted(NamedTuple):
     """What became of an insert."""
 
@@ -144,6 +72,7 @@ class Session:
         self._opened = opened
         self._connection = opened()
         as_sqlite(self._connection)
+        self.functions: dict[str, Callable[[Any], Any]] = {}
 
     @property
     def in_transaction(self) -> bool:
@@ -154,7 +83,7 @@ class Session:
     def run(self, sql: str, values: Sequence[Any] | None = None) -> Any:
         """Run a statement of PostgreSQL's."""
         try:
-            cursor = psycopg.RawCursor(self._connection, row_factory=_rows)
+            cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
             return cursor.execute(sql.encode(), values)
         except psycopg.Error as failure:
             raise explained(failure) from failure
@@ -186,19 +115,61 @@ class Session:
             with suppress(psycopg.Error):
                 self._connection.rollback()
 
+    def __enter__(self) -> Self:
+        """Commit what follows, or roll it back, as sqlite3 does."""
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Commit, or roll back where a failure passes through."""
+        if kind is None:
+            self.commit()
+        else:
+            self.rollback()
+
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each of these."""
         statement = translated(sql)
         for row in rows:
             self.run(statement.sql, statement.values(row))
 
-    def cursor(self) -> Any:
+    def create_function(
+        self, name: str, _: int, function: Callable[[Any], Any], *, deterministic: bool
+    ) -> None:
+        """Let a function of Python's be called with what a column holds."""
+        del deterministic
+        self.functions[name] = function
+
+    def cursor(self) -> Plain:
         """Give a cursor, as sqlite3 does."""
-        raise NotImplementedError
+        return Plain(self)
 
     def close(self) -> None:
         """Close."""
         self._connection.close()
+
+
+class Plain:
+    """A cursor that gives plain rows, their columns given to Python's functions."""
+
+    row_factory: Any = None
+
+    def __init__(self, session: Session) -> None:
+        """Read by a session."""
+        self._session = session
+
+    def execute(self, sql: str, values: Sequence[Any]) -> None:
+        """Run a statement."""
+        statement = translated(sql)
+        self._found = self._session.run(statement.sql, statement.values(values))
+        self._calls = [(place, self._session.functions[name]) for place, name in statement.calls]
+
+    def fetchmany(self, size: int) -> list[list[Any]]:
+        """Give some of the rows that are left."""
+        rows = [list(row) for row in self._found.fetchmany(size)]
+        for place, function in self._calls:
+            for row in rows:
+                row[place] = function(row[place])
+        return rows
 
 
 class Table:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlglot import exp, parse_one
 from sqlglot.dialects.sqlite import SQLite
+from sqlglot.parsers.sqlite import SQLiteParser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 OURS = frozenset({"JSON_EXTRACT", "JSON_ARRAY_LENGTH", "DATETIME", "UNIXEPOCH", "INSTR"})
 """Functions that PostgreSQL is given under SQLite's names: `functions.py`."""
@@ -31,6 +32,8 @@ INSTEAD = {
     ),
 }
 """Statements over tables that SQLite alone has, and what is asked in their place."""
+PYTHONS = frozenset({"known_by", "number_of"})
+"""Functions that SQLite calls Python for; here they are called when a column was read."""
 ASKS = frozenset({"words_match"})
 """Functions that give a truth."""
 
@@ -38,11 +41,11 @@ ASKS = frozenset({"words_match"})
 class Dialect(SQLite):
     """SQLite's, whose own functions are left as they are called."""
 
-    class Parser(SQLite.Parser):
+    class Parser(SQLiteParser):
         """Reads them as functions that it does not know."""
 
         FUNCTIONS = {  # noqa: RUF012 - the library's way
-            name: how for name, how in SQLite.Parser.FUNCTIONS.items() if name not in OURS
+            name: how for name, how in SQLiteParser.FUNCTIONS.items() if name not in OURS
         }
 
 
@@ -52,6 +55,8 @@ class Statement:
 
     sql: str
     names: tuple[str | int, ...]
+    calls: tuple[tuple[int, str], ...] = ()
+    """Columns that a function of Python's is called with, as they are read."""
 
     def values(self, given: Any) -> list[Any]:
         """Put what was given in the order of the parameters."""
@@ -67,7 +72,16 @@ def translated(sql: str) -> Statement:
         plain = plain.replace(wanted[0], f"words_match(indexed, {wanted[1]})")
         plain = plain.replace(BEST, f"ORDER BY -words_rank(indexed, {wanted[1]})")
     tree = as_postgresql(parse_one(plain, read=Dialect))
-    return Statement(tree.sql("postgres", identify=True), tuple(names))
+    calls = tuple(_calls(tree))
+    return Statement(tree.sql("postgres", identify=True), tuple(names), calls)
+
+
+def _calls(tree: exp.Expr) -> Iterator[tuple[int, str]]:
+    """Take functions of Python's off the columns that they are called with."""
+    for place, column in enumerate(tree.expressions if isinstance(tree, exp.Select) else ()):
+        if isinstance(column, exp.Anonymous) and column.name in PYTHONS:
+            yield place, column.name
+            column.replace(column.expressions[0])
 
 
 def _numbered(found: re.Match[str], names: list[str | int]) -> str:
@@ -84,20 +98,20 @@ def _numbered(found: re.Match[str], names: list[str | int]) -> str:
     return f":p{names.index(key) + 1}"
 
 
-def as_postgresql(tree: exp.Expression) -> exp.Expression:
+def as_postgresql(tree: exp.Expr) -> exp.Expr:
     """Change a statement where the two say the same in different ways."""
     for change in (_parameters, _nothing, _places, _conflicts, _orders, _casts, _truths, _likes):
-        tree = cast("Callable[[exp.Expression], exp.Expression]", change)(tree)
+        tree = cast("Callable[[exp.Expr], exp.Expr]", change)(tree)
     return tree
 
 
-def _parameters(tree: exp.Expression) -> exp.Expression:
+def _parameters(tree: exp.Expr) -> exp.Expr:
     for each in list(tree.find_all(exp.Placeholder)):
         each.replace(exp.Parameter(this=exp.Literal.number(each.name.removeprefix("p"))))
     return tree
 
 
-def _nothing(tree: exp.Expression) -> exp.Expression:
+def _nothing(tree: exp.Expr) -> exp.Expr:
     """Let what is sought among nothing not be found: PostgreSQL knows no empty list."""
     for each in list(tree.find_all(exp.In)):
         if not any(each.args.get(part) for part in ("expressions", "query", "unnest", "field")):
@@ -105,7 +119,7 @@ def _nothing(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _places(tree: exp.Expression) -> exp.Expression:
+def _places(tree: exp.Expr) -> exp.Expr:
     """Name the place of a row as PostgreSQL does; the full-text table has a column of the name."""
     if not any(table.name == "ticket_words" for table in tree.find_all(exp.Table)):
         for column in tree.find_all(exp.Column):
@@ -114,7 +128,7 @@ def _places(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _conflicts(tree: exp.Expression) -> exp.Expression:
+def _conflicts(tree: exp.Expr) -> exp.Expr:
     """Say of which row a column is, where a new one meets one that is there."""
     for insert in list(tree.find_all(exp.Insert)):
         conflict = insert.args.get("conflict")
@@ -132,14 +146,14 @@ def _conflicts(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _orders(tree: exp.Expression) -> exp.Expression:
+def _orders(tree: exp.Expr) -> exp.Expr:
     """Leave to PostgreSQL where nothing comes: only what has a value is sorted here."""
     for each in tree.find_all(exp.Ordered):
         each.set("nulls_first", not each.args.get("desc") and None)
     return tree
 
 
-def _casts(tree: exp.Expression) -> exp.Expression:
+def _casts(tree: exp.Expr) -> exp.Expr:
     """Let a text that begins with a number be that number."""
     for each in list(tree.find_all(exp.Cast)):
         if each.to.this in {exp.DataType.Type.INT, exp.DataType.Type.BIGINT}:
@@ -147,14 +161,14 @@ def _casts(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _likes(tree: exp.Expression) -> exp.Expression:
+def _likes(tree: exp.Expr) -> exp.Expr:
     """Let LIKE not look at whether letters are large, as in SQLite."""
     for each in list(tree.find_all(exp.Like)):
         each.replace(exp.ILike(this=each.this.copy(), expression=each.expression.copy()))
     return tree
 
 
-def _truths(tree: exp.Expression) -> exp.Expression:
+def _truths(tree: exp.Expr) -> exp.Expr:
     """Make numbers of truths where numbers are wanted, and truths of numbers."""
     for each in list(tree.walk(bfs=False)):
         if each is tree or isinstance(each, exp.Paren):
@@ -167,7 +181,7 @@ def _truths(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _wrap(each: exp.Expression, around: Callable[[exp.Expression], exp.Expression]) -> None:
+def _wrap(each: exp.Expr, around: Callable[[exp.Expr], exp.Expr]) -> None:
     parent, key, index = each.parent, each.arg_key, each.index
     made = around(each)
     if parent is not None and key is not None:
@@ -177,7 +191,7 @@ def _wrap(each: exp.Expression, around: Callable[[exp.Expression], exp.Expressio
 TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
 
 
-def _is_truth(each: exp.Expression) -> bool:
+def _is_truth(each: exp.Expr) -> bool:
     if isinstance(each, exp.Paren):
         return _is_truth(each.this)
     if isinstance(each, exp.Anonymous):
@@ -185,7 +199,7 @@ def _is_truth(each: exp.Expression) -> bool:
     return isinstance(each, TRUTHS)
 
 
-def _is_asked(each: exp.Expression) -> bool:
+def _is_asked(each: exp.Expr) -> bool:
     """Whether a truth is wanted where this stands."""
     parent, key = each.parent, each.arg_key
     if isinstance(parent, exp.Paren):
@@ -199,7 +213,7 @@ def _is_asked(each: exp.Expression) -> bool:
     return isinstance(parent, exp.Where | exp.Having | exp.Connector | exp.Not)
 
 
-def _is_value(each: exp.Expression) -> bool:
+def _is_value(each: exp.Expr) -> bool:
     """Whether a truth stands where a value is read: not what makes up a statement."""
     parent = each.parent
     if isinstance(parent, exp.Paren):

@@ -48,7 +48,7 @@ def whole_shape(database: Database) -> Iterator[str]:
     ).fetchall()
     for kind, name, sql in rows:
         if not (kind == "table" and name.startswith(("ticket_words", "ticket_voc", "sqlite_"))):
-            yield from shaped(sql)
+            yield from shaped(sql) or ()
     for table, last in database.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
         yield f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"
 
