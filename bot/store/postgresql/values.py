@@ -79,5 +79,6 @@ def as_sqlite(connection: psycopg.Connection[Any]) -> None:
 
 
 def rows_of(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
+    """Make rows of what a cursor gives."""
     names = {column.name: place for place, column in enumerate(cursor.description or ())}
     return type("Row", (Row,), {"names": names, "__slots__": ()})

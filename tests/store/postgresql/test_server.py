@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from bot.store import database
-from bot.store.database import connect, is_passing, put_on, transaction
+from bot.store.database import connect, is_passing, put_on, reading, transaction
+from bot.store.figures.blocks import read
 from bot.store.holding import Holding, InUseError
 from bot.store.postgresql.errors import PassingError, RefusedError
 from bot.store.postgresql.server import Server
@@ -197,6 +198,17 @@ def test_numbers_texts_and_truths_come_back_as_from_sqlite(desk: Store) -> None:
         ).fetchone()  # fmt: skip
     assert (row["yes"], row["text"], row["truth"], row["n"]) == (1, "a\ufffdb", 1, 5)
     assert dict(row) == {"yes": 1, "text": "a\ufffdb", "truth": 1, "n": 5}
+
+
+def test_what_python_counts_of_a_ticket_is_counted_here_too(desk: Store) -> None:
+    """Functions of Python's that SQLite calls are called with what was read."""
+    with desk.unit_of_work() as uow:
+        uow.tickets.open(a.THREAD, a.ANA, "Why?", a.ASKED)
+    with reading(desk.path) as db:
+        found = read(db, 0, 10_000)
+    assert len(found.tickets) == 1
+    assert found.tickets["requester"][0] != 0
+    assert found.tickets["article"][0] == 0
 
 
 def test_the_file_of_the_articles_is_no_file_of_the_desk(desk: Store) -> None:
