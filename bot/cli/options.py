@@ -58,6 +58,16 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def in_a_file_alone(settings: Settings, instead: str) -> None:
+    """Refuse a command that does not work on PostgreSQL yet, before it does half of its work.
+
+    Raises:
+        FrontlineError: the desk is on PostgreSQL; with what to do instead.
+    """
+    if settings.server is not None:
+        raise FrontlineError(f"This does not work on PostgreSQL yet; {instead}.")
+
+
 def has_database(path: Path) -> None:
     """Refuse a command that reads what is on record, where there is nothing.
 

@@ -125,6 +125,10 @@ def _places(tree: exp.Expr) -> exp.Expr:
         for column in tree.find_all(exp.Column):
             if column.name == "rowid":
                 column.this.set("this", "ctid")
+                if isinstance(column.parent, exp.EQ):
+                    place = exp.DataType.build("tid", udt=True)
+                    given = column.parent.expression
+                    given.replace(exp.Cast(this=given.copy(), to=place))
     return tree
 
 

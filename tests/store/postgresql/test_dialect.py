@@ -30,6 +30,7 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ("SELECT min(a, b) FROM t", "LEAST("),
         ("SELECT user FROM t", '"user"'),
         ("SELECT rowid FROM t", '"ctid"'),
+        ("UPDATE t SET a = 1 WHERE rowid = ?", '"ctid" = CAST($1 AS tid)'),
         (
             "INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET n = n + excluded.n",
             '"n" = "t"."n" + "excluded"."n"',
