@@ -48,7 +48,9 @@ class Secrets(BaseSettings):
     @field_validator("frontline_db", mode="before")
     @classmethod
     def _hide_address(cls, given: object) -> object:
-        return SecretStr(given) if isinstance(given, str) and is_address(given) else given
+        if not isinstance(given, str):
+            return given
+        return SecretStr(given) if is_address(given) else Path(given)
 
 
 class Settings:
