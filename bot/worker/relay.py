@@ -65,7 +65,7 @@ class Relay(ABC):
         return row.way
 
     def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
-        with in_hand:
+        with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             self._carry_out(row)
 
     def _set_aside(self, row: UnreadableNotice) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
@@ -120,6 +121,8 @@ class Triager:
         self._policy = policy
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
+        self.told: Callable[[Triage, float], None] | None = None
+        """Who is told of each decision, and of the seconds that it took."""
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""
@@ -135,13 +138,19 @@ class Triager:
         self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
+        began = perf_counter()
         policy = self._policy()
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
-        return [
+        decided = [
             with_rules(text, decide(evidence, policy))
             for text, evidence in zip(readable, found, strict=True)
         ]
+        if self.told is not None and decided:
+            each = (perf_counter() - began) / len(decided)
+            for triage in decided:
+                self.told(triage, each)
+        return decided
 
     def understand(self, said: Said) -> Understood:
         """Say what a message means in its thread."""
