@@ -25,14 +25,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from bot.bootstrap import build_knowledge, build_triager
 from bot.bootstrap.apart import learn_apart
-from bot.desk.deciding import Action
 from bot.desk.ids import TicketId
 from bot.playground import Person
 from bot.service.context import utc_now
 from bot.settings.loading import load_settings
 from classifier.registry import artifact
+from kb.sources import read_source
 from tests.bench.figures import record
 from tests.bench.learning import SEED, office, outcomes
 from tests.bench.slack_like import ANA, employee, slack_like
@@ -64,6 +63,8 @@ class Pair:
 
     usual: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
+    """Seconds of a processor that the run had meanwhile."""
 
 
 def main(where: Path | None, longest_s: float) -> None:
@@ -73,7 +74,7 @@ def main(where: Path | None, longest_s: float) -> None:
         folder = Path(own) / "desk"
         folder.mkdir()
         settings, names = desk(there, folder)
-        questions = answered(settings, there)
+        questions = known_questions()
         with serving(folder, settings, names) as url, Asking(url, names, questions) as asking:
             pairs, ended = ask_beside(asking, settings, longest_s)
             tell(url, pairs, ended, asking)
@@ -106,18 +107,10 @@ def two_thousand(there: Office) -> list[Lesson]:
     return sorted([*found, *again][:OUTCOMES], key=lambda each: each.at)
 
 
-def answered(settings: Settings, there: Office) -> list[str]:
-    """Give messages that the desk answers: each has a reply to wait for."""
-    base = build_knowledge(settings, there.encoder)
-    triager = build_triager(settings, base, there.encoder)
-    texts = list(dict.fromkeys(each.text for each in there.asked if each.label == "L1"))
-    found = [
-        text
-        for text, triage in zip(texts, triager.triage_batch(texts, readers=None), strict=True)
-        if triage.action is Action.ANSWER
-    ]
-    base.close()
-    return found
+def known_questions() -> list[str]:
+    """Give the questions of the articles: each is answered, so there is a reply to wait for."""
+    entries = read_source(ROOT / "kb" / "articles", collection="default")
+    return [question for each in entries if each.article for question in each.article.questions]
 
 
 @contextmanager
@@ -204,7 +197,10 @@ def ask_beside(
                 # What others wait for is done at the usual priority, and is not halted.
                 is_halted = turn is pair.usual and not switching.exists()
                 child.send_signal(signal.SIGSTOP if is_halted else signal.SIGCONT)
+                before = worked_s(child.pid)
                 asking.turn(turn, TURN_S)
+                if turn is pair.beside:
+                    pair.worked.append(worked_s(child.pid) - before)
             child.send_signal(signal.SIGCONT)
             pairs.append(pair)
     finally:
@@ -212,6 +208,15 @@ def ask_beside(
             child.kill()
             child.wait()
     return pairs, child.poll()
+
+
+def worked_s(process: int) -> float:
+    """Give the seconds of a processor that a process has had; 0 where it has ended."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def tell(url: str, pairs: Sequence[Pair], ended: int | None, asking: Asking) -> None:
@@ -225,6 +230,7 @@ def tell(url: str, pairs: Sequence[Pair], ended: int | None, asking: Asking) -> 
     p95 = _p95(usual)
     quotients = [_p95(two) / _p95(one) for one, two in timed]
     low, high = _interval(quotients)
+    worked = sum(sum(pair.worked) for pair in pairs) / (TURN_S * len(pairs))
     for name, some in (("halted", usual), ("goes on", beside)):
         sys.stdout.write(
             f"replies while learning {name}: {len(some)}, median {statistics.median(some):.1f}, "
@@ -235,6 +241,7 @@ def tell(url: str, pairs: Sequence[Pair], ended: int | None, asking: Asking) -> 
         f"95th percentile of all, times usual: {_p95(beside) / p95:.2f}\n"
         f"median of {len(quotients)} pairs of turns: {statistics.median(quotients):.3f} "
         f"(95%: {low:.3f} to {high:.3f})\n"
+        f"the run had {worked:.0%} of a processor while it went on\n"
         f"without a reply: {asking.unanswered}; the run ended with {ended}; "
         f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n"
     )
