@@ -128,7 +128,7 @@ def serving(folder: Path, settings: Settings, names: Sequence[str]) -> Iterator[
         ):
             try:
                 with Person(told["page"], ANA) as ana:
-                    ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S * 4)
+                    ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S * 30)
                 yield told["page"]
             finally:
                 process.kill()
@@ -173,7 +173,7 @@ class Asking:
         own = number + number // len(self._questions)
         ts = person.say(channel, self._questions[own % len(self._questions)])
         try:
-            person.wait_for(lambda: person.thread(channel, ts)[1:], PATIENCE_S)
+            person.wait_for(lambda: person.thread(channel, ts)[1:], PATIENCE_S * 4)
         except TimeoutError:
             self.unanswered += 1
             return None
