@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,10 +56,16 @@ class Shelf:
     def put(self, article: Article, origin: str, instead_of: str | None = None) -> Published:
         """Publish a new article, perhaps in place of one that is found no more from then on.
 
+        What that one was asked by, its title too, the new one is asked by.
+
         Raises:
             PublishingError: it was not, and why.
         """
         with self._turn:
+            old = self._base.article(instead_of, self._collection) if instead_of else None
+            if old is not None and old.id != article.id:
+                asked = (*article.questions, old.title, *old.questions)
+                article = replace(article, questions=_one_each(asked))
             published = self._put(article, origin, instead_of)
             if instead_of is not None:
                 self._base.put_in_place(article.id, instead_of, self._collection)
@@ -179,6 +185,14 @@ class Shelf:
             if new is not None and not file.exists():
                 self._base.withdraw(new, self._collection)
             self._base.sync([self._folder], collection=self._collection)
+
+
+def _one_each(questions: Sequence[str]) -> tuple[str, ...]:
+    """Leave out what is asked already in the same words."""
+    found: dict[str, str] = {}
+    for each in questions:
+        found.setdefault(each.casefold(), each)
+    return tuple(found.values())
 
 
 class _Taken:

@@ -14,6 +14,7 @@ from kb.collections import Collection as AboutCollection
 from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
+from kb.index.learning import learned as learned_of
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import SyncReport, embed_stored, write
@@ -154,6 +155,9 @@ class KnowledgeBase:
                 replace_with(self.store, collection, old, None)
         if of is not None and of != article:
             replace_with(self.store, collection, of, article)
+            # What people were known to ask for by the old one, they ask for by the new one.
+            asked = learned_of(self.store, [(collection, of)]).get((collection, of), ())
+            self.learn([(text, article) for text in asked], collection=collection)
 
     def learn(
         self,
