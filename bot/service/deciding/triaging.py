@@ -23,8 +23,10 @@ from bot.desk.deciding import (
     suspicion_of,
     with_rules,
 )
+from bot.desk.learning import gate_of
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.language import is_foreign
+from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
 from bot.service.deciding.ways import fitting
 from classifier.data.followups import FollowUp
@@ -117,7 +119,7 @@ class Triager:
         self._knowledge = knowledge
         self._encoder = encoder
         self._classifier = classifier
-        self._policy = policy
+        self._bare = policy
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
 
@@ -142,6 +144,18 @@ class Triager:
             with_rules(text, decide(evidence, policy))
             for text, evidence in zip(readable, found, strict=True)
         ]
+
+    def _policy(self) -> Policy:
+        return leant(self._bare(), self._classifier.version, self._knowledge)
+
+    def gate(self) -> tuple[Policy, str]:
+        """Give the policy of the moment, and the name of its gate."""
+        policy = self._policy()
+        return policy, gate_of(self._classifier.version, policy.gate)
+
+    def lean(self, by: float, gate: str) -> None:
+        """Give articles so much more weight from now on, as long as this is the gate."""
+        keep_leaning(by, gate, self._knowledge)
 
     def understand(self, said: Said) -> Understood:
         """Say what a message means in its thread."""

@@ -104,6 +104,7 @@ class _Life:
         if not self.loop:
             return
         self.reviewer.week = week
+        self.place.night()
         if day == 0:
             since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
             self.place.weekend()
