@@ -83,10 +83,17 @@ class Shelf:
             )
         return self._kept(file, page, before, article.id, f"Add {article.title} ({origin})")
 
-    def add(
-        self, article: str, heading: str, body: str, questions: Sequence[str], origin: str
+    def add(  # noqa: PLR0913 - the parts of a section
+        self,
+        article: str,
+        heading: str,
+        body: str,
+        questions: Sequence[str],
+        origin: str,
+        *,
+        instead_of: str | None = None,
     ) -> Published:
-        """Add a section to an article that is there.
+        """Add a section to an article that is there, which may stand in for another from then on.
 
         Raises:
             PublishingError: it was not, and why.
@@ -98,12 +105,18 @@ class Shelf:
                 raise PublishingError(
                     f"{article} is no page that I can write to; add the text where it is kept"
                 )
+            old = self._base.article(instead_of, self._collection) if instead_of else None
+            if old is not None and old.id != article:
+                questions = (*questions, old.title, *old.questions)
             plain = before.replace("\r\n", "\n")
             page = extended(plain, heading, body, questions, name=file.name)
             if plain != before:
                 page = page.replace("\n", "\r\n")
             why = f"Add to {article}: {heading} ({origin})"
-            return self._kept(file, page, before, article, why)
+            published = self._kept(file, page, before, article, why)
+            if old is not None:
+                self._base.put_in_place(article, old.id, self._collection, more=True)
+            return published
 
     def file_of(self, article: str) -> Path | None:
         """Find the page of an article in the folder; None where it is kept elsewhere."""

@@ -144,14 +144,19 @@ class KnowledgeBase:
         write(self.store, self.encoder, (), removed=keys)
 
     def put_in_place(
-        self, article: str, of: str | None, collection: str = DEFAULT_COLLECTION
+        self,
+        article: str,
+        of: str | None,
+        collection: str = DEFAULT_COLLECTION,
+        *,
+        more: bool = False,
     ) -> None:
         """Let an article stand in for another, which is found no more while this one is there.
 
-        `of` None lets be found again what it stood in for.
+        `of` None lets be found again what it stood in for; with `more` it stands in for that still.
         """
         for old, new in replaced(self.store, collection).items():
-            if new == article and old != of:
+            if new == article and old != of and not more:
                 replace_with(self.store, collection, old, None)
         if of is not None and of != article:
             replace_with(self.store, collection, of, article)
