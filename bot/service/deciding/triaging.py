@@ -101,17 +101,20 @@ class Found(Protocol):
 class Triager:
     """Decides on messages; the same for Slack and for `frontline ask`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it joins
         self,
         knowledge: KnowledgeBase,
         classifier: Predictor,
         policy: Callable[[], Policy],
         encoder: Encoder,
         scrubber: Scrubber | None = None,
+        *,
+        leans: bool = False,
     ) -> None:
         """Join a knowledge base, a classifier, the policy of the moment, and their encoder.
 
-        Messages are read without their secrets: so no reason can name one.
+        Messages are read without their secrets: so no reason can name one. With `leans`, the gate
+        leans as far as was found for it.
         """
         self._scrubber = scrubber or NoScrubber()
         # Yesterday's questions are compared with again and again: each is encoded once.
@@ -120,6 +123,7 @@ class Triager:
         self._encoder = encoder
         self._classifier = classifier
         self._bare = policy
+        self._leans = leans
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
 
@@ -146,7 +150,8 @@ class Triager:
         ]
 
     def _policy(self) -> Policy:
-        return leant(self._bare(), self._classifier.version, self._knowledge)
+        bare = self._bare()
+        return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
 
     def gate(self) -> tuple[Policy, str]:
         """Give the policy of the moment, and the name of its gate."""
