@@ -58,9 +58,10 @@ def main() -> None:
 
 def _lived(what: tuple[argparse.Namespace, Path, bool]) -> Quarter:
     given, folder, loop = what
-    kept: Path | None = given.halves / f"{'on' if loop else 'off'}.pickle" if given.halves else None
+    half = f"{'on' if loop else 'off'}.pickle"
+    kept: Path | None = given.halves / half if given.halves is not None else None
     if kept is not None and kept.is_file():
-        found: Quarter = pickle.loads(kept.read_bytes())  # noqa: S301 - we wrote it ourselves
+        found: Quarter = pickle.loads(kept.read_bytes())
         return found
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     once.KEPT = REMEMBERED
