@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.deciding import Odds, Seen
     from bot.desk.ids import TicketId, UserId
-    from bot.desk.learning.leaning import Odds, Seen
 
 Z = 1.96
 """Of the normal distribution: 95 of 100 intervals hold the truth."""

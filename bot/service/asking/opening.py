@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.asking import Besides, Courtesy, Message
-from bot.desk.deciding import Action
-from bot.desk.learning import odds_of
+from bot.desk.deciding import Action, odds_of
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside

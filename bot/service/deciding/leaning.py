@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.learning import gate_of
+from bot.desk.deciding import gate_of
 
 if TYPE_CHECKING:
     from bot.desk.deciding import Policy

@@ -20,10 +20,10 @@ from bot.desk.deciding import (
     Weight,
     ask_what,
     decide,
+    gate_of,
     suspicion_of,
     with_rules,
 )
-from bot.desk.learning import gate_of
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.language import is_foreign
 from bot.service.deciding.leaning import keep_leaning, leant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.learning import leaning_of
+from bot.desk.deciding import leaning_of
 from bot.service.learning.gathering import WINDOW
 
 if TYPE_CHECKING:

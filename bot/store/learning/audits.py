@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from bot.desk.learning import Odds, Precision, Seen, Share, came_of
+from bot.desk.deciding import Odds, Seen
+from bot.desk.learning import Precision, Share, came_of
 from bot.store.codec import stamp
 from bot.store.learning.outcomes import SqliteOutcomes
 from bot.store.tickets.seeing import FOR_ALL

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.deciding import Action, Evidence, Policy, decide
-from bot.desk.learning import Came, Odds, odds_of
+from bot.desk.deciding import Action, Came, Evidence, Odds, Policy, decide, odds_of
 from bot.desk.tickets import Resolve
 from bot.desk.tiers import Tier
 from bot.service.deciding.triaging import Triager

@@ -15,15 +15,11 @@ from enum import StrEnum
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from bot.desk.learning.outcomes import Told, confirmed, weightiest
-from bot.desk.tiers import Tier
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.desk.deciding import Triage
+    from bot.desk.deciding.triage import Triage
     from bot.desk.ids import UserId
-    from bot.desk.learning.outcomes import Outcome
 
 MOST, STEP, SPREAD = 1.5, 0.05, 1.0
 LEAST, LEAST_PEOPLE = 30, 5
@@ -92,19 +88,6 @@ def odds_of(triage: Triage) -> Odds | None:
 def gate_of(model: str, gate: str) -> str:
     """Name a gate by its model and its weights."""
     return f"{model} {gate}"
-
-
-def came_of(outcomes: tuple[Outcome, ...], article: str) -> Came | None:
-    """Say what became of a ticket; None where nobody can be believed."""
-    answers = {found for _, found in confirmed(outcomes)}
-    if answers:
-        return Came.ANSWERED if article in answers else Came.FRONT
-    if article and any(each.told is Told.FAILED and each.article == article for each in outcomes):
-        return Came.FAILED
-    best = weightiest(outcomes)
-    if best is None or best.label not in {each.value for each in Tier}:
-        return None
-    return Came.FRONT if best.label == Tier.L1.value else Came.PERSON
 
 
 def leaning_of(seen: Sequence[Seen], escalate_at: float, missed: float) -> float:

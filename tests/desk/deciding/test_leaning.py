@@ -9,19 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.deciding import Action, Candidate, Evidence, Policy, decide
-from bot.desk.ids import TicketId, UserId
-from bot.desk.learning import (
+from bot.desk.deciding import (
+    Action,
     Came,
-    Facts,
+    Candidate,
+    Evidence,
     Odds,
+    Policy,
     Seen,
-    came_of,
+    decide,
     leaning_of,
     odds_of,
-    outcomes_of,
 )
-from bot.desk.learning.leaning import MOST
+from bot.desk.deciding.leaning import MOST
+from bot.desk.ids import TicketId, UserId
+from bot.desk.learning import Facts, came_of, outcomes_of
 from bot.desk.learning.outcomes import Ending
 from bot.desk.tickets import Resolution
 from bot.desk.tiers import Tier
