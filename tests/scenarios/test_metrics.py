@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from bot.bootstrap import start_with
 from bot.desk.deciding import Action
@@ -18,6 +21,11 @@ from tests.scenarios.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+pytestmark = pytest.mark.rare
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 class Watched(Office):
@@ -96,3 +104,32 @@ def test_a_figure_that_cannot_be_read_takes_no_other_along() -> None:
     assert figure(text, 'frontline_metrics_failed{name="one"}') == 1
     assert figure(text, 'frontline_decisions_total{action="answer",tier="L1"}') == 1
     assert "disk" not in text
+
+
+def names_in(text: str) -> set[str]:
+    """Give the figures that a text speaks of, as the process names them."""
+    found = set(re.findall(r"\bfrontline_[a-z_]+", text))
+    return {re.sub(r"_(total|bucket|sum|count|created)$", "", each) for each in found}
+
+
+@pytest.mark.parametrize(
+    "file", ["how-to/watch.md", "reference/alerts.yml", "reference/dashboard.json"]
+)
+def test_rules_dashboard_and_runbook_speak_of_figures_that_exist(
+    office: Watched, file: str
+) -> None:
+    """A rule about a figure that nobody gives would never ring."""
+    text = (DOCS / file).read_text(encoding="utf-8")
+    given = names_in(office.read()[1])
+    assert names_in(text) <= given
+    if file.endswith(".md"):
+        assert given - {"frontline_stage_seconds"} <= names_in(text)
+
+
+def test_each_alert_says_what_to_do() -> None:
+    """In the runbook, and no alert is told of that no rule rings."""
+    rules = yaml.safe_load((DOCS / "reference/alerts.yml").read_text(encoding="utf-8"))
+    ring = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    runbook = (DOCS / "how-to/watch.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(Frontline\w+)`", runbook, re.MULTILINE))
+    assert ring == told
