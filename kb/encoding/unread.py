@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.encoding.languages import heights
+from kb.encoding.loading import DEFAULT_SHA256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kb.encoding.encoder import Encoder
 
 LANGUAGES = (
     "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
@@ -40,3 +43,8 @@ def is_unread(text: str, known: Callable[[str], bool]) -> bool:
     ranked = dict(heights(LANGUAGES).rank(" ".join(words)))
     others = max(score for language, score in ranked.items() if language != READ)
     return float(others) - float(ranked[READ]) >= AHEAD
+
+
+def reads_english_alone(encoder: Encoder) -> bool:
+    """Tell whether an encoder is the packaged one, which was trained on English."""
+    return encoder.name.startswith(DEFAULT_SHA256[:16])

@@ -27,8 +27,9 @@ from bot.desk.privacy import NoScrubber
 from bot.service.deciding.spelling import Spelling
 from bot.service.deciding.ways import fitting
 from classifier.data.followups import FollowUp
+from classifier.features.concepts import concepts_of
 from kb.encoding.encoder import WordyEncoder
-from kb.encoding.unread import is_unread
+from kb.encoding.unread import is_unread, reads_english_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -119,6 +120,7 @@ class Triager:
         self._classifier = classifier
         self._policy = policy
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
+        self._needs_english = reads_english_alone(encoder)
         self._spelling: tuple[str, Spelling] | None = None
 
     def audiences(self) -> frozenset[str]:
@@ -174,6 +176,15 @@ class Triager:
         spelling = self._words()
         return text if is_unread(text, spelling.knows) else spelling.mended(text)
 
+    def _sought(self, text: str, *, unread: bool) -> str:
+        """Give what is searched for: what the encoder cannot read with English for what it names.
+
+        Nothing is answered by it: a message that is not read is asked back, with guesses.
+        """
+        if not unread:
+            return self._mended(text)
+        return " ".join([text, *concepts_of(text)]) if self._needs_english else text
+
     def _words(self) -> Spelling:
         """Give the words of the model that serves now."""
         version = self._classifier.version
@@ -198,10 +209,13 @@ class Triager:
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
     ) -> list[Evidence]:
         foreign = [is_unread(text, self._words().knows) for text in texts]
+        sought = [
+            self._sought(text, unread=unread) for text, unread in zip(texts, foreign, strict=True)
+        ]
         texts = [self._mended(text) for text in texts]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
-            texts, top=CANDIDATES + len(exclude), viewer_groups=readers
+            sought, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
         return [
             Evidence(
