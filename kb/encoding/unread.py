@@ -47,4 +47,4 @@ def is_unread(text: str, known: Callable[[str], bool]) -> bool:
 
 def reads_english_alone(encoder: Encoder) -> bool:
     """Tell whether an encoder is the packaged one, which was trained on English."""
-    return encoder.name.startswith(DEFAULT_SHA256[:16])
+    return str(getattr(encoder, "name", "")).startswith(DEFAULT_SHA256[:16])

@@ -120,7 +120,6 @@ class Triager:
         self._classifier = classifier
         self._policy = policy
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
-        self._needs_english = reads_english_alone(encoder)
         self._spelling: tuple[str, Spelling] | None = None
 
     def audiences(self) -> frozenset[str]:
@@ -183,7 +182,7 @@ class Triager:
         """
         if not unread:
             return self._mended(text)
-        return " ".join([text, *concepts_of(text)]) if self._needs_english else text
+        return " ".join([text, *concepts_of(text)]) if reads_english_alone(self._encoder) else text
 
     def _words(self) -> Spelling:
         """Give the words of the model that serves now."""
