@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kb.encoding.encoder import Encoder
     from kb.searching.snapshot import Snapshot
+    from kb.sources.filing import Filing
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
@@ -73,8 +74,9 @@ class Explanation:
 class KnowledgeBase:
     """Articles in a database, and the search over them; usable from several threads."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: Store, encoder: Encoder, filing: Filing | None = None) -> None:
         """Search this store with this encoder; see `open`."""
+        self._filing = filing
         self.store = store
         self.encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
@@ -84,17 +86,22 @@ class KnowledgeBase:
 
     @classmethod
     def open(
-        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+        cls,
+        db_path: Path,
+        encoder: Encoder,
+        *,
+        approximate_from: int | None = None,
+        filing: Filing | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in this database file, making its tables if need be.
 
         From `approximate_from` titles, questions and passages on, search is approximate; None
-        leaves it at APPROXIMATE_FROM.
+        leaves it at APPROXIMATE_FROM. `filing` says where areas and owners come from.
         """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
         limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
-        return cls(Store(Path(db_path), approximate_from=limit), encoder)
+        return cls(Store(Path(db_path), approximate_from=limit), encoder, filing)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -131,6 +138,7 @@ class KnowledgeBase:
             dry_run=dry_run,
             prune=prune,
             own=own,
+            filing=self._filing,
             progress=progress,
         )
 

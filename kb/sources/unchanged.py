@@ -28,8 +28,12 @@ _READERS = (
 class FilesRead:
     """What was read of each file, and how the file was when it was."""
 
-    def __init__(self, collection: str, before: bytes | None = None) -> None:
-        """Take up what an earlier sync noted; `before` is what `noted` gave then."""
+    def __init__(self, collection: str, before: bytes | None = None, filing: str = "") -> None:
+        """Take up what an earlier sync noted; `before` is what `noted` gave then.
+
+        Under another `filing` every file is read again.
+        """
+        self._filing = filing[:16]
         self._collection = collection
         self._before: dict[str, list[Any]] = json.loads(before) if before else {}
         self._stamps: dict[str, str] = {}
@@ -38,9 +42,10 @@ class FilesRead:
     def untouched(self, file: Path, source: Path) -> Mapping[Key, str] | None:
         """The articles of a file with their hashes, if it is as it was; None if it must be read."""
         place = self._place(file, source)
-        stamp = _stamp(file)
-        if stamp is None:
+        found = _stamp(file)
+        if found is None:
             return None
+        stamp = f"{self._filing}{found}"
         self._stamps[place] = stamp
         noted = self._before.get(place)
         return self.before(file, source) if noted is not None and noted[0] == stamp else None
