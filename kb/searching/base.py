@@ -16,7 +16,7 @@ from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
-from kb.index.syncing import SyncReport, embed_stored, write
+from kb.index.syncing import FILES_NOTED, SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
@@ -28,6 +28,7 @@ from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
 from kb.searching.turns import Turns
+from kb.sources.unchanged import FilesRead
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.snapshot import Snapshot
     from kb.sources.filing import Filing
+    from kb.sources.outcomes import PassedOver
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
@@ -316,6 +318,10 @@ class KnowledgeBase:
             if len(found) >= most:
                 break
         return found[:most]
+
+    def scaffolds(self) -> list[PassedOver]:
+        """What the last syncs found that pages are made from: no articles, and not searched."""
+        return FilesRead("", self.store.model(*FILES_NOTED)).scaffolds()
 
     def count(self) -> int:
         """How many articles there are."""

@@ -67,7 +67,9 @@ def short_fields(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     for name, value in fields.items():
         inner = value if isinstance(value, dict) else {}
         flat += [(name, value), *((f"{name}.{key}", each) for key, each in inner.items())]
-    firsts = [(name, one[0] if isinstance(one, list | tuple) and one else one) for name, one in flat]
+    firsts = [
+        (name, one[0] if isinstance(one, list | tuple) and one else one) for name, one in flat
+    ]
     return tuple(
         (name.lower(), " ".join(one.split()))
         for name, one in firsts

@@ -73,6 +73,15 @@ class FilesRead:
         rows = self._before.get(self._place(file, source), [""])[1:]
         return next((PassedOver(file, *row) for row in rows if len(row) == PASSED), None)
 
+    def scaffolds(self) -> list[PassedOver]:
+        """Every file noted as what pages are made from, and as no article."""
+        return [
+            PassedOver(Path(place.rsplit("\n", 1)[-1]), *row)
+            for place, rows in self._before.items()
+            for row in rows[1:]
+            if len(row) == PASSED and row[1]
+        ]
+
     def read(
         self,
         file: Path,
