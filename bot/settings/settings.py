@@ -123,6 +123,13 @@ class Settings:
         return frozenset(self.file.who.bots)
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The files and folders that articles come from; none where only live sources are named."""
+        said = self.file.knowledge
+        is_said = "sources" in said.model_fields_set or not self.file.sources
+        return said.sources if is_said else ()
+
+    @property
     def filing(self) -> Filing:
         """Where the areas and owners of articles come from."""
         said = self.file.knowledge
