@@ -17,7 +17,7 @@ from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
 from bot.settings.routes import all_routes
-from kb.sources.filing import Filing, Rule
+from kb.filing import Filing, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

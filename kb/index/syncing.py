@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.encoding.late import TokenEncoder
+from kb.filing import Filing
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
 from kb.index.store import Store, content_hash
 from kb.index.units import Progress, Unit
 from kb.passages import split
 from kb.sources import read_source
-from kb.sources.filing import Filing
 from kb.sources.unchanged import FilesRead, Key
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoding.encoder import Encoder
+    from kb.filing import Filing
     from kb.searching.snapshot import Snapshot
-    from kb.sources.filing import Filing
     from kb.sources.outcomes import PassedOver
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]

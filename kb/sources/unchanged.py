@@ -21,7 +21,10 @@ ARTICLE, PASSED = 3, 2
 
 _READERS = (
     Path(__file__).parent,
-    *(Path(__file__).parents[1] / name for name in ("articles.py", "collections.py", "spans.py")),
+    *(
+        Path(__file__).parents[1] / name
+        for name in ("articles.py", "collections.py", "filing.py", "spans.py")
+    ),
 )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.filing import Filing, Rule, folder_area
 from kb.searching.base import KnowledgeBase
-from kb.sources.filing import Filing, Rule, folder_area
 from tests.classifier.conftest import HashingEncoder
 
 if TYPE_CHECKING:
