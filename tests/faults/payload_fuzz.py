@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 import structlog
 
-from bot.store import database
+from bot.store import lasting
 from bot.store.database import transaction
 from tests import builders as a
 from tests.fakes import TurnableClock
@@ -120,7 +120,7 @@ class FuzzedDesk(WholeDesk):
 
 def run(folder: Path, count: int, seed: int) -> Outcome:
     """Deliver so many malformed payloads, with a canary after every hundred."""
-    with without_network() as slack, patch.object(database, "SYNCHRONOUS", "OFF"):
+    with without_network() as slack, patch.object(lasting, "_on_disk"):
         # Nobody pulls the plug meanwhile: the disk need not be waited for at each commit.
         desk = FuzzedDesk(folder, slack)
         desk.canary(0)
