@@ -14,6 +14,7 @@ from kb.collections import Collection as AboutCollection
 from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
+from kb.index.learning import learned as learned_of
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import SyncReport, embed_stored, write
@@ -143,17 +144,25 @@ class KnowledgeBase:
         write(self.store, self.encoder, (), removed=keys)
 
     def put_in_place(
-        self, article: str, of: str | None, collection: str = DEFAULT_COLLECTION
+        self,
+        article: str,
+        of: str | None,
+        collection: str = DEFAULT_COLLECTION,
+        *,
+        more: bool = False,
     ) -> None:
         """Let an article stand in for another, which is found no more while this one is there.
 
-        `of` None lets be found again what it stood in for.
+        `of` None lets be found again what it stood in for; with `more` it stands in for that still.
         """
         for old, new in replaced(self.store, collection).items():
-            if new == article and old != of:
+            if new == article and old != of and not more:
                 replace_with(self.store, collection, old, None)
         if of is not None and of != article:
             replace_with(self.store, collection, of, article)
+            # What people were known to ask for by the old one, they ask for by the new one.
+            asked = learned_of(self.store, [(collection, of)]).get((collection, of), ())
+            self.learn([(text, article) for text in asked], collection=collection)
 
     def learn(
         self,

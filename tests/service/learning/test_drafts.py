@@ -20,6 +20,7 @@ from bot.desk.learning import (
     DraftWord,
     EditDraft,
     MergeDraft,
+    Near,
     PublishDraft,
     TakeUpDraft,
     Text,
@@ -31,6 +32,7 @@ from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
 from bot.store.keeping.forgetting import Forgetting
+from kb.articles import Article
 from kb.publishing import Shelf
 from kb.searching.base import KnowledgeBase
 from tests import builders as a
@@ -214,6 +216,26 @@ def test_merged_into_an_article_of_the_folder(office: Office, base: KnowledgeBas
     assert found is not None
     assert "Clean the white sensor" in found.body
     assert "The visitor badge comes out blank" in found.questions
+
+
+@pytest.mark.parametrize(("failed", "is_done"), [(1, True), (3, True), (0, False)])
+def test_merged_in_place_of_what_failed(
+    office: Office, base: KnowledgeBase, *, failed: int, is_done: bool
+) -> None:
+    """What did not help on these tickets is found no more; what did not fail on them stays."""
+    shelf = office.desk.shelf
+    assert shelf is not None
+    shelf.put(Article("roller", "Clean the roller", "general", "l2", (), "Open the lid."), "D-8")
+    old = Article("badge", "The badge printer jams", "general", "l2", ("jams",), "Shake it.")
+    shelf.put(old, "D-9")
+    resolved(office)
+    with office.desk.unit_of_work() as uow:
+        uow.drafts.save(replace(draft(office), near=(Near("badge", "Badge", failed),)))
+    sent = press(office, MergeDraft, a.MEI, "roller", "badge")
+    assert draft(office).is_open is not is_done
+    assert is_done or "did not fail" in str(word(sent).details)
+    found = {hit.article for hit in base.search("the badge printer jams")}
+    assert ("badge" in found) is not is_done
 
 
 @pytest.mark.parametrize("fix", ["fixed", "Done.", "works again", "see above", "resolved it"])
