@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from bot.desk.errors import FrontlineError
-from bot.store.lasting import made_lasting
+from bot.store.disk.lasting import made_lasting
+from bot.store.disk.turns import BUSY_TIMEOUT_MS, turn_to_write
 from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BUSY_TIMEOUT_MS = 5_000
 A_MOMENT_S = 0.01
 
 SYNCHRONOUS = "NORMAL"
@@ -216,25 +216,6 @@ class Glance:
         self._own.database = None
         if kept is not None:
             kept.close()
-
-
-_turns: dict[Path, threading.Lock] = {}
-
-
-@contextmanager
-def turn_to_write(path: Path) -> Iterator[None]:
-    """Let the writers of this process go one after the other.
-
-    SQLite alone lets them sleep and try again, for longer and longer: of many, some never get
-    on. Whoever waits too long tries it with SQLite's own patience, and its own error.
-    """
-    turn = _turns.setdefault(path, threading.Lock())
-    is_ours = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1e3)
-    try:
-        yield
-    finally:
-        if is_ours:
-            turn.release()
 
 
 MOST_SPARE = 8

@@ -19,13 +19,13 @@ from bot.store.database import (
     migrate,
     reading,
     taken,
-    turn_to_write,
 )
+from bot.store.disk.lasting import made_lasting
+from bot.store.disk.turns import turn_to_write
 from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
 from bot.store.incidents.incidents import SqliteIncidents
-from bot.store.lasting import made_lasting
 from bot.store.learning.ailments import SqliteAilments
 from bot.store.learning.audits import SqliteAudits
 from bot.store.learning.drafts import SqliteDrafts

@@ -21,8 +21,8 @@ from unittest.mock import patch
 
 import structlog
 
-from bot.store import lasting
 from bot.store.database import transaction
+from bot.store.disk import lasting
 from tests import builders as a
 from tests.fakes import TurnableClock
 from tests.faults.payload_mill import Mill

@@ -12,7 +12,7 @@ import pytest
 
 from bot.desk.deciding import Action
 from bot.service.context import utc_now
-from bot.store import lasting
+from bot.store.disk import lasting
 from tests import builders as a
 from tests.faults.whole_desk import NoSlack, Payload, WholeDesk, without_network
 from tests.slack import payloads

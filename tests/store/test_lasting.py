@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store import lasting
 from bot.store.database import transaction
-from bot.store.lasting import Together, made_lasting
+from bot.store.disk import lasting
+from bot.store.disk.lasting import Together, made_lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
