@@ -28,6 +28,8 @@ from kb.searching.replacing import replace_with, replaced
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
+from kb.searching.turning import STATE as TURNED
+from kb.searching.turning import turned
 from kb.searching.turns import Turns
 
 if TYPE_CHECKING:
@@ -338,7 +340,7 @@ class KnowledgeBase:
 
     def search_state(self) -> dict[str, str]:
         """What was tuned and calibrated, to be kept by a base of the same articles."""
-        names = (profile_name(self.learned), _SCALE)
+        names = (profile_name(self.learned), _SCALE, TURNED)
         return {name: kept for name in names if (kept := self.store.state(name))}
 
     @property
@@ -436,7 +438,8 @@ class KnowledgeBase:
         scale = None if kept or snapshot.recogniser is not None else self.scale
         if scale is not None:
             tuned = replace(tuned, calibration=scale.curve())
-        self._retriever = Retriever(self.store, snapshot, tuned, by_scale=scale is not None)
+        pairs = turned(self.store, snapshot.articles)
+        self._retriever = Retriever(self.store, snapshot, tuned, scale is not None, pairs)
         return self._retriever
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:
