@@ -80,6 +80,7 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
         remembered_policy(settings, classifier, knowledge),
         encoder,
         RuleScrubber(),
+        leans=settings.file.learning.lean,
     )
 
 

@@ -151,6 +151,8 @@ class LearningSettings(_Strict):
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
     audit: float = Field(default=0.03, ge=0, le=1)
     """So many of the automatic answers are looked over by engineers, of one."""
+    lean: bool = False
+    """Whether the gate leans to articles as far as what came of its decisions says."""
     nightly: bool = False
     """Whether the running bot learns from outcomes at night, as `frontline learn` does."""
     at: time = time(2)

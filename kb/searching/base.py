@@ -14,6 +14,7 @@ from kb.collections import Collection as AboutCollection
 from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
+from kb.index.learning import learned as learned_of
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
 from kb.index.syncing import FILES_NOTED, SyncReport, embed_stored, write
@@ -27,6 +28,8 @@ from kb.searching.replacing import replace_with, replaced
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
+from kb.searching.turning import STATE as TURNED
+from kb.searching.turning import turned
 from kb.searching.turns import Turns
 from kb.sources.unchanged import FilesRead
 
@@ -153,17 +156,25 @@ class KnowledgeBase:
         write(self.store, self.encoder, (), removed=keys)
 
     def put_in_place(
-        self, article: str, of: str | None, collection: str = DEFAULT_COLLECTION
+        self,
+        article: str,
+        of: str | None,
+        collection: str = DEFAULT_COLLECTION,
+        *,
+        more: bool = False,
     ) -> None:
         """Let an article stand in for another, which is found no more while this one is there.
 
-        `of` None lets be found again what it stood in for.
+        `of` None lets be found again what it stood in for; with `more` it stands in for that still.
         """
         for old, new in replaced(self.store, collection).items():
-            if new == article and old != of:
+            if new == article and old != of and not more:
                 replace_with(self.store, collection, old, None)
         if of is not None and of != article:
             replace_with(self.store, collection, of, article)
+            # What people were known to ask for by the old one, they ask for by the new one.
+            asked = learned_of(self.store, [(collection, of)]).get((collection, of), ())
+            self.learn([(text, article) for text in asked], collection=collection)
 
     def learn(
         self,
@@ -343,7 +354,7 @@ class KnowledgeBase:
 
     def search_state(self) -> dict[str, str]:
         """What was tuned and calibrated, to be kept by a base of the same articles."""
-        names = (profile_name(self.learned), _SCALE)
+        names = (profile_name(self.learned), _SCALE, TURNED)
         return {name: kept for name in names if (kept := self.store.state(name))}
 
     @property
@@ -441,7 +452,8 @@ class KnowledgeBase:
         scale = None if kept or snapshot.recogniser is not None else self.scale
         if scale is not None:
             tuned = replace(tuned, calibration=scale.curve())
-        self._retriever = Retriever(self.store, snapshot, tuned, by_scale=scale is not None)
+        pairs = turned(self.store, snapshot.articles)
+        self._retriever = Retriever(self.store, snapshot, tuned, scale is not None, pairs)
         return self._retriever
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:

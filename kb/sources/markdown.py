@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"\w")
 _WORD = re.compile(r"\w{3,}")
+ORIGIN = "drafted_from"
+"""The front matter's name for where a page comes from, by which it is known as the desk's own."""
+
 LONGEST_NOTICE = 3
 """Blocks that may stand above a page's title, such as where it should be read."""
 
@@ -61,7 +64,9 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
     if why:
         yield PassedOver(file, why, scaffold=True)
         return
-    sections = questions_of(body, alone=file == root and not fields)
+    # A page that was drafted is asked by its own questions; its sections ask too, and are one.
+    drafted = ORIGIN in fields
+    sections = [] if drafted else questions_of(body, alone=file == root and not fields)
     if sections:
         yield from _faq(file, root, sections, fields, collection)
         return

@@ -20,11 +20,13 @@ from bot.desk.deciding import (
     Weight,
     ask_what,
     decide,
+    gate_of,
     suspicion_of,
     with_rules,
 )
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.language import is_foreign
+from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
 from bot.service.deciding.ways import fitting
 from classifier.data.followups import FollowUp
@@ -99,17 +101,20 @@ class Found(Protocol):
 class Triager:
     """Decides on messages; the same for Slack and for `frontline ask`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it joins
         self,
         knowledge: KnowledgeBase,
         classifier: Predictor,
         policy: Callable[[], Policy],
         encoder: Encoder,
         scrubber: Scrubber | None = None,
+        *,
+        leans: bool = False,
     ) -> None:
         """Join a knowledge base, a classifier, the policy of the moment, and their encoder.
 
-        Messages are read without their secrets: so no reason can name one.
+        Messages are read without their secrets: so no reason can name one. With `leans`, the gate
+        leans as far as was found for it.
         """
         self._scrubber = scrubber or NoScrubber()
         # Yesterday's questions are compared with again and again: each is encoded once.
@@ -117,7 +122,8 @@ class Triager:
         self._knowledge = knowledge
         self._encoder = encoder
         self._classifier = classifier
-        self._policy = policy
+        self._bare = policy
+        self._leans = leans
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
 
@@ -142,6 +148,19 @@ class Triager:
             with_rules(text, decide(evidence, policy))
             for text, evidence in zip(readable, found, strict=True)
         ]
+
+    def _policy(self) -> Policy:
+        bare = self._bare()
+        return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
+
+    def gate(self) -> tuple[Policy, str]:
+        """Give the policy of the moment, and the name of its gate."""
+        policy = self._policy()
+        return policy, gate_of(self._classifier.version, policy.gate)
+
+    def lean(self, by: float, gate: str) -> None:
+        """Give articles so much more weight from now on, as long as this is the gate."""
+        keep_leaning(by, gate, self._knowledge)
 
     def understand(self, said: Said) -> Understood:
         """Say what a message means in its thread."""
