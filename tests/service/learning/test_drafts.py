@@ -256,9 +256,30 @@ def test_what_was_asked_privately_is_never_drafted(office: Office, where: str) -
     assert not [row for row in sent if isinstance(row.notice, DraftCard)]
 
 
-@pytest.mark.parametrize(
-    ("matter", "kept"), [("confidential", None), (None, "l2"), ("danger", "l2")]
-)
+KEPT = [
+    ("confidential", None), (None, "l2"), ("danger", "l2"), ("confidential", "l2"),
+    ("security", "l2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("matter", "kept"), KEPT)
+def test_what_is_restricted_or_confidential_is_never_drafted(
+    office: Office, matter: str | None, kept: str | None
+) -> None:
+    """Though whoever resolved it asks for an article; they are told, and it is resolved."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message(QUESTION))
+    ticket = office.ticket()
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(ticket.routed(matter, kept))
+    sent = resolved(office)
+    assert word(sent).why == "not_quotable"
+    assert not [row for row in sent if isinstance(row.notice, DraftCard)]
+    with office.desk.look() as uow:
+        assert uow.drafts.get(FIRST) is None
+
+
+@pytest.mark.parametrize(("matter", "kept"), KEPT[:3])
 def test_what_becomes_restricted_later_is_not_published(
     office: Office, base: KnowledgeBase, matter: str | None, kept: str | None
 ) -> None:
