@@ -98,7 +98,7 @@ class InboxWorker:
         for look in range(1, LOOKS + 1):
             change = self._planned(row, command) if command is not None else None
             try:
-                with self._store.unit_of_work() as uow:
+                with self._store.repeatable() as uow:
                     if change is not None:
                         change(uow)
                     uow.inbox.finish(row.id)
