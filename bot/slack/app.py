@@ -36,7 +36,7 @@ class CountedClient(WebClient):
 
     told: Told | None = None
 
-    def api_call(self, api_method: str, **given: Any) -> SlackResponse:  # type: ignore[override]
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
         """Call, and tell: `ok`, Slack's own code of an error, or `network`."""
         began, answered = time.perf_counter(), "network"
         try:
