@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from bot.desk.errors import FrontlineError
+from bot.store.disk.lasting import made_lasting
+from bot.store.disk.turns import BUSY_TIMEOUT_MS, turn_to_write
 from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
 
     from bot.store.postgresql.server import Server
 
-BUSY_TIMEOUT_MS = 5_000
 A_MOMENT_S = 0.01
 
-SYNCHRONOUS = "FULL"
-"""What was acknowledged to Slack survives a power cut, not only a kill."""
+SYNCHRONOUS = "NORMAL"
+"""The log goes to the disk after a commit, beside whoever writes next: see `lasting`."""
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 """For this user alone: the database holds what people said in confidence."""
 
@@ -207,13 +208,15 @@ def refuse_strangers(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Read without holding up anybody who writes; all that is read is of one instant."""
-    database = connect(path)
+    database = taken(path)
     try:
         database.execute("BEGIN")
         yield database
         database.conn.rollback()
-    finally:
+    except BaseException:
         database.close()
+        raise
+    give_back(path, database)
 
 
 class Glance:
@@ -244,25 +247,6 @@ class Glance:
         self._own.database = None
         if kept is not None:
             kept.close()
-
-
-_turns: dict[Path, threading.Lock] = {}
-
-
-@contextmanager
-def turn_to_write(path: Path) -> Iterator[None]:
-    """Let the writers of this process go one after the other.
-
-    SQLite alone lets them sleep and try again, for longer and longer: of many, some never get
-    on. Whoever waits too long tries it with SQLite's own patience, and its own error.
-    """
-    turn = _turns.setdefault(path, threading.Lock())
-    is_ours = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1e3)
-    try:
-        yield
-    finally:
-        if is_ours:
-            turn.release()
 
 
 MOST_SPARE = 8
@@ -297,8 +281,12 @@ def give_back(path: Path, database: Database) -> None:
 
 
 @contextmanager
-def transaction(path: Path) -> Iterator[Database]:
-    """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
+def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
+    """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
+
+    What is not `lasting` survives a kill, and a power cut once something later is brought to the
+    disk: for what would be done again from what was stored before.
+    """
     database = taken(path)
     try:
         with turn_to_write(path):
@@ -313,6 +301,8 @@ def transaction(path: Path) -> Iterator[Database]:
         database.close()
         raise
     give_back(path, database)
+    if lasting:
+        made_lasting(path)
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

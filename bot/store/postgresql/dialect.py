@@ -208,6 +208,8 @@ def _is_asked(each: exp.Expr) -> bool:
     parent, key = each.parent, each.arg_key
     if isinstance(parent, exp.Paren):
         return _is_asked(parent)
+    if isinstance(parent, exp.Escape):
+        return key == "this"
     if isinstance(parent, exp.If):
         return key == "this"
     if isinstance(parent, exp.Is):

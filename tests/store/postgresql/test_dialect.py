@@ -26,6 +26,7 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ("SELECT coalesce(b, NOT EXISTS (SELECT 1)) FROM t", "CAST(NOT EXISTS(SELECT 1) AS INT)"),
         ("SELECT a FROM t WHERE b IN ()", "WHERE FALSE"),
         ("SELECT a FROM t WHERE b LIKE 'x%'", "ILIKE"),
+        (r"SELECT a FROM t WHERE b NOT LIKE 'x\_%' ESCAPE '\' AND c = 1", "ILIKE 'x"),
         ("SELECT CAST(substr(p, 2) AS INTEGER) FROM t", "AS_INTEGER("),
         ("SELECT min(a, b) FROM t", "LEAST("),
         ("SELECT user FROM t", '"user"'),
