@@ -14,6 +14,7 @@ from bot.cli.checks.rotas import rota_findings
 from bot.cli.checks.routes import route_findings
 from bot.cli.checks.sources import source_findings
 from bot.cli.checks.targets import target_findings
+from bot.cli.knowledge.areas import area_findings
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
@@ -154,7 +155,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
-    for subject, good, says in source_findings(settings):
+    for subject, good, says in (*source_findings(settings), *area_findings(settings)):
         yield Finding(subject, good=good, says=says)
 
 

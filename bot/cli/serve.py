@@ -34,18 +34,31 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
 @click.option(
     "--http", metavar="HOST:PORT", callback=address, help="Take Slack's requests here instead."
 )
+@click.option(
+    "--metrics", metavar="HOST:PORT", callback=address, help="Give figures to Prometheus here."
+)
+@click.option(
+    "--logs",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Write each line of the log for people, or as JSON.",
+)
 @database_option
 @click.pass_obj
-def serve(settings: Settings, verbose: bool, http: str | None) -> None:
+def serve(
+    settings: Settings, verbose: bool, http: str | None, metrics: str | None, form: str
+) -> None:
     """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
     from bot.bootstrap import Waiting, means_of, start
 
     means_of(settings, http)
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, as_json=form == "json")
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
-    application = start(settings, waiting=waiting, http=http)
+    application = start(settings, waiting=waiting, http=http, metrics=metrics)
     rest = threading.Thread(
         target=load_the_rest, args=(application.look_ahead,), name="frontline-rest", daemon=True
     )

@@ -17,6 +17,7 @@ from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
 from bot.settings.routes import all_routes
+from kb.filing import Filing, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,9 +123,29 @@ class Settings:
         return frozenset(self.file.who.bots)
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The files and folders that articles come from; none where only live sources are named."""
+        said = self.file.knowledge
+        is_said = "sources" in said.model_fields_set or not self.file.sources
+        return said.sources if is_said else ()
+
+    @property
+    def filing(self) -> Filing:
+        """Where the areas and owners of articles come from."""
+        said = self.file.knowledge
+        return Filing(
+            said.area_from,
+            said.owner_from,
+            said.areas_by_folder,
+            tuple(Rule(**each.model_dump()) for each in said.areas),
+        )
+
+    @property
     def live_sources(self) -> tuple[LiveSource, ...]:
         """The places outside that articles are brought from, each with its token of the moment."""
-        return tuple(each.source(name) for name, each in self.file.sources.items())
+        return tuple(
+            each.source(name, self.filing.mark) for name, each in self.file.sources.items()
+        )
 
     @property
     def admission(self) -> Admission:

@@ -179,13 +179,15 @@ def refuse_strangers(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Read without holding up anybody who writes; all that is read is of one instant."""
-    database = connect(path)
+    database = taken(path)
     try:
         database.execute("BEGIN")
         yield database
         database.conn.rollback()
-    finally:
+    except BaseException:
         database.close()
+        raise
+    give_back(path, database)
 
 
 class Glance:

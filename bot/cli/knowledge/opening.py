@@ -38,7 +38,9 @@ def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     try:
         encoder = load_encoder(getattr(settings, "encoder_model", None))
         limit = getattr(settings, "approximate_from", None)
-        base = KnowledgeBase.open(path, encoder, approximate_from=limit)
+        base = KnowledgeBase.open(
+            path, encoder, approximate_from=limit, filing=getattr(settings, "filing", None)
+        )
         try:
             yield base
         finally:

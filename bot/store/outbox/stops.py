@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.beyond import OUT
 from bot.desk.ports.delivery import Way
 from bot.store.codec import stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 from bot.store.outbox.alarms import sound
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Stops:
     def asked_to_wait(self) -> tuple[AskedToWait, ...]:
         """Give what Slack asked to wait with for over a minute; all else goes on."""
         long = stamp(self._clock() + A_MOMENT)
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT min(channel), way, max(due), opened(error), (SELECT count(*) "
                 "FROM outbox AS other WHERE other.state = 'pending' AND other.way = row.way "
@@ -108,7 +107,7 @@ class Stops:
 
     def now(self) -> tuple[Stopped, ...]:
         """Give what is stopped, the longest first."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT scope, says, since, (SELECT count(*) FROM outbox "
                 "WHERE state IN ('pending', 'held') AND "
