@@ -100,6 +100,15 @@ class Application:
     people: PeopleKeeper
     receivers: tuple[WebServer, ...] = ()
     sources: SourceKeeper | None = None
+    triager: Triager | None = None
+
+    def look_ahead(self) -> None:
+        """Do once all is ready what somebody would wait for later."""
+        try:
+            if self.triager is not None:
+                self.triager.look_ahead()
+        except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
+            log.info("not_looked_ahead", why=type(failure).__name__)
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
@@ -260,4 +269,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         people,
         tuple(each for each in receivers if each is not None),
         source_keeper(settings, store, triager),
+        triager,
     )

@@ -17,6 +17,8 @@ from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.settings.settings import Settings
 
 
@@ -57,7 +59,10 @@ def serve(
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
     application = start(settings, waiting=waiting, http=http, metrics=metrics)
-    threading.Thread(target=load_the_rest, name="frontline-rest", daemon=True).start()
+    rest = threading.Thread(
+        target=load_the_rest, args=(application.look_ahead,), name="frontline-rest", daemon=True
+    )
+    rest.start()
     there = f"listening at {http}" if http else "connected"
     click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
@@ -66,7 +71,7 @@ def serve(
         raise FrontlineError(application.holding.why_lost)
 
 
-def load_the_rest() -> None:
+def load_the_rest(look_ahead: Callable[[], object]) -> None:
     """Load what the first message would wait for a second for, and no start has to wait for."""
     from bot.desk.asking import Courtesy
     from bot.language import surely_in
@@ -76,6 +81,7 @@ def load_the_rest() -> None:
     dump_notice(Courtesy("empty"))
     give_memory_back()
     into_large_pages()
+    look_ahead()
 
 
 def stop_signal() -> threading.Event:

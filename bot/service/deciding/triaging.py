@@ -28,7 +28,7 @@ from bot.desk.deciding import (
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
-from bot.service.deciding.ways import fitting
+from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of
 from kb.encoding.encoder import WordyEncoder
@@ -53,6 +53,9 @@ CANDIDATES = 5
 
 VECTORS_KEPT = 4_096
 """Vectors of earlier questions that are kept in memory, 1.5 KB each."""
+
+LOOKED_AHEAD = 512
+"""So many texts of articles are encoded before anybody asks: some two seconds of a core."""
 
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
@@ -309,6 +312,21 @@ class Triager:
             ways=tuple(each.title for each in ways),
             way=way,
         )
+
+    def look_ahead(self) -> int:
+        """Encode what questions are compared with once an article has several lists of steps.
+
+        Whoever is the first to be shown one would wait for ten encodings. Gives how many texts.
+        """
+        texts: list[str] = []
+        for found in self._knowledge.store.articles():
+            lists = found.step_lists
+            texts += compared(found.title, lists) if len(lists) > 1 else []
+            if len(texts) >= LOOKED_AHEAD:
+                break
+        for text in texts[:LOOKED_AHEAD]:
+            self._vector(text[:LONGEST_TEXT])
+        return len(texts[:LOOKED_AHEAD])
 
     @property
     def knowledge(self) -> KnowledgeBase:
