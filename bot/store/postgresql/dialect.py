@@ -168,7 +168,7 @@ def _casts(tree: exp.Expr) -> exp.Expr:
 def _likes(tree: exp.Expr) -> exp.Expr:
     """Let LIKE not look at whether letters are large, as in SQLite."""
     for each in list(tree.find_all(exp.Like)):
-        each.replace(exp.ILike(this=each.this.copy(), expression=each.expression.copy()))
+        each.replace(exp.ILike(**dict(each.copy().args.items())))
     return tree
 
 
@@ -200,7 +200,7 @@ def _is_truth(each: exp.Expr) -> bool:
         return _is_truth(each.this)
     if isinstance(each, exp.Anonymous):
         return each.name in ASKS
-    return isinstance(each, TRUTHS)
+    return isinstance(each, (*TRUTHS, exp.Escape))
 
 
 def _is_asked(each: exp.Expr) -> bool:
