@@ -100,7 +100,17 @@ def _numbered(found: re.Match[str], names: list[str | int]) -> str:
 
 def as_postgresql(tree: exp.Expr) -> exp.Expr:
     """Change a statement where the two say the same in different ways."""
-    for change in (_parameters, _nothing, _places, _conflicts, _orders, _casts, _truths, _likes):
+    for change in (
+        _parameters,
+        _nothing,
+        _joins,
+        _places,
+        _conflicts,
+        _orders,
+        _casts,
+        _truths,
+        _likes,
+    ):
         tree = cast("Callable[[exp.Expr], exp.Expr]", change)(tree)
     return tree
 
@@ -116,6 +126,14 @@ def _nothing(tree: exp.Expr) -> exp.Expr:
     for each in list(tree.find_all(exp.In)):
         if not any(each.args.get(part) for part in ("expressions", "query", "unnest", "field")):
             each.replace(exp.false())
+    return tree
+
+
+def _joins(tree: exp.Expr) -> exp.Expr:
+    """Let PostgreSQL find the order of a join by itself: CROSS with ON tells SQLite which."""
+    for each in tree.find_all(exp.Join):
+        if each.args.get("kind") == "CROSS" and each.args.get("on") is not None:
+            each.set("kind", None)
     return tree
 
 
