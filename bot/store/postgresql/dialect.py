@@ -169,9 +169,9 @@ def _conflicts(tree: exp.Expr) -> exp.Expr:
 
 
 def _orders(tree: exp.Expr) -> exp.Expr:
-    """Leave to PostgreSQL where nothing comes: only what has a value is sorted here."""
+    """Leave to PostgreSQL where nothing comes, so that its indexes serve: values are sorted."""
     for each in tree.find_all(exp.Ordered):
-        each.set("nulls_first", not each.args.get("desc") and None)
+        each.set("nulls_first", bool(each.args.get("desc")))
     return tree
 
 
