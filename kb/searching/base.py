@@ -17,7 +17,7 @@ from kb.index.learning import LearnReport
 from kb.index.learning import learned as learned_of
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
-from kb.index.syncing import SyncReport, embed_stored, write
+from kb.index.syncing import FILES_NOTED, SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
@@ -31,12 +31,15 @@ from kb.searching.snapshot import load
 from kb.searching.turning import STATE as TURNED
 from kb.searching.turning import turned
 from kb.searching.turns import Turns
+from kb.sources.unchanged import FilesRead
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoding.encoder import Encoder
+    from kb.filing import Filing
     from kb.searching.snapshot import Snapshot
+    from kb.sources.outcomes import PassedOver
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
@@ -76,8 +79,9 @@ class Explanation:
 class KnowledgeBase:
     """Articles in a database, and the search over them; usable from several threads."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: Store, encoder: Encoder, filing: Filing | None = None) -> None:
         """Search this store with this encoder; see `open`."""
+        self._filing = filing
         self.store = store
         self.encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
@@ -87,17 +91,22 @@ class KnowledgeBase:
 
     @classmethod
     def open(
-        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+        cls,
+        db_path: Path,
+        encoder: Encoder,
+        *,
+        approximate_from: int | None = None,
+        filing: Filing | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in this database file, making its tables if need be.
 
         From `approximate_from` titles, questions and passages on, search is approximate; None
-        leaves it at APPROXIMATE_FROM.
+        leaves it at APPROXIMATE_FROM. `filing` says where areas and owners come from.
         """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
         limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
-        return cls(Store(Path(db_path), approximate_from=limit), encoder)
+        return cls(Store(Path(db_path), approximate_from=limit), encoder, filing)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -134,6 +143,7 @@ class KnowledgeBase:
             dry_run=dry_run,
             prune=prune,
             own=own,
+            filing=self._filing,
             progress=progress,
         )
 
@@ -319,6 +329,10 @@ class KnowledgeBase:
             if len(found) >= most:
                 break
         return found[:most]
+
+    def scaffolds(self) -> list[PassedOver]:
+        """What the last syncs found that pages are made from: no articles, and not searched."""
+        return FilesRead("", self.store.model(*FILES_NOTED)).scaffolds()
 
     def count(self) -> int:
         """How many articles there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.collections import anchor_of
@@ -13,6 +14,7 @@ from kb.sources.fields import (
     build_article,
     says_no,
     says_yes,
+    short_fields,
     trimmed,
 )
 from kb.sources.frontmatter import split_front_matter
@@ -110,7 +112,7 @@ def _faq(
             name: fields[name] for name in ("area", "owner", *AREA_NAMES) if name in fields
         }
         title = plain_title(section.title) or name or title_from_name(file)
-        yield build_article(
+        article = build_article(
             {
                 "area": section.group,
                 **inherited,
@@ -123,6 +125,7 @@ def _faq(
             collection=collection,
             fallback_id=f"{page}#{anchor}" if anchor else page,
         )
+        yield replace(article, other=(*short_fields(fields), *article.other))
 
 
 def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:
