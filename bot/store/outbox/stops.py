@@ -94,11 +94,13 @@ class Stops:
         long = stamp(self._clock() + A_MOMENT)
         with reading(self._path) as db:
             rows = db.execute(
-                "SELECT min(channel), way, max(due), opened(error), (SELECT count(*) "
+                "SELECT channel, way, due, opened(error), (SELECT count(*) "
                 "FROM outbox AS other WHERE other.state = 'pending' AND other.way = row.way "
                 "AND (row.way <> 'post' OR other.channel = row.channel)) "
-                "FROM outbox AS row WHERE state = 'pending' AND due > ? AND way <> 'beyond' "
-                "GROUP BY way, iif(way = 'post', channel, '') ORDER BY max(due) DESC",
+                "FROM (SELECT channel, way, due, error, row_number() OVER (PARTITION BY way, "
+                "iif(way = 'post', channel, '') ORDER BY due DESC, id) AS place FROM outbox "
+                "WHERE state = 'pending' AND due > ? AND way <> 'beyond') AS row "
+                "WHERE place = 1 ORDER BY due DESC",
                 [long],
             ).fetchall()
         return tuple(
