@@ -119,10 +119,9 @@ class SqliteReadings:
         marks = ", ".join("?" * len(sought.groups))
         chosen, values = chosen_of(sought)
         return self.summaries(self._numbers(
-            "SELECT w.ticket FROM timers AS w CROSS JOIN escalations AS e "
+            "SELECT DISTINCT w.ticket FROM timers AS w CROSS JOIN escalations AS e "
             f"ON e.id = w.escalation WHERE w.state = 'set' AND w.due <= ? AND {DEADLINES} "
-            f"AND e.{OPEN} AND e.group_name IN ({marks}){chosen} "
-            "GROUP BY w.ticket ORDER BY min(w.due) LIMIT ? OFFSET ?",
+            f"AND e.{OPEN} AND e.group_name IN ({marks}){chosen} ORDER BY w.due LIMIT ? OFFSET ?",
             stamp(until), *sought.groups, *values, sought.limit, sought.offset,
         ))  # fmt: skip
 
