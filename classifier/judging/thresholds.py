@@ -150,10 +150,17 @@ def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[i
     return [round(float(weight), 4) for weight in found.x]
 
 
-def highest_of_ordinary(chances: Floats, share: float) -> float:
-    """Give the threshold that so many ordinary messages reach: just above the others."""
-    ranked = np.sort(np.asarray(chances, np.float64))[::-1]
+def highest_together(chances: Floats, share: float) -> list[float]:
+    """Give a threshold for each column, so that `share` of ordinary messages reach any of them.
+
+    Each column gives as many of its highest to the others, one a round, while all fit.
+    """
+    ranked = -np.sort(-np.asarray(chances, np.float64), axis=0)
     allowed = int(share * len(ranked))
-    if allowed >= len(ranked):
-        return 0.0
-    return float(np.nextafter(ranked[allowed], 1.0))
+    found = np.nextafter(ranked[0], 2.0)
+    for place in range(1, len(ranked)):
+        lower = np.nextafter(ranked[place], 2.0)
+        if int((chances >= lower).any(axis=1).sum()) > allowed:
+            return [float(limit) for limit in found]
+        found = lower
+    return [0.0 for _ in found]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.data.authors import read_rows
 from classifier.data.labels import IMPACTS, MATTERS, PRIORITIES
 from classifier.errors import DataError
 from classifier.estimators.priority import Head, PriorityModel
-from classifier.judging.thresholds import highest_of_ordinary
+from classifier.judging.thresholds import highest_together
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
 from classifier.training.train import train
@@ -174,13 +176,31 @@ def test_a_bad_row_is_named(write: Callable[..., Path], row: dict[str, str], say
         read_rows(file.parent, ["route"], [MATTERS])
 
 
-def test_the_threshold_lets_through_as_many_as_are_allowed() -> None:
-    """Of a hundred ordinary messages two, of ten none."""
-    chances = np.arange(100) / 100
-    limit = highest_of_ordinary(chances, 0.02)
-    assert int((chances >= limit).sum()) == 2
-    assert int((chances[:10] >= highest_of_ordinary(chances[:10], 0.02)).sum()) == 0
-    assert highest_of_ordinary(np.array([]), 0.02) == 0.0
+@given(
+    st.integers(1, 60).flatmap(
+        lambda rows: st.lists(
+            st.tuples(*[st.floats(0, 1, width=16)] * 3), min_size=rows, max_size=rows
+        )
+    ),
+    st.floats(0, 0.9),
+)
+def test_all_thresholds_together_let_through_as_many_as_are_allowed(
+    rows: list[tuple[float, ...]], share: float
+) -> None:
+    """Of a hundred ordinary messages two alarm, whatever for; not two for each matter."""
+    chances = np.array(rows)
+    limits = highest_together(chances, share)
+    assert (chances >= limits).any(axis=1).sum() <= share * len(rows)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.05, 0.2])
+def test_the_thresholds_are_no_higher_than_they_need_be(share: float) -> None:
+    """Where no two matters are heard in one message, each gets its part."""
+    chances = np.zeros((300, 3))
+    for matter in range(3):
+        chances[matter::3, matter] = np.arange(1, 101) / 100
+    alarms = int((chances >= highest_together(chances, share)).any(axis=1).sum())
+    assert share * 300 - 3 < alarms <= share * 300
 
 
 def test_two_labels_have_chances_too() -> None:
