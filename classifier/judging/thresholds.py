@@ -161,6 +161,6 @@ def highest_together(chances: Floats, share: float) -> list[float]:
     for place in range(1, len(ranked)):
         lower = np.nextafter(ranked[place], 2.0)
         if int((chances >= lower).any(axis=1).sum()) > allowed:
-            return [float(limit) for limit in found]
+            break
         found = lower
-    return [0.0 for _ in found]
+    return [float(limit) for limit in found]
