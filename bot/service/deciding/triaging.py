@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
@@ -27,7 +28,7 @@ from bot.desk.deciding import (
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
-from bot.service.deciding.ways import fitting
+from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of
 from kb.encoding.encoder import WordyEncoder
@@ -52,6 +53,9 @@ CANDIDATES = 5
 
 VECTORS_KEPT = 4_096
 """Vectors of earlier questions that are kept in memory, 1.5 KB each."""
+
+LOOKED_AHEAD = 512
+"""So many texts of articles are encoded before anybody asks: some two seconds of a core."""
 
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
@@ -127,6 +131,8 @@ class Triager:
         self._leans = leans
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
+        self.told: Callable[[Triage, float], None] | None = None
+        """Who is told of each decision, and of the seconds that it took."""
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""
@@ -142,13 +148,19 @@ class Triager:
         self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
+        began = perf_counter()
         policy = self._policy()
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
-        return [
+        decided = [
             with_rules(text, decide(evidence, policy))
             for text, evidence in zip(readable, found, strict=True)
         ]
+        if self.told is not None and decided:
+            each = (perf_counter() - began) / len(decided)
+            for triage in decided:
+                self.told(triage, each)
+        return decided
 
     def _policy(self) -> Policy:
         bare = self._bare()
@@ -300,6 +312,21 @@ class Triager:
             ways=tuple(each.title for each in ways),
             way=way,
         )
+
+    def look_ahead(self) -> int:
+        """Encode what questions are compared with once an article has several lists of steps.
+
+        Whoever is the first to be shown one would wait for ten encodings. Gives how many texts.
+        """
+        texts: list[str] = []
+        for found in self._knowledge.store.articles():
+            lists = found.step_lists
+            texts += compared(found.title, lists) if len(lists) > 1 else []
+            if len(texts) >= LOOKED_AHEAD:
+                break
+        for text in texts[:LOOKED_AHEAD]:
+            self._vector(text[:LONGEST_TEXT])
+        return len(texts[:LOOKED_AHEAD])
 
     @property
     def knowledge(self) -> KnowledgeBase:

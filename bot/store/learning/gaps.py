@@ -128,7 +128,8 @@ class SqliteGaps:
         """Say what a draft did about some of these questions before they were a gap."""
         drafts = self._db.execute(
             "SELECT state, decided_by, updated_at FROM drafts WHERE state <> 'dismissed' AND "
-            f"EXISTS (SELECT 1 FROM json_each(sources) WHERE value IN ({marks(members)})) "
+            f"EXISTS (SELECT 1 FROM json_each(sources) "
+            f"WHERE CAST(value AS INTEGER) IN ({marks(members)})) "
             "ORDER BY id",
             list(members),
         ).fetchall()

@@ -69,6 +69,9 @@ class Reviewer:
             self._press(at, "Not worth it")
             return
         known = self.pages.get(asked.topic)
+        if known is None and asked.topic in near:
+            # The card names the article that says so already, wherever it is kept.
+            known = asked.topic
         if is_right and known is not None and self._says_so(asked.topic, known):
             self._merge(at, known, near, asked.topic)
             return
