@@ -16,7 +16,7 @@ from classifier.estimators.priority import PriorityModel, features, how_of
 from classifier.estimators.tier import MessageClassifier
 from classifier.features.concepts import UNREAD_ONLY, named
 from classifier.features.embedding import Inputs, embed
-from classifier.judging.thresholds import highest_together
+from classifier.judging.thresholds import shared_thresholds
 from classifier.registry.packing import pack_beside
 from kb.encoding.unread import is_unread
 
@@ -168,13 +168,17 @@ def _limits(
     ordinary = np.array([each.ordinary and each.foreign == foreign for each in examples], bool)
     if not ordinary.any():
         return {}
-    matters = [str(label) for label in estimator.classes_ if label != USUAL]
-    columns = [label != USUAL for label in estimator.classes_]
-    proba = estimator.left_out_proba_[ordinary][:, columns]
+    proba = estimator.left_out_proba_
+    said = np.array([each.said if each.foreign == foreign else USUAL for each in examples])
+    matters = {
+        str(label): column for column, label in enumerate(estimator.classes_) if label != USUAL
+    }
+    usual = proba[ordinary][:, list(matters.values())]
+    own = [proba[said == label, column] for label, column in matters.items()]
     both = zip(
         matters,
-        highest_together(proba, SURE_ALARMS),
-        highest_together(proba, asked),
+        shared_thresholds(usual, SURE_ALARMS, own),
+        shared_thresholds(usual, asked, own),
         strict=True,
     )
     return {label: {"sure_at": sure, "ask_at": ask} for label, sure, ask in both}
