@@ -14,6 +14,7 @@ from bot.desk.learning import (
     GapState,
     Missed,
     is_asked_again,
+    tells,
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.store.codec import load_strings, moment, stamp
@@ -172,6 +173,7 @@ class SqliteGaps:
     def _missed(self, rows: Sequence[Any]) -> Iterable[Missed]:
         numbers = [row["id"] for row in rows]
         hands, steps = had(self._db, numbers), failed_steps(self._db, numbers)
+        ended = settled_by(self._db, numbers)
         for row in rows:
             failed = load_strings(row["articles_failed"])
             article = failed[-1] if failed else None
@@ -186,6 +188,7 @@ class SqliteGaps:
                 effort,
                 article,
                 steps.get((row["id"], article)) if article else None,
+                ended.get(row["id"], ""),
             )
 
 
@@ -199,4 +202,18 @@ def failed_steps(db: Database, numbers: Sequence[int]) -> dict[tuple[int, str], 
             some,
         ):
             found[row["ticket"], row["article"]] = row["number"]
+    return found
+
+
+def settled_by(db: Database, numbers: Sequence[int]) -> dict[int, str]:
+    """Give what settled tickets at last: fix and cause, as far as they say something."""
+    found: dict[int, str] = {}
+    for some in pages(numbers):
+        for row in db.execute(
+            f"SELECT ticket, cause, fix FROM escalations WHERE ticket IN ({marks(some)}) "
+            "AND settled_by IS NOT NULL ORDER BY id",
+            some,
+        ):
+            words = (row["fix"] or "", row["cause"] or "")
+            found[row["ticket"]] = "\n".join(each for each in words if tells(each))
     return found
