@@ -17,6 +17,8 @@ from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.settings.settings import Settings
 
 
@@ -32,19 +34,35 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
 @click.option(
     "--http", metavar="HOST:PORT", callback=address, help="Take Slack's requests here instead."
 )
+@click.option(
+    "--metrics", metavar="HOST:PORT", callback=address, help="Give figures to Prometheus here."
+)
+@click.option(
+    "--logs",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Write each line of the log for people, or as JSON.",
+)
 @database_option
 @click.pass_obj
-def serve(settings: Settings, verbose: bool, http: str | None) -> None:
+def serve(
+    settings: Settings, verbose: bool, http: str | None, metrics: str | None, form: str
+) -> None:
     """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
     from bot.bootstrap import Waiting, means_of, start
 
     means_of(settings, http)
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, as_json=form == "json")
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
-    application = start(settings, waiting=waiting, http=http)
-    threading.Thread(target=load_the_rest, name="frontline-rest", daemon=True).start()
+    application = start(settings, waiting=waiting, http=http, metrics=metrics)
+    rest = threading.Thread(
+        target=load_the_rest, args=(application.look_ahead,), name="frontline-rest", daemon=True
+    )
+    rest.start()
     there = f"listening at {http}" if http else "connected"
     click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
@@ -53,7 +71,7 @@ def serve(settings: Settings, verbose: bool, http: str | None) -> None:
         raise FrontlineError(application.holding.why_lost)
 
 
-def load_the_rest() -> None:
+def load_the_rest(look_ahead: Callable[[], object]) -> None:
     """Load what the first message would wait for a second for, and no start has to wait for."""
     from bot.desk.asking import Courtesy
     from bot.language import surely_in
@@ -63,6 +81,7 @@ def load_the_rest() -> None:
     dump_notice(Courtesy("empty"))
     give_memory_back()
     into_large_pages()
+    look_ahead()
 
 
 def stop_signal() -> threading.Event:

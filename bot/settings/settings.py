@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.admission import Admission
 from bot.desk.beyond import Targets
 from bot.desk.deciding import Routes
+from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from bot.settings.file import FileSettings
 
 
+def is_address(given: str) -> bool:
+    """Tell whether a database is named by its address on PostgreSQL, not as a file."""
+    return given.startswith(("postgresql:", "postgres:"))
+
+
 class Secrets(BaseSettings):
     """What only the environment may say; masked wherever it is shown."""
 
@@ -37,7 +43,15 @@ class Secrets(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    frontline_db: Path | None = None
+    frontline_db: Path | SecretStr | None = None
+    """A file, or the address of a database on PostgreSQL, which may hold a password."""
+
+    @field_validator("frontline_db", mode="before")
+    @classmethod
+    def _hide_address(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return SecretStr(given) if is_address(given) else Path(given)
 
 
 class Settings:
@@ -48,7 +62,15 @@ class Settings:
         self.config = config
         self.file = file
         self.secrets = secrets
-        self.db = secrets.frontline_db or file.database
+        if is_address(str(file.database)):
+            raise FrontlineError(
+                "An address of PostgreSQL stands under `database`; give it by FRONTLINE_DB or "
+                "--db. The file that is named there holds the articles."
+            )
+        given = secrets.frontline_db or file.database
+        self.db = file.database if isinstance(given, SecretStr) else given
+        """The database, or where that is on PostgreSQL, the file of its articles."""
+        self.server = given if isinstance(given, SecretStr) else None
         self.model = file.classifier.model
         self.encoder_model = file.knowledge.encoder
         self.approximate_from = file.knowledge.approximate_from
@@ -65,7 +87,9 @@ class Settings:
             slack_api_url=announced["SLACK_API_URL"],
             frontline_db=self.db,
         )
-        return Settings(self.file, secrets, self.config)
+        there = Settings(self.file, secrets, self.config)
+        there.server = self.server
+        return there
 
     @property
     def costs(self) -> dict[str, float]:

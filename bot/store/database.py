@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.store.postgresql.server import Server
+
 A_MOMENT_S = 0.01
 
 SYNCHRONOUS = "NORMAL"
@@ -32,6 +34,9 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 _spare: dict[Path, list[Database]] = {}
 """Connections that nobody uses, of each database that is worked on for long."""
+
+_servers: dict[Path, Server] = {}
+"""Desks on PostgreSQL, by the file that names them here: their articles are in it."""
 
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
@@ -46,12 +51,30 @@ def is_passing(failure: Exception) -> bool:
     return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
 
 
+def put_on(path: Path, server: Server) -> None:
+    """From now on the desk of this name is on a server; the file holds its articles alone."""
+    _servers[path] = server
+
+
+def server_of(path: Path) -> Server | None:
+    """Give the server that a desk is on; None where it is in its file."""
+    return _servers.get(path)
+
+
+def name_of(path: Path) -> str:
+    """Name a database for people."""
+    server = server_of(path)
+    return str(path) if server is None else server.name
+
+
 def connect(path: Path) -> Database:
     """Open the database with write-ahead logging, a busy timeout and foreign keys.
 
     Raises:
         StoreError: the file is no database, cannot be opened, or is gone while we work on it.
     """
+    if (server := server_of(path)) is not None:
+        return server.connect()
     if path in _spare and not path.exists():
         # An empty file in its place would be taken for a desk on which nothing ever happened.
         raise StoreError(f"The database {path} is gone: somebody moved or deleted it.")
@@ -120,6 +143,9 @@ def migrate(path: Path) -> None:
     Raises:
         StoreError: it is not ours, a newer version's, or damaged; it is left as it was.
     """
+    if (server := server_of(path)) is not None:
+        server.migrate()
+        return
     refuse_strangers(path)
     try:
         # In one transaction: of several processes that start at once, one migrates.
@@ -152,6 +178,9 @@ def refuse_strangers(path: Path) -> None:
     Raises:
         StoreError: with the one line that says so.
     """
+    if (server := server_of(path)) is not None:
+        server.refuse_strangers()
+        return
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
@@ -179,13 +208,15 @@ def refuse_strangers(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Read without holding up anybody who writes; all that is read is of one instant."""
-    database = connect(path)
+    database = taken(path)
     try:
         database.execute("BEGIN")
         yield database
         database.conn.rollback()
-    finally:
+    except BaseException:
         database.close()
+        raise
+    give_back(path, database)
 
 
 class Glance:
@@ -276,7 +307,10 @@ def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     """Insert a row and give the number that it got."""
-    number = database.table(table).insert(row).last_pk
+    # By ourselves: sqlite-utils asks for the schema first, five times for each row.
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    number = database.execute(sql, [*row.values()]).lastrowid
     if not isinstance(number, int):
         raise StoreError(f"The table {table} gave a new row no number; was the database altered?")
     return number

@@ -52,6 +52,7 @@ from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
+from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
 from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
@@ -218,6 +219,7 @@ class Store:
         self.presence = Presence(path)
         self.live = LiveSources(path, clock)
         self.history = History(path, self.steady)
+        self.gauges = Gauges(path, clock, self.steady)
         self._counts = WordCounts()
         self._held: Database | None = None
 

@@ -64,7 +64,11 @@ class InboxWorker:
             return False
         # Another thread may find work in another lane.
         self._store.inbox_wakeup.set()
-        self._handle(row)
+        # Every line of the log that this leads to says from what; no line says what it read.
+        with structlog.contextvars.bound_contextvars(
+            delivery=row.id, event_id=row.payload.get("event_id")
+        ):
+            self._handle(row)
         return True
 
     def _handle(self, row: InboxRow) -> None:

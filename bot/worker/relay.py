@@ -66,7 +66,7 @@ class Relay(ABC):
         return row.way
 
     def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
-        with in_hand:
+        with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             try:
                 # What led to it, and that it is in hand, survives a power cut before it is sent.
                 self._store.make_lasting()

@@ -63,7 +63,7 @@ def extended(
     page = with_questions(page, [" ".join(each.split()) for each in questions], name)
     if section_of(heading, body) in page:
         return page
-    if _says(page, body):
+    if says(page, body):
         return with_questions(page, [" ".join(heading.split())], name)
     whole = f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
     fields, _ = read_front(page, name)
@@ -77,7 +77,7 @@ def extended(
     )
 
 
-def _says(page: str, body: str) -> bool:
+def says(page: str, body: str) -> bool:
     """Tell whether each line of an answer stands in a page, whatever its headings."""
     told = _words(page)
     lines = [_words(line) for line in body.splitlines() if not line.lstrip().startswith("#")]

@@ -14,7 +14,7 @@ from kb.articles import DEFAULT_COLLECTION
 from kb.errors import KnowledgeBaseError
 from kb.publishing.commits import commit, is_tracked_place
 from kb.publishing.errors import PublishingError
-from kb.publishing.pages import extended, id_of, origin_of, page_of
+from kb.publishing.pages import extended, id_of, origin_of, page_of, says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ class Published:
     title: str
     url: str | None
     file: Path
+    """Its page; the folder, where an article that is kept elsewhere says so already."""
 
 
 class Shelf:
@@ -102,9 +103,7 @@ class Shelf:
             file = self.file_of(article)
             before = self._read(file) if file is not None else None
             if file is None or before is None:
-                raise PublishingError(
-                    f"{article} is no page that I can write to; add the text where it is kept"
-                )
+                return self._taught(article, body, (*questions, heading))
             old = self._base.article(instead_of, self._collection) if instead_of else None
             if old is not None and old.id != article:
                 questions = (*questions, old.title, *old.questions)
@@ -117,6 +116,17 @@ class Shelf:
             if old is not None:
                 self._base.put_in_place(article, old.id, self._collection, more=True)
             return published
+
+    def _taught(self, article: str, body: str, questions: Sequence[str]) -> Published:
+        """Let an article that is kept elsewhere be asked by these too, if it says so already."""
+        found = self._base.article(article, self._collection)
+        if found is None or not says(found.body, body):
+            raise PublishingError(
+                f"{article} is no page that I can write to; add the text where it is kept"
+            )
+        pairs = [(each, article) for each in _one_each(questions)]
+        self._base.learn(pairs, collection=self._collection)
+        return Published(article, found.title, self._base.address(found), self._folder)
 
     def file_of(self, article: str) -> Path | None:
         """Find the page of an article in the folder; None where it is kept elsewhere."""

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.bootstrap.apart import learn_apart
+from bot.bootstrap.lessons import versions_of
 from bot.desk.ids import TicketId
 from bot.playground import Person
 from bot.service.context import utc_now
@@ -207,6 +208,9 @@ def ask_beside(
         if child.poll() is None:
             child.kill()
             child.wait()
+        elif child.returncode:
+            said = versions_of(settings).journal()[-1:]
+            raise SystemExit(f"the run of learning ended with {child.returncode}: {said}")
     return pairs, child.poll()
 
 
@@ -237,7 +241,9 @@ def tell(url: str, pairs: Sequence[Pair], ended: int | None, asking: Asking) -> 
             f"95th percentile {_p95(some):.1f} ms, longest {max(some):.0f}; later than {GOAL} "
             f"times the usual 95th percentile: {sum(each > GOAL * p95 for each in some)}\n"
         )
+    medians = [statistics.median(two) / statistics.median(one) for one, two in timed]
     sys.stdout.write(
+        f"median of the quotients of medians: {statistics.median(medians):.3f}\n"
         f"95th percentile of all, times usual: {_p95(beside) / p95:.2f}\n"
         f"median of {len(quotients)} pairs of turns: {statistics.median(quotients):.3f} "
         f"(95%: {low:.3f} to {high:.3f})\n"

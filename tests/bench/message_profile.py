@@ -162,7 +162,7 @@ def main() -> None:
             triager.triage(text, readers=frozenset())
         # As `serve` does once it is ready.
         give_memory_back()
-        print(f"{into_large_pages()} large pages")
+        print(f"{into_large_pages()} large pages, {triager.look_ahead()} texts looked ahead")
         encoding_ms, decision_ms = decisions(triager, encoder._encoder)
         ratio = decision_ms / encoding_ms
         print(f"one encoding: {encoding_ms:.2f} ms of the processor, median")

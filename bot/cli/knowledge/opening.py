@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.options import chosen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,7 @@ DEFAULT_DB = Path("frontline.db")
 db_option = click.option(
     "--db",
     "db_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    callback=chosen,
     help="Database to use instead of the configured one.",
 )
 

@@ -145,8 +145,8 @@ class Outbox:
             return int(
                 db.execute(
                     "UPDATE outbox SET state = 'pending', due = ? "
-                    "WHERE state = 'held' AND (? IS NULL OR way = ?)",
-                    [stamp(self._clock()), way, way],
+                    "WHERE state = 'held' AND coalesce(?, way) = way",
+                    [stamp(self._clock()), way],
                 ).rowcount
             )
 

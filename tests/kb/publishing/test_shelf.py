@@ -266,3 +266,31 @@ def test_a_page_that_is_merged_into_can_stand_in_for_another(
             instead_of=old,
         )  # fmt: skip
     assert {hit.article for hit in base.search("porter key stand")} == {"stand"}
+
+
+@pytest.mark.parametrize(
+    ("body", "is_taken"),
+    [
+        ("Open Rooms and choose it.", True),
+        ("## Steps\nopen rooms and choose it", True),
+        ("Open the door and choose it.", False),
+        ("Ask.", False),
+    ],
+)
+def test_an_article_that_is_kept_elsewhere_is_asked_by_more_where_it_says_so_already(
+    shelf: Shelf, base: KnowledgeBase, tmp_path: Path, body: str, *, is_taken: bool
+) -> None:
+    """Its file is not written to: what it does not say has to be added there."""
+    kept = tmp_path / "elsewhere"
+    kept.mkdir()
+    page = "---\nid: stand\ntitle: The bike stand\n---\nOpen Rooms and choose it.\n"
+    (kept / "stand.md").write_text(page, encoding="utf-8")
+    base.sync([kept])
+    if is_taken:
+        assert shelf.add("stand", "Repair my bike", body, ["flat tyre"], "D-2").article == "stand"
+    else:
+        with pytest.raises(PublishingError, match="where it is kept"):
+            shelf.add("stand", "Repair my bike", body, ["flat tyre"], "D-2")
+    assert base.store.learned_count() == 2 * is_taken
+    assert (kept / "stand.md").read_text(encoding="utf-8") == page
+    assert not shelf.file_of("stand")
