@@ -159,7 +159,7 @@ def test_what_nobody_says_is_not_known(word: str) -> None:
         ("our lock (three grey owls) is refused", "three grey owls"),
         ("la llave es otra... nubes sobre el lago — no abre", "nubes sobre el lago"),
         ("on the note:\nsieben lange Wege\nnothing opens", "sieben lange Wege"),
-        ("safe – milk before tea: refused", "milk before tea"),
+        ("safe \u2013 milk before tea: refused", "milk before tea"),
     ],
 )
 def test_what_stands_between_two_marks_may_be_a_phrase(text: str, phrase: str) -> None:
