@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from bot.fitting.secrets.voices import Marked, forms, pasted, spoken
+from bot.fitting.secrets.voices import Marked, forms, pasted, read, spoken
 from bot.scrubbing.judge import judge, looks
 from bot.scrubbing.judge.judge import cases
 
@@ -35,9 +35,9 @@ LIMITS = {
 SPOKEN, SILENT, FORMS = 700, 500, 1_500
 PASTED = ("pasted", "pasted_two")
 VOICES = tuple(f"voices_{letter}" for letter in "abcdefg")
-WRITTEN, TIMES = ("lives", "lives_two", "lives_three", *VOICES), 2
+WRITTEN = ("lives", "lives_two", "lives_three", *VOICES)
 """Whole messages of people with lives, each set with others that hold no secret."""
-WEIGHTS = {"": 1.0, "written": 4.0, "alike": 6.0}
+WEIGHTS = {"": 1.0, "written": 6.0, "alike": 6.0}
 """How much a message counts."""
 EVERY, ORDINARILY = 4, 3.0
 """Of ordinary messages one of so many is taken, which counts as much."""
@@ -71,7 +71,7 @@ def rows(
     figures: list[list[float]] = []
     truths, weights = [], []
     for message, weight in messages:
-        for what, row in cases(message.text):
+        for what, row in cases(judge.without_slack(message.text)):
             truth = truth_of(what, message)
             if truth is not None:
                 figures.append([float(each) for each in row])
@@ -166,15 +166,17 @@ def of_group(name: str) -> list[tuple[Marked, float]]:
         found = forms(folder / "forms.txt", chance, FORMS)
     elif name == "messages":
         return [(Marked(text, ()), ORDINARILY) for text in fitted_on()[::EVERY]]
+    elif name in PASTED:
+        found = pasted(folder / f"{name}.txt", chance)
     else:
-        found = pasted(folder / f"{name}.txt", chance, TIMES if name in WRITTEN else 1)
+        found = read(folder / f"{name}.txt")
     weight = WEIGHTS["alike" if name.endswith("_alike") else "written" if name in WRITTEN else ""]
     return [(each, weight) for each in found]
 
 
-def groups(without: str = "") -> list[str]:
-    """Name all groups but an author's."""
-    authors = [name for name in WRITTEN if name != without]
+def groups(*without: str) -> list[str]:
+    """Name all groups but some authors'."""
+    authors = [name for name in WRITTEN if name not in without]
     return [
         "spoken",
         "forms",
