@@ -11,6 +11,8 @@ CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
+ON_POSTGRESQL := tests/store/test_inbox.py tests/store/test_outbox.py \
+	tests/store/test_repositories.py
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 
@@ -22,6 +24,7 @@ test: model                 ## every test but those that take long and seldom br
 
 test-rare: model            ## these: outages, hostile texts and files, the page in a browser
 	$(BIN)/pytest -m rare -n $(WORKERS) --dist loadfile
+	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not sqlite' $(ON_POSTGRESQL)
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check

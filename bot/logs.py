@@ -40,10 +40,11 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def configure(*, verbose: bool = False) -> None:
-    """Send our own and the libraries' logs through one masked format."""
+def configure(*, verbose: bool = False, as_json: bool = False) -> None:
+    """Send our own and the libraries' logs through one masked format, for people or as JSON."""
     level = logging.DEBUG if verbose else logging.INFO
     shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -63,7 +64,9 @@ def configure(*, verbose: bool = False) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _mask_all,
-                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+                structlog.processors.JSONRenderer()
+                if as_json
+                else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
             ],
         )
     )

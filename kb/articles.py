@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ class Article:
     body: str
     url: str | None = None
     collection: str = DEFAULT_COLLECTION
+    other: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    """What else its source says of it, in short: `area` and `owner` may be under other names."""
 
     @cached_property
     def step_lists(self) -> tuple[StepList, ...]:

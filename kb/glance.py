@@ -20,13 +20,22 @@ _MOSTLY = 0.5
 
 def article_ids(db: Path) -> frozenset[str]:
     """The ids of the articles in a database file; none where there is no such database."""
+    return frozenset(row[0] for row in _rows(db, "select id from kb_articles"))
+
+
+def filed(db: Path) -> list[tuple[str, str]]:
+    """The area and owner of each article in a database file, empty where it has none."""
+    return [(area, owner) for area, owner in _rows(db, "select area, owner from kb_articles")]
+
+
+def _rows(db: Path, query: str) -> list[tuple[str, ...]]:
     if not db.is_file():
-        return frozenset()
+        return []
     try:
         with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            return frozenset(row[0] for row in opened.execute("select id from kb_articles"))
+            return opened.execute(query).fetchall()
     except sqlite3.Error:  # whoever opens it for work says what is wrong with it
-        return frozenset()
+        return []
 
 
 def sample_keys(sources: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:

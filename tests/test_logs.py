@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -97,3 +98,17 @@ def test_libraries_are_quiet_unless_something_is_wrong(
     configure(verbose=True)
     structlog.get_logger("bot.other").debug("details")
     assert "details" in capsys.readouterr().err
+
+
+def test_a_line_as_json_says_from_what_and_hides_what_is_secret(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One object a line: time, level, logger, what, and the ids that were bound around it."""
+    configure(as_json=True)
+    with structlog.contextvars.bound_contextvars(delivery=7, event_id="Ev1"):
+        structlog.get_logger("bot.test").info("ticket_opened", ticket="T-1042", token=TOKEN)
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["event_id"], line["ticket"]) == ("ticket_opened", "Ev1", "T-1042")
+    assert {"level", "logger", "timestamp", "delivery"} <= line.keys()
+    assert "S3cret" not in str(line)
+    assert TOKEN not in str(line)

@@ -34,9 +34,11 @@ def _apart(
     settings: Settings, command: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     config = ["--config", str(settings.config)] if settings.config is not None else []
+    # Not as an argument, which others see: an address may hold a password.
+    database = settings.server.get_secret_value() if settings.server else str(settings.db)
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "bot", *config, "--db", str(settings.db), *command],
-        env={**environment, "OMP_NUM_THREADS": "1"},
+        [sys.executable, "-m", "bot", *config, *command],
+        env={**environment, "OMP_NUM_THREADS": "1", "FRONTLINE_DB": database},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

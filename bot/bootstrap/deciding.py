@@ -56,7 +56,12 @@ def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     from kb.searching.base import KnowledgeBase
 
     refuse_strangers(settings.db)
-    return KnowledgeBase.open(settings.db, encoder, approximate_from=settings.approximate_from)
+    return KnowledgeBase.open(
+        settings.db,
+        encoder,
+        approximate_from=settings.approximate_from,
+        filing=settings.filing,
+    )
 
 
 def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder) -> Triager:
@@ -75,6 +80,7 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
         remembered_policy(settings, classifier, knowledge),
         encoder,
         RuleScrubber(),
+        leans=settings.file.learning.lean,
     )
 
 

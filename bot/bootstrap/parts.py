@@ -228,8 +228,9 @@ def slow_keepers(
         look_at=look_at if wanted.links else None,
         night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
+        missed=settings.budget["missed_escalations"] if wanted.lean else None,
     )
-    if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly:
+    if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly or wanted.lean:
         learning.start()
     reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
     reporting.start()

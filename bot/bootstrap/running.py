@@ -13,6 +13,7 @@ from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading
 from bot.beyond.receiving import HookApplication
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
 from bot.bootstrap.lessons import put_back
+from bot.bootstrap.measuring import Measuring
 from bot.bootstrap.parts import (
     Waiting,
     build_desk,
@@ -97,13 +98,22 @@ class Application:
     learning: LearningKeeper
     reporting: ReportKeeper
     people: PeopleKeeper
-    receiver: WebServer | None = None
+    receivers: tuple[WebServer, ...] = ()
     sources: SourceKeeper | None = None
+    triager: Triager | None = None
+
+    def look_ahead(self) -> None:
+        """Do once all is ready what somebody would wait for later."""
+        try:
+            if self.triager is not None:
+                self.triager.look_ahead()
+        except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
+            log.info("not_looked_ahead", why=type(failure).__name__)
 
     def stop(self) -> None:
         """Close the connection first, so that nothing new comes in; then finish."""
-        if self.receiver is not None:
-            self.receiver.stop()
+        for receiver in self.receivers:
+            receiver.stop()
         self.line.close()
         self.attendant.stop()
         self.keeper.stop()
@@ -128,8 +138,12 @@ def start(
     clocks: Clocks | None = None,
     waiting: Waiting | None = None,
     http: str | None = None,
+    metrics: str | None = None,
 ) -> Application:
-    """Build everything, connect, and begin to work; `http` is where Slack's requests come to."""
+    """Build everything, connect, and begin to work.
+
+    `http` is where Slack's requests come to, `metrics` where figures are read.
+    """
     means_of(settings, http)
     holding = Holding(settings.db, utc_now)
     holding.lock()
@@ -140,7 +154,9 @@ def start(
     triager = build_triager(settings, base, encoder)
     warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
     warming.start()
-    return start_with(triager, settings, clocks, waiting=waiting, holding=holding, http=http)
+    return start_with(
+        triager, settings, clocks, waiting=waiting, holding=holding, http=http, metrics=metrics
+    )
 
 
 def _warm(triager: Triager) -> None:
@@ -161,6 +177,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     waiting: Waiting | None = None,
     holding: Holding | None = None,
     http: str | None = None,
+    metrics: str | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
@@ -172,7 +189,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     holding = hold(settings, clock, waiting, holding, ways)
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
-    client = web_client(bot_token, settings.secrets.slack_api_url)
+    measuring = Measuring(metrics, lambda: store, triager, clocks.monotonic)
+    client = web_client(bot_token, settings.secrets.slack_api_url, measuring.called)
     who = insist("signing in to Slack", client.auth_test, wait, say)
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
@@ -235,7 +253,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
     retention, learning, reporting, people = slow_keepers(settings, desk, directory)
-    receiver = served.receiver(settings, http)
+    receivers = served.receiver(settings, http), measuring.serve(ear)
     return Application(
         store,
         worker,
@@ -249,6 +267,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         learning,
         reporting,
         people,
-        receiver,
+        tuple(each for each in receivers if each is not None),
         source_keeper(settings, store, triager),
+        triager,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.cli.options import choose
 from bot.desk.errors import FrontlineError
 from bot.settings.loading import load_settings
 
@@ -100,12 +101,13 @@ def _is_damage(failure: sqlite3.DatabaseError) -> bool:
 
 @click.group(cls=Commands)
 @click.option("--config", type=click.Path(path_type=Path), help="Default: frontline.toml here.")
-@click.option("--db", type=click.Path(path_type=Path), help="Database; or FRONTLINE_DB.")
+@click.option("--db", help="Database: a file, or postgresql://…; or FRONTLINE_DB.")
 @click.version_option(package_name="frontline-desk")
 @click.pass_context
-def frontline(ctx: click.Context, config: Path | None, db: Path | None) -> None:
+def frontline(ctx: click.Context, config: Path | None, db: str | None) -> None:
     """Frontline: the first line of your support desk, in Slack."""
     settings = load_settings(config)
-    if db is not None:
-        settings.db = db
+    given = db or (settings.server and settings.server.get_secret_value())
+    if given:
+        choose(settings, given)
     ctx.obj = settings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option
+from bot.cli.options import database_option, in_a_file_alone
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def check(settings: Settings) -> None:
     from bot.store.health import examine
     from bot.store.holding import is_held
 
+    in_a_file_alone(settings, "the server checks its own pages, and `pg_dump` reads them all")
     bad = 0
     for condition in examine(settings.db):
         bad += not condition.good
@@ -51,6 +52,7 @@ def backup(settings: Settings, file: Path) -> None:
     """Copy the database to FILE, as of one instant; the bot may go on working."""
     from bot.store.health import backup as copy
 
+    in_a_file_alone(settings, "make copies with `pg_dump`")
     size = copy(settings.db, file)
     click.echo(f"{settings.db} copied to {file} ({size:,} bytes).", err=True)
 
@@ -63,6 +65,7 @@ def restore(settings: Settings, file: Path) -> None:
     """Put the backup FILE in the place of the database; refused while a bot works on it."""
     from bot.store.health import restore as put_back
 
+    in_a_file_alone(settings, "put copies back with `pg_restore`")
     aside = put_back(file, settings.db)
     kept = f"; the one before is {aside}" if aside else ""
     click.echo(f"{file} put back as {settings.db}{kept}.", err=True)

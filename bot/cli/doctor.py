@@ -14,7 +14,8 @@ from bot.cli.checks.rotas import rota_findings
 from bot.cli.checks.routes import route_findings
 from bot.cli.checks.sources import source_findings
 from bot.cli.checks.targets import target_findings
-from bot.cli.options import database_option
+from bot.cli.knowledge.areas import area_findings
+from bot.cli.options import database_option, in_a_file_alone
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Finding:
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """Check tokens, scopes, channels, groups, model and database, and say what to do."""
+    in_a_file_alone(settings, "`frontline serve` says what is wrong when it starts")
     findings = []
     with beside(settings) as copied:
         for look, what in (
@@ -154,7 +156,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
-    for subject, good, says in source_findings(settings):
+    for subject, good, says in (*source_findings(settings), *area_findings(settings)):
         yield Finding(subject, good=good, says=says)
 
 

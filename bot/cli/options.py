@@ -16,22 +16,56 @@ if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
 
 
-def _choose(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
-    if value is not None:
-        settings: Settings = ctx.obj
-        settings.db = value
-    return value
+def choose(settings: Settings, given: str) -> Path:
+    """Work on this database, a file or an address of PostgreSQL; gives the file of its articles.
+
+    Raises:
+        FrontlineError: it is an address, and that is none, or PostgreSQL's library is missing.
+    """
+    from bot.settings.settings import is_address
+
+    if not is_address(given):
+        settings.db, settings.server = Path(given), None
+        return settings.db
+    from pydantic import SecretStr
+
+    from bot.store.database import put_on
+
+    try:
+        from bot.store.postgresql.server import Server
+    except ImportError as failure:
+        raise FrontlineError(
+            "The library for PostgreSQL is not installed; run "
+            "`pip install 'frontline-desk[postgresql]'`."
+        ) from failure
+    settings.db, settings.server = settings.file.database, SecretStr(given)
+    put_on(settings.db, Server(given))
+    return settings.db
+
+
+def chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> Path | None:
+    """Take up what was given as `--db` to a command."""
+    return None if value is None else choose(ctx.obj, value)
 
 
 def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take `--db` itself, not only its parent."""
     return click.option(
         "--db",
-        type=click.Path(path_type=Path),
-        callback=_choose,
+        callback=chosen,
         expose_value=False,
-        help="Database; or FRONTLINE_DB.",
+        help="Database: a file, or postgresql://…; or FRONTLINE_DB.",
     )(command)
+
+
+def in_a_file_alone(settings: Settings, instead: str) -> None:
+    """Refuse a command that does not work on PostgreSQL yet, before it does half of its work.
+
+    Raises:
+        FrontlineError: the desk is on PostgreSQL; with what to do instead.
+    """
+    if settings.server is not None:
+        raise FrontlineError(f"This does not work on PostgreSQL yet; {instead}.")
 
 
 def has_database(path: Path) -> None:
@@ -40,7 +74,9 @@ def has_database(path: Path) -> None:
     Raises:
         FrontlineError: there is no such file; opened, an empty one would take its place.
     """
-    if not path.exists():
+    from bot.store.database import server_of
+
+    if not path.exists() and server_of(path) is None:
         raise FrontlineError(f"There is no database {path}; choose one with --db.")
 
 

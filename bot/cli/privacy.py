@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option, has_database
+from bot.cli.options import database_option, has_database, in_a_file_alone
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 
@@ -39,6 +39,7 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     person = user.strip("<@>")
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
         raise click.UsageError(f"{user!r} is no Slack user id; it looks like U0ANA00001")
+    in_a_file_alone(settings, "delete the person's messages in Slack, which takes their copies out")
     has_database(settings.db)
     if not yes:
         click.confirm(f"Erase all that {person} wrote from {settings.db}?", abort=True, err=True)

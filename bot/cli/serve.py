@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import re
 import signal
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +13,12 @@ import click
 from bot import logs
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
+from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.settings.settings import Settings
 
 
@@ -33,19 +34,35 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
 @click.option(
     "--http", metavar="HOST:PORT", callback=address, help="Take Slack's requests here instead."
 )
+@click.option(
+    "--metrics", metavar="HOST:PORT", callback=address, help="Give figures to Prometheus here."
+)
+@click.option(
+    "--logs",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Write each line of the log for people, or as JSON.",
+)
 @database_option
 @click.pass_obj
-def serve(settings: Settings, verbose: bool, http: str | None) -> None:
+def serve(
+    settings: Settings, verbose: bool, http: str | None, metrics: str | None, form: str
+) -> None:
     """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
     from bot.bootstrap import Waiting, means_of, start
 
     means_of(settings, http)
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, as_json=form == "json")
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
-    application = start(settings, waiting=waiting, http=http)
-    threading.Thread(target=load_the_rest, name="frontline-rest", daemon=True).start()
+    application = start(settings, waiting=waiting, http=http, metrics=metrics)
+    rest = threading.Thread(
+        target=load_the_rest, args=(application.look_ahead,), name="frontline-rest", daemon=True
+    )
+    rest.start()
     there = f"listening at {http}" if http else "connected"
     click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
@@ -54,26 +71,7 @@ def serve(settings: Settings, verbose: bool, http: str | None) -> None:
         raise FrontlineError(application.holding.why_lost)
 
 
-ARENAS, ARENA_MAX = 2, -8
-LARGE, MMAP_THRESHOLD = 1 << 20, -3
-SPARE, TRIM_THRESHOLD = 4 << 20, -1
-"""`M_ARENA_MAX`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` of glibc's malloc.h."""
-
-
-def keep_memory_together() -> None:
-    """Let the threads share what malloc keeps for them, where that is glibc's.
-
-    With an arena for each of some forty threads, a hundred megabytes lie about in pieces. And what
-    is large goes back at once: left to itself, malloc keeps as much again as was ever let go of.
-    """
-    with suppress(OSError, AttributeError):
-        malloc = ctypes.CDLL(None)
-        malloc.mallopt(ARENA_MAX, ARENAS)
-        malloc.mallopt(MMAP_THRESHOLD, LARGE)
-        malloc.mallopt(TRIM_THRESHOLD, SPARE)
-
-
-def load_the_rest() -> None:
+def load_the_rest(look_ahead: Callable[[], object]) -> None:
     """Load what the first message would wait for a second for, and no start has to wait for."""
     from bot.desk.asking import Courtesy
     from bot.language import surely_in
@@ -82,12 +80,8 @@ def load_the_rest() -> None:
     surely_in("Good morning, where do I find the form?")
     dump_notice(Courtesy("empty"))
     give_memory_back()
-
-
-def give_memory_back() -> None:
-    """Give the system what loading took for a moment, where malloc is glibc's."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    into_large_pages()
+    look_ahead()
 
 
 def stop_signal() -> threading.Event:

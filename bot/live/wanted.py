@@ -58,6 +58,8 @@ class LiveSource:
     """Who may see what is not restricted at the source; everybody if there are none."""
     audiences: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Groups and segments of the source, each with the groups of Slack that are the same people."""
+    filing: str = ""
+    """Tells how its articles are filed from another way to do it."""
     reach: Reach = field(default_factory=Reach, repr=False)
 
     @property
@@ -65,4 +67,5 @@ class LiveSource:
         """Name what of this changes what the base holds, though the source says the same."""
         said: list[object] = [self.link, sorted(self.visible_to), self.within]
         said += [[name, sorted(groups)] for name, groups in sorted(self.audiences.items())]
+        said += [self.filing] if self.filing else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

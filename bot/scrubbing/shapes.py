@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 SHORTEST, LONGEST = 4, 200
 
@@ -59,6 +60,7 @@ STOP = frozenset(
 )
 
 
+@lru_cache(8192)
 def shape_of(word: str) -> Shape:
     """Say how much a word looks like a secret."""
     if not SHORTEST <= len(word) <= LONGEST or not word.strip(".-_*#=/\\"):

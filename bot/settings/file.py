@@ -42,6 +42,21 @@ class DeskSettings(_Strict):
     """Where one message is edited now and then, whose event proves that Slack is heard."""
 
 
+class FilingSettings(_Strict):
+    """Articles by a pattern of their ids, and the area and owner that they have."""
+
+    articles: str = Field(min_length=1)
+    area: str = ""
+    owner: str = ""
+    collection: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> FilingSettings:
+        if not self.area.strip() and not self.owner.strip():
+            raise ValueError(f"the articles {self.articles!r} get neither area nor owner; add one")
+        return self
+
+
 class KnowledgeSettings(_Strict):
     """Where articles come from."""
 
@@ -49,6 +64,13 @@ class KnowledgeSettings(_Strict):
     questions: tuple[Path, ...] = ()
     publish_to: Path | None = None
     """The folder of Markdown that drafts are published into; without one they are only drafts."""
+    area_from: tuple[str, ...] = ()
+    """Names of front matter that hold an article's area, beside those that are always read."""
+    owner_from: tuple[str, ...] = ()
+    """Names of front matter that hold who looks after it."""
+    areas_by_folder: bool = True
+    """Whether an article without an area has that of its folder."""
+    areas: tuple[FilingSettings, ...] = ()
     encoder: str | None = None
     approximate_from: int | None = Field(default=None, ge=1)
     """Titles, questions and passages from which search is approximate; None leaves it to `kb`."""
@@ -129,6 +151,8 @@ class LearningSettings(_Strict):
     """Whether the running bot looks for gaps daily, and tells their owners weekly."""
     audit: float = Field(default=0.03, ge=0, le=1)
     """So many of the automatic answers are looked over by engineers, of one."""
+    lean: bool = False
+    """Whether the gate leans to articles as far as what came of its decisions says."""
     nightly: bool = False
     """Whether the running bot learns from outcomes at night, as `frontline learn` does."""
     at: time = time(2)

@@ -6,17 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.admission import Admission
 from bot.desk.beyond import Targets
 from bot.desk.deciding import Routes
+from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.desk.incidents import IncidentPolicy
 from bot.desk.oncall import Groups
 from bot.desk.privacy import Keeping
 from bot.settings.routes import all_routes
+from kb.filing import Filing, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from bot.live.wanted import LiveSource
     from bot.service.context import ChannelMode
     from bot.settings.file import FileSettings
+
+
+def is_address(given: str) -> bool:
+    """Tell whether a database is named by its address on PostgreSQL, not as a file."""
+    return given.startswith(("postgresql:", "postgres:"))
 
 
 class Secrets(BaseSettings):
@@ -36,7 +43,15 @@ class Secrets(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    frontline_db: Path | None = None
+    frontline_db: Path | SecretStr | None = None
+    """A file, or the address of a database on PostgreSQL, which may hold a password."""
+
+    @field_validator("frontline_db", mode="before")
+    @classmethod
+    def _hide_address(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return SecretStr(given) if is_address(given) else Path(given)
 
 
 class Settings:
@@ -47,7 +62,15 @@ class Settings:
         self.config = config
         self.file = file
         self.secrets = secrets
-        self.db = secrets.frontline_db or file.database
+        if is_address(str(file.database)):
+            raise FrontlineError(
+                "An address of PostgreSQL stands under `database`; give it by FRONTLINE_DB or "
+                "--db. The file that is named there holds the articles."
+            )
+        given = secrets.frontline_db or file.database
+        self.db = file.database if isinstance(given, SecretStr) else given
+        """The database, or where that is on PostgreSQL, the file of its articles."""
+        self.server = given if isinstance(given, SecretStr) else None
         self.model = file.classifier.model
         self.encoder_model = file.knowledge.encoder
         self.approximate_from = file.knowledge.approximate_from
@@ -64,7 +87,9 @@ class Settings:
             slack_api_url=announced["SLACK_API_URL"],
             frontline_db=self.db,
         )
-        return Settings(self.file, secrets, self.config)
+        there = Settings(self.file, secrets, self.config)
+        there.server = self.server
+        return there
 
     @property
     def costs(self) -> dict[str, float]:
@@ -122,9 +147,29 @@ class Settings:
         return frozenset(self.file.who.bots)
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The files and folders that articles come from; none where only live sources are named."""
+        said = self.file.knowledge
+        is_said = "sources" in said.model_fields_set or not self.file.sources
+        return said.sources if is_said else ()
+
+    @property
+    def filing(self) -> Filing:
+        """Where the areas and owners of articles come from."""
+        said = self.file.knowledge
+        return Filing(
+            said.area_from,
+            said.owner_from,
+            said.areas_by_folder,
+            tuple(Rule(**each.model_dump()) for each in said.areas),
+        )
+
+    @property
     def live_sources(self) -> tuple[LiveSource, ...]:
         """The places outside that articles are brought from, each with its token of the moment."""
-        return tuple(each.source(name) for name, each in self.file.sources.items())
+        return tuple(
+            each.source(name, self.filing.mark) for name, each in self.file.sources.items()
+        )
 
     @property
     def admission(self) -> Admission:

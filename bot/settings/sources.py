@@ -76,11 +76,12 @@ class SourceSettings(BaseModel):
             _check_address(self.url, self.kind)
         return self
 
-    def source(self, name: str) -> LiveSource:
+    def source(self, name: str, filing: str = "") -> LiveSource:
         """Give it as its readers take it, with the token that the environment holds."""
         return LiveSource(
             name,
             self.kind,
+            filing=filing,
             every=self.every,
             url=self.url or "",
             path=self.path,

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, TypeVar
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import App
 from slack_bolt.error import BoltError
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
-from bot.slack.errors import translated
+from bot.slack.errors import code_of, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_sdk.web import SlackResponse
+
     from bot.slack.listeners import Listeners
+
+    Told = Callable[[str, str, float], None]
 
 Result = TypeVar("Result")
 
@@ -25,9 +31,32 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 
 
-def web_client(token: str, api_url: str) -> WebClient:
+class CountedClient(WebClient):
+    """Tells of each call its method, what Slack answered, and the seconds that it took."""
+
+    told: Told | None = None
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Call, and tell: `ok`, Slack's own code of an error, or `network`."""
+        began, answered = time.perf_counter(), "network"
+        try:
+            answer = super().api_call(api_method, **given)
+            answered = "ok"
+        except SlackApiError as failure:
+            answered = code_of(failure) or f"http_{getattr(failure.response, 'status_code', 0)}"
+            raise
+        else:
+            return answer
+        finally:
+            if self.told is not None:
+                self.told(api_method, answered, time.perf_counter() - began)
+
+
+def web_client(token: str, api_url: str, told: Told | None = None) -> WebClient:
     """Build a client that never retries by itself: the outbox decides about that."""
-    return WebClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
+    client = CountedClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
+    client.told = told
+    return client
 
 
 def build_app(client: WebClient, listeners: Listeners) -> App:

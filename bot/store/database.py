@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from bot.desk.errors import FrontlineError
+from bot.store.disk.lasting import made_lasting
+from bot.store.disk.turns import BUSY_TIMEOUT_MS, turn_to_write
 from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
@@ -21,16 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BUSY_TIMEOUT_MS = 5_000
+    from bot.store.postgresql.server import Server
+
 A_MOMENT_S = 0.01
 
-SYNCHRONOUS = "FULL"
-"""What was acknowledged to Slack survives a power cut, not only a kill."""
+SYNCHRONOUS = "NORMAL"
+"""The log goes to the disk after a commit, beside whoever writes next: see `lasting`."""
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 """For this user alone: the database holds what people said in confidence."""
 
 _spare: dict[Path, list[Database]] = {}
 """Connections that nobody uses, of each database that is worked on for long."""
+
+_servers: dict[Path, Server] = {}
+"""Desks on PostgreSQL, by the file that names them here: their articles are in it."""
 
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
@@ -45,12 +51,30 @@ def is_passing(failure: Exception) -> bool:
     return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
 
 
+def put_on(path: Path, server: Server) -> None:
+    """From now on the desk of this name is on a server; the file holds its articles alone."""
+    _servers[path] = server
+
+
+def server_of(path: Path) -> Server | None:
+    """Give the server that a desk is on; None where it is in its file."""
+    return _servers.get(path)
+
+
+def name_of(path: Path) -> str:
+    """Name a database for people."""
+    server = server_of(path)
+    return str(path) if server is None else server.name
+
+
 def connect(path: Path) -> Database:
     """Open the database with write-ahead logging, a busy timeout and foreign keys.
 
     Raises:
         StoreError: the file is no database, cannot be opened, or is gone while we work on it.
     """
+    if (server := server_of(path)) is not None:
+        return server.connect()
     if path in _spare and not path.exists():
         # An empty file in its place would be taken for a desk on which nothing ever happened.
         raise StoreError(f"The database {path} is gone: somebody moved or deleted it.")
@@ -119,6 +143,9 @@ def migrate(path: Path) -> None:
     Raises:
         StoreError: it is not ours, a newer version's, or damaged; it is left as it was.
     """
+    if (server := server_of(path)) is not None:
+        server.migrate()
+        return
     refuse_strangers(path)
     try:
         # In one transaction: of several processes that start at once, one migrates.
@@ -151,6 +178,9 @@ def refuse_strangers(path: Path) -> None:
     Raises:
         StoreError: with the one line that says so.
     """
+    if (server := server_of(path)) is not None:
+        server.refuse_strangers()
+        return
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
@@ -178,13 +208,15 @@ def refuse_strangers(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Read without holding up anybody who writes; all that is read is of one instant."""
-    database = connect(path)
+    database = taken(path)
     try:
         database.execute("BEGIN")
         yield database
         database.conn.rollback()
-    finally:
+    except BaseException:
         database.close()
+        raise
+    give_back(path, database)
 
 
 class Glance:
@@ -215,25 +247,6 @@ class Glance:
         self._own.database = None
         if kept is not None:
             kept.close()
-
-
-_turns: dict[Path, threading.Lock] = {}
-
-
-@contextmanager
-def turn_to_write(path: Path) -> Iterator[None]:
-    """Let the writers of this process go one after the other.
-
-    SQLite alone lets them sleep and try again, for longer and longer: of many, some never get
-    on. Whoever waits too long tries it with SQLite's own patience, and its own error.
-    """
-    turn = _turns.setdefault(path, threading.Lock())
-    is_ours = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1e3)
-    try:
-        yield
-    finally:
-        if is_ours:
-            turn.release()
 
 
 MOST_SPARE = 8
@@ -268,8 +281,12 @@ def give_back(path: Path, database: Database) -> None:
 
 
 @contextmanager
-def transaction(path: Path) -> Iterator[Database]:
-    """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load."""
+def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
+    """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
+
+    What is not `lasting` survives a kill, and a power cut once something later is brought to the
+    disk: for what would be done again from what was stored before.
+    """
     database = taken(path)
     try:
         with turn_to_write(path):
@@ -284,6 +301,8 @@ def transaction(path: Path) -> Iterator[Database]:
         database.close()
         raise
     give_back(path, database)
+    if lasting:
+        made_lasting(path)
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

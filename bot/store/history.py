@@ -112,7 +112,7 @@ class History:
 def _shared(db: Database, shelf: Shelf) -> list[str]:
     """The columns of both: a later step of the migrations may add one to the first alone."""
     found = [
-        {row["name"] for row in db.execute(f"PRAGMA table_info({table})")}
+        {row["name"] for row in db.execute("SELECT name FROM pragma_table_info(?)", [table])}
         for table in (shelf.table, shelf.history)
     ]
     return sorted(found[0] & found[1])

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.store.codec import stamp
-from bot.store.database import StoreError, connect, private_file, transaction
+from bot.store.database import (
+    StoreError,
+    connect,
+    name_of,
+    private_file,
+    server_of,
+    transaction,
+)
 
 if TYPE_CHECKING:
     import io
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.store.postgresql.turn import Turn
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +79,8 @@ class Holding:
         self._lost: Callable[[], None] = lambda: None
         self._open: tuple[Database, Database] | None = None
         self._inode: tuple[int, int] | None = None
+        self._server = server_of(path)
+        self._turn: Turn | None = None
         self.why_lost: str | None = None
         """Why this process had to stop, where another has the database, or it is gone."""
 
@@ -101,11 +111,21 @@ class Holding:
             log.warning("no_file_locks", path=str(lock), error=str(failure))
             file.close()
             return
+        self._file = file
+        self._lock_server()
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()} on {socket.gethostname()}")
         file.flush()
-        self._file = file
+
+    def _lock_server(self) -> None:
+        """Take the lock of a database that is on a server, which decides for all machines."""
+        if self._server is None:
+            return
+        self._turn = self._server.take_turn()
+        if self._turn is None:
+            self.unlock()
+            raise _in_use(self._path, str(holder_of(self._path) or "another process"))
 
     def begin(
         self,
@@ -123,7 +143,7 @@ class Holding:
         """
         before = holder_of(self._path)
         elsewhere = self._file is None or (before and before.host != socket.gethostname())
-        if before is not None and elsewhere:
+        if before is not None and elsewhere and self._turn is None:
             say(f"{self._path} was held by {before}; looking for {WATCH_S:.0f} s whether it lives.")
             wait(WATCH_S)
             now = holder_of(self._path)
@@ -132,8 +152,9 @@ class Holding:
                 raise _in_use(self._path, str(now))
         with transaction(self._path) as db:
             db.execute(
-                "INSERT OR REPLACE INTO holder (id, token, host, pid, since) "
-                "VALUES (1, ?, ?, ?, ?)",
+                "INSERT INTO holder (id, token, host, pid, since) VALUES (1, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET token = excluded.token, host = excluded.host, "
+                "pid = excluded.pid, since = excluded.since, beats = 0",
                 [self._token, socket.gethostname(), os.getpid(), stamp(self._clock())],
             )
         self._lost = lost
@@ -141,11 +162,13 @@ class Holding:
         self._open = connect(self._path), connect(self._path)
         for each in self._open:
             each.execute("SELECT count(*) FROM holder").fetchone()
-        self._inode = _inode_of(self._path)
+        self._inode = _inode_of(self._path) if self._server is None else None
         self._thread.start()
 
     def beat(self) -> bool:
         """Show that this process is alive; False where another holds the database now."""
+        if self._turn is not None and not self._turn.is_kept():
+            return False
         with transaction(self._path) as db:
             mine = db.execute(
                 "UPDATE holder SET beats = beats + 1 WHERE token = ?", [self._token]
@@ -167,6 +190,9 @@ class Holding:
 
     def unlock(self) -> None:
         """Give the lock back."""
+        if self._turn is not None:
+            self._turn.end()
+            self._turn = None
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -256,6 +282,6 @@ def is_held(path: Path) -> bool:
 
 def _in_use(path: Path, by: str) -> InUseError:
     return InUseError(
-        f"The database {path} is in use by {by}; stop that one first, "
+        f"The database {name_of(path)} is in use by {by}; stop that one first, "
         "or choose another database with --db."
     )

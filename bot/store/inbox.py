@@ -148,7 +148,7 @@ class Inbox:
             held = db.execute(HELD, [now]).fetchone() is not None
             if not held and db.execute(CLAIM, [now]).fetchone() is None:
                 return None
-        with transaction(self._path) as db:
+        with transaction(self._path, lasting=False) as db:
             if held:
                 for state in ("held", "early"):
                     db.execute(

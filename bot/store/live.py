@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.desk.live import SourceState, pause_after
 from bot.store.codec import moment, stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +30,12 @@ class LiveSources:
 
     def states(self, kinds: Mapping[str, str]) -> tuple[SourceState, ...]:
         """Give how each of these sources stands, by their names and kinds."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             return states_in(db, kinds)
 
     def fingerprint(self, name: str) -> str:
         """What the base holds of a source; empty where it holds nothing yet."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT fingerprint FROM live_sources WHERE name = ?", [name]
             ).fetchone()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import UserId
 from bot.desk.oncall import Override, RotaState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
-from bot.store.database import connect, insert
+from bot.store.database import insert, reading
 
 if TYPE_CHECKING:
     import sqlite3
@@ -106,12 +105,12 @@ class OverrideReader:
 
     def of(self, group: str, since: datetime) -> tuple[Override, ...]:
         """Give a group's overrides that end after an instant, the later made last."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             return _standing(db, group, since)
 
     def last_known(self, group: str) -> tuple[UserId, ...]:
         """Tell who was on call for a group when last looked."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             return _state(db, group).members
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts
 from bot.desk.ports.history import KnownThread
 from bot.store.codec import moment, stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +30,7 @@ class Presence:
 
     def heard_until(self) -> datetime | None:
         """Tell until when all has been heard, by Slack's clock; None on a new database."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute("SELECT heard_until FROM presence").fetchone()
         return moment(row["heard_until"]) if row and row["heard_until"] else None
 
@@ -54,7 +53,7 @@ class Presence:
 
     def clocks(self) -> tuple[datetime, datetime] | None:
         """Give what our clock and Slack's last showed at one instant."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute("SELECT own_time, slack_time FROM presence").fetchone()
         if row is None or not row["own_time"] or not row["slack_time"]:
             return None
@@ -69,7 +68,7 @@ class Presence:
 
     def threads(self, limit: int) -> tuple[KnownThread, ...]:
         """Give the threads in which somebody may yet write, the newest tickets first."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 f"SELECT id, team, channel, thread_ts FROM tickets WHERE state IN {LIVE} "
                 "ORDER BY id DESC LIMIT ?",
@@ -109,7 +108,7 @@ class Presence:
 
     def directs(self, limit: int) -> tuple[ChannelId, ...]:
         """Give the direct conversations in which somebody asked something of late."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT channel FROM (SELECT id, channel FROM tickets ORDER BY id DESC LIMIT ?) "
                 "WHERE channel LIKE 'D%' GROUP BY channel ORDER BY max(id) DESC LIMIT ?",
@@ -119,7 +118,7 @@ class Presence:
 
     def came_by_line(self, delivery: Delivery) -> bool:
         """Whether Slack delivered a message itself, before it was read from its history."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 f"SELECT 1 FROM inbox {BY_LINE} UNION ALL SELECT 1 FROM inbox_history {BY_LINE}",
                 [delivery.message_key],
@@ -128,7 +127,7 @@ class Presence:
 
     def has(self, delivery: Delivery) -> bool:
         """Whether a delivery is in the inbox; looked up without the lock that writing takes."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT 1 FROM inbox WHERE event_id = ? OR message_key = ? LIMIT 1",
                 [delivery.event_id, delivery.message_key],

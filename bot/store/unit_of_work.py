@@ -19,8 +19,9 @@ from bot.store.database import (
     migrate,
     reading,
     taken,
-    turn_to_write,
 )
+from bot.store.disk.lasting import made_lasting
+from bot.store.disk.turns import turn_to_write
 from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRows
@@ -51,6 +52,7 @@ from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
 from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
 from bot.store.timers import TimerRows, Timers
+from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
 from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
@@ -86,12 +88,14 @@ class SqliteUnitOfWork:
         counts: WordCounts,
         targets: Targets,
         reads: bool = False,
+        lasting: bool = True,
     ) -> None:
         """Open a connection; `notify` is called once something is written that is to be sent.
 
-        One that only `reads` takes no lock, and refuses whatever would write.
+        One that only `reads` takes no lock, and refuses whatever would write. What is not
+        `lasting` is on the disk before anything is sent because of it, and not at once.
         """
-        self._reads = reads
+        self._reads, self._lasting = reads, lasting
         self._db = taken(path)
         self._path = path
         self._is_sound = False
@@ -164,7 +168,11 @@ class SqliteUnitOfWork:
                 self._is_sound = True
             else:
                 self._db.conn.rollback()
-        if kind is None and (self.outbox.written or self.dead_letters.taken_up):
+        if kind is not None:
+            return
+        if self._lasting:
+            made_lasting(self._path)
+        if self.outbox.written or self.dead_letters.taken_up:
             self._notify()
 
 
@@ -211,6 +219,7 @@ class Store:
         self.presence = Presence(path)
         self.live = LiveSources(path, clock)
         self.history = History(path, self.steady)
+        self.gauges = Gauges(path, clock, self.steady)
         self._counts = WordCounts()
         self._held: Database | None = None
 
@@ -251,11 +260,22 @@ class Store:
         """Begin a transaction, to be used as a context manager."""
         return self._work(reads=False)
 
+    def repeatable(self) -> SqliteUnitOfWork:
+        """The same for what is done again, after a power cut, from what was stored before it.
+
+        Nothing is sent because of it before it is on the disk.
+        """
+        return self._work(reads=False, lasting=False)
+
+    def make_lasting(self) -> None:
+        """Return once all that was written is on the disk."""
+        made_lasting(self.path)
+
     def look(self) -> SqliteUnitOfWork:
         """Read, all of one instant; nobody who writes is held up, and nothing can be written."""
         return self._work(reads=True)
 
-    def _work(self, *, reads: bool) -> SqliteUnitOfWork:
+    def _work(self, *, reads: bool, lasting: bool = True) -> SqliteUnitOfWork:
         return SqliteUnitOfWork(
             self.path,
             self.clock,
@@ -265,6 +285,7 @@ class Store:
             counts=self._counts,
             targets=self.targets,
             reads=reads,
+            lasting=lasting,
         )
 
     def _written(self) -> None:

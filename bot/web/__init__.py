@@ -1,13 +1,16 @@
-"""What this machine serves over HTTP: the server, its paths, bounded bodies, and its health."""
+"""What this machine serves over HTTP: the server, its paths, bounded bodies, health and metrics."""
 
 from bot.web.bodies import Asgi, Receive, Scope, Send, answer, headers_of, whole
 from bot.web.health import Check, Health
+from bot.web.metrics import Gauge, Metrics
 from bot.web.server import Paths, WebServer
 
 __all__ = [
     "Asgi",
     "Check",
+    "Gauge",
     "Health",
+    "Metrics",
     "Paths",
     "Receive",
     "Scope",

@@ -64,7 +64,11 @@ class InboxWorker:
             return False
         # Another thread may find work in another lane.
         self._store.inbox_wakeup.set()
-        self._handle(row)
+        # Every line of the log that this leads to says from what; no line says what it read.
+        with structlog.contextvars.bound_contextvars(
+            delivery=row.id, event_id=row.payload.get("event_id")
+        ):
+            self._handle(row)
         return True
 
     def _handle(self, row: InboxRow) -> None:
@@ -94,7 +98,7 @@ class InboxWorker:
         for look in range(1, LOOKS + 1):
             change = self._planned(row, command) if command is not None else None
             try:
-                with self._store.unit_of_work() as uow:
+                with self._store.repeatable() as uow:
                     if change is not None:
                         change(uow)
                     uow.inbox.finish(row.id)

@@ -11,6 +11,7 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import UnreadableNotice
+from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,15 @@ class Relay(ABC):
         return row.way
 
     def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
-        with in_hand:
+        with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
+            try:
+                # What led to it, and that it is in hand, survives a power cut before it is sent.
+                self._store.make_lasting()
+            except OSError as failure:
+                log.exception("disk_failed", notice=row.id, exc_info=failure)
+                again = self._store.steady() + pause_after(row.attempts)
+                self._store.outbox.postpone(row, again, type(failure).__name__)
+                return
             self._carry_out(row)
 
     def _set_aside(self, row: UnreadableNotice) -> None:

@@ -39,42 +39,51 @@ class Calibration:
         return softmax(mapped + self.starts)
 
 
-def calibrate(scores: NDArray[Any], codes: Codes) -> Calibration:
-    """Fit the map on scores of messages that were left out: the least log-loss."""
+def calibrate(
+    scores: NDArray[Any], codes: Codes, weights: NDArray[Any] | None = None
+) -> Calibration:
+    """Fit the map on scores of messages that were left out: the least log-loss.
+
+    `weights` are how much each counts; None: all the same.
+    """
     from scipy import optimize  # noqa: PLC0415 - only training needs it
 
     count = scores.shape[1]
     scores = np.asarray(scores, np.float64)
+    parts = np.ones(len(codes)) if weights is None else np.asarray(weights, np.float64)
     sharp = float(
         optimize.minimize_scalar(
-            lambda log: _log_loss(scores * np.exp(log), codes), bounds=(-3, 5), method="bounded"
+            lambda log: _log_loss(scores * np.exp(log), codes, parts),
+            bounds=(-3, 5),
+            method="bounded",
         ).x
     )
     single = Calibration(np.asarray(np.exp(sharp)), np.zeros(count))
-    return single if count > FEW_LABELS else _full(scores, codes, float(single.slopes))
+    return single if count > FEW_LABELS else _full(scores, codes, float(single.slopes), parts)
 
 
-def _log_loss(mapped: Floats, codes: Codes) -> float:
+def _log_loss(mapped: Floats, codes: Codes, parts: Floats) -> float:
     height = mapped.max(axis=1, keepdims=True)
     log_p = mapped - height - np.log(np.exp(mapped - height).sum(axis=1, keepdims=True))
-    return float(-log_p[np.arange(len(codes)), codes].mean())
+    return float(-(log_p[np.arange(len(codes)), codes] @ parts) / parts.sum())
 
 
-def _full(scores: Floats, codes: Codes, sharp: float) -> Calibration:
+def _full(scores: Floats, codes: Codes, sharp: float, parts: Floats) -> Calibration:
     from scipy import optimize  # noqa: PLC0415 - only training needs it
 
     count = scores.shape[1]
     wanted = np.eye(count)[codes]
     basis = np.eye(count) * sharp
+    whole = float(parts.sum())
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         moved, starts = flat[: count * count].reshape(count, count), flat[count * count :]
         mapped = scores @ (basis + moved) + starts
-        surplus = softmax(mapped) - wanted
-        slope = np.concatenate([(scores.T @ surplus).ravel(), surplus.sum(axis=0)]) / len(codes)
-        held = _HOLD_BACK / len(codes)
+        surplus = (softmax(mapped) - wanted) * parts[:, None]
+        slope = np.concatenate([(scores.T @ surplus).ravel(), surplus.sum(axis=0)]) / whole
+        held = _HOLD_BACK / whole
         return (
-            _log_loss(mapped, codes) + held * float(flat @ flat) / 2,
+            _log_loss(mapped, codes, parts) + held * float(flat @ flat) / 2,
             slope + held * flat,
         )
 

@@ -121,8 +121,12 @@ class MessageClassifier:
 
     def scores_from(self, words: Any, layers: Matrix | None, cosines: Matrix) -> Matrix:
         """Score messages of known words, of how they are said, and of known cosines."""
+        return self.scores_with(words @ self.word_weights_, layers, cosines)
+
+    def scores_with(self, said: Matrix, layers: Matrix | None, cosines: Matrix) -> Matrix:
+        """The same, where it is known what the words say: (n, labels)."""
         shape = self.shape_
-        scores = words @ self.word_weights_ + self.prior_
+        scores = said + self.prior_
         if shape.meaning_weight:
             scores += gaussian(cosines, shape.meaning_weight, shape.sharpness) @ self.dual_
         if shape.layer_weight and layers is not None and self.known_layers_ is not None:
@@ -136,8 +140,13 @@ class MessageClassifier:
 
     def chances(self, inputs: Inputs, cosines: Matrix) -> Floats:
         """The same, where the cosines to the known messages are at hand."""
-        words = self.words_of(inputs)
-        return self.calibration_.probabilities(self.scores_from(words, self.how(inputs), cosines))
+        return self.chances_with(
+            self.words_of(inputs) @ self.word_weights_, self.how(inputs), cosines
+        )
+
+    def chances_with(self, said: Matrix, layers: Matrix | None, cosines: Matrix) -> Floats:
+        """The same, where it is known too what the words say: (n, labels)."""
+        return self.calibration_.probabilities(self.scores_with(said, layers, cosines))
 
     def predict(self, inputs: Inputs) -> NDArray[Any]:
         """Give the likeliest label of each message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from sys import intern
 from typing import TYPE_CHECKING, Any, Self
 
@@ -68,7 +69,7 @@ class WordFeatures:
         """Learn the vocabulary and the weight of each word."""
         self.words_ = self._vectorizer("word", (1, 2)).fit(texts)
         self.characters_ = self._vectorizer("char_wb", (2, 5)).fit(texts)
-        return self._ready()
+        return self
 
     def transform(self, texts: Sequence[str]) -> Any:
         """Turn texts into an (n, features) sparse matrix.
@@ -76,20 +77,26 @@ class WordFeatures:
         The same numbers as the vectorizers' own `transform`, without the checks that take
         longer than the work when one message is asked for.
         """
-        return table(texts, self._views, self._width, [self._shape(text) for text in texts])
+        return table(texts, self._views, self._width, [self.shape_of(text) for text in texts])
 
     def terms(self, text: str) -> Terms:
         """Give the row of one text alone."""
-        return terms(text, self._views, self._width, self._shape(text))
+        return terms(text, self._views, self._width, self.shape_of(text))
 
-    def _shape(self, text: str) -> NDArray[np.float32]:
+    def shape_of(self, text: str) -> NDArray[np.float32]:
+        """Give the last columns of a text: its shape, as far as it counts."""
         return np.asarray(shape_of(text), np.float32) * np.float32(self.shape_weight)
 
-    def _ready(self) -> Self:
-        first = len(self.words_.vocabulary_)
-        self._views = (View.of(self.words_, 0), View.of(self.characters_, first))
-        self._width = first + len(self.characters_.vocabulary_) + len(SHAPE_NAMES)
-        return self
+    @cached_property
+    def _views(self) -> tuple[View, View]:
+        """Opened when they are first needed: a single message is read by a table that is shared."""
+        first = len(self.words_.get_feature_names_out())
+        return View.of(self.words_, 0), View.of(self.characters_, first)
+
+    @property
+    def _width(self) -> int:
+        known = self.words_, self.characters_
+        return sum(len(each.get_feature_names_out()) for each in known) + len(SHAPE_NAMES)
 
     def _vectorizer(self, analyzer: str, ngrams: tuple[int, int]) -> Any:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
@@ -108,7 +115,7 @@ class WordFeatures:
         """Name each column as a person would read it; characters have no name."""
         return [
             *self.words_.get_feature_names_out(),
-            *([""] * len(self.characters_.vocabulary_)),
+            *([""] * len(self.characters_.get_feature_names_out())),
             *SHAPE_NAMES,
         ]
 
@@ -135,4 +142,4 @@ class WordFeatures:
         words, characters = (list(map(intern, tables[name])) for name in ("words", "characters"))
         features.words_ = Learned("word", (1, 2), words, arrays["words_idf"], WORD_PATTERN)
         features.characters_ = Learned("char_wb", (2, 5), characters, arrays["characters_idf"])
-        return features._ready()
+        return features

@@ -14,11 +14,12 @@ from classifier.estimators.priority import features
 from classifier.features.concepts import named
 from classifier.features.embedding import encoded
 from classifier.features.nearness import products
+from classifier.features.shared import SharedWords
 from classifier.registry import artifact
 from classifier.registry.followups import unpack_followups
 from classifier.registry.packing import Beside, unpack, unpack_beside
 from classifier.serving.followups import UNREAD, FollowUpReader
-from classifier.serving.weightiest import weightiest_words
+from classifier.serving.weightiest import weightiest, weightiest_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +94,10 @@ class Classifier:
         self._names = estimator.features_.names()
         self._within = rows_within(estimator.known_, self._beside.matters)
         self._predicted = lru_cache(REMEMBERED)(self._alone)
+        both = [each for each in (estimator, self._beside.matters) if each is not None]
+        self._shared = SharedWords(
+            [each.features_ for each in both], [each.word_weights_ for each in both]
+        )
         self.manifest = manifest
         self.version: str = manifest["version"]
         self.thresholds: Mapping[str, float] = manifest["thresholds"]
@@ -146,17 +151,13 @@ class Classifier:
 
     def predict_inputs(self, inputs: Inputs) -> list[Prediction]:
         """Predict messages that are encoded already."""
+        if len(inputs) == 1:
+            return [self._predict_one(inputs)]
         estimator, beside = self._estimator, self._beside
         how = estimator.how(inputs)
         words = estimator.words_of(inputs)
         cosines, apart = self._cosines(inputs)
-        scores = estimator.scores_from(words, how, cosines)
-        if self._outside is None:
-            proba = estimator.calibration_.probabilities(scores)
-            abstains = cosines.max(axis=1) < self.thresholds["nearest_at_least"]
-        else:
-            proba = self._outside.probabilities(scores, cosines.max(axis=1))
-            abstains = proba[:, self._outside.column] >= self.thresholds["abstain_at"]
+        proba, abstains = self._judged(estimator.scores_from(words, how, cosines), cosines)
         found = []
         for row, chances in enumerate(proba):
             terms = slice(words.indptr[row], words.indptr[row + 1])
@@ -177,6 +178,40 @@ class Classifier:
             return found
         said = features(inputs.vectors if how is None else how, proba, matters)
         return _with_priorities(found, beside.priority.chances(said))
+
+    def _predict_one(self, inputs: Inputs) -> Prediction:
+        """The same of one message, whose words are cut once for all who read them."""
+        estimator, beside = self._estimator, self._beside
+        how = estimator.how(inputs)
+        cosines, apart = self._cosines(inputs)
+        said = self._shared.weigh(inputs.texts[0])
+        scores = estimator.scores_with(self._shared.scores(said, 0), how, cosines)
+        proba, abstains = self._judged(scores, cosines)
+        reasons = weightiest(*self._shared.named(said, 0), int(proba[0].argmax()))
+        found = self._prediction(proba[0], reasons, cosines[0])
+        if abstains[0]:
+            found = replace(found, abstain=True)
+        if beside.matters is None or apart is None:
+            return found
+        named_too = self._as_learned(inputs)
+        if named_too.texts[0] != inputs.texts[0]:
+            said = self._shared.weigh(named_too.texts[0])
+        theirs = self._shared.scores(said, 1)
+        matters = beside.matters.chances_with(theirs, beside.matters.how(inputs), apart)
+        (found,) = _with_matters([found], beside.matters.classes_.tolist(), matters)
+        if beside.priority is None:
+            return found
+        about = features(inputs.vectors if how is None else how, proba, matters)
+        return _with_priorities([found], beside.priority.chances(about))[0]
+
+    def _judged(self, scores: Matrix, cosines: Matrix) -> tuple[NDArray[np.float64], Any]:
+        """The chances of each label, and whether a message is like nothing known."""
+        nearest = cosines.max(axis=1)
+        if self._outside is None:
+            proba = self._estimator.calibration_.probabilities(scores)
+            return proba, nearest < self.thresholds["nearest_at_least"]
+        proba = self._outside.probabilities(scores, nearest)
+        return proba, proba[:, self._outside.column] >= self.thresholds["abstain_at"]
 
     def _as_learned(self, inputs: Inputs) -> Inputs:
         """Name concepts, unless the matters were learned before there were any."""

@@ -25,13 +25,17 @@ def weightiest_words(
         label: column of the label that was chosen.
     """
     telling = [place for place, column in enumerate(columns.tolist()) if names[column]]
-    columns, values = columns[telling], values[telling]
-    mine = weights[columns]
-    others = (mine.sum(axis=1) - mine[:, label]) / max(1, mine.shape[1] - 1)
-    spoke = values * (mine[:, label] - others)
+    columns = columns[telling]
+    return weightiest([names[each] for each in columns], values[telling], weights[columns], label)
+
+
+def weightiest(names: Sequence[str], values: Any, said: Any, label: int) -> tuple[str, ...]:
+    """The same of terms by name: (terms,) how much of each, (terms, labels) what each says."""
+    others = (said.sum(axis=1) - said[:, label]) / max(1, said.shape[1] - 1)
+    spoke = values * (said[:, label] - others)
     chosen: list[str] = []
     for place in np.argsort(-spoke, kind="stable").tolist():
-        name = names[columns[place]]
+        name = names[place]
         if spoke[place] <= 0 or len(chosen) == SHOWN:
             break
         # A pair that holds a word already shown says nothing new.

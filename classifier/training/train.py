@@ -23,7 +23,6 @@ from classifier.estimators.abstain import (
     nearest_known,
     novelty_threshold,
 )
-from classifier.estimators.tier import MessageClassifier
 from classifier.features.embedding import embed
 from classifier.judging.metrics import summary
 from classifier.judging.thresholds import Costs, escalate_at, is_desk
@@ -32,10 +31,12 @@ from classifier.registry import artifact
 from classifier.registry.packing import pack
 from classifier.training.beside import Given, routes_folder, train_beside
 from classifier.training.followups import train_followups
+from classifier.training.mixing import fit_mixed, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from classifier.estimators.tier import MessageClassifier
     from kb.encoding.encoder import Encoder
 
 FEWEST_AUTHORS = 3
@@ -60,6 +61,10 @@ class Report:
     seconds: float
     apart: str = ""
     """What is left out together when confidence is measured, and why not authors."""
+    share: float = 1.0
+    """How far shipped messages count beside own ones."""
+    losses: tuple[float, ...] = ()
+    """Log-loss of own messages for each share that was tried; empty where none was."""
 
 
 def train(  # noqa: PLR0913 - the public call, options by keyword
@@ -70,11 +75,13 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     abstain_label: str | None = None,
     labels: Sequence[str] | None = None,
     costs: Costs | None = None,
+    own: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Report:
     """Train on labelled messages, the holdout left out, and write a model directory.
 
-    `costs` are what the desk's mistakes cost; the threshold for calling a person follows.
+    `costs` are what the desk's mistakes cost; the threshold for calling a person follows. Beside
+    messages of `own` files and folders the others fade as far as these gain by it.
     """
     started = time.monotonic()
     told = progress or silent
@@ -82,7 +89,8 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
     counts = _checked_labels(messages, abstain_label)
     inputs = embed([m.text for m in messages], encoder, told)
     groups = groups_of(messages)
-    estimator = MessageClassifier().fit(inputs, [m.label for m in messages], groups, told)
+    mixed = fit_mixed(inputs, [m.label for m in messages], groups, is_own(messages, own), told)
+    estimator = mixed.estimator
     learned = [messages[row] for row in estimator.rows_]
     outside, thresholds = _refusal(estimator, learned, abstain_label, costs or Costs())
     metrics = summary([m.label for m in learned], estimator.left_out_proba_, estimator.classes_)
@@ -97,6 +105,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         "counts": counts,
         "data": _provenance(messages, held, holdout),
         "code": _versions(),
+        "shipped_count_for": mixed.share,
     }
     folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
     companion = train_followups(folders, encoder, told)
@@ -127,6 +136,8 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         thresholds=thresholds,
         seconds=time.monotonic() - started,
         apart=apart_of(messages),
+        share=mixed.share,
+        losses=mixed.losses,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.encoding.late import TokenEncoder
+from kb.filing import Filing
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
 from kb.index.store import Store, content_hash
@@ -61,16 +62,19 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     dry_run: bool = False,
     prune: bool = False,
     own: bool = False,
+    filing: Filing | None = None,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Read the sources, embed what is new, and replace what changed, all or nothing.
 
     An `own` collection is that of its sources alone: what they do not give is not in it, and
-    nothing that they give is in another, whatever a file says.
+    nothing that they give is in another, whatever a file says. `filing` says where areas and
+    owners come from.
     """
+    filing = filing or Filing()
     before = store.model(*FILES_NOTED)
-    files = FilesRead(collection, before)
-    planner = _Planner(store, files, only=collection if own else None)
+    files = FilesRead(collection, before, filing.mark)
+    planner = _Planner(store, files, only=collection if own else None, filing=filing)
     plan = _plan(planner, sources, collection=collection, prune=prune)
     report = SyncReport(
         len(plan.added),
@@ -186,9 +190,12 @@ class _Given:
 class _Planner:
     """Compares what the sources say with what is stored, file by file."""
 
-    def __init__(self, store: Store, files: FilesRead, only: str | None = None) -> None:
+    def __init__(
+        self, store: Store, files: FilesRead, only: str | None = None, filing: Filing | None = None
+    ) -> None:
         """Begin with nothing read; in `only` one collection, if so."""
         self._store = store
+        self._filing = filing or Filing()
         self._only = only
         self._files = files
         self._known = store.hashes()
@@ -252,6 +259,7 @@ class _Planner:
     def _take(self, article: Article, given: _Given, file: Path, source: Path) -> None:
         if self._only is not None:
             article = replace(article, collection=self._only)
+        article = self._filing.filed(article, file, source)
         key = (article.collection, article.id)
         if key in self._seen:
             self.plan.problems.append(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.publishing.errors import PublishingError
 from kb.publishing.fronts import quoted, read_front, with_questions
+from kb.sources.markdown import ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from kb.articles import Article
 
 LONGEST_ID = 60
-ORIGIN = "drafted_from"
-"""The front matter's name for where a page comes from, by which it is known again as ours."""
+FEW_WORDS = 4
 REPLACES = "replaces"
 """Names the article that a page was published in place of, for whoever reads it."""
 
+_WORD = re.compile(r"\w+")
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
@@ -54,12 +55,16 @@ def extended(
 ) -> str:
     """Give a page with a section more, and with questions that it did not have.
 
+    What the page says already is not said again; it is asked by the heading too, then.
+
     Raises:
         PublishingError: it would not be read as before with these; `name` is what it is called.
     """
     page = with_questions(page, [" ".join(each.split()) for each in questions], name)
     if section_of(heading, body) in page:
         return page
+    if says(page, body):
+        return with_questions(page, [" ".join(heading.split())], name)
     whole = f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
     fields, _ = read_front(page, name)
     # A line above the text and one in the section would be taken for fences.
@@ -70,6 +75,19 @@ def extended(
     raise PublishingError(
         f"{name} begins with a line that would be taken for front matter; write a heading above it"
     )
+
+
+def says(page: str, body: str) -> bool:
+    """Tell whether each line of an answer stands in a page, whatever its headings."""
+    told = _words(page)
+    lines = [_words(line) for line in body.splitlines() if not line.lstrip().startswith("#")]
+    # Of a word or two nobody can tell.
+    return len("".join(lines).split()) >= FEW_WORDS and all(line in told for line in lines)
+
+
+def _words(text: str) -> str:
+    """Give the words of a text, each once apart, between spaces."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def section_of(heading: str, body: str) -> str:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from kb.articles import DEFAULT_COLLECTION
 from kb.errors import KnowledgeBaseError
 from kb.publishing.commits import commit, is_tracked_place
 from kb.publishing.errors import PublishingError
-from kb.publishing.pages import extended, id_of, origin_of, page_of
+from kb.publishing.pages import extended, id_of, origin_of, page_of, says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ class Published:
     title: str
     url: str | None
     file: Path
+    """Its page; the folder, where an article that is kept elsewhere says so already."""
 
 
 class Shelf:
@@ -56,10 +57,16 @@ class Shelf:
     def put(self, article: Article, origin: str, instead_of: str | None = None) -> Published:
         """Publish a new article, perhaps in place of one that is found no more from then on.
 
+        What that one was asked by, its title too, the new one is asked by.
+
         Raises:
             PublishingError: it was not, and why.
         """
         with self._turn:
+            old = self._base.article(instead_of, self._collection) if instead_of else None
+            if old is not None and old.id != article.id:
+                asked = (*article.questions, old.title, *old.questions)
+                article = replace(article, questions=_one_each(asked))
             published = self._put(article, origin, instead_of)
             if instead_of is not None:
                 self._base.put_in_place(article.id, instead_of, self._collection)
@@ -77,10 +84,17 @@ class Shelf:
             )
         return self._kept(file, page, before, article.id, f"Add {article.title} ({origin})")
 
-    def add(
-        self, article: str, heading: str, body: str, questions: Sequence[str], origin: str
+    def add(  # noqa: PLR0913 - the parts of a section
+        self,
+        article: str,
+        heading: str,
+        body: str,
+        questions: Sequence[str],
+        origin: str,
+        *,
+        instead_of: str | None = None,
     ) -> Published:
-        """Add a section to an article that is there.
+        """Add a section to an article that is there, which may stand in for another from then on.
 
         Raises:
             PublishingError: it was not, and why.
@@ -89,15 +103,30 @@ class Shelf:
             file = self.file_of(article)
             before = self._read(file) if file is not None else None
             if file is None or before is None:
-                raise PublishingError(
-                    f"{article} is no page that I can write to; add the text where it is kept"
-                )
+                return self._taught(article, body, (*questions, heading))
+            old = self._base.article(instead_of, self._collection) if instead_of else None
+            if old is not None and old.id != article:
+                questions = (*questions, old.title, *old.questions)
             plain = before.replace("\r\n", "\n")
             page = extended(plain, heading, body, questions, name=file.name)
             if plain != before:
                 page = page.replace("\n", "\r\n")
             why = f"Add to {article}: {heading} ({origin})"
-            return self._kept(file, page, before, article, why)
+            published = self._kept(file, page, before, article, why)
+            if old is not None:
+                self._base.put_in_place(article, old.id, self._collection, more=True)
+            return published
+
+    def _taught(self, article: str, body: str, questions: Sequence[str]) -> Published:
+        """Let an article that is kept elsewhere be asked by these too, if it says so already."""
+        found = self._base.article(article, self._collection)
+        if found is None or not says(found.body, body):
+            raise PublishingError(
+                f"{article} is no page that I can write to; add the text where it is kept"
+            )
+        pairs = [(each, article) for each in _one_each(questions)]
+        self._base.learn(pairs, collection=self._collection)
+        return Published(article, found.title, self._base.address(found), self._folder)
 
     def file_of(self, article: str) -> Path | None:
         """Find the page of an article in the folder; None where it is kept elsewhere."""
@@ -179,6 +208,14 @@ class Shelf:
             if new is not None and not file.exists():
                 self._base.withdraw(new, self._collection)
             self._base.sync([self._folder], collection=self._collection)
+
+
+def _one_each(questions: Sequence[str]) -> tuple[str, ...]:
+    """Leave out what is asked already in the same words."""
+    found: dict[str, str] = {}
+    for each in questions:
+        found.setdefault(each.casefold(), each)
+    return tuple(found.values())
 
 
 class _Taken:

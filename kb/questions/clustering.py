@@ -3,13 +3,15 @@
 Distances are averages over all pairs (average linkage), so that no chain of neighbours joins two
 topics. Meaning is compared after what all questions of a desk have in common is taken out.
 `background` is what the base says anyway: it tells what that is, and which letters are
-telling. `python -m tests.bench.gaps` measures it.
+telling. Where both of a pair were settled, what settled them is compared too.
+`python -m tests.bench.gaps` measures it.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,17 +31,29 @@ ENOUGH = 20
 """So many texts of a base tell what all questions have in common; of fewer, each is a topic."""
 LETTERS = 0.5
 """How much the letters count beside the meaning: names of systems are told by them."""
+SETTLED = 0.3
+"""How much what settled two questions counts beside what was asked, where both were settled."""
 GRAMS = (3, 5)
 COMMON = "frontline"
 """A text that is always there: what has no letters at all is like nothing."""
 
 
-def grouped(
+@dataclass(frozen=True)
+class Settled:
+    """What settled some of the questions: their places, the words, and the embeddings of these."""
+
+    places: Sequence[int]
+    texts: Sequence[str]
+    vectors: Vectors
+
+
+def grouped(  # noqa: PLR0913, PLR0917 - questions, what is known anyway, and what settled them
     texts: Sequence[str],
     vectors: Vectors,
     background: Sequence[str],
     known: Vectors,
     apart: float = APART,
+    settled: Settled | None = None,
 ) -> tuple[list[list[int]], list[int]]:
     """Take questions together; gives the places of each cluster, and its most typical one.
 
@@ -49,26 +63,34 @@ def grouped(
     if not texts:
         return [], []
     similarity = alike(texts, vectors, background, known)
+    both = similarity
+    if settled is not None and len(settled.places) > 1:
+        own = np.ix_(settled.places, settled.places)
+        both = similarity.copy()
+        both[own] *= 1 - SETTLED
+        both[own] += SETTLED * alike(settled.texts, settled.vectors, background, known)
     found: dict[int, list[int]] = {}
-    for place, label in enumerate(_labels(similarity, apart)):
+    for place, label in enumerate(_labels(both, apart)):
         found.setdefault(label, []).append(place)
     clusters = list(found.values())
     return clusters, [_typical(similarity, members) for members in clusters]
 
 
-def grouped_apart(
+def grouped_apart(  # noqa: PLR0913, PLR0917 - as above
     texts: Sequence[str],
     vectors: Vectors,
     background: Sequence[str],
     known: Vectors,
     apart: float = APART,
+    settled: Settled | None = None,
 ) -> tuple[list[list[int]], list[int]]:
     """Do it in a process of its own: what it loads and needs is given back at the end."""
     if not texts:
         return [], []
     alone = multiprocessing.get_context("spawn")
+    given = (list(texts), vectors, list(background), known, apart, settled)
     with ProcessPoolExecutor(1, mp_context=alone) as pool:
-        return pool.submit(grouped, list(texts), vectors, list(background), known, apart).result()
+        return pool.submit(grouped, *given).result()
 
 
 def _labels(similarity: NDArray[np.float64], limit: float) -> list[int]:

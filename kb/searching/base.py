@@ -14,9 +14,10 @@ from kb.collections import Collection as AboutCollection
 from kb.encoding.late import TokenEncoder, TokenVectors
 from kb.errors import IndexUnavailableError
 from kb.index.learning import LearnReport
+from kb.index.learning import learned as learned_of
 from kb.index.mapped import TRIES, NotEmbeddedError
 from kb.index.store import APPROXIMATE_FROM, Store
-from kb.index.syncing import SyncReport, embed_stored, write
+from kb.index.syncing import FILES_NOTED, SyncReport, embed_stored, write
 from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
@@ -27,13 +28,18 @@ from kb.searching.replacing import replace_with, replaced
 from kb.searching.retrieval import Question, Ranked, Retriever, Scope
 from kb.searching.scale import Scale
 from kb.searching.snapshot import load
+from kb.searching.turning import STATE as TURNED
+from kb.searching.turning import turned
 from kb.searching.turns import Turns
+from kb.sources.unchanged import FilesRead
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kb.encoding.encoder import Encoder
+    from kb.filing import Filing
     from kb.searching.snapshot import Snapshot
+    from kb.sources.outcomes import PassedOver
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
 
@@ -73,8 +79,9 @@ class Explanation:
 class KnowledgeBase:
     """Articles in a database, and the search over them; usable from several threads."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: Store, encoder: Encoder, filing: Filing | None = None) -> None:
         """Search this store with this encoder; see `open`."""
+        self._filing = filing
         self.store = store
         self.encoder = encoder
         self._token_encoder = encoder if isinstance(encoder, TokenEncoder) else None
@@ -84,17 +91,22 @@ class KnowledgeBase:
 
     @classmethod
     def open(
-        cls, db_path: Path, encoder: Encoder, *, approximate_from: int | None = None
+        cls,
+        db_path: Path,
+        encoder: Encoder,
+        *,
+        approximate_from: int | None = None,
+        filing: Filing | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in this database file, making its tables if need be.
 
         From `approximate_from` titles, questions and passages on, search is approximate; None
-        leaves it at APPROXIMATE_FROM.
+        leaves it at APPROXIMATE_FROM. `filing` says where areas and owners come from.
         """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
         limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
-        return cls(Store(Path(db_path), approximate_from=limit), encoder)
+        return cls(Store(Path(db_path), approximate_from=limit), encoder, filing)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -131,6 +143,7 @@ class KnowledgeBase:
             dry_run=dry_run,
             prune=prune,
             own=own,
+            filing=self._filing,
             progress=progress,
         )
 
@@ -143,17 +156,25 @@ class KnowledgeBase:
         write(self.store, self.encoder, (), removed=keys)
 
     def put_in_place(
-        self, article: str, of: str | None, collection: str = DEFAULT_COLLECTION
+        self,
+        article: str,
+        of: str | None,
+        collection: str = DEFAULT_COLLECTION,
+        *,
+        more: bool = False,
     ) -> None:
         """Let an article stand in for another, which is found no more while this one is there.
 
-        `of` None lets be found again what it stood in for.
+        `of` None lets be found again what it stood in for; with `more` it stands in for that still.
         """
         for old, new in replaced(self.store, collection).items():
-            if new == article and old != of:
+            if new == article and old != of and not more:
                 replace_with(self.store, collection, old, None)
         if of is not None and of != article:
             replace_with(self.store, collection, of, article)
+            # What people were known to ask for by the old one, they ask for by the new one.
+            asked = learned_of(self.store, [(collection, of)]).get((collection, of), ())
+            self.learn([(text, article) for text in asked], collection=collection)
 
     def learn(
         self,
@@ -309,6 +330,10 @@ class KnowledgeBase:
                 break
         return found[:most]
 
+    def scaffolds(self) -> list[PassedOver]:
+        """What the last syncs found that pages are made from: no articles, and not searched."""
+        return FilesRead("", self.store.model(*FILES_NOTED)).scaffolds()
+
     def count(self) -> int:
         """How many articles there are."""
         return self.store.count()
@@ -329,7 +354,7 @@ class KnowledgeBase:
 
     def search_state(self) -> dict[str, str]:
         """What was tuned and calibrated, to be kept by a base of the same articles."""
-        names = (profile_name(self.learned), _SCALE)
+        names = (profile_name(self.learned), _SCALE, TURNED)
         return {name: kept for name in names if (kept := self.store.state(name))}
 
     @property
@@ -427,7 +452,8 @@ class KnowledgeBase:
         scale = None if kept or snapshot.recogniser is not None else self.scale
         if scale is not None:
             tuned = replace(tuned, calibration=scale.curve())
-        self._retriever = Retriever(self.store, snapshot, tuned, by_scale=scale is not None)
+        pairs = turned(self.store, snapshot.articles)
+        self._retriever = Retriever(self.store, snapshot, tuned, scale is not None, pairs)
         return self._retriever
 
     def _embedded(self, progress: Progress, *, folding: bool) -> Snapshot:

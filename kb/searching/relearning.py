@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from kb.index.learning import Key, insert
 from kb.index.syncing import embed_units, units
 from kb.questions.hygiene import clean
+from kb.searching.turning import STATE as TURNED
+from kb.searching.turning import as_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,8 @@ class Taught:
     """Marks of other learned questions that no longer hold: see `mark`."""
     state: tuple[tuple[str, str | None], ...] = ()
     """Named values that go with it; None takes one away."""
+    turned: tuple[tuple[str, str], ...] = ()
+    """(article id, id of the article that answers now what it answered)."""
     models: tuple[tuple[str, str, bytes], ...] = ()
     """What was fitted to it already, by name and basis: the next search need not wait for it."""
 
@@ -75,7 +79,7 @@ def relearn(
         database.conn.executemany(
             "insert or replace into kb_models(name, basis, data) values (?, ?, ?)", taught.models
         )
-        for name, value in taught.state:
+        for name, value in (*taught.state, (TURNED, as_state(taught.turned))):
             if value is None:
                 database.execute("delete from kb_state where name = ?", [name])
             else:

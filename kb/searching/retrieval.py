@@ -11,6 +11,7 @@ import numpy as np
 from kb.encoding.late import matched
 from kb.index.units import KINDS
 from kb.searching.ranking import FOREIGN, PartScores, Profile, Weights, fuse, probabilities
+from kb.searching.turning import handed_over, level, padded, with_followers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,8 @@ class Retriever:
     profile: Profile
     by_scale: bool = False
     """Whether scores mean what they say by the base's own scale."""
+    turned: tuple[tuple[int, int], ...] = ()
+    """Positions of articles whose topic another one answers now, and of those others."""
 
     def rank(self, question: Question, scope: Scope, top: int) -> Ranked:
         """Propose by meaning and words, then put the best in order."""
@@ -98,6 +101,7 @@ class Retriever:
             weights = weights.without("learned")
         parts = self._learned(question, positions, parts, weights.without("late"))
         first = fuse(parts, weights.without("late"))
+        first = level(positions, first, self.turned) if self.turned else first
         kept = np.argsort(-first, kind="stable")[: max(RERANKED, top)]
         positions, parts = positions[kept], _narrowed(parts, kept)
         late = self._late(question, positions, cosines)
@@ -105,6 +109,7 @@ class Retriever:
             parts = replace(parts, late=late)
         else:
             weights = weights.without("late")
+        parts = handed_over(positions, parts, self.turned) if self.turned else parts
         fused = fuse(parts, weights)
         order = np.argsort(-fused, kind="stable")
         scores = probabilities(fused[order], profile.calibration)
@@ -124,7 +129,11 @@ class Retriever:
             self._exact(question.query, found.positions),
             nothing,
         )
-        return found.positions, parts, found.cosines
+        positions = found.positions
+        if self.turned:
+            positions = with_followers(positions, self.turned, allowed)
+            parts = padded(parts, len(positions))
+        return positions, parts, found.cosines
 
     def _learned(
         self,

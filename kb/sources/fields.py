@@ -21,6 +21,7 @@ BODY_NAMES = ("body", "text", "answer", "content", "html_body", "solution", "des
 _QUESTIONS = ("questions", "aliases_questions", "sample_questions", "utterances", "ask")
 AREA_NAMES = ("area", "section", "category", "topic", "section_name", "categories")
 _OWNER = ("owner", "owner_group", "team", "group")
+LONGEST_SHORT = 60
 _URL = ("url", "html_url", "link", "permalink", "canonical_url")
 _ADDRESS = re.compile(r"https?://\S+|/(?!/)[^\s:]*", re.IGNORECASE)
 _STEERING = re.compile(
@@ -56,6 +57,23 @@ def build_article(
         body=body,
         url=address_of(fields),
         collection=_text(fields, ("collection",)) or collection,
+        other=short_fields(fields),
+    )
+
+
+def short_fields(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The short ones, by names in small letters: of a list its first, of a table each."""
+    flat: list[tuple[str, Any]] = []
+    for name, value in fields.items():
+        inner = value if isinstance(value, dict) else {}
+        flat += [(name, value), *((f"{name}.{key}", each) for key, each in inner.items())]
+    firsts = [
+        (name, one[0] if isinstance(one, list | tuple) and one else one) for name, one in flat
+    ]
+    return tuple(
+        (name.lower(), " ".join(one.split()))
+        for name, one in firsts
+        if isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_SHORT
     )
 
 

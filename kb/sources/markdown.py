@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb.collections import anchor_of
@@ -13,6 +14,7 @@ from kb.sources.fields import (
     build_article,
     says_no,
     says_yes,
+    short_fields,
     trimmed,
 )
 from kb.sources.frontmatter import split_front_matter
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"\w")
 _WORD = re.compile(r"\w{3,}")
+ORIGIN = "drafted_from"
+"""The front matter's name for where a page comes from, by which it is known as the desk's own."""
+
 LONGEST_NOTICE = 3
 """Blocks that may stand above a page's title, such as where it should be read."""
 
@@ -59,7 +64,9 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
     if why:
         yield PassedOver(file, why, scaffold=True)
         return
-    sections = questions_of(body, alone=file == root and not fields)
+    # A page that was drafted is asked by its own questions; its sections ask too, and are one.
+    drafted = ORIGIN in fields
+    sections = [] if drafted else questions_of(body, alone=file == root and not fields)
     if sections:
         yield from _faq(file, root, sections, fields, collection)
         return
@@ -105,7 +112,7 @@ def _faq(
             name: fields[name] for name in ("area", "owner", *AREA_NAMES) if name in fields
         }
         title = plain_title(section.title) or name or title_from_name(file)
-        yield build_article(
+        article = build_article(
             {
                 "area": section.group,
                 **inherited,
@@ -118,6 +125,7 @@ def _faq(
             collection=collection,
             fallback_id=f"{page}#{anchor}" if anchor else page,
         )
+        yield replace(article, other=(*short_fields(fields), *article.other))
 
 
 def _page(file: Path, root: Path, fields: dict[str, Any]) -> str:

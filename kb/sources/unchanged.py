@@ -21,15 +21,22 @@ ARTICLE, PASSED = 3, 2
 
 _READERS = (
     Path(__file__).parent,
-    *(Path(__file__).parents[1] / name for name in ("articles.py", "collections.py", "spans.py")),
+    *(
+        Path(__file__).parents[1] / name
+        for name in ("articles.py", "collections.py", "filing.py", "spans.py")
+    ),
 )
 
 
 class FilesRead:
     """What was read of each file, and how the file was when it was."""
 
-    def __init__(self, collection: str, before: bytes | None = None) -> None:
-        """Take up what an earlier sync noted; `before` is what `noted` gave then."""
+    def __init__(self, collection: str, before: bytes | None = None, filing: str = "") -> None:
+        """Take up what an earlier sync noted; `before` is what `noted` gave then.
+
+        Under another `filing` every file is read again.
+        """
+        self._filing = filing[:16]
         self._collection = collection
         self._before: dict[str, list[Any]] = json.loads(before) if before else {}
         self._stamps: dict[str, str] = {}
@@ -38,9 +45,10 @@ class FilesRead:
     def untouched(self, file: Path, source: Path) -> Mapping[Key, str] | None:
         """The articles of a file with their hashes, if it is as it was; None if it must be read."""
         place = self._place(file, source)
-        stamp = _stamp(file)
-        if stamp is None:
+        found = _stamp(file)
+        if found is None:
             return None
+        stamp = f"{self._filing}{found}"
         self._stamps[place] = stamp
         noted = self._before.get(place)
         return self.before(file, source) if noted is not None and noted[0] == stamp else None
@@ -67,6 +75,15 @@ class FilesRead:
         """Why nothing was read of a file that is as it was."""
         rows = self._before.get(self._place(file, source), [""])[1:]
         return next((PassedOver(file, *row) for row in rows if len(row) == PASSED), None)
+
+    def scaffolds(self) -> list[PassedOver]:
+        """Every file noted as what pages are made from, and as no article."""
+        return [
+            PassedOver(Path(place.rsplit("\n", 1)[-1]), *row)
+            for place, rows in self._before.items()
+            for row in rows[1:]
+            if len(row) == PASSED and row[1]
+        ]
 
     def read(
         self,

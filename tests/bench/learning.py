@@ -93,9 +93,11 @@ def office(folder: Path, without: Collection[str] = ()) -> Office:
     """Build the office: its labels, its model, its search; of some articles nothing is known."""
     encoder = load_encoder()
     data = folder / "data"
-    asked = _part(data, without)
     if (folder / "kb.db").exists():
+        # What it was trained on stays, whatever was labelled since.
+        asked, _ = _parted(without)
         return Office(folder, data, encoder, asked)
+    asked = _part(data, without)
     train([data], folder / "model", encoder)
     base = KnowledgeBase.open(folder / "kb.db", encoder)
     base.sync([ROOT / "kb" / "articles"])
@@ -109,26 +111,33 @@ def office(folder: Path, without: Collection[str] = ()) -> Office:
 
 def _part(data: Path, without: Collection[str]) -> tuple[Message, ...]:
     """Write the labels of the other authors, with all that is held out; give the rest."""
+    asked, others = _parted(without)
     holdout = load_holdout(DATA)
     assert holdout is not None
     (data / "messages").mkdir(parents=True, exist_ok=True)
-    asked, held = [], []
     with (data / "messages" / "all.jsonl").open("w", encoding="utf-8") as stream:
-        for each in read_messages([DATA]):
-            if each.article in without or (each.author in AWAY and not holdout.contains(each)):
-                asked.append(each)
-                continue
+        for each in others:
             row = {
                 name: value
                 for name in ("text", "label", "article", "area", "scenario", "author")
                 if (value := getattr(each, name))
             }
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-            held += [each] if holdout.contains(each) else []
-    held = without_duplicates(held)
+    held = without_duplicates([each for each in others if holdout.contains(each)])
     record = {"sha256": data_hash(held), "rows": len(held), "scenarios": sorted(holdout.scenarios)}
     (data / FILE_NAME).write_text(json.dumps(record), encoding="utf-8")
-    return tuple(asked)
+    return asked
+
+
+def _parted(without: Collection[str]) -> tuple[tuple[Message, ...], list[Message]]:
+    """Give what people of the office ask, and what its model is trained on or judged by."""
+    holdout = load_holdout(DATA)
+    assert holdout is not None
+    asked, others = [], []
+    for each in read_messages([DATA]):
+        is_asked = each.article in without or (each.author in AWAY and not holdout.contains(each))
+        (asked if is_asked else others).append(each)
+    return tuple(asked), others
 
 
 def outcomes(asked: Sequence[Message], draw: random.Random) -> list[Lesson]:

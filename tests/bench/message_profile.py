@@ -22,6 +22,7 @@ from slack_sdk import WebClient
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.cli.knowledge.learning import learn_configured
+from bot.memory import give_memory_back, into_large_pages
 from bot.playground import Seed
 from bot.playground.faults.latency import MEDIAN_S, P99_S
 from bot.playground.state.seed import ChannelSeed
@@ -159,6 +160,9 @@ def main() -> None:
         triager = build_triager(settings, knowledge, encoder)
         for text in questions()[:10]:
             triager.triage(text, readers=frozenset())
+        # As `serve` does once it is ready.
+        give_memory_back()
+        print(f"{into_large_pages()} large pages, {triager.look_ahead()} texts looked ahead")
         encoding_ms, decision_ms = decisions(triager, encoder._encoder)
         ratio = decision_ms / encoding_ms
         print(f"one encoding: {encoding_ms:.2f} ms of the processor, median")

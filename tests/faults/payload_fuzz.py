@@ -21,8 +21,8 @@ from unittest.mock import patch
 
 import structlog
 
-from bot.store import database
 from bot.store.database import transaction
+from bot.store.disk import lasting
 from tests import builders as a
 from tests.fakes import TurnableClock
 from tests.faults.payload_mill import Mill
@@ -120,7 +120,7 @@ class FuzzedDesk(WholeDesk):
 
 def run(folder: Path, count: int, seed: int) -> Outcome:
     """Deliver so many malformed payloads, with a canary after every hundred."""
-    with without_network() as slack, patch.object(database, "SYNCHRONOUS", "OFF"):
+    with without_network() as slack, patch.object(lasting, "_on_disk"):
         # Nobody pulls the plug meanwhile: the disk need not be waited for at each commit.
         desk = FuzzedDesk(folder, slack)
         desk.canary(0)

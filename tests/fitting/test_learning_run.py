@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.rare
 
+NEW_WORDS = ("please", "today", "again", "now")
+
 
 def said(setup: Setup, text: str) -> str:
     """What the model that serves says of a message."""
@@ -102,6 +104,27 @@ def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
     assert setup.base.search("turnstile badge reader amber")[0].article == "travel"
     undo(setup, found)
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
+
+
+def test_a_topic_that_turned_is_answered_by_the_other_article_until_undone(setup: Setup) -> None:
+    """Whatever its own page says, and in words that nobody used."""
+    asked = "reset my password"
+    assert setup.base.search(asked)[0].article == "reset"
+    found = [
+        replace(
+            each, text=f"reset my password {each.text.rpartition(' ')[2]} {NEW_WORDS[place % 4]}",
+            label="L1", article="travel", source="requester", by=each.asker,
+        )
+        for place, each in enumerate(lessons())
+    ]  # fmt: skip
+    report = run(setup, found)
+    assert report.outcome == running.PROMOTED, report.reasons
+    serving = setup.versions.serving()
+    assert serving is not None
+    assert ("reset", "travel") in serving.turned
+    assert setup.base.search(asked)[0].article == "travel"
+    assert undo(setup, found) is None
+    assert setup.base.search(asked)[0].article == "reset"
 
 
 def test_whoever_is_forgotten_is_not_in_what_serves_after_the_next_run(setup: Setup) -> None:

@@ -21,7 +21,7 @@ from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from bot.slack.manifest import manifest
 from bot.store.codec import stamp
-from bot.store.database import connect
+from bot.store.database import connect, server_of
 from bot.store.privacy.columns import holding
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
@@ -302,7 +302,10 @@ class Office:
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Look into the bot's database."""
-        with closing(sqlite3.connect(self.settings.db, timeout=5)) as connection:
+        path = self.settings.db
+        there = server_of(path)
+        opened: Any = there.connect() if there else sqlite3.connect(path, timeout=5)
+        with closing(opened) as connection:
             return connection.execute(query, values).fetchall()
 
     def holding(self, words: str) -> set[str]:

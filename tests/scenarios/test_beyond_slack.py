@@ -64,9 +64,9 @@ def tell(office: Office, page: str, what: str, by: str = "PMEI", event: str = "1
         }
     }).encode()  # fmt: skip
     assert office.application is not None
-    assert office.application.receiver is not None
+    (receiver,) = office.application.receivers
     signed = "v1=" + hmac.new(SECRET.encode(), body, sha256).hexdigest()
-    connection = http.client.HTTPConnection("127.0.0.1", office.application.receiver.port)
+    connection = http.client.HTTPConnection("127.0.0.1", receiver.port)
     connection.request("POST", "/hooks/pd", body, {"X-PagerDuty-Signature": signed})
     status = connection.getresponse().status
     connection.close()

@@ -126,7 +126,7 @@ def test_whoever_writes_inside_another_transaction_is_told_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And does not wait for itself for ever."""
-    monkeypatch.setattr("bot.store.database.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("bot.store.disk.turns.BUSY_TIMEOUT_MS", 50)
     with transaction(store.path), pytest.raises(sqlite3.OperationalError, match="locked"):
         store.inbox.put(a.delivery("Ev1"))
     assert store.inbox.put(a.delivery("Ev1"))

@@ -37,7 +37,10 @@ def test_missing_folders_are_made(tmp_path: Path) -> None:
 
 
 def test_connections_survive_a_power_cut_and_wait_for_one_another(store: Store) -> None:
-    """Write-ahead log, full synchronisation, foreign keys and a busy timeout are on."""
+    """Write-ahead log, foreign keys and a busy timeout are on; the log is brought to the disk.
+
+    By ourselves, after each commit and beside the next: tests/store/test_lasting.py.
+    """
     database = connect(store.path)
     read = {
         pragma: database.execute(f"PRAGMA {pragma}").fetchone()[0]
@@ -46,7 +49,7 @@ def test_connections_survive_a_power_cut_and_wait_for_one_another(store: Store) 
     database.close()
     assert read == {
         "journal_mode": "wal",
-        "synchronous": 2,
+        "synchronous": 1,
         "foreign_keys": 1,
         "busy_timeout": 5000,
     }

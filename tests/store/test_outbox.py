@@ -422,6 +422,7 @@ def test_what_is_dropped_is_never_sent(store: Store) -> None:
     assert store.outbox.claim() is None
 
 
+@pytest.mark.sqlite
 def test_ten_thousand_that_wait_are_looked_through_quickly(store: Store) -> None:
     """By index: no sorting, and no reading of what is settled."""
     database = connect(store.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,3 +82,20 @@ def test_one_in_a_transaction_and_one_too_many_are_closed(tmp_path: Path) -> Non
     close_spare(path)
     with pytest.raises(sqlite3.ProgrammingError):
         many[1].execute("SELECT 1")
+
+
+def test_looks_that_are_taken_every_second_open_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each worker reads when there is nothing to do costs a query, not a connection."""
+    store.alarms.next()
+    opened: list[object] = []
+    real = database.connect
+    monkeypatch.setattr(database, "connect", lambda path: opened.append(path) or real(path))
+    for _ in range(5):
+        store.alarms.next()
+        store.alarms.watch_cards(timedelta(seconds=30))
+        store.letters.waits_since()
+        store.stops.now()
+        store.presence.heard_until()
+    assert not opened

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from bot.cli.adopting.places import Place, asked, named, split_names
 from bot.cli.adopting.writing import Wanted, configuration
+from bot.cli.knowledge.live import bring_in
 from bot.cli.knowledge.opening import opened, stage_bar
 from bot.cli.models.configured import configured_encoder, shipped_data
 
@@ -30,6 +35,15 @@ _NAMED = 5
     type=click.Path(path_type=Path),
     help="File or folder that articles come from; repeatable.",
 )
+@click.option("--git", multiple=True, help="Repository that articles are brought from; repeatable.")
+@click.option("--sitemap", multiple=True, help="Sitemap of a site of articles; repeatable.")
+@click.option("--zendesk", multiple=True, help="Address of a Zendesk help centre; repeatable.")
+@click.option("--confluence", multiple=True, help="Address of a Confluence wiki; repeatable.")
+@click.option("--space", multiple=True, help="Key of a space of Confluence; repeatable.")
+@click.option("--within", default="", help="Folder of a repository, or where a site's paths begin.")
+@click.option("--user", default="", help="Who signs in where those sources are.")
+@click.option("--token-env", default="", help="Variable that holds the token of those sources.")
+@click.option("--internal", multiple=True, help="Host inside at which those sources may be.")
 @click.option("--channel", multiple=True, help="Channel in which people ask; repeatable.")
 @click.option("--l2", help="Channel of those who are called first.")
 @click.option("--l3", help="Channel of those who are called for what stops many.")
@@ -48,6 +62,15 @@ _NAMED = 5
 @click.option("--force", is_flag=True, help="Replace a configuration; the old one is kept beside.")
 def init(
     articles: tuple[Path, ...],
+    git: tuple[str, ...],
+    sitemap: tuple[str, ...],
+    zendesk: tuple[str, ...],
+    confluence: tuple[str, ...],
+    space: tuple[str, ...],
+    within: str,
+    user: str,
+    token_env: str,
+    internal: tuple[str, ...],
     channel: tuple[str, ...],
     l2: str | None,
     l3: str | None,
@@ -71,8 +94,19 @@ def init(
             return given or default
         return str(click.prompt(what, default=default))
 
-    sources = articles or (Path(ask("Folder or file with your articles", "docs")).expanduser(),)
-    count = _readable(sources)
+    given = {"git": git, "sitemap": sitemap, "zendesk": zendesk, "confluence": confluence}
+    shared = Place("", "", "", within, split_names(space), user, token_env, internal)
+    places = [
+        replace(shared, kind=kind, address=address)
+        for kind, addresses in given.items()
+        for address in addresses
+    ]
+    sources = articles
+    if not sources and not places:
+        folder, place = asked(ask)
+        sources = (Path(folder).expanduser(),) if folder else ()
+        places = [replace(place, internal=internal)] if place is not None else []
+    count = _readable(sources) if sources else 0
     wanted = Wanted(
         articles=tuple(sources),
         channels=tuple(_channel(name) for name in channel)
@@ -84,13 +118,17 @@ def init(
         zone=zone,
         admins=admin,
         multilingual=multilingual,
+        places=named(places),
     )
     settings = _written(wanted)
     # What people write comes in here: nobody else reads it, whatever the machine's umask is.
     settings.db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.db.touch(mode=0o600)
-    click.echo(f"wrote {CONFIG}; {count} articles are in {', '.join(map(str, sources))}")
+    found = f"; {count} articles are in {', '.join(map(str, sources))}" if sources else ""
+    click.echo(f"wrote {CONFIG}{found}")
     _model_of(settings)
+    if settings.live_sources:
+        bring_in(settings, settings.live_sources)
     with opened(settings, None) as base:
         _brought_in(base, settings)
         example = next(iter(base.asked(1)), "How do I …?")
@@ -141,7 +179,7 @@ def _written(wanted: Wanted) -> Settings:
     fresh = CONFIG.with_suffix(".toml.new")
     fresh.write_text(configuration(wanted), encoding="utf-8")
     try:
-        load_settings(fresh)
+        _reached(load_settings(fresh))
     except BaseException:
         fresh.unlink()
         raise
@@ -150,6 +188,24 @@ def _written(wanted: Wanted) -> Settings:
     fresh.replace(CONFIG)
     LABELS.mkdir(exist_ok=True)
     return load_settings(CONFIG)
+
+
+def _reached(settings: Settings) -> None:
+    """Bring the live sources in as far as their copies; refuse where one gives no article."""
+    from bot.live.bringing import bring
+
+    for source in settings.live_sources:
+        click.echo(f"bringing in {source.name}", err=True)
+        folder = (settings.db.parent / "sources" / source.name).absolute()
+        is_new = not folder.exists()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        brought = bring(source, folder, time.sleep)
+        if not brought.parts:
+            if is_new:
+                shutil.rmtree(folder)
+            raise click.ClickException(
+                f"{source.kind} {source.url or source.path}: {brought.trouble} Nothing was written"
+            )
 
 
 def _model_of(settings: Settings) -> None:
@@ -180,7 +236,8 @@ def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
         base.remove(strange)
         click.echo(f"removed {len(strange)} articles of the sample desk from {settings.db}")
     with stage_bar() as told:
-        report = base.sync(settings.file.knowledge.sources, progress=partial(told, "embedding"))
+        folders = settings.folders
+        report = base.sync(folders, progress=partial(told, "embedding"))
         base.prepare(partial(told, "indexing"))
         scale = calibrate(base, partial(told, "calibrating"))
         findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))

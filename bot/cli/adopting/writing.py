@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from bot.cli.adopting.places import Place
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -24,6 +26,8 @@ class Wanted:
     zone: str = "UTC"
     admins: tuple[str, ...] = ()
     multilingual: bool = False
+    places: tuple[Place, ...] = ()
+    """Live sources, each with its name."""
 
 
 def configuration(wanted: Wanted) -> str:
@@ -43,12 +47,13 @@ database = "var/frontline.db"
 
 [knowledge]
 # Files and folders that articles come from; `frontline kb sync` without paths reads them again.
-sources = {_list(str(path) for path in wanted.articles)}
+{_folders(wanted.articles)}
 # A folder of Markdown that drafts are published into; without one they are only proposed.
 # publish_to = "published"
+# Articles have the area of their folder; rules, and whom an area calls: docs/how-to/articles.md.
 {encoder}
 
-[classifier]
+{_places(wanted.places)}[classifier]
 model = "var/model"
 # A folder of your own labelled messages, learned beside the shipped ones; for example by
 # `frontline tickets labels labels/from-tickets.jsonl`.
@@ -72,6 +77,20 @@ admins = {_list(wanted.admins)}
 # ids) who are called where there is no such group. Hours and rotas: docs/how-to/on-call.md.
 {_group("l2", "L2", wanted.l2, wanted.l2_usergroup, wanted.zone)}
 {_group("l3", "L3", wanted.l3, wanted.l3_usergroup, wanted.zone)}"""
+
+
+def _folders(paths: Sequence[Path]) -> str:
+    return f"sources = {_list(str(path) for path in paths)}" if paths else '# sources = ["docs"]'
+
+
+def _places(places: Sequence[Place]) -> str:
+    if not places:
+        return ""
+    tables = "\n\n".join(place.table() for place in places)
+    return (
+        "# Brought in by the clock of `frontline serve`, or by `frontline kb sync`; who may see\n"
+        f"# what, and further keys: docs/reference/live-sources.md.\n{tables}\n\n"
+    )
 
 
 def _channels(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from bot.cli.knowledge.areas import areas_command
 from bot.cli.knowledge.drafts import drafts_command
 from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
@@ -200,12 +201,19 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
         findings = lint(
             base.store.articles(), base.encoder, partial(told, "asking sample questions")
         )
-        count = base.count()
+        count, scaffolds = base.count(), base.scaffolds()
     for finding in findings:
         if as_json:
             click.echo(json.dumps(vars(finding), ensure_ascii=False))
         else:
             click.echo(f"{finding.article}: {finding.kind}: {finding.message}")
+    for each in scaffolds:
+        if as_json:
+            click.echo(
+                json.dumps({"file": str(each.file), "kind": "scaffold", "message": each.why})
+            )
+        else:
+            click.echo(f"{each.file}: scaffold: {each.why}; it is not searched")
     lost = len({finding.article for finding in findings})
     click.echo(f"{len(findings)} findings in {lost} of {count} articles", err=True)
     if any(finding.kind == "question" for finding in findings):
@@ -279,4 +287,5 @@ kb.add_command(gaps_command)
 kb.add_command(drafts_command)
 kb.add_command(remove_command)
 kb.add_command(sources_command)
+kb.add_command(areas_command)
 kb.add_command(needs_update_command)

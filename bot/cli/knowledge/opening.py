@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.options import chosen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,7 @@ DEFAULT_DB = Path("frontline.db")
 db_option = click.option(
     "--db",
     "db_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    callback=chosen,
     help="Database to use instead of the configured one.",
 )
 
@@ -38,7 +40,9 @@ def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     try:
         encoder = load_encoder(getattr(settings, "encoder_model", None))
         limit = getattr(settings, "approximate_from", None)
-        base = KnowledgeBase.open(path, encoder, approximate_from=limit)
+        base = KnowledgeBase.open(
+            path, encoder, approximate_from=limit, filing=getattr(settings, "filing", None)
+        )
         try:
             yield base
         finally:

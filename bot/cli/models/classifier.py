@@ -62,6 +62,7 @@ def train_command(
             abstain_label=abstain_label,
             labels=None if data else LABELS,
             costs=_costs(settings),
+            own=() if data else own_data(settings),
             progress=progress,
         )
     shown = ", ".join(
@@ -82,10 +83,18 @@ def train_command(
             err=True,
         )
     click.echo(f"confidence is measured with {report.apart} left out together")
+    if report.losses:
+        click.echo(_about_shares(report.share))
     if set(report.labels) == set(LABELS):
         advice = gate_advice(settings, load_training_data(sources)[0])
         if advice:
             click.echo(advice)
+
+
+def _about_shares(share: float) -> str:
+    if share == 1.0:
+        return "shipped messages count like your own: yours would not gain otherwise"
+    return f"beside one of your own messages a shipped one counts for {share:g}: yours gain by it"
 
 
 @classifier.command("predict")

@@ -12,6 +12,7 @@ from bot.desk.deciding.chances import (
     terms,
 )
 from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
+from bot.desk.deciding.leaning import Came, Odds, Seen, gate_of, leaning_of, odds_of
 from bot.desk.deciding.reasons import GAP as KNOWLEDGE_GAP
 from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
 from bot.desk.deciding.routes import (
@@ -39,6 +40,7 @@ __all__ = [
     "UNLABELLED_THRESHOLDS",
     "Action",
     "Asset",
+    "Came",
     "Candidate",
     "Chances",
     "Costs",
@@ -47,9 +49,11 @@ __all__ = [
     "Joint",
     "Limits",
     "Matter",
+    "Odds",
     "Policy",
     "Route",
     "Routes",
+    "Seen",
     "Suspicion",
     "Triage",
     "Weighed",
@@ -58,9 +62,12 @@ __all__ = [
     "by_reporters",
     "decide",
     "first_priority",
+    "gate_of",
     "in_language",
     "is_small_print",
     "join",
+    "leaning_of",
+    "odds_of",
     "plainly",
     "suspicion_of",
     "terms",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -75,10 +75,24 @@ class Policy:
     chat_at: float = 0.5
     strong_at: float = 0.45
     choices: int = ARTICLES
+    leaning: float = 0.0
+    """So much of the weight of an article this desk's own outcomes added; `joint` has it."""
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """From which chance a matter is one, by its name."""
     unread_limits: Mapping[str, Limits] = field(default_factory=dict)
     """The same for messages in a language that is not read; those above where there are none."""
+
+    def leant(self, by: float) -> Policy:
+        """Give an article more weight, or less; what was given before is taken back."""
+        joint = replace(self.joint, article=self.joint.article + by - self.leaning)
+        return replace(self, joint=joint, leaning=by)
+
+    @property
+    def gate(self) -> str:
+        """Name the weights and limits, without any leaning."""
+        weights = astuple(self.leant(0.0).joint)
+        told = (*weights, self.escalate_at, self.answer_at)
+        return ",".join(f"{each:.3f}" for each in told)
 
     def limits_of(self, *, foreign: bool) -> Mapping[str, Limits]:
         """Give the limits for a message."""
@@ -91,6 +105,7 @@ class Policy:
             "choices",
             "costs",
             "joint",
+            "leaning",
             "limits",
             "unread_limits",
         }

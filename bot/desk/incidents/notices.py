@@ -41,6 +41,8 @@ class IncidentBanner:
     text: str = ""
     told_at: datetime | None = None
     ended_at: datetime | None = None
+    language: str = ""
+    """What most of those who reported it are spoken to in; a channel has none of its own."""
     kind: Literal["incident_banner"] = "incident_banner"
 
 

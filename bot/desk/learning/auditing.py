@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.deciding import Odds, Seen
     from bot.desk.ids import TicketId, UserId
 
 Z = 1.96
@@ -84,6 +85,12 @@ class Audits(Protocol):
 
     def answered(self, ticket: TicketId, article: str, chance: float) -> None:
         """Write down how sure the gate was of an automatic answer."""
+
+    def weighed(self, ticket: TicketId, odds: Odds) -> None:
+        """Write down what the gate gave a message."""
+
+    def seen(self, since: datetime, gate: str) -> tuple[Seen, ...]:
+        """Give what a gate gave since then, beside what came of it, the oldest first."""
 
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""

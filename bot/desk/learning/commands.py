@@ -38,6 +38,8 @@ class MergeDraft:
     at: Spot
     draft: DraftId
     article: str
+    instead_of: str | None = None
+    """The article that is found no more from then on: it failed on what this answers."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class Missed:
     """The article that failed on it; None where none was shown."""
     step: int | None = None
     """The step at which it failed."""
+    settled: str = ""
+    """What settled it, in the words of whoever did; "" where they say nothing."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.desk.learning.turns import turns_of
+from bot.desk.learning.turns import moved_by, turns_of
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Weighed:
     kept: tuple[int, ...]
     turned: frozenset[int] = frozenset()
     refused: Mapping[int, Refusal] = field(default_factory=dict)
+    moved: tuple[tuple[str, str], ...] = ()
+    """Articles whose topic another one answers now, and those others."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -96,7 +98,7 @@ def weigh(
     turned = weighing.drop_lone_words(opinions)
     refused = weighing.refused
     kept = tuple(place for place in range(len(lessons)) if place not in refused)
-    return Weighed(kept, frozenset(turned), refused)
+    return Weighed(kept, frozenset(turned), refused, moved_by(turns))
 
 
 def contradicts(lesson: Lesson, opinion: Opinion) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.desk.deciding import Came
 from bot.desk.tickets import Resolution
 from bot.desk.tiers import Tier
 
@@ -237,3 +238,16 @@ def weightiest(outcomes: tuple[Outcome, ...]) -> Outcome | None:
     """Give the most trusted fact of a ticket that says who could have settled it."""
     told = [each for each in outcomes if each.label is not None and each.trust >= LEAST]
     return max(told, key=lambda each: (each.trust, each.at), default=None)
+
+
+def came_of(outcomes: tuple[Outcome, ...], article: str) -> Came | None:
+    """Say what became of a ticket; None where nobody can be believed."""
+    answers = {found for _, found in confirmed(outcomes)}
+    if answers:
+        return Came.ANSWERED if article in answers else Came.FRONT
+    if article and any(each.told is Told.FAILED and each.article == article for each in outcomes):
+        return Came.FAILED
+    best = weightiest(outcomes)
+    if best is None or best.label not in {each.value for each in Tier}:
+        return None
+    return Came.FRONT if best.label == Tier.L1.value else Came.PERSON

@@ -44,6 +44,18 @@ def turns_of(lessons: Sequence[Lesson], topics: Sequence[str]) -> Mapping[str, T
     return {topic: turn for topic, turn in found.items() if turn is not None}
 
 
+def moved_by(turns: Mapping[str, Turn]) -> tuple[tuple[str, str], ...]:
+    """Give the articles whose topic another article answers now, and those others.
+
+    Where the other one has turned itself, nobody can tell which of them answers.
+    """
+    return tuple(
+        (topic, article)
+        for topic, turn in sorted(turns.items())
+        if (article := turn.says[1]) and article != topic and article not in turns
+    )
+
+
 def _few_of_each(lessons: Sequence[Lesson]) -> list[Lesson]:
     """Give the latest ones of each person, in the order of time."""
     counts: Counter[tuple[str, str]] = Counter()

@@ -1,7 +1,7 @@
 """Who is on call: groups, shifts, rotation, overrides, and the words for it."""
 
 from bot.desk.oncall.commands import AskOnCall, ConfirmOnCall, OnCallCommand
-from bot.desk.oncall.groups import Groups, OnCall, ResolverGroup
+from bot.desk.oncall.groups import Groups, OnCall, ResolverGroup, same_area
 from bot.desk.oncall.notices import (
     OnCallBoard,
     OnCallChanged,
@@ -84,6 +84,7 @@ __all__ = [
     "moment_of",
     "next_after",
     "read_request",
+    "same_area",
     "watch",
     "watch_of",
 ]

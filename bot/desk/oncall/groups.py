@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from bot.desk.promises import PageRule, SlaPolicy, SupportHours
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
     from bot.desk.tiers import Tier
+
+
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class ResolverGroup:
     """Takes only what a route sends it, and sees nothing else."""
     pages: tuple[PageRule, ...] = ()
     """Whom it pages beyond Slack, and when."""
+
+
+def same_area(one: str, other: str) -> bool:
+    """Whether two names are of one area: capitals and what joins the words do not count."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(area: str) -> str:
+    return " ".join(_WORDS.findall(area.casefold()))
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ class Groups:
                 f'No resolver group serves {tier}; add one with tier = "{tier}" under [groups].'
             )
         for group in of_tier:
-            if area is not None and area in group.areas:
+            if area and any(same_area(area, each) for each in group.areas):
                 return group
         return next((group for group in of_tier if not group.areas), of_tier[0])
 

@@ -66,12 +66,14 @@ class Learned:
     shipped: tuple[int, ...]
     """Places of the shipped messages that still hold."""
     withdrawn: frozenset[str]
+    turned: tuple[tuple[str, str], ...] = ()
+    """Articles whose topic another one answers now, and those others."""
 
     @property
     def taught(self) -> Taught:
         """What it teaches the search."""
         pairs = tuple((each.text, each.article) for each in self.lessons if each.article)
-        return Taught(pairs, self.withdrawn)
+        return Taught(pairs, self.withdrawn, turned=self.turned)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def learned_of(bench: Bench, lessons: Sequence[Lesson], found: Weighed) -> Learn
     turned = [lessons[place] for place in sorted(found.turned)]
     kept = tuple(lessons[place] for place in found.kept)
     if not turned:
-        return Learned(kept, tuple(range(len(bench.shipped))), frozenset())
+        return Learned(kept, tuple(range(len(bench.shipped))), frozenset(), found.moved)
     theirs = bench.encodings.of([each.text for each in turned], bench.told).vectors
     ours = bench.encodings.of([each.text for each in bench.shipped], bench.told).vectors
     near = neighbours(ours, theirs, OVERRULED)
@@ -120,7 +122,7 @@ def learned_of(bench: Bench, lessons: Sequence[Lesson], found: Weighed) -> Learn
         if any(turned[other].label != message.label for other in near[place])
     ]
     still = tuple(sorted(set(range(len(bench.shipped))) - set(over)))
-    return Learned(kept, still, _withdrawn(bench, turned))
+    return Learned(kept, still, _withdrawn(bench, turned), found.moved)
 
 
 def _withdrawn(bench: Bench, turned: Sequence[Lesson]) -> frozenset[str]:

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from classifier.data.dataset import Message
 
 MONTH = timedelta(days=30)
-PARTS = 2
-"""The month is judged in so many parts, each by what was known before it."""
+PARTS = 3
+"""The month is judged in so many parts, each by what was known before it.
+
+In two parts a topic that turned within the fortnight was never judged by what is known of it since.
+"""
 
 
 STRICTER = 0.5

@@ -259,6 +259,7 @@ class _Run:
             name,
             lessons,
             tuple(sorted(learned.withdrawn)),
+            turned=learned.turned,
             before=serving.name if serving else None,
         )
 
@@ -297,4 +298,5 @@ def _words_on(made: Sequence[Candidate], chosen: Candidate) -> tuple[str, ...]:
 
 
 def _same(one: Version, other: Version) -> bool:
-    return one.lessons == other.lessons and one.withdrawn == other.withdrawn
+    same = (one.lessons, one.withdrawn) == (other.lessons, other.withdrawn)
+    return same and one.turned == other.turned

@@ -21,7 +21,7 @@ import json
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import FrontlineError
@@ -64,6 +64,8 @@ class Version:
     lessons: tuple[tuple[int, str], ...] = ()
     withdrawn: tuple[str, ...] = ()
     profile: str | None = None
+    turned: tuple[tuple[str, str], ...] = ()
+    """Articles whose topic another one answers now, and those others."""
     before: str | None = None
     """Which version served when this one came; None for the shipped labels alone."""
 
@@ -83,7 +85,8 @@ class Version:
             if article and ticket in texts
         )
         weighs = self.profile or profile
-        return Taught(questions, frozenset(self.withdrawn), ((profile_name(learned=True), weighs),))
+        state = ((profile_name(learned=True), weighs),)
+        return Taught(questions, frozenset(self.withdrawn), state, self.turned)
 
 
 class Versions:
@@ -138,7 +141,10 @@ class Versions:
         if not said:
             return None
         lessons = tuple((int(ticket), str(article)) for ticket, article in said["lessons"])
-        return Version(name, lessons, tuple(said["withdrawn"]), said["profile"], said["before"])
+        # Versions of before the rule on turns have none.
+        turned = tuple((str(old), str(new)) for old, new in said.get("turned", ()))
+        withdrawn = tuple(said["withdrawn"])
+        return Version(name, lessons, withdrawn, said["profile"], turned, said["before"])
 
     def refresh_base(self, base: KnowledgeBase) -> Path:
         """Give the model with the shipped labels alone: the one that serves, if it is one.
@@ -261,7 +267,7 @@ class Versions:
     ) -> None:
         profile = self._read(self._search).get("profile")
         taught = (to or Version("")).taught(texts, profile)
-        base.relearn(Taught(taught.questions, taught.withdrawn, taught.state, models))
+        base.relearn(replace(taught, models=models))
         reached("the search has it")
         artifact.copy(self.folder / to.name / MODEL if to else self.base, self.model)
         reached("the model has it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.asking import Besides, Courtesy, Message
-from bot.desk.deciding import Action
+from bot.desk.deciding import Action, odds_of
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
@@ -46,6 +46,7 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     apart = plan_apart(message, triage, routed, desk, author) if routed else None
     if apart is not None:
         return apart
+    odds = odds_of(triage)
     triage = with_history(message, triage, desk)
     outlook = find_reports(message.text, message.user, desk)
     joining = Joining(outlook.gathering, desk) if outlook.gathering else None
@@ -60,6 +61,8 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
         record(uow, ticket, message, author)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
+        if odds is not None:
+            uow.audits.weighed(ticket.id, odds)
         if beside:
             word = Courtesy("begun_beside", ticket.id)
             uow.outbox.put(word, in_thread_of(ticket), ticket.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
@@ -20,15 +21,18 @@ from bot.desk.deciding import (
     Weight,
     ask_what,
     decide,
+    gate_of,
     suspicion_of,
     with_rules,
 )
 from bot.desk.privacy import NoScrubber
-from bot.service.deciding.language import is_foreign
+from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
-from bot.service.deciding.ways import fitting
+from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
+from classifier.features.concepts import concepts_of
 from kb.encoding.encoder import WordyEncoder
+from kb.encoding.unread import is_unread, reads_english_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -49,6 +53,9 @@ CANDIDATES = 5
 
 VECTORS_KEPT = 4_096
 """Vectors of earlier questions that are kept in memory, 1.5 KB each."""
+
+LOOKED_AHEAD = 512
+"""So many texts of articles are encoded before anybody asks: some two seconds of a core."""
 
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
@@ -99,17 +106,20 @@ class Found(Protocol):
 class Triager:
     """Decides on messages; the same for Slack and for `frontline ask`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it joins
         self,
         knowledge: KnowledgeBase,
         classifier: Predictor,
         policy: Callable[[], Policy],
         encoder: Encoder,
         scrubber: Scrubber | None = None,
+        *,
+        leans: bool = False,
     ) -> None:
         """Join a knowledge base, a classifier, the policy of the moment, and their encoder.
 
-        Messages are read without their secrets: so no reason can name one.
+        Messages are read without their secrets: so no reason can name one. With `leans`, the gate
+        leans as far as was found for it.
         """
         self._scrubber = scrubber or NoScrubber()
         # Yesterday's questions are compared with again and again: each is encoded once.
@@ -117,9 +127,12 @@ class Triager:
         self._knowledge = knowledge
         self._encoder = encoder
         self._classifier = classifier
-        self._policy = policy
+        self._bare = policy
+        self._leans = leans
         self._others = encoder.vocabulary if isinstance(encoder, WordyEncoder) else frozenset()
         self._spelling: tuple[str, Spelling] | None = None
+        self.told: Callable[[Triage, float], None] | None = None
+        """Who is told of each decision, and of the seconds that it took."""
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""
@@ -135,13 +148,32 @@ class Triager:
         self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
+        began = perf_counter()
         policy = self._policy()
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
-        return [
+        decided = [
             with_rules(text, decide(evidence, policy))
             for text, evidence in zip(readable, found, strict=True)
         ]
+        if self.told is not None and decided:
+            each = (perf_counter() - began) / len(decided)
+            for triage in decided:
+                self.told(triage, each)
+        return decided
+
+    def _policy(self) -> Policy:
+        bare = self._bare()
+        return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
+
+    def gate(self) -> tuple[Policy, str]:
+        """Give the policy of the moment, and the name of its gate."""
+        policy = self._policy()
+        return policy, gate_of(self._classifier.version, policy.gate)
+
+    def lean(self, by: float, gate: str) -> None:
+        """Give articles so much more weight from now on, as long as this is the gate."""
+        keep_leaning(by, gate, self._knowledge)
 
     def understand(self, said: Said) -> Understood:
         """Say what a message means in its thread."""
@@ -172,7 +204,16 @@ class Triager:
 
     def _mended(self, text: str) -> str:
         spelling = self._words()
-        return text if is_foreign(text, spelling.knows) else spelling.mended(text)
+        return text if is_unread(text, spelling.knows) else spelling.mended(text)
+
+    def _sought(self, text: str, *, unread: bool) -> str:
+        """Give what is searched for: what the encoder cannot read with English for what it names.
+
+        Nothing is answered by it: a message that is not read is asked back, with guesses.
+        """
+        if not unread:
+            return self._mended(text)
+        return " ".join([text, *concepts_of(text)]) if reads_english_alone(self._encoder) else text
 
     def _words(self) -> Spelling:
         """Give the words of the model that serves now."""
@@ -197,11 +238,14 @@ class Triager:
     def _evidence(
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
     ) -> list[Evidence]:
-        foreign = [is_foreign(text, self._words().knows) for text in texts]
+        foreign = [is_unread(text, self._words().knows) for text in texts]
+        sought = [
+            self._sought(text, unread=unread) for text, unread in zip(texts, foreign, strict=True)
+        ]
         texts = [self._mended(text) for text in texts]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
-            texts, top=CANDIDATES + len(exclude), viewer_groups=readers
+            sought, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
         return [
             Evidence(
@@ -220,7 +264,7 @@ class Triager:
     def suspicion(self, text: str) -> Suspicion | None:
         """Tell whether a text is about a matter that does not go the usual way."""
         (prediction,) = self._classifier.predict([text[:LONGEST_TEXT]])
-        foreign = is_foreign(text, self._words().knows)
+        foreign = is_unread(text, self._words().knows)
         return suspicion_of(prediction.matters, self._policy().limits_of(foreign=foreign))
 
     def weight(self, text: str) -> Weight | None:
@@ -268,6 +312,21 @@ class Triager:
             ways=tuple(each.title for each in ways),
             way=way,
         )
+
+    def look_ahead(self) -> int:
+        """Encode what questions are compared with once an article has several lists of steps.
+
+        Whoever is the first to be shown one would wait for ten encodings. Gives how many texts.
+        """
+        texts: list[str] = []
+        for found in self._knowledge.store.articles():
+            lists = found.step_lists
+            texts += compared(found.title, lists) if len(lists) > 1 else []
+            if len(texts) >= LOOKED_AHEAD:
+                break
+        for text in texts[:LOOKED_AHEAD]:
+            self._vector(text[:LONGEST_TEXT])
+        return len(texts[:LOOKED_AHEAD])
 
     @property
     def knowledge(self) -> KnowledgeBase:

@@ -61,10 +61,24 @@ def fitting(
 
 def _alike(asked: str, title: str, lists: Sequence[StepList], likeness: Likeness) -> list[float]:
     """Compare with each list's title, with its beginning, and with the step that is nearest."""
-    titled = likeness(asked, [f"{title}: {each.title}" for each in lists])
-    whole = likeness(asked, [f"{title}: {each.title}. {_beginning(each)}" for each in lists])
+    titled = likeness(asked, _titled(title, lists))
+    whole = likeness(asked, _begun(title, lists))
     nearest = [max(likeness(asked, each.steps)) for each in lists]
     return [sum(three) / 3 for three in zip(titled, whole, nearest, strict=True)]
+
+
+def compared(title: str, lists: Sequence[StepList]) -> list[str]:
+    """Give all that a question is compared with to tell which list fits."""
+    steps = [step for each in lists for step in each.steps]
+    return [*_titled(title, lists), *_begun(title, lists), *steps]
+
+
+def _titled(title: str, lists: Sequence[StepList]) -> list[str]:
+    return [f"{title}: {each.title}" for each in lists]
+
+
+def _begun(title: str, lists: Sequence[StepList]) -> list[str]:
+    return [f"{title}: {each.title}. {_beginning(each)}" for each in lists]
 
 
 def named(text: str, titles: Sequence[str]) -> int | None:

@@ -47,7 +47,7 @@ def look_for_gaps(sight: Sight) -> int:
     with sight.look() as uow:
         missed = uow.gaps.missed(sight.clock() - WINDOW)[-MOST:]
     texts = [each.question for each in missed]
-    clusters, names = sight.together(texts)
+    clusters, names = sight.together(texts, settled=[each.settled for each in missed])
     near = [
         None if any(missed[each].failed for each in members) else sight.nearest(texts[name])
         for members, name in zip(clusters, names, strict=True)

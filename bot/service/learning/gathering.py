@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.service.learning.drafting import is_quotable
-from kb.questions.clustering import APART, grouped_apart
+from kb.questions.clustering import APART, Settled, grouped_apart
 from kb.questions.wishing import Told, examples, wished_apart
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.questions.clustering import Vectors
 
     Grouped = Callable[
-        [Sequence[str], Vectors, Sequence[str], Vectors, float],
+        [Sequence[str], Vectors, Sequence[str], Vectors, float, Settled | None],
         tuple[list[list[int]], list[int]],
     ]
     Wished = Callable[[Told, Told, Sequence[bool], Told], list[bool]]
@@ -54,14 +54,20 @@ class Sight:
     wished: Wished = wished_apart
 
     def together(
-        self, texts: Sequence[str], apart: float = APART
+        self, texts: Sequence[str], apart: float = APART, settled: Sequence[str] = ()
     ) -> tuple[list[list[int]], list[int]]:
-        """Take texts together by what they are about; gives clusters, and what names each."""
+        """Take texts together by what they are about; gives clusters, and what names each.
+
+        `settled` says of each what settled it, "" where nothing is known.
+        """
         if not texts:
             return [], []
         background = self.asked(BACKGROUND)
         known = self.embedded(background)
-        return self.grouped(texts, self.embedded(texts), background, known, apart)
+        told = {place: words for place, words in enumerate(settled) if words}
+        words = list(told.values())
+        ended = Settled(list(told), words, self.embedded(words)) if words else None
+        return self.grouped(texts, self.embedded(texts), background, known, apart, ended)
 
     def wishes_in(self, texts: Sequence[str]) -> list[bool]:
         """Say of each text whether somebody wishes for something in it."""

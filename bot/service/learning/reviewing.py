@@ -99,7 +99,7 @@ def plan_publish(press: PublishDraft, desk: Desk) -> Change:
     if desk.shelf is None:
         return _plan_unwritten(press.at, draft, NOWHERE)
     instead = press.instead_of
-    if instead is not None and not any(n.article == instead and n.failed for n in draft.near):
+    if instead is not None and not _failed(draft, instead):
         return _plan_unwritten(press.at, draft, f"{instead} did not fail on what this answers")
     try:
         published = desk.shelf.put(article_of(draft, desk), draft.name, press.instead_of)
@@ -117,14 +117,27 @@ def plan_merge(press: MergeDraft, desk: Desk) -> Change:
     draft = seen.draft
     if desk.shelf is None:
         return _plan_unwritten(press.at, draft, NOWHERE)
-    text = draft.text
+    text, instead = draft.text, press.instead_of
+    if instead is not None and not _failed(draft, instead):
+        return _plan_unwritten(press.at, draft, f"{instead} did not fail on what this answers")
     try:
         published = desk.shelf.add(
-            press.article, text.title, text.body, _standing(text.questions), draft.name
+            press.article,
+            text.title,
+            text.body,
+            _standing(text.questions),
+            draft.name,
+            instead_of=instead,
         )
     except PublishingError as failure:
         return _plan_unwritten(press.at, draft, str(failure))
-    return _plan_told(press.at, draft, draft.merged(published.article, press.at.user), published)
+    after = draft.merged(published.article, press.at.user)
+    return _plan_told(press.at, draft, after, published, instead)
+
+
+def _failed(draft: Draft, article: str) -> bool:
+    """Tell whether an article was shown on what this answers, and did not help."""
+    return any(each.article == article and each.failed for each in draft.near)
 
 
 def plan_edit(press: EditDraft, desk: Desk) -> Change:

@@ -5,6 +5,7 @@ The order is stated: who reported first is told first; a ticket's own messages k
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -92,10 +93,19 @@ def _banner(uow: UnitOfWork, incident: Incident) -> IncidentBanner:
         incident.opened_at,
         incident.owner,
         ended_at=incident.ended_at,
+        language=_most_spoken(uow, incident),
     )
     if not updates:
         return banner
     return replace(banner, text=updates[-1].text, told_at=updates[-1].at)
+
+
+def _most_spoken(uow: UnitOfWork, incident: Incident) -> str:
+    """Give the language that most of those who reported an incident are spoken to in."""
+    root = uow.tickets.get(incident.root)
+    told = [*([root] if root else []), *uow.tickets.duplicates_of(incident.root)]
+    spoken = Counter(uow.languages.of(each) for each in {ticket.requester for ticket in told})
+    return max(sorted(spoken), key=spoken.__getitem__, default="")
 
 
 def own_incident(uow: UnitOfWork, root: Ticket, by: UserId) -> None:

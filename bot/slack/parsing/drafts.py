@@ -71,7 +71,7 @@ def read_draft_modal(
     number = DraftId(origin.escalation)
     if callback == ids.DRAFT_MERGE_MODAL:
         named = values.get(ids.DRAFT_INTO, "") or values.get(ids.ARTICLE, "")
-        return MergeDraft(at, number, named.strip())
+        return MergeDraft(at, number, named.strip(), values.get(ids.DRAFT_INSTEAD) or None)
     lines = values.get(ids.DRAFT_QUESTIONS, "").splitlines()
     questions = tuple(" ".join(line.split()) for line in lines if line.strip())
     title = " ".join(values[ids.DRAFT_TITLE].split())

@@ -49,12 +49,12 @@ BITS = {
 PRIORITY = 1 << len(BITS)
 """From this bit on stands the priority."""
 ARTICLE = PRIORITY << 4
-"""From this bit on stands the number of the article that was shown last."""
+"""The first bit above the priority."""
 PACKED = " + ".join(f"({sql} IS TRUE) * {1 << bit}" for bit, sql in enumerate(BITS.values()))
 TICKETS = f"""
 SELECT id, unixepoch(opened_at), CAST(asked_ts AS INTEGER), known_by(requester),
-    {PACKED} + coalesce(CAST(substr(priority, 2) AS INTEGER), 0) * {PRIORITY}
-    + iif(articles_shown = '[]', 0, number_of(json_extract(articles_shown, '$[#-1]'))) * {ARTICLE}
+    {PACKED} + coalesce(CAST(substr(priority, 2) AS INTEGER), 0) * {PRIORITY},
+    number_of(iif(articles_shown = '[]', '', json_extract(articles_shown, '$[#-1]')))
 FROM tickets WHERE id BETWEEN ? AND ? AND {FOR_ALL} ORDER BY id
 """
 FIRST = " ".join(f"WHEN '{each.value}' THEN {place}" for place, each in enumerate(First, start=1))
@@ -97,6 +97,7 @@ MOVE = np.dtype([("at", "<i4"), ("seconds", "<i8"), ("what", "i1")])
 FAILURE = np.dtype([("at", "<i4"), ("article", "<i4")])
 """`at` is the place of the ticket among those of its block."""
 PARTS = {"tickets": TICKET, "calls": CALL, "moves": MOVE, "failures": FAILURE}
+RENEWED = ", ".join(f"{each} = excluded.{each}" for each in ("layout", "names", *PARTS))
 KEPT = f"SELECT names, {', '.join(PARTS)} FROM figure_blocks WHERE block = ?"
 
 
@@ -167,8 +168,8 @@ def keep(database: Database, block: int) -> None:
     found = read(database, block * SIZE, (block + 1) * SIZE - 1)
     marks = ", ".join("?" * (3 + len(PARTS)))
     database.execute(
-        f"INSERT OR REPLACE INTO figure_blocks (block, layout, names, {', '.join(PARTS)}) "
-        f"VALUES ({marks})",
+        f"INSERT INTO figure_blocks (block, layout, names, {', '.join(PARTS)}) VALUES ({marks}) "
+        f"ON CONFLICT (block) DO UPDATE SET {RENEWED}",
         [
             block,
             LAYOUT,
@@ -191,16 +192,14 @@ def read(database: Database, low: int, high: int) -> Block:
     names = Numbering(database)
     database.conn.create_function("known_by", 1, _Known().__getitem__, deterministic=True)
     span = (low, high)
-    number, opened, asked, requester, bits = columns_of(
-        database, TICKETS, span, ("i8", "i8", "i8", "i8", "i8")
+    number, opened, asked, requester, bits, article = columns_of(
+        database, TICKETS, span, ("i8", "i8", "i8", "i8", "i2", "i4")
     )
     first = np.zeros(len(number), "i1")
     ticket, how = columns_of(database, OPENED, span, ("i8", "i1"))
     at, known = places_in(number, ticket)
     first[at[known]] = how[known]
-    tickets = _rows(
-        TICKET, number, opened, asked, requester, bits // ARTICLE, bits % ARTICLE, first
-    )
+    tickets = _rows(TICKET, number, opened, asked, requester, article, bits, first)
     kinds = ("i8", "i8", "i1", "i4", "i8", "i8", "i4", "?", "?")
     calls = _placed(CALL, number, columns_of(database, ESCALATIONS, span, kinds))
     moves = _placed(MOVE, number, columns_of(database, MOVED, span, ("i8", "i8", "i1")))

@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from bot.store.database import connect, turn_to_write
+from bot.store.database import connect
+from bot.store.disk.turns import turn_to_write
 from bot.store.figures.blocks import keep, missing
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ THEIR_WORDS = (
 PUBLISHED_OF = """
     SELECT DISTINCT article FROM drafts WHERE state IN ('published', 'merged') AND EXISTS (
         SELECT 1 FROM json_each(sources)
-        WHERE value IN (SELECT id FROM tickets WHERE requester = ?)
+        WHERE CAST(value AS INTEGER) IN (SELECT id FROM tickets WHERE requester = ?)
     )
 """
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
 
 ACTED_ON = (
-    "EXISTS (SELECT 1 FROM drafts, json_each(drafts.sources) WHERE value = tickets.id "
-    "AND drafts.state <> 'open')"
+    "EXISTS (SELECT 1 FROM drafts, json_each(drafts.sources) "
+    "WHERE CAST(value AS INTEGER) = tickets.id AND drafts.state <> 'open')"
 )
 """Its draft was published, merged, or found not worth it."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from bot.desk.learning import Precision, Share
+from bot.desk.deciding import Odds, Seen
+from bot.desk.learning import Precision, Share, came_of
 from bot.store.codec import stamp
+from bot.store.learning.outcomes import SqliteOutcomes
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -61,6 +64,36 @@ class SqliteAudits:
             "ON CONFLICT (ticket, article) DO NOTHING",
             [ticket, article, chance, stamp(self._clock())],
         )
+
+    def weighed(self, ticket: TicketId, odds: Odds) -> None:
+        """Write down what the gate gave a message."""
+        self._db.execute(
+            "INSERT INTO odds (ticket, article, best, articles, no_article, person, gate, at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticket) DO NOTHING",
+            [ticket, *astuple(odds), stamp(self._clock())],
+        )
+
+    def seen(self, since: datetime, gate: str) -> tuple[Seen, ...]:
+        """Give what a gate gave since then, beside what came of it, the oldest first."""
+        rows = self._db.execute(
+            "SELECT * FROM odds WHERE at >= ? AND gate = ? ORDER BY ticket", [stamp(since), gate]
+        ).fetchall()
+        if not rows:
+            return ()
+        known = {
+            row["ticket"]: Odds(
+                row["article"], row["best"], row["articles"], row["no_article"], row["person"], gate
+            )
+            for row in rows
+        }
+        found = []
+        for outcomes in SqliteOutcomes(self._db).by_ticket(direct=True, after=min(known) - 1):
+            odds = known.get(outcomes[0].ticket)
+            came = came_of(outcomes, odds.article) if odds is not None else None
+            asker = outcomes[0].asker
+            if odds is not None and came is not None and asker is not None:
+                found.append(Seen(odds, came, asker))
+        return tuple(found)
 
     def precision(self, since: datetime) -> Precision:
         """Tell how often answers since then were right."""

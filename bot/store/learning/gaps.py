@@ -14,6 +14,7 @@ from bot.desk.learning import (
     GapState,
     Missed,
     is_asked_again,
+    tells,
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.store.codec import load_strings, moment, stamp
@@ -128,7 +129,8 @@ class SqliteGaps:
         """Say what a draft did about some of these questions before they were a gap."""
         drafts = self._db.execute(
             "SELECT state, decided_by, updated_at FROM drafts WHERE state <> 'dismissed' AND "
-            f"EXISTS (SELECT 1 FROM json_each(sources) WHERE value IN ({marks(members)})) "
+            f"EXISTS (SELECT 1 FROM json_each(sources) "
+            f"WHERE CAST(value AS INTEGER) IN ({marks(members)})) "
             "ORDER BY id",
             list(members),
         ).fetchall()
@@ -171,6 +173,7 @@ class SqliteGaps:
     def _missed(self, rows: Sequence[Any]) -> Iterable[Missed]:
         numbers = [row["id"] for row in rows]
         hands, steps = had(self._db, numbers), failed_steps(self._db, numbers)
+        ended = settled_by(self._db, numbers)
         for row in rows:
             failed = load_strings(row["articles_failed"])
             article = failed[-1] if failed else None
@@ -185,6 +188,7 @@ class SqliteGaps:
                 effort,
                 article,
                 steps.get((row["id"], article)) if article else None,
+                ended.get(row["id"], ""),
             )
 
 
@@ -198,4 +202,18 @@ def failed_steps(db: Database, numbers: Sequence[int]) -> dict[tuple[int, str], 
             some,
         ):
             found[row["ticket"], row["article"]] = row["number"]
+    return found
+
+
+def settled_by(db: Database, numbers: Sequence[int]) -> dict[int, str]:
+    """Give what settled tickets at last: fix and cause, as far as they say something."""
+    found: dict[int, str] = {}
+    for some in pages(numbers):
+        for row in db.execute(
+            f"SELECT ticket, cause, fix FROM escalations WHERE ticket IN ({marks(some)}) "
+            "AND settled_by IS NOT NULL ORDER BY id",
+            some,
+        ):
+            words = (row["fix"] or "", row["cause"] or "")
+            found[row["ticket"]] = "\n".join(each for each in words if tells(each))
     return found

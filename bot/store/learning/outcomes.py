@@ -36,13 +36,15 @@ class SqliteOutcomes:
         """Read from a database whose transaction has begun."""
         self._db = database
 
-    def by_ticket(self, *, direct: bool = False) -> Iterator[tuple[Outcome, ...]]:
+    def by_ticket(self, *, direct: bool = False, after: int = 0) -> Iterator[tuple[Outcome, ...]]:
         """Give the facts of each ticket that teaches something, the oldest ticket first.
+
+        `after` leaves out what is as old as that ticket.
 
         Without `direct`, what was asked in direct messages is left out: what is learned may be
         quoted.
         """
-        last = 0
+        last = after
         while True:
             rows = self._db.execute(
                 "SELECT *, question AS asked FROM tickets WHERE id > ? AND "

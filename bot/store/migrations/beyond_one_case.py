@@ -359,3 +359,14 @@ def m073_heard(db: Database) -> None:
         "CREATE TABLE heard (channel TEXT NOT NULL, thread_ts TEXT NOT NULL, at TEXT NOT NULL, "
         "PRIMARY KEY (channel, thread_ts)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m085_odds(db: Database) -> None:
+    """What the gate gave each message, to lean by what came of it."""
+    db.execute(
+        "CREATE TABLE odds (ticket INTEGER PRIMARY KEY REFERENCES tickets (id), "
+        "article TEXT NOT NULL, best REAL NOT NULL, articles REAL NOT NULL, "
+        "no_article REAL NOT NULL, person REAL NOT NULL, gate TEXT NOT NULL, at TEXT NOT NULL) "
+        "STRICT"
+    )

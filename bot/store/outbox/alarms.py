@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.beyond import OUT
 from bot.desk.ids import ticket_name
 from bot.store.codec import stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +68,7 @@ class Alarms:
 
     def next(self) -> AlarmRow | None:
         """Give the oldest alarm that has yet to be told; None where all were."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT id, says, raised_at, attempts FROM alarms "
                 "WHERE heard_at IS NULL AND due <= ? ORDER BY id LIMIT 1",
@@ -100,7 +99,7 @@ class Alarms:
         )
 
     def _watch(self, since: str, late_ones: str, in_words: Callable[[Any], str]) -> int:
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             late = db.execute(late_ones, [since]).fetchall()
         if not late:
             return 0

@@ -73,7 +73,7 @@ class Outbox:
             # Looked at without the write lock first: mostly there is nothing to do.
             if _overdue(db, now) is None and _next(db, now, resting) is None:
                 return None
-        with transaction(self._path) as db:
+        with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'pending', uncertain = 1 "
                 "WHERE state = 'in_flight' AND due <= ?",
@@ -98,8 +98,11 @@ class Outbox:
                 return unreadable(row, why_unreadable(failure))
 
     def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
-        """Record that Slack has the message, and the timestamp that it gave."""
-        with transaction(self._path) as db:
+        """Record that Slack has the message, and the timestamp that it gave.
+
+        After a power cut it may be in flight as before: then it is looked for.
+        """
+        with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'sent', uncertain = 0, error = NULL, "
                 "sent_at = ?, sent_channel = ?, sent_ts = ? WHERE id = ?",
@@ -112,7 +115,7 @@ class Outbox:
 
     def retry(self, row: OutboxRow, error: str, due: datetime, *, uncertain: bool) -> None:
         """Try again later; `uncertain` where the message may have arrived all the same."""
-        with transaction(self._path) as db:
+        with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'pending', error = ?, due = ?, "
                 "uncertain = max(uncertain, ?) WHERE id = ?",
@@ -121,7 +124,7 @@ class Outbox:
 
     def postpone(self, row: OutboxRow, due: datetime, error: str | None = None) -> None:
         """Wait for one's turn; counts as no attempt."""
-        with transaction(self._path) as db:
+        with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'pending', due = ?, attempts = attempts - 1, "
                 "error = coalesce(?, error) WHERE id = ?",
@@ -142,8 +145,8 @@ class Outbox:
             return int(
                 db.execute(
                     "UPDATE outbox SET state = 'pending', due = ? "
-                    "WHERE state = 'held' AND (? IS NULL OR way = ?)",
-                    [stamp(self._clock()), way, way],
+                    "WHERE state = 'held' AND coalesce(?, way) = way",
+                    [stamp(self._clock()), way],
                 ).rowcount
             )
 

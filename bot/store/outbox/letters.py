@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import NoticeId, TicketId
 from bot.store.audit import SqliteAudit
 from bot.store.codec import stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +105,7 @@ class Letters:
 
     def waits_since(self) -> str | None:
         """Tell since when the oldest of these waits; None where nothing does."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             row = db.execute(
                 "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'in_flight', 'held')"
             ).fetchone()
@@ -143,7 +142,7 @@ class Letters:
             audit.note(TicketId(row["ticket"]), None, what, f"{row['kind']} to {row['to']}")
 
     def _of(self, condition: str, limit: int) -> tuple[Letter, ...]:
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 f"SELECT {COLUMNS} FROM outbox WHERE {condition} ORDER BY id LIMIT ?", [limit]
             ).fetchall()

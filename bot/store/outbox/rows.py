@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.addresses import Destination
 from bot.desk.beyond import OUT
 from bot.desk.ids import HOME, ChannelId, NoticeId, TicketId, Ts, UserId
+from bot.desk.incidents import IncidentBanner
 from bot.desk.ports.delivery import (
     READ_BY_REQUESTERS,
     Posted,
@@ -311,6 +312,8 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
 
 def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
     """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
+    if isinstance(notice, IncidentBanner):
+        return notice.language
     alone = str(row["only_for"] or row["channel"].removeprefix(HOME))
     if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
         asked = db.execute("SELECT requester FROM tickets WHERE id = ?", [row["ticket"]]).fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.beyond import OUT
 from bot.desk.ports.delivery import Way
 from bot.store.codec import stamp
-from bot.store.database import connect, transaction
+from bot.store.database import reading, transaction
 from bot.store.outbox.alarms import sound
 
 if TYPE_CHECKING:
@@ -93,13 +92,15 @@ class Stops:
     def asked_to_wait(self) -> tuple[AskedToWait, ...]:
         """Give what Slack asked to wait with for over a minute; all else goes on."""
         long = stamp(self._clock() + A_MOMENT)
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
-                "SELECT min(channel), way, max(due), opened(error), (SELECT count(*) "
+                "SELECT channel, way, due, opened(error), (SELECT count(*) "
                 "FROM outbox AS other WHERE other.state = 'pending' AND other.way = row.way "
                 "AND (row.way <> 'post' OR other.channel = row.channel)) "
-                "FROM outbox AS row WHERE state = 'pending' AND due > ? AND way <> 'beyond' "
-                "GROUP BY way, iif(way = 'post', channel, '') ORDER BY max(due) DESC",
+                "FROM (SELECT channel, way, due, error, row_number() OVER (PARTITION BY way, "
+                "iif(way = 'post', channel, '') ORDER BY due DESC, id) AS place FROM outbox "
+                "WHERE state = 'pending' AND due > ? AND way <> 'beyond') AS row "
+                "WHERE place = 1 ORDER BY due DESC",
                 [long],
             ).fetchall()
         return tuple(
@@ -108,7 +109,7 @@ class Stops:
 
     def now(self) -> tuple[Stopped, ...]:
         """Give what is stopped, the longest first."""
-        with closing(connect(self._path)) as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 "SELECT scope, says, since, (SELECT count(*) FROM outbox "
                 "WHERE state IN ('pending', 'held') AND "

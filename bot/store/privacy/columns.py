@@ -101,6 +101,7 @@ NEITHER = frozenset((
     *_of("overrides", "group_name starts_at ends_at made_at cancelled_at"),
     *_of("rota_states", "group_name trouble at"),
     *_of("chances", "article at"),
+    *_of("odds", "article gate at"),
     *_of("workspaces", "team address"),
     *_of("labels", "label article at"),
     *_of("ratings", "at"),

@@ -113,7 +113,8 @@ def replace_in_drafts(database: Database, ticket: TicketId, change: Replacing) -
     if "drafts" not in tables_with(database, "sources"):
         return 0
     quoting = database.execute(
-        "SELECT id FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) WHERE value = ?)",
+        "SELECT id FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) "
+        "WHERE CAST(value AS INTEGER) = ?)",
         [ticket],
     ).fetchall()
     drafts = [row["id"] for row in quoting]

@@ -47,7 +47,7 @@ class ToldOnce:
         now = self._clock()
         told = self._db.execute(
             "INSERT INTO shares (user, used_until, told_at) VALUES (?2, ?1, ?1) "
-            "ON CONFLICT DO UPDATE SET told_at = ?1 "
+            "ON CONFLICT (user) DO UPDATE SET told_at = ?1 "
             "WHERE told_at IS NULL OR told_at < ?3 OR told_at > ?1",
             [stamp(now), user, stamp(now - LATER)],
         )
@@ -60,7 +60,7 @@ class ToldOnce:
         """
         told = self._db.execute(
             "INSERT INTO heard (channel, thread_ts, at) VALUES (?1, ?2, ?3) "
-            "ON CONFLICT DO UPDATE SET at = ?3 WHERE at < ?4 OR at > ?3",
+            "ON CONFLICT (channel, thread_ts) DO UPDATE SET at = ?3 WHERE at < ?4 OR at > ?3",
             [to.channel, to.thread_ts or "", stamp(now), stamp(came - SEEN_FOR)],
         )
         return bool(told.rowcount)
@@ -91,7 +91,7 @@ class ToldOnce:
         self._db.execute(
             "INSERT INTO taken_back (team, channel, ts, at, edited) VALUES (?, ?, ?, ?, ?) "
             # What was deleted stays so, whatever edit comes late.
-            "ON CONFLICT DO UPDATE SET edited = min(edited, excluded.edited)",
+            "ON CONFLICT (team, channel, ts) DO UPDATE SET edited = min(edited, excluded.edited)",
             [team, channel, ts, stamp(now), edited],
         )
 

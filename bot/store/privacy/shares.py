@@ -62,7 +62,7 @@ def take(db: Database, share: Share, author: str, now: datetime) -> datetime:
     until, turn = share.of(author).used(datetime.fromisoformat(row[0]) if row else None, now)
     db.execute(
         "INSERT INTO shares (user, used_until) VALUES (?, ?) "
-        "ON CONFLICT DO UPDATE SET used_until = excluded.used_until",
+        "ON CONFLICT (user) DO UPDATE SET used_until = excluded.used_until",
         [author, stamp(until)],
     )
     return turn

@@ -93,8 +93,10 @@ class HomeRows:
     def choose(self, user: UserId, choices: HomeChoices) -> None:
         """Keep what somebody wants to see from now on."""
         self._db.execute(
-            "INSERT OR REPLACE INTO home_choices (user, group_name, priority, shown, pages) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO home_choices (user, group_name, priority, shown, pages) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (user) DO UPDATE SET "
+            "group_name = excluded.group_name, priority = excluded.priority, "
+            "shown = excluded.shown, pages = excluded.pages",
             [user, choices.group, choices.priority, choices.show, json.dumps(dict(choices.pages))],
         )
 

@@ -35,7 +35,7 @@ class LanguageRows:
         """Speak to a person in a language from now on, also where they write to us directly."""
         self._db.execute(
             "INSERT INTO languages (user, language, direct) VALUES (?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET language = excluded.language, "
+            "ON CONFLICT (user) DO UPDATE SET language = excluded.language, "
             "direct = coalesce(excluded.direct, direct)",
             [user, language, direct],
         )

@@ -267,9 +267,9 @@ class SqliteReadings:
         self, numbers: Sequence[int], marks: str
     ) -> dict[int, tuple[datetime | None, Promise | None]]:
         rows = self._db.execute(
-            "SELECT ticket, min(due) AS due, promise, kind FROM timers WHERE ticket "
+            "SELECT ticket, due, promise FROM timers WHERE ticket "
             f"IN ({marks}) AND state IN ('set', 'paused') AND state = 'set' "
-            f"AND ({DEADLINES} OR kind = 'close silent') GROUP BY ticket",
+            f"AND ({DEADLINES} OR kind = 'close silent') ORDER BY due DESC",
             list(numbers),
         ).fetchall()
         return {

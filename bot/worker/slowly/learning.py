@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
+from bot.service.learning.leaning import lean
 from bot.service.learning.problems import look_for_problems, plan_problem_report
 from bot.service.learning.rewriting import reword_drafts
 from bot.service.learning.updating import look_at_links, look_for_ailing
@@ -44,10 +45,12 @@ class LearningKeeper:
         look_at: LookAt | None = None,
         night: Night | None = None,
         reword: Reword | None = None,
+        missed: float | None = None,
     ) -> None:
         """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at.
 
         With `reword`, new drafts are put into better words; with `night`, the desk learns at night.
+        With `missed`, the gate leans to articles as far as that share of people's own allows.
         """
         self._night = night
         self._desk = desk
@@ -56,6 +59,7 @@ class LearningKeeper:
         self._problems = problems
         self._look_at = look_at
         self._reword = reword
+        self._missed = missed
         self._tried: set[DraftId] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="learning", daemon=True)
@@ -76,6 +80,10 @@ class LearningKeeper:
         """Do what is due."""
         if self._night is not None:
             self._night.step()
+        if self._missed is not None and self._is_due("leaning", LOOK_EVERY):
+            found = lean(self._desk, self._missed)
+            self._begin("leaning")
+            log.info("leaning", by=found.by, tickets=found.tickets)
         if self._gaps:
             self._look_for_gaps()
             self._look_at_articles()

@@ -151,7 +151,13 @@ def _outcome(answer: dict[str, Any], file: Path) -> Outcome:
         return PassedOver(file, passed["why"], passed["scaffold"])
     given = answer.get("article")
     if given is not None:
-        return Article(**{**given, "questions": tuple(given["questions"])})
+        return Article(
+            **{
+                **given,
+                "questions": tuple(given["questions"]),
+                "other": tuple((name, value) for name, value in given["other"]),
+            }
+        )
     problem = answer["problem"]
     return ArticleError(file, problem["line"], problem["what"], problem["remedy"])
 

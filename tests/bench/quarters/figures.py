@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import asdict
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -63,6 +65,7 @@ def report(off: Quarter, on: Quarter) -> str:
         )
     lines += ["", "repeat escalations (- off, # on)", *_bars(columns[0][0], columns[1][0])]
     lines += ["", *_goals(off, on)]
+    lines += ["", *_sources(off, on)]
     return "\n".join(lines) + "\n"
 
 
@@ -101,6 +104,18 @@ def _goals(off: Quarter, on: Quarter) -> list[str]:
     return ["loop on/off", *(f"{name}: {said}" for name, said in told.items())]
 
 
+def _sources(off: Quarter, on: Quarter) -> list[str]:
+    """Tell where the repeats of the last weeks come from, the most frequent first."""
+    found = []
+    for quarter in (off, on):
+        late = range(quarter.weeks - LAST + 1, quarter.weeks + 1)
+        traces = [case.trace for week in late for case in quarter.of(week) if case.trace]
+        found.append(f"why again, last {LAST} weeks, loop {'on' if quarter.loop else 'off'}")
+        counted = Counter((each.kind, each.why) for each in traces)
+        found += [f"{count:4}  {kind}: {why}" for (kind, why), count in counted.most_common()]
+    return found
+
+
 def told_of(off: Quarter, on: Quarter) -> Iterator[str]:
     """Give what became of each question, one a line, for whoever looks for what to mend."""
     for quarter in (off, on):
@@ -116,5 +131,6 @@ def told_of(off: Quarter, on: Quarter) -> Iterator[str]:
                 "wrong": case.wrong_of,
                 "escalated": case.is_escalated,
                 "repeat": case.is_repeat,
+                "trace": asdict(case.trace) if case.trace else None,
             }
             yield f"{json.dumps(told, ensure_ascii=False)}\n"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tests.bench.quarters.questions import Question
+    from tests.bench.quarters.tracing import Trace
     from tests.bench.quarters.truth import Truth
     from tests.bench.quarters.workplace import Workplace
     from tests.scenarios.screen import Message
@@ -38,6 +39,8 @@ class Case:
     is_repeat: bool = False
     is_fixed: bool = True
     is_over: bool = False
+    trace: Trace | None = None
+    """Why a person was called again, where one was."""
     seen: set[tuple[str, ...]] = field(default_factory=set)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.playground.errors import Refused
 from bot.slack import actions as ids
 from tests.bench.quarters.workplace import REVIEWERS
 from tests.scenarios.screen import labels
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 OVERLOOKS = 0.2
 """So many wrong drafts are published unread."""
 ONE_OFFS = 0.3
+INSTEAD = "Publish instead of "
 MINUTES = 2.0
 
 WAITING = """
@@ -66,24 +69,32 @@ class Reviewer:
             self._press(at, "Not worth it")
             return
         known = self.pages.get(asked.topic)
+        if known is None and asked.topic in near:
+            # The card names the article that says so already, wherever it is kept.
+            known = asked.topic
         if is_right and known is not None and self._says_so(asked.topic, known):
-            self._merge(at, known, near)
+            self._merge(at, known, near, asked.topic)
             return
         if not (is_right and self._instead(asked.topic, at)):
             self._press(at, "Publish")
 
     def _instead(self, topic: str, at: tuple[str, str]) -> bool:
         """Publish in place of the article that failed, where that is no longer right."""
+        failed = self._failed(topic, at)
+        if failed is None:
+            return False
+        self._press(at, f"{INSTEAD}{failed}")
+        return True
+
+    def _failed(self, topic: str, at: tuple[str, str]) -> str | None:
+        """Give the article of a topic that failed and is no longer right; None for none."""
         channel, ts = at
         found = labels(self.place.message(channel, ts))
-        label = next((each for each in found if each.startswith("Publish instead of ")), None)
-        failed = label.removeprefix("Publish instead of ") if label else ""
+        label = next((each for each in found if each.startswith(INSTEAD)), None)
+        failed = label.removeprefix(INSTEAD) if label else ""
         # What is about something else, and was only shown here, stays.
         is_its_own = failed in {topic, self.pages.get(topic)}
-        if label is None or not is_its_own or self._is_right(topic, failed):
-            return False
-        self._press(at, label)
-        return True
+        return failed if label and is_its_own and not self._is_right(topic, failed) else None
 
     def _is_right(self, topic: str, article: str) -> bool:
         page = self.place.knowledge.article(article)
@@ -94,9 +105,13 @@ class Reviewer:
         page = self.place.knowledge.article(article)
         return page is not None and self.truth.helps(topic, self.week, "", page.body)
 
-    def _merge(self, at: tuple[str, str], article: str, near: list[str]) -> None:
+    def _merge(self, at: tuple[str, str], article: str, near: list[str], topic: str) -> None:
+        failed = self._failed(topic, at)
         self._press(at, "Merge into an article")
         named = {ids.DRAFT_INTO: article} if article in near else {ids.ARTICLE: article}
+        if failed is not None and failed != article:
+            self.presses["Find no more"] += 1
+            named[ids.DRAFT_INSTEAD] = failed
         self.place.fill(REVIEWERS[at[0]], named)
 
     def _press(self, at: tuple[str, str], label: str) -> None:
@@ -131,11 +146,13 @@ class Reviewer:
                     case = self.cases.get(rows[0][0]) if rows else None
                     if case is not None and case.question.is_known:
                         self.presses["Draft an article"] += 1
-                        self.place.act(
-                            REVIEWERS[channel], "press", channel=channel, ts=message["ts"],
-                            action_id=element["action_id"], block_id=block["block_id"],
-                            value=element["value"],
-                        )  # fmt: skip
+                        # Gone by then, where a draft of it is there already.
+                        with suppress(Refused):
+                            self.place.act(
+                                REVIEWERS[channel], "press", channel=channel, ts=message["ts"],
+                                action_id=element["action_id"], block_id=block["block_id"],
+                                value=element["value"],
+                            )  # fmt: skip
                         self.place.settle()
 
 

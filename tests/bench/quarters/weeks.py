@@ -11,6 +11,7 @@ from tests.bench.quarters.fixes import TERSE
 from tests.bench.quarters.questions import SLOTS, drawn
 from tests.bench.quarters.requesters import Case, Requesters
 from tests.bench.quarters.reviewer import MINUTES, Reviewer
+from tests.bench.quarters.tracing import Tracer
 from tests.bench.quarters.truth import Truth
 from tests.bench.quarters.workplace import EMPLOYEES, MONDAY, Workplace
 
@@ -76,6 +77,7 @@ class _Life:
         self.requesters = Requesters(place, truth, plan.seed)
         self.engineers = Engineers(place, truth, plan.seed, loop, self.cases, self._settled)
         self.reviewer = Reviewer(place, truth, plan.seed, self.cases)
+        self.tracer = Tracer(place, truth, self.cases)
         self.known: set[str] = set()
         """Topics that a person has settled."""
         self.asked = 0
@@ -102,6 +104,7 @@ class _Life:
         if not self.loop:
             return
         self.reviewer.week = week
+        self.place.night()
         if day == 0:
             since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
             self.place.weekend()
@@ -147,6 +150,8 @@ class _Life:
                 case.is_escalated = True
                 asked = case.question
                 case.is_repeat = asked.is_known and asked.topic in self.known
+                if case.is_repeat:
+                    case.trace = self.tracer.trace(case)
         for (root,) in self.place.rows(DONE):
             case = self.cases.get(root)
             if case is not None and case.answered_at is None and case.is_fixed:

@@ -172,6 +172,7 @@ def test_a_topic_that_turned_is_learned_anew(before: int, since: int) -> None:
     assert found.kept == tuple(range(before, before + since))
     assert set(reasons(found)) <= {Refusal.OUTDATED}
     assert len(found.turned) == since
+    assert found.moved == ((SURE.article, "gateway"),)
 
 
 STAYS = {
@@ -191,3 +192,14 @@ def test_a_topic_stays_where_not_nearly_all_say_otherwise(kind: str) -> None:
     says = {STAYS[kind][place].article for place in found.kept}
     assert says == {"vpn"}
     assert found.turned == frozenset()
+    assert found.moved == ()
+
+
+def test_topics_that_turned_to_each_other_move_nothing() -> None:
+    """Which of two answers cannot be told where both turned; nor where people are called."""
+    swapped = [*told(6, "gateway"), *told(6, "vpn", 6)]
+    alone: list[list[int]] = [[] for _ in swapped]
+    opinions = [Opinion("L1", 0.9, "vpn", 0.9)] * 6 + [Opinion("L1", 0.9, "gateway", 0.9)] * 6
+    assert weigh(swapped, alone, alone, opinions).moved == ()
+    called = [replace(each, label="L2", article="") for each in told(6, "")]
+    assert apart(called, opinions[0]).moved == ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from bot.service.deciding.language import LANGUAGES as COMPARED
 from kb.encoding.languages import LANGUAGES, guesser, heights
+from kb.encoding.unread import LANGUAGES as COMPARED
 
 TEXTS = (
     "",

@@ -208,3 +208,89 @@ def test_a_page_of_anybody_can_be_extended(page: str, tmp_path: Path) -> None:
     assert entry.article is not None
     assert entry.article.body.endswith("## More\nSay more.")
     assert "and two?" in entry.article.questions
+
+
+def article(name: str, title: str, body: str) -> Article:
+    """An article that nobody asked for yet."""
+    return Article(name, title, "offices", "l2", (), body)
+
+
+@pytest.mark.parametrize("times", [1, 3, 6])
+def test_a_page_with_many_merged_questions_is_one_article(
+    shelf: Shelf, base: KnowledgeBase, times: int
+) -> None:
+    """Its sections ask, as an FAQ's do; it is found by the questions at its top all the same."""
+    put = shelf.put(article("stand", "The bike stand", "Open Rooms and choose it."), "D-1")
+    for number in range(times):
+        shelf.add(put.article, f"Where is the stand {number}?", f"Go to level {number}, then left.",
+                  [f"where is it, {number}"], f"D-{number + 2}")  # fmt: skip
+    assert [each.id for each in base.store.articles()] == [put.article]
+    found = base.article(put.article)
+    assert found is not None
+    assert "where is it, 0" in found.questions
+
+
+@pytest.mark.parametrize(
+    ("body", "is_said"),
+    [
+        ("Open Rooms and choose it.", True),
+        ("open rooms, and choose it", True),
+        ("## Steps\nOpen Rooms and choose it.", True),
+        ("Open Rooms and choose the other.", False),
+        ("Choose it and open Rooms now.", False),
+    ],
+)
+def test_what_a_page_says_already_is_not_said_again(
+    shelf: Shelf, base: KnowledgeBase, body: str, is_said: bool
+) -> None:
+    """Its questions, and what it was called, are asked of the page from then on."""
+    put = shelf.put(article("stand", "The bike stand", "Open Rooms and choose it."), "D-1")
+    shelf.add(put.article, "Repair my bike", body, ["where do I mend it"], "D-2")
+    found = base.article(put.article)
+    assert found is not None
+    assert ("Repair my bike" in found.body) is not is_said
+    assert ("Repair my bike" in found.questions) is is_said
+    assert "where do I mend it" in found.questions
+
+
+def test_a_page_that_is_merged_into_can_stand_in_for_another(
+    shelf: Shelf, base: KnowledgeBase
+) -> None:
+    """And for a second one: the first stays away."""
+    for old in ("stand-of-old", "stand-of-yore"):
+        shelf.put(article(old, f"The {old}", "Ask the porter for the key."), "D-0")
+    put = shelf.put(article("stand", "The bike stand", "Open Rooms and choose it."), "D-1")
+    for number, old in enumerate(("stand-of-old", "stand-of-yore"), start=2):
+        shelf.add(
+            put.article, "Keys", "No key is needed any more.", ["key?"], f"D-{number}",
+            instead_of=old,
+        )  # fmt: skip
+    assert {hit.article for hit in base.search("porter key stand")} == {"stand"}
+
+
+@pytest.mark.parametrize(
+    ("body", "is_taken"),
+    [
+        ("Open Rooms and choose it.", True),
+        ("## Steps\nopen rooms and choose it", True),
+        ("Open the door and choose it.", False),
+        ("Ask.", False),
+    ],
+)
+def test_an_article_that_is_kept_elsewhere_is_asked_by_more_where_it_says_so_already(
+    shelf: Shelf, base: KnowledgeBase, tmp_path: Path, body: str, *, is_taken: bool
+) -> None:
+    """Its file is not written to: what it does not say has to be added there."""
+    kept = tmp_path / "elsewhere"
+    kept.mkdir()
+    page = "---\nid: stand\ntitle: The bike stand\n---\nOpen Rooms and choose it.\n"
+    (kept / "stand.md").write_text(page, encoding="utf-8")
+    base.sync([kept])
+    if is_taken:
+        assert shelf.add("stand", "Repair my bike", body, ["flat tyre"], "D-2").article == "stand"
+    else:
+        with pytest.raises(PublishingError, match="where it is kept"):
+            shelf.add("stand", "Repair my bike", body, ["flat tyre"], "D-2")
+    assert [hit.article for hit in base.search("flat tyre")] == ["stand"] * is_taken
+    assert (kept / "stand.md").read_text(encoding="utf-8") == page
+    assert not shelf.file_of("stand")

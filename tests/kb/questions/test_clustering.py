@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.questions.clustering import grouped, grouped_apart
+from kb.questions.clustering import Settled, grouped, grouped_apart
 from tests.kb.conftest import WordEncoder
 
 BACKGROUND = ["Reset your password", "forgot my password", "Connect to the VPN", "Add a printer",
@@ -53,3 +53,32 @@ def test_a_process_of_its_own_finds_the_same() -> None:
     here = grouped(texts, vectors, BACKGROUND, known)
     assert grouped_apart(texts, vectors, BACKGROUND, known) == here
     assert grouped_apart([], np.zeros((0, 64), np.float32), BACKGROUND, known) == ([], [])
+
+
+SETTLED = {
+    "in quite other words": ("the label machine jams", "bench four prints nothing"),
+    "of nothing in common": ("scanner beeps twice", "cannot book goods in"),
+    "long and short": ("help", "my colleague at the other desk sees a blank page since noon"),
+    "in few words": ("labels missing again today", "why does every printout stay so empty"),
+    "asked as a wish": ("could the heating start earlier", "it is cold every morning"),
+}
+
+
+@pytest.mark.parametrize("kind", SETTLED)
+def test_what_was_settled_alike_is_nearer_and_what_was_not_is_farther(kind: str) -> None:
+    """Though the questions alone say neither; who was not settled yet is compared by them."""
+    texts = [*SETTLED[kind], *BIKES]
+    encoder = WordEncoder()
+    vectors, known = encoder.encode(texts), encoder.encode(BACKGROUND)
+
+    def clusters(*fixes: str) -> int:
+        ended = Settled([0, 1], fixes, encoder.encode(fixes))
+        found, names = grouped(texts, vectors, BACKGROUND, known, settled=ended)
+        assert sorted(place for members in found for place in members) == list(range(len(texts)))
+        assert len(names) == len(found)
+        assert [2, 3, 4] in found
+        return len(found)
+
+    same = "Restarted the spooler and cleaned the yellow roller"
+    assert clusters(same, same) == 2
+    assert clusters(same, "Ordered new curtains at the porter") == 3

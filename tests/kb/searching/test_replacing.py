@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OLD = "---\nid: tunnel\ntitle: Connect the tunnel\n---\nPick the profile Larch and press Connect.\n"
+RIVAL = """---
+id: rival
+title: Office lamps
+---
+The lamp of the field office: connect the red plug. Which profile it has does not matter. The
+tunnel stays lit.
+"""
 ASKED = "how do I connect the tunnel"
 
 
@@ -78,6 +85,27 @@ def test_one_that_was_replaced_twice_is_found_by_neither(
     later = Article("gangway", "Connect the tunnel", "network", "l2", (ASKED,), "Use Gangway.")
     shelf.put(later, "D-2", "causeway")
     assert found(base) == {"gangway"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["connect the tunnel", "which profile for the field office?", "the lamp stays red", "red lamp"],
+)
+def test_what_the_old_one_was_asked_by_finds_the_new_one(
+    base: KnowledgeBase, tmp_path: Path, words: str
+) -> None:
+    """Title, sample questions and what was learned; the draft has but the words of a few."""
+    front = "questions:\n  - Which profile for the field office?\n"
+    old = OLD.replace("---\nPick", f"{front}---\nPick")
+    (tmp_path / "pages" / "tunnel.md").write_text(old, encoding="utf-8")
+    (tmp_path / "pages" / "rival.md").write_text(RIVAL, encoding="utf-8")
+    base.sync([tmp_path / "pages"])
+    base.learn([("the lamp stays red", "tunnel")])
+    other = Article("causeway", "Causeway", "network", "l2", ("hm",), "Install it, choose Join.")
+    shelf = Shelf(base, tmp_path / "published")
+    first = shelf.put(other, "D-1", "tunnel")
+    assert {hit.article for hit in base.search(words, top=1)} == {"causeway"}
+    assert first == shelf.put(other, "D-1", "tunnel"), "twice is once"
 
 
 @pytest.mark.parametrize("of", [None, "causeway", "nothing-of-that-name"])

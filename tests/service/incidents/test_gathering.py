@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.errors import StaleStateError
-from bot.desk.ids import Thread
+from bot.desk.ids import ChannelId, Thread, UserId
 from bot.desk.incidents import IncidentNews, IncidentReview, OtherProblem, UpdateEveryone
 from bot.desk.privacy import is_direct
 from bot.desk.tickets import Card, NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
+from bot.service.messages.news import put_up_banners
 from tests import builders as a
 from tests.service.conftest import Office, kinds, the
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message
+    from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
@@ -130,6 +132,32 @@ def test_news_and_end_reach_each_once_and_the_review_quotes_no_reporter(office: 
     assert "We are on it." in review.markdown
     assert "board is down" not in review.markdown
     assert office.handle(UpdateEveryone(at, escalation.id, "More."))[-1].notice.kind == "refusal"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "banner"),
+    [
+        (("de", "de", "en"), "de"),
+        (("fr", "", "fr"), "fr"),
+        (("ja", "ja", "ja"), "ja"),
+        (("", "", "es"), ""),
+        (("pt", "de", "pt"), "pt"),
+    ],
+)
+def test_a_banner_speaks_as_most_of_those_who_reported(
+    office: Office, spoken: tuple[str, ...], banner: str
+) -> None:
+    """A channel has no language of its own; that of its incident is the people's."""
+    reported(office, *(report(number) for number in (1, 2, 3)))
+
+    def shown(uow: UnitOfWork) -> None:
+        for number, language in enumerate(spoken, start=1):
+            uow.languages.speak(UserId(f"U{number:08d}"), language)
+        (incident,) = uow.incidents.running()
+        put_up_banners(uow, incident, (ChannelId("C0ALL00001"),))
+
+    (row,) = office.apply(shown)
+    assert row.language == banner
 
 
 def test_of_two_updates_at_once_both_reach_all(office: Office) -> None:

@@ -20,6 +20,7 @@ from bot.desk.learning import (
     DraftWord,
     EditDraft,
     MergeDraft,
+    Near,
     PublishDraft,
     TakeUpDraft,
     Text,
@@ -31,6 +32,7 @@ from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
 from bot.store.keeping.forgetting import Forgetting
+from kb.articles import Article
 from kb.publishing import Shelf
 from kb.searching.base import KnowledgeBase
 from tests import builders as a
@@ -216,6 +218,26 @@ def test_merged_into_an_article_of_the_folder(office: Office, base: KnowledgeBas
     assert "The visitor badge comes out blank" in found.questions
 
 
+@pytest.mark.parametrize(("failed", "is_done"), [(1, True), (3, True), (0, False)])
+def test_merged_in_place_of_what_failed(
+    office: Office, base: KnowledgeBase, *, failed: int, is_done: bool
+) -> None:
+    """What did not help on these tickets is found no more; what did not fail on them stays."""
+    shelf = office.desk.shelf
+    assert shelf is not None
+    shelf.put(Article("roller", "Clean the roller", "general", "l2", (), "Open the lid."), "D-8")
+    old = Article("badge", "The badge printer jams", "general", "l2", ("jams",), "Shake it.")
+    shelf.put(old, "D-9")
+    resolved(office)
+    with office.desk.unit_of_work() as uow:
+        uow.drafts.save(replace(draft(office), near=(Near("badge", "Badge", failed),)))
+    sent = press(office, MergeDraft, a.MEI, "roller", "badge")
+    assert draft(office).is_open is not is_done
+    assert is_done or "did not fail" in str(word(sent).details)
+    found = {hit.article for hit in base.search("the badge printer jams")}
+    assert ("badge" in found) is not is_done
+
+
 @pytest.mark.parametrize("fix", ["fixed", "Done.", "works again", "see above", "resolved it"])
 def test_an_empty_resolution_makes_no_draft_and_says_so(office: Office, fix: str) -> None:
     """To the engineer, in the escalation's thread; the ticket is resolved all the same."""
@@ -234,9 +256,30 @@ def test_what_was_asked_privately_is_never_drafted(office: Office, where: str) -
     assert not [row for row in sent if isinstance(row.notice, DraftCard)]
 
 
-@pytest.mark.parametrize(
-    ("matter", "kept"), [("confidential", None), (None, "l2"), ("danger", "l2")]
-)
+KEPT = [
+    ("confidential", None), (None, "l2"), ("danger", "l2"), ("confidential", "l2"),
+    ("security", "l2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("matter", "kept"), KEPT)
+def test_what_is_restricted_or_confidential_is_never_drafted(
+    office: Office, matter: str | None, kept: str | None
+) -> None:
+    """Though whoever resolved it asks for an article; they are told, and it is resolved."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message(QUESTION))
+    ticket = office.ticket()
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(ticket.routed(matter, kept))
+    sent = resolved(office)
+    assert word(sent).why == "not_quotable"
+    assert not [row for row in sent if isinstance(row.notice, DraftCard)]
+    with office.desk.look() as uow:
+        assert uow.drafts.get(FIRST) is None
+
+
+@pytest.mark.parametrize(("matter", "kept"), KEPT[:3])
 def test_what_becomes_restricted_later_is_not_published(
     office: Office, base: KnowledgeBase, matter: str | None, kept: str | None
 ) -> None:

@@ -126,6 +126,20 @@ def test_what_no_article_answered_is_taken_together_and_told_the_dearest_first(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("fix", "known"),
+    [("Book it in Rooms", True), ("done", False), ("", False), ("works again", False)],
+)
+def test_what_settled_a_question_is_compared_where_it_says_something(
+    desk: Desk, fix: str, known: bool
+) -> None:
+    """Fix and cause of whoever settled it last."""
+    desk.ask(BIKES[0], fix=fix)
+    with desk.office.desk.look() as uow:
+        (missed,) = uow.gaps.missed(a.NOON)
+    assert (fix in missed.settled.splitlines()) is known
+
+
 @pytest.mark.parametrize("kind", ["direct", "restricted", "confidential", "answered", "forgotten"])
 def test_what_is_not_for_all_or_was_answered_is_no_gap(desk: Desk, kind: str) -> None:
     """Neither quoted nor counted."""

@@ -57,6 +57,7 @@ BOUNDED = {
     "languages": "one a person",
     "workspaces": "one a workspace",
     "live_sources": "one a source that is configured",
+    "odds": "one a ticket, four numbers each",
     "chances": "one an automatic answer, two numbers each",
     "shares": "one a person, for an hour",
     "heard": "one a conversation of a long queue, until nobody waits",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
-from bot.slack.blocks.parts import section
+from bot.slack.blocks.parts import Block, section
 from bot.slack.limits import INPUT_TEXT
 from bot.slack.parsing.drafts import body_in
 from bot.slack.text import clip
@@ -41,7 +41,8 @@ def edit_modal(origin: ids.ModalOrigin, draft: Draft) -> View:
 
 def merge_modal(origin: ids.ModalOrigin, near: tuple[Near, ...]) -> View:
     """Ask which article it becomes part of."""
-    fields = [section("It is added as a section of its own, with its questions, at the end.")]
+    told = "What it says beyond the article is added as a section at the end, with its questions."
+    fields = [section(told)]
     if near:
         options = [
             {"text": plain(clip(each.title, OPTION_ROOM)), "value": each.article} for each in near
@@ -63,7 +64,26 @@ def merge_modal(origin: ids.ModalOrigin, near: tuple[Near, ...]) -> View:
     fields.append(
         text_input(ids.ARTICLE, "Or another article", hint, multiline=False, optional=True)
     )
+    failed = next((each for each in near if each.failed), None)
+    if failed is not None:
+        fields.append(_instead(failed))
     return modal(ids.DRAFT_MERGE_MODAL, "Merge", "Merge", origin, fields)
+
+
+def _instead(failed: Near) -> Block:
+    """Ask whether the article that did not help is to be found no more."""
+    said = plain(clip(f"Find {failed.title} no more", OPTION_ROOM))
+    return {
+        "type": "input",
+        "block_id": ids.DRAFT_INSTEAD,
+        "label": plain(f"It did not help on {failed.failed} of these"),
+        "element": {
+            "type": "checkboxes",
+            "action_id": ids.DRAFT_INSTEAD,
+            "options": [{"text": said, "value": failed.article}],
+        },
+        "optional": True,
+    }
 
 
 def closed_modal() -> View:

@@ -1,14 +1,17 @@
-"""Whether a message is in a language that the models read, which is English."""
+"""Whether a message is in a language that the models do not read: they read English."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from kb.encoding.languages import heights
+from kb.encoding.loading import DEFAULT_SHA256
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kb.encoding.languages import Guesser
+    from kb.encoding.encoder import Encoder
 
 LANGUAGES = (
     "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
@@ -28,7 +31,7 @@ MOST_FOREIGN = 0.5
 READ_UP_TO = 600
 
 
-def is_foreign(text: str, known: Callable[[str], bool]) -> bool:
+def is_unread(text: str, known: Callable[[str], bool]) -> bool:
     """Tell whether a message is in a language that the models cannot read."""
     words = LETTERS.findall(text[:READ_UP_TO].lower())
     if not words:
@@ -37,12 +40,11 @@ def is_foreign(text: str, known: Callable[[str], bool]) -> bool:
         return True
     if sum(known(word) for word in words) >= FEW_KNOWN * len(words):
         return False
-    ranked = dict(_heights().rank(" ".join(words)))
+    ranked = dict(heights(LANGUAGES).rank(" ".join(words)))
     others = max(score for language, score in ranked.items() if language != READ)
     return float(others) - float(ranked[READ]) >= AHEAD
 
 
-def _heights() -> Guesser:
-    from kb.encoding.languages import heights  # noqa: PLC0415 - loaded when it is first needed
-
-    return heights(LANGUAGES)
+def reads_english_alone(encoder: Encoder) -> bool:
+    """Tell whether an encoder is the packaged one, which was trained on English."""
+    return str(getattr(encoder, "name", "")).startswith(DEFAULT_SHA256[:16])

@@ -1,0 +1,1 @@
+"""Who of several writes when, and when it is on the disk."""

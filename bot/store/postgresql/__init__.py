@@ -1,0 +1,1 @@
+"""PostgreSQL in SQLite's place: the same statements, translated, over the same interface."""

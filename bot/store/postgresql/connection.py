@@ -1,0 +1,234 @@
+"""A connection to PostgreSQL with the face of sqlite-utils: what the store uses of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import psycopg
+from psycopg import pq
+
+from bot.store.postgresql.dialect import translated
+from bot.store.postgresql.errors import explained
+from bot.store.postgresql.shaping import shaped
+from bot.store.postgresql.values import as_sqlite, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+WRITE = "BEGIN"
+NOTHING = "SELECT 1 WHERE false"
+TURN = "hashtextextended('frontline writes ' || current_schema(), 0)"
+"""Writers take turns, in whichever process and on whichever machine they are, as with SQLite."""
+
+
+class Cursor:
+    """What a statement gave."""
+
+    def __init__(self, cursor: psycopg.RawCursor[Any], session: Session) -> None:
+        """Read from a cursor whose statement has run."""
+        self._cursor = cursor
+        self._session = session
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it wrote."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the row that was inserted last."""
+        return int(self._session.run("SELECT lastval()").fetchone()[0])
+
+    def fetchone(self) -> Any:
+        """Give the next row."""
+        return self._cursor.fetchone() if self._cursor.description else None
+
+    def fetchall(self) -> list[Any]:
+        """Give the rows that are left."""
+        return self._cursor.fetchall() if self._cursor.description else []
+
+    def fetchmany(self, size: int) -> list[Any]:
+        """Give some of the rows that are left."""
+        return self._cursor.fetchmany(size) if self._cursor.description else []
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows that are left, one by one."""
+        return iter(self.fetchall())
+
+
+class Inserted(NamedTuple):
+    """What became of an insert."""
+
+    last_pk: int | None
+
+
+class Session:
+    """What sqlite3 calls a connection: its transactions are begun and ended by hand."""
+
+    def __init__(self, opened: Callable[[], psycopg.Connection[Any]]) -> None:
+        """Connect; `opened` gives a connection, now and whenever this one was cut."""
+        self._opened = opened
+        self._connection = opened()
+        as_sqlite(self._connection)
+        self.functions: dict[str, Callable[[Any], Any]] = {}
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, or the connection is of no use any more."""
+        idle = pq.TransactionStatus.IDLE
+        return self._connection.closed or self._connection.info.transaction_status != idle
+
+    def run(self, sql: str, values: Sequence[Any] | None = None) -> Any:
+        """Run a statement of PostgreSQL's."""
+        try:
+            cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
+            return cursor.execute(sql.encode(), values)
+        except psycopg.Error as failure:
+            raise explained(failure) from failure
+
+    def begin(self, *, writes: bool) -> None:
+        """Begin; a connection that was cut while it lay idle is opened again first."""
+        try:
+            self.run(WRITE if writes else READ)
+        except Exception:
+            if not self._connection.closed:
+                raise
+            self._connection = self._opened()
+            as_sqlite(self._connection)
+            self.run(WRITE if writes else READ)
+        if writes:
+            try:
+                self.run(f"SELECT pg_advisory_xact_lock({TURN})")
+            except Exception:
+                self.rollback()
+                raise
+
+    def commit(self) -> None:
+        """Commit."""
+        self.run("COMMIT")
+
+    def rollback(self) -> None:
+        """Roll back; what was cut is rolled back already."""
+        if self.in_transaction:
+            with suppress(psycopg.Error):
+                self._connection.rollback()
+
+    def __enter__(self) -> Self:
+        """Commit what follows, or roll it back, as sqlite3 does."""
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Commit, or roll back where a failure passes through."""
+        if kind is None:
+            self.commit()
+        else:
+            self.rollback()
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each of these."""
+        statement = translated(sql)
+        for row in rows:
+            self.run(statement.sql, statement.values(row))
+
+    def create_function(
+        self, name: str, _: int, function: Callable[[Any], Any], *, deterministic: bool
+    ) -> None:
+        """Let a function of Python's be called with what a column holds."""
+        del deterministic
+        self.functions[name] = function
+
+    def cursor(self) -> Plain:
+        """Give a cursor, as sqlite3 does."""
+        return Plain(self)
+
+    def close(self) -> None:
+        """Close."""
+        self._connection.close()
+
+
+class Plain:
+    """A cursor that gives plain rows, their columns given to Python's functions."""
+
+    row_factory: Any = None
+
+    def __init__(self, session: Session) -> None:
+        """Read by a session."""
+        self._session = session
+
+    def execute(self, sql: str, values: Sequence[Any]) -> None:
+        """Run a statement."""
+        statement = translated(sql)
+        self._found = self._session.run(statement.sql, statement.values(values))
+        self._calls = [(place, self._session.functions[name]) for place, name in statement.calls]
+
+    def fetchmany(self, size: int) -> list[list[Any]]:
+        """Give some of the rows that are left."""
+        rows = [list(row) for row in self._found.fetchmany(size)]
+        for place, function in self._calls:
+            for row in rows:
+                row[place] = function(row[place])
+        return rows
+
+
+class Table:
+    """A table, as far as rows are written by what they are."""
+
+    def __init__(self, database: PgDatabase, name: str) -> None:
+        """Write to a table."""
+        self._database = database
+        self._name = name
+
+    def insert(self, row: dict[str, Any]) -> Inserted:
+        """Insert a row; gives its number, where it has one."""
+        columns = ", ".join(f'"{column}"' for column in row)
+        marks = ", ".join(f"${place}" for place in range(1, len(row) + 1))
+        found = self._database.conn.run(
+            f'INSERT INTO "{self._name}" ({columns}) VALUES ({marks}) RETURNING *',
+            list(row.values()),
+        ).fetchone()
+        return Inserted(found["id"] if "id" in found.names else None)
+
+    def update(self, key: int, row: dict[str, Any]) -> Self:
+        """Change the row of a number."""
+        columns = ", ".join(f'"{column}" = ${place}' for place, column in enumerate(row, start=1))
+        self._database.conn.run(
+            f'UPDATE "{self._name}" SET {columns} WHERE id = ${len(row) + 1}',
+            [*row.values(), key],
+        )
+        return self
+
+
+class PgDatabase:
+    """The face of `sqlite_utils.Database`, as far as the store looks at it."""
+
+    def __init__(self, opened: Callable[[], psycopg.Connection[Any]]) -> None:
+        """Connect."""
+        self.conn = Session(opened)
+
+    def execute(self, sql: str, values: Any = None) -> Cursor:
+        """Run a statement in SQLite's dialect."""
+        if sql == "BEGIN":
+            self.conn.begin(writes=False)
+            return Cursor(self.conn.run(NOTHING), self.conn)
+        if sql == "BEGIN IMMEDIATE":
+            self.conn.begin(writes=True)
+            return Cursor(self.conn.run(NOTHING), self.conn)
+        if sql.startswith("PRAGMA"):
+            # Waiting, write-ahead logging and erasing are the server's own affair.
+            return Cursor(self.conn.run(NOTHING), self.conn)
+        if (steps := shaped(sql)) is not None:
+            for step in steps:
+                last = self.conn.run(step)
+            return Cursor(last, self.conn)
+        statement = translated(sql)
+        return Cursor(self.conn.run(statement.sql, statement.values(values or ())), self.conn)
+
+    def table(self, name: str) -> Table:
+        """Give a table to write to."""
+        return Table(self, name)
+
+    def close(self) -> None:
+        """Close."""
+        self.conn.close()

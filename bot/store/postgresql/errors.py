@@ -1,0 +1,46 @@
+"""What went wrong with PostgreSQL, in one line that says what to do.
+
+They are sqlite3's errors too: whoever waits for a lock of SQLite's waits for these as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from psycopg import Error, errors
+
+from bot.desk.errors import FrontlineError
+
+
+class PassingError(FrontlineError, sqlite3.OperationalError):
+    """PostgreSQL cannot do it just now: it is away, full, or busy with others."""
+
+
+class RefusedError(FrontlineError, sqlite3.DatabaseError):
+    """PostgreSQL refused it, and will refuse it again."""
+
+
+class ConflictError(RefusedError, sqlite3.IntegrityError):
+    """What was written does not go with what stands there."""
+
+
+CONFLICTS = (errors.IntegrityError, errors.RaiseException)
+PASSING = (errors.OperationalError, errors.InternalError, errors.ReadOnlySqlTransaction)
+
+
+def explained(failure: Error) -> PassingError | RefusedError:
+    """Say what was refused, and whether it is of the moment."""
+    says = first_line(failure)
+    if isinstance(failure, errors.LockNotAvailable):
+        return PassingError("PostgreSQL is busy: another process has been writing for too long.")
+    if isinstance(failure, PASSING):
+        return PassingError(f"PostgreSQL cannot be used just now ({says}).")
+    if isinstance(failure, CONFLICTS):
+        return ConflictError(f"PostgreSQL refused a row ({says}).")
+    return RefusedError(f"PostgreSQL refused a statement ({says}).")
+
+
+def first_line(failure: Exception) -> str:
+    """Give what was said, on one line."""
+    lines = [line.strip() for line in str(failure).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(failure).__name__

@@ -1,0 +1,194 @@
+"""A desk's database on a PostgreSQL server: connecting to it, and its shape."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, cast
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlite_utils import Database
+
+from bot.store.migrations import migrations
+from bot.store.postgresql.connection import PgDatabase
+from bot.store.postgresql.errors import PassingError, RefusedError, first_line
+from bot.store.postgresql.shaping import whole_shape
+from bot.store.postgresql.turn import Turn
+from bot.store.sealing import KEY, SealingError, is_on, register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLDEST = 14
+PATIENCE_S, A_MOMENT_S = 5.0, 0.2
+"""So long a server that was there before may be away before whoever asks is told."""
+SETUP = "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'"
+MEANT_TO_STAY = (
+    (r"password authentication failed|no password supplied|Peer authentication failed",
+     "refused the password; check user and password (in FRONTLINE_DB, or PGPASSWORD)"),
+    (r"role .* does not exist", "knows no such user; check the address"),
+    (r"database .* does not exist", "has no such database; make it with `createdb`"),
+    (r"no pg_hba.conf entry", "does not let this machine in; add it to pg_hba.conf"),
+)  # fmt: skip
+"""What does not pass by waiting, by what PostgreSQL says."""
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' "
+    "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+)
+
+
+class Server:
+    """One desk's database on a server."""
+
+    def __init__(self, address: str, *, wait: Callable[[float], object] = time.sleep) -> None:
+        """Name it; nothing is opened yet.
+
+        Raises:
+            RefusedError: that is no address.
+        """
+        self._address = address
+        self._wait = wait
+        self._was_there = False
+        try:
+            parts = conninfo_to_dict(address)
+        except psycopg.Error as failure:
+            raise RefusedError(
+                f"The address of PostgreSQL cannot be read ({first_line(failure)}); write it as "
+                "postgresql://USER@HOST/DATABASE."
+            ) from failure
+        host = parts.get("host") or "this machine"
+        self.name = f"PostgreSQL's {parts.get('dbname') or 'database'} on {host}"
+        """For people: without user and password."""
+
+    def connect(self) -> Database:
+        """Open a connection, with the face of SQLite's.
+
+        Raises:
+            PassingError: the server is away.
+            RefusedError: it is there and will not let us in, or is too old.
+        """
+        return cast("Database", PgDatabase(self._opened))
+
+    def _opened(self) -> psycopg.Connection[Any]:
+        until = time.monotonic() + (PATIENCE_S if self._was_there else 0)
+        while True:
+            try:
+                connection = psycopg.connect(
+                    self._address, autocommit=True, connect_timeout=5, application_name="frontline"
+                )
+                connection.execute(SETUP)
+            except psycopg.Error as failure:
+                self._refuse_for_good(failure)
+                if time.monotonic() >= until:
+                    raise PassingError(
+                        f"{self.name} cannot be reached ({_reason(failure)}); "
+                        "is it running, and is the address right?"
+                    ) from failure
+                self._wait(A_MOMENT_S)
+            else:
+                self._look_at(connection)
+                self._was_there = True
+                return connection
+
+    def _refuse_for_good(self, failure: psycopg.Error) -> None:
+        for pattern, says in MEANT_TO_STAY:
+            if re.search(pattern, str(failure)):
+                raise RefusedError(f"{self.name} {says}.") from failure
+
+    def _look_at(self, connection: psycopg.Connection[Any]) -> None:
+        version, encoding = connection.info.server_version, "server_encoding"
+        says = None
+        if version < OLDEST * 10_000:
+            says = f"is version {version // 10_000}; Frontline needs {OLDEST} or later"
+        elif connection.info.parameter_status(encoding) != "UTF8":
+            says = "holds no Unicode; make the database with `createdb --encoding UTF8`"
+        if says is not None:
+            connection.close()
+            raise RefusedError(f"{self.name} {says}.")
+
+    def take_turn(self) -> Turn | None:
+        """Be the one process that works on the desk; None where another is."""
+        turn = Turn(self.connect)
+        return turn if turn.is_kept() else None
+
+    def migrate(self) -> None:
+        """Bring the database to this version's shape; of several processes one does.
+
+        Raises:
+            RefusedError: it is not ours, or a newer version's; it is left as it was.
+        """
+        if is_on():
+            raise SealingError(
+                f"{KEY} is set, and conversations are sealed in SQLite alone so far; unset it, "
+                "or let the server encrypt its disk."
+            )
+        database = self.connect()
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            done = self._done(database)
+            if done:
+                for step in migrations._migrations:  # noqa: SLF001 - it tells no other way
+                    if step.name not in done:
+                        step.fn(database)
+                        _note(database, step.name)
+            else:
+                _make(database)
+            database.conn.commit()
+        finally:
+            database.conn.rollback()
+            database.close()
+
+    def refuse_strangers(self) -> None:
+        """Refuse a database that is not ours, or that a newer version wrote.
+
+        Raises:
+            RefusedError: with the one line that says so.
+        """
+        with closing(self.connect()) as database:
+            self._done(database)
+
+    def _done(self, database: Database) -> set[str]:
+        """Name the steps that made the database; none where it is empty."""
+        tables = {str(row[0]) for row in database.execute(TABLES).fetchall()}
+        if not tables:
+            return set()
+        if "_sqlite_migrations" not in tables:
+            raise RefusedError(
+                f"{self.name} is a database of something else than Frontline; "
+                "choose an empty one with --db."
+            )
+        rows = database.execute("SELECT name FROM _sqlite_migrations").fetchall()
+        done = {str(row[0]) for row in rows}
+        newer = sorted(done - {each.name for each in migrations._migrations})  # noqa: SLF001 - as above
+        if newer:
+            raise RefusedError(
+                f"{self.name} was written by a newer Frontline ({newer[-1]}); "
+                "install that version or a later one."
+            )
+        return done
+
+
+def _make(database: Database) -> None:
+    """Make an empty database, in the shape that SQLite's own steps give one of SQLite's."""
+    pattern = Database(memory=True)
+    register(pattern.conn)
+    migrations.apply(pattern)
+    for step in whole_shape(pattern):
+        database.conn.run(step)  # type: ignore[attr-defined]
+    for each in migrations._migrations:  # noqa: SLF001 - as above
+        _note(database, each.name)
+
+
+def _note(database: Database, step: str) -> None:
+    database.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+        "VALUES ('desk', ?, datetime('now'))",
+        [step],
+    )
+
+
+def _reason(failure: psycopg.Error) -> str:
+    """Give what the server or the network said, without where: the line begins with that."""
+    return re.sub(r"^connection failed: |^.*port \d+ failed: ", "", first_line(failure))

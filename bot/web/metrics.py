@@ -1,0 +1,118 @@
+"""Figures of the running process, as Prometheus reads them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.web.bodies import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bot.web.bodies import Receive, Scope, Send
+
+METRICS = "/metrics"
+TEXT = {"content-type": "text/plain; version=0.0.4; charset=utf-8"}
+STAGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
+"""Upper ends of the buckets, in seconds: from an encoding to an outage of Slack."""
+
+
+class Gauge:
+    """A figure that is looked up when somebody asks: its name, meaning, labels and values."""
+
+    def __init__(
+        self,
+        name: str,
+        means: str,
+        labels: Sequence[str],
+        look: Callable[[], Iterable[tuple[Sequence[str], float]]],
+    ) -> None:
+        """`look` gives the values of the labels with each figure."""
+        self.name, self.means, self.labels, self.look = name, means, tuple(labels), look
+
+
+class _Looked(Collector):
+    """Looks each gauge up; one that fails is left out, and counted."""
+
+    def __init__(self, gauges: Sequence[Gauge]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        failed = GaugeMetricFamily(
+            "frontline_metrics_failed", "Figures that could not be read", labels=["name"]
+        )
+        for gauge in self._gauges:
+            family = GaugeMetricFamily(gauge.name, gauge.means, labels=gauge.labels)
+            try:
+                for labels, value in gauge.look():
+                    family.add_metric(list(labels), value)
+            except Exception:  # noqa: BLE001 - the others are to be read, whatever befell this one
+                failed.add_metric([gauge.name], 1.0)
+                continue
+            yield family
+        yield failed
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing is looked up before somebody asks."""
+        return []
+
+
+class Metrics:
+    """Counts what happens, looks up what stands, and answers `/metrics`.
+
+    Labels are of a fixed, small number of values; no text, name or id of a person is among them.
+    """
+
+    def __init__(self, gauges: Sequence[Gauge] = ()) -> None:
+        """Count from now on."""
+        self._registry = CollectorRegistry()
+        self._decisions = Counter(
+            "frontline_decisions",
+            "Messages that were decided on",
+            ["action", "tier"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "frontline_stage_seconds",
+            "Seconds that a stage of the way of a message took",
+            ["stage"],
+            buckets=STAGES,
+            registry=self._registry,
+        )
+        self._calls = Counter(
+            "frontline_slack_calls",
+            "Calls to Slack's Web API by method and answer",
+            ["method", "answer"],
+            registry=self._registry,
+        )
+        self._registry.register(_Looked(gauges))
+
+    def decided(self, action: str, tier: str, seconds: float) -> None:
+        """Count a decision."""
+        self._decisions.labels(action, tier).inc()
+        self._seconds.labels("decision").observe(seconds)
+
+    def called(self, method: str, answered: str, seconds: float) -> None:
+        """Count a call to Slack: `ok`, Slack's own code of an error, or `network`."""
+        self._calls.labels(method, answered).inc()
+        self._seconds.labels("slack").observe(seconds)
+
+    def passed(self, stage: str, seconds: float) -> None:
+        """Note how long another stage took."""
+        self._seconds.labels(stage).observe(seconds)
+
+    def text(self) -> str:
+        """Give all figures in Prometheus's text format."""
+        return generate_latest(self._registry).decode()
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await answer(send, 405, "use GET\n")
+            return
+        await answer(send, 200, await asyncio.to_thread(self.text), TEXT)

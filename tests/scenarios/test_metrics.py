@@ -1,0 +1,135 @@
+"""What an operator reads of a running bot: figures at `/metrics`, and logs as JSON."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from bot.bootstrap import start_with
+from bot.desk.deciding import Action
+from bot.desk.tiers import Tier
+from bot.web import Gauge, Metrics
+from bot.worker import Clocks
+from bot.worker.pacing import Pacer
+from tests import builders as a
+from tests.scenarios.office import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+pytestmark = pytest.mark.rare
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+class Watched(Office):
+    """An office whose bot is looked at by Prometheus."""
+
+    def bot_comes(self) -> None:
+        """Give figures at an address of its own."""
+        self.application = start_with(
+            self.triager,
+            self.settings,
+            Clocks(),
+            pacer=Pacer(burst=10_000),
+            metrics="127.0.0.1:0",
+        )
+
+    def read(self, path: str = "/metrics") -> tuple[int, str]:
+        """Read as Prometheus does."""
+        assert self.application is not None
+        (server,) = self.application.receivers
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """One for all of these stories."""
+    with Watched(tmp_path_factory.mktemp("metrics")) as open_office:
+        yield open_office
+
+
+def figure(text: str, line: str) -> float:
+    """Give the figure of a line that begins so."""
+    found = [each for each in text.splitlines() if each.startswith(f"{line} ")]
+    assert found, f"{line} is not among:\n{text}"
+    return float(found[0].rsplit(" ", 1)[1])
+
+
+def test_a_question_is_seen_in_the_figures_and_none_of_its_words(office: Watched) -> None:
+    """Decided, called for, sent: each is counted; who wrote what is nowhere."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.ask(office.ana, "the plotter on the third floor prints in pink")
+    office.settle()
+    status, text = office.read()
+    assert status == 200
+    assert figure(text, 'frontline_slack_calls_total{answer="ok",method="chat.postMessage"}') >= 2
+    assert figure(text, 'frontline_queue_waiting{queue="inbox"}') == 0
+    assert figure(text, 'frontline_queue_set_aside{queue="outbox"}') == 0
+    assert "frontline_escalations{" in text
+    assert 'state="waits"' in text
+    assert figure(text, "frontline_incidents") == 0
+    assert "plotter" not in text
+
+
+def test_nothing_else_is_served_there(office: Watched) -> None:
+    """Neither Slack's requests nor hooks come by this address."""
+    assert office.read("/slack/events")[0] == 404
+
+
+def test_a_figure_that_cannot_be_read_takes_no_other_along() -> None:
+    """It is named, and the rest stands."""
+
+    def broken() -> list[tuple[list[str], float]]:
+        raise OSError("disk")
+
+    metrics = Metrics(
+        (Gauge("one", "One", (), broken), Gauge("two", "Two", ["of"], lambda: [(["x"], 2.0)]))
+    )
+    metrics.decided("answer", "L1", 0.01)
+    text = metrics.text()
+    assert figure(text, 'two{of="x"}') == 2
+    assert figure(text, 'frontline_metrics_failed{name="one"}') == 1
+    assert figure(text, 'frontline_decisions_total{action="answer",tier="L1"}') == 1
+    assert "disk" not in text
+
+
+def names_in(text: str) -> set[str]:
+    """Give the figures that a text speaks of, as the process names them."""
+    found = set(re.findall(r"\bfrontline_[a-z_]+", text))
+    return {re.sub(r"_(total|bucket|sum|count|created)$", "", each) for each in found}
+
+
+@pytest.mark.parametrize(
+    "file", ["how-to/watch.md", "reference/alerts.yml", "reference/dashboard.json"]
+)
+def test_rules_dashboard_and_runbook_speak_of_figures_that_exist(
+    office: Watched, file: str
+) -> None:
+    """A rule about a figure that nobody gives would never ring."""
+    text = (DOCS / file).read_text(encoding="utf-8")
+    given = names_in(office.read()[1])
+    assert names_in(text) <= given
+    if file.endswith(".md"):
+        assert given - {"frontline_stage_seconds"} <= names_in(text)
+
+
+def test_each_alert_says_what_to_do() -> None:
+    """In the runbook, and no alert is told of that no rule rings."""
+    rules = yaml.safe_load((DOCS / "reference/alerts.yml").read_text(encoding="utf-8"))
+    ring = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    runbook = (DOCS / "how-to/watch.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(Frontline\w+)`", runbook, re.MULTILINE))
+    assert ring == told
