@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 DATA = Path("training_data")
 HELD = ("makers", "banter", "outsider1", "outsider2")
 LIMITS = {
-    "odd": 0.45, "digits": 0.85, "word": 0.55, "words": 0.25, "known": 0.5, "spelled": 0.3,
+    "odd": 0.4, "digits": 0.5, "word": 0.45, "words": 0.4, "known": 0.55, "spelled": 0.25,
 }  # fmt: skip
-"""How likely something must be, by its look. Chosen where each of two authors was left out in turn
-(`apart`): one of a hundred ordinary messages may alarm, for as much as is found at that."""
+"""How likely something must be, by its look. Chosen where three authors were left out
+(`apart voices_b,voices_c,voices_f`): fewer than one of a hundred ordinary messages may alarm."""
 SPOKEN, SILENT, FORMS = 700, 500, 1_500
 PASTED = ("pasted", "pasted_two")
 VOICES = tuple(f"voices_{letter}" for letter in "abcdefg")
