@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.errors import ConfigurationError
+from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
 from bot.settings.loading import load_settings
@@ -73,6 +73,26 @@ def test_the_environment_names_another_file_and_another_database(
     assert load_settings().db == Path("file.db")
     monkeypatch.setenv("FRONTLINE_DB", "environment.db")
     assert load_settings().db == Path("environment.db")
+
+
+def test_an_address_of_postgresql_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold a password; the articles stay in the configured file."""
+    monkeypatch.setenv("FRONTLINE_DB", "postgresql://desk:hunter2@db.example/desk")
+    settings = load_settings()
+    assert settings.server is not None
+    assert settings.server.get_secret_value() == "postgresql://desk:hunter2@db.example/desk"
+    assert settings.db == settings.file.database
+    assert "hunter2" not in repr(settings)
+
+
+def test_an_address_of_postgresql_in_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is in backups and repositories."""
+    file = tmp_path / "frontline.toml"
+    file.write_text('database = "postgresql://desk:hunter2@db.example/desk"')
+    with pytest.raises(FrontlineError, match="FRONTLINE_DB"):
+        load_settings(file)
 
 
 def test_broken_toml_names_file_and_line(refused: Callable[[str], str]) -> None:

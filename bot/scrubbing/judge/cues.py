@@ -21,6 +21,8 @@ FILE = Path(__file__).parent / "cues.txt"
 LONGEST = 40
 LEAST = 0.45
 """What is less near is near to nothing."""
+FIVE_LETTERS = 9
+"""So many pieces a cue of five letters has."""
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 EDGES = "\"'`´‘’“”«»„()[]{}<>,;.!?*_#|:。，、："
 
@@ -38,21 +40,27 @@ class Cues:
 
     def __init__(self, text: str) -> None:
         """Take up the classes with their words."""
+        # Loaded with the first text: logs are scrubbed too, by commands that need no arrays.
+        import numpy as np  # noqa: PLC0415
+
         self._words: list[tuple[int, frozenset[str]]] = []
-        self._with: dict[str, list[int]] = {}
+        having: dict[str, list[int]] = {}
         self._known: dict[str, list[int]] = {}
         for line in text.splitlines():
             if not line or line.startswith("#"):
                 continue
             name, _, words = line.partition(": ")
             for word in words.split():
-                self._take(CLASSES.index(name), word)
+                self._take(CLASSES.index(name), word, having)
+        self._with = {piece: np.array(numbers, np.intp) for piece, numbers in having.items()}
+        self._kinds = np.array([kind for kind, _ in self._words], np.intp)
+        self._sizes = np.array([len(cue) for _, cue in self._words], np.intp)
         self.announced = lru_cache(8192)(self._announced)
 
-    def _take(self, number: int, word: str) -> None:
+    def _take(self, number: int, word: str, having: dict[str, list[int]]) -> None:
         self._known.setdefault(word, []).append(number)
         for piece in _pieces(word):
-            self._with.setdefault(piece, []).append(len(self._words))
+            having.setdefault(piece, []).append(len(self._words))
         self._words.append((number, _pieces(word)))
 
     def _announced(self, word: str) -> Announced:
@@ -78,18 +86,21 @@ class Cues:
         return tuple(float(number in found) for number in range(len(CLASSES)))
 
     def _nearest(self, pieces: frozenset[str]) -> Announced:
-        shared: dict[int, int] = {}
-        for piece in pieces:
-            for number in self._with.get(piece, ()):
-                shared[number] = shared.get(number, 0) + 1
-        best = [0.0] * len(CLASSES)
-        for number, count in shared.items():
-            kind, cue = self._words[number]
-            near = 2 * count / (len(pieces) + len(cue))
-            if len(cue) >= 9:  # noqa: PLR2004 - five letters: a compound has them, with its own
-                near = max(near, 0.85 * count / len(cue))
-            best[kind] = max(best[kind], near)
-        return tuple(near if near >= LEAST else 0.0 for near in best)
+        import numpy as np  # noqa: PLC0415 - as above
+
+        found = [numbers for piece in pieces if (numbers := self._with.get(piece)) is not None]
+        if not found:
+            return NOTHING
+        counts = np.bincount(np.concatenate(found), minlength=len(self._sizes))
+        shared = np.flatnonzero(counts)
+        counts, sizes = counts[shared], self._sizes[shared]
+        near = 2 * counts / (len(pieces) + sizes)
+        # Five letters: a compound has them, with its own.
+        near = np.maximum(near, np.where(sizes >= FIVE_LETTERS, 0.85 * counts / sizes, 0.0))
+        best = np.zeros(len(CLASSES))
+        np.maximum.at(best, self._kinds[shared], near)
+        best[best < LEAST] = 0.0
+        return tuple(best.tolist())
 
 
 @lru_cache(1)

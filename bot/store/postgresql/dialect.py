@@ -100,7 +100,17 @@ def _numbered(found: re.Match[str], names: list[str | int]) -> str:
 
 def as_postgresql(tree: exp.Expr) -> exp.Expr:
     """Change a statement where the two say the same in different ways."""
-    for change in (_parameters, _nothing, _places, _conflicts, _orders, _casts, _truths, _likes):
+    for change in (
+        _parameters,
+        _nothing,
+        _joins,
+        _places,
+        _conflicts,
+        _orders,
+        _casts,
+        _truths,
+        _likes,
+    ):
         tree = cast("Callable[[exp.Expr], exp.Expr]", change)(tree)
     return tree
 
@@ -116,6 +126,14 @@ def _nothing(tree: exp.Expr) -> exp.Expr:
     for each in list(tree.find_all(exp.In)):
         if not any(each.args.get(part) for part in ("expressions", "query", "unnest", "field")):
             each.replace(exp.false())
+    return tree
+
+
+def _joins(tree: exp.Expr) -> exp.Expr:
+    """Let PostgreSQL find the order of a join by itself: CROSS with ON tells SQLite which."""
+    for each in tree.find_all(exp.Join):
+        if each.args.get("kind") == "CROSS" and each.args.get("on") is not None:
+            each.set("kind", None)
     return tree
 
 
@@ -151,9 +169,9 @@ def _conflicts(tree: exp.Expr) -> exp.Expr:
 
 
 def _orders(tree: exp.Expr) -> exp.Expr:
-    """Leave to PostgreSQL where nothing comes: only what has a value is sorted here."""
+    """Leave to PostgreSQL where nothing comes, so that its indexes serve: values are sorted."""
     for each in tree.find_all(exp.Ordered):
-        each.set("nulls_first", not each.args.get("desc") and None)
+        each.set("nulls_first", bool(each.args.get("desc")))
     return tree
 
 
@@ -168,7 +186,7 @@ def _casts(tree: exp.Expr) -> exp.Expr:
 def _likes(tree: exp.Expr) -> exp.Expr:
     """Let LIKE not look at whether letters are large, as in SQLite."""
     for each in list(tree.find_all(exp.Like)):
-        each.replace(exp.ILike(this=each.this.copy(), expression=each.expression.copy()))
+        each.replace(exp.ILike(**dict(each.copy().args.items())))
     return tree
 
 
@@ -200,7 +218,7 @@ def _is_truth(each: exp.Expr) -> bool:
         return _is_truth(each.this)
     if isinstance(each, exp.Anonymous):
         return each.name in ASKS
-    return isinstance(each, TRUTHS)
+    return isinstance(each, (*TRUTHS, exp.Escape))
 
 
 def _is_asked(each: exp.Expr) -> bool:

@@ -55,6 +55,10 @@ class Reviewer:
                 continue
             self._decide(case, body, _near(near), (channel, ts))
             self.place.settle()
+            if self._state_of(number) == "open":
+                # What the article that is there does not say is not worth a page beside it.
+                self._press((channel, ts), "Not worth it")
+                self.place.settle()
             self._remember(number, case)
         return len(waiting)
 
@@ -121,6 +125,9 @@ class Reviewer:
             REVIEWERS[channel], channel, self.place.message(channel, ts), label
         ):
             self.presses[f"no button {label}"] += 1
+
+    def _state_of(self, number: int) -> str:
+        return str(self.place.rows("SELECT state FROM drafts WHERE id = ?", number)[0][0])
 
     def _remember(self, number: int, case: Case) -> None:
         ((state, article),) = self.place.rows(

@@ -291,6 +291,6 @@ def test_an_article_that_is_kept_elsewhere_is_asked_by_more_where_it_says_so_alr
     else:
         with pytest.raises(PublishingError, match="where it is kept"):
             shelf.add("stand", "Repair my bike", body, ["flat tyre"], "D-2")
-    assert [hit.article for hit in base.search("flat tyre")] == ["stand"] * is_taken
+    assert base.store.learned_count() == 2 * is_taken
     assert (kept / "stand.md").read_text(encoding="utf-8") == page
     assert not shelf.file_of("stand")
