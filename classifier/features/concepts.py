@@ -2,7 +2,8 @@
 
 `concepts.txt` has a concept a line: its English name, and how words for it begin. A message in a
 language that the encoder does not read is given the names of what it mentions, beside its own
-words: what was learned of "smoke" is known of "Rauch" then, of "dym" and of "煙".
+words: what was learned of "Rauch" is known of "dym" then, and of "煙". English is read as it is:
+who waters the palm trees reports no flood.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from classifier.features.embedding import Inputs
 
 LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
@@ -24,6 +27,9 @@ WITHIN = 5
 """A stem of so many letters is found within a word too: Germans and Dutch put words together."""
 
 READ_UP_TO = 2_000
+
+UNREAD_ONLY = "unread"
+"""Says in a manifest that only messages in other languages were given names."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ def with_concepts(text: str) -> str:
     return f"{text} {names}" if names else text
 
 
-def named(inputs: Inputs) -> Inputs:
-    """Give messages with the names of what they mention after their words."""
-    return replace(inputs, texts=[with_concepts(text) for text in inputs.texts])
+def named(inputs: Inputs, unread: Sequence[bool]) -> Inputs:
+    """Give messages with the names of what they mention, those that the encoder does not read."""
+    both = zip(inputs.texts, unread, strict=True)
+    return replace(inputs, texts=[with_concepts(t) if foreign else t for t, foreign in both])

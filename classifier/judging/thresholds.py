@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ from classifier.registry import artifact
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from classifier.data.dataset import Message
     from classifier.judging.metrics import Floats
@@ -150,10 +153,46 @@ def fit_weights(terms: Sequence[Sequence[Sequence[float]]], outcomes: Sequence[i
     return [round(float(weight), 4) for weight in found.x]
 
 
-def highest_of_ordinary(chances: Floats, share: float) -> float:
-    """Give the threshold that so many ordinary messages reach: just above the others."""
-    ranked = np.sort(np.asarray(chances, np.float64))[::-1]
+PARTS = 14
+"""In so many parts the alarms that are allowed are shared out."""
+
+
+def shared_thresholds(ordinary: Floats, share: float, wanted: Sequence[Floats]) -> list[float]:
+    """Give a threshold for each matter, so that `share` of ordinary messages reach any of them.
+
+    Where alarms buy most, they are spent: of all ways to share them out the one is taken that
+    finds the most of each matter's own messages, on average.
+
+    Args:
+        ordinary: (messages, matters) chances of ordinary messages, at least one.
+        share: of them so many may alarm.
+        wanted: for each matter, its chances of the messages that are about it.
+    """
+    ranked = -np.sort(-np.asarray(ordinary, np.float64), axis=0)
     allowed = int(share * len(ranked))
-    if allowed >= len(ranked):
-        return 0.0
-    return float(np.nextafter(ranked[allowed], 1.0))
+    step = max(1, allowed // PARTS)
+    places = [min(place, len(ranked) - 1) for place in range(0, allowed + 1, step)]
+    limits = np.nextafter(ranked[places], 2.0)
+    alarms = [ordinary[:, at, None] >= limits[:, at] for at in range(len(wanted))]
+    found = [
+        (np.asarray(own)[:, None] >= limits[:, at]).mean(axis=0)
+        if len(own)
+        else np.zeros(len(places))
+        for at, own in enumerate(wanted)
+    ]
+    best = max(
+        (
+            ways
+            for ways in product(range(len(places)), repeat=len(wanted))
+            if _fits(ways, alarms, allowed)
+        ),
+        key=lambda ways: sum(found[at][way] for at, way in enumerate(ways)),
+    )
+    return [float(limits[way, at]) for at, way in enumerate(best)]
+
+
+def _fits(ways: Sequence[int], alarms: Sequence[NDArray[np.bool_]], allowed: int) -> bool:
+    raised = np.zeros(len(alarms[0]), bool)
+    for way, each in zip(ways, alarms, strict=True):
+        raised |= each[:, way]
+    return int(raised.sum()) <= allowed

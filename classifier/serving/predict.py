@@ -11,7 +11,7 @@ import numpy as np
 from classifier.data.labels import USUAL
 from classifier.errors import ModelError
 from classifier.estimators.priority import features
-from classifier.features.concepts import named
+from classifier.features.concepts import UNREAD_ONLY, named
 from classifier.features.embedding import encoded
 from classifier.features.nearness import products
 from classifier.features.shared import SharedWords
@@ -20,6 +20,7 @@ from classifier.registry.followups import unpack_followups
 from classifier.registry.packing import Beside, unpack, unpack_beside
 from classifier.serving.followups import UNREAD, FollowUpReader
 from classifier.serving.weightiest import weightiest, weightiest_words
+from kb.encoding.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,6 +93,7 @@ class Classifier:
         self._memory = memory
         self._encoder = encoder
         self._names = estimator.features_.names()
+        self._words = frozenset(self._names)
         self._within = rows_within(estimator.known_, self._beside.matters)
         self._predicted = lru_cache(REMEMBERED)(self._alone)
         both = [each for each in (estimator, self._beside.matters) if each is not None]
@@ -214,9 +216,15 @@ class Classifier:
         return proba, proba[:, self._outside.column] >= self.thresholds["abstain_at"]
 
     def _as_learned(self, inputs: Inputs) -> Inputs:
-        """Name concepts, unless the matters were learned before there were any."""
+        """Name concepts as the matters were learned: of none, of all, or of what is not read."""
         about = self.manifest.get("matters")
-        return named(inputs) if isinstance(about, dict) and about.get("concepts") else inputs
+        how = about.get("concepts") if isinstance(about, dict) else None
+        if not how:
+            return inputs
+        return named(inputs, [how != UNREAD_ONLY or self._is_unread(t) for t in inputs.texts])
+
+    def _is_unread(self, text: str) -> bool:
+        return is_unread(text, self._words.__contains__)
 
     def _cosines(self, inputs: Inputs) -> tuple[Matrix, Matrix | None]:
         """To what the tiers learned and to what the matters learned, which is much the same."""

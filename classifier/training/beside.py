@@ -14,13 +14,14 @@ from classifier.errors import DataError
 from classifier.estimators.kernel import Shape
 from classifier.estimators.priority import PriorityModel, features, how_of
 from classifier.estimators.tier import MessageClassifier
-from classifier.features.concepts import named
+from classifier.features.concepts import UNREAD_ONLY, named
 from classifier.features.embedding import Inputs, embed
-from classifier.judging.thresholds import highest_of_ordinary
+from classifier.judging.thresholds import shared_thresholds
 from classifier.registry.packing import pack_beside
+from kb.encoding.unread import is_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,12 +36,12 @@ SHAPE = Shape(meaning_weight=1.0, sharpness=1.0, ridge=0.3, layer_weight=1.0, la
 """Chosen by leaving authors out: in English others differ by less than chance; in other languages
 words and concepts have to count more than what all-MiniLM-L6-v2 makes of them."""
 
-SECURITY_AREA, ENGLISH = "security", "en"
+SECURITY_AREA = "security"
 
-SURE_ALARMS, ASKED_ALARMS = 0.005, 0.02
-"""Of ordinary messages so many, for each matter, are taken for it, or asked about it."""
+SURE_ALARMS, ASKED_ALARMS = 0.005, 0.05
+"""Of ordinary messages so many are taken for any matter, or asked about one."""
 
-UNREAD_ASKED = 0.05
+UNREAD_ASKED = 0.1
 """In other languages than English less can be sure: more is asked about instead."""
 
 EVERYDAY = frozenset({"ordinary", "follow-up"})
@@ -65,7 +66,7 @@ class Example:
     ordinary: bool
     key: str
     foreign: bool = False
-    """Written in another language than English: it has limits of its own."""
+    """In a language that the encoder does not read: it has concepts, and limits of its own."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ class Given:
     told: Progress
 
 
+@dataclass(frozen=True)
+class Matters:
+    """What was learned of matters, of which messages, and which words are taken for English."""
+
+    estimator: MessageClassifier
+    learned: Sequence[str]
+    words: Container[str]
+
+
 def routes_folder(data: Sequence[Path]) -> Path | None:
     """Find the folder with labelled matters among the training data."""
     found = [path / "routes" for path in data if (path / "routes").is_dir()]
@@ -90,7 +100,8 @@ def train_beside(folder: Path, given: Given) -> Beside:
     rows, held = read_rows(folder, ["route"], [MATTERS])
     if not rows:
         raise DataError(folder, None, "no row with a route; remove the folder, or fill it")
-    examples, inputs = _examples(rows, given)
+    words = frozenset(given.tiers.features_.names())
+    examples, inputs = _examples(rows, given, words)
     estimator = MessageClassifier(shape=SHAPE).fit(
         inputs, [each.said for each in examples], [each.author for each in examples], given.told
     )
@@ -101,20 +112,22 @@ def train_beside(folder: Path, given: Given) -> Beside:
         "matters": {
             "limits": limits,
             "unread_limits": unread,
-            "concepts": True,
+            "concepts": UNREAD_ONLY,
             "counts": dict(sorted(Counter(each.said for each in examples).items())),
             "left_out": _recall(estimator, learnt, limits, unread),
             "left_out_unread": _recall(estimator, learnt, {}, unread),
             "holdout_rows": len(held),
         }
     }
-    learned = [examples[row].key for row in estimator.rows_]
-    model = _priorities(folder.parent / "priority", estimator, learned, given, facts)
+    matters = Matters(estimator, [each.key for each in learnt], words)
+    model = _priorities(folder.parent / "priority", matters, given, facts)
     arrays, tables = pack_beside(estimator, model)
     return Beside(arrays, tables, facts)
 
 
-def _examples(rows: Sequence[Row], given: Given) -> tuple[list[Example], Inputs]:
+def _examples(
+    rows: Sequence[Row], given: Given, words: Container[str]
+) -> tuple[list[Example], Inputs]:
     """Give all that is learned, and what it is made of.
 
     The desk's own messages are ordinary, but for security incidents that L3 was called for; a
@@ -131,7 +144,7 @@ def _examples(rows: Sequence[Row], given: Given) -> tuple[list[Example], Inputs]
         ordinary = said == USUAL and message.label != L3
         examples.append(Example(message.author or "", said, ordinary, message.key))
     fresh = [row for row in rows if row.key in read_again]
-    examples += [_example(row) for row in fresh]
+    examples += [_example(row, words) for row in fresh]
     theirs = given.inputs.take(np.asarray(kept, np.intp))
     ours = embed([row.text for row in fresh], given.encoder, given.told)
     layers = None
@@ -139,11 +152,11 @@ def _examples(rows: Sequence[Row], given: Given) -> tuple[list[Example], Inputs]
         layers = np.concatenate([theirs.layers, ours.layers])
     texts = [*theirs.texts, *ours.texts]
     vectors = np.concatenate([theirs.vectors, ours.vectors])
-    return examples, named(Inputs(texts, vectors, layers))
+    return examples, named(Inputs(texts, vectors, layers), [each.foreign for each in examples])
 
 
-def _example(row: Row) -> Example:
-    foreign = row.language != ENGLISH
+def _example(row: Row, words: Container[str]) -> Example:
+    foreign = is_unread(row.text, words.__contains__)
     ordinary = foreign and row.said[0] == USUAL and row.scenario in EVERYDAY
     return Example(row.author, row.said[0], ordinary, row.key, foreign)
 
@@ -152,18 +165,23 @@ def _limits(
     estimator: MessageClassifier, examples: Sequence[Example], asked: float, *, foreign: bool
 ) -> dict[str, dict[str, float]]:
     """Set the limits by the ordinary messages of authors left out; none where there are none."""
-    proba = estimator.left_out_proba_
     ordinary = np.array([each.ordinary and each.foreign == foreign for each in examples], bool)
     if not ordinary.any():
         return {}
-    return {
-        str(label): {
-            "sure_at": highest_of_ordinary(proba[ordinary, column], SURE_ALARMS),
-            "ask_at": highest_of_ordinary(proba[ordinary, column], asked),
-        }
-        for column, label in enumerate(estimator.classes_)
-        if label != USUAL
+    proba = estimator.left_out_proba_
+    said = np.array([each.said if each.foreign == foreign else USUAL for each in examples])
+    matters = {
+        str(label): column for column, label in enumerate(estimator.classes_) if label != USUAL
     }
+    usual = proba[ordinary][:, list(matters.values())]
+    own = [proba[said == label, column] for label, column in matters.items()]
+    both = zip(
+        matters,
+        shared_thresholds(usual, SURE_ALARMS, own),
+        shared_thresholds(usual, asked, own),
+        strict=True,
+    )
+    return {label: {"sure_at": sure, "ask_at": ask} for label, sure, ask in both}
 
 
 def _recall(
@@ -193,11 +211,7 @@ def _recall(
 
 
 def _priorities(
-    folder: Path,
-    matters: MessageClassifier,
-    learned: Sequence[str],
-    given: Given,
-    facts: dict[str, Any],
+    folder: Path, matters: Matters, given: Given, facts: dict[str, Any]
 ) -> PriorityModel | None:
     if not folder.is_dir():
         return None
@@ -208,7 +222,8 @@ def _priorities(
     tiers = _as_left_out(
         rows, inputs, given.tiers, [given.messages[row].key for row in given.tiers.rows_]
     )
-    apart = _as_left_out(rows, named(inputs), matters, learned)
+    foreign = [is_unread(row.text, matters.words.__contains__) for row in rows]
+    apart = _as_left_out(rows, named(inputs, foreign), matters.estimator, matters.learned)
     known = features(how_of(given.tiers, inputs), tiers, apart)
     pairs = [(row.said[0], row.said[1]) for row in rows]
     facts["priorities"] = {

@@ -26,9 +26,13 @@ from classifier.judging.metrics import wilson
 from classifier.serving.predict import Classifier
 from classifier.training.train import load_training_data
 from kb.encoding.loading import load_encoder
+from kb.encoding.unread import is_unread
 
 DATA = Path("training_data")
 OUTSIDERS = {"outsider1", "outsider2"}
+LATER = {"outsider5", "outsider6"}
+"""Authors who were held out later: nothing was looked at or chosen with them."""
+
 HARD, SEVERAL_LANGUAGES = "look-alikes", "openings in several languages"
 ENGLISH = "ordinary messages"
 USUALLY = {"ordinary": SEVERAL_LANGUAGES, "follow-up": "follow-ups in several languages"}
@@ -36,21 +40,26 @@ USUALLY = {"ordinary": SEVERAL_LANGUAGES, "follow-up": "follow-ups in several la
 
 def matters(model: Classifier) -> dict[str, Any]:
     """Measure what is taken, what is asked about, and what is passed over."""
-    limits = {name: Limits(**both) for name, both in model.manifest["matters"]["limits"].items()}
+    read, unread = (
+        {name: Limits(**both) for name, both in model.manifest["matters"].get(which, {}).items()}
+        for which in ("limits", "unread_limits")
+    )
     _, held = read_rows(DATA / "routes", ["route"], [MATTERS])
     ordinary = [
         m.text for m in load_training_data(DATA)[1] if m.author in OUTSIDERS and m.label != "L3"
     ]
-    asked: list[tuple[str, str, str]] = [(ENGLISH, "en", text) for text in ordinary]
+    asked: list[tuple[str, str, str, str]] = [(ENGLISH, "en", "", text) for text in ordinary]
     scenarios = _scenarios()
     for row in held:
         usual = USUALLY.get(scenarios[row.key], HARD)
-        asked.append((usual if row.said[0] == "none" else row.said[0], row.language, row.text))
+        what = usual if row.said[0] == "none" else row.said[0]
+        asked.append((what, row.language, row.author, row.text))
     said: dict[str, Counter[str]] = defaultdict(Counter)
-    for (what, language, _), found in zip(
+    for (what, language, author, text), found in zip(
         asked, model.predict([text for *_, text in asked]), strict=True
     ):
-        suspicion = suspicion_of(found.matters, limits)
+        foreign = bool(unread) and is_unread(text, model.vocabulary.__contains__)
+        suspicion = suspicion_of(found.matters, unread if foreign else read)
         outcome = "passed over"
         if suspicion is not None:
             right = suspicion.matter == what or what not in MATTERS
@@ -59,6 +68,8 @@ def matters(model: Classifier) -> dict[str, Any]:
         group = "English" if language == "en" else "other languages"
         if what in MATTERS:
             said[f"{what}, {group}"][outcome] += 1
+        if author in LATER:
+            said[f"{what}, {', '.join(sorted(LATER))}"][outcome] += 1
     return {what: _shares(counts) for what, counts in sorted(said.items())}
 
 

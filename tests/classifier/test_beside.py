@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.data.authors import read_rows
 from classifier.data.labels import IMPACTS, MATTERS, PRIORITIES
 from classifier.errors import DataError
 from classifier.estimators.priority import Head, PriorityModel
-from classifier.judging.thresholds import highest_of_ordinary
+from classifier.judging.thresholds import shared_thresholds
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
 from classifier.training.train import train
@@ -174,13 +176,39 @@ def test_a_bad_row_is_named(write: Callable[..., Path], row: dict[str, str], say
         read_rows(file.parent, ["route"], [MATTERS])
 
 
-def test_the_threshold_lets_through_as_many_as_are_allowed() -> None:
-    """Of a hundred ordinary messages two, of ten none."""
-    chances = np.arange(100) / 100
-    limit = highest_of_ordinary(chances, 0.02)
-    assert int((chances >= limit).sum()) == 2
-    assert int((chances[:10] >= highest_of_ordinary(chances[:10], 0.02)).sum()) == 0
-    assert highest_of_ordinary(np.array([]), 0.02) == 0.0
+@given(
+    st.integers(1, 60).flatmap(
+        lambda rows: st.lists(
+            st.tuples(*[st.floats(0, 1, width=16)] * 3), min_size=rows, max_size=rows
+        )
+    ),
+    st.floats(0, 0.9),
+)
+def test_all_thresholds_together_let_through_as_many_as_are_allowed(
+    rows: list[tuple[float, ...]], share: float
+) -> None:
+    """Of a hundred ordinary messages two alarm, whatever for; not two for each matter."""
+    chances = np.array(rows)
+    limits = shared_thresholds(chances, share, list(chances.T))
+    assert (chances >= limits).any(axis=1).sum() <= share * len(rows)
+
+
+@pytest.mark.parametrize("matter", [0, 1, 2])
+def test_alarms_are_spent_where_they_find_most(matter: int) -> None:
+    """Nine messages of one matter look like ordinary ones; those of the others are plain."""
+    chances = np.random.default_rng(7).uniform(0, 0.8, (400, 3))
+    wanted = [np.array([0.9] * 9)] * 3
+    wanted[matter] = np.sort(chances[:, matter])[-9:]
+    limits = shared_thresholds(chances, 0.02, wanted)
+    found = [(own >= limit).mean() for own, limit in zip(wanted, limits, strict=True)]
+    assert found[matter] >= 0.75
+    assert min(found[:matter] + found[matter + 1 :]) == 1.0
+
+
+def test_a_matter_that_nobody_wrote_of_has_a_limit_too() -> None:
+    """The highest that is needed."""
+    chances = np.linspace(0, 0.9, 40)[:, None].repeat(2, axis=1)
+    assert max(shared_thresholds(chances, 0.0, [np.array([]), np.array([0.95])])) <= 0.95
 
 
 def test_two_labels_have_chances_too() -> None:

@@ -65,7 +65,23 @@ def test_any_text_is_read_and_kept(text: str) -> None:
 def test_only_the_words_of_a_message_change() -> None:
     """Its vectors are of what was written."""
     vectors = np.eye(2, dtype=np.float32)
-    inputs = named(Inputs(["hello there", "Rauch"], vectors))
+    inputs = named(Inputs(["hello there", "Rauch"], vectors), [True, True])
     assert inputs.texts[0] == "hello there"
     assert inputs.texts[1] == "Rauch §smoke"
     assert inputs.vectors is vectors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who waters the palm trees?",
+        "the water cooler is empty",
+        "smoke breaks: where is the shelter?",
+        "the fire drill is on Friday",
+        "a hot desk near the lift, please",
+    ],
+)
+def test_what_the_encoder_reads_is_left_to_it(text: str) -> None:
+    """English words that also name a concept raise no alarm by that."""
+    assert concepts_of(text)
+    assert named(Inputs([text], np.eye(1, dtype=np.float32)), [False]).texts == [text]
