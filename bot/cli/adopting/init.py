@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from bot.cli.adopting.looking import example_of, unread_languages
 from bot.cli.adopting.places import Place, asked, named, split_names
 from bot.cli.adopting.writing import Wanted, configuration
 from bot.cli.knowledge.live import bring_in
@@ -131,8 +132,11 @@ def init(
         bring_in(settings, settings.live_sources)
     with opened(settings, None) as base:
         _brought_in(base, settings)
-        example = next(iter(base.asked(1)), "How do I …?")
-        click.echo(_next_steps(wanted, example))
+        held = base.store.articles()
+        unread = unread_languages(held) if settings.encoder_model is None else ""
+        if unread:
+            click.echo(unread)
+        click.echo(_next_steps(wanted, example_of(held)))
 
 
 def _zone(name: str) -> str:
@@ -261,6 +265,11 @@ def _next_steps(wanted: Wanted, example: str) -> str:
         if wanted.l2_usergroup and wanted.l3_usergroup
         else f"\n     and name who is called: `usergroup` or `fallback` of each group in {CONFIG}"
     )
+    foreign = (
+        ""
+        if wanted.multilingual
+        else "Whoever does not write in English is asked back; --multilingual reads others, too.\n"
+    )
     quoted = example.replace('"', "'")
     return f"""
 Ask it now, without Slack:
@@ -272,5 +281,6 @@ Then:
   3. invite the app to {channels}{called}
   4. frontline doctor
   5. frontline serve
-After some days: `frontline tickets labels labels/from-tickets.jsonl`, then `frontline classifier
-train` learns what engineers said beside the shipped messages. docs/adopting.md has each step."""
+{foreign}After some days: `frontline tickets labels labels/from-tickets.jsonl`, then
+`frontline classifier train` learns what engineers said beside the shipped messages.
+docs/adopting.md has each step."""
