@@ -12,7 +12,7 @@ CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
 ON_POSTGRESQL := tests/store/test_inbox.py tests/store/test_outbox.py \
-	tests/store/test_repositories.py
+	tests/store/test_repositories.py tests/store/test_history.py tests/store/keeping/test_retention.py
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 

@@ -64,13 +64,20 @@ def _once(text: str) -> Scrubbed:
     masked = [match.span() for match in MASKED.finditer(text)]
     plain = MASKED.sub(lambda match: BLANK * len(match.group()), text)
     verdict = weigh(plain)
-    found = (
+    named = (
         *tokens(plain),
         *numbers(plain),
         *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
         *_believed(plain, words(plain), verdict, DOUBTED["words"]),
-        *(each for each in verdict.secrets if not _is_called(plain, each)),
     )
+    # What a rule knows is called what the rule says.
+    judged = (
+        each
+        for each in verdict.secrets
+        if not _is_called(plain, each)
+        and not any(rule.start <= each.start and each.end <= rule.end for rule in named)
+    )
+    found = (*named, *judged)
     # What was masked before is not masked again.
     return without(
         text,

@@ -6,7 +6,11 @@ import pytest
 
 from bot.scrubbing.forms import forms
 from bot.scrubbing.judge.candidates import candidates, words_of
+from bot.scrubbing.judge.farther import SHOWN, shown
+from bot.scrubbing.judge.judge import cases
 from bot.scrubbing.judge.known import COMMONEST, known
+from bot.scrubbing.judge.looks import NAMES as LOOKS
+from bot.scrubbing.judge.places import NAMES as PLACES
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.scrubber import RuleScrubber
 
@@ -115,7 +119,11 @@ def test_phrases_end_with_what_is_said() -> None:
     text = "I put red clay pots, and\nnothing"
     words = words_of(text)
     opens = [text[word.start : word.end] == "put" for word in words]
-    found = [each for each in candidates(text, words, opens, [False] * len(words)) if each.phrase]
+    found = [
+        each
+        for each in candidates(text, words, opens, [False] * len(words), talks=False)
+        if each.phrase
+    ]
     assert [text[each.start : each.end] for each in found] == ["red clay", "red clay pots"]
 
 
@@ -125,7 +133,10 @@ def test_what_was_spelled_is_one() -> None:
     words = words_of(text)
     names = {"double", "two", "seven", "nine"}
     spelled = [text[word.start : word.end] in names for word in words]
-    found = [text[each.start : each.end] for each in candidates(text, words, spelled, spelled)]
+    found = [
+        text[each.start : each.end]
+        for each in candidates(text, words, spelled, spelled, talks=False)
+    ]
     assert "double two seven nine" in found
 
 
@@ -139,3 +150,50 @@ def test_the_commonest_words_of_many_languages_are_known(word: str) -> None:
 def test_what_nobody_says_is_not_known(word: str) -> None:
     """Letters alone count."""
     assert known().level(word) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("he told me the one for today, red clay pots, and it won't open", "red clay pots"),
+        ("our lock (three grey owls) is refused", "three grey owls"),
+        ("la llave es otra... nubes sobre el lago — no abre", "nubes sobre el lago"),
+        ("on the note:\nsieben lange Wege\nnothing opens", "sieben lange Wege"),
+        ("safe \u2013 milk before tea: refused", "milk before tea"),
+    ],
+)
+def test_what_stands_between_two_marks_may_be_a_phrase(text: str, phrase: str) -> None:
+    """In a message that talks of such; in others nobody looks."""
+    words, none = words_of(text), [False] * len(words_of(text))
+    found = [
+        {text[each.start : each.end] for each in candidates(text, words, none, none, talks=talks)}
+        for talks in (True, False)
+    ]
+    assert phrase in found[0]
+    assert phrase not in found[1]
+
+
+@pytest.mark.parametrize(
+    ("looked", "told"),
+    [
+        ("Sommer1987", {"yearly"}),
+        ("24121987", {"date"}),
+        ("0000", {"same"}),
+        ("2580", {"row"}),
+        ("qwertyuiop", {"row", "small"}),
+        ("1984", {"year"}),
+    ],
+)
+def test_what_people_make_passwords_of_is_told(looked: str, told: set[str]) -> None:
+    """A word and a year, a date, a row of keys."""
+    figures = dict(zip(SHOWN, shown(looked), strict=True))
+    assert {name for name in ("yearly", "year", "date", "row", "same") if figures[name]} >= (
+        told - {"small"}
+    )
+    assert bool(figures["small"]) == ("small" in told)
+
+
+def test_every_figure_has_a_name() -> None:
+    """So that what was fitted on is what is weighed."""
+    for _, figures in cases("keypad took 4417\nthen: red clay pots (no), Xk3-99pq"):
+        assert len(figures) == len(LOOKS) + len(PLACES)

@@ -1,7 +1,7 @@
 """Fit the judge of pasted secrets: `python -m bot.fitting.secrets.fit`.
 
 Reads `training_data`, writes `trees.json` and `ordinary.txt` of `bot/scrubbing/judge`: numbers and
-words.
+words. The same comes out each time.
 The ordinary messages of the authors `HELD` are left out of the fitting, for `apart` to count on.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from bot.fitting.secrets.voices import Marked, forms, pasted, spoken
+from bot.fitting.secrets.voices import Marked, forms, pasted, read, spoken
 from bot.scrubbing.judge import judge, looks
 from bot.scrubbing.judge.judge import cases
 
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
 DATA = Path("training_data")
 HELD = ("makers", "banter", "outsider1", "outsider2")
 LIMITS = {
-    "odd": 0.45, "digits": 0.85, "word": 0.55, "words": 0.25, "known": 0.5, "spelled": 0.3,
+    "odd": 0.45, "digits": 0.6, "word": 0.45, "words": 0.4, "known": 0.55, "spelled": 0.25,
 }  # fmt: skip
-"""How likely something must be, by its look. Chosen where each of two authors was left out in turn
-(`apart`): one of a hundred ordinary messages may alarm, for as much as is found at that."""
-SPOKEN, SILENT, FORMS = 1_300, 900, 2_500
+"""How likely something must be, by its look. Chosen where three authors were left out
+(`apart voices_b,voices_c,voices_f`): fewer than one of a hundred ordinary messages may alarm."""
+SPOKEN, SILENT, FORMS = 700, 500, 1_500
 PASTED = ("pasted", "pasted_two")
-WRITTEN, TIMES = ("lives", "lives_two", "lives_three", "voices_a", "voices_b"), 4
+VOICES = tuple(f"voices_{letter}" for letter in "abcdefg")
+WRITTEN = ("lives", "lives_two", "lives_three", *VOICES)
 """Whole messages of people with lives, each set with others that hold no secret."""
+WEIGHTS = {"": 1.0, "written": 6.0, "alike": 6.0}
+"""How much a message counts."""
 EVERY, ORDINARILY = 4, 3.0
 """Of ordinary messages one of so many is taken, which counts as much."""
 ORDINARY = 3
@@ -67,7 +71,7 @@ def rows(
     figures: list[list[float]] = []
     truths, weights = [], []
     for message, weight in messages:
-        for what, row in cases(message.text):
+        for what, row in cases(judge.without_slack(message.text)):
             truth = truth_of(what, message)
             if truth is not None:
                 figures.append([float(each) for each in row])
@@ -93,23 +97,37 @@ def truth_of(what: Candidate, message: Marked) -> bool | None:
     return False
 
 
-def fit(messages: list[tuple[Marked, float]]) -> Any:
+def cases_of(names: list[str]) -> tuple[Any, Any, Any]:
+    """Give the cases of some groups, one group below the other."""
+    found = [weighed(name) for name in names]
+    return tuple(np.concatenate(each) for each in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+@cache
+def weighed(name: str) -> tuple[Any, Any, Any]:
+    """Give the figures of a group's cases, which are secrets, and how much each counts."""
+    figures, truths, weights = rows(of_group(name))
+    return np.asarray(figures, dtype=np.float32), np.asarray(truths), np.asarray(weights)
+
+
+def fit(cases: tuple[Any, Any, Any]) -> Any:
     """Fit boosted trees."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - slow to import
 
-    figures, truths, weights = rows(messages)
+    figures, truths, weights = cases
     click.echo(f"{len(figures)} cases, {sum(truths)} secrets", err=True)
     learner = HistGradientBoostingClassifier(
-        max_iter=110,
+        max_iter=130,
         max_leaf_nodes=31,
         max_bins=63,
+        max_features=0.25,
         learning_rate=0.14,
         min_samples_leaf=20,
-        l2_regularization=1.0,
+        l2_regularization=2.0,
         random_state=SEED,
         early_stopping=False,
     )
-    return learner.fit(np.asarray(figures), np.asarray(truths), sample_weight=np.asarray(weights))
+    return learner.fit(figures, truths, sample_weight=weights)
 
 
 def stored(learner: Any, limits: dict[str, float]) -> dict[str, Any]:
@@ -137,28 +155,48 @@ def written(learner: Any) -> None:
     judge.fitted.cache_clear()
 
 
-def made(chance: Random, known: list[str], without: str = "") -> list[tuple[Marked, float]]:
-    """Give all messages to fit on but an author's, and how much each counts."""
+def of_group(name: str) -> list[tuple[Marked, float]]:
+    """Give the messages of one group, and how much each counts; the same however often."""
     folder = DATA / "secrets"
-    found = [(each, 1.0) for each in spoken(folder / "tongues.txt", chance, SPOKEN, silent=False)]
-    found += [(each, 1.0) for each in spoken(folder / "tongues.txt", chance, SILENT, silent=True)]
-    found += [(each, 1.0) for each in forms(folder / "forms.txt", chance, FORMS)]
-    for name in PASTED:
-        found += [(each, 1.0) for each in pasted(folder / f"{name}.txt", chance, 2)]
-    for name in sorted(set(WRITTEN) - {without}):
-        found += [(each, 2.0) for each in pasted(folder / f"{name}.txt", chance, TIMES)]
-        found += [(each, 3.0) for each in pasted(folder / f"{name}_alike.txt", chance, 2)]
-    return found + [(Marked(text, ()), ORDINARILY) for text in known[::EVERY]]
+    chance = Random(f"{SEED} {name}")  # noqa: S311 - nothing is kept secret by it
+    if name == "spoken":
+        found = spoken(folder / "tongues.txt", chance, SPOKEN, silent=False)
+        found += spoken(folder / "tongues.txt", chance, SILENT, silent=True)
+    elif name == "forms":
+        found = forms(folder / "forms.txt", chance, FORMS)
+    elif name == "messages":
+        return [(Marked(text, ()), ORDINARILY) for text in fitted_on()[::EVERY]]
+    elif name in PASTED:
+        found = pasted(folder / f"{name}.txt", chance)
+    else:
+        found = read(folder / f"{name}.txt")
+    weight = WEIGHTS["alike" if name.endswith("_alike") else "written" if name in WRITTEN else ""]
+    return [(each, weight) for each in found]
+
+
+def groups(*without: str) -> list[str]:
+    """Name all groups but some authors'."""
+    authors = [name for name in WRITTEN if name not in without]
+    return [
+        "spoken",
+        "forms",
+        "messages",
+        *PASTED,
+        *authors,
+        *(f"{name}_alike" for name in authors),
+    ]
+
+
+def fitted_on() -> list[str]:
+    """Give the ordinary messages of the authors who are not held out."""
+    return [text for name, texts in messages().items() if name not in HELD for text in texts]
 
 
 def main() -> None:
     """Fit, and write the trees."""
-    chance = Random(SEED)  # noqa: S311 - nothing is kept secret by it
-    by_author = messages()
-    known = [text for name, texts in by_author.items() if name not in HELD for text in texts]
-    looks.FILE.write_text("\n".join(ordinary(known)) + "\n", "utf-8")
+    looks.FILE.write_text("\n".join(ordinary(fitted_on())) + "\n", "utf-8")
     looks.ordinary.cache_clear()
-    written(fit(made(chance, known)))
+    written(fit(cases_of(groups())))
 
 
 if __name__ == "__main__":

@@ -95,16 +95,23 @@ def forms(path: Path, chance: Random, count: int) -> list[Marked]:
     return [_form(lines[number % len(lines)][2:], chance) for number in range(count)]
 
 
-def pasted(path: Path, chance: Random, times: int) -> list[Marked]:
-    """Give messages that people pasted so, again and again with other secrets in them."""
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines() * times:
-        # What a scanner of repositories would take for somebody's key is written in two parts.
-        whole = line.replace("‖", "").replace("\\n", "\n")
-        found.append(
-            marked(re.sub("⟦([^⟦⟧]*+)⟧", lambda each: f"⟦{like(each.group(1), chance)}⟧", whole))
-        )
-    return found
+def pasted(path: Path, chance: Random) -> list[Marked]:
+    """Give messages that people pasted so, with other secrets in them."""
+    return [
+        marked(re.sub("⟦([^⟦⟧]*+)⟧", lambda each: f"⟦{like(each.group(1), chance)}⟧", line))
+        for line in _lines(path)
+    ]
+
+
+def read(path: Path) -> list[Marked]:
+    """Give messages as they were written."""
+    return [marked(line) for line in _lines(path)]
+
+
+def _lines(path: Path) -> list[str]:
+    """Give messages; what a scanner would take for somebody's key is written in two parts."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.replace("‖", "").replace("\\n", "\n") for line in lines]
 
 
 def _form(line: str, chance: Random) -> Marked:

@@ -24,6 +24,8 @@ MOST_PIECES = 12
 SHORTEST = 4
 MOST_PHRASE = 6
 """So many words up to the end of a line may be one phrase."""
+BEGINNING, STOPS, DASHES = "(„«“", ".,;:!?)…=", {"-", "–", "—", "->", "→", "/", "="}
+"""Between these, few words may be a phrase, in a message that talks of such."""
 ENDS = ".,;:!?)"
 """What ends a phrase with the word that it stands behind."""
 LEAST_SPELLED, MOST_SPELLED, LONGEST_SPELLED = 3, 12, 5
@@ -72,15 +74,20 @@ def words_of(text: str) -> list[Word]:
 
 
 def candidates(
-    text: str, words: list[Word], opens: Sequence[bool], spelled: Sequence[bool]
+    text: str, words: list[Word], opens: Sequence[bool], spelled: Sequence[bool], *, talks: bool
 ) -> Iterator[Candidate]:
-    """Give what may be a secret; behind a word that `opens`, also phrases."""
+    """Give what may be a secret; behind a word that `opens`, also phrases.
+
+    In a message that talks of such, all that stands between two marks may be one as well.
+    """
     for number, word in enumerate(words):
         yield from _of_word(text, number, word)
         if opens[number]:
             yield from _phrases(text, words, number + 1)
         elif word.place == 0 and number and opens[number - 1]:
             yield from _phrases(text, words, number)
+    if talks:
+        yield from _segments(text, words)
     for rule in (QUOTED, DIGITS):
         yield from _spans(text, words, rule)
     yield from _spelled(text, words, spelled)
@@ -121,6 +128,25 @@ def _phrases(text: str, words: list[Word], first: int) -> Iterator[Candidate]:
             yield Candidate(start, end, first, last, phrase=True)
         if text[words[last].end - 1] in ENDS:
             return
+
+
+def _segments(text: str, words: list[Word]) -> Iterator[Candidate]:
+    """Give what stands between two marks, or alone on a line: a few words of one breath."""
+    first = 0
+    for number, word in enumerate(words):
+        last = number + 1 == len(words) or words[number + 1].line != word.line
+        if text[word.start : word.end] in DASHES:
+            yield from _segment(text, words, first, number - 1)
+            first = number + 1
+        elif last or text[word.end - 1] in STOPS or text[words[number + 1].start] in BEGINNING:
+            yield from _segment(text, words, first, number)
+            first = number + 1
+
+
+def _segment(text: str, words: list[Word], first: int, last: int) -> Iterator[Candidate]:
+    if first < last <= first + MOST_PHRASE:
+        start, end = trimmed(text, words[first].start, words[last].end)
+        yield Candidate(start, end, first, last, phrase=True)
 
 
 def _spelled(text: str, words: list[Word], spelled: Sequence[bool]) -> Iterator[Candidate]:

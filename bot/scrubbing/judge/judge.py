@@ -34,13 +34,18 @@ OPENERS = tuple(
 """Behind these, in a message that talks of such, a secret may stand that is of plain words."""
 ALWAYS = tuple(CLASSES.index(name) for name in ("put", "secretly", "password"))
 """Behind these in every message."""
-TALKS = tuple(CLASSES.index(name) for name in ("access", "source", "user", "press", "device"))
+TALKS = tuple(
+    CLASSES.index(name)
+    for name in ("access", "source", "user", "press", "device", "refused", "put")
+)
 PUT, TO, SPELT = (CLASSES.index(name) for name in ("put", "to", "number"))
 FAR = 5
 """So many words back what somebody put may have begun: `changed it this morning to`."""
 QUOTES = "\"'`“„«‘"
-INNER = re.compile(r"[^\W\d][-._&+/#*=][^\W\d]")
+INNER = re.compile(r"[^\W\d_][-._&+/#*=][^\W\d_]|[a-zß-ÿ][A-Z]")
 """Words that are joined may be a secret wherever they stand."""
+LONG_UNKNOWN = 6
+"""So long a word that no language knows may be one too, in a message that talks of such."""
 DIGIT = re.compile(r"\d")
 JOINED = re.compile(r"[^\s=:@/][=:/@][^\s=:@/]{4}")
 """Something behind a mark within a word may be odd where the whole is not: an address."""
@@ -79,7 +84,7 @@ def judged(text: str) -> Iterator[Secret]:
 def weigh(text: str) -> Verdict:
     """Weigh all that may be a secret."""
     trees = fitted()
-    text = OF_SLACK.sub(lambda match: " " * len(match.group()), text[:MOST])
+    text = without_slack(text)
     secrets: list[Secret] = []
     chances: list[tuple[int, int, float]] = []
     phrases: list[tuple[float, int, int]] = []
@@ -96,6 +101,11 @@ def weigh(text: str) -> Verdict:
             secrets.append(Secret(what.start, what.end, _kind(word)))
     spoken = (Secret(start, end, SecretKind.PASSWORD) for start, end in _best(phrases))
     return Verdict((*secrets, *spoken), tuple(chances))
+
+
+def without_slack(text: str) -> str:
+    """Blank Slack's own ids; what is too long is left to the rules."""
+    return OF_SLACK.sub(lambda match: " " * len(match.group()), text[:MOST])
 
 
 def _best(phrases: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
@@ -119,10 +129,10 @@ def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
         return
     reading = Reading(text, words, said, odd, _said)
     spelled = [_is_spelled(*each) for each in zip(pieces, said, strict=True)]
-    for what in candidates(text, words, opens, spelled):
+    for what in candidates(text, words, opens, spelled, talks=talks):
         looked = text[what.start : what.end]
         shape = shape_of(looked)
-        if shape is not Shape.PLAIN or what.phrase or _is_put(reading, what, opens):
+        if shape is not Shape.PLAIN or what.phrase or _is_put(reading, what, opens, talks=talks):
             yield what, [*looks(looked), *reading.places(what)]
 
 
@@ -184,7 +194,7 @@ def _is_odd(word: str) -> bool:
     return shape_of(word.strip(EDGES)) >= Shape.CODE
 
 
-def _is_put(reading: Reading, what: Candidate, opens: list[bool]) -> bool:
+def _is_put(reading: Reading, what: Candidate, opens: list[bool], *, talks: bool) -> bool:
     """Say whether a plain word is where a secret is named: behind `is`, a cue, in quotes."""
     word = reading.words[what.first]
     joined = INNER.search(reading.text, what.start, what.end) is not None
@@ -192,6 +202,8 @@ def _is_put(reading: Reading, what: Candidate, opens: list[bool]) -> bool:
         return True
     if reading.levels[what.first] == COMMONEST:
         return False
+    if talks and not reading.levels[what.first] and what.end - what.start >= LONG_UNKNOWN:
+        return True
     return word.place == 0 or opens[what.first - 1]
 
 

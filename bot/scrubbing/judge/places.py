@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.scrubbing.judge.candidates import ENDS
 from bot.scrubbing.judge.cues import CLASSES, NOTHING
+from bot.scrubbing.judge.farther import NAMES as FARTHER
+from bot.scrubbing.judge.farther import Farther
 from bot.scrubbing.judge.known import known
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ NAMES = (
     "phrase", "count", "level_least", "level_most", "level_mean", "level_first", "level_last",
     "level_before", "level_behind", "ends", "ended_before", "odd_in_message", "words_in_message",
     "lines", "capitals", "digits_in",
+    *FARTHER,
 )  # fmt: skip
 
 
@@ -59,6 +62,7 @@ class Reading:
         self._befores: dict[int, list[float]] = {}
         self._behinds: dict[int, list[float]] = {}
         self._aboves: dict[int, list[float]] = {}
+        self._farther = Farther(text, words, said)
         self.all = self.most(0, len(words))
         self.odds = min(sum(odd), 10)
         self._lines: dict[int, tuple[int, int]] = {}
@@ -89,7 +93,8 @@ class Reading:
         found += [within[each] for each in OF_WITHIN]
         found += self.all
         found += self._marks(what) + self._where(what, first, last, above)
-        return found + self._levels(what, first, last)
+        found += self._levels(what, first, last)
+        return found + self._farther.figures(what, (first, last))
 
     def _before(self, at: int, first: int) -> list[float]:
         """Give what is announced before a word; several begin with the same."""

@@ -104,6 +104,7 @@ def as_postgresql(tree: exp.Expr) -> exp.Expr:
         _parameters,
         _nothing,
         _joins,
+        _first_of_each,
         _places,
         _conflicts,
         _orders,
@@ -134,6 +135,21 @@ def _joins(tree: exp.Expr) -> exp.Expr:
     for each in tree.find_all(exp.Join):
         if each.args.get("kind") == "CROSS" and each.args.get("on") is not None:
             each.set("kind", None)
+    return tree
+
+
+def _first_of_each(tree: exp.Expr) -> exp.Expr:
+    """Take each of several together by its first, where what is distinct is sorted by more."""
+    for each in tree.find_all(exp.Select):
+        order = each.args.get("order")
+        if each.args.get("distinct") is None or order is None:
+            continue
+        if all(key.this in each.expressions for key in order.expressions):
+            continue
+        each.set("distinct", None)
+        each.set("group", exp.Group(expressions=[column.copy() for column in each.expressions]))
+        for key in order.expressions:
+            key.set("this", exp.Min(this=key.this.copy()))
     return tree
 
 

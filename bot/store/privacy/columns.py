@@ -150,12 +150,14 @@ NEITHER = frozenset((
 """States, times, names of groups and articles."""
 
 
-def text_columns(database: Database) -> tuple[Column, ...]:
-    """Give every text column of every table, full-text tables included, by the schema."""
+def text_columns(database: Database, only: str | None = None) -> tuple[Column, ...]:
+    """Give every text column of every table, or of one, full-text tables included."""
     found: list[Column] = []
     tables = database.execute(
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main' "
-        "AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        "AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "AND name = coalesce(?, name) ORDER BY name",
+        [only],
     ).fetchall()
     for table, kind in tables:
         columns = database.execute(
@@ -210,7 +212,7 @@ def tables_with(database: Database, *names: str) -> tuple[str, ...]:
 
 def words_in(database: Database, table: str) -> tuple[str, ...]:
     """Give the columns of a table that hold people's words."""
-    return tuple(c.name for c in text_columns(database) if c.table == table and is_words(c))
+    return tuple(c.name for c in text_columns(database, table) if is_words(c))
 
 
 def is_words(column: Column) -> bool:

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ("SELECT a FROM t WHERE b LIKE 'x%'", "ILIKE"),
         (r"SELECT a FROM t WHERE b NOT LIKE 'x\_%' ESCAPE '\' AND c = 1", "NOT ILIKE 'x"),
         ("SELECT a FROM t WHERE b NOT LIKE 'x%' AND c NOT IN (1)", "NOT ILIKE 'x%' AND NOT"),
+        ("SELECT DISTINCT a FROM t ORDER BY b", 'GROUP BY "a" ORDER BY MIN("b")'),
+        ("SELECT DISTINCT a FROM t ORDER BY a", "SELECT DISTINCT"),
         ("SELECT a FROM t CROSS JOIN u ON t.b = u.b", 'FROM "t" JOIN "u" ON'),
         ("SELECT CAST(substr(p, 2) AS INTEGER) FROM t", "AS_INTEGER("),
         ("SELECT min(a, b) FROM t", "LEAST("),
