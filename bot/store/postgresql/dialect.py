@@ -245,7 +245,9 @@ def _is_asked(each: exp.Expr) -> bool:
     if isinstance(parent, exp.Escape):
         return key == "this"
     if isinstance(parent, exp.If):
-        return key == "this"
+        # `CASE a WHEN b` compares, `CASE WHEN b` asks.
+        compares = isinstance(parent.parent, exp.Case) and parent.parent.this is not None
+        return key == "this" and not compares
     if isinstance(parent, exp.Is):
         return key == "this" and isinstance(parent.expression, exp.Boolean)
     if isinstance(parent, exp.Join):

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ("SELECT a FROM t WHERE b NOT LIKE 'x%' AND c NOT IN (1)", "NOT ILIKE 'x%' AND NOT"),
         ("SELECT DISTINCT a FROM t ORDER BY b", 'GROUP BY "a" ORDER BY MIN("b")'),
         ("SELECT DISTINCT a FROM t ORDER BY a", "SELECT DISTINCT"),
+        ("SELECT CASE a WHEN 'x' THEN 1 ELSE 2 END FROM t", "CASE \"a\" WHEN 'x' THEN 1"),
+        ("SELECT CASE WHEN a THEN 1 ELSE 2 END FROM t", 'CASE WHEN "a" <> 0 THEN 1'),
         ("SELECT a FROM t CROSS JOIN u ON t.b = u.b", 'FROM "t" JOIN "u" ON'),
         ("SELECT CAST(substr(p, 2) AS INTEGER) FROM t", "AS_INTEGER("),
         ("SELECT min(a, b) FROM t", "LEAST("),
