@@ -31,7 +31,7 @@ LIMITS = {
     "odd": 0.45, "digits": 0.6, "word": 0.45, "words": 0.4, "known": 0.55, "spelled": 0.25,
 }  # fmt: skip
 """How likely something must be, by its look. Chosen where three authors were left out
-(`apart voices_b,voices_c,voices_f`): fewer than one of a hundred ordinary messages may alarm."""
+(`apart voices_b,voices_c,voices_f`): about one of a hundred ordinary messages may alarm."""
 SPOKEN, SILENT, FORMS = 700, 500, 1_500
 PASTED = ("pasted", "pasted_two")
 VOICES = tuple(f"voices_{letter}" for letter in "abcdefg")
