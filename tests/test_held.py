@@ -62,7 +62,7 @@ def test_what_takes_time_is_seen_within_a_transaction(
     assert _take_seen() == []
     with transaction(store.path):
         _anyhow(call)
-    assert any("bot.store.database held" in each for each in _take_seen())
+    assert any("bot.store.disk.turns held" in each for each in _take_seen())
 
 
 def test_what_takes_time_is_seen_under_a_lock_of_ours() -> None:
