@@ -27,7 +27,7 @@ COLLAPSE = 25
 """`MADV_COLLAPSE` of Linux 6.1: joins small pages to a large one, whatever the system's default."""
 
 MAPS = Path("/proc/self/maps")
-_ANYBODYS = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw-p 0+ 00:00 0 *(?:\[heap\])?$")
+_ANYBODYS = re.compile(r"\A([0-9a-f]+)-([0-9a-f]+) rw-p 0+ 00:00 0 *(?:\[heap\])?$")
 """Memory that is private, may be written to, and belongs to no file; no stack that says so."""
 
 

@@ -27,7 +27,7 @@ NEAR = 0.75
 FARTHEST = 30
 SEVERAL = re.compile(r"[^\W\d_]+|\d+")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-YEARLY = re.compile(r"[^\W\d_]{3,}[\W_]{0,2}\d{1,4}[\W_]{0,2}")
+YEARLY = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}+[\W_]{0,2}\d{1,4}[\W_]{0,2}")
 YEAR = re.compile(r"(?:19[3-9]\d|20[0-3]\d)")
 DATE = re.compile(
     r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d|(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
