@@ -1,4 +1,4 @@
-"""Ordinary messages that are taken for danger or for confidential: what is known and not mended."""
+"""Ordinary messages with a word that danger has too: water, smoke, a till. They take no route."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.scenarios.models import encoder, trained_model
 
 pytestmark = pytest.mark.rare
 
-TAKEN = [
+ORDINARY = [
     "Who waters the palm trees on the third floor?",
     "Which team is responsible for watering the palm trees?",
     "Who refills the water cooler on floor 2?",
@@ -18,12 +18,11 @@ TAKEN = [
 ]
 
 
-@pytest.mark.xfail(strict=False, reason="their words stand near danger in what was learned")
-@pytest.mark.parametrize("text", TAKEN)
+@pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_message_takes_no_route(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """One that passes is to be taken off the list of what is known."""
+    """Once these were taken for danger; the like of them has been learned since."""
     classifier = Classifier.load(trained_model(tmp_path_factory.mktemp("model")), encoder())
     limits = classifier.manifest["matters"]["limits"]
     (found,) = classifier.predict([text])
