@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.web import Gauge, Metrics, Paths, WebServer
+from bot.web import Gauge, Look, Metrics, Paths, WebServer
 from bot.web.metrics import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator
 
     from bot.desk.deciding import Triage
     from bot.desk.ports.time import Monotonic
@@ -17,7 +17,21 @@ if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
     from bot.worker import Ear
 
-    Figures = Iterable[tuple[Sequence[str], float]]
+    Rows = Iterator[tuple[tuple[str, ...], tuple[float, ...]]]
+
+QUEUES = tuple(
+    Gauge(f"frontline_queue_{name}", means, ("queue",))
+    for name, means in (
+        ("waiting", "What waits in the queue of what came from Slack or goes there"),
+        ("oldest_seconds", "How long the oldest of these has waited"),
+        ("set_aside", "What was set aside: `frontline outbox list`, `frontline doctor`"),
+    )
+)
+OPEN = ("group", "priority", "state")
+ESCALATIONS = (
+    Gauge("frontline_escalations", "Escalations that are open", OPEN),
+    Gauge("frontline_escalation_oldest_seconds", "How long ago the oldest was opened", OPEN),
+)
 
 
 class Measuring:
@@ -35,7 +49,7 @@ class Measuring:
         self._store = store
         self._monotonic = monotonic
         self._ear: Ear | None = None
-        self.metrics = Metrics(self._gauges()) if listen is not None else None
+        self.metrics = Metrics(self._looks()) if listen is not None else None
         triager.told = self._decided if listen is not None else None
 
     @property
@@ -56,63 +70,41 @@ class Measuring:
         server.start()
         return server
 
-    def _gauges(self) -> tuple[Gauge, ...]:
+    def _looks(self) -> tuple[Look, ...]:
         return (
-            Gauge(
-                "frontline_queue_waiting",
-                "What waits in the queue of what came from Slack or goes there",
-                ["queue"],
-                lambda: [([each.name], each.waiting) for each in self._store().gauges.queues()],
+            Look(QUEUES, self._queues),
+            Look(ESCALATIONS, self._escalations),
+            Look(
+                (Gauge("frontline_incidents", "Incidents that are open"),),
+                lambda: [((), (self._store().gauges.incidents(),))],
             ),
-            Gauge(
-                "frontline_queue_oldest_seconds",
-                "How long the oldest of these has waited",
-                ["queue"],
-                lambda: [([each.name], each.oldest_s) for each in self._store().gauges.queues()],
+            Look(
+                (
+                    Gauge(
+                        "frontline_sending_stops",
+                        "What is stopped because Slack refuses Frontline itself",
+                    ),
+                ),
+                lambda: [((), (len(self._store().stops.now()),))],
             ),
-            Gauge(
-                "frontline_queue_set_aside",
-                "What was set aside: see `frontline outbox list` and `frontline doctor`",
-                ["queue"],
-                lambda: [([each.name], each.set_aside) for each in self._store().gauges.queues()],
+            Look(
+                (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
             ),
-            Gauge(
-                "frontline_escalations",
-                "Escalations that are open",
-                ["group", "priority", "state"],
-                lambda: [
-                    ([each.group, each.priority, each.state], each.count)
-                    for each in self._store().gauges.called()
-                ],
-            ),
-            Gauge(
-                "frontline_escalation_oldest_seconds",
-                "How long ago the oldest of these was opened",
-                ["group", "priority", "state"],
-                lambda: [
-                    ([each.group, each.priority, each.state], each.oldest_s)
-                    for each in self._store().gauges.called()
-                ],
-            ),
-            Gauge(
-                "frontline_incidents",
-                "Incidents that are open",
-                (),
-                lambda: [((), self._store().gauges.incidents())],
-            ),
-            Gauge(
-                "frontline_sending_stops",
-                "What is stopped because Slack refuses Frontline itself",
-                (),
-                lambda: [((), len(self._store().stops.now()))],
-            ),
-            Gauge("frontline_slack_heard_seconds", "Since Slack was last heard", (), self._heard),
         )
+
+    def _queues(self) -> Rows:
+        for each in self._store().gauges.queues():
+            yield (each.name,), (each.waiting, each.oldest_s, each.set_aside)
+
+    def _escalations(self) -> Rows:
+        for each in self._store().gauges.called():
+            yield (each.group, each.priority, each.state), (each.count, each.oldest_s)
 
     def _decided(self, triage: Triage, seconds: float) -> None:
         if self.metrics is not None:
             self.metrics.decided(triage.action.value, triage.tier.value, seconds)
 
-    def _heard(self) -> Figures:
+    def _heard(self) -> Rows:
         at = self._ear.heard_at if self._ear is not None else None
-        return [((), self._monotonic() - at)] if at is not None else []
+        if at is not None:
+            yield (), (self._monotonic() - at,)

@@ -11,7 +11,8 @@ import numpy as np
 from bot.desk.deciding import ARTICLES, OUTCOMES, Evidence, Joint, decide, join, terms
 from bot.desk.errors import FrontlineError
 from bot.fitting.judging import Judged
-from bot.service.deciding.triaging import CANDIDATES, LONGEST_TEXT, weighed
+from bot.service.deciding.candidates import CANDIDATES, weighed
+from bot.service.deciding.triaging import LONGEST_TEXT
 from classifier.data.labels import LABELS, MUST_ESCALATE
 from classifier.judging.thresholds import fit_weights
 from kb.tuning.heldout import Example, ask, fold_of, remembered

@@ -2,7 +2,7 @@
 
 from bot.web.bodies import Asgi, Receive, Scope, Send, answer, headers_of, whole
 from bot.web.health import Check, Health
-from bot.web.metrics import Gauge, Metrics
+from bot.web.metrics import Gauge, Look, Metrics
 from bot.web.server import Paths, WebServer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Check",
     "Gauge",
     "Health",
+    "Look",
     "Metrics",
     "Paths",
     "Receive",

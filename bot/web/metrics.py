@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -22,39 +24,49 @@ STAGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Upper ends of the buckets, in seconds: from an encoding to an outage of Slack."""
 
 
+@dataclass(frozen=True)
 class Gauge:
-    """A figure that is looked up when somebody asks: its name, meaning, labels and values."""
+    """A figure that is looked up when somebody asks: its name, meaning and labels."""
 
-    def __init__(
-        self,
-        name: str,
-        means: str,
-        labels: Sequence[str],
-        look: Callable[[], Iterable[tuple[Sequence[str], float]]],
-    ) -> None:
-        """`look` gives the values of the labels with each figure."""
-        self.name, self.means, self.labels, self.look = name, means, tuple(labels), look
+    name: str
+    means: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look that gives several gauges their figures.
+
+    Each row has the values of the labels, and a figure for each of the gauges.
+    """
+
+    gauges: tuple[Gauge, ...]
+    rows: Callable[[], Iterable[tuple[tuple[str, ...], tuple[float, ...]]]]
 
 
 class _Looked(Collector):
-    """Looks each gauge up; one that fails is left out, and counted."""
+    """Looks; what fails is left out and named."""
 
-    def __init__(self, gauges: Sequence[Gauge]) -> None:
-        self._gauges = gauges
+    def __init__(self, looks: Sequence[Look]) -> None:
+        self._looks = looks
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         failed = GaugeMetricFamily(
             "frontline_metrics_failed", "Figures that could not be read", labels=["name"]
         )
-        for gauge in self._gauges:
-            family = GaugeMetricFamily(gauge.name, gauge.means, labels=gauge.labels)
+        for look in self._looks:
+            families = [
+                GaugeMetricFamily(each.name, each.means, labels=each.labels) for each in look.gauges
+            ]
             try:
-                for labels, value in gauge.look():
-                    family.add_metric(list(labels), value)
+                for labels, figures in look.rows():
+                    for family, figure in zip(families, figures, strict=True):
+                        family.add_metric(labels, figure)
             except Exception:  # noqa: BLE001 - the others are to be read, whatever befell this one
-                failed.add_metric([gauge.name], 1.0)
-                continue
-            yield family
+                for each in look.gauges:
+                    failed.add_metric([each.name], 1.0)
+            else:
+                yield from families
         yield failed
 
     def describe(self) -> list[GaugeMetricFamily]:
@@ -68,7 +80,7 @@ class Metrics:
     Labels are of a fixed, small number of values; no text, name or id of a person is among them.
     """
 
-    def __init__(self, gauges: Sequence[Gauge] = ()) -> None:
+    def __init__(self, looks: Sequence[Look] = ()) -> None:
         """Count from now on."""
         self._registry = CollectorRegistry()
         self._decisions = Counter(
@@ -90,7 +102,7 @@ class Metrics:
             ["method", "answer"],
             registry=self._registry,
         )
-        self._registry.register(_Looked(gauges))
+        self._registry.register(_Looked(looks))
 
     def decided(self, action: str, tier: str, seconds: float) -> None:
         """Count a decision."""

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
 import classifier
 import kb
-from bot.cli import frontline
 from bot.cli.models.configured import shipped_data
 from bot.settings.loading import load_settings
 from kb.glance import article_ids, is_sample
@@ -21,37 +19,23 @@ from tests.classifier.conftest import HashingEncoder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from click.testing import Result
+
     from kb.encoding.encoder import Encoder
 
 PAGES = ("badges", "bicycles", "canteen", "desks", "heating", "lifts", "lockers", "meetings",
          "parking", "visitors")  # fmt: skip
 
 
-class Served:
-    """A model that is there already."""
-
-    version = "20260101-000000-abcdef"
-
-
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run a command in an empty folder beside ten pages, with a model that is there."""
-    encoder = HashingEncoder()
-    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda _: encoder)
-    monkeypatch.setattr("classifier.serving.predict.Classifier.load", lambda *_: Served())
-    monkeypatch.setenv("FRONTLINE_DB", "")
-    monkeypatch.delenv("FRONTLINE_DB")
+def run(run: Callable[..., Result], tmp_path: Path) -> Callable[..., Result]:
+    """Run a command beside ten pages."""
     pages = tmp_path / "our pages"
     pages.mkdir()
     for name in PAGES:
         text = f"# All about {name}\n\nWhoever needs {name} asks the porter for {name} today.\n"
         (pages / f"{name}.md").write_text(text)
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*words: str, said: str = "") -> Result:
-        return CliRunner().invoke(frontline, list(words), input=said)
-
-    return ran
+    return run
 
 
 def test_a_folder_becomes_a_desk(run: Callable[..., Result]) -> None:

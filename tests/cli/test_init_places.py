@@ -8,39 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import frontline
 from bot.cli.adopting.places import Place, asked, named
 from bot.cli.adopting.writing import Wanted, configuration
 from bot.settings.loading import load_settings
 from kb.glance import article_ids
-from tests.classifier.conftest import HashingEncoder
 from tests.live.site import Said, listening, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-class Served:
-    """A model that is there already."""
-
-    version = "20260101-000000-abcdef"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run a command in an empty folder, with a model that is there."""
-    encoder = HashingEncoder()
-    monkeypatch.setattr("kb.encoding.loading.load_encoder", lambda _: encoder)
-    monkeypatch.setattr("classifier.serving.predict.Classifier.load", lambda *_: Served())
-    monkeypatch.delenv("FRONTLINE_DB", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*words: str, said: str = "") -> Result:
-        return CliRunner().invoke(frontline, list(words), input=said)
-
-    return ran
+    from click.testing import Result
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bot.fitting.gate import (
     too_little,
 )
 from bot.fitting.judging import Judged, cost_of, measure
-from bot.service.deciding.triaging import weighed
+from bot.service.deciding.candidates import weighed
 from classifier.data.dataset import Message
 from classifier.judging.thresholds import fit_weights
 from kb.searching.base import Explanation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import http.client
 import json
 import threading
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from bot.settings.beyond import HookSettings, PageSettings, ReceiverSettings, Ta
 from tests.beyond.receiving import Receiver, Reply, receiver
 from tests.fakes import TurnableClock
 from tests.scenarios.office import ANA, MEI, Office, configuration
+from tests.scenarios.over_http import answer_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,10 +66,13 @@ def tell(office: Office, page: str, what: str, by: str = "PMEI", event: str = "1
     assert office.application is not None
     (receiver,) = office.application.receivers
     signed = "v1=" + hmac.new(SECRET.encode(), body, sha256).hexdigest()
-    connection = http.client.HTTPConnection("127.0.0.1", receiver.port)
-    connection.request("POST", "/hooks/pd", body, {"X-PagerDuty-Signature": signed})
-    status = connection.getresponse().status
-    connection.close()
+    status, _ = answer_to(
+        receiver.port,
+        "/hooks/pd",
+        method="POST",
+        body=body,
+        headers={"X-PagerDuty-Signature": signed},
+    )
     office.settle()
     return status
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from bot.web import Check, Health
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from tests.scenarios.office import Office
+from tests.scenarios.over_http import answer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,18 +67,8 @@ class Reached(Office):
 
     def asked(self, path: str, body: bytes = b"", method: str = "GET", **headers: str) -> Any:
         """Ask the bot something over HTTP; gives the status and the body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(
-                method,
-                path,
-                body,
-                {name.replace("_", "-"): value for name, value in headers.items()},
-            )
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return answer_to(self.port, path, method=method, body=body, headers=named)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ import yaml
 from bot.bootstrap import start_with
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
-from bot.web import Gauge, Metrics
+from bot.web import Gauge, Look, Metrics
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from tests import builders as a
 from tests.scenarios.office import Office
+from tests.scenarios.over_http import answer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +45,7 @@ class Watched(Office):
         """Read as Prometheus does."""
         assert self.application is not None
         (server,) = self.application.receivers
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
+        return answer_to(server.port, path)
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +86,14 @@ def test_nothing_else_is_served_there(office: Watched) -> None:
 def test_a_figure_that_cannot_be_read_takes_no_other_along() -> None:
     """It is named, and the rest stands."""
 
-    def broken() -> list[tuple[list[str], float]]:
+    def broken() -> list[tuple[tuple[str, ...], tuple[float, ...]]]:
         raise OSError("disk")
 
     metrics = Metrics(
-        (Gauge("one", "One", (), broken), Gauge("two", "Two", ["of"], lambda: [(["x"], 2.0)]))
+        (
+            Look((Gauge("one", "One"),), broken),
+            Look((Gauge("two", "Two", ("of",)),), lambda: [(("x",), (2.0,))]),
+        )
     )
     metrics.decided("answer", "L1", 0.01)
     text = metrics.text()

@@ -24,7 +24,8 @@ from bot.fitting.gate import (
 )
 from bot.fitting.judging import Judged, cost_of, measure
 from bot.fitting.learning.verdict import gain_of
-from bot.service.deciding.triaging import CANDIDATES, LONGEST_TEXT, weighed
+from bot.service.deciding.candidates import CANDIDATES, weighed
+from bot.service.deciding.triaging import LONGEST_TEXT
 from classifier.data.labels import CHAT, LABELS
 from kb.index.learning import learned as learned_in
 from kb.questions.hygiene import clean

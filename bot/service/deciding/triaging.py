@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from bot.desk.articles import ArticleExtract
 from bot.desk.asking import Meaning, Understood
 from bot.desk.deciding import (
-    PARTS,
     Action,
     Candidate,
     Evidence,
@@ -26,6 +25,7 @@ from bot.desk.deciding import (
     with_rules,
 )
 from bot.desk.privacy import NoScrubber
+from bot.service.deciding.candidates import CANDIDATES, candidates_of
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
 from bot.service.deciding.ways import compared, fitting
@@ -35,7 +35,7 @@ from kb.encoding.encoder import WordyEncoder
 from kb.encoding.unread import is_unread, reads_english_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,10 +46,7 @@ if TYPE_CHECKING:
     from classifier.serving.predict import Prediction
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
-    from kb.searching.base import Hit, KnowledgeBase
-
-CANDIDATES = 5
-"""So many articles are looked at for a decision."""
+    from kb.searching.base import KnowledgeBase
 
 VECTORS_KEPT = 4_096
 """Vectors of earlier questions that are kept in memory, 1.5 KB each."""
@@ -85,22 +82,6 @@ class Predictor(Protocol):
     @property
     def version(self) -> str:
         """Which model decides."""
-
-
-class Found(Protocol):
-    """An article as the search found it, and what each part of the search said of it."""
-
-    @property
-    def article(self) -> str:
-        """Its id."""
-
-    @property
-    def score(self) -> float:
-        """The search's own chance that it answers."""
-
-    @property
-    def parts(self) -> Mapping[str, float]:
-        """What each part of the search gave it, 0 to 1."""
 
 
 class Triager:
@@ -198,7 +179,7 @@ class Triager:
     ) -> ArticleExtract | None:
         """Find what an article says about a step beyond its steps; None where it says nothing."""
         hits = self._knowledge.search(words[:LONGEST_TEXT], top=CANDIDATES, viewer_groups=readers)
-        found = next((c for c in _candidates(hits, ()) if c.article == article), None)
+        found = next((c for c in candidates_of(hits, ()) if c.article == article), None)
         extract = self.extract(article, found, readers=readers) if found else None
         return extract if extract is not None and extract.heading else None
 
@@ -206,13 +187,11 @@ class Triager:
         spelling = self._words()
         return text if is_unread(text, spelling.knows) else spelling.mended(text)
 
-    def _sought(self, text: str, *, unread: bool) -> str:
-        """Give what is searched for: what the encoder cannot read with English for what it names.
+    def _with_english(self, text: str) -> str:
+        """Give what is searched for where the encoder cannot read it: with English for its things.
 
         Nothing is answered by it: a message that is not read is asked back, with guesses.
         """
-        if not unread:
-            return self._mended(text)
         return " ".join([text, *concepts_of(text)]) if reads_english_alone(self._encoder) else text
 
     def _words(self) -> Spelling:
@@ -238,11 +217,16 @@ class Triager:
     def _evidence(
         self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
     ) -> list[Evidence]:
-        foreign = [is_unread(text, self._words().knows) for text in texts]
-        sought = [
-            self._sought(text, unread=unread) for text, unread in zip(texts, foreign, strict=True)
+        spelling = self._words()
+        foreign = [is_unread(text, spelling.knows) for text in texts]
+        texts = [
+            text if unread else spelling.mended(text)
+            for text, unread in zip(texts, foreign, strict=True)
         ]
-        texts = [self._mended(text) for text in texts]
+        sought = [
+            self._with_english(text) if unread else text
+            for text, unread in zip(texts, foreign, strict=True)
+        ]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
             sought, top=CANDIDATES + len(exclude), viewer_groups=readers
@@ -250,7 +234,7 @@ class Triager:
         return [
             Evidence(
                 probabilities=dict(prediction.probabilities),
-                candidates=_candidates(hits, exclude),
+                candidates=candidates_of(hits, exclude),
                 abstain=prediction.abstain,
                 foreign=unread,
                 nearest=prediction.nearest,
@@ -380,35 +364,3 @@ def _rest(article: Article) -> str:
     if article.steps or " ".join(first.split()) != article.lead:
         return ""
     return re.split(r"^#{1,6} ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip()
-
-
-def _candidates(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candidate, ...]:
-    kept = [hit for hit in hits if hit.article not in exclude][:CANDIDATES]
-    shown = {hit.article: hit for hit in kept}
-    return tuple(
-        replace(
-            candidate,
-            title=shown[candidate.article].title,
-            passage=shown[candidate.article].passage,
-            heading=shown[candidate.article].heading,
-        )
-        for candidate in weighed(kept)
-    )
-
-
-def weighed(found: Sequence[Found]) -> tuple[Candidate, ...]:
-    """Say of each article which parts of the search put it first among those found."""
-    best = {
-        part: max(one.parts[part] for one in found) for part in (found[0].parts if found else ())
-    }
-    # "exact" counts identifiers, which few messages have; a part that is 0 throughout is not there.
-    telling = [part for part, highest in best.items() if highest > 0 and part in PARTS]
-    return tuple(
-        Candidate(
-            one.article,
-            one.score,
-            agreed=tuple(part for part in telling if one.parts[part] >= best[part]),
-            differed=tuple(part for part in telling if one.parts[part] < best[part]),
-        )
-        for one in found
-    )
