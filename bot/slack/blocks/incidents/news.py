@@ -159,6 +159,11 @@ def _note(notice: IncidentNote) -> Rendered:
             text = f":leftwards_arrow_with_hook: {by} says that {other} is another problem."
         case "works":
             text = f":white_check_mark: {by} says that it works again; {people} more reported it."
+        case "owner_left":
+            now = f"{person(notice.owner)} leads" if notice.owner else "nobody leads"
+            text = f":rotating_light: {by} has left the workspace: {now} {name} now."
+            if notice.owner is None:
+                text += " Whoever takes it leads it."
         case _:
             assert_never(notice.what)
     if not notice.text:
