@@ -226,6 +226,8 @@ class Requeued:
     """When the group opens and is called, where it is closed now."""
     has_left: bool = False
     """Nobody gave it up: whoever had it is no member of the workspace any more."""
+    had: UserId | None = None
+    """Who had it, where somebody else put it back."""
     kind: Literal["requeued"] = "requeued"
 
 
