@@ -86,6 +86,8 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
     review = card.waits_for("Review of")
     assert "told everyone: A certificate ran out" in review
     assert "What it was" in review
+    assert "*Owner:* <@U0PRIYA001>" in review
+    assert "UTC <@U0PRIYA001> told everyone: A certificate" in review
 
 
 def test_two_who_say_that_the_same_is_down_are_one_page(office: Office) -> None:
