@@ -243,12 +243,14 @@ class Similar:
 
 @dataclass(frozen=True)
 class Alike:
-    """An open ticket that looks the same, and who has it."""
+    """A ticket that looks the same, and who has it."""
 
     ticket: TicketId
     question: str
     tier: Tier
     assignee: UserId | None = None
+    is_settled: bool = False
+    """Where tickets are searched for: nobody has it because it is resolved."""
 
 
 @dataclass(frozen=True)
