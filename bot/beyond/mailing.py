@@ -7,6 +7,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from bot.beyond.shapes import generic
@@ -59,7 +60,9 @@ class MailCourier:
         box = self._box
         try:
             with self._connected() as server:
-                refused = server.send_message(message(outgoing, box))
+                # To these alone, whatever the message says of itself.
+                told = [address for _, address in getaddresses(box.to)]
+                refused = server.send_message(message(outgoing, box), to_addrs=told)
         except InsideError as failure:
             raise MisdirectedError(str(failure)) from failure
         except smtplib.SMTPRecipientsRefused as failure:
@@ -154,8 +157,10 @@ def message(outgoing: Outgoing, box: Mailbox) -> EmailMessage:
 def _subject(outgoing: Outgoing) -> str:
     priority = outgoing.about.priority if outgoing.about else None
     head = f"[{priority}] " if priority else ""
-    # A line break would begin a header of the sender's own.
-    return " ".join(f"{head}Frontline: {outgoing.says}".split())[:LONGEST_SUBJECT]
+    # A line break would begin a header of the sender's own; so would one within an encoded word,
+    # which the header takes apart before it is written.
+    told = f"{head}Frontline: {outgoing.says}".replace("=?", "= ?")
+    return " ".join(told.split())[:LONGEST_SUBJECT]
 
 
 def _text(outgoing: Outgoing) -> str:

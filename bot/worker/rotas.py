@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.service.incidents.leaderless import leaderless, plan_owner_left
 from bot.service.oncall.watch import plan_rota_check
 from bot.service.tickets.reassigning import left_behind, plan_left
 
@@ -82,7 +83,7 @@ class RotaKeeper:
         self._look_who_left(now)
 
     def _look_who_left(self, now: float) -> None:
-        """What somebody has who was deactivated goes back to its group."""
+        """What somebody has who was deactivated goes back to its group, and is led by nobody."""
         looked_at = self._looked_who_left_at
         if looked_at is not None and now - looked_at < LOOK_WHO_LEFT_EVERY_S:
             return
@@ -91,6 +92,9 @@ class RotaKeeper:
             change = plan_left(escalation, self._desk)
             with self._store.unit_of_work() as uow:
                 change(uow)
+        for incident in leaderless(self._desk):
+            with self._store.unit_of_work() as uow:
+                plan_owner_left(incident)(uow)
 
     def _loop(self) -> None:
         while not self._stopping.is_set():

@@ -153,3 +153,22 @@ def test_no_words_become_a_header(says: str) -> None:
     raw = whole.as_bytes(policy=email.policy.SMTP)
     assert parsed(raw)["Bcc"] is None
     assert parsed(raw)["To"] == "mei@example.org, jonas@example.org"
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "=?utf-8?q?x=0ABcc:_all@example.net?=",
+        "=?us-ascii?q?x=0D=0ABcc=3A=20all@example.net=0D=0A=0D=0Abody?= is down",
+        "=?utf-8?b?eApCY2M6IGFsbEBleGFtcGxlLm5ldA==?=",
+        "==?utf-8?q?=0ABcc:_all@example.net?=",
+    ],
+)
+def test_no_encoded_words_become_a_header_or_a_recipient(says: str) -> None:
+    """Whoever writes what mail programs decode gets it shown as it was written."""
+    whole = parsed(message(news(says), box(25)).as_bytes(policy=email.policy.SMTP))
+    assert whole["Bcc"] is None
+    assert says.replace("=?", "= ?") in whole["Subject"]
+    with server() as (port, got):
+        assert MailCourier(box(port), HERE).carry(news(says)) == "sent to 2 of 2"
+    assert b"\nBcc:" not in got[0]

@@ -116,6 +116,11 @@ def test_a_duplicates_requester_is_told_the_end_and_the_next_handoff_knows_it(
     handoff = third.waits_for("Settled before, and what fixed it")
     assert f"*{number}*" in handoff
     assert "fixed by: Emptied it" in handoff
+    third.choose("Duplicate of")
+    office.mei.wait_for(office.mei.modal)
+    (offered,) = office.mei.suggest("original", number)
+    assert offered["description"]["text"] == "resolved: its end is told at once"
+    office.mei.close_modal()
 
 
 def test_hand_over_priority_and_mute_are_for_the_group(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from bot.cli import frontline
 from bot.settings.file import IncidentSettings
+from tests.fakes import TurnableClock
 from tests.scenarios.office import ANA, JONAS, TOM, Office, configuration
 from tests.scenarios.screen import reads
 
@@ -79,10 +81,13 @@ def test_each_is_told_three_times_and_nobody_is_paged_twice(office: Office) -> N
         office.settle()
         assert sum("INC-1" in reply for reply in screen.replies) == 3 - (screen is late)
     assert len(office.cards(office.priya, "INC-1", "l3-engineering")) == 1
+    assert "*INC-1 Trouble with Grafana* is over" in card.top
     assert office.cards(office.mei, "rafana") == []
     review = card.waits_for("Review of")
     assert "told everyone: A certificate ran out" in review
     assert "What it was" in review
+    assert "*Owner:* <@U0PRIYA001>" in review
+    assert "UTC <@U0PRIYA001> told everyone: A certificate" in review
 
 
 def test_two_who_say_that_the_same_is_down_are_one_page(office: Office) -> None:
@@ -125,6 +130,27 @@ def test_an_incident_is_declared_by_hand_named_and_handed_over(office: Office) -
     joined.waits_for("*INC-1 VPN gateway in Utrecht* is known since")
     office.settle()
     assert len(office.cards(office.mei, "gateway")) == 1
+
+
+def test_an_incident_whose_owner_has_left_is_led_by_whoever_takes_it(tmp_path: Path) -> None:
+    """Who reports it meanwhile is not told that somebody leads it who is gone."""
+    clock = TurnableClock(datetime(2026, 3, 3, 10, 0, tzinfo=UTC))
+    with Office(tmp_path, clock=clock) as office:
+        asked = office.ask(office.ana, "the vpn drops all the time, gateway timeout")
+        card = office.card(office.mei, "gateway timeout").seen_by(office.jonas)
+        card.seen_by(office.mei).choose("Declare an incident")
+        assert card.seen_by(office.mei).fill({"title": "VPN gateway"}) is None
+        card.top_becomes("owner <@U0MEI00001>")
+        office.playground.control("person", user="U0MEI00001", is_deleted=True)
+        clock.turn(360)
+        office.look_at_rotas()
+        card.waits_for("<@U0MEI00001> has left the workspace: nobody leads *INC-1 VPN gateway* now")
+        assert "no owner yet" in card.top
+        late = office.ask(office.tom, "vpn gateway is down")
+        assert "leads the work" not in late.waits_for("is known since")
+        card.press("Take it")
+        asked.waits_for("<@U0JONAS001> (L2) has taken")
+        card.top_becomes("owner <@U0JONAS001>")
 
 
 def test_who_follows_sees_it_in_their_status_and_on_their_home(office: Office) -> None:

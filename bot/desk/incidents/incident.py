@@ -54,8 +54,8 @@ class Incident:
         """Give it another title."""
         return replace(self, title=title[:TITLE_ROOM])
 
-    def owned_by(self, owner: UserId) -> Incident:
-        """Say who leads the work on it."""
+    def owned_by(self, owner: UserId | None) -> Incident:
+        """Say who leads the work on it; None where nobody does any more."""
         return replace(self, owner=owner)
 
     def ended(self, at: datetime) -> Incident:

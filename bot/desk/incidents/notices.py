@@ -65,7 +65,7 @@ class IncidentNote:
     ticket: TicketId
     incident: IncidentId
     title: str
-    what: Literal["opened", "update", "named", "left", "works"]
+    what: Literal["opened", "update", "named", "left", "works", "owner_left"]
     by: UserId | None = None
     owner: UserId | None = None
     people: int = 0

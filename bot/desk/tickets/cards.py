@@ -226,6 +226,8 @@ class Requeued:
     """When the group opens and is called, where it is closed now."""
     has_left: bool = False
     """Nobody gave it up: whoever had it is no member of the workspace any more."""
+    had: UserId | None = None
+    """Who had it, where somebody else put it back."""
     kind: Literal["requeued"] = "requeued"
 
 
@@ -241,12 +243,14 @@ class Similar:
 
 @dataclass(frozen=True)
 class Alike:
-    """An open ticket that looks the same, and who has it."""
+    """A ticket that looks the same, and who has it."""
 
     ticket: TicketId
     question: str
     tier: Tier
     assignee: UserId | None = None
+    is_settled: bool = False
+    """Where tickets are searched for: nobody has it because it is resolved."""
 
 
 @dataclass(frozen=True)

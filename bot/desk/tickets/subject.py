@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.desk.tickets.own_words import own_words
+
 SUBJECT_ROOM = 90
 """Characters of a subject: three lines on a phone."""
 
@@ -15,29 +17,43 @@ GREETING = re.compile(
     r"hallo|moin|servus|guten (?:morgen|tag|abend)|liebes?|bonjour|bonsoir|salut|coucou|"
     r"hola|buenos d[ií]as|buenas(?: tardes| noches)?|ol[áa]|oi|bom dia|boa (?:tarde|noite)|"
     r"ciao|buongiorno|buonasera|salve|hoi|goedemorgen|goedemiddag|hej|cze[śs][ćc]|dzie[ńn] dobry|"
-    r"merhaba|selam|привет|здравствуйте|добрый день|こんにちは|お疲れ様です|"
+    r"merhaba|selam|привет|здравствуйте|добрый (?:день|вечер)|доброе утро|"
+    r"καλημέρα|καλησπέρα|السلام عليكم|مرحبا|صباح الخير|שלום|नमस्ते|สวัสดี(?:ครับ|ค่ะ|คะ)?|"
+    r"안녕하세요|こんにちは|お疲れ様です|"
     r"お世話になっております|你好|您好|"
-    r"hope (?:you|everyone|all)[\w ']{0,30}(?:well|fine|good|ok)|"
+    r"(?:i )?hope (?:you|everyone|all|this (?:e-?mail|message|mail) finds)[\w ']{0,30}"
+    r"(?:well|fine|good|ok)|"
     r"(?:quick|stupid|dumb|small|random) question|question|pls|please|sorry|urgent|"
     r"bitte|por favor|s'il vous plaît|per favore)"
     r"(?: (?:to you|sir|madam|there|all|team|everyone|everybody|"
     r"folks|guys|helpdesk|help ?desk|it|support|desk|"
-    r"zusammen|alle|tous|à tous|todos|a todos|tutti|allemaal))*(?!\w)[\s,;:!.…。、👋🙏-]*",
+    r"zusammen|alle|tous|à tous|todos|a todos|tutti|allemaal|коллеги))*"
+    r"(?!\w)[\s,،;:!.…。、👋🙏-]*",
     re.IGNORECASE,
 )
 """What opens a message and says nothing of what it is about."""
 
-SENTENCE = re.compile(r"(?<=[!?…])\s+|(?<=[^\s\d]\.)\s+|(?<=[。\uff01\uff1f])|\n+")
+SENTENCE = re.compile(r"(?<=[!?…])\s+|(?<=[^\s\d]\.)(?<!\.\w\.)\s+|(?<=[。\uff01\uff1f])|\n+")
+LEAD = re.compile(
+    r"(?:(?::[a-z0-9_+-]{2,40}:|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0f"
+    r"\U0001f000-\U0001faff])\s*+)++|(?:subject|betreff|objet|asunto|assunto|oggetto): *+",
+    re.IGNORECASE,
+)
+"""Emoji say how loud it is meant, and less than the words behind them; so does a mail's label."""
+
 LONGEST_READ = 2_000
+LONGEST_PASTED = 40_000
+"""Characters, in front of the words of whoever pastes so much."""
 
 
 def subject_of(question: str) -> str:
     """Give what a request is about: its first sentence that says something, within the room.
 
-    Greetings and courtesies in front are passed over; words are never changed.
+    Greetings and courtesies in front are passed over, and so is what was pasted, while there are
+    words enough beside it; words are never changed.
     """
-    sentences = SENTENCE.split(question[:LONGEST_READ])
-    told = [said for each in sentences if (said := _without_greeting(each.strip()))]
+    own = _sentences(own_words(question[:LONGEST_PASTED])[:LONGEST_READ])
+    told = [*own, *(each for each in _sentences(question[:LONGEST_READ]) if each not in set(own))]
     subject = ""
     for sentence in told:
         subject = f"{subject} {sentence}".strip()
@@ -46,10 +62,16 @@ def subject_of(question: str) -> str:
     return _cut(subject or " ".join(question[:LONGEST_READ].split()))
 
 
-def _without_greeting(sentence: str) -> str:
-    while (found := GREETING.match(sentence)) and found.end():
+def _sentences(text: str) -> list[str]:
+    every = (_without_lead(each.strip()) for each in SENTENCE.split(text))
+    plain = (" ".join(each.split()).strip("*_~ ") for each in every)
+    return [said for said in plain if any(map(str.isalnum, said))]
+
+
+def _without_lead(sentence: str) -> str:
+    while (found := LEAD.match(sentence) or GREETING.match(sentence)) and found.end():
         sentence = sentence[found.end() :]
-    return " ".join(sentence.split()).strip("*_~ ")
+    return sentence
 
 
 def _cut(subject: str) -> str:

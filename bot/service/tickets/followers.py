@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.tickets import Settled
 from bot.service.messages.news import end_incident, named_on
+from bot.service.tickets.telling import refresh_card
 
 if TYPE_CHECKING:
     from bot.desk.ports.work import UnitOfWork
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 def tell_followers(uow: UnitOfWork, original: Ticket, ended: Escalation | None) -> None:
     """Tell all who follow a ticket how it ended; None where no person settled it."""
     titled = named_on(uow, original)
-    end_incident(uow, original, ended)
+    if end_incident(uow, original, ended) is not None:
+        latest = uow.escalations.latest_for(original.id)
+        if latest is not None:
+            # Its card was shown while the incident was still open.
+            refresh_card(uow, latest)
     for follower in uow.tickets.told_of_end(original.id):
         _tell(uow, follower, original, ended, titled)
 

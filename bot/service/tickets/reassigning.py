@@ -116,7 +116,7 @@ def plan_back_to_queue(press: BackToQueue, desk: Desk) -> Change:
             refresh_card(uow, escalation)
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
-        said = _call_again(press.at.user)
+        said = _call_again(press.at.user, had=escalation.assignee)
         requeue(uow, escalation, ticket, target=target, said=said, now=desk.clock())
         uow.audit.note(ticket.id, press.at.user, "back to the queue", escalation.assignee or "")
 
@@ -184,7 +184,7 @@ def requeue(  # noqa: PLR0913 - what is put back, whom it calls, and how it is s
 
 
 def _call_again(
-    by: UserId, *, has_left: bool = False
+    by: UserId, *, had: UserId | None = None, has_left: bool = False
 ) -> Callable[[Escalation, Ticket, PreparedCall, datetime], Requeued]:
     """Say whom to call: those on call but the one who gave it up, where there is anybody else."""
 
@@ -203,6 +203,7 @@ def _call_again(
             priority=ticket.priority,
             expected=opening_for(target.group, priority_for(ticket, target.group.tier), now),
             has_left=has_left,
+            had=had if had != by else None,
         )
 
     return said

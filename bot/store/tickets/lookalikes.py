@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +127,8 @@ class SqliteLookalikes:
             query, given["words"] = BY_WORDS, " AND ".join(words)
         else:
             query = LATEST
-        return tuple(_alike(row) for row in self._db.execute(query, given).fetchall())
+        rows = self._db.execute(query, given).fetchall()
+        return tuple(replace(_alike(row), is_settled=row["state"] == "resolved") for row in rows)
 
     def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
         if is_on():  # sealed conversations are in no index

@@ -36,6 +36,62 @@ def test_a_subject_is_the_first_sentence_that_says_something(question: str, subj
     assert subject_of(question) == subject
 
 
+TRACE = """Traceback (most recent call last):
+  File "/opt/report/main.py", line 12, in main
+    run()
+  File "/opt/report/run.py", line 3, in run
+    connect(host)
+ConnectionError: refused
+
+How do I get the report tool to connect again?"""
+MAIL = """-----Original Message-----
+From: Bob <bob@partner.example>
+Sent: Monday, 2 March
+To: Helpdesk
+Subject: FW: invoice
+
+Why was the invoice rejected by the portal?"""
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        (TRACE, "How do I get the report tool to connect again?"),
+        (MAIL, "FW: invoice Why was the invoice rejected by the portal?"),
+        ("```\nERR_CERT\nat 0x00\n```\nWhy does the intranet say this?",
+         "Why does the intranet say this?"),
+        ("> please reset my password\n> Bob\nCan you do what Bob asks for?",
+         "Can you do what Bob asks for?"),
+        ("2026-03-03 10:00:01 ERROR foo\nThe order tool prints this", "The order tool prints this"),
+        ("Exception in thread main\n\tat org.x.A.b(A.java:3)\nsince noon, in the tool",
+         "since noon, in the tool"),
+        (":fire: :fire: 🔥🔥 ⚠️ the VPN is down", "the VPN is down"),
+        ("مرحبا، الطابعة لا تعمل منذ الصباح", "الطابعة لا تعمل منذ الصباح"),
+        ("สวัสดีครับ เครื่องพิมพ์ไม่ทำงานตั้งแต่เช้า", "เครื่องพิมพ์ไม่ทำงานตั้งแต่เช้า"),
+        ("I hope this message finds you well. The wiki is gone.", "The wiki is gone."),
+        ("An app, e.g. the planner, hangs", "An app, e.g. the planner, hangs"),
+        ("the job says ```E 42``` again, why?", "the job says ```E 42``` again, why?"),
+        ("This fails:\n```\nE 42\n```", "This fails: E 42"),
+        ("\n".join(["2026-03-03 10:00:01 ERROR foo"] * 300) + "\nThe order tool prints this",
+         "The order tool prints this"),
+        # Where nothing else was written, that is what it is.
+        ("```\nERR_CERT_DATE_INVALID\n```", "ERR_CERT_DATE_INVALID"),
+        ("> my printer is broken", "> my printer is broken"),
+        ("🔥🔥🔥", "🔥🔥🔥"),
+        # What only looks pasted is not.
+        ("From: Berlin no train loads", "From: Berlin no train loads"),
+        ("at noon the wiki is slow", "at noon the wiki is slow"),
+        ("ImportError: what does that mean in the tool?",
+         "ImportError: what does that mean in the tool?"),
+    ],
+)  # fmt: skip
+def test_what_is_pasted_is_passed_over_while_there_are_words_beside_it(
+    question: str, subject: str
+) -> None:
+    """Traces, logs, code, quotations and heads of mails say less than the one who asks."""
+    assert subject_of(question) == subject
+
+
 def test_a_long_sentence_is_cut_at_a_word() -> None:
     """So that three lines of a phone show it."""
     subject = subject_of("When I dock the laptop " + "and open the report again " * 20)

@@ -36,6 +36,7 @@ from bot.desk.tiers import Tier
 from bot.service.incidents.joining import Joining
 from bot.service.promises.resting import next_morning
 from bot.service.tickets.reassigning import left_behind, plan_left
+from bot.slack.blocks.rendering import render
 from bot.worker import TimerRunner
 from tests import builders as a
 from tests.service.conftest import Office, the
@@ -299,6 +300,17 @@ def test_back_in_the_queue_the_group_is_called_and_the_ladder_begins_anew(asked:
     assert reminded(pass_time(asked, timedelta(minutes=5))) == [TimerKind.REMIND_GROUP]
     press(asked, Take, a.MEI)
     assert asked.escalation().assignee == a.MEI
+
+
+def test_what_a_colleague_puts_back_names_whoever_had_it(asked: Office) -> None:
+    """Who works on it reads it at once, and is not left to find out."""
+    press(asked, Take, a.TOM)
+    call = the(press(asked, BackToQueue, a.MEI), Requeued).notice
+    assert isinstance(call, Requeued)
+    assert (call.by, call.had) == (a.MEI, a.TOM)
+    shown = render(call)
+    assert shown is not None
+    assert f"<@{a.MEI}> put T-{call.ticket} back to the queue, which <@{a.TOM}> had." in shown.text
 
 
 @pytest.mark.parametrize(

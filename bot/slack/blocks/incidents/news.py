@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import incident_name, ticket_name
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 WORDS_ROOM = 2_500
 TITLE = 80
 MOST_SECTIONS = 8
+NAMED = re.compile(
+    r"^(• (?:\*Owner:\* |\d{4}-\d\d-\d\d \d\d:\d\d UTC ))&lt;@([UW][A-Z0-9]+)&gt;", re.MULTILINE
+)
+"""Whom a review itself names, at the head of its lines; what people wrote calls nobody."""
 
 
 def render_incident(notice: IncidentNotice) -> Rendered:
@@ -159,6 +164,11 @@ def _note(notice: IncidentNote) -> Rendered:
             text = f":leftwards_arrow_with_hook: {by} says that {other} is another problem."
         case "works":
             text = f":white_check_mark: {by} says that it works again; {people} more reported it."
+        case "owner_left":
+            now = f"{person(notice.owner)} leads" if notice.owner else "nobody leads"
+            text = f":rotating_light: {by} has left the workspace: {now} {name} now."
+            if notice.owner is None:
+                text += " Whoever takes it leads it."
         case _:
             assert_never(notice.what)
     if not notice.text:
@@ -176,7 +186,7 @@ def _where(incident: IncidentId) -> str:
 def _review(notice: IncidentReview) -> Rendered:
     name = called(notice.incident, notice.title)
     lead = f":memo: Review of {name}"
-    told = to_mrkdwn(notice.markdown)
+    told = NAMED.sub(r"\1<@\2>", to_mrkdwn(notice.markdown))
     parts = _parts(told)
     blocks = [section(part) for part in parts[:MOST_SECTIONS]]
     if len(parts) > MOST_SECTIONS:

@@ -29,7 +29,8 @@ def render_requeued(notice: Requeued) -> Rendered:
     number = ticket_name(notice.ticket)
     subject = " · ".join(part for part in (notice.priority or "", escape(notice.subject)) if part)
     how = "has left the workspace, so {} is back in the queue" if notice.has_left else PUT_BACK
-    lead = f":inbox_tray: {person(notice.by)} {how.format(number)}. Nobody has it now."
+    had = f", which {person(notice.had)} had" if notice.had is not None else ""
+    lead = f":inbox_tray: {person(notice.by)} {how.format(number)}{had}. Nobody has it now."
     if notice.expected is not None:
         call = (
             f":crescent_moon: Outside support hours: the group is called {when(notice.expected)}."

@@ -107,11 +107,17 @@ def ticket_options(found: Sequence[Alike]) -> list[dict[str, Any]]:
     return [
         {
             "text": plain(clip(f"{ticket_name(each.ticket)}  {subject_of(each.question)}", 75)),
-            "description": plain(f"{each.tier}, {'taken' if each.assignee else 'not taken'}"),
+            "description": plain(_stands(each)),
             "value": ticket_name(each.ticket),
         }
         for each in found
     ]
+
+
+def _stands(found: Alike) -> str:
+    if found.is_settled:
+        return "resolved: its end is told at once"
+    return f"{found.tier}, {'taken' if found.assignee else 'not taken'}"
 
 
 def why_modal(origin: ids.ModalOrigin, about: About | None = None) -> View:
