@@ -7,10 +7,10 @@ import re
 CODE = re.compile(r"^[ \t]*+```.*?(?:```|\Z)|```[^`\n]*+\n.*?(?:```|\Z)", re.DOTALL | re.MULTILINE)
 """Blocks of it; a piece of code within a sentence belongs to the sentence."""
 
-QUOTED = re.compile(r"\s*+>")
-RULER = re.compile(r"\s*+[-_=*]{3,}+[^-_=*\n]*+[-_=*]*+\s*\Z")
+QUOTED = re.compile(r"\A\s*+>")
+RULER = re.compile(r"\A\s*+[-_=*]{3,}+[^-_=*\n]*+[-_=*]*+\s*\Z")
 HEADER = re.compile(
-    r"\s*+[*_]?(?:from|sent|to|cc|date|reply-to|von|gesendet|an|datum|de|envoyé|à|para|enviado|"
+    r"\A\s*+[*_]?(?:from|sent|to|cc|date|reply-to|von|gesendet|an|datum|de|envoyé|à|para|enviado|"
     r"da|inviato|a)[*_]?:[*_]? *+\S",
     re.IGNORECASE,
 )
@@ -18,11 +18,11 @@ HEADERS = 2
 """So many lines like those above a mail are a mail's; one may be anybody's own."""
 
 TRACE = re.compile(
-    r"\s*+(?:Traceback \(|File \"[^\"\n]*+\", line \d|Exception in thread|Caused by:|"
+    r"\A\s*+(?:Traceback \(|File \"[^\"\n]*+\", line \d|Exception in thread|Caused by:|"
     r"\.\.\. \d++ more|at [\w.$<>/]++[( :])"
 )
-RAISED = re.compile(r"[\w.$]*+(?<=Error|ption)(?::|\s*\Z)")
-LOGGED = re.compile(r"\s*+\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+RAISED = re.compile(r"\A[\w.$]*+(?<=Error|ption)(?::|\s*\Z)")
+LOGGED = re.compile(r"\A\s*+\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
 def own_words(text: str) -> str:

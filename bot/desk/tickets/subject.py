@@ -53,7 +53,8 @@ def subject_of(question: str) -> str:
     words enough beside it; words are never changed.
     """
     own = _sentences(own_words(question[:LONGEST_PASTED])[:LONGEST_READ])
-    told = [*own, *(each for each in _sentences(question[:LONGEST_READ]) if each not in set(own))]
+    said = set(own)
+    told = [*own, *(each for each in _sentences(question[:LONGEST_READ]) if each not in said)]
     subject = ""
     for sentence in told:
         subject = f"{subject} {sentence}".strip()
