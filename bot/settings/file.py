@@ -16,6 +16,9 @@ from bot.settings.groups import GroupSettings, OnCallSettings, Person
 from bot.settings.routes import AssetSettings, RouteSettings
 from bot.settings.sources import SourceName, SourceSettings
 
+LONGEST_NAME = 75
+"""Characters that Slack takes for a thing to choose."""
+
 BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
 """As Slack shows it in what an app posts: `B` and letters and digits."""
 
@@ -242,8 +245,13 @@ class FileSettings(_Strict):
 
     @field_validator("groups")
     @classmethod
-    def _no_l1(cls, groups: dict[str, GroupSettings]) -> dict[str, GroupSettings]:
-        for group in groups.values():
+    def _can_be_shown(cls, groups: dict[str, GroupSettings]) -> dict[str, GroupSettings]:
+        for name, group in groups.items():
+            if not 0 < len(name) <= LONGEST_NAME:
+                raise ValueError(
+                    f"the name of the group {name[:LONGEST_NAME]!r} has {len(name)} characters; "
+                    f"Slack shows 1 to {LONGEST_NAME} of them where one is chosen"
+                )
             if group.tier is Tier.L1:
                 raise ValueError("L1 is Frontline itself; a resolver group is L2 or L3")
         return groups

@@ -89,3 +89,19 @@ def test_the_address_of_a_calendar_is_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "frontline.toml"
     path.write_text(GROUP + '[groups.l2.rota]\nurl = "https://c.example/secret"\n', "utf-8")
     assert "secret" not in repr(load_settings(path).file.groups)
+
+
+@pytest.mark.parametrize("name", ["", "g" * 76, "the people of the third floor " * 6])
+def test_a_group_whose_name_slack_would_not_show_is_refused(tmp_path: Path, name: str) -> None:
+    """With it Slack would refuse the Homes of all who are asked to choose a group."""
+    path = tmp_path / "frontline.toml"
+    path.write_text(f'[groups."{name}"]\ntier = "L2"\nchannel = "l2"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="75"):
+        load_settings(path)
+
+
+def test_a_group_may_have_as_long_a_name_as_slack_shows(tmp_path: Path) -> None:
+    """To the character."""
+    path = tmp_path / "frontline.toml"
+    path.write_text(f'[groups."{"g" * 75}"]\ntier = "L2"\nchannel = "l2"\n', encoding="utf-8")
+    assert load_settings(path).groups.named("g" * 75).channel == "l2"
