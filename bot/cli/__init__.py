@@ -35,6 +35,7 @@ COMMANDS = {
     "serve": "bot.cli.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
     "webhooks": "bot.cli.webhooks:webhooks",
+    "workspaces": "bot.cli.workspaces:workspaces",
 }
 """Where each command lives; imported only when it is called, so that `--help` is quick."""
 

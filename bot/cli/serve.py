@@ -18,6 +18,7 @@ from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.settings.settings import Settings
 
@@ -50,7 +51,13 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
 def serve(
     settings: Settings, verbose: bool, http: str | None, metrics: str | None, form: str
 ) -> None:
-    """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
+    """Connect to Slack over Socket Mode, or listen for it, and work until stopped.
+
+    With [workspaces] folder, the desks of all workspaces that installed the app.
+    """
+    if settings.file.workspaces.folder is not None:
+        serve_workspaces(settings, settings.file.workspaces.folder, http, verbose, form)
+        return
     from bot.bootstrap import Waiting, means_of, start
 
     means_of(settings, http)
@@ -69,6 +76,31 @@ def serve(
     application.stop()
     if application.holding.why_lost is not None:
         raise FrontlineError(application.holding.why_lost)
+
+
+def serve_workspaces(
+    settings: Settings, folder: Path, http: str | None, verbose: bool, form: str
+) -> None:
+    """Serve every workspace that installed the app, until stopped."""
+    if http is None:
+        raise click.UsageError(
+            "[workspaces] needs --http HOST:PORT: Slack's requests and installations come there"
+        )
+    from bot.settings.tokens import app_secrets
+    from bot.workspaces import House
+    from bot.workspaces.beginning import Beginning
+
+    secrets = app_secrets(settings)
+    logs.configure(verbose=verbose, as_json=form == "json")
+    stopping = stop_signal()
+    keep_memory_together()
+    house = House(settings, folder, secrets, Beginning(settings.secrets), http)
+    house.start()
+    rest = threading.Thread(target=load_the_rest, args=(int,), name="frontline-rest", daemon=True)
+    rest.start()
+    click.echo(f"frontline: listening at {http}; Ctrl-C stops it.", err=True)
+    stopping.wait()
+    house.stop()
 
 
 def load_the_rest(look_ahead: Callable[[], object]) -> None:
