@@ -15,10 +15,12 @@ from pydantic import SecretStr
 from bot.bootstrap import start_with
 from bot.desk.workspaces import HomeId
 from bot.playground.several import CLIENT_ID, CLIENT_SECRET, Several
+from bot.service.context import utc_now
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from bot.settings.tokens import app_secrets
 from bot.settings.workspaces import settings_of
+from bot.store.holding import Holding
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from bot.workspaces import House
@@ -144,14 +146,21 @@ class Tenants:
         """Start a desk as it is started in earnest, with scripted triage."""
         triager = scripted_triager(f" at {installation.name}")
         settings = settings_of(self.settings.secrets, root, installation.token)
-        return start_with(
-            triager,
-            settings,
-            Clocks(),
-            pacer=Pacer(burst=10_000),
-            waiting=waiting,
-            http=entrance,
-        )
+        holding = Holding(settings.db, utc_now)
+        holding.lock()
+        try:
+            return start_with(
+                triager,
+                settings,
+                Clocks(),
+                pacer=Pacer(burst=10_000),
+                waiting=waiting,
+                holding=holding,
+                http=entrance,
+            )
+        except BaseException:
+            holding.end()
+            raise
 
     @property
     def url(self) -> str:
