@@ -370,3 +370,9 @@ def m085_odds(db: Database) -> None:
         "no_article REAL NOT NULL, person REAL NOT NULL, gate TEXT NOT NULL, at TEXT NOT NULL) "
         "STRICT"
     )
+
+
+@migrations()
+def m071_copying(db: Database) -> None:
+    """Of which desk this database is half a copy, and what that held; empty in a whole one."""
+    db.execute("CREATE TABLE copying (source TEXT NOT NULL, sums TEXT NOT NULL) STRICT")
