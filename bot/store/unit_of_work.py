@@ -33,6 +33,7 @@ from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
 from bot.store.learning.problems import SqliteProblems
 from bot.store.live import LiveSources
+from bot.store.news import News
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
@@ -207,6 +208,7 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
+        self.news = News(path, self.glance)
         self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance, share)
         self.outbox = Outbox(path, self.steady, self.glance)
         self.letters = Letters(path, self.steady)
