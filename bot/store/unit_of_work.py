@@ -21,6 +21,7 @@ from bot.store.database import (
     taken,
 )
 from bot.store.disk.lasting import made_lasting
+from bot.store.disk.news import News
 from bot.store.disk.turns import turn_to_write
 from bot.store.figures.figures import SqliteFigures, links_of
 from bot.store.history import History
@@ -33,7 +34,6 @@ from bot.store.learning.feedback import SqliteFeedback
 from bot.store.learning.gaps import SqliteGaps
 from bot.store.learning.problems import SqliteProblems
 from bot.store.live import LiveSources
-from bot.store.news import News
 from bot.store.oncall import OverrideReader, OverrideRows
 from bot.store.outbox import (
     AlarmRows,
