@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.store.wakeup import Wakeup
+from bot.worker.attending.lookout import Lookout
 from bot.worker.keeping import Keeper
-from bot.worker.lookout import Lookout
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:

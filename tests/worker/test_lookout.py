@@ -13,7 +13,7 @@ from bot.desk.ids import ChannelId
 from bot.store.unit_of_work import Store
 from bot.store.wakeup import Wakeup
 from bot.worker.alarms import LOOK_EVERY, AlarmTeller
-from bot.worker.lookout import Lookout
+from bot.worker.attending.lookout import Lookout
 
 if TYPE_CHECKING:
     from tests.fakes import TurnableClock
