@@ -149,13 +149,14 @@ class SqliteOutcomes:
     def _written(self, first: int, last: int) -> dict[int, list[Written]]:
         found: dict[int, list[Written]] = defaultdict(list)
         for row in self._db.execute(
-            "SELECT of.value AS ticket, d.article, d.decided_by, d.updated_at "
+            "SELECT CAST(of.value AS INTEGER) AS source, d.article, d.decided_by, d.updated_at "
             "FROM drafts d, json_each(d.sources) of WHERE d.state IN ('published', 'merged') "
-            "AND d.decided_by IS NOT NULL AND of.value BETWEEN ? AND ? ORDER BY d.id",
+            "AND d.decided_by IS NOT NULL AND CAST(of.value AS INTEGER) BETWEEN ? AND ? "
+            "ORDER BY d.id",
             [first, last],
         ):
             page = Written(row["article"], UserId(row["decided_by"]), moment(row["updated_at"]))
-            found[row["ticket"]].append(page)
+            found[row["source"]].append(page)
         return found
 
     def _stars(self, first: int, last: int) -> dict[int, int]:
