@@ -43,6 +43,11 @@ class Finding:
 def doctor(settings: Settings) -> None:
     """Check tokens, scopes, channels, groups, model and database, and say what to do."""
     in_a_file_alone(settings, "`frontline serve` says what is wrong when it starts")
+    if settings.file.workspaces.folder is not None:
+        raise FrontlineError(
+            "This frontline.toml is of several workspaces: `frontline workspaces list` says how "
+            "each desk stands; `frontline doctor` checks one, in its own folder."
+        )
     findings = []
     with beside(settings) as copied:
         for look, what in (

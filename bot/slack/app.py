@@ -7,8 +7,12 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -67,8 +71,13 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
     """
     try:
         # Signed in here, once: Bolt acknowledges, unheard, what comes while it cannot sign in.
+        who = client.auth_test()
         app = App(
             client=client,
+            # Asked at each request: a token that is rotated is another one tomorrow.
+            authorize=lambda: AuthorizeResult.from_auth_test_response(
+                auth_test_response=who, bot_token=client.token
+            ),
             logger=_bolt_logger(),
             process_before_response=True,
             raise_error_for_unhandled_request=True,
@@ -81,11 +90,14 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
 
 
 class _Harmless(logging.Filter):
-    """Takes out what Bolt says at each start where the environment holds the token as well."""
+    """Takes out what Bolt says at each start of tokens, which it asks us for at each request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep all but that."""
-        return record.getMessage() != warning_client_prioritized_and_token_skipped()
+        return record.getMessage() not in {
+            warning_client_prioritized_and_token_skipped(),
+            warning_token_skipped(),
+        }
 
 
 HARMLESS = _Harmless()

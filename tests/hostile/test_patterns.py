@@ -41,7 +41,7 @@ SHORT_WORDS = {"bot/scrubbing/shapes.py", "bot/scrubbing/judge/looks.py"}
 OUR_OWN = {"bot/store/postgresql/shaping.py"}
 """Whose patterns see the statements of our own schema, and nothing that people write."""
 BUILT = {
-    "bot/cli/serve.py",  # a host and a port, anchored at both ends
+    "bot/cli/serving/serve.py",  # a host and a port, anchored at both ends
     "bot/desk/learning/titling.py",  # of the first 2,000 letters; fed as a reader of text
     "bot/live/sitemaps.py",  # of bytes, up to numbers
     "bot/desk/incidents/sameness.py",  # an organisation's synonyms between ends of words

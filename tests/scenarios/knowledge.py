@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
@@ -106,6 +107,10 @@ class TriageBrokenError(Exception):
 class ScriptedKnowledge:
     """A knowledge base of six articles that finds what the table says."""
 
+    def __init__(self, of: str = "") -> None:
+        """Add to each title whose articles they are."""
+        self._of = of
+
     def search(
         self, query: str, *, top: int = 5, viewer_groups: Collection[str] | None = None
     ) -> list[Hit]:
@@ -122,7 +127,7 @@ class ScriptedKnowledge:
                     article,
                     score,
                     ARTICLES[article].lead,
-                    ARTICLES[article].title,
+                    f"{ARTICLES[article].title}{self._of}",
                     "",
                     "default",
                     parts={"dense": score, "bm25": score},
@@ -137,7 +142,8 @@ class ScriptedKnowledge:
         self, article_id: str, *, viewer_groups: Collection[str] | None = None
     ) -> Article | None:
         """Give an article, if these groups may see it."""
-        return ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
+        found = ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
+        return replace(found, title=f"{found.title}{self._of}") if found else None
 
     def asked(self, most: int) -> list[str]:
         """Give the titles."""
@@ -212,8 +218,8 @@ class WordEncoder:
         return np.asarray(counts / np.maximum(length, 1), np.float32)
 
 
-def scripted_triager() -> Triager:
-    """The real triager and the real policy, over the table."""
-    knowledge, classifier = cast("Any", ScriptedKnowledge()), cast("Any", ScriptedClassifier())
+def scripted_triager(of: str = "") -> Triager:
+    """The real triager and the real policy, over the table; `of` is added to articles' titles."""
+    knowledge, classifier = cast("Any", ScriptedKnowledge(of)), cast("Any", ScriptedClassifier())
     policy = Policy(limits={matter.value: limits for matter, limits in LIMITS.items()})
     return Triager(knowledge, classifier, lambda: policy, cast("Any", WordEncoder()))

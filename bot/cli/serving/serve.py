@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
-from bot.cli.options import database_option
+from bot.cli.options import database_option, in_a_file_alone
 from bot.desk.errors import FrontlineError
 from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.settings.settings import Settings
 
@@ -50,7 +51,18 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
 def serve(
     settings: Settings, verbose: bool, http: str | None, metrics: str | None, form: str
 ) -> None:
-    """Connect to Slack over Socket Mode, or listen for it, and work until stopped."""
+    """Connect to Slack over Socket Mode, or listen for it, and work until stopped.
+
+    With [workspaces] folder, the desks of all workspaces that installed the app.
+    """
+    if settings.file.workspaces.folder is not None:
+        if http is None or metrics is not None:
+            raise click.UsageError(
+                "[workspaces] needs --http HOST:PORT, where Slack's requests and installations "
+                "come, and has no --metrics yet"
+            )
+        serve_workspaces(settings, settings.file.workspaces.folder, http, verbose, form)
+        return
     from bot.bootstrap import Waiting, means_of, start
 
     means_of(settings, http)
@@ -69,6 +81,26 @@ def serve(
     application.stop()
     if application.holding.why_lost is not None:
         raise FrontlineError(application.holding.why_lost)
+
+
+def serve_workspaces(settings: Settings, folder: Path, http: str, verbose: bool, form: str) -> None:
+    """Serve every workspace that installed the app, until stopped."""
+    in_a_file_alone(settings, "let FRONTLINE_DB name a file, or leave it out")
+    from bot.settings.tokens import app_secrets
+    from bot.workspaces import House
+    from bot.workspaces.beginning import Beginning
+
+    secrets = app_secrets(settings)
+    logs.configure(verbose=verbose, as_json=form == "json")
+    stopping = stop_signal()
+    keep_memory_together()
+    house = House(settings, folder, secrets, Beginning(settings.secrets), http)
+    house.start()
+    rest = threading.Thread(target=load_the_rest, args=(int,), name="frontline-rest", daemon=True)
+    rest.start()
+    click.echo(f"frontline: listening at {http}; Ctrl-C stops it.", err=True)
+    stopping.wait()
+    house.stop()
 
 
 def load_the_rest(look_ahead: Callable[[], object]) -> None:
@@ -97,11 +129,22 @@ def stop_signal() -> threading.Event:
 @click.option(
     "--http", metavar="URL", help="Where Slack reaches `serve --http`: https://desk.example.com."
 )
-def manifest(name: str, http: str | None) -> None:
+@click.option(
+    "--several", is_flag=True, help="For several workspaces that install it; needs --http."
+)
+def manifest(name: str, http: str | None, several: bool) -> None:
     """Print the Slack app manifest that this version needs."""
+    from bot.slack.installing import REDIRECT_PATH
     from bot.slack.lines.http import PATH
     from bot.slack.manifest import manifest as build
 
     if http is not None and not http.startswith("https://"):
         raise click.BadParameter("Slack needs an address that begins with https://")
-    click.echo(json.dumps(build(name, f"{http.rstrip('/')}{PATH}" if http else None), indent=2))
+    if http is None:
+        if several:
+            raise click.UsageError("--several needs --http URL: they install it there")
+        click.echo(json.dumps(build(name), indent=2))
+        return
+    base = http.rstrip("/")
+    back = f"{base}{REDIRECT_PATH}" if several else None
+    click.echo(json.dumps(build(name, f"{base}{PATH}", back), indent=2))
