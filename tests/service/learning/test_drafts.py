@@ -24,6 +24,7 @@ from bot.desk.learning import (
     PublishDraft,
     TakeUpDraft,
     Text,
+    confirmed,
 )
 from bot.desk.privacy import NoScrubber
 from bot.desk.promises import TimerKind
@@ -31,7 +32,9 @@ from bot.desk.tickets import NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
+from bot.store.database import reading
 from bot.store.keeping.forgetting import Forgetting
+from bot.store.learning.outcomes import SqliteOutcomes
 from kb.articles import Article
 from kb.publishing import Shelf
 from kb.searching.base import KnowledgeBase
@@ -216,6 +219,9 @@ def test_merged_into_an_article_of_the_folder(office: Office, base: KnowledgeBas
     assert found is not None
     assert "Clean the white sensor" in found.body
     assert "The visitor badge comes out blank" in found.questions
+    with reading(office.store.path) as database:
+        taught = [confirmed(each) for each in SqliteOutcomes(database).by_ticket()]
+    assert taught == [((QUESTION, first),), (("The visitor badge comes out blank", first),)]
 
 
 @pytest.mark.parametrize(("failed", "is_done"), [(1, True), (3, True), (0, False)])
