@@ -71,12 +71,14 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk import WebClient
 
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
-    from bot.web import WebServer
+    from bot.web import Metrics, WebServer
     from bot.worker.pacing import Pacer
     from kb.encoding.encoder import Encoder
 
@@ -144,7 +146,7 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     *,
     waiting: Waiting | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
     encoder: Encoder | None = None,
 ) -> Application:
     """Build everything, connect, and begin to work.
@@ -189,7 +191,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     waiting: Waiting | None = None,
     holding: Holding | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
