@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
+    from bot.slack.app import CountedClient
     from bot.slack.history import SlackHistory
     from kb.articles import Article
     from kb.publishing import Shelf
@@ -269,7 +270,7 @@ def say_what_is_missing(who: SlackResponse) -> None:
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
 
 
-def signed_in(client: WebClient, way: str | Entrance | None) -> SlackResponse:
+def signed_in(client: CountedClient, way: str | Entrance | None) -> SlackResponse:
     """Ask Slack who we are; of several desks each has the token of its own workspace.
 
     Raises:
@@ -281,6 +282,8 @@ def signed_in(client: WebClient, way: str | Entrance | None) -> SlackResponse:
             f"The token that is kept for {way.home} is of another workspace; install the app there "
             "again."
         )
+    if who.get("is_enterprise_install"):
+        client.of_organisation()
     return who
 
 

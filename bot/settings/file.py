@@ -128,8 +128,10 @@ class ClassifierSettings(_Strict):
 class WhoSettings(_Strict):
     """What those may do who are no full members of the workspace."""
 
-    strangers: Rights = Rights.REFUSE
+    strangers: Rights = Rights.ANSWER
     """People of other organisations, in shared channels."""
+    public: tuple[str, ...] = ()
+    """Collections of articles that may be told to anybody."""
     guests: Rights = Rights.ASK
     """Guests of the workspace, of one channel or several."""
     share: int = Field(default=20, ge=1)

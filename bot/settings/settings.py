@@ -180,7 +180,8 @@ class Settings:
     @property
     def admission(self) -> Admission:
         """What those may do who are no full members of the workspace."""
-        return Admission(self.file.who.strangers, self.file.who.guests)
+        said = self.file.who
+        return Admission(said.strangers, said.guests, frozenset(said.public))
 
     @property
     def keeping(self) -> Keeping:

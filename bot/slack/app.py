@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.slack.errors import code_of, translated
+from bot.slack.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +40,19 @@ class CountedClient(WebClient):
     """Tells of each call its method, what Slack answered, and the seconds that it took."""
 
     told: Told | None = None
+    organisation: Organisation | None = None
+
+    def of_organisation(self) -> None:
+        """Read lists of every workspace from now on: the token is of an organisation."""
+        self.organisation = Organisation(self._called)
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Call, in each workspace of an organisation where that is needed."""
+        if self.organisation is not None:
+            return self.organisation.call(api_method, **given)
+        return self._called(api_method, **given)
+
+    def _called(self, api_method: str, **given: Any) -> SlackResponse:
         """Call, and tell: `ok`, Slack's own code of an error, or `network`."""
         began, answered = time.perf_counter(), "network"
         try:
@@ -56,7 +68,7 @@ class CountedClient(WebClient):
                 self.told(api_method, answered, time.perf_counter() - began)
 
 
-def web_client(token: str, api_url: str, told: Told | None = None) -> WebClient:
+def web_client(token: str, api_url: str, told: Told | None = None) -> CountedClient:
     """Build a client that never retries by itself: the outbox decides about that."""
     client = CountedClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
     client.told = told

@@ -58,6 +58,9 @@ ARTICLES = {
 KEPT = {"night-keys": "l2-oncall"}
 """Articles that only a user group may see."""
 
+PUBLIC = frozenset({"printer-offline"})
+"""Articles of the collection `help`."""
+
 CHAT, L1, L2, L3 = "chat", "L1", "L2", "L3"
 
 TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
@@ -112,13 +115,26 @@ class ScriptedKnowledge:
         self._of = of
 
     def search(
-        self, query: str, *, top: int = 5, viewer_groups: Collection[str] | None = None
+        self,
+        query: str,
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
     ) -> list[Hit]:
         """Find the articles of one query."""
-        return self.search_batch([query], top=top, viewer_groups=viewer_groups)[0]
+        (hits,) = self.search_batch(
+            [query], collection=collection, top=top, viewer_groups=viewer_groups
+        )
+        return hits
 
     def search_batch(
-        self, queries: Sequence[str], *, top: int = 5, viewer_groups: Collection[str] | None = None
+        self,
+        queries: Sequence[str],
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
     ) -> list[list[Hit]]:
         """Find the articles of several, those that these groups may see."""
         return [
@@ -129,19 +145,26 @@ class ScriptedKnowledge:
                     ARTICLES[article].lead,
                     f"{ARTICLES[article].title}{self._of}",
                     "",
-                    "default",
+                    _collection_of(article),
                     parts={"dense": score, "bm25": score},
                 )
                 for article, score in list(_row(query)[1].items())[:top]
                 if _shown_to(article, viewer_groups)
+                and collection in {None, _collection_of(article)}
             ]
             for query in queries
         ]
 
     def article(
-        self, article_id: str, *, viewer_groups: Collection[str] | None = None
+        self,
+        article_id: str,
+        collection: str | None = None,
+        *,
+        viewer_groups: Collection[str] | None = None,
     ) -> Article | None:
         """Give an article, if these groups may see it."""
+        if collection not in {None, _collection_of(article_id)}:
+            return None
         found = ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
         return replace(found, title=f"{found.title}{self._of}") if found else None
 
@@ -160,6 +183,10 @@ class ScriptedKnowledge:
     def address(self, article: Article, heading: str = "") -> str | None:
         """Give an article's own address."""
         return article.url
+
+
+def _collection_of(article: str) -> str:
+    return "help" if article in PUBLIC else "default"
 
 
 def _shown_to(article: str, groups: Collection[str] | None) -> bool:

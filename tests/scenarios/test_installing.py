@@ -212,6 +212,8 @@ def test_an_organisation_installs_for_all_of_its_workspaces(tmp_path: Path) -> N
     grid = replace(seed.team, enterprise_id=GRID, enterprise_name="North Grid")
     both.meridian = Tenant(tmp_path / "all" / GRID, seed=replace(seed, team=grid))
     with both:
+        both.meridian.folder.mkdir(parents=True)
+        (both.meridian.folder / "frontline.toml").write_text(CONFIGURATION)
         assert both.install(MERIDIAN).status == 200
         both.wait(lambda: both.is_served(GRID))
         assert both.known(GRID).is_organisation
@@ -222,3 +224,10 @@ def test_an_organisation_installs_for_all_of_its_workspaces(tmp_path: Path) -> N
         both.meridian.ana.command("it-help", "/helpdesk mine")
         both.meridian.settle()
         assert "in the grid" in str(both.meridian.ana.ephemerals())
+        both.meridian.ask(both.meridian.ana, "The vpn drops in the grid").waits_for("passed it to")
+        card = both.meridian.card(both.meridian.mei, "drops in the grid")
+        card.press("Take it")
+        card.top_becomes("taken by")
+        card.press("Resolve")
+        assert card.fill({"cause": "A cause", "fix": "A fix"}) is None
+        card.top_becomes("resolved")
