@@ -148,21 +148,20 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     http: str | Entrance | None = None,
     metrics: str | Callable[[Metrics], None] | None = None,
     encoder: Encoder | None = None,
+    triager: Triager | None = None,
 ) -> Application:
     """Build everything, connect, and begin to work.
 
     `http` is where Slack's requests come to, an address or one's place among several desks;
-    `metrics` where figures are read. An `encoder` may be shared by several desks.
+    `metrics` where figures are read. An `encoder` may be shared by several desks. A `triager` is
+    what decided until now, where the configuration says nothing else about it.
     """
     means_of(settings, http)
     holding = Holding(settings.db, utc_now)
     holding.lock()
     try:
         Store(settings.db, utc_now).migrate()
-        encoder = encoder or build_encoder(settings)
-        base = build_knowledge(settings, encoder)
-        put_back(settings, base)
-        triager = build_triager(settings, base, encoder)
+        triager = triager or _decider(settings, encoder or build_encoder(settings))
         warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
         warming.start()
         return start_with(
@@ -171,6 +170,12 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     except BaseException:
         holding.end()
         raise
+
+
+def _decider(settings: Settings, encoder: Encoder) -> Triager:
+    base = build_knowledge(settings, encoder)
+    put_back(settings, base)
+    return build_triager(settings, base, encoder)
 
 
 def _warm(triager: Triager) -> None:

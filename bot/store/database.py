@@ -51,6 +51,11 @@ def is_passing(failure: Exception) -> bool:
     return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
 
 
+def is_refused(failure: Exception) -> bool:
+    """Tell whether a database refused a row or a statement, and will refuse it again."""
+    return isinstance(failure, sqlite3.DatabaseError) and not is_passing(failure)
+
+
 def put_on(path: Path, server: Server) -> None:
     """From now on the desk of this name is on a server; the file holds its articles alone."""
     _servers[path] = server

@@ -9,17 +9,24 @@ import threading
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from bot import logs
 from bot.cli.options import database_option, in_a_file_alone
 from bot.desk.errors import FrontlineError
 from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
+from bot.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.bootstrap import Application
+    from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
+
+
+log = structlog.get_logger(__name__)
 
 
 def address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
@@ -62,24 +69,34 @@ def serve(
         logs.configure(verbose=verbose, as_json=form == "json")
         serve_workspaces(settings, http, metrics)
         return
-    from bot.bootstrap import Waiting, means_of, start
+    from bot.bootstrap import Renewal, Waiting, means_of, start
 
     means_of(settings, http)
     logs.configure(verbose=verbose, as_json=form == "json")
     stopping = stop_signal()
     waiting = Waiting(stopping, lambda line: click.echo(f"frontline: {line}", err=True))
     keep_memory_together()
-    application = start(settings, waiting=waiting, http=http, metrics=metrics)
+
+    def begin(settings: Settings, triager: Triager | None) -> Application:
+        return start(settings, waiting=waiting, http=http, metrics=metrics, triager=triager)
+
+    renewal = Renewal(settings, lambda: load_settings(settings.config), begin, stopping)
+    signal.signal(signal.SIGHUP, lambda *_: renewal.want())
     rest = threading.Thread(
-        target=load_the_rest, args=(application.look_ahead,), name="frontline-rest", daemon=True
+        target=load_the_rest,
+        args=(renewal.application.look_ahead,),
+        name="frontline-rest",
+        daemon=True,
     )
     rest.start()
     there = f"listening at {http}" if http else "connected"
     click.echo(f"frontline: {there}; Ctrl-C stops it.", err=True)
     stopping.wait()
-    application.stop()
-    if application.holding.why_lost is not None:
-        raise FrontlineError(application.holding.why_lost)
+    renewal.stop()
+    if renewal.trouble is not None:
+        raise renewal.trouble
+    if renewal.application.holding.why_lost is not None:
+        raise FrontlineError(renewal.application.holding.why_lost)
 
 
 def serve_workspaces(settings: Settings, http: str, metrics: str | None) -> None:
@@ -119,8 +136,12 @@ def load_the_rest(look_ahead: Callable[[], object]) -> None:
 
 
 def stop_signal() -> threading.Event:
-    """Give what is set by Ctrl-C or a polite kill from now on, also while something starts."""
+    """Give what is set by Ctrl-C or a polite kill from now on, also while something starts.
+
+    A hangup ends nothing: a terminal that goes away, or who wants what cannot be renewed yet.
+    """
     stopping = threading.Event()
+    signal.signal(signal.SIGHUP, lambda *_: log.warning("needs_a_restart", what="configuration"))
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
     return stopping
