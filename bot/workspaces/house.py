@@ -220,7 +220,10 @@ class House:
         return self._begin(root, installation, entrance, waiting)
 
     def _stands(self, home: HomeId, stands: Serving, says: str) -> None:
-        self.installations.stand(home, stands, says)
+        try:
+            self.installations.stand(home, stands, says)
+        except Exception as failure:  # noqa: BLE001 - it is not served any less for that
+            log.warning("not_noted", home=home, stands=stands, why=type(failure).__name__)
         if self._figures is not None and stands is not Serving.SERVED:
             self._figures.drop(home)
 
