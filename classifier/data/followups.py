@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FOLDER = "followups"
 HOLDOUT = "holdout.json"
-FILLING = frozenset({"phrases", "crossings", "harvest"})
+FILLING = frozenset({"phrases", "crossings", "harvest", "firsts"})
 """Authors whose rows fill thin spots, by no one's frequencies: nothing is measured on them."""
 
 NEW = "new"
