@@ -175,6 +175,14 @@ class Inbox:
             ).fetchall()
         return int(count), [(_row(row), moment(row["received_at"])) for row in rows]
 
+    def is_any_unheard(self) -> bool:
+        """Tell whether anything waits that nobody has begun with."""
+        with self._glance.now() as db:
+            found = db.execute(
+                "SELECT 1 FROM inbox WHERE state = 'pending' AND attempts = 0 LIMIT 1"
+            ).fetchone()
+        return found is not None
+
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
         with transaction(self._path) as db:

@@ -18,6 +18,7 @@ from bot.store.database import (
     keep_spare,
     migrate,
     reading,
+    server_of,
     taken,
 )
 from bot.store.disk.lasting import made_lasting
@@ -56,7 +57,7 @@ from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
 from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
-from bot.store.wakeup import Wakeup
+from bot.store.wakeup import News, Wakeup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,6 +208,7 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
+        self.news = News(self.glance, is_counted=server_of(path) is None)
         self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance, share)
         self.outbox = Outbox(path, self.steady, self.glance)
         self.letters = Letters(path, self.steady)

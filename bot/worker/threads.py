@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.store.wakeup import Wakeup
+from bot.worker.attending.lookout import Lookout
 from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.desk.ports.time import Clock
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
     from bot.worker.beyond import BeyondRelay
@@ -29,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP_S = 0.1
 A_LOOK_S = 0.01
-LONGEST_SLEEP_S = 1.0
+LONGEST_SLEEP_S = 15.0
+"""Whatever happens rings; this is for what nobody thought of."""
+ENDS_WITHIN_S = 5.0
+PAUSE_AFTER_FAILURE_S = 1.0
 
 
 class Worker:
@@ -51,15 +56,16 @@ class Worker:
         """Prepare the threads; nothing runs yet."""
         self._store = store
         self._stopping = threading.Event()
-        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
-        loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
-        loops.append((homes.step, store.homes_wakeup, homes.next_due))
-        loops.append((alarms.step, Wakeup(), alarms.next_due))
+        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
+        loops.append((timers.step, store.timers_wakeup, store.timers.next_due, store.clock))
+        loops.append((homes.step, store.homes_wakeup, homes.next_due, store.clock))
+        loops.append((alarms.step, Wakeup(), alarms.next_due, store.steady))
         if hearing is not None:
-            loops.append((hearing.step, Wakeup(), hearing.next_due))
+            loops.append((hearing.step, Wakeup(), hearing.next_due, store.steady))
         keeper = Keeper(store)
-        loops.append((keeper.step, Wakeup(), keeper.next_due))
-        self._wakeups = [wakeup for _, wakeup, _ in loops]
+        loops.append((keeper.step, Wakeup(), keeper.next_due, store.steady))
+        self._wakeups = [wakeup for _, wakeup, _, _ in loops]
+        self._lookout = Lookout(store, [*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
         self._senders = [Senders(store, outbox)]
         if beyond is not None:
             calls, wakeup = beyond.calls_at_once, store.beyond_wakeup
@@ -78,36 +84,44 @@ class Worker:
             senders.start()
         for thread in self._threads:
             thread.start()
+        self._lookout.start()
 
     def stop(self) -> None:
         """Finish what is in hand, then end."""
         self._stopping.set()
+        self._lookout.stop()
         for thread in self._threads:
-            until = time.monotonic() + LONGEST_SLEEP_S * 5
+            until = time.monotonic() + ENDS_WITHIN_S
             while thread.is_alive() and time.monotonic() < until:
                 # A wake-up wakes one of those who share it, and not always this one.
                 for wakeup in self._wakeups:
                     wakeup.set()
                 thread.join(A_LOOK_S)
         for senders in self._senders:
-            senders.stop(LONGEST_SLEEP_S * 5)
+            senders.stop(ENDS_WITHIN_S)
 
     def _loop(
-        self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]
+        self,
+        step: Callable[[], bool],
+        wakeup: Wakeup,
+        next_due: Callable[[], str | None],
+        clock: Clock,
     ) -> None:
         while not self._stopping.is_set():
             try:
                 if step():
                     continue
-                wakeup.wait(self._sleep(next_due()))
+                wakeup.wait(sleep_until(next_due(), clock))
             except Exception as failure:
                 log.exception("worker_failed", exc_info=failure)
-                self._stopping.wait(LONGEST_SLEEP_S)
+                self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
 
-    def _sleep(self, due: str | None) -> float:
-        if due is None:
-            return LONGEST_SLEEP_S
-        left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
-        # What is due and was not claimed waits for another thread to finish its lane.
-        return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
+
+def sleep_until(due: str | None, clock: Clock) -> float:
+    """Give the seconds to sleep where nobody rings."""
+    if due is None:
+        return LONGEST_SLEEP_S
+    left = (datetime.fromisoformat(due) - clock()).total_seconds()
+    # What is due and was not claimed waits for another thread to finish its lane.
+    return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)

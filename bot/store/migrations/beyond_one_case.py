@@ -370,3 +370,26 @@ def m085_odds(db: Database) -> None:
         "no_article REAL NOT NULL, person REAL NOT NULL, gate TEXT NOT NULL, at TEXT NOT NULL) "
         "STRICT"
     )
+
+
+@migrations()
+def m071_copying(db: Database) -> None:
+    """Of which desk this database is half a copy, and what that held; empty in a whole one."""
+    db.execute("CREATE TABLE copying (source TEXT NOT NULL, sums TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m072_installations(db: Database) -> None:
+    """Where the app is installed, for a process that serves several; tokens are sealed."""
+    db.execute(
+        "CREATE TABLE installations (home TEXT PRIMARY KEY, name TEXT NOT NULL, "
+        "token TEXT NOT NULL, refresh_token TEXT, expires_at TEXT, bot_user TEXT NOT NULL, "
+        "installer TEXT NOT NULL, installed_at TEXT NOT NULL, ended_at TEXT, "
+        "ended_why TEXT NOT NULL DEFAULT '', welcomed_at TEXT, "
+        "stands TEXT NOT NULL DEFAULT 'stopped', says TEXT NOT NULL DEFAULT '', "
+        "stands_since TEXT) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE install_states (state TEXT PRIMARY KEY, until TEXT NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
