@@ -28,10 +28,11 @@ from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
+from bot.store.database import server_of
 from bot.store.figures.keeping import keep_blocks
-from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
+from bot.store.serving.joining import serving
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -46,6 +47,7 @@ from bot.worker import (
     SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
+from bot.worker.pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
     from bot.slack.history import SlackHistory
+    from bot.store.serving.joining import Serving
     from kb.articles import Article
     from kb.publishing import Shelf
 
@@ -171,15 +174,15 @@ def hold(
     settings: Settings,
     clock: Clock,
     waiting: Waiting,
-    holding: Holding | None,
+    holding: Serving | None,
     ways: Sequence[AlarmWay],
-) -> Holding:
-    """Make this process the one that works on the database, once nobody else does.
+) -> Serving:
+    """Make this process the one that works on the database, once nobody else does; or one of them.
 
     Where it loses the file, it says so by the `ways` that need none, and stops.
     """
     if holding is None:
-        holding = Holding(settings.db, clock)
+        holding = serving(settings.db, clock)
         holding.lock()
     Store(settings.db, clock).migrate()
     held = holding
@@ -192,6 +195,21 @@ def hold(
 
     held.begin(waiting.say, waiting.stopping.wait, lost=leave)
     return held
+
+
+def clocks_of(settings: Settings) -> Clocks:
+    """Give this machine's clocks, or where several machines serve, that of their server."""
+    server = server_of(settings.db)
+    return Clocks() if server is None else Clocks(server.clock)
+
+
+def pacer_of(settings: Settings) -> Pacer:
+    """Give Slack's pace, which replicas keep together."""
+    if server_of(settings.db) is None:
+        return Pacer()
+    from bot.store.postgresql.paces import SharedPaces
+
+    return Pacer(paces=SharedPaces(settings.db))
 
 
 def vigil_of(
@@ -214,10 +232,12 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk, directory: SlackDirectory
+    settings: Settings, desk: Desk, directory: SlackDirectory, leads: Callable[[], bool]
 ) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
-    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention = RetentionKeeper(
+        Retention(settings.db, desk.clock, settings.keeping), desk.clock, leads
+    )
     retention.start()
     wanted = settings.file.learning
     learning = LearningKeeper(
@@ -229,10 +249,13 @@ def slow_keepers(
         night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
         missed=settings.budget["missed_escalations"] if wanted.lean else None,
+        leads=leads,
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly or wanted.lean:
         learning.start()
-    reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
+    reporting = ReportKeeper(
+        desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db), leads=leads
+    )
     reporting.start()
     people = PeopleKeeper(directory.learn_people)
     people.start()
@@ -248,7 +271,9 @@ def _night(settings: Settings, desk: Desk) -> Night:
     )
 
 
-def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+def source_keeper(
+    settings: Settings, store: Store, triager: Triager, leads: Callable[[], bool]
+) -> SourceKeeper:
     """Start what has live sources brought in."""
     keeper = SourceKeeper(
         store.live,
@@ -257,6 +282,7 @@ def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceK
         lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
         clock=store.clock,
         steady=store.steady,
+        leads=leads,
     )
     keeper.start()
     return keeper

@@ -20,8 +20,10 @@ from bot.bootstrap.parts import (
     build_listeners,
     canary_of,
     catch_up_of,
+    clocks_of,
     hold,
     home_of,
+    pacer_of,
     say_what_is_missing,
     share_of,
     slow_keepers,
@@ -43,7 +45,7 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people.directory import SlackDirectory
 from bot.slack.people.members import People
-from bot.store.holding import Holding
+from bot.store.serving.joining import serving
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.slack.lines import SocketLine, WebLine
+    from bot.store.serving.joining import Serving
     from bot.web import WebServer
     from bot.worker.pacing import Pacer
 
@@ -94,7 +97,7 @@ class Application:
     attendant: Attendant
     listening: Listening
     clock_watch: ClockWatch
-    holding: Holding
+    holding: Serving
     learning: LearningKeeper
     reporting: ReportKeeper
     people: PeopleKeeper
@@ -145,7 +148,7 @@ def start(
     `http` is where Slack's requests come to, `metrics` where figures are read.
     """
     means_of(settings, http)
-    holding = Holding(settings.db, utc_now)
+    holding = serving(settings.db, utc_now)
     holding.lock()
     Store(settings.db, utc_now).migrate()
     encoder = build_encoder(settings)
@@ -175,18 +178,18 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     *,
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
-    holding: Holding | None = None,
+    holding: Serving | None = None,
     http: str | None = None,
     metrics: str | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
-    clocks, waiting = clocks or Clocks(), waiting or Waiting()
-    clock, steady = clocks.wall, clocks.steady()
+    clocks, waiting = clocks or clocks_of(settings), waiting or Waiting()
     scrubber = RuleScrubber()
-    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
-    ways = alarm_ways(settings, clock, couriers)
-    holding = hold(settings, clock, waiting, holding, ways)
+    couriers, hooks = build_couriers(settings, clocks.wall), build_hooks(settings)
+    ways = alarm_ways(settings, clocks.wall, couriers)
+    holding = hold(settings, clocks.wall, waiting, holding, ways)
+    clock, steady = clocks.wall, clocks.steady()
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
     measuring = Measuring(metrics, lambda: store, triager, clocks.monotonic)
@@ -197,7 +200,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     share = share_of(settings, frozenset({bot_user, str(who.get("bot_id"))}))
     targets = settings.targets
-    store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
+    store = Store(
+        settings.db, clock, scrubber, steady=steady, share=share, targets=targets,
+        holder=holding.number,
+    )  # fmt: skip
     store.hold()
     say_what_is_missing(who)
     store.presence.at_home(team, str(who.get("url") or ""))
@@ -207,7 +213,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait, settings.bots)
     slack_time = clocks.slack or history.now
-    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time, holding.leads)
     watch.begin()
     worker = Worker(
         store,
@@ -215,7 +221,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
-            pacer,
+            pacer or pacer_of(settings),
             lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
@@ -223,9 +229,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
+        serving=holding,
     )
     every = settings.file.oncall.refresh.total_seconds()
-    keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
+    keeper = RotaKeeper(
+        store, desk, rotas.duty, rotas.calendars, refresh_every_s=every, leads=holding.leads
+    )
 
     slips = Slips(clocks.monotonic)
     listeners = build_listeners(desk, store, directory, team, slips.note)
@@ -252,7 +261,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
     receivers = served.receiver(settings, http), measuring.serve(ear)
     return Application(
         store,
@@ -268,6 +277,6 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         reporting,
         people,
         tuple(each for each in receivers if each is not None),
-        source_keeper(settings, store, triager),
+        source_keeper(settings, store, triager, holding.leads),
         triager,
     )

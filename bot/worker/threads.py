@@ -16,6 +16,7 @@ from bot.worker.senders import Senders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.store.serving.joining import Serving
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
     from bot.worker.beyond import BeyondRelay
@@ -47,18 +48,20 @@ class Worker:
         threads: int = 4,
         hearing: Hearing | None = None,
         beyond: BeyondRelay | None = None,
+        serving: Serving | None = None,
     ) -> None:
-        """Prepare the threads; nothing runs yet."""
+        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do."""
         self._store = store
+        self._serving = serving
         self._stopping = threading.Event()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
-        loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
-        loops.append((homes.step, store.homes_wakeup, homes.next_due))
-        loops.append((alarms.step, Wakeup(), alarms.next_due))
+        loops.append((self._led(timers.step), store.timers_wakeup, store.timers.next_due))
+        loops.append((self._led(homes.step), store.homes_wakeup, homes.next_due))
+        loops.append((self._led(alarms.step), Wakeup(), alarms.next_due))
         if hearing is not None:
-            loops.append((hearing.step, Wakeup(), hearing.next_due))
+            loops.append((self._led(hearing.step), Wakeup(), hearing.next_due))
         keeper = Keeper(store)
-        loops.append((keeper.step, Wakeup(), keeper.next_due))
+        loops.append((self._led(keeper.step), Wakeup(), keeper.next_due))
         self._wakeups = [wakeup for _, wakeup, _ in loops]
         self._senders = [Senders(store, outbox)]
         if beyond is not None:
@@ -71,9 +74,12 @@ class Worker:
 
     def start(self) -> None:
         """Take up what a killed process left behind, then begin."""
-        self._store.inbox.recover()
-        self._store.outbox.recover()
-        self._store.stops.forget()
+        if self._serving is None or self._serving.is_alone():
+            self._store.inbox.recover()
+            self._store.outbox.recover()
+            self._store.stops.forget()
+        if self._serving is not None:
+            self._serving.attend(self._store.take_up, self._store.ring)
         for senders in self._senders:
             senders.start()
         for thread in self._threads:
@@ -91,6 +97,11 @@ class Worker:
                 thread.join(A_LOOK_S)
         for senders in self._senders:
             senders.stop(LONGEST_SLEEP_S * 5)
+
+    def _led(self, step: Callable[[], bool]) -> Callable[[], bool]:
+        """Let a step be taken only where this process leads."""
+        leads = self._serving.leads if self._serving is not None else lambda: True
+        return lambda: leads() and step()
 
     def _loop(
         self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
@@ -12,10 +13,10 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlite_utils import Database
 
 from bot.store.migrations import migrations
+from bot.store.postgresql.clock import ServerClock
 from bot.store.postgresql.connection import PgDatabase
 from bot.store.postgresql.errors import PassingError, RefusedError, first_line
 from bot.store.postgresql.shaping import whole_shape
-from bot.store.postgresql.turn import Turn
 from bot.store.sealing import KEY, SealingError, is_on, register
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 OLDEST = 14
 PATIENCE_S, A_MOMENT_S = 5.0, 0.2
 """So long a server that was there before may be away before whoever asks is told."""
+HOW: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": 5,
+    "application_name": "frontline",
+    # A server that does not answer any more is noticed, whatever became of it.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 SETUP = "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",
@@ -51,6 +62,9 @@ class Server:
         self._address = address
         self._wait = wait
         self._was_there = False
+        self.token = secrets.token_hex(4)
+        """By which this process knows its own writing."""
+        self.clock = ServerClock()
         try:
             parts = conninfo_to_dict(address)
         except psycopg.Error as failure:
@@ -69,15 +83,14 @@ class Server:
             PassingError: the server is away.
             RefusedError: it is there and will not let us in, or is too old.
         """
-        return cast("Database", PgDatabase(self._opened))
+        return cast("Database", PgDatabase(self.opened, self.token))
 
-    def _opened(self) -> psycopg.Connection[Any]:
+    def opened(self) -> psycopg.Connection[Any]:
+        """Open a connection as psycopg gives it; raises as `connect`."""
         until = time.monotonic() + (PATIENCE_S if self._was_there else 0)
         while True:
             try:
-                connection = psycopg.connect(
-                    self._address, autocommit=True, connect_timeout=5, application_name="frontline"
-                )
+                connection = psycopg.connect(self._address, **HOW)
                 connection.execute(SETUP)
             except psycopg.Error as failure:
                 self._refuse_for_good(failure)
@@ -107,11 +120,6 @@ class Server:
         if says is not None:
             connection.close()
             raise RefusedError(f"{self.name} {says}.")
-
-    def take_turn(self) -> Turn | None:
-        """Be the one process that works on the desk; None where another is."""
-        turn = Turn(self.connect)
-        return turn if turn.is_kept() else None
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.

@@ -1,0 +1,248 @@
+"""One of several serving processes: it shows that it lives, leads or does not, and sees who died.
+
+All of it goes by locks of one session. PostgreSQL frees them as soon as their process dies, and
+no clock of any machine matters.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import structlog
+
+from bot.store.codec import stamp
+from bot.store.migrations import migrations
+from bot.store.postgresql.connection import BELL
+from bot.store.postgresql.errors import PassingError, RefusedError, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.postgresql.server import Server
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_S = 0.5
+GONE_AFTER_S = 2.0
+"""So long somebody's lock may be free, as it is while PostgreSQL starts again."""
+HANGS_AFTER_S = 6
+"""Whoever has not looked for so long is cut off: a machine that sleeps, or has no network."""
+LEADS_FOR_S = 3.0
+"""So long after its last look a leader may believe that it is one; less than the above."""
+A_BREATH_S = 0.05
+"""Bells are rung so often at most, however much others write."""
+
+OURS = "hashtext('frontline replica ' || current_schema()) & 2147483647"
+BESIDE_OTHERS = "hashtextextended('frontline serves ' || current_schema(), 0)"
+"""Shared by all; versions before replicas take it for themselves."""
+LEADING = "hashtextextended('frontline leads ' || current_schema(), 0)"
+
+JOIN = "INSERT INTO replicas (host, pid, since, knows) VALUES (%s, %s, %s, %s) RETURNING id"
+STAY = """
+INSERT INTO replicas (id, host, pid, since, knows) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+LOOK = f"""
+SELECT r.id, r.host, r.pid, a.pid AS session,
+a.state_change < clock_timestamp() - interval '{HANGS_AFTER_S} s' AS hangs
+FROM replicas AS r LEFT JOIN pg_locks AS l ON l.locktype = 'advisory' AND l.objsubid = 2
+AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND l.classid = ({OURS})::oid AND l.objid = r.id::int::oid AND l.granted
+LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+"""
+
+
+@dataclass(frozen=True)
+class Fellow:
+    """Another process that serves; `session` is PostgreSQL's number of it, None where it died."""
+
+    number: int
+    host: str
+    pid: int
+    session: int | None
+    hangs: bool
+
+    def __str__(self) -> str:
+        """Name it for people."""
+        return f"replica {self.number} (process {self.pid} on {self.host})"
+
+
+class Replica:
+    """This process among those that serve one database."""
+
+    number = 0
+    why_lost: str | None = None
+    """Nobody takes a database on a server away from a process."""
+
+    def __init__(self, server: Server) -> None:
+        """Name the server; nothing is opened yet."""
+        self._server = server
+        self._session: psycopg.Connection[Any] | None = None
+        self._leads = False
+        self._looked_at = 0.0
+        self._missing: dict[int, float] = {}
+        self._take_up: Callable[[list[int]], int] = lambda _: 0
+        self._ring: Callable[[], None] = lambda: None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="replica", daemon=True)
+
+    def lock(self) -> None:
+        """Come beside those that serve.
+
+        Raises:
+            RefusedError: a version that serves alone is there.
+        """
+        self._session = session = self._server.opened()
+        self._compare_clocks()
+        sql = f"SELECT pg_try_advisory_lock_shared({BESIDE_OTHERS})"
+        if not self._one(sql)[0]:
+            session.close()
+            raise RefusedError(
+                f"{self._server.name} is in use by an earlier Frontline, which serves alone; "
+                "stop that one first."
+            )
+
+    def begin(
+        self,
+        say: Callable[[str], None],
+        wait: Callable[[float], object],
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take a number, and the lead where nobody has it."""
+        del say, wait, lost
+        since = stamp(self._server.clock())
+        who = [socket.gethostname(), os.getpid(), since, migrations._migrations[-1].name]  # noqa: SLF001 - it tells no other way
+        self.number = int(self._one(JOIN, who)[0])
+        self._stay = [self.number, *who]
+        self._settle()
+        self._look()
+        self._thread.start()
+
+    def is_alone(self) -> bool:
+        """Whether no other process serves: then nobody else has anything in hand."""
+        return not any(fellow.session for fellow in self.fellows())
+
+    def fellows(self) -> list[Fellow]:
+        """Give the others that serve, or did until a moment ago."""
+        rows = self._own.execute(LOOK.encode()).fetchall()
+        return [
+            Fellow(number, host, pid, session, bool(hangs))
+            for number, host, pid, session, hangs in rows
+            if number != self.number
+        ]
+
+    def leads(self) -> bool:
+        """Whether what one replica does alone is this one's to do."""
+        return self._leads and time.monotonic() - self._looked_at < LEADS_FOR_S
+
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> None:
+        """From now on call `take_up` with those that died, and `ring` when others wrote."""
+        self._take_up, self._ring = take_up, ring
+
+    def unlock(self) -> None:
+        """Give all locks back."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self._leads = False
+
+    def end(self) -> None:
+        """Go; what is in hand should be none by now."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5.0)
+        with suppress(psycopg.Error, PassingError):
+            self._one("DELETE FROM replicas WHERE id = %s RETURNING id", [self.number])
+        self.unlock()
+
+    @property
+    def _own(self) -> psycopg.Connection[Any]:
+        if self._session is None:
+            raise PassingError("This process serves no more.")
+        return self._session
+
+    def _one(self, sql: str, values: list[Any] | None = None) -> Any:
+        return self._own.execute(sql.encode(), values).fetchone()
+
+    def _settle(self) -> None:
+        """Hold what shows that this one lives, and hear when others write."""
+        self._one(f"SELECT pg_advisory_lock({OURS}, %s)", [self.number])
+        self._own.execute(f"LISTEN {BELL}".encode())
+
+    def _compare_clocks(self) -> None:
+        self._server.clock.compare(self._one("SELECT clock_timestamp()")[0])
+
+    # --- the rounds
+
+    def _loop(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._round()
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the next round tries again
+                self._leads = False
+                says = explained(failure) if isinstance(failure, psycopg.Error) else failure
+                log.warning("replica_cut_off", number=self.number, why=str(says))
+                self._ended.wait(A_BREATH_S)
+                self._come_back()
+
+    def _round(self) -> None:
+        if time.monotonic() - self._looked_at >= LOOK_EVERY_S:
+            self._look()
+        mine = self._server.token
+        for note in self._own.notifies(timeout=LOOK_EVERY_S, stop_after=1):
+            if note.payload != mine:
+                self._ring()
+                self._ended.wait(A_BREATH_S)
+
+    def _come_back(self) -> None:
+        """Open another session; the number stays, and with it what is in hand."""
+        old = self._session
+        try:
+            session = self._server.opened()
+        except Exception as failure:  # noqa: BLE001 - the next round tries again
+            log.warning("replica_cut_off", number=self.number, why=str(failure))
+            return
+        self._session = session
+        if old is not None:
+            # Where only the way there was cut, PostgreSQL keeps the old one's locks for a while.
+            with suppress(psycopg.Error):
+                self._one("SELECT pg_terminate_backend(%s)", [old.info.backend_pid])
+            old.close()
+        self._one(f"SELECT pg_advisory_lock_shared({BESIDE_OTHERS})")
+        session.execute(STAY, self._stay)
+        self._settle()
+        self._missing.clear()
+        log.info("replica_back", number=self.number)
+        self._ring()
+
+    def _look(self) -> None:
+        begun = time.monotonic()
+        if not self._leads and self._one(f"SELECT pg_try_advisory_lock({LEADING})")[0]:
+            self._leads = True
+            log.info("replica_leads", number=self.number)
+        self._compare_clocks()
+        fellows = self.fellows()
+        self._looked_at = begun
+        for fellow in fellows:
+            if fellow.session is not None and fellow.hangs:
+                log.warning("replica_hangs", replica=str(fellow))
+                self._one("SELECT pg_terminate_backend(%s)", [fellow.session])
+        missing = {each.number: each for each in fellows if each.session is None}
+        self._missing = {each: self._missing.get(each, begun) for each in missing}
+        gone = [each for each, at in self._missing.items() if begun - at >= GONE_AFTER_S]
+        if gone:
+            self._bury([missing[each] for each in gone])
+
+    def _bury(self, gone: list[Fellow]) -> None:
+        rows = self._take_up([fellow.number for fellow in gone])
+        for fellow in gone:
+            if self._one("DELETE FROM replicas WHERE id = %s RETURNING id", [fellow.number]):
+                log.warning("replica_gone", replica=str(fellow), taken_up=rows)
+        self._ring()
