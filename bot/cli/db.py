@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option, in_a_file_alone
+from bot.cli.options import database_option, in_a_file_alone, server_at
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
+    from bot.store.copying.ends import End
 
 A_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -42,6 +43,45 @@ def check(settings: Settings) -> None:
             f"{settings.db} is damaged or not for this version; see above. "
             "`frontline db restore FILE` puts a backup back."
         )
+
+
+@db.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_command(source: str, target: str) -> None:
+    """Bring a desk from a file to PostgreSQL (postgresql://…), or from there to a file.
+
+    Every table is compared by its rows and their hash. A copy that was cut short goes on.
+    """
+    from bot.settings.settings import is_address
+    from bot.store.copying.copying import Copying
+
+    if not (is_address(source) or is_address(target)):
+        raise FrontlineError("Both are files; `frontline db backup FILE` copies one to the other.")
+    if not is_address(source) and not Path(source).is_file():
+        raise FrontlineError(f"There is no database {source}; check the path.")
+    copying = Copying(_end(source), _end(target), lambda line: click.echo(line, err=True))
+    sums = copying.run()
+    rows, tables = sum(count for count, _ in sums.values()), len(sums)
+    click.echo(f"{rows} rows of {tables} tables copied; counts and hashes are the same.")
+    if is_address(target):
+        click.echo(
+            f"Start Frontline on it by FRONTLINE_DB or --db. The articles stay in {source}, and "
+            "what was said too: once the copy serves, keep it as a backup or delete it.",
+            err=True,
+        )
+
+
+def _end(given: str) -> End:
+    """Give the end of a copy that a file or an address names."""
+    from bot.service.context import utc_now
+    from bot.settings.settings import is_address
+    from bot.store.copying.ends import FileEnd, ServerEnd
+
+    if not is_address(given):
+        return FileEnd(Path(given), utc_now)
+    server = server_at(given)
+    return ServerEnd(server, Path(server.name))
 
 
 @db.command()

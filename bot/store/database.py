@@ -141,6 +141,22 @@ def migrate(path: Path) -> None:
     """Bring the database to this version's shape; does nothing where it is there already.
 
     Raises:
+        StoreError: it is not ours, a newer version's, damaged, or half a copy.
+    """
+    shape(path)
+    with reading(path) as database:
+        half = database.execute("SELECT source FROM copying").fetchone()
+    if half is not None:
+        raise StoreError(
+            f"The database {name_of(path)} is half a copy of {half[0]}; run `frontline db copy` "
+            "with these two again, which goes on where it was cut short."
+        )
+
+
+def shape(path: Path) -> None:
+    """Bring the database to this version's shape, half a copy too.
+
+    Raises:
         StoreError: it is not ours, a newer version's, or damaged; it is left as it was.
     """
     if (server := server_of(path)) is not None:

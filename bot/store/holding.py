@@ -26,7 +26,7 @@ from bot.store.serving.in_hand import ALONE
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -166,12 +166,14 @@ class Holding:
         """Whether this process does what only one does: there is no other."""
         return True
 
-    def is_alone(self) -> bool:
-        """Whether no other process has anything in hand."""
-        return True
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these that live no more: all, since there is one process at a time."""
+        return list(holders)
 
-    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> None:
-        """Nobody else has anything in hand, or writes."""
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """Say that this tells of nobody's writing: whoever wants to know looks."""
+        del take_up, ring
+        return False
 
     def end(self) -> None:
         """Let the database go."""

@@ -16,7 +16,7 @@ from bot.store.tickets.tickets import message_key, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -182,6 +182,14 @@ class Inbox:
             ).fetchall()
         return int(count), [(_row(row), moment(row["received_at"])) for row in rows]
 
+    def is_any_unheard(self) -> bool:
+        """Tell whether anything waits that nobody has begun with."""
+        with self._glance.now() as db:
+            found = db.execute(
+                "SELECT 1 FROM inbox WHERE state = 'pending' AND attempts = 0 LIMIT 1"
+            ).fetchone()
+        return found is not None
+
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
         with transaction(self._path) as db:
@@ -219,8 +227,8 @@ class Inbox:
             )
         return True
 
-    def recover(self) -> int:
-        """After a start: take up again what a killed process had in hand."""
+    def recover(self, gone: Collection[int] = (ALONE,)) -> int:
+        """After a start: take up again what processes had in hand that are no more."""
         self._began = self._clock()
         with transaction(self._path) as db:
             begin_anew(db, self._share, self._clock())
@@ -228,14 +236,12 @@ class Inbox:
                 "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'early'",
                 [stamp(self._clock())],
             )
-            taken_up = db.execute(
-                "UPDATE inbox SET state = 'pending', due = ? "
-                "WHERE state IN ('pending', 'in_flight') "
-                # What is to wait for longer than any pause was put back by a clock that erred.
-                "AND (state = 'in_flight' OR due > ?)",
+            # What is to wait for longer than any pause was put back by a clock that erred.
+            db.execute(
+                "UPDATE inbox SET due = ? WHERE state = 'pending' AND due > ?",
                 [stamp(self._clock()), stamp(self._clock() + LEASE)],
             )
-            return int(taken_up.rowcount)
+        return self.in_hand.take_up(gone, self._clock())
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""

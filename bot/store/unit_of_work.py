@@ -18,6 +18,7 @@ from bot.store.database import (
     keep_spare,
     migrate,
     reading,
+    server_of,
     taken,
 )
 from bot.store.disk.lasting import made_lasting
@@ -57,7 +58,7 @@ from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
 from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
-from bot.store.wakeup import Wakeup
+from bot.store.wakeup import News, Wakeup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -210,6 +211,7 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
+        self.news = News(self.glance, is_counted=server_of(path) is None)
         self._holder = holder
         self.inbox = Inbox(
             path, self.steady, self.inbox_wakeup.set, self.glance, share, holder=holder
@@ -295,16 +297,14 @@ class Store:
             lasting=lasting,
         )
 
+    def holders(self) -> set[int]:
+        """Name the processes in whose hands something is, those that died included."""
+        return self.inbox.in_hand.holders() | self.outbox.in_hand.holders()
+
     def take_up(self, gone: Collection[int]) -> int:
         """Take up what these processes had in hand, who are no more; gives how many rows."""
         now = self.steady()
         return self.inbox.in_hand.take_up(gone, now) + self.outbox.in_hand.take_up(gone, now)
-
-    def ring(self) -> None:
-        """Wake all threads: another process has written."""
-        for bell in (self.inbox_wakeup, self.timers_wakeup):
-            bell.set()
-        self._written()
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

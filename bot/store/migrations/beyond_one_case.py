@@ -373,6 +373,12 @@ def m085_odds(db: Database) -> None:
 
 
 @migrations()
+def m071_copying(db: Database) -> None:
+    """Of which desk this database is half a copy, and what that held; empty in a whole one."""
+    db.execute("CREATE TABLE copying (source TEXT NOT NULL, sums TEXT NOT NULL) STRICT")
+
+
+@migrations()
 def m067_replicas(db: Database) -> None:
     """Who serves beside others, who has a row in hand, and how fast all together may send."""
     db.execute(

@@ -20,6 +20,7 @@ from bot.store.outbox.rows import (
 from bot.store.serving.in_hand import ALONE, InHand
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -156,8 +157,11 @@ class Outbox:
                 ).rowcount
             )
 
-    def recover(self) -> int:
-        """After a start: what was in flight may or may not have arrived; what was held is tried."""
+    def recover(self, gone: Collection[int] = (ALONE,)) -> int:
+        """After a start: what was in flight may or may not have arrived; what was held is tried.
+
+        What was in flight is taken up where it was in the hands of processes that are no more.
+        """
         self.let_go()
         with transaction(self._path) as db:
             # What is to wait for longer than Slack ever asks was put back by a clock that erred.
@@ -165,13 +169,7 @@ class Outbox:
                 "UPDATE outbox SET due = ? WHERE state = 'pending' AND due > ?",
                 [stamp(self._clock()), stamp(self._clock() + LONGEST_WAIT)],
             )
-            return int(
-                db.execute(
-                    "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "
-                    "WHERE state = 'in_flight'",
-                    [stamp(self._clock())],
-                ).rowcount
-            )
+        return self.in_hand.take_up(gone, self._clock())
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due; what is due already waits for a turn."""

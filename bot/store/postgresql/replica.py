@@ -21,9 +21,10 @@ from bot.store.codec import stamp
 from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
+from bot.store.postgresql.server import SERVING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.store.postgresql.server import Server
 
@@ -40,8 +41,6 @@ A_BREATH_S = 0.05
 """Bells are rung so often at most, however much others write."""
 
 OURS = "hashtext('frontline replica ' || current_schema()) & 2147483647"
-BESIDE_OTHERS = "hashtextextended('frontline serves ' || current_schema(), 0)"
-"""Shared by all; versions before replicas take it for themselves."""
 LEADING = "hashtextextended('frontline leads ' || current_schema(), 0)"
 
 JOIN = "INSERT INTO replicas (host, pid, since, knows) VALUES (%s, %s, %s, %s) RETURNING id"
@@ -88,6 +87,7 @@ class Replica:
         self._leads = False
         self._looked_at = 0.0
         self._missing: dict[int, float] = {}
+        self._wrote = False
         self._take_up: Callable[[list[int]], int] = lambda _: 0
         self._ring: Callable[[], None] = lambda: None
         self._ended = threading.Event()
@@ -101,7 +101,7 @@ class Replica:
         """
         self._session = session = self._server.opened()
         self._compare_clocks()
-        sql = f"SELECT pg_try_advisory_lock_shared({BESIDE_OTHERS})"
+        sql = f"SELECT pg_try_advisory_lock_shared({SERVING})"
         if not self._one(sql)[0]:
             session.close()
             raise RefusedError(
@@ -125,9 +125,11 @@ class Replica:
         self._look()
         self._thread.start()
 
-    def is_alone(self) -> bool:
-        """Whether no other process serves: then nobody else has anything in hand."""
-        return not any(fellow.session for fellow in self.fellows())
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these that live no more: nothing is in their hands."""
+        # Whoever takes something in hand was there before; so these are asked for afterwards.
+        alive = {self.number, *(each.number for each in self.fellows() if each.session)}
+        return sorted(set(holders) - alive)
 
     def fellows(self) -> list[Fellow]:
         """Give the others that serve, or did until a moment ago."""
@@ -142,9 +144,15 @@ class Replica:
         """Whether what one replica does alone is this one's to do."""
         return self._leads and time.monotonic() - self._looked_at < LEADS_FOR_S
 
-    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> None:
-        """From now on call `take_up` with those that died, and `ring` when others wrote."""
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """From now on call `take_up` with those that died, and `ring` when somebody wrote.
+
+        For what others wrote it is rung at once, for our own writing soon: as a rule whoever
+        wrote has rung where it matters.
+        """
         self._take_up, self._ring = take_up, ring
+        self._ring()
+        return True
 
     def unlock(self) -> None:
         """Give all locks back."""
@@ -195,9 +203,13 @@ class Replica:
     def _round(self) -> None:
         if time.monotonic() - self._looked_at >= LOOK_EVERY_S:
             self._look()
-        mine = self._server.token
+            if self._wrote:
+                self._wrote = False
+                self._ring()
         for note in self._own.notifies(timeout=LOOK_EVERY_S, stop_after=1):
-            if note.payload != mine:
+            if note.payload == self._server.token:
+                self._wrote = True
+            else:
                 self._ring()
                 self._ended.wait(A_BREATH_S)
 
@@ -215,7 +227,7 @@ class Replica:
             with suppress(psycopg.Error):
                 self._one("SELECT pg_terminate_backend(%s)", [old.info.backend_pid])
             old.close()
-        self._one(f"SELECT pg_advisory_lock_shared({BESIDE_OTHERS})")
+        self._one(f"SELECT pg_advisory_lock_shared({SERVING})")
         session.execute(STAY, self._stay)
         self._settle()
         self._missing.clear()
@@ -227,6 +239,7 @@ class Replica:
         if not self._leads and self._one(f"SELECT pg_try_advisory_lock({LEADING})")[0]:
             self._leads = True
             log.info("replica_leads", number=self.number)
+            self._wrote = True
         self._compare_clocks()
         fellows = self.fellows()
         self._looked_at = begun

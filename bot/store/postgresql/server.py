@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
@@ -20,7 +20,7 @@ from bot.store.postgresql.shaping import whole_shape
 from bot.store.sealing import KEY, SealingError, is_on, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 OLDEST = 14
 PATIENCE_S, A_MOMENT_S = 5.0, 0.2
@@ -44,6 +44,8 @@ MEANT_TO_STAY = (
     (r"no pg_hba.conf entry", "does not let this machine in; add it to pg_hba.conf"),
 )  # fmt: skip
 """What does not pass by waiting, by what PostgreSQL says."""
+SERVING = "hashtextextended('frontline serves ' || current_schema(), 0)"
+"""A lock that those who serve share; what needs the desk for itself takes it alone."""
 TABLES = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
@@ -120,6 +122,14 @@ class Server:
         if says is not None:
             connection.close()
             raise RefusedError(f"{self.name} {says}.")
+
+    @contextmanager
+    def kept_alone(self) -> Iterator[bool]:
+        """Keep those away that would serve; gives False where somebody does."""
+        with self.opened() as connection:
+            sql = f"SELECT pg_try_advisory_lock({SERVING})".encode()
+            found = connection.execute(sql).fetchone()
+            yield bool(found and found[0])
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.

@@ -126,6 +126,7 @@ NEITHER = frozenset((
     *_of("sending_stops", "scope says since"),
     *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),
     *_of("erasing", "since"),
+    *_of("copying", "source sums"),
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),

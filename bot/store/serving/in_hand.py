@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import FrontlineError
 from bot.store.codec import stamp
-from bot.store.database import LEASE, transaction
+from bot.store.database import LEASE, reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ALONE = 0
 """The number of a process that nobody works beside."""
+
+IN_HAND = "state IN ('pending', 'in_flight') AND state = 'in_flight'"
+"""As in the indexes on what is worked on."""
 
 
 class TakenUpError(FrontlineError):
@@ -59,7 +62,7 @@ class InHand:
         self._table = table
         self._put_back = (
             f"UPDATE {table} SET state = 'pending', holder = {ALONE}, due = ?{also} "
-            "WHERE state = 'in_flight' AND"
+            f"WHERE {IN_HAND} AND"
         )
         self._fallen: set[tuple[int, str]] = set()
         self._lock = threading.Lock()
@@ -94,6 +97,12 @@ class InHand:
             raise
         with self._lock:
             self._fallen.difference_update(fallen)
+
+    def holders(self) -> set[int]:
+        """Name those in whose hands something is."""
+        sql = f"SELECT DISTINCT holder FROM {self._table} WHERE {IN_HAND}"
+        with reading(self._path) as db:
+            return {int(row[0]) for row in db.execute(sql)}
 
     def take_up(self, gone: Collection[int], now: datetime) -> int:
         """Let be taken again what these had in hand, who are no more; gives how many rows."""

@@ -69,6 +69,7 @@ BOUNDED = {
     "alarms": "one a key, which are few",
     "pages": "for good, as figures, some a ticket",
     "exports": "one a file that an admin wrote",
+    "copying": "one row while half a copy",
     "erasing": "one row while something is erased",
     "presence": "one row",
     "holder": "one row",
