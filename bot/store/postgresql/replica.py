@@ -87,7 +87,7 @@ class Replica:
         self._leads = False
         self._looked_at = 0.0
         self._missing: dict[int, float] = {}
-        self._wrote = False
+        self._wrote = self._is_cut_off = False
         self._take_up: Callable[[list[int]], int] = lambda _: 0
         self._ring: Callable[[], None] = lambda: None
         self._ended = threading.Event()
@@ -122,8 +122,7 @@ class Replica:
         self.number = int(self._one(JOIN, who)[0])
         self._stay = [self.number, *who]
         self._settle()
-        self._look()
-        self._thread.start()
+        self.look()
 
     def gone(self, holders: Collection[int]) -> list[int]:
         """Give those of these that live no more: nothing is in their hands."""
@@ -151,7 +150,7 @@ class Replica:
         wrote has rung where it matters.
         """
         self._take_up, self._ring = take_up, ring
-        self._ring()
+        self._thread.start()
         return True
 
     def unlock(self) -> None:
@@ -192,17 +191,18 @@ class Replica:
     def _loop(self) -> None:
         while not self._ended.is_set():
             try:
+                if self._is_cut_off:
+                    self._come_back()
                 self._round()
             except Exception as failure:  # noqa: BLE001 - whatever it is, the next round tries again
-                self._leads = False
+                self._is_cut_off = True
                 says = explained(failure) if isinstance(failure, psycopg.Error) else failure
                 log.warning("replica_cut_off", number=self.number, why=str(says))
                 self._ended.wait(A_BREATH_S)
-                self._come_back()
 
     def _round(self) -> None:
         if time.monotonic() - self._looked_at >= LOOK_EVERY_S:
-            self._look()
+            self.look()
             if self._wrote:
                 self._wrote = False
                 self._ring()
@@ -215,13 +215,8 @@ class Replica:
 
     def _come_back(self) -> None:
         """Open another session; the number stays, and with it what is in hand."""
-        old = self._session
-        try:
-            session = self._server.opened()
-        except Exception as failure:  # noqa: BLE001 - the next round tries again
-            log.warning("replica_cut_off", number=self.number, why=str(failure))
-            return
-        self._session = session
+        self._leads, old = False, self._session
+        self._session = session = self._server.opened()
         if old is not None:
             # Where only the way there was cut, PostgreSQL keeps the old one's locks for a while.
             with suppress(psycopg.Error):
@@ -231,10 +226,12 @@ class Replica:
         session.execute(STAY, self._stay)
         self._settle()
         self._missing.clear()
+        self._is_cut_off = False
         log.info("replica_back", number=self.number)
         self._ring()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Take the lead where nobody has it; see who hangs and who died."""
         begun = time.monotonic()
         if not self._leads and self._one(f"SELECT pg_try_advisory_lock({LEADING})")[0]:
             self._leads = True
