@@ -23,7 +23,7 @@ BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
 SELECT pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
-pg_notify('{BELL}', $1)
+pg_notify('{BELL}', '%s')
 """
 """Writers take turns, in whichever process and on whichever machine they are, as with SQLite.
 
@@ -105,20 +105,19 @@ class Session:
 
         What is not `in_turn` holds the rows that it changes, and no other writer.
         """
+        how = WRITE if writes else READ
+        if writes and in_turn:
+            # At once: each way there and back is time that no other writes in.
+            how = f"{WRITE}; {TURN % self._token}"
         try:
-            self.run(WRITE if writes else READ)
+            self.run(how)
         except Exception:
+            self.rollback()
             if not self._connection.closed:
                 raise
             self._connection = self._opened()
             as_sqlite(self._connection)
-            self.run(WRITE if writes else READ)
-        if writes and in_turn:
-            try:
-                self.run(TURN, [self._token])
-            except Exception:
-                self.rollback()
-                raise
+            self.run(how)
 
     def commit(self) -> None:
         """Commit."""

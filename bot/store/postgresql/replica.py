@@ -12,7 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 import structlog
@@ -21,7 +21,7 @@ from bot.store.codec import stamp
 from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
-from bot.store.postgresql.server import SERVING
+from bot.store.postgresql.locks import LEADING, LOOK, OURS, SERVING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,31 +30,21 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 LOOK_EVERY_S = 0.5
 GONE_AFTER_S = 2.0
 """So long somebody's lock may be free, as it is while PostgreSQL starts again."""
-HANGS_AFTER_S = 6
-"""Whoever has not looked for so long is cut off: a machine that sleeps, or has no network."""
 LEADS_FOR_S = 3.0
 """So long after its last look a leader may believe that it is one; less than the above."""
 A_BREATH_S = 0.05
 """Bells are rung so often at most, however much others write."""
 
-OURS = "hashtext('frontline replica ' || current_schema()) & 2147483647"
-LEADING = "hashtextextended('frontline leads ' || current_schema(), 0)"
 
 JOIN = "INSERT INTO replicas (host, pid, since, knows) VALUES (%s, %s, %s, %s) RETURNING id"
 STAY = """
 INSERT INTO replicas (id, host, pid, since, knows) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
-"""
-LOOK = f"""
-SELECT r.id, r.host, r.pid, a.pid AS session,
-a.state_change < clock_timestamp() - interval '{HANGS_AFTER_S} s' AS hangs
-FROM replicas AS r LEFT JOIN pg_locks AS l ON l.locktype = 'advisory' AND l.objsubid = 2
-AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND l.classid = ({OURS})::oid AND l.objid = r.id::int::oid AND l.granted
-LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
 """
 
 
@@ -87,6 +77,7 @@ class Replica:
         self._leads = False
         self._looked_at = 0.0
         self._missing: dict[int, float] = {}
+        self._stay: list[Any] = []
         self._wrote = self._is_cut_off = False
         self._take_up: Callable[[list[int]], int] = lambda _: 0
         self._ring: Callable[[], None] = lambda: None
@@ -117,25 +108,20 @@ class Replica:
     ) -> None:
         """Take a number, and the lead where nobody has it."""
         del say, wait, lost
-        since = stamp(self._server.clock())
-        who = [socket.gethostname(), os.getpid(), since, migrations._migrations[-1].name]  # noqa: SLF001 - it tells no other way
-        self.number = int(self._one(JOIN, who)[0])
-        self._stay = [self.number, *who]
-        self._settle()
-        self.look()
+        self.number = self._surely(self._join)
+        self._surely(self.look)
 
     def gone(self, holders: Collection[int]) -> list[int]:
         """Give those of these that live no more: nothing is in their hands."""
         # Whoever takes something in hand was there before; so these are asked for afterwards.
-        alive = {self.number, *(each.number for each in self.fellows() if each.session)}
+        alive = {self.number, *(each.number for each in self._surely(self.fellows) if each.session)}
         return sorted(set(holders) - alive)
 
     def fellows(self) -> list[Fellow]:
         """Give the others that serve, or did until a moment ago."""
-        rows = self._own.execute(LOOK.encode()).fetchall()
         return [
-            Fellow(number, host, pid, session, bool(hangs))
-            for number, host, pid, session, hangs in rows
+            Fellow(number, host, pid, session, hangs)
+            for number, host, pid, _, session, hangs in self._all(LOOK)
             if number != self.number
         ]
 
@@ -175,12 +161,34 @@ class Replica:
             raise PassingError("This process serves no more.")
         return self._session
 
+    def _all(self, sql: str, values: list[Any] | None = None) -> list[Any]:
+        try:
+            return self._own.execute(sql.encode(), values).fetchall()
+        except psycopg.Error as failure:
+            raise explained(failure) from failure
+
     def _one(self, sql: str, values: list[Any] | None = None) -> Any:
-        return self._own.execute(sql.encode(), values).fetchone()
+        return next(iter(self._all(sql, values)), None)
+
+    def _surely(self, do: Callable[[], T]) -> T:
+        """Do something at the start, once more where PostgreSQL was just started again."""
+        try:
+            return do()
+        except PassingError:
+            self._come_back()
+            return do()
+
+    def _join(self) -> int:
+        since, knows = stamp(self._server.clock()), migrations._migrations[-1].name  # noqa: SLF001 - it tells no other way
+        who = [socket.gethostname(), os.getpid(), since, knows]
+        number = int(self._one(JOIN, who)[0])
+        self._stay = [number, *who]
+        self._settle()
+        return number
 
     def _settle(self) -> None:
         """Hold what shows that this one lives, and hear when others write."""
-        self._one(f"SELECT pg_advisory_lock({OURS}, %s)", [self.number])
+        self._one(f"SELECT pg_advisory_lock({OURS}, %s)", self._stay[:1])
         self._own.execute(f"LISTEN {BELL}".encode())
 
     def _compare_clocks(self) -> None:
@@ -223,8 +231,9 @@ class Replica:
                 self._one("SELECT pg_terminate_backend(%s)", [old.info.backend_pid])
             old.close()
         self._one(f"SELECT pg_advisory_lock_shared({SERVING})")
-        session.execute(STAY, self._stay)
-        self._settle()
+        if self._stay:
+            session.execute(STAY, self._stay)
+            self._settle()
         self._missing.clear()
         self._is_cut_off = False
         log.info("replica_back", number=self.number)

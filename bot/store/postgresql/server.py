@@ -13,14 +13,16 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlite_utils import Database
 
 from bot.store.migrations import migrations
+from bot.store.migrations.registry import NARROWING
 from bot.store.postgresql.clock import ServerClock
 from bot.store.postgresql.connection import PgDatabase
 from bot.store.postgresql.errors import PassingError, RefusedError, first_line
+from bot.store.postgresql.locks import OLDER, SERVING
 from bot.store.postgresql.shaping import whole_shape
 from bot.store.sealing import KEY, SealingError, is_on, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 OLDEST = 14
 PATIENCE_S, A_MOMENT_S = 5.0, 0.2
@@ -44,8 +46,6 @@ MEANT_TO_STAY = (
     (r"no pg_hba.conf entry", "does not let this machine in; add it to pg_hba.conf"),
 )  # fmt: skip
 """What does not pass by waiting, by what PostgreSQL says."""
-SERVING = "hashtextextended('frontline serves ' || current_schema(), 0)"
-"""A lock that those who serve share; what needs the desk for itself takes it alone."""
 TABLES = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
@@ -147,16 +147,30 @@ class Server:
             database.execute("BEGIN IMMEDIATE")
             done = self._done(database)
             if done:
-                for step in migrations._migrations:  # noqa: SLF001 - it tells no other way
-                    if step.name not in done:
-                        step.fn(database)
-                        _note(database, step.name)
+                missing = [step for step in migrations._migrations if step.name not in done]  # noqa: SLF001 - it tells no other way
+                self._spare_older(database, NARROWING.intersection(each.name for each in missing))
+                for step in missing:
+                    step.fn(database)
+                    _note(database, step.name)
             else:
                 _make(database)
             database.conn.commit()
         finally:
             database.conn.rollback()
             database.close()
+
+    def _spare_older(self, database: Database, narrow: Collection[str]) -> None:
+        """Take no step with which an older version that serves could not go on."""
+        if not narrow:
+            return
+        newest = migrations._migrations[-1].name  # noqa: SLF001 - as above
+        older = database.conn.run(OLDER, [newest]).fetchall()  # type: ignore[attr-defined]
+        if older:
+            named = ", ".join(f"process {pid} on {host}" for _, host, pid in older)
+            raise RefusedError(
+                f"{self.name} is served by an older Frontline ({named}), which cannot go on with "
+                f"the step {min(narrow)}; stop it first, and start this version then."
+            )
 
     def refuse_strangers(self) -> None:
         """Refuse a database that is not ours, or that a newer version wrote.

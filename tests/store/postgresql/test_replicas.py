@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -11,15 +12,18 @@ import pytest
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
+from bot.desk.ids import Thread, Ts
 from bot.desk.ports.delivery import Way
 from bot.store import database
 from bot.store.database import put_on, reading
+from bot.store.migrations import migrations
 from bot.store.outbox import OutboxRow
-from bot.store.postgresql import replica
-from bot.store.postgresql.errors import RefusedError
+from bot.store.postgresql import replica, server
+from bot.store.postgresql.errors import PassingError, RefusedError
+from bot.store.postgresql.locks import LOOK, SERVING
 from bot.store.postgresql.paces import SharedPaces
 from bot.store.postgresql.replica import Replica
-from bot.store.postgresql.server import SERVING, Server
+from bot.store.postgresql.server import Server
 from bot.store.serving.in_hand import TakenUpError
 from bot.store.unit_of_work import Store
 from bot.worker.pacing import Pacer
@@ -30,6 +34,8 @@ from tests.fakes import TurnableClock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlite_utils import Database
 
 pytestmark = pytest.mark.rare  # a server is started
 
@@ -49,7 +55,12 @@ class Process:
 
     def dies(self) -> None:
         """Let PostgreSQL see its session end, as it does when a process is killed."""
+        watch = psycopg.connect(self.server._address, autocommit=True)
+        pid = self.replica._own.info.backend_pid
         self.replica.unlock()
+        while watch.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
+            pass
+        watch.close()
 
 
 @pytest.fixture
@@ -148,7 +159,7 @@ def test_a_session_that_was_cut_comes_back_with_its_number(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
     for each in (first, second):
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(PassingError):
             each.replica.look()
         each.replica._come_back()
         each.replica.look()
@@ -161,7 +172,7 @@ def test_one_that_hangs_is_cut_off(
 ) -> None:
     """A machine that sleeps keeps its connection, and neither the lead nor its rows."""
     first, second = comes(), comes()
-    monkeypatch.setattr(replica, "LOOK", replica.LOOK.replace("'6 s'", "'-1 s'"))
+    monkeypatch.setattr(replica, "LOOK", LOOK.replace("'6 s'", "'-1 s'"))
     second.replica.look()
     for _ in range(100):
         second.replica.look()
@@ -207,3 +218,76 @@ def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     calls = partial(other.wait_for, "C4", a.NOON, Way.EDIT)
     assert [calls() for _ in range(50)] == [0.0] * 50
     assert one.wait_for("C4", a.NOON, Way.EDIT) == 60
+
+
+def tomorrows(db: Database) -> None:
+    """A step of a later version: it only adds."""
+    db.execute("ALTER TABLE tickets ADD COLUMN mood TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE inbox ADD COLUMN weight INTEGER NOT NULL DEFAULT 1")
+    db.execute("CREATE TABLE moods (ticket INTEGER PRIMARY KEY, mood TEXT NOT NULL) STRICT")
+
+
+@pytest.fixture
+def tomorrow() -> Iterator[None]:
+    """Be the version of tomorrow within this."""
+    step = SimpleNamespace(name="m999_tomorrow", fn=tomorrows)
+    migrations._migrations.append(step)  # type: ignore[arg-type]
+    yield
+    if step in migrations._migrations:
+        migrations._migrations.remove(step)  # type: ignore[arg-type]
+
+
+def handled(process: Process, event: str) -> None:
+    """Let a process take in a message, open a ticket for it and answer."""
+    thread = Thread(a.TEAM, a.IT_HELP, Ts(f"1772452000.00000{event[-1]}"))
+    process.store.inbox.put(a.delivery(event, thread=thread))
+    row = process.store.inbox.claim()
+    assert row
+    with process.store.unit_of_work() as uow:
+        ticket = uow.tickets.open(thread, a.ANA, "Why?", thread.ts)
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, thread.ts), ticket.id)
+        uow.inbox.finish(row.id)
+    assert process.store.outbox.claim() is not None
+
+
+def test_an_older_version_goes_on_beside_a_newer_one(
+    comes: Callable[[], Process], tomorrow: None
+) -> None:
+    """The newer one adds to the database that both work on; each handles what it takes."""
+    newest = migrations._migrations.pop()
+    older = comes()
+    handled(older, "Ev1")
+    migrations._migrations.append(newest)
+    older.server.migrate()
+    newer = comes()
+    migrations._migrations.pop()
+    handled(older, "Ev2")
+    migrations._migrations.append(newest)
+    handled(newer, "Ev3")
+    with reading(newer.store.path) as db:
+        assert db.execute("SELECT count(*) FROM tickets WHERE mood = ''").fetchone()[0] == 3
+
+
+def test_an_older_version_does_not_start_on_a_newer_ones_database(
+    comes: Callable[[], Process], tomorrow: None
+) -> None:
+    """In one line; what runs already goes on."""
+    first = comes()
+    first.server.migrate()
+    migrations._migrations.pop()
+    with pytest.raises(RefusedError, match=r"written by a newer Frontline \(m999_tomorrow\)"):
+        first.server.migrate()
+
+
+def test_a_step_that_takes_away_waits_until_the_older_ones_are_gone(
+    comes: Callable[[], Process], tomorrow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is changed under a version that needs what is taken away."""
+    newest = migrations._migrations.pop()
+    older = comes()
+    migrations._migrations.append(newest)
+    monkeypatch.setattr(server, "NARROWING", frozenset({"m999_tomorrow"}))
+    with pytest.raises(RefusedError, match="is served by an older Frontline"):
+        older.server.migrate()
+    older.dies()
+    older.server.migrate()
