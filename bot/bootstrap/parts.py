@@ -14,7 +14,7 @@ from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
 from bot.bootstrap.lessons import put_back
-from bot.desk.errors import FrontlineError
+from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
@@ -24,6 +24,7 @@ from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
 from bot.service.views.looking import EngineersLooks
 from bot.slack.canary import Canary
+from bot.slack.lines import Entrance
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
+    from bot.slack.app import CountedClient
     from bot.slack.history import SlackHistory
     from bot.store.serving.joining import Serving
     from kb.articles import Article
@@ -292,6 +294,23 @@ def say_what_is_missing(who: SlackResponse) -> None:
     """Name each right that the app was not given."""
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+
+
+def signed_in(client: CountedClient, way: str | Entrance | None) -> SlackResponse:
+    """Ask Slack who we are; of several desks each has the token of its own workspace.
+
+    Raises:
+        ConfigurationError: it is another's.
+    """
+    who = client.auth_test()
+    if isinstance(way, Entrance) and way.home not in (who.get("team_id"), who.get("enterprise_id")):
+        raise ConfigurationError(
+            f"The token that is kept for {way.home} is of another workspace; install the app there "
+            "again."
+        )
+    if who.get("is_enterprise_install"):
+        client.of_organisation()
+    return who
 
 
 def share_of(settings: Settings, itself: frozenset[str]) -> Share:

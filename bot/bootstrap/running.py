@@ -26,6 +26,7 @@ from bot.bootstrap.parts import (
     pacer_of,
     say_what_is_missing,
     share_of,
+    signed_in,
     slow_keepers,
     source_keeper,
     vigil_of,
@@ -72,12 +73,15 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
-    from bot.slack.lines import SocketLine, WebLine
+    from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
     from bot.store.serving.joining import Serving
     from bot.web import WebServer
     from bot.worker.pacing import Pacer
+    from kb.encoding.encoder import Encoder
 
 
 log = structlog.get_logger(__name__)
@@ -91,7 +95,7 @@ class Application:
 
     store: Store
     worker: Worker
-    line: SocketLine | WebLine
+    line: SocketLine | WebLine | SharedLine
     keeper: RotaKeeper
     retention: RetentionKeeper
     attendant: Attendant
@@ -104,6 +108,7 @@ class Application:
     receivers: tuple[WebServer, ...] = ()
     sources: SourceKeeper | None = None
     triager: Triager | None = None
+    client: WebClient | None = None
 
     def look_ahead(self) -> None:
         """Do once all is ready what somebody would wait for later."""
@@ -131,35 +136,47 @@ class Application:
         self.holding.end()
 
 
-def means_of(settings: Settings, http: str | None) -> tuple[str, str]:
+def means_of(settings: Settings, http: str | Entrance | None) -> tuple[str, str]:
     """Give the bot's token, and what the line needs: the app's token, or the signing secret."""
     return tokens(settings) if http is None else token_and_secret(settings)
 
 
-def start(
+def start(  # noqa: PLR0913 - what several desks share, and what they do not
     settings: Settings,
     clocks: Clocks | None = None,
+    *,
     waiting: Waiting | None = None,
-    http: str | None = None,
+    http: str | Entrance | None = None,
     metrics: str | None = None,
+    encoder: Encoder | None = None,
+    triager: Triager | None = None,
 ) -> Application:
     """Build everything, connect, and begin to work.
 
-    `http` is where Slack's requests come to, `metrics` where figures are read.
+    `http` is where Slack's requests come to, an address or one's place among several desks;
+    `metrics` where figures are read. An `encoder` may be shared by several desks. A `triager` is
+    what decided until now, where the configuration says nothing else about it.
     """
     means_of(settings, http)
     holding = serving(settings.db, utc_now)
     holding.lock()
-    Store(settings.db, utc_now).migrate()
-    encoder = build_encoder(settings)
+    try:
+        Store(settings.db, utc_now).migrate()
+        triager = triager or _decider(settings, encoder or build_encoder(settings))
+        warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
+        warming.start()
+        return start_with(
+            triager, settings, clocks, waiting=waiting, holding=holding, http=http, metrics=metrics
+        )
+    except BaseException:
+        holding.end()
+        raise
+
+
+def _decider(settings: Settings, encoder: Encoder) -> Triager:
     base = build_knowledge(settings, encoder)
     put_back(settings, base)
-    triager = build_triager(settings, base, encoder)
-    warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
-    warming.start()
-    return start_with(
-        triager, settings, clocks, waiting=waiting, holding=holding, http=http, metrics=metrics
-    )
+    return build_triager(settings, base, encoder)
 
 
 def _warm(triager: Triager) -> None:
@@ -179,7 +196,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
     holding: Serving | None = None,
-    http: str | None = None,
+    http: str | Entrance | None = None,
     metrics: str | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
@@ -194,7 +211,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     wait, say = vigil.wait, vigil.say
     measuring = Measuring(metrics, lambda: store, triager, clocks.monotonic)
     client = web_client(bot_token, settings.secrets.slack_api_url, measuring.called)
-    who = insist("signing in to Slack", client.auth_test, wait, say)
+    who = insist("signing in to Slack", lambda: signed_in(client, http), wait, say)
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
@@ -279,4 +296,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         tuple(each for each in receivers if each is not None),
         source_keeper(settings, store, triager, holding.leads),
         triager,
+        client,
     )

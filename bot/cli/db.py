@@ -27,10 +27,10 @@ def db() -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Look for damage; changes nothing, and may run beside the bot."""
+    from bot.store.database import name_of
     from bot.store.health import examine
     from bot.store.holding import is_held
 
-    in_a_file_alone(settings, "the server checks its own pages, and `pg_dump` reads them all")
     bad = 0
     for condition in examine(settings.db):
         bad += not condition.good
@@ -39,9 +39,11 @@ def check(settings: Settings) -> None:
     if is_held(settings.db):
         click.echo("note: a bot works on it now.", err=True)
     if bad:
+        back = "`frontline db restore FILE` puts a backup back."
+        if settings.server is not None:
+            back = "`pg_restore` puts a copy of `pg_dump` back."
         raise FrontlineError(
-            f"{settings.db} is damaged or not for this version; see above. "
-            "`frontline db restore FILE` puts a backup back."
+            f"{name_of(settings.db)} is damaged or not for this version; see above. {back}"
         )
 
 

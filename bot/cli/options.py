@@ -70,13 +70,13 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def in_a_file_alone(settings: Settings, instead: str) -> None:
-    """Refuse a command that does not work on PostgreSQL yet, before it does half of its work.
+    """Refuse a command whose work a server has its own tools for.
 
     Raises:
         FrontlineError: the desk is on PostgreSQL; with what to do instead.
     """
     if settings.server is not None:
-        raise FrontlineError(f"This does not work on PostgreSQL yet; {instead}.")
+        raise FrontlineError(f"A desk on PostgreSQL is not copied by Frontline; {instead}.")
 
 
 def has_database(path: Path) -> None:

@@ -76,6 +76,29 @@ def seal(text: str) -> str:
     return MARK + _cipher(os.environ[KEY]).encrypt(text.encode("utf-8", "surrogatepass")).decode()
 
 
+def seal_by(key: str, text: str) -> str:
+    """Seal a text with a key of its own, apart from people's words.
+
+    Raises:
+        SealingError: it is no key.
+    """
+    return _cipher(key).encrypt(text.encode()).decode()
+
+
+def open_by(key: str, sealed: str) -> str:
+    """Open what was sealed with a key of its own.
+
+    Raises:
+        SealingError: it was sealed with another.
+    """
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - an extra of its own
+
+    try:
+        return _cipher(key).decrypt(sealed.encode()).decode()
+    except (InvalidToken, UnicodeError) as failure:
+        raise SealingError("it was sealed with another key") from failure
+
+
 def opened(text: str) -> str:
     """Open a text, if it was sealed; whoever wrote only what looks like it gets it back."""
     plain = _unlocked(text) if text.startswith(MARK) else None

@@ -12,7 +12,7 @@ from bot.desk.errors import FrontlineError, StaleStateError
 from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
-from bot.store.database import is_passing
+from bot.store.database import is_passing, is_refused
 from bot.store.serving.in_hand import TakenUpError
 from bot.worker.pauses import pause_after
 
@@ -139,8 +139,8 @@ class InboxWorker:
             raise
         except Exception as worse:
             log.exception("apology_failed", row=row.id, exc_info=worse)
-            lasting = not isinstance(worse, FrontlineError) and not is_passing(worse)
-            if lasting and row.attempts >= APOLOGY_TRIES:
+            passes = isinstance(worse, FrontlineError) or is_passing(worse)
+            if (is_refused(worse) or not passes) and row.attempts >= APOLOGY_TRIES:
                 self._set_aside(row, command, error)
             else:
                 self._store.inbox.retry(row, error, again)

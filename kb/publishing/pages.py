@@ -23,6 +23,7 @@ REPLACES = "replaces"
 """Names the article that a page was published in place of, for whoever reads it."""
 
 _WORD = re.compile(r"\w+")
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,2000}\)")
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
@@ -86,8 +87,9 @@ def says(page: str, body: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Give the words of a text, each once apart, between spaces."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+    """Give the words of a text as they are read, each once apart, between spaces."""
+    shown = _LINK.sub(r"\1", text)
+    return f" {' '.join(_WORD.findall(shown.casefold()))} "
 
 
 def section_of(heading: str, body: str) -> str:

@@ -147,6 +147,24 @@ class Triager:
         bare = self._bare()
         return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
 
+    def public_answer(self, text: str, collections: Collection[str]) -> ArticleExtract | None:
+        """Give what an article of these collections answers, where it surely does.
+
+        Nothing else is looked into, and nobody is asked back. No address is in it.
+        """
+        readable, nobody = self._readable(text), frozenset[str]()
+        for collection in sorted(collections):
+            (evidence,) = self._evidence([readable], nobody, (), collection)
+            decision = with_rules(readable, decide(evidence, replace(self._policy(), choices=0)))
+            if decision.action is Action.ANSWER and decision.candidates:
+                (best, *_) = decision.candidates
+                found = self.extract(
+                    best.article, best, readers=nobody, asked=readable, collection=collection
+                )
+                if found is not None:
+                    return replace(found, url=None, heading_url=None, ways=())
+        return None
+
     def gate(self) -> tuple[Policy, str]:
         """Give the policy of the moment, and the name of its gate."""
         policy = self._policy()
@@ -215,7 +233,11 @@ class Triager:
         return self._scrubber.scrub(text[:LONGEST_TEXT]).text
 
     def _evidence(
-        self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
+        self,
+        texts: Sequence[str],
+        readers: Readers | None,
+        exclude: Collection[str],
+        collection: str | None = None,
     ) -> list[Evidence]:
         spelling = self._words()
         foreign = [is_unread(text, spelling.knows) for text in texts]
@@ -229,7 +251,7 @@ class Triager:
         ]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
-            sought, top=CANDIDATES + len(exclude), viewer_groups=readers
+            sought, collection=collection, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
         return [
             Evidence(
@@ -270,12 +292,13 @@ class Triager:
         *,
         readers: Readers | None,
         asked: str = "",
+        collection: str | None = None,
     ) -> ArticleExtract | None:
         """Take from an article what an answer shows; None where it is gone, or not for them.
 
         Of several lists of steps the one is taken that fits what was asked, or none.
         """
-        found = self.article(article, readers=readers)
+        found = self._knowledge.article(article, collection, viewer_groups=readers)
         if found is None:
             return None
         ways = found.step_lists if len(found.step_lists) > 1 else ()

@@ -17,10 +17,11 @@ from bot.web.bodies import TooLongError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App, BoltResponse
+    from slack_bolt import BoltResponse
 
     from bot.desk.ports.time import Clock
-    from bot.slack.door import Door
+
+    LetIn = Callable[[dict[str, Any], Callable[[], BoltRequest]], BoltResponse]
 
 log = structlog.get_logger(__name__)
 
@@ -51,12 +52,9 @@ class _Now:
 class SlackRequests:
     """Takes what Slack sends, as ASGI has it."""
 
-    def __init__(
-        self, app: App, door: Door, secret: str, clock: Clock, heard: Callable[[], None]
-    ) -> None:
-        """Let in through `door` what is signed with `secret`; `heard` is told of each."""
-        self._app = app
-        self._door = door
+    def __init__(self, let_in: LetIn, secret: str, clock: Clock, heard: Callable[[], None]) -> None:
+        """Let in what is signed with `secret`; `heard` is told of each."""
+        self._dispatch = let_in
         self._verifier = SignatureVerifier(secret, clock=_Now(clock))  # type: ignore[arg-type]
         self._heard = heard
         self._threads = ThreadPoolExecutor(AT_ONCE, "slack-http")
@@ -105,9 +103,7 @@ class SlackRequests:
             return None
         if not isinstance(payload, dict):
             return None
-        return self._door.let_in(
-            self._app, payload, lambda: BoltRequest(body=text, headers=dict(headers))
-        )
+        return self._dispatch(payload, lambda: BoltRequest(body=text, headers=dict(headers)))
 
     def finish(self) -> None:
         """Wait for what is under way."""

@@ -379,6 +379,23 @@ def m071_copying(db: Database) -> None:
 
 
 @migrations()
+def m072_installations(db: Database) -> None:
+    """Where the app is installed, for a process that serves several; tokens are sealed."""
+    db.execute(
+        "CREATE TABLE installations (home TEXT PRIMARY KEY, name TEXT NOT NULL, "
+        "token TEXT NOT NULL, refresh_token TEXT, expires_at TEXT, bot_user TEXT NOT NULL, "
+        "installer TEXT NOT NULL, installed_at TEXT NOT NULL, ended_at TEXT, "
+        "ended_why TEXT NOT NULL DEFAULT '', welcomed_at TEXT, "
+        "stands TEXT NOT NULL DEFAULT 'stopped', says TEXT NOT NULL DEFAULT '', "
+        "stands_since TEXT) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE install_states (state TEXT PRIMARY KEY, until TEXT NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+
+
+@migrations()
 def m067_replicas(db: Database) -> None:
     """Who serves beside others, who has a row in hand, and how fast all together may send."""
     db.execute(

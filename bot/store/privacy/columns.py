@@ -84,6 +84,7 @@ IDS = frozenset((
     *_of("looked_over", "looked_by"),
     *_of("problems", "decided_by"),
     *_of("figure_blocks", "names"),
+    *_of("installations", "bot_user installer"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -103,6 +104,9 @@ NEITHER = frozenset((
     *_of("chances", "article at"),
     *_of("odds", "article gate at"),
     *_of("workspaces", "team address"),
+    *_of("installations", "home name token refresh_token expires_at installed_at ended_at "
+                          "ended_why welcomed_at stands says stands_since"),
+    *_of("install_states", "state until"),
     *_of("labels", "label article at"),
     *_of("ratings", "at"),
     *_of("timers", "kind promise due state ended_at"),

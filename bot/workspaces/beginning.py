@@ -1,0 +1,52 @@
+"""Beginning a workspace's desk: as one alone begins, with an encoder that all may share."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from bot.bootstrap import start
+from bot.settings.workspaces import settings_of
+from kb.encoding.loading import load_encoder
+from kb.encoding.once import once
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.bootstrap import Application, Waiting
+    from bot.desk.workspaces import Installation
+    from bot.settings.settings import Secrets
+    from bot.slack.lines import Entrance
+    from kb.encoding.encoder import Encoder
+
+
+class Beginning:
+    """Starts desks; an encoder's weights are in memory once, what it has read is not shared."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        """Load nothing yet; `secrets` are the app's."""
+        self._secrets = secrets
+        self._encoders: dict[str | None, Encoder] = {}
+        self._lock = threading.Lock()
+
+    def __call__(
+        self, root: Path, installation: Installation, entrance: Entrance, waiting: Waiting
+    ) -> Application:
+        """Start the desk of a folder.
+
+        Raises:
+            FrontlineError: its configuration, model or database cannot be used.
+        """
+        settings = settings_of(self._secrets, root, installation.token)
+        return start(
+            settings,
+            waiting=waiting,
+            http=entrance,
+            encoder=once(self._encoder(settings.encoder_model)),
+        )
+
+    def _encoder(self, name: str | None) -> Encoder:
+        with self._lock:
+            if name not in self._encoders:
+                self._encoders[name] = load_encoder(name)
+            return self._encoders[name]
