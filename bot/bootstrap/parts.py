@@ -45,6 +45,7 @@ from bot.worker import (
     PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
+    ShelfKeeper,
     SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
@@ -271,6 +272,15 @@ def _night(settings: Settings, desk: Desk) -> Night:
         partial(learn_apart, settings),
         lambda: put_back(settings, desk.triager.knowledge),
     )
+
+
+def shelf_keeper(settings: Settings, shelf: Shelf | None) -> ShelfKeeper | None:
+    """Start what finds the pages that replicas on other machines publish."""
+    if server_of(settings.db) is None:
+        return None
+    keeper = ShelfKeeper(shelf)
+    keeper.start()
+    return keeper
 
 
 def source_keeper(

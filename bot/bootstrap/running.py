@@ -26,6 +26,7 @@ from bot.bootstrap.parts import (
     pacer_of,
     say_what_is_missing,
     share_of,
+    shelf_keeper,
     signed_in,
     slow_keepers,
     source_keeper,
@@ -65,6 +66,7 @@ from bot.worker import (
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
+    ShelfKeeper,
     Slips,
     SourceKeeper,
     StorageAlarm,
@@ -73,13 +75,15 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk import WebClient
 
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
     from bot.store.serving.joining import Serving
-    from bot.web import WebServer
+    from bot.web import Metrics, WebServer
     from bot.worker.pacing import Pacer
     from kb.encoding.encoder import Encoder
 
@@ -109,6 +113,7 @@ class Application:
     sources: SourceKeeper | None = None
     triager: Triager | None = None
     client: WebClient | None = None
+    shelves: ShelfKeeper | None = None
 
     def look_ahead(self) -> None:
         """Do once all is ready what somebody would wait for later."""
@@ -131,6 +136,8 @@ class Application:
         self.people.stop()
         if self.sources is not None:
             self.sources.stop()
+        if self.shelves is not None:
+            self.shelves.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -147,7 +154,7 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     *,
     waiting: Waiting | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
     encoder: Encoder | None = None,
     triager: Triager | None = None,
 ) -> Application:
@@ -197,7 +204,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     waiting: Waiting | None = None,
     holding: Serving | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
@@ -297,4 +304,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         source_keeper(settings, store, triager, holding.leads),
         triager,
         client,
+        shelf_keeper(settings, desk.shelf),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import start
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
     from bot.desk.workspaces import Installation
     from bot.settings.settings import Secrets
     from bot.slack.lines import Entrance
+    from bot.web import Together
     from kb.encoding.encoder import Encoder
 
 
 class Beginning:
     """Starts desks; an encoder's weights are in memory once, what it has read is not shared."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        """Load nothing yet; `secrets` are the app's."""
+    def __init__(self, secrets: Secrets, figures: Together | None = None) -> None:
+        """Load nothing yet; `secrets` are the app's, `figures` gives those of all desks."""
         self._secrets = secrets
+        self._figures = figures
         self._encoders: dict[str | None, Encoder] = {}
         self._lock = threading.Lock()
 
@@ -43,6 +46,7 @@ class Beginning:
             waiting=waiting,
             http=entrance,
             encoder=once(self._encoder(settings.encoder_model)),
+            metrics=partial(self._figures.keep, installation.home) if self._figures else None,
         )
 
     def _encoder(self, name: str | None) -> Encoder:

@@ -103,7 +103,6 @@ def test_what_is_in_use_is_not_deleted(
     [
         (("workspaces", "remove", "T0NOWHERE1", "--yes"), "There is no workspace T0NOWHERE1"),
         (("serve",), "needs --http"),
-        (("serve", "--http", "127.0.0.1:0", "--metrics", "127.0.0.1:0"), "no --metrics"),
         (("serve", "--http", "127.0.0.1:0"), "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"),
         (("doctor",), "`frontline workspaces list`"),
     ],

@@ -21,6 +21,7 @@ from bot.settings.settings import Secrets, Settings
 from bot.settings.tokens import app_secrets
 from bot.settings.workspaces import settings_of
 from bot.store.holding import Holding
+from bot.web import Together
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from bot.workspaces import House
@@ -90,6 +91,7 @@ class Tenants:
         self.folder = folder
         self._rotates = rotates
         self._allow = allow or (LARK, MERIDIAN, GRID)
+        self.figures = Together()
         self.key = Fernet.generate_key().decode()
         self.lark = Tenant(folder / "all" / LARK, seed=larkfield())
         self.meridian = Tenant(folder / "all" / MERIDIAN, seed=meridian())
@@ -133,7 +135,11 @@ class Tenants:
         (self.folder / "model").mkdir(exist_ok=True)
         settings = self.settings
         self.house = House(
-            settings, self.folder / "all", app_secrets(settings), self.begin, "127.0.0.1:0"
+            settings,
+            app_secrets(settings),
+            self.begin,
+            "127.0.0.1:0",
+            measured=(self.figures, "127.0.0.1:0"),
         )
         self.house.start()
         self.slack.redirect_url = f"{self.url}/slack/oauth_redirect"
@@ -157,6 +163,7 @@ class Tenants:
                 waiting=waiting,
                 holding=holding,
                 http=entrance,
+                metrics=partial(self.figures.keep, installation.home),
             )
         except BaseException:
             holding.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.fernet import Fernet
+from prometheus_client import generate_latest
 
 from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import Serving
@@ -174,6 +176,38 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     assert both.install(LARK).status == 200
     both.wait(lambda: both.is_served(LARK))
     both.lark.ask(both.lark.ana, "My password, with a token again").waits_for("Reset your")
+
+
+def test_what_changed_is_taken_up_without_a_restart(both: Tenants) -> None:
+    """On SIGHUP: who may install, and one desk's configuration; what is wrong changes nothing."""
+    config = both.lark.folder / "frontline.toml"
+    config.write_text(CONFIGURATION.replace('[channels.it-help]\nmode = "questions"\n', ""))
+    other = both.house.desk(MERIDIAN).application  # type: ignore[union-attr]
+    one = both.house.desk(LARK).application  # type: ignore[union-attr]
+    both.house.read_again()
+    both.wait(lambda: both.is_served(LARK) and both.house.desk(LARK).application is not one)  # type: ignore[union-attr]
+    one = both.house.desk(LARK).application  # type: ignore[union-attr]
+    both.lark.begin()
+    both.lark.ana.say("it-help", "My password in a channel that is none any more")
+    both.lark.ask(both.lark.ana, "<@U0FRONT001> My password, mentioned").waits_for("Reset your")
+    assert len(both.lark.calls("chat.postMessage")) == 1
+    config.write_text("[channels.it-help]\nmode = 'sometimes'\n")
+    both.house.read_again()
+    both.wait(lambda: not both.house._wants_reading)
+    both.lark.ask(both.lark.ana, "<@U0FRONT001> My password, again").waits_for("Reset your")
+    assert both.house.desk(LARK).application is one  # type: ignore[union-attr]
+    assert both.house.desk(MERIDIAN).application is other  # type: ignore[union-attr]
+    config.write_text(CONFIGURATION)
+
+
+def test_figures_of_all_are_told_apart(both: Tenants) -> None:
+    """One page for Prometheus; a broken desk is counted too."""
+    text = generate_latest(both.figures).decode()
+    assert 'frontline_workspaces{stands="served"} 2.0' in text
+    for home in (LARK, MERIDIAN):
+        assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
+        assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
+    assert text.count("# TYPE frontline_decisions_total counter") == 1
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:
