@@ -184,6 +184,9 @@ class House:
         if self._wants_reading:
             self._wants_reading = False
             self._read_again()
+        for installation in self._now():
+            if installation.is_installed and self._tending.is_gone(installation):
+                self._end(installation.home, "token refused for a day")
         known = self._now()
         self._installed = frozenset(each.home for each in known if each.is_installed)
         for installation in known:
@@ -201,7 +204,7 @@ class House:
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)
         if desk is None:
-            desk = ServedDesk(installation, self._open, self.installations.stand, self._welcome)
+            desk = ServedDesk(installation, self._open, self.installations.stand, self._begun)
             self._desks[installation.home] = desk
             desk.start()
         elif desk.installation.installed_at != installation.installed_at:
@@ -215,11 +218,12 @@ class House:
         entrance = Entrance(self._doors, installation.home)
         return self._begin(root, installation, entrance, waiting)
 
-    def _welcome(self, installation: Installation, application: Application) -> None:
+    def _begun(self, installation: Installation, application: Application) -> None:
         if installation.welcomed_at is None and application.client is not None:
             # Written down first: rather not at all than at each start.
             self.installations.welcomed(installation.home)
             welcome(application.client, installation.installer)
+        application.look_ahead()
 
     def _read_again(self) -> None:
         """Begin anew each desk whose configuration changed; one that cannot be read goes on."""
@@ -241,8 +245,12 @@ class House:
             if token and is_refused(token, self._app.api_url) is False:
                 # Told late, of an installation before this one; or of a token that was replaced.
                 log.info("still_installed", home=home, how=how)
-            elif self.installations.end(home, f"{how}, as Slack told"):
-                log.warning("uninstalled", home=home, how=how, says="nothing is sent any more")
+            else:
+                self._end(home, f"{how}, as Slack told")
+
+    def _end(self, home: HomeId, how: str) -> None:
+        if self.installations.end(home, how):
+            log.warning("uninstalled", home=home, how=how, says="nothing is sent any more")
 
     def _now(self) -> tuple[Installation, ...]:
         return self.installations.all()

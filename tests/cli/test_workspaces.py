@@ -17,6 +17,7 @@ from bot.service.context import utc_now
 from bot.settings.writing import Wanted, configuration
 from bot.store.holding import Holding
 from bot.store.installed import Installations
+from bot.store.unit_of_work import Store
 from tests.scenarios.tenants import CONFIGURATION
 
 if TYPE_CHECKING:
@@ -68,6 +69,17 @@ def test_the_list_says_how_each_desk_stands(house: Installations) -> None:
     assert "xoxb" not in told
     rows = [json.loads(line) for line in run("workspaces", "list", "--json").output.splitlines()]
     assert [(each["home"], each["stands"]) for each in rows] == [(ONE, "served"), (TWO, "waiting")]
+
+
+def test_a_served_desk_that_sends_nothing_says_why(house: Installations, tmp_path: Path) -> None:
+    """Its token was revoked, and nobody told us."""
+    house.stand(ONE, Serving.SERVED)
+    Store(tmp_path / "all" / ONE / "var" / "frontline.db", utc_now).stops.stop(
+        "all", "Slack refuses Frontline: token_revoked."
+    )
+    told = run("workspaces", "list").output.splitlines()
+    assert "token_revoked" in told[0]
+    assert "token_revoked" not in told[1]
 
 
 def test_one_is_taken_out_and_the_other_stays(house: Installations, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
 from bot.store.installed import Installations
-from bot.workspaces import desks, house
+from bot.workspaces import desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -172,10 +172,29 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     both.wait(lambda: both.is_served(MERIDIAN))
     shown = both.wait(lambda: (k := both.known(LARK)).stands is Serving.WAITING and k.says)
     assert "token_revoked" in shown
+    assert both.known(LARK).is_installed
     both.meridian.ask(both.meridian.ana, "My password beside a revoked one").waits_for("Reset")
     assert both.install(LARK).status == 200
     both.wait(lambda: both.is_served(LARK))
     both.lark.ask(both.lark.ana, "My password, with a token again").waits_for("Reset your")
+
+
+def test_an_end_that_nobody_told_of_is_found_by_the_token(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came while nobody listened; after a day of refusals it is taken for one."""
+    both.house.stop()
+    both.slack.revoke(LARK)
+    both.house_opens()
+    both.wait(lambda: both.known(LARK).stands is Serving.WAITING)
+    monkeypatch.setattr(tending, "GIVEN_UP_AFTER", timedelta(0))
+    both.wait(lambda: not both.known(LARK).is_installed)
+    both.wait(lambda: both.house.desk(LARK) is None)
+    assert "refused for a day" in both.known(LARK).ended_why
+    assert both.known(MERIDIAN).is_installed
+    monkeypatch.undo()
+    assert both.install(LARK).status == 200
+    both.wait(lambda: both.is_served(LARK))
 
 
 def test_what_changed_is_taken_up_without_a_restart(both: Tenants) -> None:
@@ -202,6 +221,9 @@ def test_what_changed_is_taken_up_without_a_restart(both: Tenants) -> None:
 
 def test_figures_of_all_are_told_apart(both: Tenants) -> None:
     """One page for Prometheus; a broken desk is counted too."""
+    for tenant in (both.lark, both.meridian):
+        asked = tenant.ask(tenant.ana, "<@U0FRONT001> My password, to be counted")
+        asked.waits_for("Reset your password")
     text = generate_latest(both.figures).decode()
     assert 'frontline_workspaces{stands="served"} 2.0' in text
     for home in (LARK, MERIDIAN):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.desk.errors import FrontlineError
+from bot.desk.workspaces import Serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,14 +88,32 @@ def _known(settings: Settings) -> tuple[Path, Installations]:
     return folder, Installations(settings.db, utc_now, tokens_key(settings))
 
 
+def _stopped(root: Path) -> str:
+    """Say why a desk that is served sends nothing, where Slack refuses it meanwhile."""
+    from bot.service.context import utc_now
+    from bot.settings.settings import Secrets
+    from bot.settings.workspaces import settings_of
+    from bot.store.unit_of_work import Store
+
+    try:
+        path = settings_of(Secrets(), root, "").db
+        stops = Store(path, utc_now).stops.now() if path.exists() else ()
+    except FrontlineError as failure:
+        return str(failure)
+    return "; ".join(f"{each.what} since {each.since[:16]} UTC: {each.says}" for each in stops)
+
+
 def _row(each: Installation, folder: Path) -> dict[str, str | None]:
     since = each.ended_at or each.stands_since
+    says = each.says if each.is_installed else each.ended_why
+    if each.stands is Serving.SERVED:
+        says = _stopped(folder / each.home)
     return {
         "home": each.home,
         "name": each.name,
         "stands": each.stands.value if each.is_installed else "ended",
         "since": since.isoformat() if since else None,
-        "says": each.says if each.is_installed else each.ended_why,
+        "says": says,
         "installer": each.installer,
         "folder": str(folder / each.home),
     }
