@@ -13,6 +13,7 @@ import structlog
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.beside import serving
 from bot.bootstrap.lessons import put_back
 from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import UserId
@@ -29,11 +30,9 @@ from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
-from bot.store.database import server_of
 from bot.store.figures.keeping import keep_blocks
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
-from bot.store.serving.joining import serving
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -45,11 +44,9 @@ from bot.worker import (
     PeopleKeeper,
     ReportKeeper,
     RetentionKeeper,
-    ShelfKeeper,
     SourceKeeper,
 )
 from bot.worker.attending.vigil import Vigil
-from bot.worker.pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,6 +54,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.bootstrap.beside import Serving
     from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
@@ -67,7 +65,6 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
     from bot.slack.app import CountedClient
     from bot.slack.history import SlackHistory
-    from bot.store.serving.joining import Serving
     from kb.articles import Article
     from kb.publishing import Shelf
 
@@ -200,21 +197,6 @@ def hold(
     return held
 
 
-def clocks_of(settings: Settings) -> Clocks:
-    """Give this machine's clocks, or where several machines serve, that of their server."""
-    server = server_of(settings.db)
-    return Clocks() if server is None else Clocks(server.clock)
-
-
-def pacer_of(settings: Settings) -> Pacer:
-    """Give Slack's pace, which replicas keep together."""
-    if server_of(settings.db) is None:
-        return Pacer()
-    from bot.store.postgresql.paces import SharedPaces
-
-    return Pacer(paces=SharedPaces(settings.db))
-
-
 def vigil_of(
     settings: Settings,
     clocks: Clocks,
@@ -272,15 +254,6 @@ def _night(settings: Settings, desk: Desk) -> Night:
         partial(learn_apart, settings),
         lambda: put_back(settings, desk.triager.knowledge),
     )
-
-
-def shelf_keeper(settings: Settings, shelf: Shelf | None) -> ShelfKeeper | None:
-    """Start what finds the pages that replicas on other machines publish."""
-    if server_of(settings.db) is None:
-        return None
-    keeper = ShelfKeeper(shelf)
-    keeper.start()
-    return keeper
 
 
 def source_keeper(

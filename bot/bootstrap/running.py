@@ -11,6 +11,7 @@ import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
+from bot.bootstrap.beside import clocks_of, pacer_of, serving, shelf_keeper
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
 from bot.bootstrap.lessons import put_back
 from bot.bootstrap.measuring import Measuring
@@ -20,13 +21,10 @@ from bot.bootstrap.parts import (
     build_listeners,
     canary_of,
     catch_up_of,
-    clocks_of,
     hold,
     home_of,
-    pacer_of,
     say_what_is_missing,
     share_of,
-    shelf_keeper,
     signed_in,
     slow_keepers,
     source_keeper,
@@ -47,7 +45,6 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people.directory import SlackDirectory
 from bot.slack.people.members import People
-from bot.store.serving.joining import serving
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -79,10 +76,10 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
+    from bot.bootstrap.beside import Serving
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
-    from bot.store.serving.joining import Serving
     from bot.web import Metrics, WebServer
     from bot.worker.pacing import Pacer
     from kb.encoding.encoder import Encoder

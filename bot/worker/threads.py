@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -15,10 +15,9 @@ from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.desk.ports.time import Clock
-    from bot.store.serving.joining import Serving
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
     from bot.worker.beyond import BeyondRelay
@@ -36,6 +35,19 @@ LONGEST_SLEEP_S = 15.0
 """Whatever happens rings; this is for what nobody thought of."""
 ENDS_WITHIN_S = 5.0
 PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Serving(Protocol):
+    """How this process serves: alone, or as one of several replicas."""
+
+    def leads(self) -> bool:
+        """Whether what one does alone is this one's to do."""
+
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these in whose hands nothing is any more."""
+
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """Call these when somebody died, or wrote; False where nobody calls them."""
 
 
 class Worker:

@@ -8,11 +8,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import stamp
-from bot.store.database import give_back, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from contextlib import AbstractContextManager
+
+    from sqlite_utils import Database
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 HOLD = """
@@ -26,18 +27,17 @@ FORGET = "DELETE FROM paces WHERE at < $1"
 class SharedPaces:
     """Keeps it in the database; who looks holds that row for a moment, and no other writer."""
 
-    def __init__(self, path: Path) -> None:
-        """Work on the desk of this name."""
-        self._path = path
+    def __init__(self, borrowed: Callable[[], AbstractContextManager[Database]]) -> None:
+        """Work on connections that are borrowed."""
+        self._borrowed = borrowed
         self._forgot_at: datetime | None = None
 
     def turn(self, name: str, now: datetime, take: Callable[[list[float]], float]) -> float:
         """Let `take` look at what is known of a name, and change it; gives what it gives."""
         # A direct conversation names a person.
         key = blake2b(name.encode(), digest_size=12).hexdigest()
-        database = taken(self._path)
-        session: Any = database.conn
-        try:
+        with self._borrowed() as database:
+            session: Any = database.conn
             session.begin(writes=True, in_turn=False)
             if self._forgot_at is None or now - self._forgot_at > FORGOTTEN_AFTER:
                 session.run(FORGET, [stamp(now - FORGOTTEN_AFTER)])
@@ -46,8 +46,4 @@ class SharedPaces:
             found = take(kept)
             session.run(KEEP, [json.dumps(kept), key])
             session.commit()
-        except BaseException:
-            database.close()
-            raise
-        give_back(self._path, database)
         return found

@@ -15,7 +15,7 @@ from bot.desk.asking import Courtesy
 from bot.desk.ids import Thread, Ts
 from bot.desk.ports.delivery import Way
 from bot.store import database
-from bot.store.database import put_on, reading
+from bot.store.database import borrowed, put_on, reading
 from bot.store.migrations import migrations
 from bot.store.outbox import OutboxRow
 from bot.store.postgresql import replica, server
@@ -208,7 +208,8 @@ def test_all_go_by_the_clock_of_the_server(comes: Callable[[], Process]) -> None
 def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
     one, other = (
-        Pacer(burst=2, rate=1.0, paces=SharedPaces(each.store.path)) for each in (comes(), comes())
+        Pacer(burst=2, rate=1.0, paces=SharedPaces(partial(borrowed, each.store.path)))
+        for each in (comes(), comes())
     )
     assert [each.wait_for("C1", a.NOON) for each in (one, other, other, one)] == [0, 0, 1, 1]
     assert other.wait_for("C2", a.NOON) == 0
