@@ -60,8 +60,11 @@ class Measuring:
         """Who is told of each call to Slack."""
         return self.metrics.called if self.metrics is not None else None
 
-    def serve(self, ear: Ear) -> WebServer | None:
+    def serve(self, ear: Ear | None) -> WebServer | None:
         """Begin to answer, at an address of its own: figures are not for those whom Slack is for.
+
+        Without an `ear` nothing is said of how long ago Slack was heard: over HTTP, a quiet night
+        is no trouble.
 
         Raises:
             ConfigurationError: the address is taken, or none of this machine.

@@ -283,7 +283,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
     retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
-    receivers = served.receiver(settings, http), measuring.serve(ear)
+    receivers = (
+        served.receiver(settings, http),
+        measuring.serve(ear if http is None or settings.file.desk.canary_channel else None),
+    )
     return Application(
         store,
         worker,

@@ -144,6 +144,10 @@ class Together:
         """Give the figures of a workspace from now on."""
         self._desks[home] = metrics
 
+    def drop(self, home: str) -> None:
+        """Give them no more: its desk does not work."""
+        self._desks.pop(home, None)
+
     def collect(self) -> Iterator[Metric]:
         """Give all figures."""
         count = GaugeMetricFamily(

@@ -30,8 +30,8 @@ def begin_folder(folder: Path, home: HomeId, installer: UserId, model: Path) -> 
         return root
     if not model.is_dir():
         raise ConfigurationError(
-            f"There is no classifier at {model} for {home} to begin with; run "
-            "`frontline classifier train` once, beside the frontline.toml of [workspaces]."
+            f"There is no classifier at {model} to begin with; run `frontline classifier train` "
+            "once, beside the frontline.toml of [workspaces]."
         )
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for each in (ARTICLES, LABELS):

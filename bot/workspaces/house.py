@@ -102,6 +102,7 @@ class House:
         }
         self._server = WebServer(Paths(paths), http)
         self._measures: WebServer | None = None
+        self._figures = measured[0] if measured is not None else None
         if measured is not None:
             figures, at = measured
             figures.stand = self.stand
@@ -204,7 +205,7 @@ class House:
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)
         if desk is None:
-            desk = ServedDesk(installation, self._open, self.installations.stand, self._begun)
+            desk = ServedDesk(installation, self._open, self._stands, self._begun)
             self._desks[installation.home] = desk
             desk.start()
         elif desk.installation.installed_at != installation.installed_at:
@@ -217,6 +218,11 @@ class House:
         self._began_with[installation.home] = (root / CONFIG_FILE).read_text(encoding="utf-8")
         entrance = Entrance(self._doors, installation.home)
         return self._begin(root, installation, entrance, waiting)
+
+    def _stands(self, home: HomeId, stands: Serving, says: str) -> None:
+        self.installations.stand(home, stands, says)
+        if self._figures is not None and stands is not Serving.SERVED:
+            self._figures.drop(home)
 
     def _begun(self, installation: Installation, application: Application) -> None:
         if installation.welcomed_at is None and application.client is not None:

@@ -129,6 +129,27 @@ def test_what_cannot_be_is_said_in_one_line(
     assert len(house.all()) == 2
 
 
+def test_a_key_that_is_none_is_named(house: Installations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its own name: `FRONTLINE_KEY` is another."""
+    monkeypatch.setenv("FRONTLINE_TOKENS_KEY", "secret")
+    told = run("workspaces", "list")
+    assert told.exit_code == 1
+    assert "FRONTLINE_TOKENS_KEY is no key; make one" in told.output
+    assert len(house.all()) == 2
+
+
+def test_without_a_classifier_nothing_is_served(
+    house: Installations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said at the start, not when somebody installs the app."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "x")
+    told = run("serve", "--http", "127.0.0.1:0")
+    assert told.exit_code == 1
+    assert "`frontline classifier train` once" in told.output
+    assert len(house.all()) == 2
+
+
 def test_a_desks_own_configuration_serves_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

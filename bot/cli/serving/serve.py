@@ -108,6 +108,11 @@ def serve_workspaces(settings: Settings, http: str, metrics: str | None) -> None
     from bot.workspaces.beginning import Beginning
 
     secrets = app_secrets(settings)
+    if not settings.model.is_dir():
+        raise FrontlineError(
+            f"There is no classifier at {settings.model} for workspaces to begin with; run "
+            "`frontline classifier train` once, here."
+        )
     measured = (Together(), metrics) if metrics is not None else None
     begin = Beginning(settings.secrets, measured[0] if measured else None)
     stopping = stop_signal()
