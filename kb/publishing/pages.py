@@ -47,7 +47,16 @@ def page_of(article: Article, origin: str, instead_of: str | None = None) -> str
 
 def origin_of(page: str) -> str | None:
     """Tell what a page was drafted from; None where a person wrote it."""
-    found = re.search(rf"^{ORIGIN}: (\".*\")$", _front(page), re.MULTILINE)
+    return _said(page, ORIGIN)
+
+
+def replaced_by(page: str) -> str | None:
+    """Name the article that a page stands in for; None where it stands for itself."""
+    return _said(page, REPLACES)
+
+
+def _said(page: str, key: str) -> str | None:
+    found = re.search(rf"^{key}: (\".*\")$", _front(page), re.MULTILINE)
     return str(json.loads(found[1])) if found else None
 
 
