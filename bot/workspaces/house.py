@@ -22,6 +22,7 @@ from bot.slack.installing import (
 )
 from bot.slack.lines import Doors, Entrance, SlackRequests
 from bot.slack.lines.http import PATH
+from bot.slack.lines.shared import AT_ONCE
 from bot.store.database import migrate
 from bot.store.installed import Installations, States
 from bot.web import Asgi, Check, Health, Paths, Together, WebServer
@@ -83,7 +84,9 @@ class House:
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
         doors = Doors(self.is_installed, self.left, lambda: self._server.is_up)
         self._doors = doors
-        self._requests = SlackRequests(doors.let_in, secrets.signing_secret, utc_now, lambda: None)
+        self._requests = SlackRequests(
+            doors.let_in, secrets.signing_secret, utc_now, lambda: None, at_once=AT_ONCE
+        )
         installing = Installing(
             self._app, States(settings.db, utc_now), self.installed, self.may_install
         )
