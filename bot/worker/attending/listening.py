@@ -167,6 +167,10 @@ class Listening:
         if self._ear.heard_at is not None and self._ear.heard_at >= sang_at:
             self._sparing_s = 0.0
             return
+        heard_until = self._store.presence.heard_until()
+        if heard_until is not None and heard_until >= self._by_slack(sang_at):
+            # Slack told another replica.
+            return
         last = max(self._ear.heard_at or 0.0, self._listening_since)
         self._replace_line(timedelta(seconds=self._monotonic() - last))
 
