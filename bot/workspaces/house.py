@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -29,7 +28,7 @@ from bot.web import Asgi, Check, Health, Paths, Together, WebServer
 from bot.web.health import LIVES, READY
 from bot.web.metrics import METRICS
 from bot.workspaces.desks import ServedDesk
-from bot.workspaces.folders import begin_folder
+from bot.workspaces.folders import begin_folder, root_of
 from bot.workspaces.tending import Tending
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class House:
         self,
         settings: Settings,
         secrets: AppSecrets,
-        begin: Callable[[Path, Installation, Entrance, Waiting], Application],
+        begin: Callable[[Installation, Entrance, Waiting], Application],
         http: str,
         *,
         measured: tuple[Together, str] | None = None,
@@ -66,11 +65,8 @@ class House:
             FrontlineError: the database cannot be opened, or its tokens have another key.
         """
         migrate(settings.db)
-        said = settings.file.workspaces
-        self._folder = folder = said.folder or Path()
-        self._config = settings.config
-        self._model = settings.model
-        self._allowed = frozenset(said.allow)
+        self._settings = settings
+        self._allowed = frozenset(settings.file.workspaces.allow)
         self._begin = begin
         self._app = AppCredentials(
             secrets.client_id, secrets.client_secret, settings.secrets.slack_api_url
@@ -81,7 +77,7 @@ class House:
         self._leaving: list[tuple[HomeId, str]] = []
         self._began_with: dict[HomeId, str] = {}
         self._wants_reading = False
-        self._tending = Tending(self.installations, self._app, settings.secrets, folder)
+        self._tending = Tending(self.installations, self._app, settings)
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
@@ -214,13 +210,16 @@ class House:
             desk.take_token(installation)
 
     def _open(self, installation: Installation, waiting: Waiting) -> Application:
-        root = begin_folder(self._folder, installation.home, installation.installer, self._model)
+        root = begin_folder(self._settings, installation.home, installation.installer)
         self._began_with[installation.home] = (root / CONFIG_FILE).read_text(encoding="utf-8")
         entrance = Entrance(self._doors, installation.home)
-        return self._begin(root, installation, entrance, waiting)
+        return self._begin(installation, entrance, waiting)
 
     def _stands(self, home: HomeId, stands: Serving, says: str) -> None:
-        self.installations.stand(home, stands, says)
+        try:
+            self.installations.stand(home, stands, says)
+        except Exception as failure:  # noqa: BLE001 - it is not served any less for that
+            log.warning("not_noted", home=home, stands=stands, why=type(failure).__name__)
         if self._figures is not None and stands is not Serving.SERVED:
             self._figures.drop(home)
 
@@ -233,11 +232,11 @@ class House:
 
     def _read_again(self) -> None:
         """Begin anew each desk whose configuration changed; one that cannot be read goes on."""
-        if self._config is not None:
+        if self._settings.config is not None:
             with _said():
-                self._allowed = frozenset(load_file(self._config).workspaces.allow)
+                self._allowed = frozenset(load_file(self._settings.config).workspaces.allow)
         for home, desk in self._desks.items():
-            config = self._folder / home / CONFIG_FILE
+            config = root_of(self._settings, home) / CONFIG_FILE
             with _said():
                 load_file(config)
                 if config.read_text(encoding="utf-8") != self._began_with.get(home):

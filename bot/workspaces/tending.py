@@ -11,18 +11,17 @@ import structlog
 from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
-from bot.settings.workspaces import settings_of
 from bot.slack.installing import is_due, is_refused, rotate
 from bot.store.database import migrate
 from bot.store.keeping.retention import Retention
 from bot.worker import RetentionKeeper
+from bot.workspaces.folders import settings_in
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from bot.desk.workspaces import HomeId, Installation
-    from bot.settings.settings import Secrets
+    from bot.settings.settings import Settings
     from bot.slack.installing import AppCredentials
     from bot.store.installed import Installations
 
@@ -35,14 +34,11 @@ GIVEN_UP_AFTER = timedelta(days=1)
 class Tending:
     """Looks after tokens, and after the data of workspaces that uninstalled the app."""
 
-    def __init__(
-        self, installations: Installations, app: AppCredentials, secrets: Secrets, folder: Path
-    ) -> None:
-        """Work on these installations, whose folders are in `folder`."""
+    def __init__(self, installations: Installations, app: AppCredentials, house: Settings) -> None:
+        """Work on these installations of a house."""
         self._installations = installations
         self._app = app
-        self._secrets = secrets
-        self._folder = folder
+        self._house = house
         self._tried: dict[HomeId, datetime] = {}
         self._keepers: dict[HomeId, RetentionKeeper] = {}
 
@@ -90,10 +86,9 @@ class Tending:
                 self._begin(installation.home)
 
     def _begin(self, home: HomeId) -> None:
-        root = self._folder / home
         try:
-            settings = settings_of(self._secrets, root, "")
-            if not settings.db.exists():
+            settings = settings_in(self._house, home)
+            if settings.server is None and not settings.db.exists():
                 return
             migrate(settings.db)
         except FrontlineError as failure:

@@ -179,6 +179,19 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     both.lark.ask(both.lark.ana, "My password, with a token again").waits_for("Reset your")
 
 
+def test_a_token_that_is_revoked_at_work_stops_one_and_loses_nothing(both: Tenants) -> None:
+    """What was asked meanwhile is answered once the app is installed again."""
+    both.slack.revoke(LARK)
+    both.lark.begin()
+    waits = both.lark.ask(both.lark.ana, "My password, asked of a revoked desk")
+    both.meridian.ask(both.meridian.ana, "My password, asked of the other").waits_for("Reset your")
+    both.wait(lambda: both.lark.rows("SELECT 1 FROM sending_stops"))
+    assert waits.replies == []
+    assert both.install(LARK).status == 200
+    waits.waits_for("Reset your password at Larkfield")
+    assert waits.count("Reset your password") == 1
+
+
 def test_an_end_that_nobody_told_of_is_found_by_the_token(
     both: Tenants, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,8 +138,9 @@ class Installations:
             return open_by(self._key, sealed, KEY) if sealed else None
         except SealingError as failure:
             raise SealingError(
-                f"{KEY} is another key than the one that sealed the tokens; set it "
-                "to that one, or have the workspaces install the app again."
+                f"{KEY} is another key than the one that sealed the tokens; set it to that one. If "
+                "it is lost, move the database of [workspaces] away: each workspace installs the "
+                "app again, and keeps its folder."
             ) from failure
 
 
