@@ -13,6 +13,7 @@ import structlog
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.beside import serving
 from bot.bootstrap.lessons import put_back
 from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import UserId
@@ -30,7 +31,6 @@ from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
 from bot.store.figures.keeping import keep_blocks
-from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
 from bot.store.unit_of_work import Store
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.bootstrap.beside import Serving
     from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
@@ -173,15 +174,15 @@ def hold(
     settings: Settings,
     clock: Clock,
     waiting: Waiting,
-    holding: Holding | None,
+    holding: Serving | None,
     ways: Sequence[AlarmWay],
-) -> Holding:
-    """Make this process the one that works on the database, once nobody else does.
+) -> Serving:
+    """Make this process the one that works on the database, once nobody else does; or one of them.
 
     Where it loses the file, it says so by the `ways` that need none, and stops.
     """
     if holding is None:
-        holding = Holding(settings.db, clock)
+        holding = serving(settings.db, clock)
         holding.lock()
     Store(settings.db, clock).migrate()
     held = holding
@@ -216,10 +217,12 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk, directory: SlackDirectory
+    settings: Settings, desk: Desk, directory: SlackDirectory, leads: Callable[[], bool]
 ) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
-    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention = RetentionKeeper(
+        Retention(settings.db, desk.clock, settings.keeping), desk.clock, leads
+    )
     retention.start()
     wanted = settings.file.learning
     learning = LearningKeeper(
@@ -231,10 +234,13 @@ def slow_keepers(
         night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
         missed=settings.budget["missed_escalations"] if wanted.lean else None,
+        leads=leads,
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly or wanted.lean:
         learning.start()
-    reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
+    reporting = ReportKeeper(
+        desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db), leads=leads
+    )
     reporting.start()
     people = PeopleKeeper(directory.learn_people)
     people.start()
@@ -250,7 +256,9 @@ def _night(settings: Settings, desk: Desk) -> Night:
     )
 
 
-def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+def source_keeper(
+    settings: Settings, store: Store, triager: Triager, leads: Callable[[], bool]
+) -> SourceKeeper:
     """Start what has live sources brought in."""
     keeper = SourceKeeper(
         store.live,
@@ -259,6 +267,7 @@ def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceK
         lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
         clock=store.clock,
         steady=store.steady,
+        leads=leads,
     )
     keeper.start()
     return keeper

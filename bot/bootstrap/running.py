@@ -11,6 +11,7 @@ import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
+from bot.bootstrap.beside import clocks_of, pacer_of, serving, shelf_keeper
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
 from bot.bootstrap.lessons import put_back
 from bot.bootstrap.measuring import Measuring
@@ -44,7 +45,7 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people.directory import SlackDirectory
 from bot.slack.people.members import People
-from bot.store.holding import Holding
+from bot.store.database import server_of
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -63,6 +64,7 @@ from bot.worker import (
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
+    ShelfKeeper,
     Slips,
     SourceKeeper,
     StorageAlarm,
@@ -71,12 +73,15 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk import WebClient
 
+    from bot.bootstrap.beside import Serving
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
     from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
-    from bot.web import WebServer
+    from bot.web import Metrics, WebServer
     from bot.worker.pacing import Pacer
     from kb.encoding.encoder import Encoder
 
@@ -98,7 +103,7 @@ class Application:
     attendant: Attendant
     listening: Listening
     clock_watch: ClockWatch
-    holding: Holding
+    holding: Serving
     learning: LearningKeeper
     reporting: ReportKeeper
     people: PeopleKeeper
@@ -106,6 +111,7 @@ class Application:
     sources: SourceKeeper | None = None
     triager: Triager | None = None
     client: WebClient | None = None
+    shelves: ShelfKeeper | None = None
 
     def look_ahead(self) -> None:
         """Do once all is ready what somebody would wait for later."""
@@ -128,6 +134,8 @@ class Application:
         self.people.stop()
         if self.sources is not None:
             self.sources.stop()
+        if self.shelves is not None:
+            self.shelves.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -144,7 +152,7 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     *,
     waiting: Waiting | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
     encoder: Encoder | None = None,
     triager: Triager | None = None,
 ) -> Application:
@@ -155,7 +163,7 @@ def start(  # noqa: PLR0913 - what several desks share, and what they do not
     what decided until now, where the configuration says nothing else about it.
     """
     means_of(settings, http)
-    holding = Holding(settings.db, utc_now)
+    holding = serving(settings.db, utc_now)
     holding.lock()
     try:
         Store(settings.db, utc_now).migrate()
@@ -192,18 +200,18 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     *,
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
-    holding: Holding | None = None,
+    holding: Serving | None = None,
     http: str | Entrance | None = None,
-    metrics: str | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
-    clocks, waiting = clocks or Clocks(), waiting or Waiting()
-    clock, steady = clocks.wall, clocks.steady()
+    clocks, waiting = clocks or clocks_of(settings), waiting or Waiting()
     scrubber = RuleScrubber()
-    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
-    ways = alarm_ways(settings, clock, couriers)
-    holding = hold(settings, clock, waiting, holding, ways)
+    couriers, hooks = build_couriers(settings, clocks.wall), build_hooks(settings)
+    ways = alarm_ways(settings, clocks.wall, couriers)
+    holding = hold(settings, clocks.wall, waiting, holding, ways)
+    clock, steady = clocks.wall, clocks.steady()
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
     measuring = Measuring(metrics, lambda: store, triager, clocks.monotonic)
@@ -214,7 +222,10 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     share = share_of(settings, frozenset({bot_user, str(who.get("bot_id"))}))
     targets = settings.targets
-    store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
+    store = Store(
+        settings.db, clock, scrubber, steady=steady, share=share, targets=targets,
+        holder=holding.number,
+    )  # fmt: skip
     store.hold()
     say_what_is_missing(who)
     store.presence.at_home(team, str(who.get("url") or ""))
@@ -224,7 +235,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait, settings.bots)
     slack_time = clocks.slack or history.now
-    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time, holding.leads)
     watch.begin()
     worker = Worker(
         store,
@@ -232,7 +243,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
-            pacer,
+            pacer or pacer_of(settings),
             lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
@@ -240,9 +251,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
+        serving=holding,
     )
     every = settings.file.oncall.refresh.total_seconds()
-    keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
+    keeper = RotaKeeper(
+        store, desk, rotas.duty, rotas.calendars, refresh_every_s=every, leads=holding.leads
+    )
 
     slips = Slips(clocks.monotonic)
     listeners = build_listeners(desk, store, directory, team, slips.note)
@@ -261,6 +275,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=canary_of(settings, client, directory),
         slips=slips,
+        is_beside_others=server_of(settings.db) is not None,
     )
     vigil.end()
     worker.start()
@@ -269,8 +284,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
-    receivers = served.receiver(settings, http), measuring.serve(ear)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
+    receivers = (
+        served.receiver(settings, http),
+        measuring.serve(ear if http is None or settings.file.desk.canary_channel else None),
+    )
     return Application(
         store,
         worker,
@@ -285,7 +303,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         reporting,
         people,
         tuple(each for each in receivers if each is not None),
-        source_keeper(settings, store, triager),
+        source_keeper(settings, store, triager, holding.leads),
         triager,
         client,
+        shelf_keeper(settings, desk.shelf),
     )

@@ -306,6 +306,18 @@ def give_back(path: Path, database: Database) -> None:
 
 
 @contextmanager
+def borrowed(path: Path) -> Iterator[Database]:
+    """Use a connection, whose transactions are the caller's; one that failed is closed."""
+    database = taken(path)
+    try:
+        yield database
+    except BaseException:
+        database.close()
+        raise
+    give_back(path, database)
+
+
+@contextmanager
 def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
 

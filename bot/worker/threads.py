@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -15,7 +15,7 @@ from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.desk.ports.time import Clock
     from bot.store.unit_of_work import Store
@@ -37,6 +37,19 @@ ENDS_WITHIN_S = 5.0
 PAUSE_AFTER_FAILURE_S = 1.0
 
 
+class Serving(Protocol):
+    """How this process serves: alone, or as one of several replicas."""
+
+    def leads(self) -> bool:
+        """Whether what one does alone is this one's to do."""
+
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these in whose hands nothing is any more."""
+
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """Call these when somebody died, or wrote; False where nobody calls them."""
+
+
 class Worker:
     """The threads that step through inbox, outbox and timers."""
 
@@ -52,18 +65,22 @@ class Worker:
         threads: int = 4,
         hearing: Hearing | None = None,
         beyond: BeyondRelay | None = None,
+        serving: Serving | None = None,
     ) -> None:
-        """Prepare the threads; nothing runs yet."""
+        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do."""
         self._store = store
+        self._serving = serving
         self._stopping = threading.Event()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
-        loops.append((timers.step, store.timers_wakeup, store.timers.next_due, store.clock))
-        loops.append((homes.step, store.homes_wakeup, homes.next_due, store.clock))
-        loops.append((alarms.step, Wakeup(), alarms.next_due, store.steady))
+        loops.append(
+            (self._led(timers.step), store.timers_wakeup, store.timers.next_due, store.clock)
+        )
+        loops.append((self._led(homes.step), store.homes_wakeup, homes.next_due, store.clock))
+        loops.append((self._led(alarms.step), Wakeup(), alarms.next_due, store.steady))
         if hearing is not None:
-            loops.append((hearing.step, Wakeup(), hearing.next_due, store.steady))
+            loops.append((self._led(hearing.step), Wakeup(), hearing.next_due, store.steady))
         keeper = Keeper(store)
-        loops.append((keeper.step, Wakeup(), keeper.next_due, store.steady))
+        loops.append((self._led(keeper.step), Wakeup(), keeper.next_due, store.steady))
         self._wakeups = [wakeup for _, wakeup, _, _ in loops]
         self._lookout = Lookout(store, [*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
         self._senders = [Senders(store, outbox)]
@@ -77,14 +94,19 @@ class Worker:
 
     def start(self) -> None:
         """Take up what a killed process left behind, then begin."""
-        self._store.inbox.recover()
-        self._store.outbox.recover()
+        holders = self._store.holders()
+        gone = self._serving.gone(holders) if self._serving is not None else holders
+        self._store.inbox.recover(gone)
+        self._store.outbox.recover(gone)
         self._store.stops.forget()
         for senders in self._senders:
             senders.start()
         for thread in self._threads:
             thread.start()
-        self._lookout.start()
+        if self._serving is None or not self._serving.attend(
+            self._store.take_up, self._lookout.ring
+        ):
+            self._lookout.start()
 
     def stop(self) -> None:
         """Finish what is in hand, then end."""
@@ -99,6 +121,11 @@ class Worker:
                 thread.join(A_LOOK_S)
         for senders in self._senders:
             senders.stop(ENDS_WITHIN_S)
+
+    def _led(self, step: Callable[[], bool]) -> Callable[[], bool]:
+        """Let a step be taken only where this process leads."""
+        leads = self._serving.leads if self._serving is not None else lambda: True
+        return lambda: leads() and step()
 
     def _loop(
         self,

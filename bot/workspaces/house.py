@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.desk.errors import FrontlineError
+from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
+from bot.settings.loading import CONFIG_FILE, load_file
 from bot.slack.installing import (
     INSTALL_PATH,
     REDIRECT_PATH,
@@ -19,17 +22,18 @@ from bot.slack.installing import (
 )
 from bot.slack.lines import Doors, Entrance, SlackRequests
 from bot.slack.lines.http import PATH
+from bot.slack.lines.shared import AT_ONCE
 from bot.store.database import migrate
 from bot.store.installed import Installations, States
-from bot.web import Asgi, Check, Health, Paths, WebServer
+from bot.web import Asgi, Check, Health, Paths, Together, WebServer
 from bot.web.health import LIVES, READY
+from bot.web.metrics import METRICS
 from bot.workspaces.desks import ServedDesk
-from bot.workspaces.folders import begin_folder
+from bot.workspaces.folders import begin_folder, root_of
 from bot.workspaces.tending import Tending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from bot.bootstrap import Application, Waiting
     from bot.desk.workspaces import HomeId, Installation
@@ -48,19 +52,21 @@ class House:
     def __init__(
         self,
         settings: Settings,
-        folder: Path,
         secrets: AppSecrets,
-        begin: Callable[[Path, Installation, Entrance, Waiting], Application],
+        begin: Callable[[Installation, Entrance, Waiting], Application],
         http: str,
+        *,
+        measured: tuple[Together, str] | None = None,
     ) -> None:
         """Listen at `http`; `begin` starts a desk by its folder, its token and its entrance.
+
+        `measured` has the figures that desks hand in, and where they are read.
 
         Raises:
             FrontlineError: the database cannot be opened, or its tokens have another key.
         """
         migrate(settings.db)
-        self._folder = folder
-        self._model = settings.model
+        self._settings = settings
         self._allowed = frozenset(settings.file.workspaces.allow)
         self._begin = begin
         self._app = AppCredentials(
@@ -70,13 +76,17 @@ class House:
         self._installed = frozenset(each.home for each in self._now() if each.is_installed)
         self._desks: dict[HomeId, ServedDesk] = {}
         self._leaving: list[tuple[HomeId, str]] = []
-        self._tending = Tending(self.installations, self._app, settings.secrets, folder)
+        self._began_with: dict[HomeId, str] = {}
+        self._wants_reading = False
+        self._tending = Tending(self.installations, self._app, settings)
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
         doors = Doors(self.is_installed, self.left, lambda: self._server.is_up)
         self._doors = doors
-        self._requests = SlackRequests(doors.let_in, secrets.signing_secret, utc_now, lambda: None)
+        self._requests = SlackRequests(
+            doors.let_in, secrets.signing_secret, utc_now, lambda: None, at_once=AT_ONCE
+        )
         installing = Installing(
             self._app, States(settings.db, utc_now), self.installed, self.may_install
         )
@@ -90,6 +100,12 @@ class House:
             READY: health,
         }
         self._server = WebServer(Paths(paths), http)
+        self._measures: WebServer | None = None
+        self._figures = measured[0] if measured is not None else None
+        if measured is not None:
+            figures, at = measured
+            figures.stand = self.stand
+            self._measures = WebServer(Paths({METRICS: figures}), at)
 
     # --- who is installed
 
@@ -113,6 +129,11 @@ class House:
             self._leaving.append((home, how))
             self._wake.set()
 
+    def read_again(self) -> None:
+        """Take up who may install, and each configuration that is another one; soon."""
+        self._wants_reading = True
+        self._wake.set()
+
     # --- running
 
     @property
@@ -127,6 +148,8 @@ class House:
             ConfigurationError: the address is taken.
         """
         self._server.start()
+        if self._measures is not None:
+            self._measures.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -141,6 +164,15 @@ class House:
         for desk in self._desks.values():
             desk.join()
         self._tending.stop()
+        if self._measures is not None:
+            self._measures.stop()
+
+    def stand(self) -> dict[str, int]:
+        """Count the installations by how their desks stand; those that ended are not counted."""
+        counted = dict.fromkeys((each.value for each in Serving), 0)
+        for each in self._now():
+            counted[each.stands.value] += each.is_installed
+        return counted
 
     def desk(self, home: HomeId) -> ServedDesk | None:
         """Give the desk of a workspace, where one is kept running."""
@@ -149,6 +181,12 @@ class House:
     def step(self) -> None:
         """Bring what runs in line with what is installed."""
         self._let_leave()
+        if self._wants_reading:
+            self._wants_reading = False
+            self._read_again()
+        for installation in self._now():
+            if installation.is_installed and self._tending.is_gone(installation):
+                self._end(installation.home, "token refused for a day")
         known = self._now()
         self._installed = frozenset(each.home for each in known if each.is_installed)
         for installation in known:
@@ -166,7 +204,7 @@ class House:
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)
         if desk is None:
-            desk = ServedDesk(installation, self._open, self.installations.stand, self._welcome)
+            desk = ServedDesk(installation, self._open, self._stands, self._begun)
             self._desks[installation.home] = desk
             desk.start()
         elif desk.installation.installed_at != installation.installed_at:
@@ -175,15 +213,38 @@ class House:
             desk.take_token(installation)
 
     def _open(self, installation: Installation, waiting: Waiting) -> Application:
-        root = begin_folder(self._folder, installation.home, installation.installer, self._model)
+        root = begin_folder(self._settings, installation.home, installation.installer)
+        self._began_with[installation.home] = (root / CONFIG_FILE).read_text(encoding="utf-8")
         entrance = Entrance(self._doors, installation.home)
-        return self._begin(root, installation, entrance, waiting)
+        return self._begin(installation, entrance, waiting)
 
-    def _welcome(self, installation: Installation, application: Application) -> None:
+    def _stands(self, home: HomeId, stands: Serving, says: str) -> None:
+        try:
+            self.installations.stand(home, stands, says)
+        except Exception as failure:  # noqa: BLE001 - it is not served any less for that
+            log.warning("not_noted", home=home, stands=stands, why=type(failure).__name__)
+        if self._figures is not None and stands is not Serving.SERVED:
+            self._figures.drop(home)
+
+    def _begun(self, installation: Installation, application: Application) -> None:
         if installation.welcomed_at is None and application.client is not None:
             # Written down first: rather not at all than at each start.
             self.installations.welcomed(installation.home)
             welcome(application.client, installation.installer)
+        application.look_ahead()
+
+    def _read_again(self) -> None:
+        """Begin anew each desk whose configuration changed; one that cannot be read goes on."""
+        if self._settings.config is not None:
+            with _said():
+                self._allowed = frozenset(load_file(self._settings.config).workspaces.allow)
+        for home, desk in self._desks.items():
+            config = root_of(self._settings, home) / CONFIG_FILE
+            with _said():
+                load_file(config)
+                if config.read_text(encoding="utf-8") != self._began_with.get(home):
+                    log.info("configuration_taken_up", home=home)
+                    desk.renew(desk.installation)
 
     def _let_leave(self) -> None:
         while self._leaving:
@@ -192,8 +253,12 @@ class House:
             if token and is_refused(token, self._app.api_url) is False:
                 # Told late, of an installation before this one; or of a token that was replaced.
                 log.info("still_installed", home=home, how=how)
-            elif self.installations.end(home, f"{how}, as Slack told"):
-                log.warning("uninstalled", home=home, how=how, says="nothing is sent any more")
+            else:
+                self._end(home, f"{how}, as Slack told")
+
+    def _end(self, home: HomeId, how: str) -> None:
+        if self.installations.end(home, how):
+            log.warning("uninstalled", home=home, how=how, says="nothing is sent any more")
 
     def _now(self) -> tuple[Installation, ...]:
         return self.installations.all()
@@ -219,3 +284,12 @@ class House:
         """Count, and decide nothing: one that is broken is no reason to take away the others."""
         served = [each for each in self._desks.values() if each.application is not None]
         return Check(good=True, says=len(served))
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say what is wrong with a configuration; what served goes on serving."""
+    try:
+        yield
+    except FrontlineError as failure:
+        log.warning("configuration_refused", says=str(failure))

@@ -3,55 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.desk.errors import FrontlineError
+from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
-from bot.settings.workspaces import settings_of
-from bot.slack.installing import is_due, rotate
+from bot.slack.installing import is_due, is_refused, rotate
 from bot.store.database import migrate
 from bot.store.keeping.retention import Retention
 from bot.worker import RetentionKeeper
+from bot.workspaces.folders import settings_in
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from bot.desk.workspaces import HomeId, Installation
-    from bot.settings.settings import Secrets
+    from bot.settings.settings import Settings
     from bot.slack.installing import AppCredentials
     from bot.store.installed import Installations
 
 log = structlog.get_logger(__name__)
 
 AGAIN_S = 60.0
+GIVEN_UP_AFTER = timedelta(days=1)
 
 
 class Tending:
     """Looks after tokens, and after the data of workspaces that uninstalled the app."""
 
-    def __init__(
-        self, installations: Installations, app: AppCredentials, secrets: Secrets, folder: Path
-    ) -> None:
-        """Work on these installations, whose folders are in `folder`."""
+    def __init__(self, installations: Installations, app: AppCredentials, house: Settings) -> None:
+        """Work on these installations of a house."""
         self._installations = installations
         self._app = app
-        self._secrets = secrets
-        self._folder = folder
+        self._house = house
         self._tried: dict[HomeId, datetime] = {}
         self._keepers: dict[HomeId, RetentionKeeper] = {}
 
     def with_fresh_token(self, installation: Installation) -> Installation:
         """Give an installation whose token serves for a while yet, where Slack gives one."""
         now = utc_now()
-        if not is_due(installation, now):
+        if not is_due(installation, now) or not self._is_due(installation.home, now):
             return installation
-        tried = self._tried.get(installation.home)
-        if tried is not None and 0 <= (now - tried).total_seconds() < AGAIN_S:
-            return installation
-        self._tried[installation.home] = now
         try:
             token, refresh_token, until = rotate(installation, self._app)
             self._installations.rotated(installation.home, token, refresh_token, until)
@@ -60,6 +55,26 @@ class Tending:
             return installation
         log.info("token_rotated", home=installation.home, until=until.isoformat())
         return replace(installation, token=token, refresh_token=refresh_token, expires_at=until)
+
+    def is_gone(self, installation: Installation) -> bool:
+        """Tell whether Slack has refused an installation's token for so long that it is over.
+
+        Nobody told us of its end: it came while nobody listened.
+        """
+        since, now = installation.stands_since, utc_now()
+        if installation.stands is not Serving.WAITING or since is None:
+            return False
+        if now - since < GIVEN_UP_AFTER or not self._is_due(installation.home, now):
+            return False
+        return is_refused(installation.token, self._app.api_url) is True
+
+    def _is_due(self, home: HomeId, now: datetime) -> bool:
+        """Tell whether it is time to ask Slack about an installation again."""
+        tried = self._tried.get(home)
+        if tried is not None and 0 <= (now - tried).total_seconds() < AGAIN_S:
+            return False
+        self._tried[home] = now
+        return True
 
     def keep_to_retention(self, ended: tuple[Installation, ...]) -> None:
         """Let go in time of what is kept of those who are no longer served."""
@@ -71,10 +86,9 @@ class Tending:
                 self._begin(installation.home)
 
     def _begin(self, home: HomeId) -> None:
-        root = self._folder / home
         try:
-            settings = settings_of(self._secrets, root, "")
-            if not settings.db.exists():
+            settings = settings_in(self._house, home)
+            if settings.server is None and not settings.db.exists():
                 return
             migrate(settings.db)
         except FrontlineError as failure:

@@ -17,6 +17,7 @@ from bot.service.context import utc_now
 from bot.settings.writing import Wanted, configuration
 from bot.store.holding import Holding
 from bot.store.installed import Installations
+from bot.store.unit_of_work import Store
 from tests.scenarios.tenants import CONFIGURATION
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ def test_the_list_says_how_each_desk_stands(house: Installations) -> None:
     assert [(each["home"], each["stands"]) for each in rows] == [(ONE, "served"), (TWO, "waiting")]
 
 
+def test_a_served_desk_that_sends_nothing_says_why(house: Installations, tmp_path: Path) -> None:
+    """Its token was revoked, and nobody told us."""
+    house.stand(ONE, Serving.SERVED)
+    Store(tmp_path / "all" / ONE / "var" / "frontline.db", utc_now).stops.stop(
+        "all", "Slack refuses Frontline: token_revoked."
+    )
+    told = run("workspaces", "list").output.splitlines()
+    assert "token_revoked" in told[0]
+    assert "token_revoked" not in told[1]
+
+
 def test_one_is_taken_out_and_the_other_stays(house: Installations, tmp_path: Path) -> None:
     """Its token is gone, its data stays; with --data that goes too, once nobody works on it."""
     assert run("workspaces", "remove", ONE, "--yes").exit_code == 0
@@ -103,7 +115,6 @@ def test_what_is_in_use_is_not_deleted(
     [
         (("workspaces", "remove", "T0NOWHERE1", "--yes"), "There is no workspace T0NOWHERE1"),
         (("serve",), "needs --http"),
-        (("serve", "--http", "127.0.0.1:0", "--metrics", "127.0.0.1:0"), "no --metrics"),
         (("serve", "--http", "127.0.0.1:0"), "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"),
         (("doctor",), "`frontline workspaces list`"),
     ],
@@ -115,6 +126,27 @@ def test_what_cannot_be_is_said_in_one_line(
     told = run(*words)
     assert told.exit_code in {1, 2}
     assert says in " ".join(told.output.split())
+    assert len(house.all()) == 2
+
+
+def test_a_key_that_is_none_is_named(house: Installations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its own name: `FRONTLINE_KEY` is another."""
+    monkeypatch.setenv("FRONTLINE_TOKENS_KEY", "secret")
+    told = run("workspaces", "list")
+    assert told.exit_code == 1
+    assert "FRONTLINE_TOKENS_KEY is no key; make one" in told.output
+    assert len(house.all()) == 2
+
+
+def test_without_a_classifier_nothing_is_served(
+    house: Installations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said at the start, not when somebody installs the app."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "x")
+    told = run("serve", "--http", "127.0.0.1:0")
+    assert told.exit_code == 1
+    assert "`frontline classifier train` once" in told.output
     assert len(house.all()) == 2
 
 

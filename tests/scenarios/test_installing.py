@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.fernet import Fernet
+from prometheus_client import generate_latest
 
 from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
 from bot.store.installed import Installations
-from bot.workspaces import desks, house
+from bot.workspaces import desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -170,10 +172,78 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     both.wait(lambda: both.is_served(MERIDIAN))
     shown = both.wait(lambda: (k := both.known(LARK)).stands is Serving.WAITING and k.says)
     assert "token_revoked" in shown
+    assert both.known(LARK).is_installed
     both.meridian.ask(both.meridian.ana, "My password beside a revoked one").waits_for("Reset")
     assert both.install(LARK).status == 200
     both.wait(lambda: both.is_served(LARK))
     both.lark.ask(both.lark.ana, "My password, with a token again").waits_for("Reset your")
+
+
+def test_a_token_that_is_revoked_at_work_stops_one_and_loses_nothing(both: Tenants) -> None:
+    """What was asked meanwhile is answered once the app is installed again."""
+    both.slack.revoke(LARK)
+    both.lark.begin()
+    waits = both.lark.ask(both.lark.ana, "My password, asked of a revoked desk")
+    both.meridian.ask(both.meridian.ana, "My password, asked of the other").waits_for("Reset your")
+    both.wait(lambda: both.lark.rows("SELECT 1 FROM sending_stops"))
+    assert waits.replies == []
+    assert both.install(LARK).status == 200
+    waits.waits_for("Reset your password at Larkfield")
+    assert waits.count("Reset your password") == 1
+
+
+def test_an_end_that_nobody_told_of_is_found_by_the_token(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came while nobody listened; after a day of refusals it is taken for one."""
+    both.house.stop()
+    both.slack.revoke(LARK)
+    both.house_opens()
+    both.wait(lambda: both.known(LARK).stands is Serving.WAITING)
+    monkeypatch.setattr(tending, "GIVEN_UP_AFTER", timedelta(0))
+    both.wait(lambda: not both.known(LARK).is_installed)
+    both.wait(lambda: both.house.desk(LARK) is None)
+    assert "refused for a day" in both.known(LARK).ended_why
+    assert both.known(MERIDIAN).is_installed
+    monkeypatch.undo()
+    assert both.install(LARK).status == 200
+    both.wait(lambda: both.is_served(LARK))
+
+
+def test_what_changed_is_taken_up_without_a_restart(both: Tenants) -> None:
+    """On SIGHUP: who may install, and one desk's configuration; what is wrong changes nothing."""
+    config = both.lark.folder / "frontline.toml"
+    config.write_text(CONFIGURATION.replace('[channels.it-help]\nmode = "questions"\n', ""))
+    other = both.house.desk(MERIDIAN).application  # type: ignore[union-attr]
+    one = both.house.desk(LARK).application  # type: ignore[union-attr]
+    both.house.read_again()
+    both.wait(lambda: both.is_served(LARK) and both.house.desk(LARK).application is not one)  # type: ignore[union-attr]
+    one = both.house.desk(LARK).application  # type: ignore[union-attr]
+    both.lark.begin()
+    both.lark.ana.say("it-help", "My password in a channel that is none any more")
+    both.lark.ask(both.lark.ana, "<@U0FRONT001> My password, mentioned").waits_for("Reset your")
+    posted = [each["arguments"]["channel"] for each in both.lark.calls("chat.postMessage")]
+    assert len([channel for channel in posted if channel.startswith("C")]) == 1
+    config.write_text("[channels.it-help]\nmode = 'sometimes'\n")
+    both.house.read_again()
+    both.wait(lambda: not both.house._wants_reading)
+    both.lark.ask(both.lark.ana, "<@U0FRONT001> My password, again").waits_for("Reset your")
+    assert both.house.desk(LARK).application is one  # type: ignore[union-attr]
+    assert both.house.desk(MERIDIAN).application is other  # type: ignore[union-attr]
+    config.write_text(CONFIGURATION)
+
+
+def test_figures_of_all_are_told_apart(both: Tenants) -> None:
+    """One page for Prometheus; a broken desk is counted too."""
+    for tenant in (both.lark, both.meridian):
+        asked = tenant.ask(tenant.ana, "<@U0FRONT001> My password, to be counted")
+        asked.waits_for("Reset your password")
+    text = generate_latest(both.figures).decode()
+    assert 'frontline_workspaces{stands="served"} 2.0' in text
+    for home in (LARK, MERIDIAN):
+        assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
+        assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
+    assert text.count("# TYPE frontline_decisions_total counter") == 1
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:

@@ -12,7 +12,7 @@ import click
 import structlog
 
 from bot import logs
-from bot.cli.options import database_option, in_a_file_alone
+from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
@@ -20,7 +20,6 @@ from bot.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from bot.bootstrap import Application
     from bot.service.deciding.triaging import Triager
@@ -63,12 +62,12 @@ def serve(
     With [workspaces] folder, the desks of all workspaces that installed the app.
     """
     if settings.file.workspaces.folder is not None:
-        if http is None or metrics is not None:
+        if http is None:
             raise click.UsageError(
-                "[workspaces] needs --http HOST:PORT, where Slack's requests and installations "
-                "come, and has no --metrics yet"
+                "[workspaces] needs --http HOST:PORT: Slack's requests and installations come there"
             )
-        serve_workspaces(settings, settings.file.workspaces.folder, http, verbose, form)
+        logs.configure(verbose=verbose, as_json=form == "json")
+        serve_workspaces(settings, http, metrics)
         return
     from bot.bootstrap import Renewal, Waiting, means_of, start
 
@@ -100,18 +99,25 @@ def serve(
         raise FrontlineError(renewal.application.holding.why_lost)
 
 
-def serve_workspaces(settings: Settings, folder: Path, http: str, verbose: bool, form: str) -> None:
+def serve_workspaces(settings: Settings, http: str, metrics: str | None) -> None:
     """Serve every workspace that installed the app, until stopped."""
-    in_a_file_alone(settings, "let FRONTLINE_DB name a file, or leave it out")
     from bot.settings.tokens import app_secrets
+    from bot.web import Together
     from bot.workspaces import House
     from bot.workspaces.beginning import Beginning
 
     secrets = app_secrets(settings)
-    logs.configure(verbose=verbose, as_json=form == "json")
+    if not settings.model.is_dir():
+        raise FrontlineError(
+            f"There is no classifier at {settings.model} for workspaces to begin with; run "
+            "`frontline classifier train` once, here."
+        )
+    measured = (Together(), metrics) if metrics is not None else None
+    begin = Beginning(settings, measured[0] if measured else None)
     stopping = stop_signal()
     keep_memory_together()
-    house = House(settings, folder, secrets, Beginning(settings.secrets), http)
+    house = House(settings, secrets, begin, http, measured=measured)
+    signal.signal(signal.SIGHUP, lambda *_: house.read_again())
     house.start()
     rest = threading.Thread(target=load_the_rest, args=(int,), name="frontline-rest", daemon=True)
     rest.start()

@@ -33,6 +33,7 @@ from bot.desk.learning.composing import (
     says_something,
     tells,
     with_another,
+    without_ending,
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
@@ -217,4 +218,5 @@ __all__ = [
     "unanswered",
     "weigh",
     "with_another",
+    "without_ending",
 ]

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.asking import Meaning, Understood
+from bot.desk.asking import Meaning, Said, Understood
 from bot.desk.deciding import (
     Action,
     Candidate,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.desk.asking import Said
     from bot.desk.privacy import Scrubber
     from classifier.serving.followups import Reading
     from classifier.serving.predict import Prediction
@@ -134,7 +133,7 @@ class Triager:
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         decided = [
-            with_rules(text, decide(evidence, policy))
+            self._heard(text, with_rules(text, decide(evidence, policy)))
             for text, evidence in zip(readable, found, strict=True)
         ]
         if self.told is not None and decided:
@@ -142,6 +141,16 @@ class Triager:
             for triage in decided:
                 self.told(triage, each)
         return decided
+
+    def _heard(self, text: str, triage: Triage) -> Triage:
+        """Ask back what only one of two takes for small talk: the tiers, and first words."""
+        if triage.action is not Action.COURTESY:
+            return triage
+        if self.understand(Said(text)).is_small_talk(readable=True):
+            return triage
+        asked = self.asked_back(triage)
+        reason = "It sounds like small talk, but may well ask for something."
+        return replace(asked, reasons=(reason, *asked.reasons))
 
     def _policy(self) -> Policy:
         bare = self._bare()

@@ -131,13 +131,12 @@ class ServerEnd:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Keep others away by the server's lock."""
-        turn = self._server.take_turn()
-        if turn is None:
-            raise StoreError(f"{self.name} is in use by a running Frontline; stop that one first.")
-        try:
+        with self._server.kept_alone() as is_ours:
+            if not is_ours:
+                raise StoreError(
+                    f"{self.name} is in use by a running Frontline; stop that one first."
+                )
             yield
-        finally:
-            turn.end()
 
     def mark(self, place: int) -> str:
         """Write a parameter."""

@@ -10,7 +10,16 @@ from sqlite_utils import Database
 from bot.store.migrations import migrations
 from bot.store.sealing import register
 
-OF_THE_PLACE = frozenset({"_sqlite_migrations", "copying", "holder", "sealing"})
+OF_THE_PLACE = frozenset(
+    {
+        "_sqlite_migrations",
+        "copying",
+        "holder",
+        "paces",
+        "replicas",
+        "sealing",
+    }
+)
 """What is of a database and not of the desk in it."""
 WORDS = "ticket_words"
 """SQLite keeps it as a full-text table, which has tables of its own."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from bot.desk.ports.time import Clock
 
+KEY = "FRONTLINE_TOKENS_KEY"
+
 
 class Installations:
     """Workspaces and organisations by their id; each is there once, however often installed."""
@@ -26,7 +28,7 @@ class Installations:
         Raises:
             SealingError: it is no key.
         """
-        seal_by(key, "")
+        seal_by(key, "", KEY)
         self._path = path
         self._clock = clock
         self._key = key
@@ -43,7 +45,7 @@ class Installations:
                 "installed_at = excluded.installed_at, ended_at = NULL, ended_why = '', "
                 "welcomed_at = NULL",
                 [
-                    given.home, given.name, seal_by(self._key, given.token),
+                    given.home, given.name, seal_by(self._key, given.token, KEY),
                     self._sealed(given.refresh_token), _stamp(given.expires_at), given.bot_user,
                     given.installer, stamp(given.installed_at),
                 ],
@@ -57,7 +59,12 @@ class Installations:
             db.execute(
                 "UPDATE installations SET token = ?, refresh_token = ?, expires_at = ? "
                 "WHERE home = ?",
-                [seal_by(self._key, token), self._sealed(refresh_token), stamp(expires_at), home],
+                [
+                    seal_by(self._key, token, KEY),
+                    self._sealed(refresh_token),
+                    stamp(expires_at),
+                    home,
+                ],
             )
 
     def end(self, home: HomeId, why: str) -> bool:
@@ -124,15 +131,16 @@ class Installations:
         )
 
     def _sealed(self, text: str | None) -> str | None:
-        return None if text is None else seal_by(self._key, text)
+        return None if text is None else seal_by(self._key, text, KEY)
 
     def _opened(self, sealed: str | None) -> str | None:
         try:
-            return open_by(self._key, sealed) if sealed else None
+            return open_by(self._key, sealed, KEY) if sealed else None
         except SealingError as failure:
             raise SealingError(
-                "FRONTLINE_TOKENS_KEY is another key than the one that sealed the tokens; set it "
-                "to that one, or have the workspaces install the app again."
+                f"{KEY} is another key than the one that sealed the tokens; set it to that one. If "
+                "it is lost, move the database of [workspaces] away: each workspace installs the "
+                "app again, and keeps its folder."
             ) from failure
 
 

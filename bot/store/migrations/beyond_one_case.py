@@ -393,3 +393,18 @@ def m072_installations(db: Database) -> None:
         "CREATE TABLE install_states (state TEXT PRIMARY KEY, until TEXT NOT NULL) "
         "STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m067_replicas(db: Database) -> None:
+    """Who serves beside others, who has a row in hand, and how fast all together may send."""
+    db.execute(
+        "CREATE TABLE replicas (id INTEGER PRIMARY KEY AUTOINCREMENT, host TEXT NOT NULL, "
+        "pid INTEGER NOT NULL, since TEXT NOT NULL, knows TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE paces (name TEXT PRIMARY KEY, kept TEXT NOT NULL, at TEXT NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+    for table in ("inbox", "outbox"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN holder INTEGER NOT NULL DEFAULT 0")

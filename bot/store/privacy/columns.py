@@ -124,6 +124,8 @@ NEITHER = frozenset((
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),
+    *_of("replicas", "host since knows"),
+    *_of("paces", "name kept at"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),

@@ -38,13 +38,18 @@ class Lookout:
     def stop(self) -> None:
         """End."""
         self._stopping.set()
-        self._thread.join(timeout=LOOK_EVERY_S)
+        if self._thread.is_alive():
+            self._thread.join(timeout=LOOK_EVERY_S)
 
     def look(self) -> None:
         """Ring for everybody where something was written since the last look."""
         if self._store.news.since_last():
-            for bell in self._bells:
-                bell.set()
+            self.ring()
+
+    def ring(self) -> None:
+        """Ring for everybody."""
+        for bell in self._bells:
+            bell.set()
 
     def _loop(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):

@@ -57,6 +57,8 @@ BOUNDED = {
     "languages": "one a person",
     "workspaces": "one a workspace",
     "live_sources": "one a source that is configured",
+    "replicas": "one a process that serves now",
+    "paces": "one a channel or method that was written to within the hour",
     "odds": "one a ticket, four numbers each",
     "chances": "one an automatic answer, two numbers each",
     "shares": "one a person, for an hour",
