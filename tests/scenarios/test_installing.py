@@ -13,10 +13,11 @@ from cryptography.fernet import Fernet
 from prometheus_client import generate_latest
 
 from bot.desk.errors import FrontlineError
-from bot.desk.workspaces import Serving
+from bot.desk.workspaces import HomeId, Serving
 from bot.service.context import utc_now
+from bot.settings.tokens import app_secrets
 from bot.store.installed import Installations
-from bot.workspaces import desks, house, tending
+from bot.workspaces import House, desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -247,6 +248,17 @@ def test_figures_of_all_are_told_apart(both: Tenants) -> None:
         assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
         assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
     assert text.count("# TYPE frontline_decisions_total counter") == 1
+
+
+def test_replicas_know_of_each_others_installations(both: Tenants) -> None:
+    """At once of what another installed; what one that stops writes is set right by the others."""
+    settings = both.settings
+    beside = House(settings, app_secrets(settings), both.begin, "127.0.0.1:0")
+    beside._installed = frozenset()
+    assert beside.is_installed(LARK)
+    assert not beside.is_installed(HomeId("T0NOWHERE1"))
+    both.house.installations.stand(MERIDIAN, Serving.STOPPED)
+    both.wait(lambda: both.known(MERIDIAN).stands is Serving.SERVED)
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:
