@@ -125,7 +125,7 @@ def test_the_reference_has_every_command_with_its_options() -> None:
     """And no other."""
     told: dict[str, set[str]] = {}
     for words, options in re.findall(
-        r"^\| `frontline ([a-z -]+?)(?: [A-Z]+)?` \| ([^|]*) \|", prose(COMMANDS), re.MULTILINE
+        r"^\| `frontline ([a-z -]+?)(?: [A-Z]+)*` \| ([^|]*) \|", prose(COMMANDS), re.MULTILINE
     ):
         told[words] = set(re.findall(r"`(--[a-z0-9-]+)`", options))
     there = {

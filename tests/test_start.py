@@ -22,7 +22,7 @@ HEAVY = (
     "matplotlib",
 )
 WIRED = """
-import bot.bootstrap, bot.cli.serve
+import bot.bootstrap, bot.cli.serving.serve
 import classifier.serving.current, kb.searching.base, kb.encoding.loading
 """
 DECIDED = """

@@ -27,17 +27,23 @@ def bring_in_apart(settings: Settings, names: Sequence[str]) -> subprocess.Popen
 
 def _without_slack() -> dict[str, str]:
     """Give the environment without Slack's tokens and its signing secret."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SLACK_") and name != "FRONTLINE_TOKENS_KEY"
+    }
 
 
 def _apart(
     settings: Settings, command: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
-    config = ["--config", str(settings.config)] if settings.config is not None else []
+    config = ["--config", str(settings.config.absolute())] if settings.config is not None else []
     # Not as an argument, which others see: an address may hold a password.
-    database = settings.server.get_secret_value() if settings.server else str(settings.db)
+    address = settings.server.get_secret_value() if settings.server else None
+    database = address or str(settings.db.absolute())
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "bot", *config, *command],
+        cwd=settings.root,
         env={**environment, "OMP_NUM_THREADS": "1", "FRONTLINE_DB": database},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

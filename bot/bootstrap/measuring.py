@@ -39,12 +39,15 @@ class Measuring:
 
     def __init__(
         self,
-        listen: str | None,
+        listen: str | Callable[[Metrics], None] | None,
         store: Callable[[], Store],
         triager: Triager,
         monotonic: Monotonic,
     ) -> None:
-        """Listen at `host:port`; the store is looked into when somebody asks."""
+        """Listen at `host:port`, or hand the figures to whoever gives those of several desks.
+
+        The store is looked into when somebody asks.
+        """
         self._listen = listen
         self._store = store
         self._monotonic = monotonic
@@ -57,14 +60,20 @@ class Measuring:
         """Who is told of each call to Slack."""
         return self.metrics.called if self.metrics is not None else None
 
-    def serve(self, ear: Ear) -> WebServer | None:
+    def serve(self, ear: Ear | None) -> WebServer | None:
         """Begin to answer, at an address of its own: figures are not for those whom Slack is for.
+
+        Without an `ear` nothing is said of how long ago Slack was heard: over HTTP, a quiet night
+        is no trouble.
 
         Raises:
             ConfigurationError: the address is taken, or none of this machine.
         """
         self._ear = ear
         if self._listen is None or self.metrics is None:
+            return None
+        if not isinstance(self._listen, str):
+            self._listen(self.metrics)
             return None
         server = WebServer(Paths({METRICS: self.metrics}), self._listen)
         server.start()

@@ -13,8 +13,9 @@ import structlog
 from bot.beyond.building import build_rewriter
 from bot.beyond.links import look_at
 from bot.bootstrap.apart import bring_in_apart, learn_apart
+from bot.bootstrap.beside import serving
 from bot.bootstrap.lessons import put_back
-from bot.desk.errors import FrontlineError
+from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import UserId
 from bot.language import language_of, surely_in
 from bot.service.context import Desk, Product
@@ -24,12 +25,12 @@ from bot.service.privacy.showing import show_masked
 from bot.service.readers.audience import reader_alone
 from bot.service.views.looking import EngineersLooks
 from bot.slack.canary import Canary
+from bot.slack.lines import Entrance
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import missing_scopes
 from bot.slack.people.directory import Home, SlackDirectory
 from bot.slack.reception import SlackReception
 from bot.store.figures.keeping import keep_blocks
-from bot.store.holding import Holding
 from bot.store.keeping.retention import Retention
 from bot.store.privacy.shares import Share
 from bot.store.unit_of_work import Store
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from bot.bootstrap.beside import Serving
     from bot.desk.ids import ChannelId, TeamId
     from bot.desk.ports.delivery import AlarmWay, Courier
     from bot.desk.ports.time import Clock
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.service.messages.channels import ChannelNews
     from bot.settings.settings import Settings
+    from bot.slack.app import CountedClient
     from bot.slack.history import SlackHistory
     from kb.articles import Article
     from kb.publishing import Shelf
@@ -171,15 +174,15 @@ def hold(
     settings: Settings,
     clock: Clock,
     waiting: Waiting,
-    holding: Holding | None,
+    holding: Serving | None,
     ways: Sequence[AlarmWay],
-) -> Holding:
-    """Make this process the one that works on the database, once nobody else does.
+) -> Serving:
+    """Make this process the one that works on the database, once nobody else does; or one of them.
 
     Where it loses the file, it says so by the `ways` that need none, and stops.
     """
     if holding is None:
-        holding = Holding(settings.db, clock)
+        holding = serving(settings.db, clock)
         holding.lock()
     Store(settings.db, clock).migrate()
     held = holding
@@ -214,10 +217,12 @@ def vigil_of(
 
 
 def slow_keepers(
-    settings: Settings, desk: Desk, directory: SlackDirectory
+    settings: Settings, desk: Desk, directory: SlackDirectory, leads: Callable[[], bool]
 ) -> tuple[RetentionKeeper, LearningKeeper, ReportKeeper, PeopleKeeper]:
     """Start what is never urgent."""
-    retention = RetentionKeeper(Retention(settings.db, desk.clock, settings.keeping), desk.clock)
+    retention = RetentionKeeper(
+        Retention(settings.db, desk.clock, settings.keeping), desk.clock, leads
+    )
     retention.start()
     wanted = settings.file.learning
     learning = LearningKeeper(
@@ -229,10 +234,13 @@ def slow_keepers(
         night=_night(settings, desk) if wanted.nightly else None,
         reword=build_rewriter(wanted),
         missed=settings.budget["missed_escalations"] if wanted.lean else None,
+        leads=leads,
     )
     if wanted.gaps or wanted.problems or wanted.reword_url or wanted.nightly or wanted.lean:
         learning.start()
-    reporting = ReportKeeper(desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db))
+    reporting = ReportKeeper(
+        desk, weekly=wanted.report, keep=partial(keep_blocks, settings.db), leads=leads
+    )
     reporting.start()
     people = PeopleKeeper(directory.learn_people)
     people.start()
@@ -248,7 +256,9 @@ def _night(settings: Settings, desk: Desk) -> Night:
     )
 
 
-def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceKeeper:
+def source_keeper(
+    settings: Settings, store: Store, triager: Triager, leads: Callable[[], bool]
+) -> SourceKeeper:
     """Start what has live sources brought in."""
     keeper = SourceKeeper(
         store.live,
@@ -257,6 +267,7 @@ def source_keeper(settings: Settings, store: Store, triager: Triager) -> SourceK
         lambda: triager.knowledge.prepare(),  # noqa: PLW0108 - asked for when it is needed
         clock=store.clock,
         steady=store.steady,
+        leads=leads,
     )
     keeper.start()
     return keeper
@@ -266,6 +277,23 @@ def say_what_is_missing(who: SlackResponse) -> None:
     """Name each right that the app was not given."""
     for scope, use in missing_scopes(who.headers).items():
         log.warning("scope_missing", scope=scope, needed_to=use, says="install the app again")
+
+
+def signed_in(client: CountedClient, way: str | Entrance | None) -> SlackResponse:
+    """Ask Slack who we are; of several desks each has the token of its own workspace.
+
+    Raises:
+        ConfigurationError: it is another's.
+    """
+    who = client.auth_test()
+    if isinstance(way, Entrance) and way.home not in (who.get("team_id"), who.get("enterprise_id")):
+        raise ConfigurationError(
+            f"The token that is kept for {way.home} is of another workspace; install the app there "
+            "again."
+        )
+    if who.get("is_enterprise_install"):
+        client.of_organisation()
+    return who
 
 
 def share_of(settings: Settings, itself: frozenset[str]) -> Share:

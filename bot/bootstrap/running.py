@@ -11,6 +11,7 @@ import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
+from bot.bootstrap.beside import clocks_of, pacer_of, serving, shelf_keeper
 from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
 from bot.bootstrap.lessons import put_back
 from bot.bootstrap.measuring import Measuring
@@ -24,6 +25,7 @@ from bot.bootstrap.parts import (
     home_of,
     say_what_is_missing,
     share_of,
+    signed_in,
     slow_keepers,
     source_keeper,
     vigil_of,
@@ -43,7 +45,7 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people.directory import SlackDirectory
 from bot.slack.people.members import People
-from bot.store.holding import Holding
+from bot.store.database import server_of
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -62,6 +64,7 @@ from bot.worker import (
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
+    ShelfKeeper,
     Slips,
     SourceKeeper,
     StorageAlarm,
@@ -70,11 +73,17 @@ from bot.worker import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk import WebClient
+
+    from bot.bootstrap.beside import Serving
     from bot.service.deciding.triaging import Triager
     from bot.settings.settings import Settings
-    from bot.slack.lines import SocketLine, WebLine
-    from bot.web import WebServer
+    from bot.slack.lines import Entrance, SharedLine, SocketLine, WebLine
+    from bot.web import Metrics, WebServer
     from bot.worker.pacing import Pacer
+    from kb.encoding.encoder import Encoder
 
 
 log = structlog.get_logger(__name__)
@@ -88,19 +97,21 @@ class Application:
 
     store: Store
     worker: Worker
-    line: SocketLine | WebLine
+    line: SocketLine | WebLine | SharedLine
     keeper: RotaKeeper
     retention: RetentionKeeper
     attendant: Attendant
     listening: Listening
     clock_watch: ClockWatch
-    holding: Holding
+    holding: Serving
     learning: LearningKeeper
     reporting: ReportKeeper
     people: PeopleKeeper
     receivers: tuple[WebServer, ...] = ()
     sources: SourceKeeper | None = None
     triager: Triager | None = None
+    client: WebClient | None = None
+    shelves: ShelfKeeper | None = None
 
     def look_ahead(self) -> None:
         """Do once all is ready what somebody would wait for later."""
@@ -123,40 +134,54 @@ class Application:
         self.people.stop()
         if self.sources is not None:
             self.sources.stop()
+        if self.shelves is not None:
+            self.shelves.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
 
 
-def means_of(settings: Settings, http: str | None) -> tuple[str, str]:
+def means_of(settings: Settings, http: str | Entrance | None) -> tuple[str, str]:
     """Give the bot's token, and what the line needs: the app's token, or the signing secret."""
     return tokens(settings) if http is None else token_and_secret(settings)
 
 
-def start(
+def start(  # noqa: PLR0913 - what several desks share, and what they do not
     settings: Settings,
     clocks: Clocks | None = None,
+    *,
     waiting: Waiting | None = None,
-    http: str | None = None,
-    metrics: str | None = None,
+    http: str | Entrance | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
+    encoder: Encoder | None = None,
+    triager: Triager | None = None,
 ) -> Application:
     """Build everything, connect, and begin to work.
 
-    `http` is where Slack's requests come to, `metrics` where figures are read.
+    `http` is where Slack's requests come to, an address or one's place among several desks;
+    `metrics` where figures are read. An `encoder` may be shared by several desks. A `triager` is
+    what decided until now, where the configuration says nothing else about it.
     """
     means_of(settings, http)
-    holding = Holding(settings.db, utc_now)
+    holding = serving(settings.db, utc_now)
     holding.lock()
-    Store(settings.db, utc_now).migrate()
-    encoder = build_encoder(settings)
+    try:
+        Store(settings.db, utc_now).migrate()
+        triager = triager or _decider(settings, encoder or build_encoder(settings))
+        warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
+        warming.start()
+        return start_with(
+            triager, settings, clocks, waiting=waiting, holding=holding, http=http, metrics=metrics
+        )
+    except BaseException:
+        holding.end()
+        raise
+
+
+def _decider(settings: Settings, encoder: Encoder) -> Triager:
     base = build_knowledge(settings, encoder)
     put_back(settings, base)
-    triager = build_triager(settings, base, encoder)
-    warming = threading.Thread(target=_warm, args=(triager,), name="warming", daemon=True)
-    warming.start()
-    return start_with(
-        triager, settings, clocks, waiting=waiting, holding=holding, http=http, metrics=metrics
-    )
+    return build_triager(settings, base, encoder)
 
 
 def _warm(triager: Triager) -> None:
@@ -175,29 +200,32 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     *,
     pacer: Pacer | None = None,
     waiting: Waiting | None = None,
-    holding: Holding | None = None,
-    http: str | None = None,
-    metrics: str | None = None,
+    holding: Serving | None = None,
+    http: str | Entrance | None = None,
+    metrics: str | Callable[[Metrics], None] | None = None,
 ) -> Application:
     """Connect and begin to work with a triager at hand; `pacer` for another pace than Slack's."""
     bot_token, secret = means_of(settings, http)
-    clocks, waiting = clocks or Clocks(), waiting or Waiting()
-    clock, steady = clocks.wall, clocks.steady()
+    clocks, waiting = clocks or clocks_of(settings), waiting or Waiting()
     scrubber = RuleScrubber()
-    couriers, hooks = build_couriers(settings, clock), build_hooks(settings)
-    ways = alarm_ways(settings, clock, couriers)
-    holding = hold(settings, clock, waiting, holding, ways)
+    couriers, hooks = build_couriers(settings, clocks.wall), build_hooks(settings)
+    ways = alarm_ways(settings, clocks.wall, couriers)
+    holding = hold(settings, clocks.wall, waiting, holding, ways)
+    clock, steady = clocks.wall, clocks.steady()
     vigil = vigil_of(settings, clocks, couriers, ways, waiting=waiting)
     wait, say = vigil.wait, vigil.say
     measuring = Measuring(metrics, lambda: store, triager, clocks.monotonic)
     client = web_client(bot_token, settings.secrets.slack_api_url, measuring.called)
-    who = insist("signing in to Slack", client.auth_test, wait, say)
+    who = insist("signing in to Slack", lambda: signed_in(client, http), wait, say)
     bot_user = UserId(str(who["user_id"]))
     team = TeamId(str(who.get("team_id") or who.get("enterprise_id") or ""))
     read = partial(parse, bot_user=bot_user, bots=settings.bots, home=team)
     share = share_of(settings, frozenset({bot_user, str(who.get("bot_id"))}))
     targets = settings.targets
-    store = Store(settings.db, clock, scrubber, steady=steady, share=share, targets=targets)
+    store = Store(
+        settings.db, clock, scrubber, steady=steady, share=share, targets=targets,
+        holder=holding.number,
+    )  # fmt: skip
     store.hold()
     say_what_is_missing(who)
     store.presence.at_home(team, str(who.get("url") or ""))
@@ -207,7 +235,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     ended = threading.Event()
     history = SlackHistory(client, team, ended.wait, settings.bots)
     slack_time = clocks.slack or history.now
-    watch = ClockWatch(store, desk, clocks.monotonic, slack_time)
+    watch = ClockWatch(store, desk, clocks.monotonic, slack_time, holding.leads)
     watch.begin()
     worker = Worker(
         store,
@@ -215,7 +243,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
-            pacer,
+            pacer or pacer_of(settings),
             lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
         ),
         TimerRunner(store, desk, watch.is_steady),
@@ -223,9 +251,12 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         AlarmTeller(store, ways),
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
+        serving=holding,
     )
     every = settings.file.oncall.refresh.total_seconds()
-    keeper = RotaKeeper(store, desk, rotas.duty, rotas.calendars, refresh_every_s=every)
+    keeper = RotaKeeper(
+        store, desk, rotas.duty, rotas.calendars, refresh_every_s=every, leads=holding.leads
+    )
 
     slips = Slips(clocks.monotonic)
     listeners = build_listeners(desk, store, directory, team, slips.note)
@@ -244,6 +275,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=canary_of(settings, client, directory),
         slips=slips,
+        is_beside_others=server_of(settings.db) is not None,
     )
     vigil.end()
     worker.start()
@@ -252,8 +284,11 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     storage = StorageAlarm(slips, clocks.monotonic, ways)
     attendant = Attendant((watch.step, storage.step, listening.step), ended)
     attendant.start()
-    retention, learning, reporting, people = slow_keepers(settings, desk, directory)
-    receivers = served.receiver(settings, http), measuring.serve(ear)
+    retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
+    receivers = (
+        served.receiver(settings, http),
+        measuring.serve(ear if http is None or settings.file.desk.canary_channel else None),
+    )
     return Application(
         store,
         worker,
@@ -268,6 +303,8 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         reporting,
         people,
         tuple(each for each in receivers if each is not None),
-        source_keeper(settings, store, triager),
+        source_keeper(settings, store, triager, holding.leads),
         triager,
+        client,
+        shelf_keeper(settings, desk.shelf),
     )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.beyond.receiving import PREFIX
 from bot.service.context import utc_now
-from bot.slack.lines import SlackRequests, SocketLine, WebLine, socket_handler
+from bot.slack.lines import (
+    Entrance,
+    SharedLine,
+    SlackRequests,
+    SocketLine,
+    WebLine,
+    socket_handler,
+)
 from bot.slack.lines.http import PATH
 from bot.web import Asgi, Check, Health, Paths, WebServer
 from bot.web.health import LIVES, READY
@@ -33,7 +41,7 @@ class Served:
         self._store = store
         self._ear = ear
         self._monotonic = monotonic
-        self._line: SocketLine | WebLine | None = None
+        self._line: SocketLine | WebLine | SharedLine | None = None
         checks = {
             "database": self._database,
             "slack_heard_s_ago": self._heard,
@@ -42,26 +50,30 @@ class Served:
         self._health = Health(checks)
 
     def line(
-        self, settings: Settings, http: str | None, secret: str, app: App, door: Door
-    ) -> SocketLine | WebLine:
-        """Build the line: `secret` is the app's token, or what requests to `http` are signed with.
+        self, settings: Settings, way: str | Entrance | None, secret: str, app: App, door: Door
+    ) -> SocketLine | WebLine | SharedLine:
+        """Build the line: `secret` is the app's token, or what requests over `way` are signed with.
 
         Hooks come by the same server where they have no address of their own.
         """
-        if http is None:
+        if isinstance(way, Entrance):
+            hooks = self._hooks if settings.file.receiver.listen is None else None
+            self._line = way.line(partial(door.let_in, app), self._ear.hear, hooks)
+            return self._line
+        if way is None:
             self._line = SocketLine(socket_handler(app, secret, door), self._ear.hear)
             return self._line
-        requests = SlackRequests(app, door, secret, utc_now, self._ear.hear)
+        requests = SlackRequests(partial(door.let_in, app), secret, utc_now, self._ear.hear)
         paths: dict[str, Asgi] = {PATH: requests, LIVES: self._health, READY: self._health}
-        if settings.file.receiver.listen in (None, http):
+        if settings.file.receiver.listen in (None, way):
             paths[PREFIX] = self._hooks
-        self._line = WebLine(WebServer(Paths(paths), http), requests)
+        self._line = WebLine(WebServer(Paths(paths), way), requests)
         return self._line
 
-    def receiver(self, settings: Settings, http: str | None) -> WebServer | None:
+    def receiver(self, settings: Settings, way: str | Entrance | None) -> WebServer | None:
         """Begin to listen for hooks and looks at our health, where they have their own address."""
         listen = settings.file.receiver.listen
-        if listen is None or listen == http:
+        if listen is None or listen == way:
             return None
         paths: dict[str, Asgi] = {PREFIX: self._hooks, LIVES: self._health, READY: self._health}
         server = WebServer(Paths(paths), listen)

@@ -25,16 +25,17 @@ COMMANDS = {
     "init": "bot.cli.adopting.init:init",
     "kb": "bot.cli.knowledge.commands:kb",
     "learn": "bot.cli.learning.learn:learn",
-    "manifest": "bot.cli.serve:manifest",
+    "manifest": "bot.cli.serving.serve:manifest",
     "model": "bot.cli.models.registry:model",
     "outcomes": "bot.cli.learning.outcomes:outcomes",
     "outbox": "bot.cli.outbox:outbox",
     "problems": "bot.cli.learning.problems:problems",
     "report": "bot.cli.report:report",
     "retention": "bot.cli.privacy:retention",
-    "serve": "bot.cli.serve:serve",
+    "serve": "bot.cli.serving.serve:serve",
     "tickets": "bot.cli.tickets:tickets",
     "webhooks": "bot.cli.webhooks:webhooks",
+    "workspaces": "bot.cli.serving.workspaces:workspaces",
 }
 """Where each command lives; imported only when it is called, so that `--help` is quick."""
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option, in_a_file_alone
+from bot.cli.options import database_option, in_a_file_alone, server_at
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
+    from bot.store.copying.ends import End
 
 A_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -26,10 +27,10 @@ def db() -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Look for damage; changes nothing, and may run beside the bot."""
+    from bot.store.database import name_of
     from bot.store.health import examine
     from bot.store.holding import is_held
 
-    in_a_file_alone(settings, "the server checks its own pages, and `pg_dump` reads them all")
     bad = 0
     for condition in examine(settings.db):
         bad += not condition.good
@@ -38,10 +39,51 @@ def check(settings: Settings) -> None:
     if is_held(settings.db):
         click.echo("note: a bot works on it now.", err=True)
     if bad:
+        back = "`frontline db restore FILE` puts a backup back."
+        if settings.server is not None:
+            back = "`pg_restore` puts a copy of `pg_dump` back."
         raise FrontlineError(
-            f"{settings.db} is damaged or not for this version; see above. "
-            "`frontline db restore FILE` puts a backup back."
+            f"{name_of(settings.db)} is damaged or not for this version; see above. {back}"
         )
+
+
+@db.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_command(source: str, target: str) -> None:
+    """Bring a desk from a file to PostgreSQL (postgresql://…), or from there to a file.
+
+    Every table is compared by its rows and their hash. A copy that was cut short goes on.
+    """
+    from bot.settings.settings import is_address
+    from bot.store.copying.copying import Copying
+
+    if not (is_address(source) or is_address(target)):
+        raise FrontlineError("Both are files; `frontline db backup FILE` copies one to the other.")
+    if not is_address(source) and not Path(source).is_file():
+        raise FrontlineError(f"There is no database {source}; check the path.")
+    copying = Copying(_end(source), _end(target), lambda line: click.echo(line, err=True))
+    sums = copying.run()
+    rows, tables = sum(count for count, _ in sums.values()), len(sums)
+    click.echo(f"{rows} rows of {tables} tables copied; counts and hashes are the same.")
+    if is_address(target):
+        click.echo(
+            f"Start Frontline on it by FRONTLINE_DB or --db. The articles stay in {source}, and "
+            "what was said too: once the copy serves, keep it as a backup or delete it.",
+            err=True,
+        )
+
+
+def _end(given: str) -> End:
+    """Give the end of a copy that a file or an address names."""
+    from bot.service.context import utc_now
+    from bot.settings.settings import is_address
+    from bot.store.copying.ends import FileEnd, ServerEnd
+
+    if not is_address(given):
+        return FileEnd(Path(given), utc_now)
+    server = server_at(given)
+    return ServerEnd(server, Path(server.name))
 
 
 @db.command()

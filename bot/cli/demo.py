@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
-from bot.cli.serve import stop_signal
+from bot.cli.serving.serve import stop_signal
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:

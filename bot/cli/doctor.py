@@ -15,7 +15,7 @@ from bot.cli.checks.routes import route_findings
 from bot.cli.checks.sources import source_findings
 from bot.cli.checks.targets import target_findings
 from bot.cli.knowledge.areas import area_findings
-from bot.cli.options import database_option, in_a_file_alone
+from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ class Finding:
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """Check tokens, scopes, channels, groups, model and database, and say what to do."""
-    in_a_file_alone(settings, "`frontline serve` says what is wrong when it starts")
+    if settings.file.workspaces.folder is not None:
+        raise FrontlineError(
+            "This frontline.toml is of several workspaces: `frontline workspaces list` says how "
+            "each desk stands; `frontline doctor` checks one, in its own folder."
+        )
     findings = []
     with beside(settings) as copied:
         for look, what in (
@@ -72,7 +76,7 @@ def _file(settings: Settings) -> Iterator[Finding]:
 
     if not settings.db.exists():
         yield Finding(
-            "database",
+            "database" if settings.server is None else "articles",
             good=None,
             says=f"{settings.db} does not exist yet; `frontline kb sync PATH` or `serve` makes it.",
         )
@@ -86,14 +90,23 @@ def _file(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from bot.service.context import utc_now
+    from bot.store.database import server_of
+    from bot.store.health import examine, is_current
     from bot.store.sealing import KEY, is_on
     from bot.store.unit_of_work import Store
 
     store = Store(settings.db, utc_now)
-    is_there = settings.db.exists()
-    store.migrate()
-    if is_there:
+    if server_of(settings.db) is not None:
+        # Not a copy: it is looked at, and left in the shape that it has.
+        for condition in examine(settings.db):
+            yield Finding(f"database: {condition.subject}", condition.good, condition.says)
+        if not is_current(settings.db):
+            return
+    elif settings.db.exists():
+        store.migrate()
         yield Finding("database", good=True, says=f"{settings.db} opens.")
+    else:
+        store.migrate()
     for stop in store.stops.now():
         yield Finding(
             "sending",

@@ -119,6 +119,9 @@ def _page_without(file: Path, page: str, forms: frozenset[str]) -> str:
 def files_with(settings: Settings, person: str, words: frozenset[str]) -> Iterator[str]:
     """Name backups, and files that are trained from, that still hold their id or words."""
     own = {settings.db.name + end for end in ("", "-wal", "-shm", "-journal")}
+    if settings.server is not None:
+        # The file beside a server holds articles; and the desk, if that was moved from there.
+        own = set()
     folders = {settings.db.absolute().parent, *(p.absolute() for p in settings.backups)}
     files = {file for folder in folders for file in _files(folder)}
     for source in settings.file.knowledge.questions:

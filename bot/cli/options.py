@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.settings.settings import Settings
+    from bot.store.postgresql.server import Server
     from bot.store.unit_of_work import Store
 
 
@@ -31,6 +32,18 @@ def choose(settings: Settings, given: str) -> Path:
 
     from bot.store.database import put_on
 
+    server = server_at(given)
+    settings.db, settings.server = settings.file.database, SecretStr(given)
+    put_on(settings.db, server)
+    return settings.db
+
+
+def server_at(address: str) -> Server:
+    """Give the server of an address of PostgreSQL; nothing is opened yet.
+
+    Raises:
+        FrontlineError: it is none, or PostgreSQL's library is missing.
+    """
     try:
         from bot.store.postgresql.server import Server
     except ImportError as failure:
@@ -38,9 +51,7 @@ def choose(settings: Settings, given: str) -> Path:
             "The library for PostgreSQL is not installed; run "
             "`pip install 'frontline-desk[postgresql]'`."
         ) from failure
-    settings.db, settings.server = settings.file.database, SecretStr(given)
-    put_on(settings.db, Server(given))
-    return settings.db
+    return Server(address)
 
 
 def chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> Path | None:
@@ -59,13 +70,13 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def in_a_file_alone(settings: Settings, instead: str) -> None:
-    """Refuse a command that does not work on PostgreSQL yet, before it does half of its work.
+    """Refuse a command whose work a server has its own tools for.
 
     Raises:
         FrontlineError: the desk is on PostgreSQL; with what to do instead.
     """
     if settings.server is not None:
-        raise FrontlineError(f"This does not work on PostgreSQL yet; {instead}.")
+        raise FrontlineError(f"A desk on PostgreSQL is not copied by Frontline; {instead}.")
 
 
 def has_database(path: Path) -> None:

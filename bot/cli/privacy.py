@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option, has_database, in_a_file_alone
+from bot.cli.options import database_option, has_database
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 
@@ -32,17 +32,18 @@ def forget(settings: Settings, user: str, yes: bool) -> None:
     from bot.cli.forgetting import exports_without, files_with, pages_without
     from bot.scrubbing.scrubber import RuleScrubber
     from bot.service.context import utc_now
-    from bot.store.database import migrate
+    from bot.store.database import migrate, name_of
     from bot.store.keeping.forgetting import Forgetting
     from kb.questions.hygiene import clean
 
     person = user.strip("<@>")
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
         raise click.UsageError(f"{user!r} is no Slack user id; it looks like U0ANA00001")
-    in_a_file_alone(settings, "delete the person's messages in Slack, which takes their copies out")
     has_database(settings.db)
     if not yes:
-        click.confirm(f"Erase all that {person} wrote from {settings.db}?", abort=True, err=True)
+        click.confirm(
+            f"Erase all that {person} wrote from {name_of(settings.db)}?", abort=True, err=True
+        )
     migrate(settings.db)
     done = Forgetting(
         settings.db,

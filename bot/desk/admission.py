@@ -24,6 +24,8 @@ class Rights(StrEnum):
     """What people of a kind may do."""
 
     REFUSE = "refuse"
+    ANSWER = "answer"
+    """Be told what public articles say; nothing is kept, nobody is called."""
     ASK = "ask"
     ACT = "act"
     """Ask, and take escalations where they are in a resolver group."""
@@ -33,8 +35,10 @@ class Rights(StrEnum):
 class Admission:
     """What those may do who are no full members; members may ask and act."""
 
-    strangers: Rights = Rights.REFUSE
+    strangers: Rights = Rights.ANSWER
     guests: Rights = Rights.ASK
+    public: frozenset[str] = frozenset()
+    """Collections of articles that are told to anybody."""
 
     def rights(self, standing: Standing) -> Rights:
         """Say what somebody may do; whoever Slack does not tell of is not refused for that.
@@ -53,7 +57,11 @@ class Admission:
 
     def may_ask(self, standing: Standing) -> bool:
         """Tell whether somebody may ask."""
-        return self.rights(standing) is not Rights.REFUSE
+        return self.rights(standing) in {Rights.ASK, Rights.ACT}
+
+    def told(self, standing: Standing) -> frozenset[str]:
+        """Name the collections that one who may not ask is told what they say."""
+        return self.public if self.rights(standing) is Rights.ANSWER else frozenset()
 
     def may_act(self, standing: Standing) -> bool:
         """Tell whether somebody may act where they are in a resolver group."""

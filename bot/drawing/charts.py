@@ -23,8 +23,8 @@ HEIGHT = 180
 """Of a chart with columns, in pixels."""
 BAR = 22
 SERIES = ("one", "two", "three")
-LABELS = 8
-"""So many labels have room below columns."""
+LETTERS = 56
+"""So many letters have room below columns, with two of space between labels."""
 TICKS_S = (1, 10, 60, 600, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
 QUARTERS = (0, 25, 50, 75, 100)
 
@@ -126,7 +126,8 @@ def _y(share: float) -> str:
 
 def _labels(rows: Sequence[Row]) -> Markup:
     """Give the labels of columns, each below its own."""
-    every = max(1, -(-len(rows) // LABELS))
+    longest = max(len(row.label) for row in rows) + 2
+    every = max(1, -(-len(rows) * longest // LETTERS))
     marks = [
         tag("span", row.label, style=f"left:{(place + 0.5) / len(rows):.2%}")
         for place, row in enumerate(rows)

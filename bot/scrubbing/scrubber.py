@@ -10,6 +10,7 @@ from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
 from bot.scrubbing.forms import VARIABLE, forms
 from bot.scrubbing.judge.judge import weigh
 from bot.scrubbing.numbers import numbers
+from bot.scrubbing.phrases import phrases
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
@@ -30,6 +31,8 @@ NAMED = re.compile(
 """What is joined to this, in the name of a picture for example, is not doubted."""
 HANDLE = re.compile(r"@(?:[a-z]+|[a-z][a-z0-9]*+(?:[._-][a-z0-9]++)++)")
 """How people and user groups are called in plain words, as Frontline writes them itself."""
+CHANCE = re.compile(r"L[1-3] \d{1,3}%?")
+"""How Frontline writes how likely a tier is."""
 ROUNDS, LONG = 4, 4_000
 """Each finds less than the one before; a text longer than `LONG` is looked at once."""
 REMEMBERED = 512
@@ -64,6 +67,7 @@ def _once(text: str) -> Scrubbed:
     named = (
         *tokens(plain),
         *numbers(plain),
+        *phrases(plain),
         *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
         *_believed(plain, words(plain), verdict, DOUBTED["words"]),
     )
@@ -98,5 +102,8 @@ def _believed(
 
 
 def _is_called(text: str, secret: Secret) -> bool:
+    """Whether it is a name or a figure that Frontline writes itself."""
+    if CHANCE.fullmatch(text, secret.start, secret.end):
+        return True
     start = secret.start if text[secret.start] == "@" else secret.start - 1
     return start >= 0 and HANDLE.fullmatch(text, start, secret.end) is not None

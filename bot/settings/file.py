@@ -23,6 +23,10 @@ BotId = Annotated[str, Field(pattern=r"^B[A-Z0-9]{6,}$")]
 """As Slack shows it in what an app posts: `B` and letters and digits."""
 
 
+HomeName = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]{6,}$")]
+"""As Slack's addresses have it: `T` or `E` and letters and digits."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -124,8 +128,10 @@ class ClassifierSettings(_Strict):
 class WhoSettings(_Strict):
     """What those may do who are no full members of the workspace."""
 
-    strangers: Rights = Rights.REFUSE
+    strangers: Rights = Rights.ANSWER
     """People of other organisations, in shared channels."""
+    public: tuple[str, ...] = ()
+    """Collections of articles that may be told to anybody."""
     guests: Rights = Rights.ASK
     """Guests of the workspace, of one channel or several."""
     share: int = Field(default=20, ge=1)
@@ -193,10 +199,20 @@ class IncidentSettings(_Strict):
     """Channels that show an incident once an engineer has told of it."""
 
 
+class WorkspacesSettings(_Strict):
+    """Several workspaces: each has a folder, with a configuration and a database of its own."""
+
+    folder: Path | None = None
+    """Where their folders are; with it, `frontline serve` serves them all."""
+    allow: tuple[HomeName, ...] = ()
+    """Workspaces (`T…`) and organisations (`E…`) that may install the app; nobody else may."""
+
+
 class FileSettings(_Strict):
     """All that frontline.toml may say."""
 
     database: Path = Path("var/frontline.db")
+    workspaces: WorkspacesSettings = WorkspacesSettings()
     channels: dict[str, ChannelSettings] = {}
     groups: dict[str, GroupSettings] = {}
     oncall: OnCallSettings = OnCallSettings()
@@ -213,6 +229,17 @@ class FileSettings(_Strict):
     targets: dict[TargetName, TargetSettings] = {}
     hooks: dict[TargetName, HookSettings] = {}
     receiver: ReceiverSettings = ReceiverSettings()
+
+    @model_validator(mode="after")
+    def _is_one_desk_or_serves_several(self) -> FileSettings:
+        if self.workspaces.folder is not None:
+            for table in ("channels", "groups", "desk", "routes", "targets", "hooks", "sources"):
+                if table in self.model_fields_set:
+                    raise ValueError(
+                        f"[workspaces] and {table}: that stands in each workspace's own "
+                        "frontline.toml"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _targets_are_there(self) -> FileSettings:

@@ -29,6 +29,15 @@ def load_settings(path: Path | None = None) -> Settings:
     chosen = named or Path(CONFIG_FILE)
     if named is None and not chosen.exists():
         return Settings(FileSettings(), Secrets())
+    return Settings(load_file(chosen), Secrets(), chosen)
+
+
+def load_file(chosen: Path) -> FileSettings:
+    """Read a configuration alone, without the environment.
+
+    Raises:
+        ConfigurationError: the file cannot be read; the message names file and line.
+    """
     try:
         text = chosen.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -37,7 +46,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise ConfigurationError(f"{chosen} is not valid TOML: {failure}.") from failure
     try:
-        return Settings(FileSettings.model_validate(content), Secrets(), chosen)
+        return FileSettings.model_validate(content)
     except ValidationError as failure:
         raise ConfigurationError(_explain(chosen, text, failure)) from failure
 

@@ -42,6 +42,10 @@ class Secrets(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    frontline_tokens_key: SecretStr | None = None
+    """What the tokens of several workspaces are sealed with."""
     slack_api_url: str = "https://slack.com/api/"
     frontline_db: Path | SecretStr | None = None
     """A file, or the address of a database on PostgreSQL, which may hold a password."""
@@ -74,6 +78,8 @@ class Settings:
         self.model = file.classifier.model
         self.encoder_model = file.knowledge.encoder
         self.approximate_from = file.knowledge.approximate_from
+        self.root: Path | None = None
+        """The folder that the file's paths begin at, where it is not the working folder."""
 
     def __repr__(self) -> str:
         """Show the settings with secrets masked."""
@@ -174,7 +180,8 @@ class Settings:
     @property
     def admission(self) -> Admission:
         """What those may do who are no full members of the workspace."""
-        return Admission(self.file.who.strangers, self.file.who.guests)
+        said = self.file.who
+        return Admission(said.strangers, said.guests, frozenset(said.public))
 
     @property
     def keeping(self) -> Keeping:

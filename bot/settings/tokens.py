@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
 
 from bot.desk.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pydantic import SecretStr
 
     from bot.settings.settings import Settings
 
@@ -52,6 +53,55 @@ def token_and_secret(settings: Settings) -> tuple[str, str]:
             "Information."
         )
     return bot, secret
+
+
+@dataclass(frozen=True)
+class AppSecrets:
+    """What several workspaces have in common: the app, and what their tokens are sealed with."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    tokens_key: str = field(repr=False)
+
+
+def app_secrets(settings: Settings) -> AppSecrets:
+    """Give what a process needs that serves several workspaces.
+
+    Raises:
+        ConfigurationError: something is missing; the message says what.
+    """
+    secrets = settings.secrets
+    client_id = SecretStr(secrets.slack_client_id) if secrets.slack_client_id else None
+    given = {
+        "SLACK_CLIENT_ID": client_id,
+        "SLACK_CLIENT_SECRET": secrets.slack_client_secret,
+        "SLACK_SIGNING_SECRET": secrets.slack_signing_secret,
+        "FRONTLINE_TOKENS_KEY": secrets.frontline_tokens_key,
+    }
+    plain = {name: secret.get_secret_value() if secret else "" for name, secret in given.items()}
+    missing = [name for name, value in plain.items() if not value]
+    if missing:
+        raise ConfigurationError(
+            f"{' and '.join(missing)} not set: [workspaces] serves a Slack app that several "
+            "workspaces install. The first three stand in the app's Basic Information; the key "
+            "seals their tokens: docs/how-to/workspaces.md says how to make one."
+        )
+    return AppSecrets(*plain.values())
+
+
+def tokens_key(settings: Settings) -> str:
+    """Give what the tokens of several workspaces are sealed with.
+
+    Raises:
+        ConfigurationError: it is not set.
+    """
+    key = settings.secrets.frontline_tokens_key
+    if key is None or not key.get_secret_value():
+        raise ConfigurationError(
+            "FRONTLINE_TOKENS_KEY not set: the tokens of the workspaces are sealed with it."
+        )
+    return key.get_secret_value()
 
 
 def _all_of(given: Mapping[str, SecretStr | None], why: str, what: str) -> list[str]:

@@ -7,12 +7,17 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.slack.errors import code_of, translated
+from bot.slack.organisation import Organisation
 from bot.slack.sending.connections import KeptClient
 
 if TYPE_CHECKING:
@@ -36,8 +41,19 @@ class CountedClient(KeptClient):
     """Tells of each call its method, what Slack answered, and the seconds that it took."""
 
     told: Told | None = None
+    organisation: Organisation | None = None
+
+    def of_organisation(self) -> None:
+        """Read lists of every workspace from now on: the token is of an organisation."""
+        self.organisation = Organisation(self._called)
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Call, in each workspace of an organisation where that is needed."""
+        if self.organisation is not None:
+            return self.organisation.call(api_method, **given)
+        return self._called(api_method, **given)
+
+    def _called(self, api_method: str, **given: Any) -> SlackResponse:
         """Call, and tell: `ok`, Slack's own code of an error, or `network`."""
         began, answered = time.perf_counter(), "network"
         try:
@@ -53,7 +69,7 @@ class CountedClient(KeptClient):
                 self.told(api_method, answered, time.perf_counter() - began)
 
 
-def web_client(token: str, api_url: str, told: Told | None = None) -> WebClient:
+def web_client(token: str, api_url: str, told: Told | None = None) -> CountedClient:
     """Build a client that never retries by itself: the outbox decides about that."""
     client = CountedClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
     client.told = told
@@ -68,8 +84,13 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
     """
     try:
         # Signed in here, once: Bolt acknowledges, unheard, what comes while it cannot sign in.
+        who = client.auth_test()
         app = App(
             client=client,
+            # Asked at each request: a token that is rotated is another one tomorrow.
+            authorize=lambda: AuthorizeResult.from_auth_test_response(
+                auth_test_response=who, bot_token=client.token
+            ),
             logger=_bolt_logger(),
             process_before_response=True,
             raise_error_for_unhandled_request=True,
@@ -82,11 +103,14 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
 
 
 class _Harmless(logging.Filter):
-    """Takes out what Bolt says at each start where the environment holds the token as well."""
+    """Takes out what Bolt says at each start of tokens, which it asks us for at each request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep all but that."""
-        return record.getMessage() != warning_client_prioritized_and_token_skipped()
+        return record.getMessage() not in {
+            warning_client_prioritized_and_token_skipped(),
+            warning_token_skipped(),
+        }
 
 
 HARMLESS = _Harmless()

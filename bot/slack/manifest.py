@@ -56,6 +56,9 @@ EVENTS = (
     "user_change",
 )
 
+ENDS = ("app_uninstalled", "tokens_revoked")
+"""Of installations; where a token is set by hand, whoever set it knows."""
+
 SLASH_COMMANDS = {
     "/helpdesk": (
         "Your requests and where they stand; search what was asked before",
@@ -100,11 +103,17 @@ def missing_scopes(headers: Mapping[str, str]) -> dict[str, str]:
     return {scope: use for scope, use in SCOPES.items() if granted and scope not in granted}
 
 
-def manifest(name: str = "Frontline", requests: str | None = None) -> dict[str, Any]:
+def manifest(
+    name: str = "Frontline", requests: str | None = None, redirect: str | None = None
+) -> dict[str, Any]:
     """Give the manifest as Slack's app pages take it.
 
-    Without the address of `requests`, it is that of a Socket Mode app.
+    Without the address of `requests`, it is that of a Socket Mode app. With that of `redirect`,
+    several workspaces install it, and each comes back there.
     """
+    several = redirect is not None
+    events = (*EVENTS, *ENDS) if several else EVENTS
+    back = {"redirect_urls": [redirect]} if several else {}
     to = {} if requests is None else {"request_url": requests}
     menus = {} if requests is None else {"message_menu_options_url": requests}
     commands = {} if requests is None else {"url": requests}
@@ -141,12 +150,12 @@ def manifest(name: str = "Frontline", requests: str | None = None) -> dict[str, 
                 for callback_id, (shortcut, kind, description) in SHORTCUTS.items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}, **back},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS), **to},
+            "event_subscriptions": {"bot_events": list(events), **to},
             "interactivity": {"is_enabled": True, **to, **menus},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": several,
             "socket_mode_enabled": requests is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": several,
         },
     }

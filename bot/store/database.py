@@ -51,6 +51,11 @@ def is_passing(failure: Exception) -> bool:
     return isinstance(failure, StoreError | sqlite3.OperationalError | OSError)
 
 
+def is_refused(failure: Exception) -> bool:
+    """Tell whether a database refused a row or a statement, and will refuse it again."""
+    return isinstance(failure, sqlite3.DatabaseError) and not is_passing(failure)
+
+
 def put_on(path: Path, server: Server) -> None:
     """From now on the desk of this name is on a server; the file holds its articles alone."""
     _servers[path] = server
@@ -75,6 +80,10 @@ def connect(path: Path) -> Database:
     """
     if (server := server_of(path)) is not None:
         return server.connect()
+    return _file(path)
+
+
+def _file(path: Path) -> Database:
     if path in _spare and not path.exists():
         # An empty file in its place would be taken for a desk on which nothing ever happened.
         raise StoreError(f"The database {path} is gone: somebody moved or deleted it.")
@@ -141,6 +150,22 @@ def migrate(path: Path) -> None:
     """Bring the database to this version's shape; does nothing where it is there already.
 
     Raises:
+        StoreError: it is not ours, a newer version's, damaged, or half a copy.
+    """
+    shape(path)
+    with reading(path) as database:
+        half = database.execute("SELECT source FROM copying").fetchone()
+    if half is not None:
+        raise StoreError(
+            f"The database {name_of(path)} is half a copy of {half[0]}; run `frontline db copy` "
+            "with these two again, which goes on where it was cut short."
+        )
+
+
+def shape(path: Path) -> None:
+    """Bring the database to this version's shape, half a copy too.
+
+    Raises:
         StoreError: it is not ours, a newer version's, or damaged; it is left as it was.
     """
     if (server := server_of(path)) is not None:
@@ -159,7 +184,7 @@ def migrate(path: Path) -> None:
         ) from failure
 
 
-def applied_to(db: sqlite3.Connection) -> set[str]:
+def applied_to(db: sqlite3.Connection | Database) -> set[str]:
     """Name the steps that brought a database to its shape."""
     rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'desk'")
     return {str(row[0]) for row in rows}
@@ -281,6 +306,18 @@ def give_back(path: Path, database: Database) -> None:
 
 
 @contextmanager
+def borrowed(path: Path) -> Iterator[Database]:
+    """Use a connection, whose transactions are the caller's; one that failed is closed."""
+    database = taken(path)
+    try:
+        yield database
+    except BaseException:
+        database.close()
+        raise
+    give_back(path, database)
+
+
+@contextmanager
 def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
 
@@ -303,6 +340,28 @@ def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
     give_back(path, database)
     if lasting:
         made_lasting(path)
+
+
+@contextmanager
+def articles(path: Path) -> Iterator[Database | None]:
+    """Write where the articles are, in one transaction: in the desk's file, or in that beside it.
+
+    None where the desk is on a server, and there is no file yet.
+    """
+    if server_of(path) is None:
+        with transaction(path) as database:
+            yield database
+    elif not path.exists():
+        yield None
+    else:
+        database = _file(path)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            yield database
+            database.conn.commit()
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            database.close()
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

@@ -8,13 +8,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.database import StoreError, applied_to, newer_words, private_file
+from bot.store.database import (
+    StoreError,
+    applied_to,
+    connect,
+    newer_words,
+    private_file,
+    refuse_strangers,
+    server_of,
+)
 from bot.store.holding import Holding
 from bot.store.migrations import migrations
+from bot.store.postgresql.locks import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlite_utils import Database
+
+    Reads = sqlite3.Connection | Database
 
 MOST_NAMED = 5
 LEAP_OF_TICKETS, LEAP = 1_000, 100_000
@@ -32,6 +45,9 @@ POINTERS = (
 """Columns that name a row of another table; where it is missing, the row is an orphan."""
 
 
+CLOSED = "SELECT current_setting('transaction_read_only')"
+
+
 @dataclass(frozen=True)
 class Condition:
     """One thing that was looked at in a database."""
@@ -47,11 +63,56 @@ def examine(path: Path) -> Iterator[Condition]:
     Raises:
         StoreError: there is no such file, or it is none of ours.
     """
+    if server_of(path) is not None:
+        yield from _on_server(path)
+        return
     with closing(opened(path)) as db:
         yield _integrity(db)
         yield _foreign_keys(db)
         yield _version(db)
         yield _orphans(db)
+
+
+def _on_server(path: Path) -> Iterator[Condition]:
+    """Look at a desk on a server, whose pages are the server's own affair."""
+    refuse_strangers(path)
+    with closing(connect(path)) as db:
+        row = db.execute("SELECT current_setting('server_version')").fetchone()
+        yield Condition("server", good=True, says=f"PostgreSQL {row[0]}; it answers.")
+        closed = db.execute(CLOSED).fetchone()[0] == "on"
+        says = "rows can be written."
+        if closed:
+            says = (
+                "it takes no rows: the server is a standby, or read-only. Name the primary in "
+                "FRONTLINE_DB, or end `default_transaction_read_only`."
+            )
+        yield Condition("writing", not closed, says)
+        if not _is_made(db):
+            yield Condition("version", good=True, says="empty; the first start makes the desk.")
+            return
+        yield _version(db)
+        yield _replicas(db)
+        yield _orphans(db)
+
+
+def _replicas(db: Database) -> Condition:
+    """Name the processes that serve a desk on a server."""
+    rows = db.conn.run(LOOK).fetchall()  # type: ignore[attr-defined]
+    there = [f"process {row['pid']} on {row['host']}" for row in rows if row["session"]]
+    says = f"{len(there)}: {', '.join(there)}." if there else "none serves now."
+    return Condition("replicas", good=True, says=says)
+
+
+def _is_made(db: Database) -> bool:
+    """Whether an empty database on a server was made a desk's."""
+    return db.execute("SELECT to_regclass('_sqlite_migrations')").fetchone()[0] is not None
+
+
+def is_current(path: Path) -> bool:
+    """Whether a desk on a server is there, and has this version's shape."""
+    known = {each.name for each in migrations._migrations}  # noqa: SLF001 - no other way to name them
+    with closing(connect(path)) as db:
+        return _is_made(db) and applied_to(db) == known
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -167,7 +228,7 @@ def _put_aside(path: Path) -> Path | None:
     return aside if was_there else None
 
 
-def _has(db: sqlite3.Connection, table: str) -> bool:
+def _has(db: Reads, table: str) -> bool:
     found = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
     return found.fetchone() is not None
 
@@ -193,7 +254,7 @@ def _foreign_keys(db: sqlite3.Connection) -> Condition:
     return Condition("references", good=False, says=f"rows refer to what is gone: {named}.")
 
 
-def _version(db: sqlite3.Connection) -> Condition:
+def _version(db: Reads) -> Condition:
     try:
         applied = applied_to(db)
     except sqlite3.Error as failure:
@@ -209,7 +270,7 @@ def _version(db: sqlite3.Connection) -> Condition:
     return Condition("version", good=True, says=says)
 
 
-def _orphans(db: sqlite3.Connection) -> Condition:
+def _orphans(db: Reads) -> Condition:
     lost = []
     for table, column, parent in POINTERS:
         if not (_has(db, table) and _has(db, parent)):

@@ -20,19 +20,18 @@ from bot.store.database import (
     connect,
     name_of,
     private_file,
-    server_of,
     transaction,
 )
+from bot.store.serving.in_hand import ALONE
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
-    from bot.store.postgresql.turn import Turn
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +67,8 @@ class Holding:
     there the heartbeat decides, which is watched and not dated, so that no clock matters.
     """
 
+    number = ALONE
+
     def __init__(self, path: Path, clock: Clock) -> None:
         """Name the database; nothing is held yet."""
         self._path = path
@@ -79,8 +80,6 @@ class Holding:
         self._lost: Callable[[], None] = lambda: None
         self._open: tuple[Database, Database] | None = None
         self._inode: tuple[int, int] | None = None
-        self._server = server_of(path)
-        self._turn: Turn | None = None
         self.why_lost: str | None = None
         """Why this process had to stop, where another has the database, or it is gone."""
 
@@ -112,20 +111,10 @@ class Holding:
             file.close()
             return
         self._file = file
-        self._lock_server()
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()} on {socket.gethostname()}")
         file.flush()
-
-    def _lock_server(self) -> None:
-        """Take the lock of a database that is on a server, which decides for all machines."""
-        if self._server is None:
-            return
-        self._turn = self._server.take_turn()
-        if self._turn is None:
-            self.unlock()
-            raise _in_use(self._path, str(holder_of(self._path) or "another process"))
 
     def begin(
         self,
@@ -143,7 +132,7 @@ class Holding:
         """
         before = holder_of(self._path)
         elsewhere = self._file is None or (before and before.host != socket.gethostname())
-        if before is not None and elsewhere and self._turn is None:
+        if before is not None and elsewhere:
             say(f"{self._path} was held by {before}; looking for {WATCH_S:.0f} s whether it lives.")
             wait(WATCH_S)
             now = holder_of(self._path)
@@ -162,18 +151,29 @@ class Holding:
         self._open = connect(self._path), connect(self._path)
         for each in self._open:
             each.execute("SELECT count(*) FROM holder").fetchone()
-        self._inode = _inode_of(self._path) if self._server is None else None
+        self._inode = _inode_of(self._path)
         self._thread.start()
 
     def beat(self) -> bool:
         """Show that this process is alive; False where another holds the database now."""
-        if self._turn is not None and not self._turn.is_kept():
-            return False
         with transaction(self._path) as db:
             mine = db.execute(
                 "UPDATE holder SET beats = beats + 1 WHERE token = ?", [self._token]
             ).rowcount
         return bool(mine)
+
+    def leads(self) -> bool:
+        """Whether this process does what only one does: there is no other."""
+        return True
+
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these that live no more: all, since there is one process at a time."""
+        return list(holders)
+
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """Say that this tells of nobody's writing: whoever wants to know looks."""
+        del take_up, ring
+        return False
 
     def end(self) -> None:
         """Let the database go."""
@@ -190,9 +190,6 @@ class Holding:
 
     def unlock(self) -> None:
         """Give the lock back."""
-        if self._turn is not None:
-            self._turn.end()
-            self._turn = None
         if self._file is not None:
             self._file.close()
             self._file = None

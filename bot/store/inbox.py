@@ -11,11 +11,12 @@ from bot.store.codec import moment, stamp, why_unreadable
 from bot.store.database import LEASE, Glance, transaction
 from bot.store.privacy.shares import begin_anew, take
 from bot.store.sealing import opened, seal
+from bot.store.serving.in_hand import ALONE, InHand, TakenUpError
 from bot.store.tickets.tickets import message_key, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -40,6 +41,9 @@ HELD = """
 SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
 UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
 """
+
+OURS = "holder = ? AND finished_at IS NULL"
+"""No other process took a row up, and it was not finished by one of whose end nobody heard."""
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Of two that name each other as what they are under, neither waits for ever."""
@@ -66,6 +70,8 @@ class InboxRow:
     trouble: str | None = None
     slowed: bool = False
     overlong: bool = False
+    lease: str = ""
+    """Until when it is in hand."""
 
 
 A_LOOK = 500
@@ -82,11 +88,15 @@ class Inbox:
         notify: Callable[[], None],
         glance: Glance | None = None,
         share: Share | None = None,
+        *,
+        holder: int = ALONE,
     ) -> None:
         """Work on a database file; `notify` is called once there is something to do.
 
-        What somebody sends beyond a share is held until its turn comes.
+        What somebody sends beyond a share is held until its turn comes. What is taken in hand is
+        in the hands of the process with the number `holder`.
         """
+        self.in_hand = InHand(path, "inbox", holder)
         self._share = share
         self._path = path
         self._began: datetime | None = None
@@ -146,24 +156,21 @@ class Inbox:
         # Whoever has nothing to do does not keep others from writing.
         with self._glance.now() as db:
             held = db.execute(HELD, [now]).fetchone() is not None
-            if not held and db.execute(CLAIM, [now]).fetchone() is None:
-                return None
-        with transaction(self._path, lasting=False) as db:
+            is_idle = not held and db.execute(CLAIM, [now]).fetchone() is None
+        if is_idle and not self.in_hand.some_fell:
+            return None
+        with self.in_hand.taking(self._clock()) as taking:
             if held:
                 for state in ("held", "early"):
-                    db.execute(
+                    taking.db.execute(
                         f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
                         [now],
                     )
-            row = db.execute(CLAIM, [now]).fetchone()
+            row = taking.db.execute(CLAIM, [now]).fetchone()
             if row is None:
                 return None
-            db.execute(
-                "UPDATE inbox SET state = 'in_flight', attempts = attempts + 1, due = ? "
-                "WHERE id = ?",
-                [stamp(self._clock() + LEASE), row["id"]],
-            )
-        return _row(row)
+            taking.take(row["id"])
+        return _row(row, taking.lease)
 
     def unheard(self, since: datetime, after: int) -> tuple[int, list[tuple[InboxRow, datetime]]]:
         """How many rows wait that came before then, and those after a row, with when they came."""
@@ -175,12 +182,20 @@ class Inbox:
             ).fetchall()
         return int(count), [(_row(row), moment(row["received_at"])) for row in rows]
 
+    def is_any_unheard(self) -> bool:
+        """Tell whether anything waits that nobody has begun with."""
+        with self._glance.now() as db:
+            found = db.execute(
+                "SELECT 1 FROM inbox WHERE state = 'pending' AND attempts = 0 LIMIT 1"
+            ).fetchone()
+        return found is not None
+
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
         with transaction(self._path) as db:
             db.execute(
-                "UPDATE inbox SET state = 'pending', error = ?, due = ? WHERE id = ?",
-                [error, stamp(due), row.id],
+                f"UPDATE inbox SET state = 'pending', error = ?, due = ? WHERE id = ? AND {OURS}",
+                [error, stamp(due), row.id, self.in_hand.holder],
             )
 
     def keep_for(self, row: InboxRow, thread: Thread, patience: timedelta) -> bool:
@@ -206,13 +221,14 @@ class Inbox:
             if until <= now or db.execute(HANDLED, key).fetchone():
                 return False
             db.execute(
-                "UPDATE inbox SET state = 'early', attempts = attempts - 1, due = ? WHERE id = ?",
-                [stamp(until), row.id],
+                "UPDATE inbox SET state = 'early', attempts = attempts - 1, due = ? "
+                f"WHERE id = ? AND {OURS}",
+                [stamp(until), row.id, self.in_hand.holder],
             )
         return True
 
-    def recover(self) -> int:
-        """After a start: take up again what a killed process had in hand."""
+    def recover(self, gone: Collection[int] = (ALONE,)) -> int:
+        """After a start: take up again what processes had in hand that are no more."""
         self._began = self._clock()
         with transaction(self._path) as db:
             begin_anew(db, self._share, self._clock())
@@ -220,14 +236,12 @@ class Inbox:
                 "UPDATE inbox SET state = 'pending', due = ? WHERE state = 'early'",
                 [stamp(self._clock())],
             )
-            taken_up = db.execute(
-                "UPDATE inbox SET state = 'pending', due = ? "
-                "WHERE state IN ('pending', 'in_flight') "
-                # What is to wait for longer than any pause was put back by a clock that erred.
-                "AND (state = 'in_flight' OR due > ?)",
+            # What is to wait for longer than any pause was put back by a clock that erred.
+            db.execute(
+                "UPDATE inbox SET due = ? WHERE state = 'pending' AND due > ?",
                 [stamp(self._clock()), stamp(self._clock() + LEASE)],
             )
-            return int(taken_up.rowcount)
+        return self.in_hand.take_up(gone, self._clock())
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
@@ -253,10 +267,11 @@ class Inbox:
 class InboxRows:
     """The inbox table inside a unit of work."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Work on the open transaction of a database."""
+    def __init__(self, database: Database, clock: Clock, holder: int = ALONE) -> None:
+        """Work on the open transaction of a database; what is finished is in these hands."""
         self._db = database
         self._clock = clock
+        self._holder = holder
 
     def finish(self, row: int, error: str | None = None) -> None:
         """Mark a row as handled; `error` where it was handled by an apology.
@@ -264,16 +279,21 @@ class InboxRows:
         What was handled is known again by its ids. Its words stand in the conversation, if they
         were Frontline's business, and nowhere if they were not; only what failed is kept, for
         whoever looks into it.
+
+        Raises:
+            TakenUpError: it is in other hands, or was finished: all of this is to be undone.
         """
         state = "failed" if error else "done"
-        self._db.execute(
+        finished = self._db.execute(
             "UPDATE inbox SET state = ?, error = ?, finished_at = ?, "
-            "payload = iif(? = 'done', '{}', payload) WHERE id = ?",
-            [state, error, stamp(self._clock()), state, row],
+            f"payload = iif(? = 'done', '{{}}', payload) WHERE id = ? AND {OURS}",
+            [state, error, stamp(self._clock()), state, row, self._holder],
         )
+        if finished.rowcount == 0:
+            raise TakenUpError(f"The delivery {row} is handled already, or by another process.")
 
 
-def _row(row: sqlite3.Row) -> InboxRow:
+def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
     payload: Any = {}
     trouble = row["trouble"]
     try:
@@ -290,6 +310,7 @@ def _row(row: sqlite3.Row) -> InboxRow:
         trouble,
         bool(row["slowed"]),
         bool(row["overlong"]),
+        lease,
     )
 
 

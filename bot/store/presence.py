@@ -38,7 +38,8 @@ class Presence:
         """Write down that all has been heard until then; never takes anything back."""
         with transaction(self._path) as db:
             db.execute(
-                "UPDATE presence SET heard_until = max(coalesce(heard_until, ''), ?)",
+                "INSERT INTO presence (id, heard_until) VALUES (1, ?1) ON CONFLICT (id) "
+                "DO UPDATE SET heard_until = max(coalesce(presence.heard_until, ''), ?1)",
                 [stamp(until)],
             )
 
@@ -63,7 +64,9 @@ class Presence:
         """Write down what our clock and Slack's show now."""
         with transaction(self._path) as db:
             db.execute(
-                "UPDATE presence SET own_time = ?, slack_time = ?", [stamp(own), stamp(slack)]
+                "INSERT INTO presence (id, own_time, slack_time) VALUES (1, ?1, ?2) "
+                "ON CONFLICT (id) DO UPDATE SET own_time = ?1, slack_time = ?2",
+                [stamp(own), stamp(slack)],
             )
 
     def threads(self, limit: int) -> tuple[KnownThread, ...]:

@@ -76,6 +76,29 @@ def seal(text: str) -> str:
     return MARK + _cipher(os.environ[KEY]).encrypt(text.encode("utf-8", "surrogatepass")).decode()
 
 
+def seal_by(key: str, text: str, named: str) -> str:
+    """Seal a text with a key of its own, apart from people's words; `named` is its variable.
+
+    Raises:
+        SealingError: it is no key.
+    """
+    return _cipher(key, named).encrypt(text.encode()).decode()
+
+
+def open_by(key: str, sealed: str, named: str) -> str:
+    """Open what was sealed with a key of its own.
+
+    Raises:
+        SealingError: it was sealed with another.
+    """
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - an extra of its own
+
+    try:
+        return _cipher(key, named).decrypt(sealed.encode()).decode()
+    except (InvalidToken, UnicodeError) as failure:
+        raise SealingError("it was sealed with another key") from failure
+
+
 def opened(text: str) -> str:
     """Open a text, if it was sealed; whoever wrote only what looks like it gets it back."""
     plain = _unlocked(text) if text.startswith(MARK) else None
@@ -207,18 +230,18 @@ def _unlocked(text: str) -> str | None:
 
 
 @lru_cache(4)
-def _cipher(key: str) -> Fernet:
+def _cipher(key: str, named: str = KEY) -> Fernet:
     try:
         from cryptography.fernet import Fernet  # noqa: PLC0415 - an extra of its own
     except ImportError as failure:
         raise SealingError(
-            f"{KEY} is set, and the library for it is not installed; "
+            f"{named} is set, and the library for it is not installed; "
             "run `pip install 'frontline-desk[sealing]'`."
         ) from failure
     try:
         return Fernet(key)
     except ValueError as failure:
         raise SealingError(
-            f"{KEY} is no key; make one with `python -c 'from cryptography.fernet import Fernet; "
+            f"{named} is no key; make one with `python -c 'from cryptography.fernet import Fernet; "
             "print(Fernet.generate_key().decode())'`, and keep it apart from the backups."
         ) from failure

@@ -18,6 +18,7 @@ from bot.store.database import (
     keep_spare,
     migrate,
     reading,
+    server_of,
     taken,
 )
 from bot.store.disk.lasting import made_lasting
@@ -47,6 +48,7 @@ from bot.store.outbox.beyond import BeyondRows
 from bot.store.presence import Presence
 from bot.store.privacy.copies import Copies
 from bot.store.privacy.once import ToldOnce
+from bot.store.serving.in_hand import ALONE
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
@@ -56,10 +58,10 @@ from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
 from bot.store.views.languages import LanguageRows
 from bot.store.views.readings import SqliteReadings
-from bot.store.wakeup import Wakeup
+from bot.store.wakeup import News, Wakeup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -87,6 +89,7 @@ class SqliteUnitOfWork:
         steady: Clock,
         counts: WordCounts,
         targets: Targets,
+        holder: int = ALONE,
         reads: bool = False,
         lasting: bool = True,
     ) -> None:
@@ -124,7 +127,7 @@ class SqliteUnitOfWork:
         self.homes = HomeRows(self._db, clock)
         self.languages = LanguageRows(self._db)
         self.once = ToldOnce(self._db, clock)
-        self.inbox = InboxRows(self._db, steady)
+        self.inbox = InboxRows(self._db, steady, holder)
         self.dead_letters = DeadLetters(self._db, steady)
         self.alarms = AlarmRows(self._db, clock)
         self.aside = AsideRows(self._db)
@@ -188,13 +191,14 @@ class Store:
         steady: Clock | None = None,
         share: Share | None = None,
         targets: Targets = NO_TARGETS,
+        holder: int = ALONE,
     ) -> None:
         """Name the file; nothing is opened yet. What goes to others is scrubbed on its way.
 
         `steady` is what the queues go by: a time that goes on evenly however the clock is set,
         so that no pause or lease is longer or shorter than it was meant to be. What one person
         sends beyond a `share` waits its turn; without one, nothing does. What happens is told to
-        the `targets` outside Slack.
+        the `targets` outside Slack. `holder` is the number of this process among several.
         """
         self.path = path
         self.clock = clock
@@ -207,8 +211,12 @@ class Store:
         self.timers_wakeup = Wakeup()
         self.homes_wakeup = Wakeup()
         self.glance = Glance(path)
-        self.inbox = Inbox(path, self.steady, self.inbox_wakeup.set, self.glance, share)
-        self.outbox = Outbox(path, self.steady, self.glance)
+        self.news = News(self.glance, is_counted=server_of(path) is None)
+        self._holder = holder
+        self.inbox = Inbox(
+            path, self.steady, self.inbox_wakeup.set, self.glance, share, holder=holder
+        )
+        self.outbox = Outbox(path, self.steady, self.glance, holder)
         self.letters = Letters(path, self.steady)
         self.stops = Stops(path, self.steady)
         self.alarms = Alarms(path, self.steady)
@@ -284,9 +292,19 @@ class Store:
             steady=self.steady,
             counts=self._counts,
             targets=self.targets,
+            holder=self._holder,
             reads=reads,
             lasting=lasting,
         )
+
+    def holders(self) -> set[int]:
+        """Name the processes in whose hands something is, those that died included."""
+        return self.inbox.in_hand.holders() | self.outbox.in_hand.holders()
+
+    def take_up(self, gone: Collection[int]) -> int:
+        """Take up what these processes had in hand, who are no more; gives how many rows."""
+        now = self.steady()
+        return self.inbox.in_hand.take_up(gone, now) + self.outbox.in_hand.take_up(gone, now)
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

@@ -1,8 +1,12 @@
-"""A bell between threads: rung when there is something to do."""
+"""A bell between threads: rung when there is something to do, and whether there may be."""
 
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.store.database import Glance
 
 
 class Wakeup:
@@ -20,3 +24,25 @@ class Wakeup:
         """Sleep until rung, or for so many seconds at most."""
         self._event.wait(seconds)
         self._event.clear()
+
+
+class News:
+    """Tells whether the database changed, by the counter that SQLite keeps of it.
+
+    PostgreSQL has none that is as cheap; there everything is news.
+    """
+
+    def __init__(self, glance: Glance, *, is_counted: bool) -> None:
+        """Look through a thread's own connection, against which the counter is valid."""
+        self._is_counted = is_counted
+        self._glance = glance
+        self._seen: int | None = None
+
+    def since_last(self) -> bool:
+        """Tell whether something was committed since this was asked last; at first, yes."""
+        if not self._is_counted:
+            return True
+        with self._glance.now() as database:
+            count = int(database.execute("PRAGMA data_version").fetchone()[0])
+        before, self._seen = self._seen, count
+        return count != before

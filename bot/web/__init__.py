@@ -2,7 +2,7 @@
 
 from bot.web.bodies import Asgi, Receive, Scope, Send, answer, headers_of, whole
 from bot.web.health import Check, Health
-from bot.web.metrics import Gauge, Look, Metrics
+from bot.web.metrics import Gauge, Look, Metrics, Together
 from bot.web.server import Paths, WebServer
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "Together",
     "WebServer",
     "answer",
     "headers_of",

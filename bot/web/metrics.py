@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.web.bodies import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.web.bodies import Receive, Scope, Send
 
@@ -118,13 +118,60 @@ class Metrics:
         """Note how long another stage took."""
         self._seconds.labels(stage).observe(seconds)
 
+    def collect(self) -> Iterable[Metric]:
+        """Give all figures, counted or looked up."""
+        return self._registry.collect()
+
     def text(self) -> str:
         """Give all figures in Prometheus's text format."""
         return generate_latest(self._registry).decode()
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await answer(send, 405, "use GET\n")
-            return
-        await answer(send, 200, await asyncio.to_thread(self.text), TEXT)
+        await _answered(scope, send, self.text)
+
+
+class Together:
+    """The figures of several desks as one, each with the workspace that it is of."""
+
+    def __init__(self) -> None:
+        """Begin without a desk."""
+        self._desks: dict[str, Metrics] = {}
+        self.stand: Callable[[], Mapping[str, int]] = dict
+        """Counts the workspaces by how their desks stand."""
+
+    def keep(self, home: str, metrics: Metrics) -> None:
+        """Give the figures of a workspace from now on."""
+        self._desks[home] = metrics
+
+    def drop(self, home: str) -> None:
+        """Give them no more: its desk does not work."""
+        self._desks.pop(home, None)
+
+    def collect(self) -> Iterator[Metric]:
+        """Give all figures."""
+        count = GaugeMetricFamily(
+            "frontline_workspaces", "Workspaces that installed the app", labels=["stands"]
+        )
+        for stands, many in self.stand().items():
+            count.add_metric([stands], many)
+        yield count
+        found: dict[str, Metric] = {}
+        for home, metrics in list(self._desks.items()):
+            for one in metrics.collect():
+                whole = found.setdefault(one.name, Metric(one.name, one.documentation, one.type))
+                whole.samples += [
+                    each._replace(labels={**each.labels, "workspace": home}) for each in one.samples
+                ]
+        yield from found.values()
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await _answered(scope, send, lambda: generate_latest(self).decode())
+
+
+async def _answered(scope: Scope, send: Send, text: Callable[[], str]) -> None:
+    if scope["method"] not in ("GET", "HEAD"):
+        await answer(send, 405, "use GET\n")
+        return
+    await answer(send, 200, await asyncio.to_thread(text), TEXT)

@@ -33,8 +33,10 @@ class Paths:
         if scope["type"] != "http":
             return
         path = str(scope["path"])
-        prefix, _, _ = path.rpartition("/")
-        application = self._applications.get(path) or self._applications.get(f"{prefix}/")
+        application = self._applications.get(path)
+        while application is None and "/" in path:
+            path, _, _ = path.rpartition("/")
+            application = self._applications.get(f"{path}/")
         if application is None:
             await answer(send, 404, "nothing is here\n")
             return

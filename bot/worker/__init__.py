@@ -17,6 +17,7 @@ from bot.worker.slowly.learning import LearningKeeper
 from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
+from bot.worker.slowly.shelves import ShelfKeeper
 from bot.worker.slowly.sources import SourceKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
@@ -40,6 +41,7 @@ __all__ = [
     "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",
+    "ShelfKeeper",
     "Slips",
     "SourceKeeper",
     "StorageAlarm",

@@ -47,8 +47,9 @@ class AlarmTeller:
         return True
 
     def next_due(self) -> str | None:
-        """Tell when the cards are looked at again."""
-        return (self._looked + LOOK_EVERY).isoformat() if self._looked else None
+        """Tell when an alarm is told again, or the cards are looked at."""
+        looks = (self._looked + LOOK_EVERY).isoformat() if self._looked else None
+        return min((at for at in (looks, self._store.alarms.next_due()) if at), default=None)
 
     def _watch(self) -> None:
         now = self._store.steady()

@@ -69,8 +69,9 @@ class Hearing:
         return True
 
     def next_due(self) -> str | None:
-        """Nothing falls due: it looks again in a second."""
-        return None
+        """Look again in a second while anybody waits; who begins to wait rings."""
+        waits = self._may_have_told or self._store.inbox.is_any_unheard()
+        return (self._store.steady() + LONG).isoformat() if waits else None
 
     def _by_admission(self, rows: list[tuple[InboxRow, datetime]]) -> tuple[Places, Places]:
         """Part those who may ask from those of whom only Slack can tell."""

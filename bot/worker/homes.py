@@ -39,5 +39,5 @@ class HomeKeeper:
         return True
 
     def next_due(self) -> str | None:
-        """Nothing of this waits for a time; it is woken when something changes."""
-        return None
+        """Tell when the next Home that is behind may be built; all else rings."""
+        return self._store.homes.next_due()

@@ -12,7 +12,8 @@ from bot.desk.errors import FrontlineError, StaleStateError
 from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
-from bot.store.database import is_passing
+from bot.store.database import is_passing, is_refused
+from bot.store.serving.in_hand import TakenUpError
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
@@ -68,7 +69,13 @@ class InboxWorker:
         with structlog.contextvars.bound_contextvars(
             delivery=row.id, event_id=row.payload.get("event_id")
         ):
-            self._handle(row)
+            try:
+                self._handle(row)
+            except TakenUpError as failure:
+                log.warning("taken_up_meanwhile", why=str(failure))
+            except Exception:
+                self._store.inbox.in_hand.let_fall((row.id, row.lease))
+                raise
         return True
 
     def _handle(self, row: InboxRow) -> None:
@@ -77,6 +84,8 @@ class InboxWorker:
             command = self._read(row)
             if not self._waits(row, command):
                 self._carry_out(row, command)
+        except TakenUpError:
+            raise
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody is left in silence
             self._failed(row, command, failure)
 
@@ -126,10 +135,12 @@ class InboxWorker:
                 self._finish(row, error, plan_failure(command, self._desk, error))
             else:
                 self._finish(row, error, self._unread(row))
+        except TakenUpError:
+            raise
         except Exception as worse:
             log.exception("apology_failed", row=row.id, exc_info=worse)
-            lasting = not isinstance(worse, FrontlineError) and not is_passing(worse)
-            if lasting and row.attempts >= APOLOGY_TRIES:
+            passes = isinstance(worse, FrontlineError) or is_passing(worse)
+            if (is_refused(worse) or not passes) and row.attempts >= APOLOGY_TRIES:
                 self._set_aside(row, command, error)
             else:
                 self._store.inbox.retry(row, error, again)

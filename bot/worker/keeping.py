@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -42,6 +43,7 @@ class Keeper:
             self._next = now + BETWEEN_STEPS_S
         return False
 
-    def next_due(self) -> str | None:
-        """Nothing of this waits for a time of the clock."""
-        return None
+    def next_due(self) -> str:
+        """Tell when the tables are looked at again."""
+        left = timedelta(seconds=max(0.0, self._next - self._seconds()))
+        return (self._store.steady() + left).isoformat()

@@ -3,25 +3,52 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
+from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.ports.delivery import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Kept = list[float]
+    """Until when a name rests, and of its bucket or window what `_post` and `_call` write."""
 
 BURST = 4
 A_SECOND = 1.0
 A_MINUTE = {Way.EDIT: 50, Way.MARK: 50, Way.LOOK: 50, Way.WHISPER: 100, Way.HOME: 100}
 """Calls a minute and workspace, as Slack promises them: tiers 3 and 4."""
 
-MINUTE = timedelta(minutes=1)
+MINUTE_S = 60.0
+LONGEST_REST_S = 3_600.0
+"""What is further off was said by a clock that erred."""
 IN_HAND_A_CHANNEL = 4
 IN_HAND_A_WAY = 12
 """So many calls at once, so that a channel or method that hangs does not take them all."""
+
+
+class Paces(Protocol):
+    """Where it is kept how much was sent of late: in this process, or shared by replicas."""
+
+    def turn(self, name: str, now: datetime, take: Callable[[Kept], float]) -> float:
+        """Let `take` look at what is known of a name, and change it; gives what it gives."""
+
+
+class OwnPaces:
+    """Keeps it in this process, which nobody works beside."""
+
+    def __init__(self) -> None:
+        """Begin with nothing sent."""
+        self._kept: dict[str, Kept] = {}
+        self._lock = threading.Lock()
+
+    def turn(self, name: str, _: datetime, take: Callable[[Kept], float]) -> float:
+        """Look and change, as `Paces` says."""
+        with self._lock:
+            return take(self._kept.setdefault(name, []))
 
 
 class Pacer:
@@ -30,12 +57,13 @@ class Pacer:
     A channel is known by its id and by its name: what is `known_as` another shares its bucket.
     """
 
-    def __init__(self, *, burst: int = BURST, rate: float = A_SECOND) -> None:
+    def __init__(
+        self, *, burst: int = BURST, rate: float = A_SECOND, paces: Paces | None = None
+    ) -> None:
         """Allow `burst` messages at once and `rate` a second after that."""
         self._burst = burst
         self._rate = rate
-        self._buckets: dict[str, tuple[float, datetime]] = {}
-        self._windows: dict[Way, deque[datetime]] = {way: deque() for way in A_MINUTE}
+        self._paces = paces or OwnPaces()
         self._rests: dict[str | Way, tuple[datetime, datetime]] = {}
         self._same: dict[str, str] = {}
         self._in_hand: Counter[str | Way] = Counter()
@@ -52,18 +80,22 @@ class Pacer:
         with self._lock:
             name = self._same.get(channel, channel) if way is Way.POST else way
             rest = self._rest_of(name, now)
-            if rest > 0:
-                return rest
-            wait = self._post(str(name), now) if way is Way.POST else self._call(way, now)
-            if wait > 0:
+        if rest > 0:
+            return rest
+        rule = self._post if way is Way.POST else partial(self._call, A_MINUTE[way])
+        wait = self._paces.turn(str(name), now, partial(_after_rest, rule, now.timestamp()))
+        if wait > 0:
+            with self._lock:
                 self._rests[name] = (now, now + timedelta(seconds=wait))
-            return wait
+        return wait
 
     def rest(self, channel: str, way: Way, now: datetime, seconds: float) -> None:
         """Obey Slack: nothing to this channel, or by this way, for so many seconds."""
         with self._lock:
             name = self._same.get(channel, channel) if way is Way.POST else way
             self._rests[name] = (now, now + timedelta(seconds=seconds))
+        until = now.timestamp() + seconds
+        self._paces.turn(str(name), now, lambda kept: _rest_until(until, kept))
 
     @contextmanager
     def in_hand(self, channel: str, way: Way) -> Iterator[None]:
@@ -109,21 +141,35 @@ class Pacer:
             return 0.0
         return (until - now).total_seconds()
 
-    def _post(self, channel: str, now: datetime) -> float:
-        tokens, since = self._buckets.get(channel, (float(self._burst), now))
-        gained = max(0.0, (now - since).total_seconds()) * self._rate
-        tokens = min(float(self._burst), tokens + gained)
+    def _post(self, now: float, kept: Kept) -> float:
+        """Take from a bucket; kept are its tokens, and since when they are so many."""
+        tokens, since = kept or (float(self._burst), now)
+        tokens = min(float(self._burst), tokens + max(0.0, now - since) * self._rate)
         if tokens < 1.0:
-            self._buckets[channel] = (tokens, now)
+            kept[:] = tokens, now
             return (1.0 - tokens) / self._rate
-        self._buckets[channel] = (tokens - 1.0, now)
+        kept[:] = tokens - 1.0, now
         return 0.0
 
-    def _call(self, way: Way, now: datetime) -> float:
-        calls = self._windows[way]
-        while calls and not now - MINUTE < calls[0] <= now:
-            calls.popleft()
-        if len(calls) >= max(A_MINUTE[way], self._burst):
-            return (calls[0] + MINUTE - now).total_seconds()
-        calls.append(now)
+    def _call(self, a_minute: int, now: float, kept: Kept) -> float:
+        """Take from a window; kept are the calls of the last minute."""
+        kept[:] = [at for at in kept if now - MINUTE_S < at <= now]
+        if len(kept) >= max(a_minute, self._burst):
+            return kept[0] + MINUTE_S - now
+        kept.append(now)
         return 0.0
+
+
+def _after_rest(rule: Callable[[float, Kept], float], now: float, kept: Kept) -> float:
+    """Take a turn by a rule, unless Slack asked this replica or another to wait."""
+    until, *rest = kept or [0.0]
+    if now < until <= now + LONGEST_REST_S:
+        return until - now
+    wait = rule(now, rest)
+    kept[:] = 0.0, *rest
+    return wait
+
+
+def _rest_until(until: float, kept: Kept) -> float:
+    kept[:] = until, *kept[1:]
+    return 0.0

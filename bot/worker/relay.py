@@ -68,14 +68,22 @@ class Relay(ABC):
     def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
         with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             try:
-                # What led to it, and that it is in hand, survives a power cut before it is sent.
-                self._store.make_lasting()
-            except OSError as failure:
-                log.exception("disk_failed", notice=row.id, exc_info=failure)
-                again = self._store.steady() + pause_after(row.attempts)
-                self._store.outbox.postpone(row, again, type(failure).__name__)
-                return
-            self._carry_out(row)
+                self._carry_safely(row)
+            except Exception:
+                # What became of it could not be written down; it is looked for.
+                self._store.outbox.in_hand.let_fall((row.id, row.lease))
+                raise
+
+    def _carry_safely(self, row: OutboxRow) -> None:
+        try:
+            # What led to it, and that it is in hand, survives a power cut before it is sent.
+            self._store.make_lasting()
+        except OSError as failure:
+            log.exception("disk_failed", notice=row.id, exc_info=failure)
+            again = self._store.steady() + pause_after(row.attempts)
+            self._store.outbox.postpone(row, again, type(failure).__name__)
+            return
+        self._carry_out(row)
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, error=row.reason)

@@ -12,7 +12,7 @@ from bot.service.oncall.watch import plan_rota_check
 from bot.service.tickets.reassigning import left_behind, plan_left
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.service.context import Desk
     from bot.service.oncall.watch import RotaDuty
@@ -34,7 +34,7 @@ class Refreshing(Protocol):
 class RotaKeeper:
     """Keeps rotas fresh; what it does is not urgent, so it has a slow thread of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it looks after, and by what
         self,
         store: Store,
         desk: Desk,
@@ -42,8 +42,10 @@ class RotaKeeper:
         calendars: Sequence[Refreshing],
         *,
         refresh_every_s: float,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Prepare; nothing runs yet."""
+        """Prepare; nothing runs yet. Of several replicas, the one that leads says who changed."""
+        self._leads = leads
         self._store = store
         self._desk = desk
         self._duty = duty
@@ -72,6 +74,8 @@ class RotaKeeper:
             self._refreshed_at = now
             for calendar in self._calendars:
                 calendar.refresh()
+        if not self._leads():
+            return
         for group in self._desk.groups.groups:
             # A group that has no rota but Slack's user group is looked at with less haste.
             if group.name not in self._duty.planned and (first or not due):

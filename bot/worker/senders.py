@@ -26,7 +26,7 @@ KEPT_FOR_ANSWERS = 8
 """So many of them carry answers alone, however many cards and Homes wait."""
 
 SHORTEST_SLEEP_S = 0.02
-LONGEST_SLEEP_S = 1.0
+LONGEST_SLEEP_S = 15.0
 PAUSE_AFTER_FAILURE_S = 1.0
 
 

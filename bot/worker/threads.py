@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from bot.store.wakeup import Wakeup
+from bot.worker.attending.lookout import Lookout
 from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from bot.desk.ports.time import Clock
     from bot.store.unit_of_work import Store
     from bot.worker.alarms import AlarmTeller
     from bot.worker.beyond import BeyondRelay
@@ -29,7 +31,23 @@ log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP_S = 0.1
 A_LOOK_S = 0.01
-LONGEST_SLEEP_S = 1.0
+LONGEST_SLEEP_S = 15.0
+"""Whatever happens rings; this is for what nobody thought of."""
+ENDS_WITHIN_S = 5.0
+PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Serving(Protocol):
+    """How this process serves: alone, or as one of several replicas."""
+
+    def leads(self) -> bool:
+        """Whether what one does alone is this one's to do."""
+
+    def gone(self, holders: Collection[int]) -> list[int]:
+        """Give those of these in whose hands nothing is any more."""
+
+    def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
+        """Call these when somebody died, or wrote; False where nobody calls them."""
 
 
 class Worker:
@@ -47,19 +65,24 @@ class Worker:
         threads: int = 4,
         hearing: Hearing | None = None,
         beyond: BeyondRelay | None = None,
+        serving: Serving | None = None,
     ) -> None:
-        """Prepare the threads; nothing runs yet."""
+        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do."""
         self._store = store
+        self._serving = serving
         self._stopping = threading.Event()
-        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due)] * threads
-        loops.append((timers.step, store.timers_wakeup, store.timers.next_due))
-        loops.append((homes.step, store.homes_wakeup, homes.next_due))
-        loops.append((alarms.step, Wakeup(), alarms.next_due))
+        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
+        loops.append(
+            (self._led(timers.step), store.timers_wakeup, store.timers.next_due, store.clock)
+        )
+        loops.append((self._led(homes.step), store.homes_wakeup, homes.next_due, store.clock))
+        loops.append((self._led(alarms.step), Wakeup(), alarms.next_due, store.steady))
         if hearing is not None:
-            loops.append((hearing.step, Wakeup(), hearing.next_due))
+            loops.append((self._led(hearing.step), Wakeup(), hearing.next_due, store.steady))
         keeper = Keeper(store)
-        loops.append((keeper.step, Wakeup(), keeper.next_due))
-        self._wakeups = [wakeup for _, wakeup, _ in loops]
+        loops.append((self._led(keeper.step), Wakeup(), keeper.next_due, store.steady))
+        self._wakeups = [wakeup for _, wakeup, _, _ in loops]
+        self._lookout = Lookout(store, [*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
         self._senders = [Senders(store, outbox)]
         if beyond is not None:
             calls, wakeup = beyond.calls_at_once, store.beyond_wakeup
@@ -71,43 +94,61 @@ class Worker:
 
     def start(self) -> None:
         """Take up what a killed process left behind, then begin."""
-        self._store.inbox.recover()
-        self._store.outbox.recover()
+        holders = self._store.holders()
+        gone = self._serving.gone(holders) if self._serving is not None else holders
+        self._store.inbox.recover(gone)
+        self._store.outbox.recover(gone)
         self._store.stops.forget()
         for senders in self._senders:
             senders.start()
         for thread in self._threads:
             thread.start()
+        if self._serving is None or not self._serving.attend(
+            self._store.take_up, self._lookout.ring
+        ):
+            self._lookout.start()
 
     def stop(self) -> None:
         """Finish what is in hand, then end."""
         self._stopping.set()
+        self._lookout.stop()
         for thread in self._threads:
-            until = time.monotonic() + LONGEST_SLEEP_S * 5
+            until = time.monotonic() + ENDS_WITHIN_S
             while thread.is_alive() and time.monotonic() < until:
                 # A wake-up wakes one of those who share it, and not always this one.
                 for wakeup in self._wakeups:
                     wakeup.set()
                 thread.join(A_LOOK_S)
         for senders in self._senders:
-            senders.stop(LONGEST_SLEEP_S * 5)
+            senders.stop(ENDS_WITHIN_S)
+
+    def _led(self, step: Callable[[], bool]) -> Callable[[], bool]:
+        """Let a step be taken only where this process leads."""
+        leads = self._serving.leads if self._serving is not None else lambda: True
+        return lambda: leads() and step()
 
     def _loop(
-        self, step: Callable[[], bool], wakeup: Wakeup, next_due: Callable[[], str | None]
+        self,
+        step: Callable[[], bool],
+        wakeup: Wakeup,
+        next_due: Callable[[], str | None],
+        clock: Clock,
     ) -> None:
         while not self._stopping.is_set():
             try:
                 if step():
                     continue
-                wakeup.wait(self._sleep(next_due()))
+                wakeup.wait(sleep_until(next_due(), clock))
             except Exception as failure:
                 log.exception("worker_failed", exc_info=failure)
-                self._stopping.wait(LONGEST_SLEEP_S)
+                self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
 
-    def _sleep(self, due: str | None) -> float:
-        if due is None:
-            return LONGEST_SLEEP_S
-        left = (datetime.fromisoformat(due) - self._store.clock()).total_seconds()
-        # What is due and was not claimed waits for another thread to finish its lane.
-        return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
+
+def sleep_until(due: str | None, clock: Clock) -> float:
+    """Give the seconds to sleep where nobody rings."""
+    if due is None:
+        return LONGEST_SLEEP_S
+    left = (datetime.fromisoformat(due) - clock()).total_seconds()
+    # What is due and was not claimed waits for another thread to finish its lane.
+    return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)

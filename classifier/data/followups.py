@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 FOLDER = "followups"
 HOLDOUT = "holdout.json"
-PHRASES = "phrases"
-"""An author whose rows fill thin spots: nothing is measured on them."""
+FILLING = frozenset({"phrases", "crossings", "harvest", "firsts"})
+"""Authors whose rows fill thin spots, by no one's frequencies: nothing is measured on them."""
 
 NEW = "new"
 STATES = (

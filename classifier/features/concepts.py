@@ -4,6 +4,9 @@
 language that the encoder does not read is given the names of what it mentions, beside its own
 words: what was learned of "Rauch" is known of "dym" then, and of "煙". English is read as it is:
 who waters the palm trees reports no flood.
+
+`sayings.txt` has what is said in a thread whatever it is about: it works, still, thanks, a person.
+There English is read so, too: "sorted" and "läuft wieder" say the same.
 """
 
 from __future__ import annotations
@@ -49,12 +52,12 @@ def plain(text: str) -> str:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Read the list."""
+def lexicon(name: str = "concepts") -> Lexicon:
+    """Read a list."""
     stems: dict[str, str] = {}
     whole: dict[str, str] = {}
     phrases: dict[str, str] = {}
-    listed = files("classifier.features").joinpath("concepts.txt").read_text("utf-8")
+    listed = files("classifier.features").joinpath(f"{name}.txt").read_text("utf-8")
     for line in listed.splitlines():
         name, colon, forms = line.partition(":")
         if not colon or line.startswith("#"):
@@ -71,17 +74,25 @@ def lexicon() -> Lexicon:
 
 def concepts_of(text: str) -> list[str]:
     """Name the concepts that a text mentions, in its order, phrases last."""
-    known = lexicon()
-    read = plain(text[:READ_UP_TO])
+    return list(dict.fromkeys(_named(text, lexicon())))
+
+
+def sayings_of(text: str) -> str:
+    """Name what is said in a thread, each as often and in the order as it is; phrases last."""
+    return " ".join(_named(text, lexicon("sayings")))
+
+
+def _named(text: str, known: Lexicon) -> list[str]:
+    words = LETTERS.findall(plain(text[:READ_UP_TO]))
     found = []
-    for word in LETTERS.findall(read):
+    for word in words:
         if word in known.whole:
             found.append(known.whole[word])
         else:
             found += _within(word, known)
-    spaced = f" {' '.join(LETTERS.findall(read))}"
+    spaced = f" {' '.join(words)}"
     found += [name for phrase, name in known.phrases.items() if f" {phrase}" in spaced]
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _within(word: str, known: Lexicon) -> list[str]:

@@ -1,31 +1,48 @@
-"""Phrases and characters of short messages in any script, down to a lone sign or emoji."""
+"""Phrases, characters and sayings of short messages in any script, down to a lone emoji."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from sys import intern
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from classifier.features.concepts import sayings_of
 from classifier.features.views import Learned, View, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 TOKEN = r"(?u)\w[\w'\u2019]*|[?!]+|[^\w\s]"  # noqa: S105 - a pattern of words, no secret
 """Words, runs of ? and !, and any other sign alone: an emoji is a word."""
 
-VIEWS = {"phrases": ("word", (1, 3), 1.0), "signs": ("char_wb", (1, 5), 2.0**0.5)}
-"""Each view: how it cuts, how long its pieces are, and how much it counts.
 
-Characters count double: they carry typos, and every language but English.
-"""
+@dataclass(frozen=True)
+class Cut:
+    """How a view cuts a text: into what, runs of how many, and how much it counts."""
+
+    analyzer: str
+    lengths: tuple[int, int]
+    share: float
+    read: Callable[[str], str] = str
+    """What is cut: the text, or what stands for it."""
+    pattern: str = TOKEN
+
+
+VIEWS = {
+    "phrases": Cut("word", (1, 3), 1.0),
+    "signs": Cut("char_wb", (1, 5), 2.0**0.5),
+    "sayings": Cut("word", (1, 2), 0.7**0.5, sayings_of, r"\S+"),
+}
+"""Characters count double: they carry typos, and every language but English. Sayings carry what is
+said from one language to the next."""
 
 
 class PhraseFeatures:
-    """Phrases and characters as one sparse matrix, accents set aside."""
+    """Phrases, characters and sayings as one sparse matrix, accents set aside."""
 
     def __init__(self, *, min_count: int = 2) -> None:
         """Set how often a piece must occur to be known."""
@@ -33,7 +50,10 @@ class PhraseFeatures:
 
     def fit(self, texts: Sequence[str], labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Learn the pieces and their weights."""
-        self.views_ = {name: self._vectorizer(name).fit(texts) for name in VIEWS}
+        self.views_ = {
+            name: self._vectorizer(cut).fit([cut.read(text) for text in texts])
+            for name, cut in VIEWS.items()
+        }
         return self._ready()
 
     def transform(self, texts: Sequence[str]) -> Any:
@@ -43,18 +63,19 @@ class PhraseFeatures:
     def _ready(self) -> Self:
         self._opened, self._width = [], 0
         for name, view in self.views_.items():
-            self._opened.append(View.of(view, self._width, VIEWS[name][2]))
+            cut = VIEWS[name]
+            opened = View.of(view, self._width, cut.share)
+            self._opened.append(_of_what_it_reads(opened, cut))
             self._width += len(view.vocabulary_)
         return self
 
-    def _vectorizer(self, name: str) -> Any:
+    def _vectorizer(self, cut: Cut) -> Any:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training needs it
 
-        analyzer, lengths, _ = VIEWS[name]
         return TfidfVectorizer(
-            analyzer=analyzer,
-            ngram_range=lengths,
-            token_pattern=TOKEN if analyzer == "word" else None,
+            analyzer=cut.analyzer,
+            ngram_range=cut.lengths,
+            token_pattern=cut.pattern if cut.analyzer == "word" else None,
             strip_accents="unicode",
             min_df=self.min_count,
             sublinear_tf=True,
@@ -73,17 +94,24 @@ class PhraseFeatures:
     def restore(
         cls, tables: Mapping[str, list[str]], arrays: Mapping[str, NDArray[np.float32]]
     ) -> PhraseFeatures:
-        """Build the features again from what was stored."""
+        """Build the features again from what was stored; older models have fewer views."""
         features = cls()
         features.views_ = {
             name: Learned(
-                analyzer,
-                lengths,
+                cut.analyzer,
+                cut.lengths,
                 list(map(intern, tables[name])),
                 np.asarray(arrays[f"{name}_idf"], np.float32),
-                TOKEN,
+                cut.pattern,
                 strip_accents="unicode",
             )
-            for name, (analyzer, lengths, _) in VIEWS.items()
+            for name, cut in VIEWS.items()
+            if name in tables
         }
         return features._ready()
+
+
+def _of_what_it_reads(view: View, cut: Cut) -> View:
+    if cut.read is str:
+        return view
+    return replace(view, known=lambda text: view.known(cut.read(text)))

@@ -10,8 +10,8 @@ import numpy as np
 
 from classifier.data.dataset import MESSAGES, read_messages
 from classifier.data.followups import (
+    FILLING,
     FOLDER,
-    PHRASES,
     FollowUp,
     LabelledFollowUp,
     followups_hash,
@@ -52,8 +52,8 @@ def train_followups(
     folder = next((path for path in folders if (path / FOLDER).is_dir()), None)
     if folder is None:
         return Companion()
-    rows, held = read_followups(folder / FOLDER)
-    learned = [*rows, *_first_messages(folder)]
+    _, held = read_followups(folder / FOLDER)
+    learned = learned_followups(folder)
     estimator, measured = fit_followups(learned, encoder, progress or silent)
     arrays, tables = pack_followups(estimator)
     facts = {
@@ -70,15 +70,24 @@ def fit_followups(
     rows: Sequence[LabelledFollowUp], encoder: Encoder, progress: Progress = silent
 ) -> tuple[FollowUpClassifier, dict[str, float]]:
     """Fit on labelled follow-ups; gives the figures of authors left out, too."""
-    counted = np.asarray([row.author not in {PHRASES, MESSAGES} for row in rows])
+    counted = np.asarray([counts(row) for row in rows])
     inputs = situated([row.followup for row in rows], encoder, progress)
     labels = [row.label for row in rows]
-    # What fills thin spots was written for nobody's thread: it is learned, never measured.
     groups = [row.author for row in rows]
     estimator = FollowUpClassifier().fit(inputs, labels, groups, counted)
     chances = estimator.calibration_.probabilities(estimator.left_out_)
     truth = [label for label, counts in zip(labels, counted, strict=True) if counts]
     return estimator, summary(truth, chances, estimator.classes_)
+
+
+def counts(row: LabelledFollowUp) -> bool:
+    """Whether figures and calibration go by a row; what fills thin spots is learned only."""
+    return row.author not in {*FILLING, MESSAGES}
+
+
+def learned_followups(folder: Path) -> list[LabelledFollowUp]:
+    """Give all that is learned: follow-ups that are not held out, and some first messages."""
+    return [*read_followups(folder / FOLDER)[0], *_first_messages(folder)]
 
 
 def _first_messages(folder: Path) -> list[LabelledFollowUp]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from kb.encoding.encoder import Encoder
+from kb.encoding.encoder import Encoder, WordyEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +64,11 @@ class OnceEncoder:
         self._lock = Lock()
         self.name = encoder.name
         self.dimension = encoder.dimension
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All pieces of the encoder behind; none where it does not tell."""
+        return self._encoder.vocabulary if isinstance(self._encoder, WordyEncoder) else frozenset()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to an (n, dimension) array of unit vectors."""

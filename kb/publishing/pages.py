@@ -23,6 +23,7 @@ REPLACES = "replaces"
 """Names the article that a page was published in place of, for whoever reads it."""
 
 _WORD = re.compile(r"\w+")
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,2000}\)")
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 
@@ -46,7 +47,16 @@ def page_of(article: Article, origin: str, instead_of: str | None = None) -> str
 
 def origin_of(page: str) -> str | None:
     """Tell what a page was drafted from; None where a person wrote it."""
-    found = re.search(rf"^{ORIGIN}: (\".*\")$", _front(page), re.MULTILINE)
+    return _said(page, ORIGIN)
+
+
+def replaced_by(page: str) -> str | None:
+    """Name the article that a page stands in for; None where it stands for itself."""
+    return _said(page, REPLACES)
+
+
+def _said(page: str, key: str) -> str | None:
+    found = re.search(rf"^{key}: (\".*\")$", _front(page), re.MULTILINE)
     return str(json.loads(found[1])) if found else None
 
 
@@ -86,8 +96,9 @@ def says(page: str, body: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Give the words of a text, each once apart, between spaces."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+    """Give the words of a text as they are read, each once apart, between spaces."""
+    shown = _LINK.sub(r"\1", text)
+    return f" {' '.join(_WORD.findall(shown.casefold()))} "
 
 
 def section_of(heading: str, body: str) -> str:

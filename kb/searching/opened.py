@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kb.collections import Collection
     from kb.index.store import Store
 
-    Key = tuple[str, str | None]
-
 KEPT = 512
 """Articles that are kept, some 5 KB each."""
 
@@ -29,7 +27,8 @@ class _Generation:
 
     generation: str
     collections: Mapping[str, Collection]
-    articles: dict[Key, tuple[Article, ...]] = field(default_factory=dict)
+    articles: dict[str, tuple[Article, ...]] = field(default_factory=dict)
+    """By id, those of all collections."""
 
 
 class Opened:
@@ -47,26 +46,27 @@ class Opened:
 
     def articles(self, article_id: str, collection: str | None = None) -> tuple[Article, ...]:
         """The articles with this id, in one collection or in all."""
-        now, key = self._current(), (article_id, collection)
-        found = now.articles.get(key)
+        now = self._current()
+        found = now.articles.get(article_id)
         if found is None:
-            found = tuple(self._store.articles("id = ?", [article_id], collection))
+            found = tuple(self._store.articles("id = ?", [article_id]))
             with self._lock:
                 if len(now.articles) >= KEPT:
                     del now.articles[next(iter(now.articles))]
-                now.articles[key] = found
-        return found
+                now.articles[article_id] = found
+        return tuple(each for each in found if collection in {None, each.collection})
 
     def take(self, most: int = KEPT) -> tuple[Article, ...]:
         """Read the first articles in one go, as if each had been asked for."""
         now = self._current()
-        found: dict[Key, tuple[Article, ...]] = {}
-        for article in islice(self._store.articles(), most):
-            key = article.id, None
-            found[key] = (*found.get(key, ()), article)
+        found: dict[str, tuple[Article, ...]] = {}
+        # All of them: another collection may have one of the same id.
+        for article in self._store.articles():
+            found[article.id] = (*found.get(article.id, ()), article)
+        kept = dict(islice(found.items(), most))
         with self._lock:
-            now.articles.update(found)
-        return tuple(chain.from_iterable(found.values()))
+            now.articles.update(kept)
+        return tuple(chain.from_iterable(kept.values()))
 
     def _current(self) -> _Generation:
         # First: what is written meanwhile is of a later generation, and read again.

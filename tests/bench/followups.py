@@ -2,23 +2,110 @@
 
 The first figures are those of authors left out one by one, from the model's manifest; the second
 are measured on the authors who are held out whole. A look at these is written into the journal.
+
+A person does not see meanings but what happens: for both, what would have happened stands beside
+what should have. `--left-out` learns anew, and prints that for the authors left out alone.
 """
 
 # ruff: noqa: T201 (a benchmark prints its figures)
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.metrics import classification_report
 
 from bot.bootstrap import build_encoder
+from bot.desk.asking import AT_THE_END, WITH_PEOPLE, Meaning, Stage, Understood
 from bot.settings.loading import load_settings
 from classifier.data.followups import read_followups
 from classifier.judging.metrics import summary
 from classifier.registry.models import Registry
 from classifier.serving.predict import Classifier
+from classifier.training.followups import counts, fit_followups, learned_followups
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from classifier.data.followups import LabelledFollowUp
+
+DATA = Path("training_data")
+
+FRONT = {
+    Meaning.FAILED: "goes on",
+    Meaning.STEP: "goes on",
+    Meaning.SOLVED: "settles",
+    Meaning.DETAILS: "takes it in",
+    Meaning.ANOTHER: "opens a ticket",
+    Meaning.PERSON: "calls",
+    Meaning.THANKS: "is polite",
+    Meaning.TALK: "is silent",
+}
+PEOPLE = {
+    Meaning.SOLVED: "settles",
+    Meaning.ANOTHER: "opens a ticket",
+    Meaning.STATUS: "says who has it",
+    Meaning.PERSON: "says who has it",
+}
+ENDED = {
+    Meaning.FAILED: "calls",
+    Meaning.STEP: "calls",
+    Meaning.PERSON: "calls",
+    Meaning.SOLVED: "is polite",
+    Meaning.THANKS: "is polite",
+    Meaning.TALK: "is polite",
+    Meaning.ANOTHER: "opens a ticket",
+}
+ASKS = "asks back"
+TROUBLE = {"goes on", "calls"}
+BRUSHED_OFF = {"settles", "is polite", "is silent"}
+
+
+def happens(meaning: Meaning | None, stage: Stage) -> str:
+    """Say what comes of a meaning where a thread stands."""
+    if stage in WITH_PEOPLE:
+        return PEOPLE.get(meaning, "passes it on") if meaning else "passes it on"
+    known = ENDED if stage in AT_THE_END else FRONT
+    return known.get(meaning, ASKS) if meaning else ASKS
+
+
+def hurts(wanted: str, happened: str) -> bool:
+    """Whether a problem is brushed off, or people are called for what is settled."""
+    off = wanted in TROUBLE and happened in BRUSHED_OFF
+    return off or (wanted in BRUSHED_OFF and happened in TROUBLE)
+
+
+def print_ends(rows: Sequence[LabelledFollowUp], names: list[str], chances: NDArray[Any]) -> None:
+    """Print what would have happened, beside what should have."""
+    ends = []
+    for row, line in zip(rows, chances, strict=True):
+        stage = Stage(row.followup.state)
+        pairs = zip(names, line.tolist(), strict=True)
+        understood = Understood({Meaning(name): chance for name, chance in pairs})
+        ends.append((happens(Meaning(row.label), stage), happens(understood.meaning, stage)))
+    told = {
+        "as it should": np.mean([wanted == happened for wanted, happened in ends]),
+        "asked back instead": np.mean([w != h and h == ASKS for w, h in ends]),
+        "hurts": np.mean([hurts(w, h) for w, h in ends]),
+    }
+    print("what happens:", {what: round(float(share), 3) for what, share in told.items()})
+    for wanted in sorted({wanted for wanted, _ in ends}):
+        print(f"   {wanted:16}", dict(Counter(h for w, h in ends if w == wanted).most_common()))
+
+
+def left_out() -> None:
+    """Print what would have happened to the authors that are left out while learning."""
+    rows = [row for row in learned_followups(DATA) if counts(row)]
+    estimator, found = fit_followups(learned_followups(DATA), build_encoder(load_settings()))
+    print(f"authors left out, {len(rows)} rows:", {k: round(v, 3) for k, v in found.items()})
+    chances = estimator.calibration_.probabilities(estimator.left_out_)
+    print_ends(rows, estimator.classes_.tolist(), chances)
 
 
 def main() -> None:
@@ -27,7 +114,7 @@ def main() -> None:
     model = Classifier.load(settings.model, build_encoder(settings))
     about = model.manifest["followups"]
     print("authors left out:", {k: round(v, 3) for k, v in about["metrics"].items()})
-    _, held = read_followups(Path("training_data") / "followups")
+    _, held = read_followups(DATA / "followups")
     Registry(settings.model).note("holdout used", None, use="followups", rows=len(held))
     names = about["meanings"]
     chances = np.asarray([[model.read(row.followup).chances[n] for n in names] for row in held])
@@ -36,7 +123,8 @@ def main() -> None:
     print(f"held out, {len(held)} rows:", {k: round(v, 3) for k, v in found.items()})
     guessed = np.asarray(names)[chances.argmax(axis=1)]
     print(classification_report(truth, guessed, zero_division=0, digits=3))
+    print_ends(held, names, chances)
 
 
 if __name__ == "__main__":
-    main()
+    left_out() if "--left-out" in sys.argv else main()

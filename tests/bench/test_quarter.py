@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,7 @@ def test_a_right_fix_settles_its_own_topic_and_no_other(topic: str) -> None:
     for week in (1, CHANGE_WEEK):
         for fix in truth.fixes(topic, week):
             assert truth.helps(topic, week, "a-page", fix)
+            assert truth.helps(topic, week, "a-page", f"On Slack: {escape(fix)}")
             assert not any(truth.helps(other, week, "a-page", fix) for other in others)
 
 

@@ -60,3 +60,19 @@ def test_a_backup_is_put_back_once_the_bot_is_gone(store: Store, tmp_path: Path)
     done = run("restore", copy, "--db", store.path)
     assert done.exit_code == 0
     assert "before-restore-1" in done.stderr
+
+
+def test_a_copy_between_two_files_or_of_none_is_refused_in_one_line(
+    store: Store, tmp_path: Path
+) -> None:
+    """With the command that does it."""
+    refused = run("copy", store.path, tmp_path / "other.db")
+    assert refused.exit_code == 1
+    assert "frontline db backup" in refused.stderr
+    missing = run("copy", tmp_path / "none.db", "postgresql://localhost:1/desk")
+    assert missing.exit_code == 1
+    assert "no database" in missing.stderr
+    away = run("copy", store.path, "postgresql://desk:hunter2@127.0.0.1:1/desk")
+    assert away.exit_code == 1
+    assert "cannot be reached" in away.stderr
+    assert "hunter2" not in away.stderr

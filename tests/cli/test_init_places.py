@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli.adopting.places import Place, asked, named
-from bot.cli.adopting.writing import Wanted, configuration
 from bot.settings.loading import load_settings
+from bot.settings.writing import Wanted, configuration
 from kb.glance import article_ids
 from tests.live.site import Said, listening, page
 

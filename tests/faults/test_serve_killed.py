@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -60,7 +60,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @contextlib.contextmanager
 def serve(
-    office: Office, command: Sequence[str] = (sys.executable, "-m", "bot", "serve")
+    office: Office,
+    command: Sequence[str] = (sys.executable, "-m", "bot", "serve"),
+    stderr: IO[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run `frontline serve` until the end of the block."""
     playground = office.playground
@@ -72,7 +74,7 @@ def serve(
         "FRONTLINE_DB": str(office.settings.db),
         "FRONTLINE_CONFIG": str(office.folder / "frontline.toml"),
     }
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=stderr) as process:
         try:
             office.ana.wait_for(lambda: office.ana.boot()["is_connected"], START_S)
             yield process

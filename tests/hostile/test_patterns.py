@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.scrubbing.forms import RULES
+from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED
 from bot.scrubbing.tokens import BLOCK_END, OURS, VALUES, _theirs
 from bot.scrubbing.words import LOGIN, NAMED, PAIR
 from classifier.features.words import WORD_PATTERN
@@ -40,7 +41,7 @@ SHORT_WORDS = {"bot/scrubbing/shapes.py", "bot/scrubbing/judge/looks.py"}
 OUR_OWN = {"bot/store/postgresql/shaping.py"}
 """Whose patterns see the statements of our own schema, and nothing that people write."""
 BUILT = {
-    "bot/cli/serve.py",  # a host and a port, anchored at both ends
+    "bot/cli/serving/serve.py",  # a host and a port, anchored at both ends
     "bot/desk/learning/titling.py",  # of the first 2,000 letters; fed as a reader of text
     "bot/live/sitemaps.py",  # of bytes, up to numbers
     "bot/desk/incidents/sameness.py",  # an organisation's synonyms between ends of words
@@ -49,6 +50,7 @@ BUILT = {
     "bot/desk/deciding/weighing.py",  # names of assets between ends of words
     "bot/scrubbing/forms.py",  # looked at below
     "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
+    "bot/scrubbing/phrases.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
     "bot/scrubbing/tokens.py",  # looked at below
     "bot/scrubbing/words.py",  # looked at below
@@ -112,6 +114,9 @@ PATTERNS = [
     ),
     pytest.param(re.compile(WORD_PATTERN), id="words of the classifier"),
     pytest.param(NAMED, id="names of secrets"),
+    pytest.param(ANSWER, id="answers that are named"),
+    pytest.param(PHRASE, id="phrases that are named"),
+    pytest.param(QUOTED, id="secrets between quotation marks"),
     pytest.param(LOGIN, id="names and passwords"),
     pytest.param(PAIR, id="names and passwords in short"),
     *(pytest.param(rule, id=f"form {n}") for n, (_, rule) in enumerate(RULES)),

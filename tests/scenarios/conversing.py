@@ -8,11 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.slack import actions as ids
 from tests.scenarios.office import BOT, Office
-from tests.scenarios.screen import labels, reads
+from tests.scenarios.screen import labels, pressable, reads
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+WAYS_TO = {"settled": ids.SOLVED, "new": ids.SOMETHING_ELSE}
+"""The buttons that lead to an ending."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Told:
     want: str
     ended: str
     last: str
+    offered: bool = False
+    """Whether the button for how it should end stands under the last reply."""
 
     @property
     def right(self) -> bool:
@@ -56,7 +63,9 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     states = [row[0] for row in rows]
     last = reads(replies[-1]) if replies else ""
     ended = _ending(case, states, bool(replies and labels(replies[-1])), replies)
-    return Told(tuple(case["say"]), case["want"], ended, last)
+    there = pressable(replies[-1]) if replies else []
+    offered = any(action.startswith(WAYS_TO.get(case["want"], "-")) for action in there)
+    return Told(tuple(case["say"]), case["want"], ended, last, offered)
 
 
 def _ending(case: dict[str, Any], states: list[str], offers: bool, replies: list[Any]) -> str:

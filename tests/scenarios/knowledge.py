@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
@@ -57,6 +58,9 @@ ARTICLES = {
 KEPT = {"night-keys": "l2-oncall"}
 """Articles that only a user group may see."""
 
+PUBLIC = frozenset({"printer-offline"})
+"""Articles of the collection `help`."""
+
 CHAT, L1, L2, L3 = "chat", "L1", "L2", "L3"
 
 TABLE: tuple[tuple[str, str, dict[str, float]], ...] = (
@@ -106,14 +110,31 @@ class TriageBrokenError(Exception):
 class ScriptedKnowledge:
     """A knowledge base of six articles that finds what the table says."""
 
+    def __init__(self, of: str = "") -> None:
+        """Add to each title whose articles they are."""
+        self._of = of
+
     def search(
-        self, query: str, *, top: int = 5, viewer_groups: Collection[str] | None = None
+        self,
+        query: str,
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
     ) -> list[Hit]:
         """Find the articles of one query."""
-        return self.search_batch([query], top=top, viewer_groups=viewer_groups)[0]
+        (hits,) = self.search_batch(
+            [query], collection=collection, top=top, viewer_groups=viewer_groups
+        )
+        return hits
 
     def search_batch(
-        self, queries: Sequence[str], *, top: int = 5, viewer_groups: Collection[str] | None = None
+        self,
+        queries: Sequence[str],
+        *,
+        collection: str | None = None,
+        top: int = 5,
+        viewer_groups: Collection[str] | None = None,
     ) -> list[list[Hit]]:
         """Find the articles of several, those that these groups may see."""
         return [
@@ -122,22 +143,30 @@ class ScriptedKnowledge:
                     article,
                     score,
                     ARTICLES[article].lead,
-                    ARTICLES[article].title,
+                    f"{ARTICLES[article].title}{self._of}",
                     "",
-                    "default",
+                    _collection_of(article),
                     parts={"dense": score, "bm25": score},
                 )
                 for article, score in list(_row(query)[1].items())[:top]
                 if _shown_to(article, viewer_groups)
+                and collection in {None, _collection_of(article)}
             ]
             for query in queries
         ]
 
     def article(
-        self, article_id: str, *, viewer_groups: Collection[str] | None = None
+        self,
+        article_id: str,
+        collection: str | None = None,
+        *,
+        viewer_groups: Collection[str] | None = None,
     ) -> Article | None:
         """Give an article, if these groups may see it."""
-        return ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
+        if collection not in {None, _collection_of(article_id)}:
+            return None
+        found = ARTICLES.get(article_id) if _shown_to(article_id, viewer_groups) else None
+        return replace(found, title=f"{found.title}{self._of}") if found else None
 
     def asked(self, most: int) -> list[str]:
         """Give the titles."""
@@ -154,6 +183,10 @@ class ScriptedKnowledge:
     def address(self, article: Article, heading: str = "") -> str | None:
         """Give an article's own address."""
         return article.url
+
+
+def _collection_of(article: str) -> str:
+    return "help" if article in PUBLIC else "default"
 
 
 def _shown_to(article: str, groups: Collection[str] | None) -> bool:
@@ -212,8 +245,8 @@ class WordEncoder:
         return np.asarray(counts / np.maximum(length, 1), np.float32)
 
 
-def scripted_triager() -> Triager:
-    """The real triager and the real policy, over the table."""
-    knowledge, classifier = cast("Any", ScriptedKnowledge()), cast("Any", ScriptedClassifier())
+def scripted_triager(of: str = "") -> Triager:
+    """The real triager and the real policy, over the table; `of` is added to articles' titles."""
+    knowledge, classifier = cast("Any", ScriptedKnowledge(of)), cast("Any", ScriptedClassifier())
     policy = Policy(limits={matter.value: limits for matter, limits in LIMITS.items()})
     return Triager(knowledge, classifier, lambda: policy, cast("Any", WordEncoder()))

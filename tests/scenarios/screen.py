@@ -41,6 +41,11 @@ def labels(message: Message) -> list[str]:
     return [button["text"]["text"] for _, button in _buttons(message)]
 
 
+def pressable(message: Message) -> list[str]:
+    """Give the action ids of a message's buttons."""
+    return [str(button.get("action_id")) for _, button in _buttons(message)]
+
+
 def _buttons(message: Message) -> list[tuple[str, dict[str, Any]]]:
     return [
         (block["block_id"], element)

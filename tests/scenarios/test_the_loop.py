@@ -109,7 +109,7 @@ def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
     }
     entered = {
         "draft_title": "Who looks after the plants",
-        "draft_questions": "Who looks after the palm trees?\n\nthe plants look sad",
+        "draft_questions.0": "Who looks after the palm trees?\n\nthe plants look sad",
         "draft_body.0": "Greenery Larkfield does, on Tuesdays. <!channel>",
     }
     assert office.mei.submit(entered) is None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.playground.state.seed import PersonSeed
-from tests.scenarios.office import JONAS, MEI, Office, larkfield
+from tests.scenarios.office import JONAS, MEI, Office, configuration, larkfield
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.playground import Seed
+    from bot.settings.file import FileSettings
 
 EVA, GIL = "U0EVASTR01", "U0GILGUE01"
 
@@ -30,11 +31,34 @@ def shared() -> Seed:
     return replace(seed, people=(*seed.people, eva, gil), channels=channels)
 
 
+def with_help() -> FileSettings:
+    """The sample configuration, by which what the collection `help` says is told to anybody."""
+    file = configuration()
+    return file.model_copy(update={"who": file.who.model_copy(update={"public": ("help",)})})
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office whose help channel is shared with another organisation."""
-    with Office(tmp_path_factory.mktemp("shared"), seed=shared()) as opened:
+    with Office(tmp_path_factory.mktemp("shared"), seed=shared(), file=with_help()) as opened:
         yield opened
+
+
+def test_a_stranger_is_told_what_is_public_and_no_more(office: Office) -> None:
+    """Alone, without a ticket, an address or anything to press; not from other articles."""
+    eva = office.person(EVA)
+    asked = office.ask(eva, "The office printer is grey at the strangers' counter")
+    told = asked.waits_for_whisper("Printer offline")
+    assert "what I may tell anybody" in told
+    assert "larkfield.example" not in str(asked.person.ephemerals())
+    assert "[" not in told.partition("Printer offline")[2]
+    office.settle()
+    assert asked.replies == []
+    assert office.rows("SELECT 1 FROM tickets WHERE requester = ?", EVA) == []
+    assert office.holding("strangers' counter") == set()
+    office.ask(eva, "My password and a printer at the strangers' counter")
+    office.settle()
+    assert not [each for each in asked.whispers() if "Reset your password" in each]
 
 
 def test_a_stranger_is_told_once_and_nothing_is_kept(office: Office) -> None:
@@ -44,7 +68,7 @@ def test_a_stranger_is_told_once_and_nothing_is_kept(office: Office) -> None:
     assert "another organisation" in asked.waits_for_whisper("another organisation")
     office.ask(eva, "The vpn drops at the strangers' desk again")
     office.settle()
-    assert len(asked.whispers()) == 1
+    assert len([each for each in asked.whispers() if "cannot help you" in each]) == 1
     assert asked.replies == []
     assert office.holding("strangers' desk") == set()
 

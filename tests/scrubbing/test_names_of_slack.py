@@ -76,3 +76,15 @@ def test_who_is_called_by_a_handle_is_read(handle: str) -> None:
     text = f"The user group {handle} does not exist or is empty."
     assert RuleScrubber().scrub(text).text == text
     assert "hunter2" not in RuleScrubber().scrub("my pw @hunter2 doesnt work").text
+
+
+@pytest.mark.parametrize("title", ["Rotate an API key or a service secret", "My Drive is full"])
+@pytest.mark.parametrize("share", ["under 1", "3", "15"])
+def test_chances_on_a_card_are_read(title: str, share: str) -> None:
+    """A tier and a figure are two words, as an odd password is."""
+    for text in (
+        f"Chances: “{title}” 71%, L2 {share}%, L3 {share}%, another or no article 1%.",
+        f"May need a person: 27% (L2 under 1%, L3 {share}%). Called from 13%.",
+        f"Chances: L3 {share}%, “{title}” {share}%, asks for nothing 4%, L2 2%.",
+    ):
+        assert SCRUBBER.scrub(text).text == text

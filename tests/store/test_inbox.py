@@ -13,6 +13,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
 from bot.desk.ids import ChannelId, Thread, Ts
 from bot.store.inbox import Inbox
+from bot.store.serving.in_hand import TakenUpError
 from bot.store.tickets.tickets import message_key, ticket_lane
 from tests import builders as a
 
@@ -251,3 +252,36 @@ def test_it_waits_as_long_as_its_question_is_here_and_not_handled(
     store.inbox.put(a.delivery("Ev1", message_key=message_key(a.THREAD)))
     clock.turn(minutes * 60)
     assert store.inbox.keep_for(row, a.THREAD, timedelta())
+
+
+def test_a_row_that_was_taken_without_anybodys_knowing_is_put_back(store: Store) -> None:
+    """It was committed, and the word of it was lost: nobody waits for the end of its lease."""
+    store.inbox.put(a.delivery("Ev1"))
+    with pytest.raises(ConnectionError), store.inbox.in_hand.taking(store.clock()) as taking:
+        taking.take(1)
+        taking.db.conn.commit()
+        raise ConnectionError
+    assert claim(store).attempts == 2
+    assert store.inbox.claim() is None
+
+
+def test_what_fell_and_is_in_other_hands_stays_there(store: Store, clock: TurnableClock) -> None:
+    """The end of the lease tells one hand from another."""
+    store.inbox.put(a.delivery("Ev1"))
+    row = claim(store)
+    store.inbox.in_hand.let_fall((row.id, row.lease))
+    clock.turn(1)
+    assert claim(store).id == row.id
+    store.inbox.in_hand.let_fall((row.id, row.lease))
+    assert store.inbox.claim() is None
+
+
+def test_what_was_finished_is_not_finished_again(store: Store) -> None:
+    """Nor put back, where only the word of its end was lost."""
+    store.inbox.put(a.delivery("Ev1"))
+    row = claim(store)
+    finish(store, row)
+    store.inbox.retry(row, "cut off", store.clock())
+    assert store.inbox.claim() is None
+    with pytest.raises(TakenUpError):
+        finish(store, row)

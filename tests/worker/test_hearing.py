@@ -246,3 +246,15 @@ def test_the_sign_is_a_courtesy_without_a_ticket_and_goes_first() -> None:
     """It needs no model, stands for nothing that is tracked, and overtakes every answer."""
     assert HEARD.ticket is None
     assert urgency_of(HEARD) is Urgency.SIGN < Urgency.ANSWER
+
+
+def test_it_looks_again_while_anybody_waits_and_not_after(queue: Queue) -> None:
+    """Also where they came too lately to be told, or are too few."""
+    queue.look()
+    assert queue.hearing.next_due() is None
+    queue.come("C1")
+    assert queue.look(0.1) == []
+    assert queue.hearing.next_due() is not None
+    assert queue.store.inbox.claim() is not None
+    queue.look()
+    assert queue.hearing.next_due() is None

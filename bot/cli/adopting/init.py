@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from bot.cli.adopting.looking import example_of, unread_languages
-from bot.cli.adopting.places import Place, asked, named, split_names
-from bot.cli.adopting.writing import Wanted, configuration
+from bot.cli.adopting.places import asked, named, split_names
 from bot.cli.knowledge.live import bring_in
 from bot.cli.knowledge.opening import opened, stage_bar
 from bot.cli.models.configured import configured_encoder, shipped_data
+from bot.settings.places import Place
+from bot.settings.writing import Wanted, configuration, keep_private
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
@@ -122,9 +123,7 @@ def init(
         places=named(places),
     )
     settings = _written(wanted)
-    # What people write comes in here: nobody else reads it, whatever the machine's umask is.
-    settings.db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings.db.touch(mode=0o600)
+    keep_private(settings.db)
     found = f"; {count} articles are in {', '.join(map(str, sources))}" if sources else ""
     click.echo(f"wrote {CONFIG}{found}")
     _model_of(settings)

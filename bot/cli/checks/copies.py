@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def beside(settings: Settings) -> Iterator[Settings]:
-    """Give the same settings over a copy of the database and of the kept calendars."""
+    """Give the same settings over a copy of the database's file and of the kept calendars.
+
+    A desk on a server is looked at where it is, and stays there under the copy's name.
+    """
+    from bot.store.database import put_on, server_of
+
     with tempfile.TemporaryDirectory(prefix="frontline-") as folder:
         copied = copy.copy(settings)
         copied.db = Path(folder) / settings.db.name
@@ -33,6 +38,8 @@ def beside(settings: Settings) -> Iterator[Settings]:
             raise FrontlineError(
                 f"{failure.filename} cannot be read: {failure.strerror}."
             ) from failure
+        if (server := server_of(settings.db)) is not None:
+            put_on(copied.db, server)
         yield copied
 
 

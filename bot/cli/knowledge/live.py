@@ -53,9 +53,12 @@ def sources_command(settings: Settings, as_json: bool) -> None:
 def states_of(settings: Settings) -> Any:
     """Give how each configured live source stands; a database that is not there has nothing."""
     from bot.desk.live import SourceState
+    from bot.store.database import server_of
+    from bot.store.health import is_current
 
     kinds = {name: each.kind for name, each in settings.file.sources.items()}
-    if not settings.db.exists():
+    on_server = server_of(settings.db) is not None
+    if not (is_current(settings.db) if on_server else settings.db.exists()):
         return tuple(SourceState(name, kind) for name, kind in kinds.items())
     return _store(settings).live.states(kinds)
 

@@ -1,5 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
+from bot.desk.asking.choosing import chosen
 from bot.desk.asking.commands import (
     AnswerRoute,
     AskBesides,
@@ -79,5 +80,6 @@ __all__ = [
     "Understood",
     "Walk",
     "WalkPress",
+    "chosen",
     "steps_of",
 ]

@@ -1,4 +1,4 @@
-"""Hard rules: what always reaches a person or a question back, whatever the model thinks."""
+"""Hard rules: what always reaches a person, whatever the model thinks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.deciding import ask_what
 from bot.desk.deciding.reasons import is_small_print
 from bot.desk.deciding.triage import Action
 from bot.desk.tiers import Tier
@@ -65,35 +64,4 @@ def with_rules(text: str, triage: Triage, rules: tuple[HardRule, ...] = DEFAULT_
             gap=False,
             reasons=(instead, *kept),
         )
-    return _heard(text, triage)
-
-
-def _heard(text: str, triage: Triage) -> Triage:
-    """Ask back about what is out of order: whose desk it is, no model of others can tell."""
-    evidence, policy, chances = triage.evidence, triage.policy, triage.chances
-    if evidence is None or policy is None or chances is None:
-        return triage
-    if triage.action is not Action.COURTESY or not reports_fault(text):
-        return triage
-    asked = ask_what(evidence, policy, chances, triage.candidates)
-    reason = "It sounds like small talk, but says that something is out of order."
-    return replace(asked, reasons=(reason, *asked.reasons))
-
-
-LONGEST_REPORT = 25
-"""Words of a message that can be nothing but a report."""
-
-FAULT = re.compile(
-    r"(?:\b(?:is|are|keeps?)|['\N{RIGHT SINGLE QUOTATION MARK}](?:s|re))\s+(?:\w+\s+)?"
-    r"(?:leaking|dripping|broken|blocked|flooding|overflowing|jammed|stuck|smashed|cracked|"
-    r"out of order|not working|beeping|flickering|smoking|clogged|dead|down)\b"
-    r"|\b(?:doesn|don|does not|do not)(?:['\N{RIGHT SINGLE QUOTATION MARK}]t)?\s+"
-    r"(?:work|open|close|start|turn|flush|charge|heat|print|load)\b"
-    r"|\bwon['\N{RIGHT SINGLE QUOTATION MARK}]?t (?:open|close|start|turn|flush|charge|print)\b",
-    re.IGNORECASE,
-)
-
-
-def reports_fault(text: str) -> bool:
-    """Whether a short message says that something is out of order now."""
-    return len(text.split()) <= LONGEST_REPORT and FAULT.search(text) is not None
+    return triage

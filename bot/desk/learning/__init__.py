@@ -33,6 +33,7 @@ from bot.desk.learning.composing import (
     says_something,
     tells,
     with_another,
+    without_ending,
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
@@ -82,6 +83,7 @@ from bot.desk.learning.outcomes import (
     Looked,
     Outcome,
     Told,
+    Written,
     came_of,
     confirmed,
     label_of,
@@ -179,6 +181,7 @@ __all__ = [
     "TriageLabel",
     "Weighed",
     "Word",
+    "Written",
     "ailing_of",
     "came_of",
     "compose",
@@ -215,4 +218,5 @@ __all__ = [
     "unanswered",
     "weigh",
     "with_another",
+    "without_ending",
 ]

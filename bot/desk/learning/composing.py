@@ -121,6 +121,11 @@ def body_of(settlement: Settlement, others: Sequence[Settlement] = ()) -> str:
     return "\n\n".join(part for part in parts if part.strip())
 
 
+def without_ending(body: str) -> str:
+    """Give an answer without our own line on when to ask for a person: a page says it once."""
+    return body.rstrip().removesuffix(f"{ENDING}\n{PERSON}").rstrip()
+
+
 def with_another(body: str, settlement: Settlement) -> str:
     """Give an answer with what settled it once more, below what stands there."""
     line = f"- {' '.join(settlement.fix.split())}"

@@ -27,6 +27,7 @@ class Told(StrEnum):
     CORRECTED = "another tier was right"
     WRONG_CALL = "wrong call"
     AUDITED = "an answer was looked over"
+    WRITTEN = "an article says it since"
     RATED = "rated"
     REOPENED = "not fixed after all"
     SILENCE = "nobody said a word"
@@ -37,14 +38,15 @@ TRUST: dict[Told, float] = {
     Told.AUDITED: 0.95,
     Told.CORRECTED: 0.9,
     Told.ANSWERED: 0.9,
+    Told.WRITTEN: 0.9,
     Told.FAILED: 0.8,
     Told.SETTLED: 0.7,
     Told.REOPENED: 0.7,
     Told.RATED: 0.5,
     Told.SILENCE: 0.0,
 }
-"""How far a fact is trusted, 0 to 1: an engineer who corrects, a requester who says so, work done,
-and last a silence, which is no success."""
+"""How far a fact is trusted, 0 to 1: an engineer who corrects, a requester who says so, a reviewer
+who publishes, work done, and last a silence, which is no success."""
 
 LEAST = 0.7
 """From this trust on, a fact is learned from."""
@@ -103,6 +105,15 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Written:
+    """What a reviewer published of a ticket's resolution, or made part of an article."""
+
+    article: str
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is on record of a ticket, as far as it teaches something."""
 
@@ -118,6 +129,7 @@ class Facts:
     labels: tuple[TriageLabel, ...] = ()
     stars: int | None = None
     looked: tuple[Looked, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 def outcomes_of(facts: Facts) -> tuple[Outcome, ...]:
@@ -138,6 +150,11 @@ def _of_articles(facts: Facts) -> Iterator[Outcome]:
         yield _fact(
             facts, Told.AUDITED, "engineer", by=look.by, at=look.at, article=look.article,
             right=look.right, label=Tier.L1.value if look.right else None,
+        )  # fmt: skip
+    for page in facts.written:
+        yield _fact(
+            facts, Told.WRITTEN, "engineer", by=page.by, at=page.at, article=page.article,
+            label=Tier.L1.value,
         )  # fmt: skip
 
 
@@ -202,23 +219,28 @@ def confirmed(outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, str], ...]:
     """Give the (question, article) pairs of one ticket's facts that may be learned from.
 
     What an engineer named stands above what a requester pressed; an article that failed, or was
-    found wrong, answers nothing.
+    found wrong, answers nothing, unless a reviewer wrote it into the article later.
     """
     said = [each for each in outcomes if each.told is Told.WRONG_CALL and each.trust >= LEAST]
     if said:
         latest = max(said, key=lambda each: each.at)
         return ((latest.text, latest.article),) if latest.article else ()
-    wrong = {
-        each.article
-        for each in outcomes
-        if each.told is Told.FAILED or (each.told is Told.AUDITED and not each.right)
-    }
+    written = {each.article: each.at for each in outcomes if each.told is Told.WRITTEN}
+    wrong = {each.article for each in outcomes if _says_no(each, written.get(each.article))}
+    right = {Told.ANSWERED, Told.AUDITED, Told.WRITTEN}
     found = {
         (each.text, each.article): None
         for each in outcomes
-        if each.told in {Told.ANSWERED, Told.AUDITED} and each.article and each.article not in wrong
+        if each.told in right and each.article and each.article not in wrong
     }
     return tuple((text, article) for text, article in found if article)
+
+
+def _says_no(outcome: Outcome, written: datetime | None) -> bool:
+    """Whether an article is no answer; a press of the requester was before it was written on."""
+    if outcome.told is Told.AUDITED:
+        return not outcome.right and (written is None or outcome.at > written)
+    return outcome.told is Told.FAILED and written is None
 
 
 def unanswered(outcomes: tuple[Outcome, ...]) -> str | None:

@@ -2,7 +2,14 @@
 
 from bot.desk.privacy.direct import UNQUOTED, is_direct
 from bot.desk.privacy.keeping import Keeping
-from bot.desk.privacy.notices import Erased, PrivacyNotice, SecretSeen, TooMuch, TurnedAway
+from bot.desk.privacy.notices import (
+    Erased,
+    PrivacyNotice,
+    SecretSeen,
+    ToldAnybody,
+    TooMuch,
+    TurnedAway,
+)
 from bot.desk.privacy.others import for_others, rewritten
 from bot.desk.privacy.secrets import (
     NoScrubber,
@@ -25,6 +32,7 @@ __all__ = [
     "Secret",
     "SecretKind",
     "SecretSeen",
+    "ToldAnybody",
     "TooMuch",
     "TurnedAway",
     "for_others",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.desk.articles import ArticleExtract
 from bot.desk.ids import TicketId
 from bot.desk.privacy.secrets import SecretKind
 
@@ -35,6 +36,14 @@ class TurnedAway:
 
 
 @dataclass(frozen=True)
+class ToldAnybody:
+    """What a public article says, to one who may not ask: no ticket, and nothing to press."""
+
+    extract: ArticleExtract
+    kind: Literal["told_anybody"] = "told_anybody"
+
+
+@dataclass(frozen=True)
 class TooMuch:
     """To one who sends too fast, or too much at once: what becomes of it; nothing is dropped."""
 
@@ -42,4 +51,4 @@ class TooMuch:
     kind: Literal["too_much"] = "too_much"
 
 
-PrivacyNotice = SecretSeen | Erased | TurnedAway | TooMuch
+PrivacyNotice = SecretSeen | Erased | TurnedAway | ToldAnybody | TooMuch

@@ -26,6 +26,12 @@ class Call:
     arguments: Mapping[str, Any]
     scopes: frozenset[str] = frozenset()
 
+    def in_a_workspace(self) -> None:
+        """Refuse an organisation's token that does not say in which of its workspaces to act."""
+        team = self.site.workspace.team
+        if team.enterprise_id and self.text("team_id") != team.id:
+            raise SlackError("missing_argument" if not self.text("team_id") else "team_not_found")
+
     # --- arguments
 
     def text(self, name: str, default: str = "") -> str:

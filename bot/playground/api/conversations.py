@@ -31,6 +31,7 @@ _NAME = re.compile(rf"[a-z0-9_-]{{1,{_NAME_LENGTH}}}")
 @methods.add("conversations.list")
 def conversations_list(call: Call) -> dict[str, Any]:
     """The channels that the app may know of."""
+    call.in_a_workspace()
     kinds = _kinds(call)
     exclude_archived = call.flag("exclude_archived")
     workspace = call.site.workspace

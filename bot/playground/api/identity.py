@@ -34,6 +34,16 @@ def auth_test(call: Call) -> dict[str, Any]:
     }
 
 
+@methods.add("auth.teams.list")
+def auth_teams_list(call: Call) -> dict[str, Any]:
+    """The workspaces that an organisation gave the app to."""
+    team = call.site.workspace.team
+    return {
+        "teams": [{"id": team.id, "name": team.name}],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
 @methods.add("apps.connections.open", caller="app")
 def connections_open(call: Call) -> dict[str, Any]:
     """Hand out an address for a Socket Mode connection."""

@@ -26,6 +26,7 @@ def users_info(call: Call) -> dict[str, Any]:
 @methods.add("users.list", "users:read")
 def users_list(call: Call) -> dict[str, Any]:
     """Describe everybody."""
+    call.in_a_workspace()
     shown, metadata = page(call, list(call.site.workspace.users.values()), 1000)
     return {
         "members": [user_json(call, user) for user in shown],
@@ -56,6 +57,7 @@ def users_profile(call: Call) -> dict[str, Any]:
 @methods.add("usergroups.list", "usergroups:read")
 def usergroups_list(call: Call) -> dict[str, Any]:
     """Describe the user groups."""
+    call.in_a_workspace()
     groups = [
         group_json(call, group)
         for group in call.site.workspace.usergroups.values()
@@ -67,12 +69,14 @@ def usergroups_list(call: Call) -> dict[str, Any]:
 @methods.add("usergroups.users.list", "usergroups:read")
 def usergroup_users_list(call: Call) -> dict[str, Any]:
     """The members of a user group."""
+    call.in_a_workspace()
     return {"users": list(group_of(call).users)}
 
 
 @methods.add("usergroups.users.update", "usergroups:write")
 def usergroup_users_update(call: Call) -> dict[str, Any]:
     """Replace the members of a user group."""
+    call.in_a_workspace()
     group = group_of(call)
     users = [user for user in call.text("users").replace(" ", "").split(",") if user]
     if not users:

@@ -201,9 +201,7 @@ def _plan_triaged(
     chatty = understood.is_small_talk(readable=not triage.unknown) and not has_route(
         triage.suspicion, desk
     )
-    if triage.action is Action.COURTESY and chatty:
-        return _courtesy(message, replace(NOTHING, said=message.text), wanted)
-    if triage.unknown and chatty and understood.chances:
+    if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         return _courtesy(message, replace(NOTHING, said=message.text), wanted)
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)

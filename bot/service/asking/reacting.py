@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.articles import StepOutcome, TriedStep
-from bot.desk.asking import Answer, Clarify, Courtesy, Meaning, Stage, StepHelp, Thanked, Walk
+from bot.desk.asking import (
+    Answer,
+    Clarify,
+    Courtesy,
+    Meaning,
+    Stage,
+    StepHelp,
+    Thanked,
+    Walk,
+    chosen,
+)
 from bot.desk.deciding import Action
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
@@ -38,16 +48,6 @@ MOST_ASKED = 2
 
 TELLING = re.compile(r"\w{3,}")
 FEWEST_TELLING = 3
-
-ORDINALS = re.compile(
-    r"\b(?:(?P<one>1|one|first|erste[rsn]?|primer[ao]?|primeir[ao]|premi[eè]re?|prim[ao]|eerste|"
-    r"pierwsz\w+|ilk|birinci\w*|första|перш\w+)|(?P<two>2|two|second|zweite[rsn]?|segund[ao]|"
-    r"deuxi[eè]me|second[ao]|tweede|drug\w+|ikinci\w*|andra|друг\w+|doua)|(?P<three>3|three|third|"
-    r"dritte[rsn]?|tercer[ao]?|terceir[ao]|troisi[eè]me|terz[ao]|derde|trzeci\w*|üçüncü\w*|"
-    r"tredje|трет\w+))\b|(?P<eins>一つ目|第一|첫|الأول)|(?P<zwei>二つ目|第二|둘|الثاني)",
-    re.IGNORECASE,
-)
-PLACES = {"one": 0, "eins": 0, "two": 1, "zwei": 1, "three": 2}
 
 QUOTED = 200
 
@@ -214,9 +214,9 @@ def _details(text: str, standing: Standing, desk: Desk) -> Reaction:
     if isinstance(notice, Walk) and standing.stage is Stage.WALKING:
         return lambda uow, ticket: _next_step(uow, ticket, standing)
     if isinstance(notice, Clarify):
-        picked = _picked(text, notice)
+        picked = chosen(text, [option.title for option in notice.options])
         if picked is not None:
-            return _show(picked, standing, desk)
+            return _show(notice.options[picked].article, standing, desk)
     ticket = standing.ticket
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
     together = f"{ticket.question}\n{text}"
@@ -278,21 +278,6 @@ def _show(article: str, standing: Standing, desk: Desk) -> Reaction:
         show_answer(uow, current, extract, desk)
 
     return reaction
-
-
-def _picked(text: str, notice: Clarify) -> str | None:
-    """Tell which of the options was named: by its place, or by words of its title alone."""
-    found = ORDINALS.search(text)
-    place = PLACES.get(str(found.lastgroup)) if found else None
-    if place is not None and place < len(notice.options):
-        return notice.options[place].article
-    words = {word.lower() for word in TELLING.findall(text)}
-    titled = [
-        option.article
-        for option in notice.options
-        if words & {word.lower() for word in TELLING.findall(option.title)}
-    ]
-    return titled[0] if len(titled) == 1 else None
 
 
 def _next_step(uow: UnitOfWork, ticket: Ticket, standing: Standing) -> None:

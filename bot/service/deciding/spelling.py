@@ -20,6 +20,10 @@ SHORT, LONG = 4, 8
 
 REMEMBERED = 20_000
 
+ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ly", "nt", "able", "less")
+BEGINNINGS = ("re", "un", "non", "pre", "mis")
+"""A known word with one of these is a word too: "shes", "wasnt", "deleting", "reopening"."""
+
 
 class Spelling:
     """Mends words against those that are known."""
@@ -54,7 +58,23 @@ class Spelling:
             return word
         return self._mend(lowered) or word
 
+    def _is_derived(self, word: str) -> bool:
+        """Whether a word is a known one with an ending or a beginning."""
+        for ending in ENDINGS:
+            stem = word.removesuffix(ending)
+            if stem == word or len(stem) < 2:  # noqa: PLR2004 - "hes", "its"
+                continue
+            if stem in self._known or f"{stem}e" in self._known:
+                return True
+            if stem[-1] == stem[-2] and stem[:-1] in self._known:
+                return True
+        return any(
+            word.startswith(each) and word.removeprefix(each) in self._known for each in BEGINNINGS
+        )
+
     def _nearest(self, word: str) -> str | None:
+        if self._is_derived(word):
+            return None
         allowed = 2 if len(word) >= LONG else 1
         near = [
             each
@@ -69,6 +89,8 @@ class Spelling:
             return None
         closest = min(distance for _, distance, _ in found)
         best = [each for each, distance, _ in found if distance == closest]
-        same_start = [each for each in best if each[0] == word[0]]
-        chosen = same_start or best
-        return chosen[0] if len(chosen) == 1 or sorted(chosen[0]) == sorted(word) else None
+        # Hardly anybody slips on the first letter, but for two that are swapped.
+        best = [each for each in best if each[0] == word[0] or sorted(each) == sorted(word)]
+        if not best:
+            return None
+        return best[0] if len(best) == 1 or sorted(best[0]) == sorted(word) else None

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.asking import Meaning, Understood
+from bot.desk.asking import Meaning, Said, Understood
 from bot.desk.deciding import (
     Action,
     Candidate,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.desk.asking import Said
     from bot.desk.privacy import Scrubber
     from classifier.serving.followups import Reading
     from classifier.serving.predict import Prediction
@@ -134,7 +133,7 @@ class Triager:
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         decided = [
-            with_rules(text, decide(evidence, policy))
+            self._heard(text, with_rules(text, decide(evidence, policy)))
             for text, evidence in zip(readable, found, strict=True)
         ]
         if self.told is not None and decided:
@@ -143,9 +142,37 @@ class Triager:
                 self.told(triage, each)
         return decided
 
+    def _heard(self, text: str, triage: Triage) -> Triage:
+        """Ask back what only one of two takes for small talk: the tiers, and first words."""
+        if triage.action is not Action.COURTESY:
+            return triage
+        if self.understand(Said(text)).is_small_talk(readable=True):
+            return triage
+        asked = self.asked_back(triage)
+        reason = "It sounds like small talk, but may well ask for something."
+        return replace(asked, reasons=(reason, *asked.reasons))
+
     def _policy(self) -> Policy:
         bare = self._bare()
         return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
+
+    def public_answer(self, text: str, collections: Collection[str]) -> ArticleExtract | None:
+        """Give what an article of these collections answers, where it surely does.
+
+        Nothing else is looked into, and nobody is asked back. No address is in it.
+        """
+        readable, nobody = self._readable(text), frozenset[str]()
+        for collection in sorted(collections):
+            (evidence,) = self._evidence([readable], nobody, (), collection)
+            decision = with_rules(readable, decide(evidence, replace(self._policy(), choices=0)))
+            if decision.action is Action.ANSWER and decision.candidates:
+                (best, *_) = decision.candidates
+                found = self.extract(
+                    best.article, best, readers=nobody, asked=readable, collection=collection
+                )
+                if found is not None:
+                    return replace(found, url=None, heading_url=None, ways=())
+        return None
 
     def gate(self) -> tuple[Policy, str]:
         """Give the policy of the moment, and the name of its gate."""
@@ -215,7 +242,11 @@ class Triager:
         return self._scrubber.scrub(text[:LONGEST_TEXT]).text
 
     def _evidence(
-        self, texts: Sequence[str], readers: Readers | None, exclude: Collection[str]
+        self,
+        texts: Sequence[str],
+        readers: Readers | None,
+        exclude: Collection[str],
+        collection: str | None = None,
     ) -> list[Evidence]:
         spelling = self._words()
         foreign = [is_unread(text, spelling.knows) for text in texts]
@@ -229,7 +260,7 @@ class Triager:
         ]
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
-            sought, top=CANDIDATES + len(exclude), viewer_groups=readers
+            sought, collection=collection, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
         return [
             Evidence(
@@ -270,12 +301,13 @@ class Triager:
         *,
         readers: Readers | None,
         asked: str = "",
+        collection: str | None = None,
     ) -> ArticleExtract | None:
         """Take from an article what an answer shows; None where it is gone, or not for them.
 
         Of several lists of steps the one is taken that fits what was asked, or none.
         """
-        found = self.article(article, readers=readers)
+        found = self._knowledge.article(article, collection, viewer_groups=readers)
         if found is None:
             return None
         ways = found.step_lists if len(found.step_lists) > 1 else ()

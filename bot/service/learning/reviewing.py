@@ -18,6 +18,7 @@ from bot.desk.learning import (
     MergeDraft,
     PublishDraft,
     TakeUpDraft,
+    without_ending,
 )
 from bot.desk.promises import TimerKind
 from bot.service.learning.cards import refresh_draft, remind_later, tell_reviewer
@@ -124,7 +125,7 @@ def plan_merge(press: MergeDraft, desk: Desk) -> Change:
         published = desk.shelf.add(
             press.article,
             text.title,
-            text.body,
+            without_ending(text.body),
             _standing(text.questions),
             draft.name,
             instead_of=instead,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.desk.addresses import Destination
 from bot.desk.admission import Standing
 from bot.desk.asking import Deleted, Edited, Message, Place
-from bot.desk.privacy import TurnedAway
+from bot.desk.privacy import ToldAnybody, TurnedAway
 from bot.desk.views import OpenHome
 from bot.service.asking.intake import is_ours, nothing
 from bot.service.tickets.presses import privately
@@ -37,6 +37,9 @@ def plan_turning_away(command: Command, desk: Desk) -> Change | None:
         return nothing
     if isinstance(command, Message):
         to = there(command)
+        told = _told(command, standing, desk)
+        if told is not None:
+            return lambda uow: _ignore(uow.outbox.put(told, to))
         return lambda uow: _once(uow, notice, to, command)
     at = command.at
     return lambda uow: _ignore(uow.outbox.put(notice, privately(at)))
@@ -60,6 +63,13 @@ def there(message: Message) -> Destination:
     if message.place is Place.DIRECT:
         return Destination(message.channel, thread_ts=message.thread.ts)
     return Destination(message.channel, thread_ts=message.thread_ts, only_for=message.user)
+
+
+def _told(message: Message, standing: Standing, desk: Desk) -> ToldAnybody | None:
+    """Give what public articles say to one who may not ask, where they say anything."""
+    public = desk.admission.told(standing)
+    extract = desk.triager.public_answer(message.text, public) if public else None
+    return ToldAnybody(extract) if extract is not None else None
 
 
 def _once(uow: UnitOfWork, notice: TurnedAway, to: Destination, message: Message) -> None:

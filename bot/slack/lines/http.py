@@ -17,10 +17,11 @@ from bot.web.bodies import TooLongError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App, BoltResponse
+    from slack_bolt import BoltResponse
 
     from bot.desk.ports.time import Clock
-    from bot.slack.door import Door
+
+    LetIn = Callable[[dict[str, Any], Callable[[], BoltRequest]], BoltResponse]
 
 log = structlog.get_logger(__name__)
 
@@ -52,14 +53,19 @@ class SlackRequests:
     """Takes what Slack sends, as ASGI has it."""
 
     def __init__(
-        self, app: App, door: Door, secret: str, clock: Clock, heard: Callable[[], None]
+        self,
+        let_in: LetIn,
+        secret: str,
+        clock: Clock,
+        heard: Callable[[], None],
+        *,
+        at_once: int = AT_ONCE,
     ) -> None:
-        """Let in through `door` what is signed with `secret`; `heard` is told of each."""
-        self._app = app
-        self._door = door
+        """Let in what is signed with `secret`, so many at once; `heard` is told of each."""
+        self._dispatch = let_in
         self._verifier = SignatureVerifier(secret, clock=_Now(clock))  # type: ignore[arg-type]
         self._heard = heard
-        self._threads = ThreadPoolExecutor(AT_ONCE, "slack-http")
+        self._threads = ThreadPoolExecutor(at_once, "slack-http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -105,9 +111,7 @@ class SlackRequests:
             return None
         if not isinstance(payload, dict):
             return None
-        return self._door.let_in(
-            self._app, payload, lambda: BoltRequest(body=text, headers=dict(headers))
-        )
+        return self._dispatch(payload, lambda: BoltRequest(body=text, headers=dict(headers)))
 
     def finish(self) -> None:
         """Wait for what is under way."""

@@ -72,17 +72,17 @@ def read_draft_modal(
     if callback == ids.DRAFT_MERGE_MODAL:
         named = values.get(ids.DRAFT_INTO, "") or values.get(ids.ARTICLE, "")
         return MergeDraft(at, number, named.strip(), values.get(ids.DRAFT_INSTEAD) or None)
-    lines = values.get(ids.DRAFT_QUESTIONS, "").splitlines()
+    lines = joined(values, ids.DRAFT_QUESTIONS).splitlines()
     questions = tuple(" ".join(line.split()) for line in lines if line.strip())
     title = " ".join(values[ids.DRAFT_TITLE].split())
-    text = Text(title, questions, body_in(values).strip())
+    text = Text(title, questions, joined(values, ids.DRAFT_BODY).strip())
     return EditDraft(at, number, int(origin.text), text)
 
 
-def body_in(values: Mapping[str, str]) -> str:
-    """Join the pieces of an answer again."""
+def joined(values: Mapping[str, str], field: str) -> str:
+    """Join the pieces again of what stood in several fields."""
     names = sorted(
-        (name for name in values if name.startswith(f"{ids.DRAFT_BODY}.")),
+        (name for name in values if name.startswith(f"{field}.")),
         key=lambda name: int(name.rpartition(".")[2]),
     )
     return "".join(values[name] for name in names)

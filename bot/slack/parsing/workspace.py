@@ -1,4 +1,4 @@
-"""Which workspace a payload belongs to: the one that Frontline is installed in.
+"""Which workspace a payload belongs to: one that Frontline is installed in.
 
 Slack names others as well: the workspace of a stranger who pressed, none at all in an
 organisation. One installation has one workspace, whatever a payload calls it: so a thread has one.
@@ -45,3 +45,36 @@ def _named(payload: Payload) -> str | None:
 
 def _of(part: Any, key: str) -> Any:
     return part.get(key) if isinstance(part, dict) else None
+
+
+def installed_in(payload: Payload) -> tuple[str, ...]:
+    """Name the installation that a payload is for, as Slack does; the likelier first.
+
+    Where one process serves several: `authorizations` says for whom an event is, whichever
+    workspace it happened in; `view.app_installed_team_id` says it of a modal, where `team` is the
+    presser's; `team` says it of a button, which may be pressed by somebody of another workspace.
+    An organisation that installed for all its workspaces is told by its own id. What names one is
+    for no other: were that one not installed here, nobody else gets what is theirs.
+    """
+    granted = payload.get("authorizations")
+    if isinstance(granted, list) and granted:
+        return _named_by(granted[0], _of(granted[0], "team_id"), _of(granted[0], "enterprise_id"))
+    organisation = _of(payload.get("enterprise"), "id") or payload.get("enterprise_id")
+    shown_by = _of(payload.get("view"), "app_installed_team_id")
+    named = shown_by or _of(payload.get("team"), "id") or payload.get("team_id")
+    if shown_by:
+        return _ids(shown_by, organisation if _is_for_all(payload) else None)
+    return _named_by(payload, named, organisation)
+
+
+def _named_by(part: Any, team: Any, organisation: Any) -> tuple[str, ...]:
+    return _ids(organisation) if _is_for_all(part) else _ids(team or organisation)
+
+
+def _is_for_all(part: Any) -> bool:
+    # A slash command says it in words.
+    return _of(part, "is_enterprise_install") in (True, "true")
+
+
+def _ids(*named: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in named if isinstance(each, str) and each))

@@ -15,7 +15,7 @@ from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
 from bot.store.codec import dump_notice
-from bot.store.database import connect, transaction
+from bot.store.database import articles, connect, server_of, transaction
 from bot.store.keeping.theirs import THEIR_WORDS, published_of
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import (
@@ -105,7 +105,11 @@ class Forgetting:
             self.done.articles = published_of(db, self._user)
         self.done.tickets, self.done.words = len(theirs), words
         change = Replacing(words, self._scrubber, FORGOTTEN)
-        for step in (self._learned, self._payloads, self._notices, self._on_tickets):
+        with articles(self._path) as base:
+            if base is not None:
+                base.execute("PRAGMA secure_delete = ON")
+                self._learned(base, change)
+        for step in (self._payloads, self._notices, self._on_tickets):
             with transaction(self._path) as db, erasing(db):
                 db.execute("PRAGMA secure_delete = ON")
                 step(db, theirs, change)
@@ -147,7 +151,7 @@ class Forgetting:
 
     # --- the copies
 
-    def _learned(self, db: Database, _: tuple[int, ...], change: Replacing) -> None:
+    def _learned(self, db: Database, change: Replacing) -> None:
         """What was learned as a question of an article, and what resembles their words in it."""
         learned = "kb_learned" in tables_with(db, "collection", "article", "text", "hash")
         texts = db.execute("SELECT DISTINCT text FROM kb_learned").fetchall() if learned else ()
@@ -274,7 +278,7 @@ class Forgetting:
                 continue
             with transaction(self._path) as db, erasing(db):
                 changed = db.execute(
-                    f'UPDATE OR REPLACE "{column.table}" SET "{column.name}" = '
+                    f'UPDATE "{column.table}" SET "{column.name}" = '
                     f'as_before(replace({plain(column.name)}, ?, ?), "{column.name}") '
                     f"WHERE instr({plain(column.name)}, ?) > 0",
                     [self._user, self._nobody, self._user],
@@ -283,6 +287,11 @@ class Forgetting:
 
     def _compact(self) -> None:
         """Leave no trace in the index of words, in free pages, or in the write-ahead log."""
+        if server_of(self._path) is not None:
+            database = connect(self._path)
+            database.execute("VACUUM")
+            database.close()
+            return
         with transaction(self._path) as db:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("INSERT INTO ticket_words (ticket_words) VALUES ('optimize')")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.deciding import KNOWLEDGE_GAP
 from bot.desk.ids import TicketId, UserId
-from bot.desk.learning import Ending, Facts, Looked, TriageLabel, outcomes_of
+from bot.desk.learning import Ending, Facts, Looked, TriageLabel, Written, outcomes_of
 from bot.desk.tickets import Resolution
 from bot.desk.tiers import Tier
 from bot.store.codec import load_strings, moment
@@ -66,11 +66,12 @@ class SqliteOutcomes:
 
     def _facts(self, rows: Sequence[Any]) -> Iterator[Facts]:
         first, last = rows[0]["id"], rows[-1]["id"]
-        endings, labels, stars, looked = (
+        endings, labels, stars, looked, written = (
             self._endings(first, last),
             self._labels(first, last),
             self._stars(first, last),
             self._looked(first, last),
+            self._written(first, last),
         )
         for row in rows:
             number = row["id"]
@@ -87,6 +88,7 @@ class SqliteOutcomes:
                 tuple(labels[number]),
                 stars.get(number),
                 tuple(looked[number]),
+                tuple(written[number]),
             )
 
     def _endings(self, first: int, last: int) -> dict[int, list[Ending]]:
@@ -142,6 +144,19 @@ class SqliteOutcomes:
                 moment(row["at"]),
             )
             found[row["ticket"]].append(look)
+        return found
+
+    def _written(self, first: int, last: int) -> dict[int, list[Written]]:
+        found: dict[int, list[Written]] = defaultdict(list)
+        for row in self._db.execute(
+            "SELECT CAST(of.value AS INTEGER) AS source, d.article, d.decided_by, d.updated_at "
+            "FROM drafts d, json_each(d.sources) of WHERE d.state IN ('published', 'merged') "
+            "AND d.decided_by IS NOT NULL AND CAST(of.value AS INTEGER) BETWEEN ? AND ? "
+            "ORDER BY d.id",
+            [first, last],
+        ):
+            page = Written(row["article"], UserId(row["decided_by"]), moment(row["updated_at"]))
+            found[row["source"]].append(page)
         return found
 
     def _stars(self, first: int, last: int) -> dict[int, int]:

@@ -370,3 +370,41 @@ def m085_odds(db: Database) -> None:
         "no_article REAL NOT NULL, person REAL NOT NULL, gate TEXT NOT NULL, at TEXT NOT NULL) "
         "STRICT"
     )
+
+
+@migrations()
+def m071_copying(db: Database) -> None:
+    """Of which desk this database is half a copy, and what that held; empty in a whole one."""
+    db.execute("CREATE TABLE copying (source TEXT NOT NULL, sums TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m072_installations(db: Database) -> None:
+    """Where the app is installed, for a process that serves several; tokens are sealed."""
+    db.execute(
+        "CREATE TABLE installations (home TEXT PRIMARY KEY, name TEXT NOT NULL, "
+        "token TEXT NOT NULL, refresh_token TEXT, expires_at TEXT, bot_user TEXT NOT NULL, "
+        "installer TEXT NOT NULL, installed_at TEXT NOT NULL, ended_at TEXT, "
+        "ended_why TEXT NOT NULL DEFAULT '', welcomed_at TEXT, "
+        "stands TEXT NOT NULL DEFAULT 'stopped', says TEXT NOT NULL DEFAULT '', "
+        "stands_since TEXT) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE install_states (state TEXT PRIMARY KEY, until TEXT NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+
+
+@migrations()
+def m067_replicas(db: Database) -> None:
+    """Who serves beside others, who has a row in hand, and how fast all together may send."""
+    db.execute(
+        "CREATE TABLE replicas (id INTEGER PRIMARY KEY AUTOINCREMENT, host TEXT NOT NULL, "
+        "pid INTEGER NOT NULL, since TEXT NOT NULL, knows TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE paces (name TEXT PRIMARY KEY, kept TEXT NOT NULL, at TEXT NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+    for table in ("inbox", "outbox"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN holder INTEGER NOT NULL DEFAULT 0")

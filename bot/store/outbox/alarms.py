@@ -76,6 +76,12 @@ class Alarms:
             ).fetchone()
         return AlarmRow(*row) if row else None
 
+    def next_due(self) -> str | None:
+        """Tell when the next alarm is to be told."""
+        with reading(self._path) as db:
+            row = db.execute("SELECT min(due) FROM alarms WHERE heard_at IS NULL").fetchone()
+        return str(row[0]) if row[0] else None
+
     def heard(self, alarm: AlarmRow) -> None:
         """Record that somebody could hear it."""
         with transaction(self._path) as db:

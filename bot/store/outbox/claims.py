@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ports.delivery import Way
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import LEASE, Glance, transaction
+from bot.store.database import Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
     UNSETTLED,
@@ -17,8 +17,10 @@ from bot.store.outbox.rows import (
     placed,
     unreadable,
 )
+from bot.store.serving.in_hand import ALONE, InHand
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from bot.store.outbox.rows import OutboxRow, Resting
 
 LONGEST_WAIT = timedelta(hours=1)
+
+OURS = "state = 'in_flight' AND holder = ?"
+"""No other process took the row up meanwhile."""
 
 FREE = f"""
 NOT EXISTS (
@@ -55,8 +60,11 @@ LONG_PAUSE = timedelta(minutes=1)
 class Outbox:
     """The outbox table from the relay's side."""
 
-    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
-        """Work on a database file."""
+    def __init__(
+        self, path: Path, clock: Clock, glance: Glance | None = None, holder: int = ALONE
+    ) -> None:
+        """Work on a database file; what is taken is in the hands of the process `holder`."""
+        self.in_hand = InHand(path, "outbox", holder, also=", uncertain = 1")
         self._path = path
         self._glance = glance or Glance(path)
         self._clock = clock
@@ -71,9 +79,11 @@ class Outbox:
         now = stamp(self._clock())
         with self._glance.now() as db:
             # Looked at without the write lock first: mostly there is nothing to do.
-            if _overdue(db, now) is None and _next(db, now, resting) is None:
-                return None
-        with transaction(self._path, lasting=False) as db:
+            is_idle = _overdue(db, now) is None and _next(db, now, resting) is None
+        if is_idle and not self.in_hand.some_fell:
+            return None
+        with self.in_hand.taking(self._clock()) as taking:
+            db = taking.db
             db.execute(
                 "UPDATE outbox SET state = 'pending', uncertain = 1 "
                 "WHERE state = 'in_flight' AND due <= ?",
@@ -85,13 +95,9 @@ class Outbox:
                 db.execute("UPDATE outbox SET state = 'skipped' WHERE id = ?", [row["id"]])
             if row is None:
                 return None
-            db.execute(
-                "UPDATE outbox SET state = 'in_flight', attempts = attempts + 1, due = ? "
-                "WHERE id = ?",
-                [stamp(self._clock() + LEASE), row["id"]],
-            )
+            taking.take(row["id"])
             try:
-                return placed(db, row)
+                return placed(db, row, taking.lease)
             except sqlite3.Error:
                 raise
             except Exception as failure:  # noqa: BLE001 - one row, however odd, stops no other
@@ -118,8 +124,8 @@ class Outbox:
         with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'pending', error = ?, due = ?, "
-                "uncertain = max(uncertain, ?) WHERE id = ?",
-                [error, stamp(due), int(uncertain), row.id],
+                f"uncertain = max(uncertain, ?) WHERE id = ? AND {OURS}",
+                [error, stamp(due), int(uncertain), row.id, self.in_hand.holder],
             )
 
     def postpone(self, row: OutboxRow, due: datetime, error: str | None = None) -> None:
@@ -127,16 +133,17 @@ class Outbox:
         with transaction(self._path, lasting=False) as db:
             db.execute(
                 "UPDATE outbox SET state = 'pending', due = ?, attempts = attempts - 1, "
-                "error = coalesce(?, error) WHERE id = ?",
-                [stamp(due), error, row.id],
+                f"error = coalesce(?, error) WHERE id = ? AND {OURS}",
+                [stamp(due), error, row.id, self.in_hand.holder],
             )
 
     def hold(self, row: OutboxRow, error: str) -> None:
         """Keep a row until its way is open again; what follows in its lane goes on without it."""
         with transaction(self._path) as db:
             db.execute(
-                "UPDATE outbox SET state = 'held', error = ?, attempts = attempts - 1 WHERE id = ?",
-                [error, row.id],
+                "UPDATE outbox SET state = 'held', error = ?, attempts = attempts - 1 "
+                f"WHERE id = ? AND {OURS}",
+                [error, row.id, self.in_hand.holder],
             )
 
     def let_go(self, way: Way | None = None) -> int:
@@ -150,8 +157,11 @@ class Outbox:
                 ).rowcount
             )
 
-    def recover(self) -> int:
-        """After a start: what was in flight may or may not have arrived; what was held is tried."""
+    def recover(self, gone: Collection[int] = (ALONE,)) -> int:
+        """After a start: what was in flight may or may not have arrived; what was held is tried.
+
+        What was in flight is taken up where it was in the hands of processes that are no more.
+        """
         self.let_go()
         with transaction(self._path) as db:
             # What is to wait for longer than Slack ever asks was put back by a clock that erred.
@@ -159,13 +169,7 @@ class Outbox:
                 "UPDATE outbox SET due = ? WHERE state = 'pending' AND due > ?",
                 [stamp(self._clock()), stamp(self._clock() + LONGEST_WAIT)],
             )
-            return int(
-                db.execute(
-                    "UPDATE outbox SET state = 'pending', uncertain = 1, due = ? "
-                    "WHERE state = 'in_flight'",
-                    [stamp(self._clock())],
-                ).rowcount
-            )
+        return self.in_hand.take_up(gone, self._clock())
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due; what is due already waits for a turn."""

@@ -245,6 +245,8 @@ class OutboxRow:
     parent_lost: bool
     language: str = ""
     """Of whoever reads it; empty where that is English, or many."""
+    lease: str = ""
+    """Until when it is in hand."""
 
 
 @dataclass(frozen=True)
@@ -274,8 +276,8 @@ class Resting:
 NOTHING_RESTS = Resting()
 
 
-def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
-    """Work out where in Slack a row goes."""
+def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | UnreadableNotice:
+    """Work out where in Slack a row goes, which is in hand until the end of a lease."""
     anchor_id = row["edits"] or row["under"]
     anchor = db.execute(
         "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [anchor_id]
@@ -307,6 +309,7 @@ def placed(db: Database, row: sqlite3.Row) -> OutboxRow | UnreadableNotice:
         edit_ts=Ts(edit_ts) if edit_ts else None,
         parent_lost=anchor_id is not None and anchor is None,
         language=_language_for(db, row, notice),
+        lease=lease,
     )
 
 

@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 WRITE = "BEGIN"
 NOTHING = "SELECT 1 WHERE false"
-TURN = "hashtextextended('frontline writes ' || current_schema(), 0)"
-"""Writers take turns, in whichever process and on whichever machine they are, as with SQLite."""
+BELL = "frontline"
+"""Where it is told that somebody has written."""
+TURN = f"""
+SELECT pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
+pg_notify('{BELL}', '%s')
+"""
+"""Writers take turns, in whichever process and on whichever machine they are, as with SQLite.
+
+Once one has committed, all are told who wrote.
+"""
 
 
 class Cursor:
@@ -67,9 +75,13 @@ class Inserted(NamedTuple):
 class Session:
     """What sqlite3 calls a connection: its transactions are begun and ended by hand."""
 
-    def __init__(self, opened: Callable[[], psycopg.Connection[Any]]) -> None:
-        """Connect; `opened` gives a connection, now and whenever this one was cut."""
+    def __init__(self, opened: Callable[[], psycopg.Connection[Any]], token: str) -> None:
+        """Connect; `opened` gives a connection, now and whenever this one was cut.
+
+        `token` is what others are told of who wrote.
+        """
         self._opened = opened
+        self._token = token
         self._connection = opened()
         as_sqlite(self._connection)
         self.functions: dict[str, Callable[[Any], Any]] = {}
@@ -88,22 +100,24 @@ class Session:
         except psycopg.Error as failure:
             raise explained(failure) from failure
 
-    def begin(self, *, writes: bool) -> None:
-        """Begin; a connection that was cut while it lay idle is opened again first."""
+    def begin(self, *, writes: bool, in_turn: bool = True) -> None:
+        """Begin; a connection that was cut while it lay idle is opened again first.
+
+        What is not `in_turn` holds the rows that it changes, and no other writer.
+        """
+        how = WRITE if writes else READ
+        if writes and in_turn:
+            # At once: each way there and back is time that no other writes in.
+            how = f"{WRITE}; {TURN % self._token}"
         try:
-            self.run(WRITE if writes else READ)
+            self.run(how)
         except Exception:
+            self.rollback()
             if not self._connection.closed:
                 raise
             self._connection = self._opened()
             as_sqlite(self._connection)
-            self.run(WRITE if writes else READ)
-        if writes:
-            try:
-                self.run(f"SELECT pg_advisory_xact_lock({TURN})")
-            except Exception:
-                self.rollback()
-                raise
+            self.run(how)
 
     def commit(self) -> None:
         """Commit."""
@@ -203,9 +217,9 @@ class Table:
 class PgDatabase:
     """The face of `sqlite_utils.Database`, as far as the store looks at it."""
 
-    def __init__(self, opened: Callable[[], psycopg.Connection[Any]]) -> None:
-        """Connect."""
-        self.conn = Session(opened)
+    def __init__(self, opened: Callable[[], psycopg.Connection[Any]], token: str = "") -> None:
+        """Connect; `token` names the process."""
+        self.conn = Session(opened, token)
 
     def execute(self, sql: str, values: Any = None) -> Cursor:
         """Run a statement in SQLite's dialect."""

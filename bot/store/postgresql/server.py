@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
@@ -12,18 +13,30 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlite_utils import Database
 
 from bot.store.migrations import migrations
+from bot.store.migrations.registry import NARROWING
+from bot.store.postgresql.clock import ServerClock
 from bot.store.postgresql.connection import PgDatabase
 from bot.store.postgresql.errors import PassingError, RefusedError, first_line
+from bot.store.postgresql.locks import OLDER, SERVING
 from bot.store.postgresql.shaping import whole_shape
-from bot.store.postgresql.turn import Turn
 from bot.store.sealing import KEY, SealingError, is_on, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
 OLDEST = 14
 PATIENCE_S, A_MOMENT_S = 5.0, 0.2
 """So long a server that was there before may be away before whoever asks is told."""
+HOW: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": 5,
+    "application_name": "frontline",
+    # A server that does not answer any more is noticed, whatever became of it.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 SETUP = "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",
@@ -51,6 +64,9 @@ class Server:
         self._address = address
         self._wait = wait
         self._was_there = False
+        self.token = secrets.token_hex(4)
+        """By which this process knows its own writing."""
+        self.clock = ServerClock()
         try:
             parts = conninfo_to_dict(address)
         except psycopg.Error as failure:
@@ -69,15 +85,14 @@ class Server:
             PassingError: the server is away.
             RefusedError: it is there and will not let us in, or is too old.
         """
-        return cast("Database", PgDatabase(self._opened))
+        return cast("Database", PgDatabase(self.opened, self.token))
 
-    def _opened(self) -> psycopg.Connection[Any]:
+    def opened(self) -> psycopg.Connection[Any]:
+        """Open a connection as psycopg gives it; raises as `connect`."""
         until = time.monotonic() + (PATIENCE_S if self._was_there else 0)
         while True:
             try:
-                connection = psycopg.connect(
-                    self._address, autocommit=True, connect_timeout=5, application_name="frontline"
-                )
+                connection = psycopg.connect(self._address, **HOW)
                 connection.execute(SETUP)
             except psycopg.Error as failure:
                 self._refuse_for_good(failure)
@@ -108,10 +123,13 @@ class Server:
             connection.close()
             raise RefusedError(f"{self.name} {says}.")
 
-    def take_turn(self) -> Turn | None:
-        """Be the one process that works on the desk; None where another is."""
-        turn = Turn(self.connect)
-        return turn if turn.is_kept() else None
+    @contextmanager
+    def kept_alone(self) -> Iterator[bool]:
+        """Keep those away that would serve; gives False where somebody does."""
+        with self.opened() as connection:
+            sql = f"SELECT pg_try_advisory_lock({SERVING})".encode()
+            found = connection.execute(sql).fetchone()
+            yield bool(found and found[0])
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.
@@ -129,16 +147,30 @@ class Server:
             database.execute("BEGIN IMMEDIATE")
             done = self._done(database)
             if done:
-                for step in migrations._migrations:  # noqa: SLF001 - it tells no other way
-                    if step.name not in done:
-                        step.fn(database)
-                        _note(database, step.name)
+                missing = [step for step in migrations._migrations if step.name not in done]  # noqa: SLF001 - it tells no other way
+                self._spare_older(database, NARROWING.intersection(each.name for each in missing))
+                for step in missing:
+                    step.fn(database)
+                    _note(database, step.name)
             else:
                 _make(database)
             database.conn.commit()
         finally:
             database.conn.rollback()
             database.close()
+
+    def _spare_older(self, database: Database, narrow: Collection[str]) -> None:
+        """Take no step with which an older version that serves could not go on."""
+        if not narrow:
+            return
+        newest = migrations._migrations[-1].name  # noqa: SLF001 - as above
+        older = database.conn.run(OLDER, [newest]).fetchall()  # type: ignore[attr-defined]
+        if older:
+            named = ", ".join(f"process {pid} on {host}" for _, host, pid in older)
+            raise RefusedError(
+                f"{self.name} is served by an older Frontline ({named}), which cannot go on with "
+                f"the step {min(narrow)}; stop it first, and start this version then."
+            )
 
     def refuse_strangers(self) -> None:
         """Refuse a database that is not ours, or that a newer version wrote.

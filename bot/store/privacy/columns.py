@@ -84,6 +84,7 @@ IDS = frozenset((
     *_of("looked_over", "looked_by"),
     *_of("problems", "decided_by"),
     *_of("figure_blocks", "names"),
+    *_of("installations", "bot_user installer"),
 ))  # fmt: skip
 """Who somebody is, by Slack's id."""
 
@@ -103,6 +104,9 @@ NEITHER = frozenset((
     *_of("chances", "article at"),
     *_of("odds", "article gate at"),
     *_of("workspaces", "team address"),
+    *_of("installations", "home name token refresh_token expires_at installed_at ended_at "
+                          "ended_why welcomed_at stands says stands_since"),
+    *_of("install_states", "state until"),
     *_of("labels", "label article at"),
     *_of("ratings", "at"),
     *_of("timers", "kind promise due state ended_at"),
@@ -120,10 +124,13 @@ NEITHER = frozenset((
     *_of("exports", "path what at"),
     *_of("presence", "heard_until own_time slack_time"),
     *_of("holder", "token host since"),
+    *_of("replicas", "host since knows"),
+    *_of("paces", "name kept at"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),
     *_of("erasing", "since"),
+    *_of("copying", "source sums"),
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ChannelId, TeamId, Thread, TicketId, Ts, UserId
@@ -112,7 +113,7 @@ class SqliteTickets:
         row = min(rows, key=lambda each: (each["state"] in SETTLED, -each["id"]), default=None)
         return _ticket(row) if row else None
 
-    def duplicates_of(self, original: TicketId, limit: int = -1) -> tuple[Ticket, ...]:
+    def duplicates_of(self, original: TicketId, limit: int = sys.maxsize) -> tuple[Ticket, ...]:
         """Give the tickets that were settled as the same as another, oldest first."""
         rows = self._db.execute(
             "SELECT * FROM tickets WHERE duplicate_of = ? ORDER BY id LIMIT ?", [original, limit]

@@ -14,7 +14,7 @@ from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Urgency, Way
 from bot.desk.promises import Priority
 from bot.desk.views import HomeChoices, Listing, Show
-from bot.store.codec import stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Glance
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ EVERYBODYS = "*"
 """The group of what shows on the Home of everybody who works on tickets."""
 
 LAST_MOVE = "(SELECT coalesce(max(mark), 0) FROM group_moves)"
+IS_BEHIND = """seen < (SELECT max(mark) FROM group_moves
+            WHERE group_name IN (SELECT value FROM json_each(v.of_groups)))"""
 BEHIND = f"""
 SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers AS v INDEXED BY home_viewers_of_groups
 WHERE of_groups <> '[]' AND opened_at >= ? AND (built_at <= ? OR built_at > ?)
-AND seen < (SELECT max(mark) FROM group_moves
-            WHERE group_name IN (SELECT value FROM json_each(v.of_groups)))
+AND {IS_BEHIND}
 AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND urgency = {Urgency.WHENEVER.value}
                 AND way = '{Way.HOME.value}')
 ORDER BY built_at LIMIT 1
@@ -155,6 +156,16 @@ class Homes:
                 BEHIND, [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
             ).fetchone()
         return _stale(row)
+
+    def next_due(self) -> str | None:
+        """Tell when a Home that is behind may next be built; None where none is."""
+        with self._glance.now() as db:
+            built = db.execute(
+                "SELECT min(built_at) FROM home_viewers AS v INDEXED BY home_viewers_of_groups "
+                f"WHERE of_groups <> '[]' AND opened_at >= ? AND {IS_BEHIND}",
+                [stamp(self._clock() - OPEN_LATELY)],
+            ).fetchone()[0]
+        return stamp(moment(built) + AT_MOST_EVERY) if built else None
 
 
 def _stale(row: sqlite3.Row | None) -> StaleHome | None:

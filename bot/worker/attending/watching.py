@@ -17,6 +17,8 @@ from bot.service.context import utc_now
 from bot.service.oncall.alerting import alert_admins
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.ports.time import Clock, Monotonic
     from bot.service.context import Desk
     from bot.store.unit_of_work import Store
@@ -49,8 +51,19 @@ class Clocks:
 class ClockWatch:
     """Compares the wall clock with the monotonic one, and where they part, with Slack's."""
 
-    def __init__(self, store: Store, desk: Desk, monotonic: Monotonic, slack_time: Clock) -> None:
-        """Join the clocks; `slack_time` asks Slack, and may fail as any call."""
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        monotonic: Monotonic,
+        slack_time: Clock,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Join the clocks; `slack_time` asks Slack, and may fail as any call.
+
+        Of several replicas, the one that leads writes down how they differ, and moves timers.
+        """
+        self._leads = leads
         self._store = store
         self._desk = desk
         self._monotonic = monotonic
@@ -135,10 +148,11 @@ class ClockWatch:
         if slack is not None:
             self._slack = (slack, steady)
             self._most_ahead = max(self._most_ahead, self._store.steady() - slack)
-            self._store.presence.compared(own, slack)
+            if self._leads():
+                self._store.presence.compared(own, slack)
 
     def _settle(self, jump: Jump) -> None:
-        if not jump.is_one:
+        if not jump.is_one or not self._leads():
             return
         moved = self._store.timers.shift(jump.shift, jump.patience)
         log.warning("timers_moved", by=str(jump.shift), patience=str(jump.patience), timers=moved)

@@ -15,6 +15,7 @@ from bot.service.learning.rewriting import reword_drafts
 from bot.service.learning.updating import look_at_links, look_for_ailing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk.learning import DraftId
@@ -46,12 +47,15 @@ class LearningKeeper:
         night: Night | None = None,
         reword: Reword | None = None,
         missed: float | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         """Prepare; nothing runs yet. With `look_at`, links that articles name are looked at.
 
         With `reword`, new drafts are put into better words; with `night`, the desk learns at night.
         With `missed`, the gate leans to articles as far as that share of people's own allows.
+        Of several replicas, the one that leads does all this.
         """
+        self._leads = leads
         self._night = night
         self._desk = desk
         self._sight = sight
@@ -137,6 +141,7 @@ class LearningKeeper:
     def _loop(self) -> None:
         while not self._stopping.wait(WAKE_EVERY_S):
             try:
-                self.step()
+                if self._leads():
+                    self.step()
             except Exception as failure:
                 log.exception("learning_failed", exc_info=failure)

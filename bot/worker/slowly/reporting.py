@@ -31,9 +31,18 @@ class ReportKeeper:
     """Looks after reports; never urgent, so it has a slow thread of its own."""
 
     def __init__(
-        self, desk: Desk, *, weekly: bool = True, keep: Callable[[Ended], int] | None = None
+        self,
+        desk: Desk,
+        *,
+        weekly: bool = True,
+        keep: Callable[[Ended], int] | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Prepare; nothing runs yet. `keep` counts once for good what moves no more."""
+        """Prepare; nothing runs yet. `keep` counts once for good what moves no more.
+
+        Of several replicas, the one that leads does it.
+        """
+        self._leads = leads
         self._desk = desk
         self._keep = keep
         self._weekly = weekly
@@ -95,6 +104,7 @@ class ReportKeeper:
     def _loop(self) -> None:
         while not self._stopping.wait(WAKE_EVERY_S):
             try:
-                self.step()
+                if self._leads():
+                    self.step()
             except Exception as failure:
                 log.exception("reporting_failed", exc_info=failure)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk.ports.time import Clock
@@ -24,8 +25,11 @@ PAUSE_S = 0.2
 class RetentionKeeper:
     """Runs retention daily; it is never urgent, so it has a slow thread of its own."""
 
-    def __init__(self, retention: Retention, clock: Clock) -> None:
-        """Prepare; nothing runs yet."""
+    def __init__(
+        self, retention: Retention, clock: Clock, leads: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Prepare; nothing runs yet. Of several replicas, the one that leads does it."""
+        self._leads = leads
         self._retention = retention
         self._clock = clock
         self._ended_at: datetime | None = None
@@ -57,7 +61,7 @@ class RetentionKeeper:
         pause = LOOK_EVERY_S
         while not self._stopping.wait(pause):
             try:
-                pause = PAUSE_S if self.step() else LOOK_EVERY_S
+                pause = PAUSE_S if self._leads() and self.step() else LOOK_EVERY_S
             except Exception as failure:
                 log.exception("retention_failed", exc_info=failure)
                 pause = LOOK_EVERY_S

@@ -51,8 +51,13 @@ class SourceKeeper:
         *,
         clock: Clock,
         steady: Clock,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Prepare; `sources` are kind and interval by name, `take_up` reads the changed base."""
+        """Prepare; `sources` are kind and interval by name, `take_up` reads the changed base.
+
+        Of several replicas, the one that leads has them brought in.
+        """
+        self._leads = leads
         self._states = states
         self._sources = sources
         self._begin = begin
@@ -85,6 +90,8 @@ class SourceKeeper:
             return
         now = self._clock()
         kinds = {name: kind for name, (kind, _) in self._sources.items()}
+        if not self._leads():
+            return
         due = [each.name for each in self._states.states(kinds) if each.is_due(now)]
         if not due or self._stopping.is_set():
             return

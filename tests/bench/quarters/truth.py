@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from kb.sources import read_source
@@ -20,8 +21,8 @@ WORD = re.compile(r"\w+")
 
 
 def words_of(text: str) -> str:
-    """Give the words of a text as they are read, each once apart."""
-    shown = LINK.sub(lambda found: found[1] or found[2] or "", text)
+    """Give the words of a text as they are read, each once apart; Slack shows `&gt;` as `>`."""
+    shown = unescape(LINK.sub(lambda found: found[1] or found[2] or "", text))
     return " ".join(WORD.findall(shown.lower()))
 
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.features.concepts import concepts_of, lexicon, named, with_concepts
+from classifier.features.concepts import (
+    concepts_of,
+    lexicon,
+    named,
+    sayings_of,
+    with_concepts,
+)
 from classifier.features.embedding import Inputs
 
 SMOKE = (
@@ -46,12 +52,29 @@ def test_a_word_within_another_is_none(text: str) -> None:
     assert not {"smoke", "smell", "door"} & set(concepts_of(text))
 
 
-def test_each_form_names_one_concept_and_no_line_is_broken() -> None:
+@pytest.mark.parametrize(("lines", "least"), [("concepts", 150), ("sayings", 60)])
+def test_each_form_names_one_concept_and_no_line_is_broken(lines: str, least: int) -> None:
     """A line without a colon would be passed over in silence."""
-    known = lexicon()
-    assert len(set(known.stems.values())) > 150
+    known = lexicon(lines)
+    assert len(set(known.stems.values())) > least
     for forms in (known.stems, known.whole, known.phrases):
         assert all(form and form == form.strip() and ":" not in form for form in forms)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it still does not work",
+        "funktioniert immer noch nicht",
+        "nadal nie działa",
+        "все ще не працює",
+        "fortfarande funkar inte",
+        "todavía no funciona",
+    ],
+)
+def test_what_is_said_in_a_thread_is_named_alike_in_every_language(text: str) -> None:
+    """What was learned of one is known of the others."""
+    assert {"still", "works"} <= set(sayings_of(text).split())
 
 
 @given(st.text(max_size=80))

@@ -85,7 +85,8 @@ def test_phrases_are_weighed_as_scikit_learn_weighs_them(
     row, start = phrases.transform([text]), 0
     for name, view in phrases.views_.items():
         end = start + len(view.vocabulary_)
-        _equal(row[:, start:end], view, text, VIEWS[name][2])
+        cut = VIEWS[name]
+        _equal(row[:, start:end], view, cut.read(text), cut.share)
         start = end
 
 

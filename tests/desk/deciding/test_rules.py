@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.deciding import Action, Evidence, Policy, Triage, decide, with_rules
+from bot.desk.deciding import Action, Triage, with_rules
 from bot.desk.tiers import Tier
 
 ANSWERED = Triage(Action.ANSWER, Tier.L1, 0.9, {"L1": 0.9}, article="phishing-report")
@@ -60,39 +60,3 @@ def test_a_rule_is_named_also_where_the_person_was_called_anyway() -> None:
 def test_a_question_about_such_things_stays_a_question(text: str) -> None:
     """The words alone decide nothing."""
     assert with_rules(text, ANSWERED) == ANSWERED
-
-
-FAULTS = (
-    "the coffee machine on the second floor is leaking",
-    "Tap in the kitchen keeps dripping",
-    "our lift's stuck again, happy Monday",
-    "the toilet on 3 doesn't flush, lovely",
-    "front door won't close",
-    "the plotters are out of order",
-)
-
-
-@pytest.mark.parametrize("text", FAULTS)
-def test_what_is_out_of_order_is_asked_about_and_not_smiled_at(text: str) -> None:
-    """However much it sounds like small talk to a model of others' messages."""
-    courteous = decide(Evidence({"L1": 0.05, "L2": 0.0, "L3": 0.0, "chat": 0.95}, ()), Policy())
-    assert courteous.action is Action.COURTESY
-    asked = with_rules(text, courteous)
-    assert asked.action is Action.CLARIFY
-    assert asked.unknown
-    assert "out of order" in asked.reasons[0]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "thanks, it is working again", "lift was stuck this morning, we laughed",
-        "coffee is ready", "happy birthday Kim", "the match is on at nine",
-        "broken hearts everywhere today",
-        "so, a story: " + "we sat in the van and waited for the ferry " * 3 + "the van is dead",
-    ],
-)  # fmt: skip
-def test_small_talk_stays_small_talk(text: str) -> None:
-    """What was out of order once, and what only sounds like it."""
-    courteous = decide(Evidence({"L1": 0.05, "L2": 0.0, "L3": 0.0, "chat": 0.95}, ()), Policy())
-    assert with_rules(text, courteous) == courteous

@@ -14,6 +14,7 @@ from bot.desk.learning import (
     Looked,
     Told,
     TriageLabel,
+    Written,
     confirmed,
     label_of,
     outcomes_of,
@@ -54,6 +55,11 @@ def looked(*, right: bool) -> Looked:
     return Looked("one", right, a.TOM, a.NOON)
 
 
+def written(article: str = "one", hours: int = 1) -> Written:
+    """What a reviewer made of its resolution."""
+    return Written(article, a.TOM, a.NOON + timedelta(hours=hours))
+
+
 def told(found: tuple[Outcome, ...]) -> list[Told]:
     """Name the facts."""
     return [each.told for each in found]
@@ -73,6 +79,8 @@ def told(found: tuple[Outcome, ...]) -> list[Told]:
         ({"stars": 4, "resolution": Resolution.WITHDRAWN}, [Told.RATED]),
         ({"reopened": 1, "endings": (end(),)}, [Told.SETTLED, Told.REOPENED]),
         ({"looked": (looked(right=False),)}, [Told.AUDITED]),
+        ({"resolution": Resolution.L2, "endings": (end(),), "written": (written(),)},
+         [Told.WRITTEN, Told.SETTLED]),
         ({"resolution": Resolution.ARTICLE, "shown": ("one",), "failed": ("one",)}, [Told.FAILED]),
     ],
 )  # fmt: skip
@@ -102,6 +110,13 @@ def test_silence_is_never_success(shown: tuple[str, ...]) -> None:
          ["two"]),
         ({"resolution": Resolution.ARTICLE, "shown": ("one",), "labels": (label("L2"),)}, []),
         ({"labels": (label("L1", "one"), label("L1", "two", hours=2))}, ["two"]),
+        ({"endings": (end(),), "written": (written(),)}, ["one"]),
+        ({"shown": ("one",), "failed": ("one",), "endings": (end(),), "written": (written(),)},
+         ["one"]),
+        ({"shown": ("one", "two"), "failed": ("one", "two"), "written": (written("two"),)},
+         ["two"]),
+        ({"looked": (looked(right=False),), "written": (written(hours=-1),)}, []),
+        ({"looked": (looked(right=False),), "written": (written(),)}, ["one"]),
     ],
 )  # fmt: skip
 def test_what_is_confirmed(known: dict[str, Any], pairs: list[str]) -> None:
@@ -125,6 +140,8 @@ def test_what_is_confirmed(known: dict[str, Any], pairs: list[str]) -> None:
         ({"resolution": Resolution.ARTICLE, "shown": ("one",),
           "looked": (looked(right=True),)}, "L1"),
         ({"stars": 5}, None),
+        ({"endings": (end(),), "written": (written(),)}, "L1"),
+        ({"endings": (end(),), "labels": (label("L3"),), "written": (written(),)}, "L3"),
     ],
 )  # fmt: skip
 def test_who_could_have_settled_it(known: dict[str, Any], wanted: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.encoding.encoder import LayerEncoder
+from kb.encoding.encoder import LayerEncoder, WordyEncoder
 from kb.encoding.late import TokenEncoder
 from kb.encoding.once import A_FEW, KEPT, OnceEncoder, WholeEncoder, once
 
@@ -75,3 +75,10 @@ def test_what_is_remembered_is_bounded(real_encoder: Encoder, passes: list[str])
     assert len(passes) == KEPT + 1
     encoder.encode(["question 0"])
     assert len(passes) == KEPT + 2
+
+
+def test_the_words_of_the_encoder_are_told_through_it(real_encoder: Encoder) -> None:
+    """Without them a word that no message had was mended: "spoke" became "smoke"."""
+    encoder = once(real_encoder)
+    assert isinstance(encoder, WordyEncoder)
+    assert {"spoke", "wear", "freezing"} <= encoder.vocabulary

@@ -29,6 +29,14 @@ def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
     opened.close()
 
 
+@pytest.fixture
+def other_base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """The empty base of another machine."""
+    opened = KnowledgeBase.open(tmp_path / "other.db", WordEncoder())
+    yield opened
+    opened.close()
+
+
 def git(folder: Path, *words: str) -> str:
     """What git says."""
     done = subprocess.run(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.worker import ShelfKeeper
 from kb.articles import Article
 from kb.publishing import PublishingError, Shelf
 from kb.publishing.pages import extended, id_of, origin_of, page_of
@@ -294,3 +296,20 @@ def test_an_article_that_is_kept_elsewhere_is_asked_by_more_where_it_says_so_alr
     assert base.store.learned_count() == 2 * is_taken
     assert (kept / "stand.md").read_text(encoding="utf-8") == page
     assert not shelf.file_of("stand")
+
+
+def test_another_replica_finds_what_was_published_and_in_place_of_what(
+    base: KnowledgeBase, shelf: Shelf, other_base: KnowledgeBase, tmp_path: Path
+) -> None:
+    """Each has a file of articles of its own, and both see the folder."""
+    old = replace(BIKES, id="old-stand", title="The old stand for bikes")
+    for each in (base, other_base):
+        Shelf(each, tmp_path / "published").put(old, "D-1")
+    other = ShelfKeeper(Shelf(other_base, tmp_path / "published"))
+    assert other.step()
+    assert not other.step()
+    shelf.put(BIKES, "D-2", "old-stand")
+    assert other.step()
+    for each in (base, other_base):
+        hits = each.search("where is the stand for bikes?")
+        assert [hit.article for hit in hits] == ["repair-stand"]

@@ -76,8 +76,20 @@ def test_no_more_are_kept_than_so_many(
     beside = Opened(base.store)
     first, second = beside.articles("vpn"), beside.articles("printer")
     beside.articles("reset-password")
-    assert beside.articles("printer") is second
-    assert beside.articles("vpn") is not first
+    assert beside.articles("printer")[0] is second[0]
+    assert beside.articles("vpn")[0] is not first[0]
+
+
+def test_of_several_collections_each_gives_its_own(base: KnowledgeBase, folder: Path) -> None:
+    """Also where only the first articles were read ahead."""
+    base.sync([folder])
+    base.sync([folder], collection="other")
+    beside = Opened(base.store)
+    assert len(beside.take(1)) == 2
+    (name,) = {each.id for each in beside.take(1)}
+    assert [each.collection for each in beside.articles(name)] == ["default", "other"]
+    assert [each.collection for each in beside.articles(name, "other")] == ["other"]
+    assert beside.articles(name, "third") == ()
 
 
 def test_looking_ahead_reads_all_in_one_go(

@@ -32,7 +32,13 @@ ARTICLE = Article("webcam", "Camera is black", "hardware", "l2", (), BODY)
 class OneArticle:
     """A knowledge base of one article."""
 
-    def article(self, article_id: str, *, viewer_groups: frozenset[str] | None) -> Article:
+    def article(
+        self,
+        article_id: str,
+        _collection: str | None = None,
+        *,
+        viewer_groups: frozenset[str] | None,
+    ) -> Article:
         """Give it."""
         return ARTICLE
 
@@ -82,7 +88,13 @@ def test_what_follows_the_lead_is_shown_where_there_are_no_steps(
     """An answer often is a sentence and the code that it speaks of."""
 
     class One(OneArticle):
-        def article(self, article_id: str, *, viewer_groups: frozenset[str] | None) -> Article:
+        def article(
+            self,
+            article_id: str,
+            _collection: str | None = None,
+            *,
+            viewer_groups: frozenset[str] | None,
+        ) -> Article:
             return replace(ARTICLE, body=body)
 
     triager = Triager(cast("Any", One()), cast("Any", None), Policy, cast("Any", None))

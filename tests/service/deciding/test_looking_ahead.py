@@ -58,7 +58,7 @@ def _triager(encoder: CountingEncoder, *bodies: str) -> Triager:
     ]
     base = SimpleNamespace(
         look_ahead=lambda: articles,
-        article=lambda name, viewer_groups: next(one for one in articles if one.id == name),
+        article=lambda name, _, viewer_groups: next(one for one in articles if one.id == name),
         address=lambda *_: None,
         audiences=frozenset,
     )

@@ -24,6 +24,7 @@ from bot.desk.learning import (
     PublishDraft,
     TakeUpDraft,
     Text,
+    confirmed,
 )
 from bot.desk.privacy import NoScrubber
 from bot.desk.promises import TimerKind
@@ -31,7 +32,9 @@ from bot.desk.tickets import NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
+from bot.store.database import reading
 from bot.store.keeping.forgetting import Forgetting
+from bot.store.learning.outcomes import SqliteOutcomes
 from kb.articles import Article
 from kb.publishing import Shelf
 from kb.searching.base import KnowledgeBase
@@ -216,6 +219,43 @@ def test_merged_into_an_article_of_the_folder(office: Office, base: KnowledgeBas
     assert found is not None
     assert "Clean the white sensor" in found.body
     assert "The visitor badge comes out blank" in found.questions
+    with reading(office.store.path) as database:
+        taught = [confirmed(each) for each in SqliteOutcomes(database).by_ticket()]
+    assert taught == [((QUESTION, first),), (("The visitor badge comes out blank", first),)]
+
+
+def test_an_article_kept_elsewhere_that_says_so_is_asked_by_it(
+    office: Office, base: KnowledgeBase, tmp_path: Path
+) -> None:
+    """Nothing is written into a wiki: the question leads to what it says already, links and all."""
+    wiki = tmp_path / "wiki"
+    wiki.mkdir()
+    text = "# Roller care\n\nOpen the lid and [clean the yellow roller](https://x.example/r).\n"
+    (wiki / "roller-care.md").write_text(text, encoding="utf-8")
+    base.sync([wiki])
+    resolved(office)
+    press(office, MergeDraft, a.MEI, "roller-care")
+    assert draft(office).state is DraftState.MERGED
+    assert (wiki / "roller-care.md").read_text(encoding="utf-8") == text
+    with reading(tmp_path / "kb.db") as database:
+        learned = database.execute("SELECT article, text FROM kb_learned").fetchall()
+    assert ("roller-care", QUESTION) in [tuple(row) for row in learned]
+
+
+def test_a_merged_section_says_once_when_to_ask_for_a_person(
+    office: Office, base: KnowledgeBase
+) -> None:
+    """The page has said so."""
+    shelf = office.desk.shelf
+    assert shelf is not None
+    ending = "## When to ask for a person\nWhen this does not settle it; say what happened instead."
+    shelf.put(Article("care", "Care", "general", "l2", (), f"Dust it.\n\n{ending}"), "D-9")
+    resolved(office)
+    press(office, MergeDraft, a.MEI, "care")
+    found = base.article("care")
+    assert found is not None
+    assert found.body.count("When to ask for a person") == 1
+    assert HOW in found.body
 
 
 @pytest.mark.parametrize(("failed", "is_done"), [(1, True), (3, True), (0, False)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,13 +104,17 @@ def test_a_new_call_shows_and_another_groups_does_not(office: Office) -> None:
 
 
 def test_at_most_once_in_half_a_minute_whatever_happens(office: Office) -> None:
-    """What came meanwhile is shown together; it is not forgotten."""
+    """What came meanwhile is shown together; it is not forgotten, nor looked for until then."""
     keeper = looks(office)
+    assert keeper.next_due() is None
+    then = office.clock() + AT_MOST_EVERY
     for number in range(3):
         call(office, number)
         assert published(office, keeper) == []
+        assert datetime.fromisoformat(keeper.next_due() or "") == then
     office.clock.turn(ON_AGAIN.total_seconds())
     assert published(office, keeper) == [a.TOM]
+    assert keeper.next_due() is None
     call(office, 4)
     assert published(office, keeper) == []
 

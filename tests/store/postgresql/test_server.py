@@ -11,7 +11,6 @@ import pytest
 from bot.store import database
 from bot.store.database import connect, is_passing, put_on, reading, transaction
 from bot.store.figures.blocks import read
-from bot.store.holding import Holding, InUseError
 from bot.store.postgresql.errors import PassingError, RefusedError
 from bot.store.postgresql.server import Server
 from bot.store.unit_of_work import Store
@@ -170,23 +169,6 @@ def test_a_step_that_is_missing_is_taken(desk: Store) -> None:
     desk.migrate()
     with transaction(desk.path) as db:
         assert db.execute("SELECT count(*) FROM live_sources").fetchone()[0] == 0
-
-
-def test_a_second_process_is_refused_whatever_machine_it_is_on(desk: Store, address: str) -> None:
-    """The server's lock decides, not a file beside it."""
-    first = Holding(desk.path, desk.clock)
-    first.lock()
-    first.begin(lambda _: None, lambda _: None)
-    elsewhere = desk.path.with_name("elsewhere.db")
-    put_on(elsewhere, Server(address))
-    with pytest.raises(InUseError, match="in use by process"):
-        Holding(elsewhere, desk.clock).lock()
-    ended(address)
-    assert first.beat(), "the lock is taken again after the server was away"
-    first.end()
-    second = Holding(elsewhere, desk.clock)
-    second.lock()
-    second.end()
 
 
 def test_numbers_texts_and_truths_come_back_as_from_sqlite(desk: Store) -> None:

@@ -8,7 +8,7 @@ from bot.slack import actions as ids
 from bot.slack.blocks.modals import modal, plain, text_input
 from bot.slack.blocks.parts import Block, section
 from bot.slack.limits import INPUT_TEXT
-from bot.slack.parsing.drafts import body_in
+from bot.slack.parsing.drafts import joined
 from bot.slack.text import clip
 
 if TYPE_CHECKING:
@@ -22,20 +22,17 @@ OPTION_ROOM = 75
 
 
 def edit_modal(origin: ids.ModalOrigin, draft: Draft) -> View:
-    """Ask for other words; a long answer stands in several fields, since none takes it whole."""
-    text = draft.text
+    """Ask for other words; what is long stands in several fields, since none takes it whole."""
+    text, asked = draft.text, "\n".join(draft.text.questions)
+    told, steps = (
+        "One question a line; search finds it by these.",
+        "Markdown; numbered lines under `## Steps` can be walked through.",
+    )
     fields = [
         _filled(ids.DRAFT_TITLE, "Title", "What it is about, as people would say it.", text.title),
-        _filled(
-            ids.DRAFT_QUESTIONS, "Asked as", "One question a line; search finds it by these.",
-            "\n".join(text.questions), optional=True, multiline=True,
-        ),
-    ]  # fmt: skip
-    for number, part in enumerate(parts_of(text.body)):
-        label = "The answer" if number == 0 else "The answer, continued"
-        hint = "Markdown; numbered lines under `## Steps` can be walked through."
-        name = f"{ids.DRAFT_BODY}.{number}"
-        fields.append(_filled(name, label, hint, part, optional=number > 0, multiline=True))
+        *_in_parts(ids.DRAFT_QUESTIONS, "Asked as", told, asked, optional=True),
+        *_in_parts(ids.DRAFT_BODY, "The answer", steps, text.body),
+    ]
     return modal(ids.DRAFT_EDIT_MODAL, "Edit the draft", "Save", origin, fields)
 
 
@@ -122,9 +119,21 @@ def problems(callback: str, values: Mapping[str, str]) -> dict[str, str]:
     wrong = {}
     if not values.get(ids.DRAFT_TITLE, "").strip():
         wrong[ids.DRAFT_TITLE] = "An article needs a title."
-    if not body_in(values).strip():
+    if not joined(values, ids.DRAFT_BODY).strip():
         wrong[f"{ids.DRAFT_BODY}.0"] = "Please write what the article says."
     return wrong
+
+
+def _in_parts(
+    name: str, label: str, hint: str, value: str, *, optional: bool = False
+) -> list[Block]:
+    return [
+        _filled(
+            f"{name}.{number}", f"{label}, continued" if number else label, hint, part,
+            optional=optional or number > 0, multiline=True,
+        )
+        for number, part in enumerate(parts_of(value))
+    ]  # fmt: skip
 
 
 def _filled(  # noqa: PLR0913 - the parts of a field

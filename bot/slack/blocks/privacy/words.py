@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import ticket_name
 from bot.slack import actions as ids
+from bot.slack.blocks.asking.answers import extract_blocks
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.blocks.quoting import on_record, quoted, shortened
 from bot.slack.limits import BLOCKS_A_VIEW, LONGEST_TEXT, MOST_FIELDS
+from bot.slack.mrkdwn import to_mrkdwn
+from bot.slack.text import clip_mrkdwn, escape
 from bot.slack.words import N_, _
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ AWAY = {
     "gone": N_("This account may not ask here; nothing of your message was kept."),
 }
 
+TOLD_ANYBODY = N_(
+    "I am the support desk of another organisation: this is what I may tell anybody. Nothing of "
+    "your message was kept."
+)
+
 OVER = {
     "fast": N_(
         ":hourglass_flowing_sand: You sent a lot within a minute, so I take it one after the "
@@ -49,6 +57,10 @@ OVER = {
 def render_privacy(notice: PrivacyNotice) -> Rendered:
     """Render what is said about people's own words, and about who may ask."""
     match notice.kind:
+        case "told_anybody":
+            shown = [*extract_blocks(notice.extract), context(_(TOLD_ANYBODY))]
+            lead = clip_mrkdwn(to_mrkdwn(notice.extract.lead), 300)
+            return Rendered(f"{escape(notice.extract.title)}: {lead}", shown)
         case "secret_seen":
             text = _secret(notice)
         case "erased":

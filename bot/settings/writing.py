@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.cli.adopting.places import Place
+    from bot.settings.places import Place
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,12 @@ admins = {_list(wanted.admins)}
 # ids) who are called where there is no such group. Hours and rotas: docs/how-to/on-call.md.
 {_group("l2", "L2", wanted.l2, wanted.l2_usergroup, wanted.zone)}
 {_group("l3", "L3", wanted.l3, wanted.l3_usergroup, wanted.zone)}"""
+
+
+def keep_private(database: Path) -> None:
+    """Make an empty database: what people write comes in here, and nobody else reads it."""
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database.touch(mode=0o600)
 
 
 def _folders(paths: Sequence[Path]) -> str:

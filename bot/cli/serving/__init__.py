@@ -1,0 +1,1 @@
+"""`frontline serve`, and the workspaces that one process serves."""

@@ -1,0 +1,96 @@
+"""Which of several choices somebody names in words, where buttons stood for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORDS = re.compile(r"\w+")
+
+_FIRST = (
+    "1 1st one first erste erster erstes ersten eins primer primero primera primeiro primeira "
+    "premier première premiere un primo prima uno eerste een pierwszy pierwsza pierwsze pierwszą "
+    "jeden ilk ilki birinci birincisi bir första ett перше перша перший первое первый первая "
+    "primul prima první ensimmäinen πρώτο 一つ目 第一 最初 1番 첫번째 첫 第一个 الأول الأولى أول"
+)
+_SECOND = (
+    "2 2nd two second zweite zweiter zweites zweiten zwei segundo segunda dos deuxième deuxieme "
+    "deux second seconde due secondo seconda tweede twee drugi druga drugie drugą dwa ikinci "
+    "ikincisi iki andra två друге друга другий второе второй вторая doua doilea druhý toinen "
+    "δεύτερο 二つ目 第二 2番 두번째 둘째 第二个 الثاني الثانية ثاني"
+)
+_THIRD = (
+    "3 3rd three third dritte dritter drittes dritten drei tercer tercero tercera terceiro "
+    "terceira tres três trois troisième troisieme terzo terza tre derde drie trzeci trzecia "
+    "trzecie trzy üçüncü üç tredje третє третя третій третье третий третья treia treilea třetí "
+    "kolmas τρίτο 三つ目 第三 3番 세번째 第三个 الثالث الثالثة ثالث"
+)
+_LAST = (
+    "last bottom letzte letzter letztes letzten letzteres último ultimo última ultima "
+    "dernier dernière derniere laatste ostatni ostatnia ostatnie sonuncu sonuncusu sista "
+    "останнє останній последнее последний poslední viimeinen τελευταίο 最後 마지막 最后 最后一个 "
+    "الأخير الأخيرة"
+)
+LAST = frozenset(_LAST.split())
+PLACES = {
+    word: place for place, words in enumerate((_FIRST, _SECOND, _THIRD)) for word in words.split()
+}
+
+_BESIDE = (
+    "the one option number no nr choice answer article button yes yeah yep please pls "
+    "thanks thx ok okay it is its s would be i mean think guess probably that this of "
+    "them so das die der den dem ist wäre es ja bitte nummer option danke ich meine "
+    "glaube wohl la le les el il lo o a os as un une l de du do da del opción opcion "
+    "opção numéro número numero sí si sim oui por favor svp stp merci gracias obrigado "
+    "obrigada grazie per piacere c est es é e het dat is ja graag alsjeblieft optie to ta "
+    "tak proszę opcja lütfen evet olan den det tack варіант так будь ласка да пожалуйста "
+    "вариант です の お願いします で 요 이요 번째 个 个吧 吧 番 目"
+)
+BESIDE = frozenset(_BESIDE.split())
+"""What is said around a place, and chooses nothing by itself."""
+
+FIRST_CJK = "\u3000"
+
+TELLING = 4
+"""A word of a title chooses from so many letters on: "the" and "for" stand in any."""
+
+FEW = 8
+"""Who writes more words than this tells more than which it is."""
+
+
+def chosen(text: str, titles: Sequence[str]) -> int | None:
+    """Give the place of the choice that is named; None where none is, or more than one.
+
+    By its place where nothing else is said ("the second one please", not "the company one" or
+    "floor 2"), else by words that one title alone has.
+    """
+    words = WORDS.findall(text.casefold())
+    if len(words) > FEW:
+        return None
+    place = _by_place(words, len(titles))
+    if place is not None:
+        return place
+    named = {word for word in words if len(word) >= TELLING}
+    titled = [
+        place
+        for place, title in enumerate(titles)
+        if named & {word for word in WORDS.findall(title.casefold()) if len(word) >= TELLING}
+    ]
+    return titled[0] if len(titled) == 1 else None
+
+
+def _by_place(words: Sequence[str], choices: int) -> int | None:
+    said = [word for word in words if word not in BESIDE] or [w for w in words if w in PLACES]
+    if len(said) != 1:
+        return None
+    word = said[0] if said[0] < FIRST_CJK else _beginning(said[0])
+    place = choices - 1 if word in LAST else PLACES.get(word)
+    return place if place is not None and place < choices else None
+
+
+def _beginning(word: str) -> str:
+    """Give the place that a run of signs begins with: no blanks part words there."""
+    return next((word[:end] for end in range(4, 0, -1) if word[:end] in {*PLACES, *LAST}), "")

@@ -1,0 +1,1 @@
+"""Several processes on one database: who has what in hand, and who is here."""

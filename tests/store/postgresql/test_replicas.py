@@ -1,0 +1,295 @@
+"""Several processes on one database: who leads, who died, and who has what in hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from bot.desk.addresses import Destination
+from bot.desk.asking import Courtesy
+from bot.desk.ids import Thread, Ts
+from bot.desk.ports.delivery import Way
+from bot.store import database
+from bot.store.database import borrowed, put_on, reading
+from bot.store.migrations import migrations
+from bot.store.outbox import OutboxRow
+from bot.store.postgresql import replica, server
+from bot.store.postgresql.errors import PassingError, RefusedError
+from bot.store.postgresql.locks import LOOK, SERVING
+from bot.store.postgresql.paces import SharedPaces
+from bot.store.postgresql.replica import Replica
+from bot.store.postgresql.server import Server
+from bot.store.serving.in_hand import TakenUpError
+from bot.store.unit_of_work import Store
+from bot.worker.pacing import Pacer
+from tests import builders as a
+from tests import postgresql
+from tests.fakes import TurnableClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+pytestmark = pytest.mark.rare  # a server is started
+
+
+class Process:
+    """A process that serves, its rounds made by hand."""
+
+    def __init__(self, path: Path, address: str) -> None:
+        """Come beside the others."""
+        self.server = Server(address, wait=lambda _: None)
+        put_on(path, self.server)
+        self.replica = Replica(self.server)
+        self.replica.lock()
+        self.replica.begin(lambda _: None, lambda _: None)
+        self.store = Store(path, TurnableClock(), holder=self.replica.number)
+        self.replica.attend(self.store.take_up, lambda: None)
+
+    def dies(self) -> None:
+        """Let PostgreSQL see its session end, as it does when a process is killed."""
+        watch = psycopg.connect(self.server._address, autocommit=True)
+        pid = self.replica._own.info.backend_pid
+        self.replica.unlock()
+        while watch.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
+            pass
+        watch.close()
+
+
+@pytest.fixture
+def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A desk's database of its own; who is missing is gone at once."""
+    monkeypatch.setattr(database, "_servers", {})
+    monkeypatch.setattr(replica, "GONE_AFTER_S", 0.0)
+    monkeypatch.setattr(Replica, "_loop", lambda _: None)
+    return postgresql.new_database(f"test_{abs(hash(request.node.name))}")
+
+
+@pytest.fixture
+def comes(address: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
+    """Let another process come to serve."""
+    come: list[Process] = []
+
+    def one() -> Process:
+        come.append(Process(tmp_path / f"{len(come)}.db", address))
+        return come[-1]
+
+    yield one
+    for each in come:
+        each.replica.end()
+
+
+def test_one_leads_and_another_takes_its_place(comes: Callable[[], Process]) -> None:
+    """As soon as the first is gone, whatever it left undone."""
+    first, second = comes(), comes()
+    second.replica.look()
+    assert (first.replica.leads(), second.replica.leads()) == (True, False)
+    first.dies()
+    second.replica.look()
+    assert (first.replica.leads(), second.replica.leads()) == (False, True)
+
+
+def test_what_a_dead_one_had_in_hand_is_taken_up_and_nothing_else(
+    comes: Callable[[], Process],
+) -> None:
+    """A living one goes on with what it has, also where another comes."""
+    first, second = comes(), comes()
+    for event in ("Ev1", "Ev2"):
+        first.store.inbox.put(a.delivery(event, thread=None))
+    dead, living = first.store.inbox.claim(), second.store.inbox.claim()
+    assert dead
+    assert living
+    third = comes()
+    assert third.replica.gone(third.store.holders()) == []
+    first.dies()
+    second.replica.look()
+    taken = third.store.inbox.claim()
+    assert taken
+    assert taken.id == dead.id
+    assert third.store.inbox.claim() is None
+    with reading(third.store.path) as db:
+        assert db.execute("SELECT count(*) FROM replicas").fetchone()[0] == 2
+
+
+def test_what_a_dead_one_was_sending_is_looked_for(comes: Callable[[], Process]) -> None:
+    """It may stand in Slack already."""
+    first, second = comes(), comes()
+    with first.store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+    assert first.store.outbox.claim() is not None
+    assert second.store.outbox.claim() is None
+    first.dies()
+    second.replica.look()
+    row = second.store.outbox.claim()
+    assert isinstance(row, OutboxRow)
+    assert row.uncertain
+
+
+def test_who_was_thought_dead_finishes_nothing_that_another_took_up(
+    comes: Callable[[], Process],
+) -> None:
+    """All that it had planned is undone; the other one's is what people see."""
+    first, second = comes(), comes()
+    first.store.inbox.put(a.delivery("Ev1"))
+    row = first.store.inbox.claim()
+    assert row
+    second.store.take_up([first.replica.number])
+    with pytest.raises(TakenUpError), first.store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+        uow.inbox.finish(row.id)
+    assert second.store.outbox.claim() is None
+    first.store.inbox.retry(row, "late", first.store.clock() + timedelta(hours=1))
+    assert second.store.inbox.claim() is not None
+
+
+def test_a_session_that_was_cut_comes_back_with_its_number(
+    comes: Callable[[], Process], address: str
+) -> None:
+    """As after a restart of PostgreSQL: what it has in hand stays its own."""
+    first, second = comes(), comes()
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    with psycopg.connect(postgresql.cluster(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+    for each in (first, second):
+        with pytest.raises(PassingError):
+            each.replica.look()
+        each.replica._come_back()
+        each.replica.look()
+    assert first.replica.gone([1, 2, 3]) == [3]
+    assert first.replica.leads() != second.replica.leads()
+
+
+def test_one_that_hangs_is_cut_off(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that sleeps keeps its connection, and neither the lead nor its rows."""
+    first, second = comes(), comes()
+    monkeypatch.setattr(replica, "LOOK", LOOK.replace("'6 s'", "'-1 s'"))
+    second.replica.look()
+    for _ in range(100):
+        second.replica.look()
+        if second.replica.leads():
+            break
+    assert second.replica.leads()
+    assert first.replica.number in second.replica.gone([first.replica.number])
+
+
+def test_what_serves_alone_and_what_serves_beside_others_keep_each_other_out(
+    comes: Callable[[], Process], address: str
+) -> None:
+    """Versions before replicas take the lock for themselves, and so does a copy."""
+    with psycopg.connect(address) as alone:
+        alone.execute(f"SELECT pg_advisory_lock({SERVING})".encode())
+        with pytest.raises(RefusedError, match="serves alone; stop that one first"):
+            comes()
+    first = comes()
+    with first.server.kept_alone() as is_ours:
+        assert not is_ours
+
+
+def test_all_go_by_the_clock_of_the_server(comes: Callable[[], Process]) -> None:
+    """A machine whose clock is wrong is as right as the others."""
+    first = comes()
+    first.server.clock.compare(first.server.clock() + timedelta(hours=3))
+    first.replica.look()
+    with reading(first.store.path) as db:
+        shown = db.conn.run("SELECT clock_timestamp()").fetchone()[0]  # type: ignore[attr-defined]
+    assert abs(first.server.clock() - shown) < timedelta(seconds=1)
+
+
+def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
+    """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
+    one, other = (
+        Pacer(burst=2, rate=1.0, paces=SharedPaces(partial(borrowed, each.store.path)))
+        for each in (comes(), comes())
+    )
+    assert [each.wait_for("C1", a.NOON) for each in (one, other, other, one)] == [0, 0, 1, 1]
+    assert other.wait_for("C2", a.NOON) == 0
+    assert one.wait_for("C1", a.NOON + timedelta(seconds=1)) == 0
+    one.rest("C3", Way.POST, a.NOON, 30)
+    assert other.wait_for("C3", a.NOON + timedelta(seconds=10)) == 20
+    calls = partial(other.wait_for, "C4", a.NOON, Way.EDIT)
+    assert [calls() for _ in range(50)] == [0.0] * 50
+    assert one.wait_for("C4", a.NOON, Way.EDIT) == 60
+
+
+def tomorrows(db: Database) -> None:
+    """A step of a later version: it only adds."""
+    db.execute("ALTER TABLE tickets ADD COLUMN mood TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE inbox ADD COLUMN weight INTEGER NOT NULL DEFAULT 1")
+    db.execute("CREATE TABLE moods (ticket INTEGER PRIMARY KEY, mood TEXT NOT NULL) STRICT")
+
+
+@pytest.fixture
+def tomorrow() -> Iterator[None]:
+    """Be the version of tomorrow within this."""
+    step = SimpleNamespace(name="m999_tomorrow", fn=tomorrows)
+    migrations._migrations.append(step)  # type: ignore[arg-type]
+    yield
+    if step in migrations._migrations:
+        migrations._migrations.remove(step)  # type: ignore[arg-type]
+
+
+def handled(process: Process, event: str) -> None:
+    """Let a process take in a message, open a ticket for it and answer."""
+    thread = Thread(a.TEAM, a.IT_HELP, Ts(f"1772452000.00000{event[-1]}"))
+    process.store.inbox.put(a.delivery(event, thread=thread))
+    row = process.store.inbox.claim()
+    assert row
+    with process.store.unit_of_work() as uow:
+        ticket = uow.tickets.open(thread, a.ANA, "Why?", thread.ts)
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, thread.ts), ticket.id)
+        uow.inbox.finish(row.id)
+    assert process.store.outbox.claim() is not None
+
+
+def test_an_older_version_goes_on_beside_a_newer_one(
+    comes: Callable[[], Process], tomorrow: None
+) -> None:
+    """The newer one adds to the database that both work on; each handles what it takes."""
+    newest = migrations._migrations.pop()
+    older = comes()
+    handled(older, "Ev1")
+    migrations._migrations.append(newest)
+    older.server.migrate()
+    newer = comes()
+    migrations._migrations.pop()
+    handled(older, "Ev2")
+    migrations._migrations.append(newest)
+    handled(newer, "Ev3")
+    with reading(newer.store.path) as db:
+        assert db.execute("SELECT count(*) FROM tickets WHERE mood = ''").fetchone()[0] == 3
+
+
+def test_an_older_version_does_not_start_on_a_newer_ones_database(
+    comes: Callable[[], Process], tomorrow: None
+) -> None:
+    """In one line; what runs already goes on."""
+    first = comes()
+    first.server.migrate()
+    migrations._migrations.pop()
+    with pytest.raises(RefusedError, match=r"written by a newer Frontline \(m999_tomorrow\)"):
+        first.server.migrate()
+
+
+def test_a_step_that_takes_away_waits_until_the_older_ones_are_gone(
+    comes: Callable[[], Process], tomorrow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is changed under a version that needs what is taken away."""
+    newest = migrations._migrations.pop()
+    older = comes()
+    migrations._migrations.append(newest)
+    monkeypatch.setattr(server, "NARROWING", frozenset({"m999_tomorrow"}))
+    with pytest.raises(RefusedError, match="is served by an older Frontline"):
+        older.server.migrate()
+    older.dies()
+    older.server.migrate()
