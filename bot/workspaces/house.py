@@ -184,9 +184,9 @@ class House:
         if self._wants_reading:
             self._wants_reading = False
             self._read_again()
-        for installation in self._now():
-            if installation.is_installed and self._tending.is_gone(installation):
-                self._end(installation.home, "token refused for a day")
+        gone = self._tending.gone(tuple(each for each in self._now() if each.is_installed))
+        if gone is not None:
+            self._end(gone.home, "token refused for a day")
         known = self._now()
         self._installed = frozenset(each.home for each in known if each.is_installed)
         for installation in known:

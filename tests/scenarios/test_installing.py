@@ -67,7 +67,7 @@ def test_a_new_workspace_gets_a_folder_and_its_installer_is_told_how_to_go_on(
     assert f'admins = ["{both.known(LARK).installer}"]' in (root / "frontline.toml").read_text()
     assert (root / "articles").is_dir()
     told = both.wait(
-        lambda: [e for e in both.lark.playground.record() if "knows nothing yet" in str(e)]
+        lambda: [e for e in both.lark.playground.record() if "I know nothing yet" in str(e)]
     )
     assert told[0]["arguments"]["channel"].startswith("D")
     asked = both.lark.ask(both.lark.ana, "My password is refused by the new desk")
@@ -135,10 +135,12 @@ def test_uninstalled_it_sends_nothing_keeps_what_it_has_and_comes_back(both: Ten
     both.meridian.ana.say("it-help", "My password after the end")
     both.lark.ask(both.lark.ana, "My password, while the other is gone").waits_for("Reset your")
     assert both.meridian.calls("chat.postMessage") == []
+    both.wait(lambda: both.house._tending._keepers.get(MERIDIAN))
     assert both.meridian.rows("SELECT id, question FROM tickets") == tickets
     assert both.install(MERIDIAN).status == 200
     both.wait(lambda: both.is_served(MERIDIAN))
     both.meridian.ask(both.meridian.ana, "My password once more").waits_for("Reset your")
+    assert MERIDIAN not in both.house._tending._keepers
     assert set(tickets) < set(both.meridian.rows("SELECT id, question FROM tickets"))
 
 
@@ -200,6 +202,7 @@ def test_an_end_that_nobody_told_of_is_found_by_the_token(
     both.slack.revoke(LARK)
     both.house_opens()
     both.wait(lambda: both.known(LARK).stands is Serving.WAITING)
+    monkeypatch.setattr(tending, "ASK_EVERY", timedelta(0))
     monkeypatch.setattr(tending, "GIVEN_UP_AFTER", timedelta(0))
     both.wait(lambda: not both.known(LARK).is_installed)
     both.wait(lambda: both.house.desk(LARK) is None)
