@@ -317,7 +317,7 @@ def test_what_is_stored_and_what_leaves_is_on_the_disk_before_anybody_is_told(
 ) -> None:
     """By the connection that wrote it; what would be done again does not wait for the disk."""
     flushed: list[Session] = []
-    monkeypatch.setattr(Session, "flush", flushed.append)
+    monkeypatch.setattr(Session, "flush", lambda session: flushed.append(session))
     first = comes()
     first.store.inbox.put(a.delivery("Ev1"))
     assert len(flushed) == 1
