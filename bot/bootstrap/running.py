@@ -45,6 +45,7 @@ from bot.slack.parsing.commands import parse
 from bot.slack.parsing.deliveries import sender_of
 from bot.slack.people.directory import SlackDirectory
 from bot.slack.people.members import People
+from bot.store.database import server_of
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
@@ -274,6 +275,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         monotonic=clocks.monotonic,
         canary=canary_of(settings, client, directory),
         slips=slips,
+        is_beside_others=server_of(settings.db) is not None,
     )
     vigil.end()
     worker.start()

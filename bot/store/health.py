@@ -19,6 +19,7 @@ from bot.store.database import (
 )
 from bot.store.holding import Holding
 from bot.store.migrations import migrations
+from bot.store.postgresql.locks import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +91,16 @@ def _on_server(path: Path) -> Iterator[Condition]:
             yield Condition("version", good=True, says="empty; the first start makes the desk.")
             return
         yield _version(db)
+        yield _replicas(db)
         yield _orphans(db)
+
+
+def _replicas(db: Database) -> Condition:
+    """Name the processes that serve a desk on a server."""
+    rows = db.conn.run(LOOK).fetchall()  # type: ignore[attr-defined]
+    there = [f"process {row['pid']} on {row['host']}" for row in rows if row["session"]]
+    says = f"{len(there)}: {', '.join(there)}." if there else "none serves now."
+    return Condition("replicas", good=True, says=says)
 
 
 def _is_made(db: Database) -> bool:

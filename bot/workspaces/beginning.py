@@ -7,16 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import start
-from bot.settings.workspaces import settings_of
+from bot.workspaces.folders import settings_in
 from kb.encoding.loading import load_encoder
 from kb.encoding.once import once
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.bootstrap import Application, Waiting
     from bot.desk.workspaces import Installation
-    from bot.settings.settings import Secrets
+    from bot.settings.settings import Settings
     from bot.slack.lines import Entrance
     from bot.web import Together
     from kb.encoding.encoder import Encoder
@@ -25,22 +23,22 @@ if TYPE_CHECKING:
 class Beginning:
     """Starts desks; an encoder's weights are in memory once, what it has read is not shared."""
 
-    def __init__(self, secrets: Secrets, figures: Together | None = None) -> None:
-        """Load nothing yet; `secrets` are the app's, `figures` gives those of all desks."""
-        self._secrets = secrets
+    def __init__(self, house: Settings, figures: Together | None = None) -> None:
+        """Load nothing yet; `figures` gives those of all desks."""
+        self._house = house
         self._figures = figures
         self._encoders: dict[str | None, Encoder] = {}
         self._lock = threading.Lock()
 
     def __call__(
-        self, root: Path, installation: Installation, entrance: Entrance, waiting: Waiting
+        self, installation: Installation, entrance: Entrance, waiting: Waiting
     ) -> Application:
-        """Start the desk of a folder.
+        """Start the desk of a workspace.
 
         Raises:
             FrontlineError: its configuration, model or database cannot be used.
         """
-        settings = settings_of(self._secrets, root, installation.token)
+        settings = settings_in(self._house, installation.home, installation.token)
         return start(
             settings,
             waiting=waiting,

@@ -123,7 +123,10 @@ class ServedDesk:
             log.warning("not_welcomed", home=home, why=in_words(failure))
         waiting.stopping.wait()
         self.application = None
-        application.stop()
+        try:
+            application.stop()
+        except Exception as failure:  # noqa: BLE001 - it begins again, or ends
+            return in_words(failure)
         return application.holding.why_lost or ""
 
 

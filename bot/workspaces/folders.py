@@ -6,26 +6,52 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.desk.errors import ConfigurationError
 from bot.settings.loading import CONFIG_FILE, load_file
+from bot.settings.workspaces import settings_of
 from bot.settings.writing import Wanted, configuration, keep_private
+from bot.store.database import put_on
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
     from bot.desk.workspaces import HomeId
+    from bot.settings.settings import Settings
 
 ARTICLES, LABELS = Path("articles"), Path("labels")
 
 
-def begin_folder(folder: Path, home: HomeId, installer: UserId, model: Path) -> Path:
+def root_of(house: Settings, home: HomeId) -> Path:
+    """Give the folder of a workspace."""
+    return (house.file.workspaces.folder or Path()) / home
+
+
+def settings_in(house: Settings, home: HomeId, token: str = "") -> Settings:
+    """Give the settings of a workspace, whose database is in its folder, or where the house's is.
+
+    Raises:
+        FrontlineError: its configuration cannot be read, or its database cannot be made.
+    """
+    settings = settings_of(house.secrets, root_of(house, home), token)
+    if house.server is not None:
+        from bot.workspaces.schemas import address_of, schema_of  # noqa: PLC0415 - an extra
+
+        address = house.server.get_secret_value()
+        put_on(settings.db, schema_of(address, home))
+        settings.server = SecretStr(address_of(address, home))
+    return settings
+
+
+def begin_folder(house: Settings, home: HomeId, installer: UserId) -> Path:
     """Give the folder of a workspace; where there is none yet, make it.
 
-    It has a model of its own, a copy of `model`: what one workspace teaches stays with it.
+    It has a model of its own, a copy of the house's: what one workspace teaches stays with it.
 
     Raises:
         ConfigurationError: there is no model to begin with.
     """
-    root = folder / home
+    root, model = root_of(house, home), house.model
     if (root / CONFIG_FILE).exists():
         return root
     if not model.is_dir():

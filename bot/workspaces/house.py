@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,13 +22,14 @@ from bot.slack.installing import (
 )
 from bot.slack.lines import Doors, Entrance, SlackRequests
 from bot.slack.lines.http import PATH
+from bot.slack.lines.shared import AT_ONCE
 from bot.store.database import migrate
 from bot.store.installed import Installations, States
 from bot.web import Asgi, Check, Health, Paths, Together, WebServer
 from bot.web.health import LIVES, READY
 from bot.web.metrics import METRICS
 from bot.workspaces.desks import ServedDesk
-from bot.workspaces.folders import begin_folder
+from bot.workspaces.folders import begin_folder, root_of
 from bot.workspaces.tending import Tending
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class House:
         self,
         settings: Settings,
         secrets: AppSecrets,
-        begin: Callable[[Path, Installation, Entrance, Waiting], Application],
+        begin: Callable[[Installation, Entrance, Waiting], Application],
         http: str,
         *,
         measured: tuple[Together, str] | None = None,
@@ -66,11 +66,8 @@ class House:
             FrontlineError: the database cannot be opened, or its tokens have another key.
         """
         migrate(settings.db)
-        said = settings.file.workspaces
-        self._folder = folder = said.folder or Path()
-        self._config = settings.config
-        self._model = settings.model
-        self._allowed = frozenset(said.allow)
+        self._settings = settings
+        self._allowed = frozenset(settings.file.workspaces.allow)
         self._begin = begin
         self._app = AppCredentials(
             secrets.client_id, secrets.client_secret, settings.secrets.slack_api_url
@@ -81,13 +78,15 @@ class House:
         self._leaving: list[tuple[HomeId, str]] = []
         self._began_with: dict[HomeId, str] = {}
         self._wants_reading = False
-        self._tending = Tending(self.installations, self._app, settings.secrets, folder)
+        self._tending = Tending(self.installations, self._app, settings)
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
         doors = Doors(self.is_installed, self.left, lambda: self._server.is_up)
         self._doors = doors
-        self._requests = SlackRequests(doors.let_in, secrets.signing_secret, utc_now, lambda: None)
+        self._requests = SlackRequests(
+            doors.let_in, secrets.signing_secret, utc_now, lambda: None, at_once=AT_ONCE
+        )
         installing = Installing(
             self._app, States(settings.db, utc_now), self.installed, self.may_install
         )
@@ -115,8 +114,8 @@ class House:
         return home in self._allowed or organisation in self._allowed
 
     def is_installed(self, home: HomeId) -> bool:
-        """Tell whether the app is installed there."""
-        return home in self._installed
+        """Tell whether the app is installed there; perhaps a replica has it from a moment ago."""
+        return home in self._installed or self.installations.has(home)
 
     def installed(self, installation: Installation) -> None:
         """Keep an installation, and begin its desk."""
@@ -185,9 +184,9 @@ class House:
         if self._wants_reading:
             self._wants_reading = False
             self._read_again()
-        for installation in self._now():
-            if installation.is_installed and self._tending.is_gone(installation):
-                self._end(installation.home, "token refused for a day")
+        gone = self._tending.gone(tuple(each for each in self._now() if each.is_installed))
+        if gone is not None:
+            self._end(gone.home, "token refused for a day")
         known = self._now()
         self._installed = frozenset(each.home for each in known if each.is_installed)
         for installation in known:
@@ -198,9 +197,17 @@ class House:
                 desk.end()
             if desk.is_over:
                 del self._desks[home]
+        for installation in known:
+            if installation.stands is not Serving.SERVED and self._serves(installation.home):
+                # A replica that stopped has written that it did; here it is served.
+                self._stands(installation.home, Serving.SERVED, "")
         self._tending.keep_to_retention(
             tuple(each for each in known if not each.is_installed and each.home not in self._desks)
         )
+
+    def _serves(self, home: HomeId) -> bool:
+        desk = self._desks.get(home)
+        return desk is not None and not desk.is_ending and desk.application is not None
 
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)
@@ -214,13 +221,16 @@ class House:
             desk.take_token(installation)
 
     def _open(self, installation: Installation, waiting: Waiting) -> Application:
-        root = begin_folder(self._folder, installation.home, installation.installer, self._model)
+        root = begin_folder(self._settings, installation.home, installation.installer)
         self._began_with[installation.home] = (root / CONFIG_FILE).read_text(encoding="utf-8")
         entrance = Entrance(self._doors, installation.home)
-        return self._begin(root, installation, entrance, waiting)
+        return self._begin(installation, entrance, waiting)
 
     def _stands(self, home: HomeId, stands: Serving, says: str) -> None:
-        self.installations.stand(home, stands, says)
+        try:
+            self.installations.stand(home, stands, says)
+        except Exception as failure:  # noqa: BLE001 - it is not served any less for that
+            log.warning("not_noted", home=home, stands=stands, why=type(failure).__name__)
         if self._figures is not None and stands is not Serving.SERVED:
             self._figures.drop(home)
 
@@ -233,11 +243,11 @@ class House:
 
     def _read_again(self) -> None:
         """Begin anew each desk whose configuration changed; one that cannot be read goes on."""
-        if self._config is not None:
+        if self._settings.config is not None:
             with _said():
-                self._allowed = frozenset(load_file(self._config).workspaces.allow)
+                self._allowed = frozenset(load_file(self._settings.config).workspaces.allow)
         for home, desk in self._desks.items():
-            config = self._folder / home / CONFIG_FILE
+            config = root_of(self._settings, home) / CONFIG_FILE
             with _said():
                 load_file(config)
                 if config.read_text(encoding="utf-8") != self._began_with.get(home):

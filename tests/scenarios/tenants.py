@@ -20,11 +20,14 @@ from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
 from bot.settings.tokens import app_secrets
 from bot.settings.workspaces import settings_of
+from bot.store.database import put_on
 from bot.store.holding import Holding
+from bot.store.postgresql.server import Server
 from bot.web import Together
 from bot.worker import Clocks
 from bot.worker.pacing import Pacer
 from bot.workspaces import House
+from bot.workspaces.folders import settings_in
 from tests.scenarios.knowledge import scripted_triager
 from tests.scenarios.office import Office, larkfield
 
@@ -86,9 +89,22 @@ class Tenant(Office):
 class Tenants:
     """Two workspaces, the Slack that both are of, and the house that serves their desks."""
 
-    def __init__(self, folder: Path, *, rotates: bool = False, allow: tuple[str, ...] = ()) -> None:
-        """Prepare; `allow` names who may install the app, both where it is not given."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        rotates: bool = False,
+        allow: tuple[str, ...] = (),
+        server: str | None = None,
+    ) -> None:
+        """Prepare; `allow` names who may install the app, both where it is not given.
+
+        `server` is the address of PostgreSQL, where the databases are there.
+        """
         self.folder = folder
+        self._server = server
+        if server is not None:
+            put_on(folder / "house.db", Server(server))
         self._rotates = rotates
         self._allow = allow or (LARK, MERIDIAN, GRID)
         self.figures = Together()
@@ -127,6 +143,7 @@ class Tenants:
             slack_signing_secret=SecretStr(self.lark.playground.signing_secret),
             frontline_tokens_key=SecretStr(self.key),
             slack_api_url=self.slack.api_url,
+            frontline_db=SecretStr(self._server) if self._server else None,
         )
         return Settings(file, secrets)
 
@@ -147,11 +164,11 @@ class Tenants:
             each.playground.control("http", url=f"{self.url}/slack/events")
 
     def begin(
-        self, root: Path, installation: Installation, entrance: Entrance, waiting: Waiting
+        self, installation: Installation, entrance: Entrance, waiting: Waiting
     ) -> Application:
         """Start a desk as it is started in earnest, with scripted triage."""
         triager = scripted_triager(f" at {installation.name}")
-        settings = settings_of(self.settings.secrets, root, installation.token)
+        settings = settings_in(self.settings, installation.home, installation.token)
         holding = Holding(settings.db, utc_now)
         holding.lock()
         try:

@@ -13,10 +13,11 @@ from cryptography.fernet import Fernet
 from prometheus_client import generate_latest
 
 from bot.desk.errors import FrontlineError
-from bot.desk.workspaces import Serving
+from bot.desk.workspaces import HomeId, Serving
 from bot.service.context import utc_now
+from bot.settings.tokens import app_secrets
 from bot.store.installed import Installations
-from bot.workspaces import desks, house, tending
+from bot.workspaces import House, desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -67,7 +68,7 @@ def test_a_new_workspace_gets_a_folder_and_its_installer_is_told_how_to_go_on(
     assert f'admins = ["{both.known(LARK).installer}"]' in (root / "frontline.toml").read_text()
     assert (root / "articles").is_dir()
     told = both.wait(
-        lambda: [e for e in both.lark.playground.record() if "knows nothing yet" in str(e)]
+        lambda: [e for e in both.lark.playground.record() if "I know nothing yet" in str(e)]
     )
     assert told[0]["arguments"]["channel"].startswith("D")
     asked = both.lark.ask(both.lark.ana, "My password is refused by the new desk")
@@ -135,10 +136,12 @@ def test_uninstalled_it_sends_nothing_keeps_what_it_has_and_comes_back(both: Ten
     both.meridian.ana.say("it-help", "My password after the end")
     both.lark.ask(both.lark.ana, "My password, while the other is gone").waits_for("Reset your")
     assert both.meridian.calls("chat.postMessage") == []
+    both.wait(lambda: both.house._tending._keepers.get(MERIDIAN))
     assert both.meridian.rows("SELECT id, question FROM tickets") == tickets
     assert both.install(MERIDIAN).status == 200
     both.wait(lambda: both.is_served(MERIDIAN))
     both.meridian.ask(both.meridian.ana, "My password once more").waits_for("Reset your")
+    assert MERIDIAN not in both.house._tending._keepers
     assert set(tickets) < set(both.meridian.rows("SELECT id, question FROM tickets"))
 
 
@@ -179,6 +182,19 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     both.lark.ask(both.lark.ana, "My password, with a token again").waits_for("Reset your")
 
 
+def test_a_token_that_is_revoked_at_work_stops_one_and_loses_nothing(both: Tenants) -> None:
+    """What was asked meanwhile is answered once the app is installed again."""
+    both.slack.revoke(LARK)
+    both.lark.begin()
+    waits = both.lark.ask(both.lark.ana, "My password, asked of a revoked desk")
+    both.meridian.ask(both.meridian.ana, "My password, asked of the other").waits_for("Reset your")
+    both.wait(lambda: both.lark.rows("SELECT 1 FROM sending_stops"))
+    assert waits.replies == []
+    assert both.install(LARK).status == 200
+    waits.waits_for("Reset your password at Larkfield")
+    assert waits.count("Reset your password") == 1
+
+
 def test_an_end_that_nobody_told_of_is_found_by_the_token(
     both: Tenants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +203,7 @@ def test_an_end_that_nobody_told_of_is_found_by_the_token(
     both.slack.revoke(LARK)
     both.house_opens()
     both.wait(lambda: both.known(LARK).stands is Serving.WAITING)
+    monkeypatch.setattr(tending, "ASK_EVERY", timedelta(0))
     monkeypatch.setattr(tending, "GIVEN_UP_AFTER", timedelta(0))
     both.wait(lambda: not both.known(LARK).is_installed)
     both.wait(lambda: both.house.desk(LARK) is None)
@@ -231,6 +248,17 @@ def test_figures_of_all_are_told_apart(both: Tenants) -> None:
         assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
         assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
     assert text.count("# TYPE frontline_decisions_total counter") == 1
+
+
+def test_replicas_know_of_each_others_installations(both: Tenants) -> None:
+    """At once of what another installed; what one that stops writes is set right by the others."""
+    settings = both.settings
+    beside = House(settings, app_secrets(settings), both.begin, "127.0.0.1:0")
+    beside._installed = frozenset()
+    assert beside.is_installed(LARK)
+    assert not beside.is_installed(HomeId("T0NOWHERE1"))
+    both.house.installations.stand(MERIDIAN, Serving.STOPPED)
+    both.wait(lambda: both.known(MERIDIAN).stands is Serving.SERVED)
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:

@@ -12,7 +12,7 @@ import click
 import structlog
 
 from bot import logs
-from bot.cli.options import database_option, in_a_file_alone
+from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
 from bot.memory import give_memory_back, into_large_pages, keep_memory_together
 from bot.settings.beyond import ADDRESS
@@ -101,7 +101,6 @@ def serve(
 
 def serve_workspaces(settings: Settings, http: str, metrics: str | None) -> None:
     """Serve every workspace that installed the app, until stopped."""
-    in_a_file_alone(settings, "let FRONTLINE_DB name a file, or leave it out")
     from bot.settings.tokens import app_secrets
     from bot.web import Together
     from bot.workspaces import House
@@ -114,7 +113,7 @@ def serve_workspaces(settings: Settings, http: str, metrics: str | None) -> None
             "`frontline classifier train` once, here."
         )
     measured = (Together(), metrics) if metrics is not None else None
-    begin = Beginning(settings.secrets, measured[0] if measured else None)
+    begin = Beginning(settings, measured[0] if measured else None)
     stopping = stop_signal()
     keep_memory_together()
     house = House(settings, secrets, begin, http, measured=measured)

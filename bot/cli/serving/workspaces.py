@@ -15,7 +15,7 @@ from bot.desk.workspaces import Serving
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.desk.workspaces import Installation
+    from bot.desk.workspaces import HomeId, Installation
     from bot.settings.settings import Settings
     from bot.store.holding import Holding
     from bot.store.installed import Installations
@@ -34,12 +34,8 @@ def workspaces() -> None:
 @click.pass_obj
 def list_command(settings: Settings, as_json: bool) -> None:
     """Say of each workspace how its desk stands, and since when."""
-    folder, known = _known(settings)
-    for each in known.all():
-        if as_json:
-            click.echo(json.dumps(_row(each, folder)))
-        else:
-            click.echo(_line(each, folder))
+    for each in _known(settings).all():
+        click.echo(json.dumps(_row(each, settings)) if as_json else _line(each, settings))
 
 
 @workspaces.command("remove")
@@ -54,11 +50,13 @@ def remove_command(settings: Settings, home: str, data: bool, yes: bool) -> None
     """
     from bot.slack.installing import revoke
 
-    folder, known = _known(settings)
+    known = _known(settings)
     found = next((each for each in known.all() if each.home == home), None)
     if found is None:
         raise FrontlineError(f"There is no workspace {home}; `frontline workspaces list` has all.")
-    root = folder / found.home
+    from bot.workspaces.folders import root_of
+
+    root = root_of(settings, found.home)
     if not yes:
         what = f", and delete {root}" if data else ""
         click.confirm(f"Take out {found.name} ({home}){what}?", abort=True, err=True)
@@ -66,48 +64,49 @@ def remove_command(settings: Settings, home: str, data: bool, yes: bool) -> None
         revoke(found.token, settings.secrets.slack_api_url)
         click.echo(f"{home} is taken out; a running `frontline serve` stops its desk in seconds")
     if data:
-        _delete(root)
+        _delete(settings, found.home, root)
         known.forget(found.home)
         click.echo(f"{root} is deleted; backups elsewhere are not")
 
 
-def _known(settings: Settings) -> tuple[Path, Installations]:
+def _known(settings: Settings) -> Installations:
     from bot.service.context import utc_now
     from bot.settings.tokens import tokens_key
     from bot.store.database import migrate
     from bot.store.installed import Installations
 
-    folder = settings.file.workspaces.folder
-    if folder is None:
+    if settings.file.workspaces.folder is None:
         raise FrontlineError(
             "This frontline.toml has no [workspaces] folder: it is of one desk, not of several."
         )
-    if not settings.db.exists():
+    if settings.server is None and not settings.db.exists():
         raise FrontlineError(f"There is no database {settings.db}: nobody has installed the app.")
     migrate(settings.db)
-    return folder, Installations(settings.db, utc_now, tokens_key(settings))
+    return Installations(settings.db, utc_now, tokens_key(settings))
 
 
-def _stopped(root: Path) -> str:
+def _stopped(settings: Settings, home: HomeId) -> str:
     """Say why a desk that is served sends nothing, where Slack refuses it meanwhile."""
     from bot.service.context import utc_now
-    from bot.settings.settings import Secrets
-    from bot.settings.workspaces import settings_of
     from bot.store.unit_of_work import Store
+    from bot.workspaces.folders import settings_in
 
     try:
-        path = settings_of(Secrets(), root, "").db
-        stops = Store(path, utc_now).stops.now() if path.exists() else ()
+        there = settings_in(settings, home)
+        is_there = there.server is not None or there.db.exists()
+        stops = Store(there.db, utc_now).stops.now() if is_there else ()
     except FrontlineError as failure:
         return str(failure)
     return "; ".join(f"{each.what} since {each.since[:16]} UTC: {each.says}" for each in stops)
 
 
-def _row(each: Installation, folder: Path) -> dict[str, str | None]:
+def _row(each: Installation, settings: Settings) -> dict[str, str | None]:
+    from bot.workspaces.folders import root_of
+
     since = each.ended_at or each.stands_since
     says = each.says if each.is_installed else each.ended_why
     if each.stands is Serving.SERVED:
-        says = _stopped(folder / each.home)
+        says = _stopped(settings, each.home)
     return {
         "home": each.home,
         "name": each.name,
@@ -115,33 +114,36 @@ def _row(each: Installation, folder: Path) -> dict[str, str | None]:
         "since": since.isoformat() if since else None,
         "says": says,
         "installer": each.installer,
-        "folder": str(folder / each.home),
+        "folder": str(root_of(settings, each.home)),
     }
 
 
-def _line(each: Installation, folder: Path) -> str:
-    row = _row(each, folder)
+def _line(each: Installation, settings: Settings) -> str:
+    row = _row(each, settings)
     since = f" since {str(row['since'])[:16].replace('T', ' ')} UTC" if row["since"] else ""
     says = f": {row['says']}" if row["says"] else ""
     kept = "; what it has on record goes as its [retention] says" if not each.is_installed else ""
     return f"{each.home} {each.name}: {row['stands']}{since}{says}{kept} ({row['folder']})"
 
 
-def _delete(root: Path) -> None:
-    """Delete a folder, once nobody works on its database."""
+def _delete(settings: Settings, home: HomeId, root: Path) -> None:
+    """Delete a folder, and its schema on PostgreSQL, once nobody works on its database."""
     from bot.desk.errors import ConfigurationError
     from bot.service.context import utc_now
-    from bot.settings.settings import Secrets
-    from bot.settings.workspaces import settings_of
     from bot.store.holding import Holding
+    from bot.workspaces.folders import settings_in
 
     try:
-        holding = Holding(settings_of(Secrets(), root, "").db, utc_now)
+        holding = Holding(settings_in(settings, home).db, utc_now)
     except ConfigurationError:
         pass  # what cannot be read is not being served
     else:
         _take(holding)
         holding.unlock()
+    if settings.server is not None:
+        from bot.workspaces.schemas import drop
+
+        drop(settings.server.get_secret_value(), home)
     shutil.rmtree(root, ignore_errors=True)
 
 

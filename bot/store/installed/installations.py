@@ -102,6 +102,14 @@ class Installations:
                 [stands.value, says, stamp(self._clock()), home],
             )
 
+    def has(self, home: HomeId) -> bool:
+        """Tell whether the app is installed there."""
+        with reading(self._path) as db:
+            row = db.execute(
+                "SELECT 1 FROM installations WHERE home = ? AND ended_at IS NULL", [home]
+            ).fetchone()
+        return row is not None
+
     def all(self) -> tuple[Installation, ...]:
         """Give every installation, those that ended too, in the order of their names.
 
@@ -138,8 +146,9 @@ class Installations:
             return open_by(self._key, sealed, KEY) if sealed else None
         except SealingError as failure:
             raise SealingError(
-                f"{KEY} is another key than the one that sealed the tokens; set it "
-                "to that one, or have the workspaces install the app again."
+                f"{KEY} is another key than the one that sealed the tokens; set it to that one. If "
+                "it is lost, move the database of [workspaces] away: each workspace installs the "
+                "app again, and keeps its folder."
             ) from failure
 
 

@@ -37,6 +37,7 @@ GONE_AFTER_S = 2.0
 """So long somebody's lock may be free, as it is while PostgreSQL starts again."""
 LEADS_FOR_S = 3.0
 """So long after its last look a leader may believe that it is one; less than the above."""
+TRIES = 10
 A_BREATH_S = 0.05
 """Bells are rung so often at most, however much others write."""
 
@@ -79,6 +80,7 @@ class Replica:
         self._missing: dict[int, float] = {}
         self._stay: list[Any] = []
         self._wrote = self._is_cut_off = False
+        self._attends = False
         self._take_up: Callable[[list[int]], int] = lambda _: 0
         self._ring: Callable[[], None] = lambda: None
         self._ended = threading.Event()
@@ -110,6 +112,8 @@ class Replica:
         del say, wait, lost
         self.number = self._surely(self._join)
         self._surely(self.look)
+        # From now on: a start may take longer than anybody may hang.
+        self._thread.start()
 
     def gone(self, holders: Collection[int]) -> list[int]:
         """Give those of these that live no more: nothing is in their hands."""
@@ -136,7 +140,7 @@ class Replica:
         wrote has rung where it matters.
         """
         self._take_up, self._ring = take_up, ring
-        self._thread.start()
+        self._attends = True
         return True
 
     def unlock(self) -> None:
@@ -171,12 +175,17 @@ class Replica:
         return next(iter(self._all(sql, values)), None)
 
     def _surely(self, do: Callable[[], T]) -> T:
-        """Do something at the start, once more where PostgreSQL was just started again."""
-        try:
-            return do()
-        except PassingError:
-            self._come_back()
-            return do()
+        """Do something at the start, also where PostgreSQL is just started again."""
+        for _ in range(TRIES):
+            try:
+                return do()
+            except PassingError:
+                # Once the rounds have begun they open another session.
+                if self._thread.is_alive():
+                    self._ended.wait(LOOK_EVERY_S)
+                else:
+                    self._come_back()
+        return do()
 
     def _join(self) -> int:
         since, knows = stamp(self._server.clock()), migrations._migrations[-1].name  # noqa: SLF001 - it tells no other way
@@ -242,12 +251,14 @@ class Replica:
     def look(self) -> None:
         """Take the lead where nobody has it; see who hangs and who died."""
         begun = time.monotonic()
-        if not self._leads and self._one(f"SELECT pg_try_advisory_lock({LEADING})")[0]:
-            self._leads = True
-            log.info("replica_leads", number=self.number)
-            self._wrote = True
         self._compare_clocks()
         fellows = self.fellows()
+        # One that starts leads where there is nobody else: what it waits for may last.
+        may_lead = self._attends or not any(fellow.session for fellow in fellows)
+        sql = f"SELECT pg_try_advisory_lock({LEADING})"
+        if may_lead and not self._leads and self._one(sql)[0]:
+            self._leads = self._wrote = True
+            log.info("replica_leads", number=self.number)
         self._looked_at = begun
         for fellow in fellows:
             if fellow.session is not None and fellow.hangs:
@@ -256,7 +267,7 @@ class Replica:
         missing = {each.number: each for each in fellows if each.session is None}
         self._missing = {each: self._missing.get(each, begun) for each in missing}
         gone = [each for each, at in self._missing.items() if begun - at >= GONE_AFTER_S]
-        if gone:
+        if gone and self._attends:
             self._bury([missing[each] for each in gone])
 
     def _bury(self, gone: list[Fellow]) -> None:

@@ -75,8 +75,13 @@ class Listening:
         monotonic: Monotonic,
         canary: Singing | None = None,
         slips: Slips | None = None,
+        is_beside_others: bool = False,
     ) -> None:
-        """Join the line with the means to read what it did not bring, or what slipped."""
+        """Join the line with the means to read what it did not bring, or what slipped.
+
+        Replicas are beside others, to each of which Slack brings some of what happens.
+        """
+        self._is_beside_others = is_beside_others
         self._store = store
         self._desk = desk
         self._line = line
@@ -167,8 +172,15 @@ class Listening:
         if self._ear.heard_at is not None and self._ear.heard_at >= sang_at:
             self._sparing_s = 0.0
             return
+        if self._heard_by_another(self._by_slack(sang_at)):
+            return
         last = max(self._ear.heard_at or 0.0, self._listening_since)
         self._replace_line(timedelta(seconds=self._monotonic() - last))
+
+    def _heard_by_another(self, since: datetime) -> bool:
+        """Whether Slack told another replica what this one waited for."""
+        heard_until = self._store.presence.heard_until() if self._is_beside_others else None
+        return heard_until is not None and heard_until >= since
 
     def _replace_line(self, deaf_for: timedelta) -> None:
         self._sparing_s = min(max(2 * self._sparing_s, 2 * CANARY_EVERY_S), LONGEST_SPARING_S)

@@ -51,7 +51,7 @@ class Process:
         self.replica.lock()
         self.replica.begin(lambda _: None, lambda _: None)
         self.store = Store(path, TurnableClock(), holder=self.replica.number)
-        self.replica._take_up = self.store.take_up
+        self.replica.attend(self.store.take_up, lambda: None)
 
     def dies(self) -> None:
         """Let PostgreSQL see its session end, as it does when a process is killed."""
@@ -68,6 +68,7 @@ def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """A desk's database of its own; who is missing is gone at once."""
     monkeypatch.setattr(database, "_servers", {})
     monkeypatch.setattr(replica, "GONE_AFTER_S", 0.0)
+    monkeypatch.setattr(Replica, "_loop", lambda _: None)
     return postgresql.new_database(f"test_{abs(hash(request.node.name))}")
 
 
