@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.encoding.languages import LANGUAGES, SURELY, guesser
+from kb.encoding.languages import LANGUAGES, SURELY, told
 
 __all__ = ["LANGUAGES", "language_of", "surely_in"]
 
@@ -12,13 +12,13 @@ LIKELY = 0.6
 
 def language_of(text: str) -> str:
     """Give the code of a text's language, `en` where it is not clear."""
-    language, chance = guesser().classify(text)
-    return str(language) if chance >= LIKELY else "en"
+    language, chance = told(text)
+    return language if chance >= LIKELY else "en"
 
 
 def surely_in(text: str) -> str:
     """Give the code of the language that a text is surely in; nothing where it may be another."""
     if not text.strip():
         return ""
-    language, chance = guesser().classify(text)
-    return str(language) if chance >= SURELY else ""
+    language, chance = told(text)
+    return language if chance >= SURELY else ""

@@ -30,24 +30,31 @@ class Article:
     other: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     """What else its source says of it, in short: `area` and `owner` may be under other names."""
 
-    @cached_property
+    @property
     def step_lists(self) -> tuple[StepList, ...]:
         """The numbered lists that answer: one, or one for each system, place or trouble."""
-        return step_lists(self.body)
+        return self._read[1]
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The items of the first of them."""
         return self.step_lists[0].steps if self.step_lists else ()
 
-    @cached_property
+    @property
     def lead(self) -> str:
         """The first paragraph: the direct answer."""
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[str, tuple[StepList, ...]]:
+        """Lead and lists, from one reading of the Markdown."""
         tokens = BLOCKS.parse(self.body)
-        for token, content in itertools.pairwise(tokens):
-            if token.type == "paragraph_open" and token.level == 0:
-                return " ".join(content.content.split())
-        return ""
+        leads = (
+            " ".join(content.content.split())
+            for token, content in itertools.pairwise(tokens)
+            if token.type == "paragraph_open" and token.level == 0
+        )
+        return next(leads, ""), step_lists(self.body, tokens)
 
     def embedded_fields(self) -> dict[str, Any]:
         """Everything that changes what search finds or shows, for the content hash."""

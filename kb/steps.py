@@ -33,12 +33,13 @@ class StepList:
     steps: tuple[str, ...]
 
 
-def step_lists(body: str) -> tuple[StepList, ...]:
+def step_lists(body: str, tokens: Sequence[Token]) -> tuple[StepList, ...]:
     """Give the numbered lists under the Steps heading; where there is none, all that answer.
 
     Lists that their titles do not tell apart are one way of many: only the first is given.
+    `tokens` are what `BLOCKS` made of the text.
     """
-    found = _Reader(body.splitlines()).read(BLOCKS.parse(body))
+    found = _Reader(body.splitlines()).read(tokens)
     chosen = [each for each in found if each.is_under] or found
     titles = {each.title.casefold() for each in chosen}
     told_apart = "" not in titles and len(titles) == len(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,7 @@ def export_command(settings: Settings, file: Path) -> None:
         raise click.UsageError(f"{file} does not end in .jsonl")
     count = 0
     with _opened(settings) as uow, written(file) as stream:
-        for each in uow.incidents.listed(-1, ended=True):
+        for each in uow.incidents.listed(sys.maxsize, ended=True):
             stream.write(json.dumps(_whole(uow, each), ensure_ascii=False) + "\n")
             count += 1
     note_export(settings.db, file, "incidents")

@@ -36,21 +36,18 @@ CHANCE = re.compile(r"L[1-3] \d{1,3}%?")
 ROUNDS, LONG = 4, 4_000
 """Each finds less than the one before; a text longer than `LONG` is looked at once."""
 REMEMBERED = 512
-"""Texts whose scrubbing is remembered: one text goes to several places within a second."""
+"""Texts whose scrubbing is remembered, whoever asks: one goes to several places in a second."""
 
 
 class RuleScrubber:
     """Takes out what the rules recognise, or the judge."""
 
-    def __init__(self) -> None:
-        """Prepare; the rules are compiled when the first text comes."""
-        self._scrubbed = lru_cache(REMEMBERED)(_scrub)
-
     def scrub(self, text: str) -> Scrubbed:
         """Give the text without secrets; the same text where there are none."""
-        return self._scrubbed(text)
+        return _scrub(text)
 
 
+@lru_cache(REMEMBERED)
 def _scrub(text: str) -> Scrubbed:
     """Scrub until nothing more is found: what a mask stands beside may look different then."""
     kinds: dict[SecretKind, None] = {}

@@ -13,16 +13,17 @@ from slack_bolt.logger.messages import (
     warning_client_prioritized_and_token_skipped,
     warning_token_skipped,
 )
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.desk.errors import DeliveryError, RetryableDeliveryError
 from bot.slack.errors import code_of, translated
 from bot.slack.organisation import Organisation
+from bot.slack.sending.connections import KeptClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
     from bot.slack.listeners import Listeners
@@ -36,7 +37,7 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 
 
-class CountedClient(WebClient):
+class CountedClient(KeptClient):
     """Tells of each call its method, what Slack answered, and the seconds that it took."""
 
     told: Told | None = None

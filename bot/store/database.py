@@ -385,3 +385,9 @@ def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     if not isinstance(number, int):
         raise StoreError(f"The table {table} gave a new row no number; was the database altered?")
     return number
+
+
+def update(database: Database, table: str, number: int, row: dict[str, Any]) -> None:
+    """Write columns of the row that has this number."""
+    columns = ", ".join(f'"{name}" = ?' for name in row)
+    database.execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', [*row.values(), number])

@@ -22,6 +22,7 @@ from bot.slack.installing import (
 )
 from bot.slack.lines import Doors, Entrance, SlackRequests
 from bot.slack.lines.http import PATH
+from bot.slack.lines.shared import AT_ONCE
 from bot.store.database import migrate
 from bot.store.installed import Installations, States
 from bot.web import Asgi, Check, Health, Paths, Together, WebServer
@@ -83,7 +84,9 @@ class House:
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
         doors = Doors(self.is_installed, self.left, lambda: self._server.is_up)
         self._doors = doors
-        self._requests = SlackRequests(doors.let_in, secrets.signing_secret, utc_now, lambda: None)
+        self._requests = SlackRequests(
+            doors.let_in, secrets.signing_secret, utc_now, lambda: None, at_once=AT_ONCE
+        )
         installing = Installing(
             self._app, States(settings.db, utc_now), self.installed, self.may_install
         )
@@ -111,8 +114,8 @@ class House:
         return home in self._allowed or organisation in self._allowed
 
     def is_installed(self, home: HomeId) -> bool:
-        """Tell whether the app is installed there."""
-        return home in self._installed
+        """Tell whether the app is installed there; perhaps a replica has it from a moment ago."""
+        return home in self._installed or self.installations.has(home)
 
     def installed(self, installation: Installation) -> None:
         """Keep an installation, and begin its desk."""
@@ -181,9 +184,9 @@ class House:
         if self._wants_reading:
             self._wants_reading = False
             self._read_again()
-        for installation in self._now():
-            if installation.is_installed and self._tending.is_gone(installation):
-                self._end(installation.home, "token refused for a day")
+        gone = self._tending.gone(tuple(each for each in self._now() if each.is_installed))
+        if gone is not None:
+            self._end(gone.home, "token refused for a day")
         known = self._now()
         self._installed = frozenset(each.home for each in known if each.is_installed)
         for installation in known:
@@ -194,9 +197,17 @@ class House:
                 desk.end()
             if desk.is_over:
                 del self._desks[home]
+        for installation in known:
+            if installation.stands is not Serving.SERVED and self._serves(installation.home):
+                # A replica that stopped has written that it did; here it is served.
+                self._stands(installation.home, Serving.SERVED, "")
         self._tending.keep_to_retention(
             tuple(each for each in known if not each.is_installed and each.home not in self._desks)
         )
+
+    def _serves(self, home: HomeId) -> bool:
+        desk = self._desks.get(home)
+        return desk is not None and not desk.is_ending and desk.application is not None
 
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)

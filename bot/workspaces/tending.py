@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.errors import FrontlineError
-from bot.desk.workspaces import Serving
 from bot.service.context import utc_now
 from bot.slack.installing import is_due, is_refused, rotate
 from bot.store.database import migrate
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-AGAIN_S = 60.0
+AGAIN = timedelta(minutes=1)
+ASK_EVERY = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=1)
 
 
@@ -40,12 +40,14 @@ class Tending:
         self._app = app
         self._house = house
         self._tried: dict[HomeId, datetime] = {}
-        self._keepers: dict[HomeId, RetentionKeeper] = {}
+        self._asked: dict[HomeId, datetime] = {}
+        self._refused: dict[HomeId, datetime] = {}
+        self._keepers: dict[HomeId, RetentionKeeper | None] = {}
 
     def with_fresh_token(self, installation: Installation) -> Installation:
         """Give an installation whose token serves for a while yet, where Slack gives one."""
         now = utc_now()
-        if not is_due(installation, now) or not self._is_due(installation.home, now):
+        if not is_due(installation, now) or not self._may_try(installation.home, now):
             return installation
         try:
             token, refresh_token, until = rotate(installation, self._app)
@@ -56,22 +58,29 @@ class Tending:
         log.info("token_rotated", home=installation.home, until=until.isoformat())
         return replace(installation, token=token, refresh_token=refresh_token, expires_at=until)
 
-    def is_gone(self, installation: Installation) -> bool:
-        """Tell whether Slack has refused an installation's token for so long that it is over.
+    def gone(self, installed: tuple[Installation, ...]) -> Installation | None:
+        """Give one whose token Slack has refused for so long that it is over.
 
-        Nobody told us of its end: it came while nobody listened.
+        Nobody told us of its end, or told it too early to be believed. One is asked about at a
+        time, each within an hour: the others wait for it.
         """
-        since, now = installation.stands_since, utc_now()
-        if installation.stands is not Serving.WAITING or since is None:
-            return False
-        if now - since < GIVEN_UP_AFTER or not self._is_due(installation.home, now):
-            return False
-        return is_refused(installation.token, self._app.api_url) is True
+        now = utc_now()
+        for each in installed:
+            self._asked.setdefault(each.home, now)
+        due = [each for each in installed if now - self._asked[each.home] >= ASK_EVERY]
+        if not due:
+            return None
+        one = min(due, key=lambda each: self._asked[each.home])
+        self._asked[one.home] = now
+        if is_refused(one.token, self._app.api_url) is not True:
+            self._refused.pop(one.home, None)
+            return None
+        return one if now - self._refused.setdefault(one.home, now) >= GIVEN_UP_AFTER else None
 
-    def _is_due(self, home: HomeId, now: datetime) -> bool:
-        """Tell whether it is time to ask Slack about an installation again."""
+    def _may_try(self, home: HomeId, now: datetime) -> bool:
+        """Tell whether it is time to ask for a token again."""
         tried = self._tried.get(home)
-        if tried is not None and 0 <= (now - tried).total_seconds() < AGAIN_S:
+        if tried is not None and timedelta(0) <= now - tried < AGAIN:
             return False
         self._tried[home] = now
         return True
@@ -80,25 +89,31 @@ class Tending:
         """Let go in time of what is kept of those who are no longer served."""
         homes = {each.home for each in ended}
         for home in [each for each in self._keepers if each not in homes]:
-            self._keepers.pop(home).stop()
+            _stop(self._keepers.pop(home))
         for installation in ended:
             if installation.home not in self._keepers:
-                self._begin(installation.home)
+                self._keepers[installation.home] = self._begun(installation.home)
 
-    def _begin(self, home: HomeId) -> None:
+    def _begun(self, home: HomeId) -> RetentionKeeper | None:
+        """Begin to let go of what is kept; None where nothing is, or it cannot be read."""
         try:
             settings = settings_in(self._house, home)
             if settings.server is None and not settings.db.exists():
-                return
+                return None
             migrate(settings.db)
         except FrontlineError as failure:
             log.warning("retention_not_kept", home=home, why=str(failure))
-            return
+            return None
         keeper = RetentionKeeper(Retention(settings.db, utc_now, settings.keeping), utc_now)
         keeper.start()
-        self._keepers[home] = keeper
+        return keeper
 
     def stop(self) -> None:
         """End what runs here."""
         for keeper in self._keepers.values():
-            keeper.stop()
+            _stop(keeper)
+
+
+def _stop(keeper: RetentionKeeper | None) -> None:
+    if keeper is not None:
+        keeper.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from kb.encoding.guessing import identifier
@@ -19,6 +19,9 @@ LANGUAGES = (
 )
 """Languages of offices: among fewer, a short text is told better."""
 
+
+REMEMBERED = 256
+"""Texts whose language is kept."""
 
 LOADING = threading.Lock()
 
@@ -53,7 +56,14 @@ def heights(languages: tuple[str, ...]) -> Guesser:
     return cast("Guesser", found)
 
 
+@lru_cache(REMEMBERED)
+def told(text: str) -> tuple[str, float]:
+    """Give the code of a text's likeliest language, and its chance; asked several times a text."""
+    language, chance = guesser().classify(text)
+    return str(language), float(chance)
+
+
 def is_foreign(text: str) -> bool:
     """Whether a text is surely not English."""
-    language, chance = guesser().classify(text)
+    language, chance = told(text)
     return language != "en" and chance >= SURELY

@@ -22,6 +22,7 @@ from kb.index.syncing import learn as learn_index
 from kb.index.syncing import sync as sync_index
 from kb.index.units import Progress, unheard
 from kb.questions.hygiene import Query, clean
+from kb.searching.opened import Opened
 from kb.searching.ranking import Profile, profile
 from kb.searching.relearning import Taught, relearn
 from kb.searching.replacing import replace_with, replaced
@@ -88,6 +89,7 @@ class KnowledgeBase:
         self._retriever: Retriever | None = None
         self._remembered: dict[Query, Question] = {}
         self._turns = Turns()
+        self._opened = Opened(store)
 
     @classmethod
     def open(
@@ -292,8 +294,8 @@ class KnowledgeBase:
         viewer_groups: Collection[str] | None = None,
     ) -> Article | None:
         """The article with this id, or None; the first that these groups may see."""
-        about = self.store.collections()
-        for found in self.store.articles("id = ?", [article_id], collection):
+        about = self._opened.collections()
+        for found in self._opened.articles(article_id, collection):
             own = about.get(found.collection)
             if own is None or own.shown_to(viewer_groups):
                 return found
@@ -301,25 +303,25 @@ class KnowledgeBase:
 
     def audiences(self) -> frozenset[str]:
         """Every group that some collection is kept to."""
-        return frozenset().union(*(one.visible_to for one in self.store.collections().values()))
+        return frozenset().union(*(one.visible_to for one in self._opened.collections().values()))
 
     def kept(self, article_ids: Collection[str]) -> frozenset[str]:
         """Which of these articles are, in some collection, not for everybody."""
-        about = self.store.collections()
+        about = self._opened.collections()
         kept = [name for name, one in about.items() if one.visible_to]
-        found = (
-            one
-            for name in kept
-            for each in article_ids
-            if (one := self.store.article(each, name)) is not None
+        return frozenset(
+            each for name in kept for each in article_ids if self._opened.articles(each, name)
         )
-        return frozenset(one.id for one in found)
 
     def address(self, article: Article, heading: str = "") -> str | None:
         """Where an article, or one of its headings, can be read."""
-        own = self.store.collections().get(article.collection)
+        own = self._opened.collections().get(article.collection)
         about = own or AboutCollection(article.collection)
         return about.url(article.id, article.title, article.url, heading)
+
+    def look_ahead(self) -> tuple[Article, ...]:
+        """Read articles before anybody is shown one; gives those that were read."""
+        return self._opened.take()
 
     def asked(self, most: int) -> list[str]:
         """Titles and sample questions of the first articles, at most so many."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.bootstrap import start_with
 from bot.settings.file import DeskSettings
+from bot.slack.lines.socket import LOOK_AFTER_CONNECTION_S
 from bot.store.holding import InUseError
 from tests.faults.test_away import pass_in_vain
 from tests.scenarios.office import Office, configuration
@@ -89,6 +91,11 @@ def sings(office: Office) -> int:
     """Count how often the canary sang."""
     posted = office.calls("chat.postMessage") + office.calls("chat.update")
     return sum("hears this workspace" in call["arguments"].get("text", "") for call in posted)
+
+
+def test_a_connection_that_is_open_on_this_side_alone_is_found_within_ten_seconds() -> None:
+    """The client counts whole seconds without a pong, more than four pings, and looks each ping."""
+    assert math.floor(4 * LOOK_AFTER_CONNECTION_S + 1) + LOOK_AFTER_CONNECTION_S <= 10
 
 
 def test_a_second_process_on_the_same_database_is_refused_and_harms_nothing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.steps import step_lists
+from kb.steps import BLOCKS, step_lists
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from kb.steps import step_lists
 )
 def test_lists_are_told_apart_by_what_stands_above_them(body: str, titles: list[str]) -> None:
     """Bold words, a heading of their own, or a line with a colon."""
-    assert [each.title for each in step_lists(body)] == titles
+    assert [each.title for each in step_lists(body, BLOCKS.parse(body))] == titles
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,8 @@ def test_lists_are_told_apart_by_what_stands_above_them(body: str, titles: list[
 )
 def test_what_interrupts_a_list_belongs_to_the_step_above(between: str) -> None:
     """A table between the second and the third step takes neither away."""
-    (only,) = step_lists(f"## Steps\n1. One\n2. Two\n\n{between}\n\n3. Three\n")
+    body = f"## Steps\n1. One\n2. Two\n\n{between}\n\n3. Three\n"
+    (only,) = step_lists(body, BLOCKS.parse(body))
     assert len(only.steps) == 3
     assert between in only.steps[1]
     assert only.steps[2] == "Three"

@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from prometheus_client import generate_latest
 
+from bot.cli import frontline
 from bot.desk.errors import FrontlineError
-from bot.desk.workspaces import Serving
+from bot.desk.workspaces import HomeId, Serving
 from bot.service.context import utc_now
+from bot.settings.tokens import app_secrets
 from bot.store.installed import Installations
-from bot.workspaces import desks, house, tending
+from bot.workspaces import House, desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -67,7 +70,7 @@ def test_a_new_workspace_gets_a_folder_and_its_installer_is_told_how_to_go_on(
     assert f'admins = ["{both.known(LARK).installer}"]' in (root / "frontline.toml").read_text()
     assert (root / "articles").is_dir()
     told = both.wait(
-        lambda: [e for e in both.lark.playground.record() if "knows nothing yet" in str(e)]
+        lambda: [e for e in both.lark.playground.record() if "I know nothing yet" in str(e)]
     )
     assert told[0]["arguments"]["channel"].startswith("D")
     asked = both.lark.ask(both.lark.ana, "My password is refused by the new desk")
@@ -135,10 +138,12 @@ def test_uninstalled_it_sends_nothing_keeps_what_it_has_and_comes_back(both: Ten
     both.meridian.ana.say("it-help", "My password after the end")
     both.lark.ask(both.lark.ana, "My password, while the other is gone").waits_for("Reset your")
     assert both.meridian.calls("chat.postMessage") == []
+    both.wait(lambda: both.house._tending._keepers.get(MERIDIAN))
     assert both.meridian.rows("SELECT id, question FROM tickets") == tickets
     assert both.install(MERIDIAN).status == 200
     both.wait(lambda: both.is_served(MERIDIAN))
     both.meridian.ask(both.meridian.ana, "My password once more").waits_for("Reset your")
+    assert MERIDIAN not in both.house._tending._keepers
     assert set(tickets) < set(both.meridian.rows("SELECT id, question FROM tickets"))
 
 
@@ -200,6 +205,7 @@ def test_an_end_that_nobody_told_of_is_found_by_the_token(
     both.slack.revoke(LARK)
     both.house_opens()
     both.wait(lambda: both.known(LARK).stands is Serving.WAITING)
+    monkeypatch.setattr(tending, "ASK_EVERY", timedelta(0))
     monkeypatch.setattr(tending, "GIVEN_UP_AFTER", timedelta(0))
     both.wait(lambda: not both.known(LARK).is_installed)
     both.wait(lambda: both.house.desk(LARK) is None)
@@ -244,6 +250,36 @@ def test_figures_of_all_are_told_apart(both: Tenants) -> None:
         assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
         assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
     assert text.count("# TYPE frontline_decisions_total counter") == 1
+
+
+def test_replicas_know_of_each_others_installations(both: Tenants) -> None:
+    """At once of what another installed; what one that stops writes is set right by the others."""
+    settings = both.settings
+    beside = House(settings, app_secrets(settings), both.begin, "127.0.0.1:0")
+    beside._installed = frozenset()
+    assert beside.is_installed(LARK)
+    assert not beside.is_installed(HomeId("T0NOWHERE1"))
+    both.house.installations.stand(MERIDIAN, Serving.STOPPED)
+    both.wait(lambda: both.known(MERIDIAN).stands is Serving.SERVED)
+
+
+def test_a_desk_is_looked_over_by_its_own_token(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scopes, channels and groups of that workspace; the token itself is shown to nobody."""
+    for name, value in (
+        ("FRONTLINE_TOKENS_KEY", both.key), ("SLACK_API_URL", both.slack.api_url),
+        ("SLACK_SIGNING_SECRET", both.lark.playground.signing_secret),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    config = both.folder / "frontline.toml"
+    config.write_text(
+        f'database = "{both.folder / "house.db"}"\n[workspaces]\nfolder = "{both.folder / "all"}"'
+    )
+    told = CliRunner().invoke(frontline, ["--config", str(config), "workspaces", "doctor", LARK])
+    assert "bot token: frontline in Larkfield" in told.output, told.output
+    assert "group l2: 2 people" in told.output
+    assert both.known(LARK).token not in told.output
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:

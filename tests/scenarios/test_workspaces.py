@@ -13,7 +13,9 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import frontline
 from bot.slack import actions as ids
 from tests.scenarios.office import ANA, MEI
 from tests.scenarios.over_http import answer_to
@@ -275,6 +277,27 @@ def test_each_has_its_own_folder_and_nothing_of_the_other_is_in_it(both: Tenants
         files = [each for each in tenant.folder.rglob("*") if each.is_file()]
         assert files
         assert not [each for each in files if f"at {other}".encode() in each.read_bytes()]
+
+
+@pytest.mark.rare
+def test_the_command_line_sees_the_workspace_in_whose_folder_it_stands(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no ticket of another, by whatever number."""
+    both.meridian.ask(both.meridian.ana, "The vpn drops at the weir's end").waits_for("passed it")
+    both.meridian.settle()
+    (newest,) = both.meridian.rows("SELECT max(id) FROM tickets")[0]
+    monkeypatch.chdir(both.lark.folder)
+    told = CliRunner().invoke(frontline, ["tickets", "list", "--json"])
+    assert told.exit_code == 0, told.output
+    shown = {json.loads(line)["ticket"] for line in told.stdout.splitlines()}
+    assert shown
+    assert shown <= {f"T-{number}" for (number,) in both.lark.rows("SELECT id FROM tickets")}
+    assert "weir" not in told.output
+    there_too = both.lark.rows("SELECT 1 FROM tickets WHERE id = ?", newest)
+    told = CliRunner().invoke(frontline, ["tickets", "show", f"T-{newest}"])
+    assert there_too or told.exit_code == 1
+    assert "weir" not in told.output
 
 
 @pytest.mark.rare

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.privacy import without
-from bot.scrubbing.judge import looks, places
+from bot.scrubbing.judge import parts
 from bot.scrubbing.judge.cues import CLASSES, cues
-from bot.scrubbing.judge.judge import FILE, MOST, cases, judged
+from bot.scrubbing.judge.figures import NAMES
+from bot.scrubbing.judge.judge import FILE, MOST, cases, fitted, judged
 from bot.scrubbing.scrubber import RuleScrubber
 from tests.bench.pasted_secrets import OUTSIDE, alike, judge_alone, outside
 
@@ -93,7 +95,7 @@ def test_what_was_fitted_is_numbers_and_nothing_else() -> None:
     stored = json.loads(FILE.read_text(encoding="utf-8"))
     assert set(stored) == {"start", "limits", "trees"}
     assert all(0 < limit < 1 for limit in stored["limits"].values())
-    names = len(looks.NAMES) + len(places.NAMES)
+    names = len(NAMES)
     for figures, limits, left, right in stored["trees"]:
         assert len(figures) == len(limits) == len(left) == len(right)
         assert all(isinstance(each, int | float) and math.isfinite(each) for each in limits)
@@ -103,12 +105,50 @@ def test_what_was_fitted_is_numbers_and_nothing_else() -> None:
             assert figure < 0 or (at < left[at] < len(figures) and at < right[at] < len(figures))
 
 
+SAID = 'user=ana pass="Tundra Fox 2"\nkey: 4411 99 and Walnut-Pier6, is it the vpn'
+
+
 def test_each_case_has_the_figures_that_are_named() -> None:
-    """Trees know figures by their place."""
-    wanted = len(looks.NAMES) + len(places.NAMES)
-    found = list(cases('user=ana pass="Tundra Fox 2"\nkey: 4411 99 and Walnut-Pier6'))
+    """Trees know figures by their place, and each is called by a name of its own."""
+    assert len(set(NAMES)) == len(NAMES)
+    found = [figures.all() for _, figures in cases(SAID)]
     assert found
-    assert all(len(figures) == wanted for _, figures in found)
+    assert all(len(each) == len(NAMES) for each in found)
+
+
+def test_it_does_not_matter_in_which_order_figures_are_asked_for() -> None:
+    """Each is reckoned where it is asked for, and is the same as when all are."""
+    backwards = [
+        [float(figures[number]) for number in reversed(range(len(NAMES)))]
+        for _, figures in cases(SAID)
+    ]
+    assert [each[::-1] for each in backwards] == [figures.all() for _, figures in cases(SAID)]
+
+
+def test_most_figures_are_not_reckoned_for_what_nobody_takes_for_a_secret() -> None:
+    """The trees are sure after a few: less than half is reckoned of what people mostly write."""
+    trees, reckoned = fitted(), []
+    for _, figures in cases("the vpn password does not work since 9 am, also on the second screen"):
+        trees.chance(figures)
+        reckoned.append(len(figures))
+    assert reckoned
+    assert max(reckoned) < len(NAMES)
+    assert sum(reckoned) / len(reckoned) < len(NAMES) / 2
+
+
+@pytest.mark.parametrize(
+    "looked", [" ", "Tundra  Fox\t2", "x" * 300, "ab1 " * 60, "Ünder-Öl 7a", "密码 abc"]
+)
+def test_what_is_told_part_by_part_is_what_the_whole_says(looked: str) -> None:
+    """Counted over the letters themselves, as far as they are looked at."""
+    told = dict(zip(parts.NAMES, parts.told(looked), strict=True))
+    short = looked[: parts.LONGEST]
+    assert told["upper"] == sum(map(str.isupper, short)) / len(short)
+    assert told["digit"] == sum(map(str.isdigit, short)) / len(short)
+    assert told["spaces"] == short.count(" ")
+    assert told["digits"] == min(sum(map(str.isdigit, looked)), 24)
+    assert told["groups"] == min(len(re.findall(r"\d+", looked[: parts.LONGEST_OF_PIECES])), 12)
+    assert sum(told[kind] for kind in parts.NAMES[:5]) == pytest.approx(1)
 
 
 @given(st.text(max_size=300))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.scrubbing.forms import forms
+from bot.scrubbing.judge import parts
 from bot.scrubbing.judge.candidates import candidates, words_of
-from bot.scrubbing.judge.farther import SHOWN, shown
+from bot.scrubbing.judge.farther import OF_ONE
+from bot.scrubbing.judge.figures import NAMES
 from bot.scrubbing.judge.judge import cases
 from bot.scrubbing.judge.known import COMMONEST, known
-from bot.scrubbing.judge.looks import NAMES as LOOKS
-from bot.scrubbing.judge.places import NAMES as PLACES
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.scrubber import RuleScrubber
 
@@ -186,7 +186,9 @@ def test_what_stands_between_two_marks_may_be_a_phrase(text: str, phrase: str) -
 )
 def test_what_people_make_passwords_of_is_told(looked: str, told: set[str]) -> None:
     """A word and a year, a date, a row of keys."""
-    figures = dict(zip(SHOWN, shown(looked), strict=True))
+    figures = dict(zip(parts.NAMES, parts.told(looked), strict=True))
+    for names, found in OF_ONE:
+        figures |= dict(zip(names.split(), found(looked), strict=True))
     assert {name for name in ("yearly", "year", "date", "row", "same") if figures[name]} >= (
         told - {"small"}
     )
@@ -196,4 +198,4 @@ def test_what_people_make_passwords_of_is_told(looked: str, told: set[str]) -> N
 def test_every_figure_has_a_name() -> None:
     """So that what was fitted on is what is weighed."""
     for _, figures in cases("keypad took 4417\nthen: red clay pots (no), Xk3-99pq"):
-        assert len(figures) == len(LOOKS) + len(PLACES)
+        assert len(figures.all()) == len(NAMES)

@@ -12,6 +12,7 @@ from slack_bolt.request import BoltRequest
 
 from bot.desk.workspaces import HomeId
 from bot.slack.lines import Doors, Entrance
+from bot.slack.lines.shared import MOST_INSIDE
 from bot.slack.parsing.workspace import installed_in
 from bot.web import Paths, answer
 
@@ -65,11 +66,11 @@ class Desk:
         self.given: list[Any] = []
         self.go_on = threading.Event()
         self.go_on.set()
-        self.began = threading.Event()
+        self.began = threading.Semaphore(0)
 
     def let_in(self, payload: dict[str, Any], _request: Any) -> BoltResponse:
         """Take a payload."""
-        self.began.set()
+        self.began.release()
         assert self.go_on.wait(5)
         self.given.append(payload)
         return BoltResponse(status=200)
@@ -121,7 +122,7 @@ def test_who_is_inside_is_waited_for(doors: Doors) -> None:
     desk.go_on.clear()
     inside = threading.Thread(target=send, args=(doors, event(ONE)))
     inside.start()
-    assert desk.began.wait(5)
+    assert desk.began.acquire(timeout=5)
     closing = threading.Thread(target=line.close)
     closing.start()
     assert desk.given == []
@@ -129,6 +130,28 @@ def test_who_is_inside_is_waited_for(doors: Doors) -> None:
     closing.join(5)
     assert len(desk.given) == 1
     inside.join(5)
+
+
+def test_a_desk_that_hangs_leaves_room_for_the_others(doors: Doors) -> None:
+    """What one cannot take is refused, for Slack to repeat; another is let in as if alone."""
+    stuck, other = Desk(), Desk()
+    for home, desk in ((ONE, stuck), (TWO, other)):
+        Entrance(doors, home).line(desk.let_in, lambda: None, None).reopen()
+    stuck.go_on.clear()
+    inside = [
+        threading.Thread(target=send, args=(doors, event(ONE)), daemon=True)
+        for _ in range(MOST_INSIDE)
+    ]
+    for each in inside:
+        each.start()
+        assert stuck.began.acquire(timeout=5)
+    assert send(doors, event(ONE)).status == 503
+    assert send(doors, event(TWO)).status == 200
+    stuck.go_on.set()
+    for each in inside:
+        each.join(5)
+    assert send(doors, event(ONE)).status == 200
+    assert len(stuck.given) == MOST_INSIDE + 1
 
 
 def test_slacks_own_questions_need_no_workspace(doors: Doors) -> None:

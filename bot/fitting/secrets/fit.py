@@ -74,7 +74,7 @@ def rows(
         for what, row in cases(judge.without_slack(message.text)):
             truth = truth_of(what, message)
             if truth is not None:
-                figures.append([float(each) for each in row])
+                figures.append(row.all())
                 truths.append(int(truth))
                 weights.append(weight)
     return figures, truths, weights

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +31,7 @@ LEAST_SPELLED, MOST_SPELLED, LONGEST_SPELLED = 3, 12, 5
 """So many words in a row, each so short at most, may be one secret that was spelled."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands, on which line, the how-manieth of it."""
 
     start: int
@@ -42,8 +40,7 @@ class Word:
     place: int
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What may be a secret, and the first and last word that it stands in."""
 
     start: int
@@ -58,6 +55,16 @@ class Candidate:
     """Where the piece is that its mark joins it to: `key` of `key=…`."""
     phrase: bool = False
     """Whether it is several words of which nobody marked the end."""
+
+
+class Standing(NamedTuple):
+    """A candidate, its letters, and the first and last word of its line and of the one above."""
+
+    what: Candidate
+    looked: str
+    first: int
+    last: int
+    above: tuple[int, int]
 
 
 def words_of(text: str) -> list[Word]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.scrubbing.judge.cues import CLASSES, NOTHING
-from bot.scrubbing.judge.known import known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bot.scrubbing.judge.candidates import Candidate, Word
+    from bot.scrubbing.judge.candidates import Standing, Word
     from bot.scrubbing.judge.cues import Announced
 
 SOUGHT = (
@@ -25,8 +23,6 @@ NUMBERS = tuple(CLASSES.index(name) for name in SOUGHT)
 NEAR = 0.75
 """So near to a cue a word must be to count from afar."""
 FARTHEST = 30
-SEVERAL = re.compile(r"[^\W\d_]+|\d+")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 YEARLY = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}+[\W_]{0,2}\d{1,4}[\W_]{0,2}")
 YEAR = re.compile(r"(?:19[3-9]\d|20[0-3]\d)")
 DATE = re.compile(
@@ -47,30 +43,36 @@ NAMES = (
 )  # fmt: skip
 
 
-@lru_cache(4096)
-def shown(looked: str) -> tuple[float, ...]:
-    """Give the figures of `SHOWN`: what somebody would make a password of."""
+def _made_of(looked: str) -> Sequence[float]:
     digits = "".join(filter(str.isdigit, looked))
-    pieces = [part for each in SEVERAL.findall(looked[:80]) for part in CAMEL.split(each)]
-    levels = [known().level(piece) for piece in pieces if len(piece) > 1 and piece.isalpha()]
     return (
         YEARLY.fullmatch(looked) is not None,
         YEAR.fullmatch(digits) is not None,
         DATE.fullmatch(digits) is not None,
         len(looked) > 3 and looked.lower() in ROWS,  # noqa: PLR2004 - three are a number
         len(set(looked)) < 3 <= len(looked),  # noqa: PLR2004 - 0000, 1212
-        min(len(re.findall(r"\d+", looked[:80])), 12),
-        min(len(digits), 24),
+    )
+
+
+def _signs(looked: str) -> Sequence[float]:
+    return (
         sum(character in STRANGE for character in looked),
         looked.count("-"),
         looked.count("."),
         looked.count("_"),
-        min(len(pieces), 12),
-        sum(levels) / len(levels) if levels else -1.0,
-        min(levels, default=-1),
-        looked[0] in "*#",
-        looked.islower(),
     )
+
+
+def _ends(looked: str) -> Sequence[float]:
+    return looked[0] in "*#", looked.islower()
+
+
+OF_ONE: tuple[tuple[str, Callable[[str], Sequence[float]]], ...] = (
+    ("yearly year date row same", _made_of),
+    ("strange dashes dots underscores", _signs),
+    ("starts_marked small", _ends),
+)
+"""Which of `SHOWN` are reckoned together, and how; the rest is told part by part (`parts`)."""
 
 
 def _alike(one: str, other: str) -> bool:
@@ -94,46 +96,84 @@ class Farther:
         self._fences = [0]
         for line in self.lines:
             self._fences.append(self._fences[-1] + line.count("```"))
-        self._nearest: dict[tuple[int, int], list[float]] = {}
+        self._befores: dict[int, list[float]] = {}
+        self._behinds: dict[int, list[float]] = {}
 
-    def figures(self, what: Candidate, line: tuple[int, int]) -> list[float]:
-        """Give the figures of `NAMES`."""
-        looked = self.text[what.start : what.end]
-        return [*self._distances(what), *shown(looked), *self._built(what, looked, line)]
-
-    def _distances(self, what: Candidate) -> list[float]:
-        """Say how many words off the nearest cue of each class is, before and behind."""
-        span = what.first, what.last
-        found = self._nearest.get(span)
+    def before(self, where: Standing) -> list[float]:
+        """Say how many words before the nearest cue of each class is."""
+        first = where.what.first
+        found = self._befores.get(first)
         if found is None:
-            before, behind = [], []
-            for at in self._at:
-                one, other = bisect_left(at, what.first), bisect_left(at, what.last + 1)
-                before.append(min(what.first - at[one - 1], FARTHEST) if one else FARTHEST)
-                behind.append(min(at[other] - what.last, FARTHEST) if other < len(at) else FARTHEST)
-            found = self._nearest[span] = [*before, *behind]
+            ones = [bisect_left(at, first) for at in self._at]
+            found = self._befores[first] = [
+                min(first - at[one - 1], FARTHEST) if one else FARTHEST
+                for at, one in zip(self._at, ones, strict=True)
+            ]
         return found
 
-    def _built(self, what: Candidate, looked: str, line: tuple[int, int]) -> list[float]:
-        """Say how its line is built, and those above and below."""
-        text, (first, last) = self.text, line
-        number = self.words[what.first].line
-        here = self.lines[number]
-        above = self.lines[number - 1] if number else ""
-        below = self.lines[number + 1] if number + 1 < len(self.lines) else ""
-        started = text[self.words[first].start : self.words[first].end]
-        left, right = text[max(what.start - 2, 0) : what.start], text[what.end : what.end + 1]
-        return [
-            min(last - what.last, 20),
-            min(what.first - first, 20),
-            here.startswith(">"),
-            what.first > first and started[-1] in ":=",
+    def behind(self, where: Standing) -> list[float]:
+        """Say how many words behind the nearest cue of each class is."""
+        last = where.what.last
+        found = self._behinds.get(last)
+        if found is None:
+            ones = [bisect_left(at, last + 1) for at in self._at]
+            found = self._behinds[last] = [
+                min(at[one] - last, FARTHEST) if one < len(at) else FARTHEST
+                for at, one in zip(self._at, ones, strict=True)
+            ]
+        return found
+
+    def on_line(self, where: Standing) -> Sequence[float]:
+        """Say how many words stand behind and before it on its line."""
+        return min(where.last - where.what.last, 20), min(where.what.first - where.first, 20)
+
+    def line(self, where: Standing) -> Sequence[float]:
+        """Say how its line begins, and whether it stands between fences."""
+        number = self.words[where.what.first].line
+        begun = self.words[where.first]
+        return (
+            self.lines[number].startswith(">"),
+            where.what.first > where.first and self.text[begun.end - 1] in ":=",
             self._fences[number] % 2,
-            bool(above) and _alike(here, above),
-            bool(below) and _alike(here, below),
+        )
+
+    def alike(self, where: Standing) -> Sequence[float]:
+        """Say whether the lines above and below are built like its own."""
+        number = self.words[where.what.first].line
+        here, above, below = self.lines[number], self._above(number), self._below(number)
+        return bool(above) and _alike(here, above), bool(below) and _alike(here, below)
+
+    def between(self, where: Standing) -> Sequence[float]:
+        """Say whether it stands in brackets, or between commas."""
+        start, end = where.what.start, where.what.end
+        left, right = self.text[max(start - 2, 0) : start], self.text[end : end + 1]
+        return (
             left[-1:] == "(" and right in {")", ",", ";"},
             left.startswith(",") and right in {",", ".", "", "\n"},
-            min(text.count(looked), 3),
+        )
+
+    def around(self, where: Standing) -> Sequence[float]:
+        """Say how often it stands there, and how much stands below and above."""
+        number = self.words[where.what.first].line
+        return (
+            min(self.text.count(where.looked), 3),
             min(len(self.lines) - 1 - number, 6),
-            min(len(above), 60),
-        ]
+            min(len(self._above(number)), 60),
+        )
+
+    def _above(self, number: int) -> str:
+        return self.lines[number - 1] if number else ""
+
+    def _below(self, number: int) -> str:
+        return self.lines[number + 1] if number + 1 < len(self.lines) else ""
+
+
+GROUPS: tuple[tuple[str, Callable[[Farther, Standing], Sequence[float]]], ...] = (
+    (" ".join(f"{name}_nearest_behind" for name in SOUGHT), Farther.behind),
+    ("behind_on_line before_on_line", Farther.on_line),
+    ("quoted_line labelled fenced", Farther.line),
+    ("alike_above alike_below", Farther.alike),
+    ("in_brackets between_commas", Farther.between),
+    ("again lines_below words_above", Farther.around),
+)
+"""Which of `NAMES` are reckoned together where one of them is asked for, and how."""

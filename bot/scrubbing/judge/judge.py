@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bot.desk.privacy import Secret, SecretKind
 from bot.scrubbing.judge.candidates import LONGEST_SPELLED, Candidate, candidates, words_of
 from bot.scrubbing.judge.cues import CLASSES, EDGES, NOTHING, Announced, cues
+from bot.scrubbing.judge.figures import Figures
 from bot.scrubbing.judge.known import COMMONEST
-from bot.scrubbing.judge.looks import looks
 from bot.scrubbing.judge.places import Reading
 from bot.scrubbing.judge.trees import Trees, read
 from bot.scrubbing.shapes import Shape, shape_of
@@ -117,7 +117,7 @@ def _best(phrases: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
+def cases(text: str) -> Iterator[tuple[Candidate, Figures]]:
     """Give what is worth a look, with its figures."""
     words = words_of(text)
     pieces = [text[word.start : word.end] for word in words]
@@ -133,7 +133,7 @@ def cases(text: str) -> Iterator[tuple[Candidate, list[float]]]:
         looked = text[what.start : what.end]
         shape = shape_of(looked)
         if shape is not Shape.PLAIN or what.phrase or _is_put(reading, what, opens, talks=talks):
-            yield what, [*looks(looked), *reading.places(what)]
+            yield what, Figures(reading, what)
 
 
 @lru_cache(8192)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import starmap
 from typing import TYPE_CHECKING
 
-from bot.scrubbing.judge.candidates import ENDS
+from bot.scrubbing.judge.candidates import ENDS, Standing
 from bot.scrubbing.judge.cues import CLASSES, NOTHING
 from bot.scrubbing.judge.farther import NAMES as FARTHER
 from bot.scrubbing.judge.farther import Farther
 from bot.scrubbing.judge.known import known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from bot.scrubbing.judge.candidates import Candidate, Word
     from bot.scrubbing.judge.cues import Announced
 
@@ -22,7 +22,15 @@ BEHIND = ((1, 1), (2, 4))
 WITHIN = ("put", "is", "then", "refused", "thing", "number", "access", "about")
 """What a phrase itself may announce."""
 OF_WITHIN = tuple(CLASSES.index(name) for name in WITHIN)
+QUOTES = "\"'`“”„«»‘’"
 MARKS = ("=", ":", "/", "@", "\"'`", "-", "|>", "(")
+PLACE = (
+    "colon_before", "comma_before", "option_before", "options", "quoted", "first", "last",
+    "alone", "words", "part", "upper_before", "odd_before", "odd_behind", "line", "previous_colon",
+)  # fmt: skip
+KNOWN = (
+    "phrase", "count", "level_least", "level_most", "level_mean", "level_first", "level_last",
+)  # fmt: skip
 NAMES = (
     *(f"{name}_before_{first}" for first, _ in BEFORE for name in CLASSES),
     *(f"{name}_behind_{first}" for first, _ in BEHIND for name in CLASSES),
@@ -32,10 +40,8 @@ NAMES = (
     *(f"{name}_in_message" for name in CLASSES),
     *(f"mark_before_{mark[0]}" for mark in MARKS),
     *(f"mark_behind_{mark[0]}" for mark in MARKS),
-    "colon_before", "comma_before", "option_before", "options", "quoted", "first", "last",
-    "alone", "words", "part", "upper_before", "odd_before", "odd_behind", "line", "previous_colon",
-    "phrase", "count", "level_least", "level_most", "level_mean", "level_first", "level_last",
-    "level_before", "level_behind", "ends", "ended_before", "odd_in_message", "words_in_message",
+    *PLACE, *KNOWN, "level_before", "level_behind", "ends", "ended_before", "odd_in_message",
+    "words_in_message",
     "lines", "capitals", "digits_in",
     *FARTHER,
 )  # fmt: skip
@@ -59,11 +65,8 @@ class Reading:
         self.said = said
         self.odd = odd
         self.levels = [known().level(text[word.start : word.end]) for word in words]
-        self._befores: dict[int, list[float]] = {}
-        self._behinds: dict[int, list[float]] = {}
-        self._aboves: dict[int, list[float]] = {}
-        self._farther = Farther(text, words, said)
-        self.all = self.most(0, len(words))
+        self._mosts: dict[tuple[int, int], list[float]] = {}
+        self.farther = Farther(text, words, said)
         self.odds = min(sum(odd), 10)
         self._lines: dict[int, tuple[int, int]] = {}
         for number, word in enumerate(words):
@@ -74,59 +77,48 @@ class Reading:
         """Give the first and the last word of a line; none where it has none."""
         return self._lines.get(number, (0, -1))
 
-    def most(self, first: int, last: int) -> list[float]:
-        """Give for each class the nearest cue of some words."""
-        some = [each for each in self.said[max(first, 0) : last + 1] if each is not NOTHING]
-        if len(some) < 2:  # noqa: PLR2004 - nothing to compare
-            return list(some[0] if some else NOTHING)
-        return list(map(max, zip(*some, strict=True)))
-
-    def places(self, what: Candidate) -> list[float]:
-        """Give the figures of `NAMES`."""
+    def standing(self, what: Candidate) -> Standing:
+        """Give a candidate with the line that it stands on."""
         line = self.words[what.first].line
         first, last = self.line(line)
         above = self.line(line - 1) if line else (0, -1)
-        found = [*self._before(what.first, first), *self._behind(what.last, last)]
-        found += self._above(above)
-        found += self._own(what)
-        within = self.most(what.first, what.last) if what.last > what.first else NOTHING
-        found += [within[each] for each in OF_WITHIN]
-        found += self.all
-        found += self._marks(what) + self._where(what, first, last, above)
-        found += self._levels(what, first, last)
-        return found + self._farther.figures(what, (first, last))
+        return Standing(what, self.text[what.start : what.end], first, last, above)
 
-    def _before(self, at: int, first: int) -> list[float]:
-        """Give what is announced before a word; several begin with the same."""
-        found = self._befores.get(at)
+    def most(self, first: int, last: int) -> list[float]:
+        """Give for each class the nearest cue of some words; several ask for the same."""
+        found = self._mosts.get((first, last))
         if found is None:
-            found = self._befores[at] = [
-                each for near, far in BEFORE for each in self.most(max(at - far, first), at - near)
-            ]
+            some = [each for each in self.said[max(first, 0) : last + 1] if each is not NOTHING]
+            if len(some) < 2:  # noqa: PLR2004 - nothing to compare
+                found = list(some[0] if some else NOTHING)
+            else:
+                found = list(map(max, zip(*some, strict=True)))
+            self._mosts[first, last] = found
         return found
 
-    def _behind(self, at: int, last: int) -> list[float]:
-        """Give what is announced behind a word."""
-        found = self._behinds.get(at)
-        if found is None:
-            found = self._behinds[at] = [
-                each for near, far in BEHIND for each in self.most(at + near, min(at + far, last))
-            ]
-        return found
-
-    def _above(self, above: tuple[int, int]) -> list[float]:
-        """Give what the end of the line above announces."""
-        found = self._aboves.get(above[1])
-        if found is None:
-            found = self.most(max(above[1] - 5, above[0]), above[1])
-            self._aboves[above[1]] = found
-        return found
-
-    def _own(self, what: Candidate) -> list[float]:
+    def own(self, where: Standing) -> Sequence[float]:
         """Give what the piece announces that a mark joins this to: `password=`."""
-        return list(self.saying(self.text[slice(*what.named)]) if what.part else NOTHING)
+        what = where.what
+        return self.saying(self.text[slice(*what.named)]) if what.part else NOTHING
 
-    def _marks(self, what: Candidate) -> list[float]:
+    def within(self, where: Standing) -> Sequence[float]:
+        """Give what a phrase announces itself."""
+        what = where.what
+        found = self.most(what.first, what.last) if what.last > what.first else NOTHING
+        return [found[each] for each in OF_WITHIN]
+
+    def above(self, where: Standing) -> Sequence[float]:
+        """Give what the end of the line above announces."""
+        first, last = where.above
+        return self.most(max(last - 5, first), last)
+
+    def everywhere(self, _: Standing) -> Sequence[float]:
+        """Give what the whole message announces."""
+        return self.most(0, len(self.words))
+
+    def marks(self, where: Standing) -> Sequence[float]:
+        """Say which marks stand before and behind it."""
+        what = where.what
         before = self.text[what.start - 1] if what.start else " "
         behind = self.text[what.end] if what.end < len(self.text) else " "
         return [
@@ -134,21 +126,22 @@ class Reading:
             *(float(behind in marks) for marks in MARKS),
         ]
 
-    def _where(self, what: Candidate, first: int, last: int, above: tuple[int, int]) -> list[float]:
+    def place(self, where: Standing) -> Sequence[float]:
+        """Say where on its line it stands, and how the words beside it look."""
+        what, _, first, last, above = where
         text, words = self.text, self.words
         before = words[what.first - 1] if what.first > first else None
         ending = text[before.end - 1] if before else ""
         options = sum(
             1 for word in words[first : min(last, first + 30) + 1] if text[word.start] == "-"
         )
-        quotes = "\"'`“”„«»‘’"
         start, end = words[what.first].start, words[what.last].end
         return [
             ending in ":=：" if ending else 0.0,
             ending in ",;" if ending else 0.0,
-            bool(before) and text[before.start] == "-" if before else 0.0,
+            text[before.start] == "-" if before else 0.0,
             min(options, 5),
-            text[start] in quotes or text[end - 1] in quotes,
+            text[start] in QUOTES or text[end - 1] in QUOTES,
             what.first == first,
             what.last == last,
             first == what.first and last == what.last,
@@ -161,12 +154,10 @@ class Reading:
             above[1] >= above[0] and text[words[above[1]].end - 1] in ":=：",
         ]
 
-    def _levels(self, what: Candidate, first: int, last: int) -> list[float]:
-        """Say how known the words are, and those beside them."""
+    def known(self, where: Standing) -> Sequence[float]:
+        """Say how known its words are."""
+        what = where.what
         levels = self.levels[what.first : what.last + 1]
-        text, words = self.text, self.words
-        before = words[what.first - 1] if what.first > first else None
-        looked = text[what.start : what.end]
         return [
             what.phrase,
             len(levels),
@@ -175,13 +166,63 @@ class Reading:
             sum(levels) / len(levels),
             levels[0],
             levels[-1],
+        ]
+
+    def beside(self, where: Standing) -> Sequence[float]:
+        """Say how known the words beside it are, and whether anything ends there."""
+        what, _, first, last, _ = where
+        text, words = self.text, self.words
+        before = words[what.first - 1] if what.first > first else None
+        return [
             self.levels[what.first - 1] if before else -1,
             self.levels[what.last + 1] if what.last < last else -1,
             text[words[what.last].end - 1] in ENDS,
             text[before.end - 1] in ".!?" if before else 1.0,
+        ]
+
+    def sizes(self, where: Standing) -> Sequence[float]:
+        """Say how much the message has of words, lines and odd ones; its own large letters."""
+        looked = where.looked
+        return [
             self.odds,
-            min(len(words), 100),
-            min(words[-1].line, 10),
+            min(len(self.words), 100),
+            min(self.words[-1].line, 10),
             sum(map(str.isupper, looked)) / len(looked),
             any(map(str.isdigit, looked)),
         ]
+
+
+Found = Callable[[Reading, Standing], Sequence[float]]
+
+
+def _before(near: int, far: int) -> tuple[str, Found]:
+    def announced(reading: Reading, where: Standing) -> Sequence[float]:
+        at = where.what.first
+        return reading.most(max(at - far, where.first), at - near)
+
+    return " ".join(f"{name}_before_{near}" for name in CLASSES), announced
+
+
+def _behind(near: int, far: int) -> tuple[str, Found]:
+    def announced(reading: Reading, where: Standing) -> Sequence[float]:
+        at = where.what.last
+        return reading.most(at + near, min(at + far, where.last))
+
+    return " ".join(f"{name}_behind_{near}" for name in CLASSES), announced
+
+
+GROUPS: tuple[tuple[str, Found], ...] = (
+    *starmap(_before, BEFORE),
+    *starmap(_behind, BEHIND),
+    (" ".join(f"{name}_line_before" for name in CLASSES), Reading.above),
+    (" ".join(f"{name}_own" for name in CLASSES), Reading.own),
+    (" ".join(f"{name}_in_message" for name in CLASSES), Reading.everywhere),
+    (
+        " ".join(f"mark_{side}_{mark[0]}" for side in ("before", "behind") for mark in MARKS),
+        Reading.marks,
+    ),
+    (" ".join(PLACE), Reading.place),
+    ("level_before level_behind ends ended_before", Reading.beside),
+    ("odd_in_message words_in_message lines capitals digits_in", Reading.sizes),
+)
+"""Which of `NAMES` are reckoned together where one of them is asked for, and how."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 EVERY = 24
@@ -27,7 +27,7 @@ class Trees:
     """From which chance on it is so, by how it looks."""
     stages: tuple[tuple[Any, ...], ...]
 
-    def chance(self, figures: Sequence[float]) -> float:
+    def chance(self, figures: Mapping[int, float]) -> float:
         """Give the chance of a case with these figures."""
         total = self.start
         for stage in self.stages:

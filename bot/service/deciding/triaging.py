@@ -330,16 +330,14 @@ class Triager:
         )
 
     def look_ahead(self) -> int:
-        """Encode what questions are compared with once an article has several lists of steps.
+        """Read the articles, and encode what is compared where one has several lists of steps.
 
         Whoever is the first to be shown one would wait for ten encodings. Gives how many texts.
         """
         texts: list[str] = []
-        for found in self._knowledge.store.articles():
+        for found in self._knowledge.look_ahead():
             lists = found.step_lists
             texts += compared(found.title, lists) if len(lists) > 1 else []
-            if len(texts) >= LOOKED_AHEAD:
-                break
         for text in texts[:LOOKED_AHEAD]:
             self._vector(text[:LONGEST_TEXT])
         return len(texts[:LOOKED_AHEAD])

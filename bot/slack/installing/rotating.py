@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 AHEAD = timedelta(hours=2)
 """So long before its end a token is replaced: it serves for twelve hours."""
-ENDED = ("invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed")
+ENDED = ("invalid_auth", "account_inactive", "token_revoked")
+"""What Slack says of a token that nothing brings back; one that expired is replaced."""
 
 
 def is_due(installation: Installation, now: datetime) -> bool:

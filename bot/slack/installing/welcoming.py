@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from bot.desk.ids import UserId
 
 WELCOME = """\
-*Frontline is here, and knows nothing yet.* What it needs, from you to whoever runs it for you:
+*I am here, and I know nothing yet.* What I need, from you to whoever runs Frontline for you:
 • *Your articles*: the folder, wiki, help centre or repository where people would look things up.
-• *Where people ask*: the channel. It begins with #it-help, once you invite it there.
+• *Where people ask*: the channel. I begin with #it-help, once you invite me there.
 • *Who is called* when no article helps: a channel and the people of L2 and of L3. \
-It begins with #l2-support and #l3-engineering; invite it there too.
-Until then it answers from no article, and passes on what it is asked. You look after this desk: \
-it tells you here of trouble, and its Home shows you how it does."""
+I begin with #l2-support and #l3-engineering; invite me there too.
+Tell them, not me: I would take it for a question.
+Until then I answer from no article, and pass on what I am asked. You look after this desk: \
+I tell you here of trouble, and my Home shows you how it does."""
 
 
 def welcome(client: WebClient, installer: UserId) -> None:

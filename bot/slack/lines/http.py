@@ -52,12 +52,20 @@ class _Now:
 class SlackRequests:
     """Takes what Slack sends, as ASGI has it."""
 
-    def __init__(self, let_in: LetIn, secret: str, clock: Clock, heard: Callable[[], None]) -> None:
-        """Let in what is signed with `secret`; `heard` is told of each."""
+    def __init__(
+        self,
+        let_in: LetIn,
+        secret: str,
+        clock: Clock,
+        heard: Callable[[], None],
+        *,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        """Let in what is signed with `secret`, so many at once; `heard` is told of each."""
         self._dispatch = let_in
         self._verifier = SignatureVerifier(secret, clock=_Now(clock))  # type: ignore[arg-type]
         self._heard = heard
-        self._threads = ThreadPoolExecutor(AT_ONCE, "slack-http")
+        self._threads = ThreadPoolExecutor(at_once, "slack-http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 CLOSES_WITHIN_S = 10.0
+MOST_INSIDE = 16
+"""So many requests of one workspace are under way at once: whatever it has, others have room."""
+AT_ONCE = 4 * MOST_INSIDE
 LEAVING = ("app_uninstalled", "tokens_revoked")
 """What Slack tells of an installation's end."""
 
@@ -42,9 +45,9 @@ class _Way:
     def let_in(
         self, payload: dict[str, Any], request: Callable[[], BoltRequest]
     ) -> BoltResponse | None:
-        """Dispatch a request; None where the desk has closed meanwhile."""
+        """Dispatch a request; None where the desk has closed meanwhile, or can take no more."""
         with self._left:
-            if not self._is_open:
+            if not self._is_open or self._inside >= MOST_INSIDE:
                 return None
             self._inside += 1
         try:

@@ -1,1 +1,1 @@
-"""What is sent otherwise than as a message: pictures, which are uploaded."""
+"""How things are sent: connections that are kept, and pictures, which are uploaded."""

@@ -9,7 +9,7 @@ from bot.desk.ids import IncidentId, NoticeId, TicketId, UserId
 from bot.desk.incidents import TITLE_ROOM, Happened, Incident, IncidentState, Update
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import moment, stamp
-from bot.store.database import insert
+from bot.store.database import insert, update
 from bot.store.sealing import opened, seal
 from bot.store.tickets.seeing import FOR_ALL
 from bot.store.tickets.tickets import unheard
@@ -98,7 +98,9 @@ class SqliteIncidents:
 
     def save(self, incident: Incident) -> None:
         """Write an incident."""
-        self._db.table("incidents").update(
+        update(
+            self._db,
+            "incidents",
             incident.id,
             {
                 "title": seal(self._said(incident.title)),

@@ -11,7 +11,7 @@ from bot.desk.privacy import NoScrubber
 from bot.desk.promises import Priority
 from bot.desk.tickets import File, Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
-from bot.store.database import insert
+from bot.store.database import insert, update
 from bot.store.sealing import opened, seal
 from bot.store.tickets.seeing import FOR_ALL
 
@@ -167,7 +167,9 @@ class SqliteTickets:
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
         before = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket.id]).fetchone()
-        self._db.table("tickets").update(
+        update(
+            self._db,
+            "tickets",
             ticket.id,
             {
                 "question": seal(self._scrubber.scrub(ticket.question).text),

@@ -57,7 +57,7 @@ def _triager(encoder: CountingEncoder, *bodies: str) -> Triager:
         for number, body in enumerate(bodies)
     ]
     base = SimpleNamespace(
-        store=SimpleNamespace(articles=lambda: articles),
+        look_ahead=lambda: articles,
         article=lambda name, _, viewer_groups: next(one for one in articles if one.id == name),
         address=lambda *_: None,
         audiences=frozenset,
