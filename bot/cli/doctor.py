@@ -45,8 +45,17 @@ def doctor(settings: Settings) -> None:
     if settings.file.workspaces.folder is not None:
         raise FrontlineError(
             "This frontline.toml is of several workspaces: `frontline workspaces list` says how "
-            "each desk stands; `frontline doctor` checks one, in its own folder."
+            "each desk stands, `frontline workspaces doctor HOME` checks one."
         )
+    look_over(settings)
+
+
+def look_over(settings: Settings) -> None:
+    """Check one desk, line by line.
+
+    Raises:
+        FrontlineError: something is wrong.
+    """
     findings = []
     with beside(settings) as copied:
         for look, what in (
@@ -204,6 +213,8 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     client = web_client(bot_token, settings.secrets.slack_api_url)
     with translated("signing in with SLACK_BOT_TOKEN"):
         answer = client.auth_test()
+    if answer.get("is_enterprise_install"):
+        client.of_organisation()
     yield Finding("bot token", good=True, says=f"{answer['user']} in {answer['team']}.")
     missing = missing_scopes(answer.headers)
     for scope, use in sorted(missing.items()):

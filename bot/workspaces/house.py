@@ -114,8 +114,8 @@ class House:
         return home in self._allowed or organisation in self._allowed
 
     def is_installed(self, home: HomeId) -> bool:
-        """Tell whether the app is installed there."""
-        return home in self._installed
+        """Tell whether the app is installed there; perhaps a replica has it from a moment ago."""
+        return home in self._installed or self.installations.has(home)
 
     def installed(self, installation: Installation) -> None:
         """Keep an installation, and begin its desk."""
@@ -197,9 +197,17 @@ class House:
                 desk.end()
             if desk.is_over:
                 del self._desks[home]
+        for installation in known:
+            if installation.stands is not Serving.SERVED and self._serves(installation.home):
+                # A replica that stopped has written that it did; here it is served.
+                self._stands(installation.home, Serving.SERVED, "")
         self._tending.keep_to_retention(
             tuple(each for each in known if not each.is_installed and each.home not in self._desks)
         )
+
+    def _serves(self, home: HomeId) -> bool:
+        desk = self._desks.get(home)
+        return desk is not None and not desk.is_ending and desk.application is not None
 
     def _keep_running(self, installation: Installation) -> None:
         desk = self._desks.get(installation.home)

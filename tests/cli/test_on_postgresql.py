@@ -105,7 +105,7 @@ def test_a_check_says_what_the_server_is_and_whether_it_takes_rows(
     assert status == 0, said
     lines = said.splitlines()
     assert [line.split(":")[0] for line in lines] == [
-        "ok   server", "ok   writing", "ok   version", "ok   orphans",
+        "ok   server", "ok   writing", "ok   version", "ok   replicas", "ok   orphans",
     ]  # fmt: skip
     with transaction(store.path) as db:
         db.execute("INSERT INTO timers (ticket, kind, due, state, escalation) "

@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from prometheus_client import generate_latest
 
+from bot.cli import frontline
 from bot.desk.errors import FrontlineError
-from bot.desk.workspaces import Serving
+from bot.desk.workspaces import HomeId, Serving
 from bot.service.context import utc_now
+from bot.settings.tokens import app_secrets
 from bot.store.installed import Installations
-from bot.workspaces import desks, house, tending
+from bot.workspaces import House, desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
     GRID,
@@ -247,6 +250,36 @@ def test_figures_of_all_are_told_apart(both: Tenants) -> None:
         assert re.search(rf'frontline_decisions_total{{[^}}]*workspace="{home}"}} [1-9]', text)
         assert f'frontline_queue_waiting{{queue="inbox",workspace="{home}"}}' in text
     assert text.count("# TYPE frontline_decisions_total counter") == 1
+
+
+def test_replicas_know_of_each_others_installations(both: Tenants) -> None:
+    """At once of what another installed; what one that stops writes is set right by the others."""
+    settings = both.settings
+    beside = House(settings, app_secrets(settings), both.begin, "127.0.0.1:0")
+    beside._installed = frozenset()
+    assert beside.is_installed(LARK)
+    assert not beside.is_installed(HomeId("T0NOWHERE1"))
+    both.house.installations.stand(MERIDIAN, Serving.STOPPED)
+    both.wait(lambda: both.known(MERIDIAN).stands is Serving.SERVED)
+
+
+def test_a_desk_is_looked_over_by_its_own_token(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scopes, channels and groups of that workspace; the token itself is shown to nobody."""
+    for name, value in (
+        ("FRONTLINE_TOKENS_KEY", both.key), ("SLACK_API_URL", both.slack.api_url),
+        ("SLACK_SIGNING_SECRET", both.lark.playground.signing_secret),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    config = both.folder / "frontline.toml"
+    config.write_text(
+        f'database = "{both.folder / "house.db"}"\n[workspaces]\nfolder = "{both.folder / "all"}"'
+    )
+    told = CliRunner().invoke(frontline, ["--config", str(config), "workspaces", "doctor", LARK])
+    assert "bot token: frontline in Larkfield" in told.output, told.output
+    assert "group l2: 2 people" in told.output
+    assert both.known(LARK).token not in told.output
 
 
 def test_no_token_is_in_clear_and_another_key_is_refused(both: Tenants) -> None:

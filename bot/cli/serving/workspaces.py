@@ -38,6 +38,20 @@ def list_command(settings: Settings, as_json: bool) -> None:
         click.echo(json.dumps(_row(each, settings)) if as_json else _line(each, settings))
 
 
+@workspaces.command("doctor")
+@click.argument("home")
+@click.pass_obj
+def doctor_command(settings: Settings, home: str) -> None:
+    """Check the desk of HOME (T… or E…) by its own token, as `frontline doctor` does."""
+    from bot.cli.doctor import look_over
+    from bot.workspaces.folders import settings_in
+
+    found = _of(_known(settings), home)
+    if not found.is_installed:
+        raise FrontlineError(f"{home} has no token: {found.ended_why}.")
+    look_over(settings_in(settings, found.home, found.token))
+
+
 @workspaces.command("remove")
 @click.argument("home")
 @click.option("--data", is_flag=True, help="Delete its folder too: tickets, articles, backups.")
@@ -51,9 +65,7 @@ def remove_command(settings: Settings, home: str, data: bool, yes: bool) -> None
     from bot.slack.installing import revoke
 
     known = _known(settings)
-    found = next((each for each in known.all() if each.home == home), None)
-    if found is None:
-        raise FrontlineError(f"There is no workspace {home}; `frontline workspaces list` has all.")
+    found = _of(known, home)
     from bot.workspaces.folders import root_of
 
     root = root_of(settings, found.home)
@@ -67,6 +79,13 @@ def remove_command(settings: Settings, home: str, data: bool, yes: bool) -> None
         _delete(settings, found.home, root)
         known.forget(found.home)
         click.echo(f"{root} is deleted; backups elsewhere are not")
+
+
+def _of(known: Installations, home: str) -> Installation:
+    found = next((each for each in known.all() if each.home == home), None)
+    if found is None:
+        raise FrontlineError(f"There is no workspace {home}; `frontline workspaces list` has all.")
+    return found
 
 
 def _known(settings: Settings) -> Installations:

@@ -102,6 +102,14 @@ class Installations:
                 [stands.value, says, stamp(self._clock()), home],
             )
 
+    def has(self, home: HomeId) -> bool:
+        """Tell whether the app is installed there."""
+        with reading(self._path) as db:
+            row = db.execute(
+                "SELECT 1 FROM installations WHERE home = ? AND ended_at IS NULL", [home]
+            ).fetchone()
+        return row is not None
+
     def all(self) -> tuple[Installation, ...]:
         """Give every installation, those that ended too, in the order of their names.
 

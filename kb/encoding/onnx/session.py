@@ -4,16 +4,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from kb.errors import EncoderError
 
 
-def open_session(model: Path | bytes) -> Any:
-    """An ONNX Runtime session on the CPU."""
+def runtime() -> Any:
+    """ONNX Runtime, told before it is loaded not to tell its makers of its use."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def open_session(model: Path | bytes) -> Any:
+    """An ONNX Runtime session on the CPU."""
+    onnxruntime = runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

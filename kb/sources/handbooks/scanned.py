@@ -12,6 +12,9 @@ MOST_PAGES = 200
 
 def recognised(reader: PdfReader) -> list[str]:
     """Give the words of each page's pictures; nothing where the extra is not installed."""
+    from kb.encoding.onnx.session import runtime  # noqa: PLC0415 - loads what is seldom needed
+
+    runtime()
     try:
         from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-not-found]  # noqa: PLC0415
     except ImportError:
