@@ -29,6 +29,7 @@ from bot.desk.asking.meaning import (
     Understood,
 )
 from bot.desk.asking.notices import (
+    ASKS_WHAT,
     HEARD,
     Answer,
     AskingNotice,
@@ -44,6 +45,7 @@ from bot.desk.asking.notices import (
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
+    "ASKS_WHAT",
     "AT_THE_END",
     "HEARD",
     "TROUBLE",

@@ -71,7 +71,7 @@ SAID_OUTRIGHT = 0.6
 SMALL_TALK = 0.8
 """The evidence of small talk that is asked for where the classifier cannot read the language."""
 
-SOME_TALK = 0.6
+SOME_TALK = 0.7
 """The evidence that is asked for beside the classifier's own, where it can."""
 
 

@@ -79,8 +79,13 @@ class Courtesy:
     """The words that it answers, where there is no ticket that keeps them."""
     asked_at: datetime | None = None
     """When it was asked, where the answer comes late."""
+    asker: str = ""
+    """Whose words it answers, where there is no ticket that tells."""
     kind: Literal["courtesy"] = "courtesy"
 
+
+ASKS_WHAT = frozenset({"nothing_asked", "vague", "empty"})
+"""Occasions on which it asks what is wanted: what its asker writes below is the answer."""
 
 HEARD = Courtesy("heard")
 """The sign that somebody was heard, where the answers take their time."""

@@ -187,6 +187,9 @@ class Outbox(Protocol):
     def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
         """Give the last notices of a ticket, newest first, each in its latest wording."""
 
+    def without_ticket(self, channel: ChannelId, thread_ts: Ts) -> tuple[Notice, ...]:
+        """Give what was said in a thread about no ticket."""
+
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Courtesy, Meaning, Message, Place, Said
+from bot.desk.asking import ASKS_WHAT, Courtesy, Meaning, Message, Place, Said
 from bot.desk.deciding import Action
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
@@ -142,8 +142,23 @@ def is_ours(message: Message, desk: Desk) -> bool:
     """Tell whether a message that belongs to no ticket is Frontline's business."""
     if message.addressed:
         return True
-    expected = _mode_for(message, desk) is not ChannelMode.MENTION and message.is_top_level
-    return expected and not message.for_somebody_else
+    if message.for_somebody_else:
+        return False
+    if not message.is_top_level:
+        return _was_asked_what(message, desk)
+    return _mode_for(message, desk) is not ChannelMode.MENTION
+
+
+def _was_asked_what(message: Message, desk: Desk) -> bool:
+    """Whether its writer was asked in its thread what they want: then this is the answer."""
+    with desk.look() as uow:
+        said = uow.outbox.without_ticket(message.channel, message.thread.ts)
+    return any(
+        isinstance(each, Courtesy)
+        and each.occasion in ASKS_WHAT
+        and each.asker == str(message.user)
+        for each in said
+    )
 
 
 def _mode_for(message: Message, desk: Desk) -> ChannelMode:
@@ -256,4 +271,6 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     if not wanted:
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
-    return lambda uow: ignore(uow.outbox.put(courtesy, to, courtesy.ticket))
+    asker = "" if courtesy.ticket else str(message.user)
+    said = replace(courtesy, asker=asker)
+    return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))

@@ -408,3 +408,13 @@ def m067_replicas(db: Database) -> None:
     )
     for table in ("inbox", "outbox"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN holder INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m075_asked_what(db: Database) -> None:
+    """Threads in which it was asked what is wanted are found by where they are."""
+    for table in ("outbox", "outbox_history"):
+        db.execute(
+            f"CREATE INDEX {table}_asked ON {table} (channel, thread_ts) "
+            "WHERE ticket IS NULL AND thread_ts IS NOT NULL"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -179,6 +180,19 @@ class OutboxRows:
         ).fetchall()
         found = (self.get(NoticeId(row["id"])) for row in rows)
         return tuple(posted for posted in found if posted is not None)
+
+    def without_ticket(self, channel: ChannelId, thread_ts: Ts) -> tuple[Notice, ...]:
+        """Give what was said in a thread about no ticket, the last few."""
+        found: list[Notice] = []
+        for table in ("outbox", "outbox_history"):
+            for row in self._db.execute(
+                f"SELECT notice FROM {table} WHERE channel = ? AND thread_ts = ? "
+                "AND ticket IS NULL ORDER BY id DESC LIMIT ?",
+                [channel, thread_ts, LOOKED_BACK],
+            ):
+                with suppress(ValueError):
+                    found.append(load_notice(row["notice"]))
+        return tuple(found)
 
     def standing(self, notice: NoticeId) -> Standing:
         """Tell whether a notice stands in Slack, waits, or was set aside."""

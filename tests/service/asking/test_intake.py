@@ -156,7 +156,7 @@ def test_a_channel_that_is_not_configured_answers_to_mentions_only(office: Offic
 def test_a_message_without_words_is_told_so(office: Office, text: str) -> None:
     """Addressed to it, it says that it found no words; otherwise it keeps out."""
     courtesy = the(office.handle(a.message(text)), Courtesy).notice
-    assert courtesy == Courtesy("empty")
+    assert courtesy == Courtesy("empty", asker=a.ANA)
     assert office.handle(a.message(text, ts=Ts("8.0"), mentioned=False)) == []
     assert office.triager.read == []
 
@@ -168,8 +168,23 @@ def test_a_message_without_words_is_told_so(office: Office, text: str) -> None:
 def test_a_cry_for_help_is_asked_what_about(office: Office, text: str) -> None:
     """Also where nobody mentioned it: whoever asks for help is never left without a reply."""
     (sent,) = office.handle(a.message(text, mentioned=False))
-    assert sent.notice == Courtesy("vague")
+    assert sent.notice == Courtesy("vague", asker=a.ANA)
     assert office.triager.read == []
+
+
+def test_what_is_written_below_the_question_what_is_wanted_is_the_answer(office: Office) -> None:
+    """Nobody who is asked back is met with silence for want of a mention."""
+    office.handle(a.message("it doesnt work", mentioned=False))
+    answer = a.follow_up("the screen in the meeting room")
+    assert office.handle(answer) != []
+    assert office.triager.read == ["the screen in the meeting room"]
+
+
+def test_what_others_write_below_it_is_their_talk(office: Office) -> None:
+    """Only whoever was asked answers."""
+    office.handle(a.message("it doesnt work", mentioned=False))
+    remark = a.follow_up("which one?", user=a.TOM)
+    assert office.handle(remark) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""First words, through the model that serves: a fault told in a few of them is no small talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.asking import Said
+from bot.desk.deciding import Action
+from bot.settings.file import ClassifierSettings
+from tests.scenarios.models import real_triager, trained_model
+from tests.scenarios.office import Office, configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.service.deciding.triaging import Triager
+
+pytestmark = pytest.mark.rare
+
+FAULTS = (
+    "the coffee machine on the second floor is leaking",
+    "front door won't close",
+    "Everything is so slow today",
+    "nothing works today",
+    "Drucker kaputt",
+    "Kaffeemaschine leckt",
+)
+TALK = ("coffee is ready", "happy birthday Kim", "lovely weather", "thanks, it is working again")
+
+
+@pytest.fixture(scope="module")
+def triager(tmp_path_factory: pytest.TempPathFactory) -> Triager:
+    """The sample desk's own, with its articles."""
+    folder: Path = tmp_path_factory.mktemp("desk")
+    model = ClassifierSettings(model=trained_model(folder))
+    office = Office(folder, file=configuration().model_copy(update={"classifier": model}))
+    return real_triager(office.settings)
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_a_fault_in_a_few_words_is_not_smiled_at(triager: Triager, text: str) -> None:
+    """However much it sounds like small talk to the tiers."""
+    triage = triager.triage(text, readers=None)
+    assert triage.action is not Action.COURTESY
+    assert not triager.understand(Said(text)).is_small_talk(readable=not triage.unknown)
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_talk_stays_talk(triager: Triager, text: str) -> None:
+    """Nobody is asked what is wrong with their birthday."""
+    triage = triager.triage(text, readers=None)
+    assert triager.understand(Said(text)).is_small_talk(readable=not triage.unknown)
