@@ -334,6 +334,8 @@ def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
                 database.conn.rollback()
                 raise
             database.conn.commit()
+        if lasting:
+            flush(database)
     except BaseException:
         database.close()
         raise
@@ -362,6 +364,16 @@ def articles(path: Path) -> Iterator[Database | None]:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             database.close()
+
+
+def flush(database: Database) -> None:
+    """Return once a server has on its disk what this connection committed; a file comes later.
+
+    By that connection: had the server fallen since, it would be cut off.
+    """
+    on_server = getattr(database.conn, "flush", None)
+    if on_server is not None:
+        on_server()
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

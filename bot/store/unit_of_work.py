@@ -14,6 +14,7 @@ from bot.store.database import (
     Glance,
     close_spare,
     connect,
+    flush,
     give_back,
     keep_spare,
     migrate,
@@ -168,6 +169,8 @@ class SqliteUnitOfWork:
             if kind is None:
                 self.beyond.flush(self.outbox, self.tickets, self.escalations)
                 self._db.conn.commit()
+                if self._lasting:
+                    flush(self._db)
                 self._is_sound = True
             else:
                 self._db.conn.rollback()
@@ -302,9 +305,14 @@ class Store:
         return self.inbox.in_hand.holders() | self.outbox.in_hand.holders()
 
     def take_up(self, gone: Collection[int]) -> int:
-        """Take up what these processes had in hand, who are no more; gives how many rows."""
-        now = self.steady()
-        return self.inbox.in_hand.take_up(gone, now) + self.outbox.in_hand.take_up(gone, now)
+        """Take up what these processes had in hand, who are no more, and what we lost ourselves.
+
+        Gives how many rows.
+        """
+        now, rows = self.steady(), 0
+        for each in (self.inbox.in_hand, self.outbox.in_hand):
+            rows += each.take_up(gone, now) if gone else each.look_for_lost()
+        return rows
 
     def _written(self) -> None:
         self.outbox_wakeup.set()

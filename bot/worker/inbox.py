@@ -76,6 +76,8 @@ class InboxWorker:
             except Exception:
                 self._store.inbox.in_hand.let_fall((row.id, row.lease))
                 raise
+            finally:
+                self._store.inbox.in_hand.done(row.id, row.lease)
         return True
 
     def _handle(self, row: InboxRow) -> None:

@@ -73,6 +73,8 @@ class Relay(ABC):
                 # What became of it could not be written down; it is looked for.
                 self._store.outbox.in_hand.let_fall((row.id, row.lease))
                 raise
+            finally:
+                self._store.outbox.in_hand.done(row.id, row.lease)
 
     def _carry_safely(self, row: OutboxRow) -> None:
         try:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bot.worker.outbox import OutboxRelay
     from bot.worker.timers import TimerRunner
 
+    Loop = tuple[Callable[[], bool], Wakeup, Callable[[], str | None], Clock]
+    """A step, what wakes it, when it falls due, and by which clock."""
+
 log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP_S = 0.1
@@ -72,15 +75,14 @@ class Worker:
         self._serving = serving
         self._stopping = threading.Event()
         loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
-        loops.append(
-            (self._led(timers.step), store.timers_wakeup, store.timers.next_due, store.clock)
-        )
-        loops.append((self._led(homes.step), store.homes_wakeup, homes.next_due, store.clock))
-        loops.append((self._led(alarms.step), Wakeup(), alarms.next_due, store.steady))
+        alone = [(timers.step, store.timers_wakeup, store.timers.next_due, store.clock)]
+        alone.append((homes.step, store.homes_wakeup, homes.next_due, store.clock))
+        alone.append((alarms.step, Wakeup(), alarms.next_due, store.steady))
         if hearing is not None:
-            loops.append((self._led(hearing.step), Wakeup(), hearing.next_due, store.steady))
+            alone.append((hearing.step, Wakeup(), hearing.next_due, store.steady))
         keeper = Keeper(store)
-        loops.append((self._led(keeper.step), Wakeup(), keeper.next_due, store.steady))
+        alone.append((keeper.step, Wakeup(), keeper.next_due, store.steady))
+        loops += [self._led(*loop) for loop in alone]
         self._wakeups = [wakeup for _, wakeup, _, _ in loops]
         self._lookout = Lookout(store, [*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
         self._senders = [Senders(store, outbox)]
@@ -122,10 +124,20 @@ class Worker:
         for senders in self._senders:
             senders.stop(ENDS_WITHIN_S)
 
-    def _led(self, step: Callable[[], bool]) -> Callable[[], bool]:
-        """Let a step be taken only where this process leads."""
-        leads = self._serving.leads if self._serving is not None else lambda: True
-        return lambda: leads() and step()
+    def _led(
+        self,
+        step: Callable[[], bool],
+        wakeup: Wakeup,
+        next_due: Callable[[], str | None],
+        clock: Clock,
+    ) -> Loop:
+        """Let something be done only where this process leads; whoever begins to lead is rung."""
+        if self._serving is None:
+            return step, wakeup, next_due, clock
+        leads = self._serving.leads
+        return (
+            lambda: leads() and step(), wakeup, lambda: next_due() if leads() else None, clock,
+        )  # fmt: skip
 
     def _loop(
         self,

@@ -64,7 +64,7 @@ class Outbox:
         self, path: Path, clock: Clock, glance: Glance | None = None, holder: int = ALONE
     ) -> None:
         """Work on a database file; what is taken is in the hands of the process `holder`."""
-        self.in_hand = InHand(path, "outbox", holder, also=", uncertain = 1")
+        self.in_hand = InHand(path, "outbox", holder, also=", uncertain = 1", leaves=True)
         self._path = path
         self._glance = glance or Glance(path)
         self._clock = clock

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 WRITE = "BEGIN"
 NOTHING = "SELECT 1 WHERE false"
+FLUSH = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT"
+"""A transaction with a number is written down, and with it all before it."""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
@@ -122,6 +124,10 @@ class Session:
     def commit(self) -> None:
         """Commit."""
         self.run("COMMIT")
+
+    def flush(self) -> None:
+        """Return once all that was committed is on the server's disk."""
+        self.run(FLUSH)
 
     def rollback(self) -> None:
         """Roll back; what was cut is rolled back already."""

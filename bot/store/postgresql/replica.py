@@ -22,6 +22,7 @@ from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
 from bot.store.postgresql.locks import LEADING, LOOK, OURS, SERVING
+from bot.store.postgresql.server import SURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -92,7 +93,7 @@ class Replica:
         Raises:
             RefusedError: a version that serves alone is there.
         """
-        self._session = session = self._server.opened()
+        self._session = session = self._opened()
         self._compare_clocks()
         sql = f"SELECT pg_try_advisory_lock_shared({SERVING})"
         if not self._one(sql)[0]:
@@ -136,6 +137,9 @@ class Replica:
     def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
         """From now on call `take_up` with those that died, and `ring` when somebody wrote.
 
+        It is called with nobody after the server was away, which may have forgotten what it did
+        last: what was finished or sent is in hand again, and in nobody's hands.
+
         For what others wrote it is rung at once, for our own writing soon: as a rule whoever
         wrote has rung where it matters.
         """
@@ -158,6 +162,12 @@ class Replica:
         with suppress(psycopg.Error, PassingError):
             self._one("DELETE FROM replicas WHERE id = %s RETURNING id", [self.number])
         self.unlock()
+
+    def _opened(self) -> psycopg.Connection[Any]:
+        """Open a session, whose numbers are given once, whatever happens to the server."""
+        session = self._server.opened()
+        session.execute(SURE)
+        return session
 
     @property
     def _own(self) -> psycopg.Connection[Any]:
@@ -233,7 +243,7 @@ class Replica:
     def _come_back(self) -> None:
         """Open another session; the number stays, and with it what is in hand."""
         self._leads, old = False, self._session
-        self._session = session = self._server.opened()
+        self._session = session = self._opened()
         if old is not None:
             # Where only the way there was cut, PostgreSQL keeps the old one's locks for a while.
             with suppress(psycopg.Error):
@@ -246,6 +256,8 @@ class Replica:
         self._missing.clear()
         self._is_cut_off = False
         log.info("replica_back", number=self.number)
+        if self._attends:
+            self._take_up([])
         self._ring()
 
     def look(self) -> None:

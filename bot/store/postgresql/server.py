@@ -37,7 +37,12 @@ HOW: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-SETUP = "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'"
+SETUP = (
+    "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'; "
+    "SET synchronous_commit = off"
+)
+"""Whoever writes does not hold up the next one for the disk: see `flush`."""
+SURE = "SET synchronous_commit = on"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",
      "refused the password; check user and password (in FRONTLINE_DB, or PGPASSWORD)"),

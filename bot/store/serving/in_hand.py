@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import FrontlineError
 from bot.store.codec import stamp
-from bot.store.database import LEASE, reading, transaction
+from bot.store.database import LEASE, reading, server_of, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -31,11 +31,14 @@ class TakenUpError(FrontlineError):
 class Taking:
     """A transaction in which a row is taken in hand, on a lease."""
 
-    def __init__(self, db: Database, table: str, holder: int, lease: str) -> None:
-        """Take rows of a table for this holder."""
+    def __init__(
+        self, db: Database, table: str, holder: int, lease: str, in_hand: set[tuple[int, str]]
+    ) -> None:
+        """Take rows of a table for this holder, who notes what is `in_hand`."""
         self.db = db
         self.lease = lease
         self.taken: list[int] = []
+        self._in_hand = in_hand
         self._sql = (
             f"UPDATE {table} SET state = 'in_flight', attempts = attempts + 1, holder = {holder}, "
             "due = ? WHERE id = ?"
@@ -43,6 +46,7 @@ class Taking:
 
     def take(self, row: int) -> None:
         """Take a row."""
+        self._in_hand.add((row, self.lease))
         self.db.execute(self._sql, [self.lease, row])
         self.taken.append(row)
 
@@ -55,8 +59,13 @@ class InHand:
     the next row puts back what fell. The end of the lease tells whether it is in other hands.
     """
 
-    def __init__(self, path: Path, table: str, holder: int, also: str = "") -> None:
-        """Name the table and the holder; what is put back is `also` changed like this."""
+    def __init__(
+        self, path: Path, table: str, holder: int, also: str = "", *, leaves: bool = False
+    ) -> None:
+        """Name the table and the holder; what is put back is `also` changed like this.
+
+        What is taken `leaves` the desk: nobody could do it again.
+        """
         self.holder = holder
         self._path = path
         self._table = table
@@ -64,6 +73,9 @@ class InHand:
             f"UPDATE {table} SET state = 'pending', holder = {ALONE}, due = ?{also} "
             f"WHERE {IN_HAND} AND"
         )
+        # What leaves must be known to be in hand before; of a file that is made sure of later.
+        self._lasting = leaves and server_of(path) is not None
+        self._in_hand: set[tuple[int, str]] = set()
         self._fallen: set[tuple[int, str]] = set()
         self._lock = threading.Lock()
 
@@ -72,10 +84,24 @@ class InHand:
         """Whether there is something to put back."""
         return bool(self._fallen)
 
+    def done(self, row: int, lease: str) -> None:
+        """Note that a row is not in hand any more, whatever became of it."""
+        self._in_hand.discard((row, lease))
+
     def let_fall(self, *rows: tuple[int, str]) -> None:
         """Note of rows, with the ends of their leases, that they are in nobody's hands."""
         with self._lock:
+            self._in_hand.difference_update(rows)
             self._fallen.update(rows)
+
+    def look_for_lost(self) -> int:
+        """Let fall what the database says is ours and nobody has in hand; gives how many rows."""
+        sql = f"SELECT id, due FROM {self._table} WHERE {IN_HAND} AND holder = ?"
+        with reading(self._path) as db:
+            ours = {(int(row[0]), str(row[1])) for row in db.execute(sql, [self.holder])}
+        lost = ours - self._in_hand
+        self.let_fall(*lost)
+        return len(lost)
 
     @contextmanager
     def taking(self, now: datetime) -> Iterator[Taking]:
@@ -85,10 +111,10 @@ class InHand:
         lease = stamp(now + LEASE)
         taken: list[int] = []
         try:
-            with transaction(self._path, lasting=False) as db:
+            with transaction(self._path, lasting=self._lasting) as db:
                 for row, end in fallen:
                     db.execute(f"{self._put_back} id = ? AND due = ?", [stamp(now), row, end])
-                taking = Taking(db, self._table, self.holder, lease)
+                taking = Taking(db, self._table, self.holder, lease, self._in_hand)
                 taken = taking.taken
                 yield taking
         except BaseException:

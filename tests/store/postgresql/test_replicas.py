@@ -19,6 +19,7 @@ from bot.store.database import borrowed, put_on, reading
 from bot.store.migrations import migrations
 from bot.store.outbox import OutboxRow
 from bot.store.postgresql import replica, server
+from bot.store.postgresql.connection import Session
 from bot.store.postgresql.errors import PassingError, RefusedError
 from bot.store.postgresql.locks import LOOK, SERVING
 from bot.store.postgresql.paces import SharedPaces
@@ -293,3 +294,58 @@ def test_a_step_that_takes_away_waits_until_the_older_ones_are_gone(
         older.server.migrate()
     older.dies()
     older.server.migrate()
+
+
+def test_what_the_server_forgot_is_done_again(comes: Callable[[], Process]) -> None:
+    """After a crash it may not know that a row was finished: nobody has that in hand any more."""
+    first, second = comes(), comes()
+    for event in ("Ev1", "Ev2"):
+        first.store.inbox.put(a.delivery(event, thread=None))
+    finished, at_work = first.store.inbox.claim(), first.store.inbox.claim()
+    assert finished
+    assert at_work
+    first.store.inbox.in_hand.done(finished.id, finished.lease)
+    assert first.store.take_up([]) == 1
+    again = first.store.inbox.claim()
+    assert again
+    assert again.id == finished.id
+    assert second.store.inbox.claim() is None
+
+
+def test_what_is_stored_and_what_leaves_is_on_the_disk_before_anybody_is_told(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the connection that wrote it; what would be done again does not wait for the disk."""
+    flushed: list[Session] = []
+    monkeypatch.setattr(Session, "flush", lambda session: flushed.append(session))
+    first = comes()
+    first.store.inbox.put(a.delivery("Ev1"))
+    assert len(flushed) == 1
+    row = first.store.inbox.claim()
+    assert row
+    with first.store.repeatable() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+        uow.inbox.finish(row.id)
+    assert len(flushed) == 1
+    assert first.store.outbox.claim() is not None
+    assert len(flushed) == 2
+    with first.store.unit_of_work() as uow:
+        uow.tickets.open(a.THREAD, a.ANA, "Why?", a.ASKED)
+    assert len(flushed) == 3
+
+
+def test_a_flush_is_by_a_connection_that_was_there_all_the_time(
+    comes: Callable[[], Process], address: str
+) -> None:
+    """Had the server fallen since the commit, nobody would know what it kept."""
+    first = comes()
+    session = first.server.connect().conn
+    session.flush()  # type: ignore[attr-defined]
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    with psycopg.connect(postgresql.cluster(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+    with pytest.raises(PassingError):
+        session.flush()  # type: ignore[attr-defined]
+    first.replica._come_back()
