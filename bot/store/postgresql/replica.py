@@ -222,7 +222,7 @@ class Replica:
                 if self._is_cut_off:
                     self._come_back()
                 self._round()
-            except Exception as failure:  # noqa: BLE001 - whatever it is, the next round tries again
+            except Exception as failure:
                 self._is_cut_off = True
                 says = explained(failure) if isinstance(failure, psycopg.Error) else failure
                 log.warning("replica_cut_off", number=self.number, exc_info=says)
