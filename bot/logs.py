@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.desk.errors import FrontlineError
 from bot.scrubbing.scrubber import RuleScrubber
 
 if TYPE_CHECKING:
@@ -19,11 +22,35 @@ MASK = r"\1***"
 SCRUBBER = RuleScrubber()
 LONGEST = 20_000
 """Characters of one value that are looked at; what is longer is cut."""
+SAID_AGAIN_S = 60.0
 
 
 def mask(text: str) -> str:
     """Mask everything that looks like a Slack token."""
     return TOKEN.sub(MASK, text)
+
+
+class Away:
+    """A database that is away is one line a minute, not a traceback of each thread that asks it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self._said: dict[str, float] = {}
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        """Say what was refused instead of where; drop what was said a moment ago."""
+        failure = event.get("exc_info")
+        if not (isinstance(failure, FrontlineError) and isinstance(failure, sqlite3.Error)):
+            return event
+        del event["exc_info"]
+        event["why"] = why = str(failure)
+        now = time.monotonic()
+        if now - self._said.get(why, -SAID_AGAIN_S) < SAID_AGAIN_S:
+            raise structlog.DropEvent
+        # What is no longer said is forgotten.
+        self._said = {text: at for text, at in self._said.items() if now - at < SAID_AGAIN_S}
+        self._said[why] = now
+        return event
 
 
 def _mask_all(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -48,6 +75,7 @@ def configure(*, verbose: bool = False, as_json: bool = False) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        Away(),
         structlog.processors.format_exc_info,
         _mask_all,
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.errors import FrontlineError
 from bot.logs import configure, mask
 
 if TYPE_CHECKING:
@@ -112,3 +114,21 @@ def test_a_line_as_json_says_from_what_and_hides_what_is_secret(
     assert {"level", "logger", "timestamp", "delivery"} <= line.keys()
     assert "S3cret" not in str(line)
     assert TOKEN not in str(line)
+
+
+class AwayError(FrontlineError, sqlite3.OperationalError):
+    """As the store tells of a server that is away."""
+
+
+def test_a_database_that_is_away_is_one_line_and_no_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """However many threads ask for it; what else fails is told with where."""
+    configure(as_json=True)
+    log = structlog.get_logger("bot.test")
+    away, full = AwayError("It is away."), AwayError("It is full.")
+    for failure in (away, away, full, KeyError("x")):
+        log.error("worker_failed", exc_info=failure)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line.get("why") for line in lines] == ["It is away.", "It is full.", None]
+    assert ["exception" in line for line in lines] == [False, False, True]

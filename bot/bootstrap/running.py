@@ -263,7 +263,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     app = insist("signing in to Slack", lambda: build_app(client, listeners), wait, say)
     insist("reading the channels", directory.learn_channels, wait, say)
     ear = Ear(clocks.monotonic)
-    served = Served(HookApplication(hooks, store.inbox, clock), store, ear, clocks.monotonic)
+    served = Served(HookApplication(hooks, store.inbox, clock), store, ear, clocks.monotonic, slips)
     line = served.line(settings, http, secret, app, listeners.door)
     listening = Listening(
         store,

@@ -27,16 +27,22 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
     from bot.slack.door import Door
     from bot.store.unit_of_work import Store
-    from bot.worker import Ear
+    from bot.worker import Ear, Slips
 
 
 class Served:
     """What may be asked of this process, and the line over which Slack asks."""
 
     def __init__(
-        self, hooks: HookApplication, store: Store, ear: Ear, monotonic: Monotonic
+        self,
+        hooks: HookApplication,
+        store: Store,
+        ear: Ear,
+        monotonic: Monotonic,
+        slips: Slips,
     ) -> None:
         """Take in hooks; look at the store and the line when somebody asks after our health."""
+        self._slips = slips
         self._hooks = hooks
         self._store = store
         self._ear = ear
@@ -44,6 +50,7 @@ class Served:
         self._line: SocketLine | WebLine | SharedLine | None = None
         checks = {
             "database": self._database,
+            "not_stored_for_s": self._stores,
             "slack_heard_s_ago": self._heard,
             "outbox_waits_since": self._waits,
         }
@@ -83,6 +90,11 @@ class Served:
     def _database(self) -> Check:
         self._store.presence.heard_until()
         return Check(good=True)
+
+    def _stores(self) -> Check:
+        """Tell whether what Slack delivers is taken: a database may be read and not written."""
+        since = self._slips.since
+        return Check(since is None, None if since is None else round(self._monotonic() - since, 1))
 
     def _heard(self) -> Check:
         good = self._line is not None and self._line.session() is not None

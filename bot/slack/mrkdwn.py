@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -22,6 +22,8 @@ MOST_READ = 60_000
 """Characters of Markdown that are read: no modal shows more."""
 LONGEST_LINE_OF_MARKS = 4_000
 """A longer paragraph is shown as it is written: reading its marks can take its square."""
+MOST_KEPT, LONGEST_KEPT = 2_048, 2_000
+"""So many short texts are remembered, a megabyte as a rule: the steps of articles come again."""
 PLAIN_COLUMNS = 2
 """A table of more columns says in each cell which one it is."""
 INNER_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
@@ -49,8 +51,15 @@ def _read_marks(state: StateCore) -> None:
 
 def to_mrkdwn(markdown: str) -> str:
     """Render Markdown as Slack mrkdwn: headings bold, lists and code kept, tables as lines."""
+    return _remembered(markdown) if len(markdown) <= LONGEST_KEPT else _rendered(markdown)
+
+
+def _rendered(markdown: str) -> str:
     tree = SyntaxTreeNode(_parser().parse(clip(markdown, MOST_READ)))
     return "\n\n".join(filter(None, (_block(node) for node in tree.children)))
+
+
+_remembered = lru_cache(MOST_KEPT)(_rendered)
 
 
 def _block(node: SyntaxTreeNode, depth: int = 0) -> str:

@@ -82,4 +82,4 @@ def dump_strings(values: tuple[str, ...]) -> str:
 
 def load_strings(text: str) -> tuple[str, ...]:
     """Read a tuple of strings back from JSON."""
-    return tuple(json.loads(text))
+    return tuple(json.loads(text)) if text != "[]" else ()

@@ -7,7 +7,7 @@ what is said is multiplied with one of where it is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -63,11 +63,32 @@ class Known:
     shapes: Matrix
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
+    _wheres: dict[tuple[int, bool], tuple[Matrix, Matrix]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def stages(self) -> NDArray[np.intp]:
         """The stage of each state, by number."""
         return np.asarray(_STAGE[self.states])
+
+    @cached_property
+    def squares(self) -> Matrix:
+        """The squared length of each one's shape."""
+        return np.asarray((self.shapes**2).sum(axis=1), np.float32)
+
+    def where(self, state: int, other: bool) -> tuple[Matrix, Matrix]:  # noqa: FBT001 - a value
+        """How much likeness to each counts in a situation, and how much it is alike by that alone.
+
+        There are few situations: each is compared once.
+        """
+        found = self._wheres.get((state, other))
+        if found is None:
+            same, stage = self.states == state, self.stages == _STAGE[state]
+            counts = ANYWHERE + SAME_STAGE * stage + SAME_STATE * same
+            counts *= OTHERS_WORDS + (1 - OTHERS_WORDS) * (self.others == other)
+            more = SITUATION_WEIGHT * same
+            found = counts.astype(np.float32), more.astype(np.float32)
+            self._wheres[state, other] = found
+        return found
 
     @cached_property
     def by_word(self) -> Any:
@@ -134,16 +155,16 @@ class FollowUpClassifier:
         said += gaussian(products(asked.vectors, known.vectors), 1.0, 1.0)
         if asked.layers is not None and known.layers is not None:
             said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)
-        said += SHAPE_WEIGHT * _near(asked.shapes, known.shapes)
-        same = asked.states[:, None] == known.states[None, :]
-        stage = _STAGE[asked.states][:, None] == known.stages[None, :]
-        alike = asked.others[:, None] == known.others[None, :]
-        where = ANYWHERE + SAME_STAGE * stage + SAME_STATE * same
-        said *= (where * (OTHERS_WORDS + (1 - OTHERS_WORDS) * alike)).astype(np.float32)
-        said += SITUATION_WEIGHT * same
+        said += SHAPE_WEIGHT * _near(asked, known)
+        where = [
+            known.where(*each)
+            for each in zip(asked.states.tolist(), asked.others.tolist(), strict=True)
+        ]
+        said *= np.stack([counts for counts, _ in where])
+        said += np.stack([more for _, more in where])
         return np.asarray(said, np.float32)
 
 
-def _near(ones: Matrix, others: Matrix) -> Matrix:
-    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :]
-    return np.asarray(np.exp(2 * (ones @ others.T) - squares), np.float32)
+def _near(asked: Known, known: Known) -> Matrix:
+    squares = asked.squares[:, None] + known.squares[None, :]
+    return np.asarray(np.exp(2 * (asked.shapes @ known.shapes.T) - squares), np.float32)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
-
-from kb.encoding.encoder import LayerEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.progress import Progress
-    from kb.encoding.encoder import Encoder
+    from kb.encoding.encoder import Encoder, LayerEncoder
 
 _BATCH = 256
 
@@ -41,9 +39,14 @@ class Inputs:
         return Inputs([self.texts[row] for row in rows], self.vectors[rows], layers)
 
 
+def _shows_layers(encoder: Encoder) -> TypeGuard[LayerEncoder]:
+    # By the one method that counts: looking through the whole protocol takes as long as a search.
+    return hasattr(encoder, "encode_layers")
+
+
 def encoded(texts: Sequence[str], encoder: Encoder) -> Inputs:
     """Encode texts at once."""
-    if isinstance(encoder, LayerEncoder):
+    if _shows_layers(encoder):
         return Inputs(texts, *encoder.encode_layers(texts))
     return Inputs(texts, encoder.encode(texts))
 

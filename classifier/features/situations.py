@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +47,19 @@ def situated(
 ) -> Situated:
     """Encode follow-ups with their context."""
     texts = [each.text for each in followups]
-    around = list(dict.fromkeys(t for each in followups for t in (each.opened, each.shown)))
+    around = list(dict.fromkeys(t for each in followups for t in (each.opened, each.shown) if t))
     told = progress or silent
     inputs = embed(texts, encoder, told) if progress else encoded(texts, encoder)
-    vectors = encoder.encode(around) if progress is None else embed(around, encoder, told).vectors
     place = {text: row for row, text in enumerate(around)}
+    if around:
+        vectors = embed(around, encoder, told).vectors if progress else encoder.encode(around)
 
-    def near(others: list[str]) -> np.ndarray[Any, Any]:
-        rows = [place[text] for text in others]
-        cosines = (inputs.vectors * vectors[rows]).sum(axis=1)
-        return np.asarray(cosines * [bool(text) for text in others], np.float32)
+    def near(others: list[str]) -> Matrix:
+        found = np.zeros(len(others), np.float32)
+        if rows := [row for row, text in enumerate(others) if text]:
+            theirs = vectors[[place[others[row]] for row in rows]]
+            found[rows] = (inputs.vectors[rows] * theirs).sum(axis=1)
+        return found
 
     both = [near([each.opened for each in followups]), near([each.shown for each in followups])]
     return Situated(

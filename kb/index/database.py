@@ -33,6 +33,9 @@ class DatabaseFile:
         self._lock = threading.Lock()
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                # For this user alone: articles learn what people asked.
+                path.touch(mode=0o600)
             migrations.apply(self.database)
 
     @property

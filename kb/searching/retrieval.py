@@ -211,7 +211,9 @@ class Retriever:
                 continue
             rows = self.snapshot.layout.rows_of(position)
             near = self._cosines(rows, vector, cosines)
-            pks = self.snapshot.units.pks[rows][np.argsort(-near, kind="stable")].tolist()
+            # As many more as have no tokens: titles.
+            most = CLOSEST + max(len(near) - len(spans), 0)
+            pks = self.snapshot.units.pks[rows][np.argsort(-near, kind="stable")[:most]].tolist()
             chosen = [pk for pk in pks if pk in spans][:CLOSEST]
             blocks += tokens.of(chosen)
             groups.append([spans[pk][1] - spans[pk][0] for pk in chosen])

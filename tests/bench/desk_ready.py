@@ -1,4 +1,4 @@
-"""From the command until Slack's line is open, with 1,000 articles; what memory that takes.
+"""From the command until Slack's line is open, with 1,000 articles; memory, after 1,000 questions.
 
 Run: .venv/bin/python -m pytest tests/bench/desk_ready.py -m bench -s
 Each start is a process of its own on the same database: the first one is the cold one. `fixed`
@@ -15,6 +15,9 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,13 +32,14 @@ from tests.bench.desk_latency import CONFIGURATION
 from tests.bench.slack_like import ANA, AS_SLACK, ROOT, slack_like
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.bench
 
 ARTICLES = 1_000
 STARTS = 5
 PATIENCE_S = 120.0
+QUESTIONS, A_CHANNEL, AT_ONCE = 1_000, 4, 20
 QUESTION = "How do I reset my password?"
 
 
@@ -65,16 +69,61 @@ def test_ready_with_a_thousand_articles(tmp_path: Path) -> None:
     for latency in ("0", AS_SLACK):
         with slack_like(tmp_path, ["desk"], latency=latency) as told:
             starts = [_start(tmp_path, settings, told) for _ in range(STARTS + 1)]
-        ready = [seconds for seconds, _, _ in starts]
-        _, at_rest, after = starts[-1]
+        ready = [seconds for seconds, _, _, _ in starts]
+        _, used, at_rest, after = starts[-1]
         print(f"\n{ARTICLES} articles, {latency} s a call: cold {ready[0]:.1f} s, warm median")
         print(f"  {statistics.median(ready[1:]):.1f} s of {sorted(ready[1:])} (goal 2 s)")
+        print(f"  processor time until then, the last one: {used:.1f} s")
         print(f"  memory at rest {at_rest:.0f} MB, after an answer {after:.0f} MB (goal 400)")
     print(f"  (load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
 
 
-def _start(folder: Path, settings: Settings, told: dict[str, str]) -> tuple[float, float, float]:
-    """Give the seconds until it is connected, the memory then, and that after an answer."""
+def _start(
+    folder: Path, settings: Settings, told: dict[str, str]
+) -> tuple[float, float, float, float]:
+    """Give the seconds until it is connected, by the clock and of the processor; memory then.
+
+    The last one is the memory after an answer.
+    """
+    with _serving(folder, settings, told) as (process, began), Person(told["page"], ANA) as ana:
+        ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
+        ready, used, at_rest = time.monotonic() - began, _used_s(process), _resident_mb(process)
+        ts = ana.say("desk", QUESTION)
+        ana.wait_for(lambda: ana.thread("desk", ts)[1:], PATIENCE_S)
+        return round(ready, 2), used, at_rest, _resident_mb(process)
+
+
+def test_memory_after_a_thousand_questions(tmp_path: Path) -> None:
+    """Each of another wording, in so many channels that Slack's pace holds nobody up."""
+    channels = [f"desk-{number:03}" for number in range(QUESTIONS // A_CHANNEL)]
+    file = FileSettings.model_validate({"classifier": {"model": ROOT / "var" / "model"}})
+    settings = Settings(file, Secrets(frontline_db=tmp_path / "frontline.db"))
+    build_knowledge(settings, load_encoder()).sync([ROOT / "kb" / "articles"])
+    modes = "".join(f'[channels.{name}]\nmode = "all"\n' for name in channels)
+    (tmp_path / "frontline.toml").write_text(CONFIGURATION.format(root=ROOT) + modes)
+    found = read_source(ROOT / "kb" / "articles", collection="default")
+    texts = cycle(text for each in found if each.article for text in each.article.questions)
+    with (
+        slack_like(tmp_path, channels, latency="0") as told,
+        _serving(tmp_path, settings, told) as (process, _),
+        Person(told["page"], ANA) as ana,
+    ):
+        ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
+        at_rest, used = _resident_mb(process), _used_s(process)
+        for first in range(0, QUESTIONS, AT_ONCE):
+            numbers = range(first, min(first + AT_ONCE, QUESTIONS))
+            asked = [(channels[n % len(channels)], f"{next(texts)} ({n})") for n in numbers]
+            said = [(channel, ana.say(channel, text)) for channel, text in asked]
+            for channel, ts in said:
+                ana.wait_for(lambda at=(channel, ts): ana.thread(*at)[1:], PATIENCE_S)  # type: ignore[misc]
+        each_ms = (_used_s(process) - used) * 1e3 / QUESTIONS
+        print(f"\nmemory at rest {at_rest:.0f} MB, after {QUESTIONS} questions", end=" ")
+        print(f"{_resident_mb(process):.0f} MB (goal 400); processor time of each {each_ms:.1f} ms")
+
+
+@contextmanager
+def _serving(folder: Path, settings: Settings, told: dict[str, str]) -> Iterator[tuple[int, float]]:
+    """Start `frontline serve`; gives the process, and when it began."""
     environment = {
         **os.environ,
         **{name: value for name, value in told.items() if name.isupper()},
@@ -88,14 +137,15 @@ def _start(folder: Path, settings: Settings, told: dict[str, str]) -> tuple[floa
         subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as serving,
     ):
         try:
-            with Person(told["page"], ANA) as ana:
-                ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
-                ready, at_rest = time.monotonic() - began, _resident_mb(serving.pid)
-                ts = ana.say("desk", QUESTION)
-                ana.wait_for(lambda: ana.thread("desk", ts)[1:], PATIENCE_S)
-                return round(ready, 2), at_rest, _resident_mb(serving.pid)
+            yield serving.pid, began
         finally:
             serving.terminate()
+
+
+def _used_s(process: int) -> float:
+    """Give the processor time of a process, in seconds."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_mb(process: int) -> float:

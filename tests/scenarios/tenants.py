@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.bootstrap import start_with
+from bot.bootstrap.beside import serving
 from bot.desk.workspaces import HomeId
 from bot.playground.several import CLIENT_ID, CLIENT_SECRET, Several
 from bot.service.context import utc_now
@@ -21,7 +22,6 @@ from bot.settings.settings import Secrets, Settings
 from bot.settings.tokens import app_secrets
 from bot.settings.workspaces import settings_of
 from bot.store.database import put_on
-from bot.store.holding import Holding
 from bot.store.postgresql.server import Server
 from bot.web import Together
 from bot.worker import Clocks
@@ -169,7 +169,7 @@ class Tenants:
         """Start a desk as it is started in earnest, with scripted triage."""
         triager = scripted_triager(f" at {installation.name}")
         settings = settings_in(self.settings, installation.home, installation.token)
-        holding = Holding(settings.db, utc_now)
+        holding = serving(settings.db, utc_now)
         holding.lock()
         try:
             return start_with(
@@ -195,7 +195,7 @@ class Tenants:
 
     def install(self, home: str) -> Page:
         """Install the app in a workspace; gives the page at the end."""
-        return self.come_back(self.begun(), home)
+        return allowed_in(self.url, self.slack, home)
 
     def installed(self, *homes: str) -> None:
         """Install the app in these, and wait until their desks are served."""
@@ -213,10 +213,7 @@ class Tenants:
 
     def come_back(self, begun: Page, home: str) -> Page:
         """Choose a workspace on Slack's page; nothing chosen is cancelling."""
-        query = urllib.parse.parse_qs(urllib.parse.urlsplit(begun.url).query)
-        chosen = urllib.parse.urlencode({"team": home, "state": query["state"][0]})
-        base = self.slack.api_url.removesuffix("api/")
-        return browse(f"{base}oauth/v2/decide?{chosen}", begun.cookie)
+        return chosen_on(begun, self.slack, home)
 
     def is_served(self, home: str) -> bool:
         """Whether a workspace's desk is at work."""
@@ -230,6 +227,18 @@ class Tenants:
     def wait(self, until: Any) -> Any:
         """Wait until something holds."""
         return self.lark.ana.wait_for(until, 20)
+
+
+def allowed_in(url: str, slack: Several, home: str) -> Page:
+    """Install a house's app in a workspace, as somebody with a browser; gives the last page."""
+    return chosen_on(browse(f"{url}/slack/install"), slack, home)
+
+
+def chosen_on(begun: Page, slack: Several, home: str) -> Page:
+    """Choose a workspace on Slack's page, and come back."""
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(begun.url).query)
+    chosen = urllib.parse.urlencode({"team": home, "state": query["state"][0]})
+    return browse(f"{slack.api_url.removesuffix('api/')}oauth/v2/decide?{chosen}", begun.cookie)
 
 
 class Page:

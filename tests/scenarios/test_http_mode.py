@@ -198,5 +198,6 @@ def test_who_watches_is_told_what_is_wrong() -> None:
     def broken() -> Check:
         raise OSError("/var/lib/frontline.db is gone")
 
-    found = Health({"database": broken, "rest": lambda: Check(good=True)}).look()
+    found: dict[str, Check] = {}
+    Health({"database": broken, "rest": lambda: Check(good=True)}).look(found)
     assert found == {"database": Check(good=False, says="OSError"), "rest": Check(good=True)}

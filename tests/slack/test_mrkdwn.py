@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.desk.articles import ArticleExtract
 from bot.desk.asking import Answer
 from bot.playground.blockkit import check_message_blocks, check_view
+from bot.slack import mrkdwn
 from bot.slack.blocks.asking.answers import extract_blocks
 from bot.slack.blocks.asking.modals import article_modal
 from bot.slack.blocks.rendering import render
@@ -194,3 +195,17 @@ def test_an_article_calls_nobody_and_its_code_is_copied_as_it_is(
     """In code Slack looks for no mention; elsewhere it may find one in plain words."""
     shown = to_mrkdwn(article)
     assert bool(re.search(r"@(?:channel|here|everyone|group)", shown)) == copied
+
+
+def test_a_step_that_comes_again_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same articles are shown to many; a whole page is not remembered."""
+    read: list[str] = []
+    parser = mrkdwn._parser()
+    real = parser.parse
+    monkeypatch.setattr(parser, "parse", lambda text: read.append(text) or real(text))
+    step, page = "Open **this step** once.", "A **page** of its own. " * 100
+    for _ in range(3):
+        assert to_mrkdwn(step) == "Open *this step* once."
+        assert to_mrkdwn(page).startswith("A *page* of its own.")
+    assert [len(each) for each in read].count(len(step)) == 1
+    assert len(read) == 4

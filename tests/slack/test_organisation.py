@@ -79,3 +79,21 @@ def test_what_needs_no_workspace_is_called_as_it_is() -> None:
     slack = Slack()
     Organisation(slack).call("chat.postMessage", params={"channel": "C0N1"})
     assert slack.asked == [("chat.postMessage", "")]
+
+
+def test_an_organisation_that_gave_it_to_no_workspace_yet_is_asked_again() -> None:
+    """Its admin installs the app first, and adds it to workspaces later."""
+    given: list[dict[str, str]] = []
+    asked: list[str] = []
+
+    def call(method: str, **more: Any) -> Any:
+        if method == "auth.teams.list":
+            return answer(teams=list(given))
+        asked.append(more["params"]["team_id"])
+        return answer(channels=[], response_metadata={"next_cursor": ""})
+
+    organisation = Organisation(call)
+    organisation.call("conversations.list", params={})
+    given.append({"id": "T0NORTH001"})
+    organisation.call("conversations.list", params={})
+    assert asked == ["", "T0NORTH001"]

@@ -7,13 +7,15 @@ import threading
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_bolt import BoltResponse
 from slack_bolt.request import BoltRequest
 
 from bot.desk.workspaces import HomeId
 from bot.slack.lines import Doors, Entrance
 from bot.slack.lines.shared import MOST_INSIDE
-from bot.slack.parsing.workspace import installed_in
+from bot.slack.parsing.workspace import installed_in, is_home
 from bot.web import Paths, answer
 
 ONE, TWO, ORG = HomeId("T0ONE00001"), HomeId("T0TWO00001"), HomeId("E0ORG00001")
@@ -56,6 +58,43 @@ def granted(team: str | None, organisation: str | None = None) -> list[dict[str,
 def test_whose_a_payload_is(payload: dict[str, Any], named: tuple[str, ...]) -> None:
     """As Slack's own documents and threads have it."""
     assert installed_in(payload) == named
+
+
+IDS = st.sampled_from([ONE, TWO, ORG, "", "T/../x", "T\ud800", "t0one", None, 3, [], {}])
+PARTS = st.one_of(
+    IDS, st.fixed_dictionaries({"id": IDS}), st.fixed_dictionaries({"app_installed_team_id": IDS})
+)
+PAYLOADS = st.dictionaries(
+    st.sampled_from(
+        ["type", "team", "team_id", "enterprise", "enterprise_id", "view", "user", "authorizations",
+         "is_enterprise_install", "event", "command", "tokens"]
+    ),
+    st.one_of(
+        PARTS,
+        st.lists(
+            st.fixed_dictionaries(
+                {"team_id": IDS, "enterprise_id": IDS, "is_enterprise_install": st.booleans()}
+            ),
+            max_size=2,
+        ),
+        st.sampled_from(["event_callback", "block_actions", True, {"type": "app_uninstalled"},
+                         {"type": "tokens_revoked", "tokens": {"bot": 3}}]),
+    ),
+)  # fmt: skip
+
+
+@given(PAYLOADS)
+def test_whatever_comes_is_answered_and_goes_to_one_desk_at_most(payload: dict[str, Any]) -> None:
+    """And only to one that the payload itself names."""
+    doors = Doors({ONE, TWO}.__contains__, lambda *_: None, lambda: True)
+    desks = {home: Desk() for home in (ONE, TWO)}
+    for home, desk in desks.items():
+        Entrance(doors, home).line(desk.let_in, lambda: None, None).reopen()
+    assert send(doors, payload).status == 200
+    reached = [home for home, desk in desks.items() if desk.given]
+    assert len(reached) <= 1
+    assert all(home in repr(payload) for home in reached)
+    assert all(is_home(each) for each in installed_in(payload))
 
 
 class Desk:

@@ -61,6 +61,9 @@ SURE: Mapping[Meaning, float] = {
 
 ELSE_SURE = 0.4
 
+PERHAPS_SOLVED = 0.35
+"""From this chance on it is asked whether it is solved, where nothing else is likelier."""
+
 PLEASED = frozenset({Meaning.SOLVED, Meaning.THANKS})
 SURE_OF_BOTH = 0.7
 """Thanks for what worked are both; together they need more than one of them alone."""
@@ -109,6 +112,14 @@ class Understood:
         if self.chance(*TROUBLE) >= SURE[Meaning.ANOTHER]:
             return max(TROUBLE, key=self.chance)
         return None
+
+    @property
+    def perhaps_solved(self) -> bool:
+        """Whether solved is likeliest, and too unsure to act upon."""
+        if not self.chances or self.meaning is not None:
+            return False
+        likeliest = max(self.chances, key=lambda each: self.chances[each])
+        return likeliest is Meaning.SOLVED and self.chances[likeliest] >= PERHAPS_SOLVED
 
     def outright(self) -> Meaning | None:
         """What a first message asks for in so many words: a person, the state of things."""

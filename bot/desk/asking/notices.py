@@ -63,6 +63,7 @@ class Courtesy:
         "here",
         "something_else",
         "with_people",
+        "perhaps_solved",
         "nothing_to_cancel",
         "ended",
         "begun_beside",

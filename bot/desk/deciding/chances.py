@@ -14,7 +14,7 @@ nor the search had learned: a conditional logit (McFadden 1974).
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
@@ -137,12 +137,13 @@ def join(
     probabilities: Mapping[str, float], candidates: Sequence[Candidate], joint: Joint
 ) -> Chances:
     """Give the chance of each outcome."""
-    weights = astuple(joint)
+    weights = vars(joint).values()
     heights = [
         sum(weight * term for weight, term in zip(weights, row, strict=True))
         for row in terms(probabilities, candidates)
     ]
     highest = max(heights)
     shares = [exp(height - highest) for height in heights]
-    no_article, l2, l3, chat, *articles = (share / sum(shares) for share in shares)
+    whole = sum(shares)
+    no_article, l2, l3, chat, *articles = (share / whole for share in shares)
     return Chances(tuple(articles), no_article, l2, l3, chat)

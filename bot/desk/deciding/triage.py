@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +90,7 @@ class Policy:
     @property
     def gate(self) -> str:
         """Name the weights and limits, without any leaning."""
-        weights = astuple(self.leant(0.0).joint)
+        weights = vars(self.leant(0.0).joint).values()
         told = (*weights, self.escalate_at, self.answer_at)
         return ",".join(f"{each:.3f}" for each in told)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
+    from bot.service.asking.reacting import Reaction
     from bot.service.asking.standing import Standing
     from bot.service.context import Desk
 
@@ -71,7 +72,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
-        return _plan_with_people(message, meaning, standing, desk)
+        say = courtesy("perhaps_solved", standing) if understood.perhaps_solved else None
+        return _plan_with_people(message, meaning, standing, desk, say)
     if standing.stage in AT_THE_END:
         return _plan_at_the_end(message, meaning, standing, desk)
     if meaning is Meaning.TALK and not message.addressed and way is None:
@@ -188,7 +190,11 @@ def plan_recorded(
 
 
 def _plan_with_people(
-    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk
+    message: Message,
+    meaning: Meaning | None,
+    standing: Standing,
+    desk: Desk,
+    say: Reaction | None = None,
 ) -> Change:
     """Engineers see everything; who asks where it stands is told, who is done is done."""
     ticket = standing.ticket
@@ -213,6 +219,8 @@ def _plan_with_people(
         pass_to_engineers(uow, message, current, what)
         if status is not None:
             uow.outbox.put(status, in_thread_of(current), ticket.id)
+        if say is not None and not current.is_settled:
+            say(uow, current)
 
     return change
 

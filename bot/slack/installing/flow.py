@@ -22,6 +22,7 @@ from bot.desk.workspaces import HomeId, Installation
 from bot.slack.app import web_client
 from bot.slack.installing.rotating import revoke
 from bot.slack.manifest import SCOPES
+from bot.slack.parsing.workspace import is_home
 from bot.web import Receive, Scope, Send, answer, headers_of
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class _Keeping(InstallationStore):
     def save(self, installation: Given) -> None:
         home = installation.enterprise_id if installation.is_enterprise_install else None
         home = home or installation.team_id or ""
-        if not home or not self._may_install(home, installation.enterprise_id):
+        if not is_home(home) or not self._may_install(home, installation.enterprise_id):
             log.warning("installation_refused", home=home)
             revoke(installation.bot_token or "", self._app.api_url)
             raise NotAllowedError(home)

@@ -47,6 +47,11 @@ def _of(part: Any, key: str) -> Any:
     return part.get(key) if isinstance(part, dict) else None
 
 
+def is_home(text: str) -> bool:
+    """Tell whether this may be the id of a workspace or an organisation: folders are named so."""
+    return text[:1] in {"T", "E"} and text.isascii() and text.isalnum() and text.isupper()
+
+
 def installed_in(payload: Payload) -> tuple[str, ...]:
     """Name the installation that a payload is for, as Slack does; the likelier first.
 
@@ -77,4 +82,4 @@ def _is_for_all(part: Any) -> bool:
 
 
 def _ids(*named: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in named if isinstance(each, str) and each))
+    return tuple(dict.fromkeys(each for each in named if isinstance(each, str) and is_home(each)))

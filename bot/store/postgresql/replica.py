@@ -159,7 +159,8 @@ class Replica:
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5.0)
-        with suppress(psycopg.Error, PassingError):
+        # Where the start failed there may be no such table, and why it failed is what counts.
+        with suppress(psycopg.Error, PassingError, RefusedError):
             self._one("DELETE FROM replicas WHERE id = %s RETURNING id", [self.number])
         self.unlock()
 
@@ -221,10 +222,10 @@ class Replica:
                 if self._is_cut_off:
                     self._come_back()
                 self._round()
-            except Exception as failure:  # noqa: BLE001 - whatever it is, the next round tries again
+            except Exception as failure:
                 self._is_cut_off = True
                 says = explained(failure) if isinstance(failure, psycopg.Error) else failure
-                log.warning("replica_cut_off", number=self.number, why=str(says))
+                log.warning("replica_cut_off", number=self.number, exc_info=says)
                 self._ended.wait(A_BREATH_S)
 
     def _round(self) -> None:

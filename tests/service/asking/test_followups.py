@@ -54,6 +54,15 @@ def escalated(office: Office) -> None:
     office.handle(a.message("VPN fails"))
 
 
+def test_who_may_mean_that_it_is_solved_is_asked_where_people_have_it(office: Office) -> None:
+    """Engineers read it either way; one press ends their work."""
+    escalated(office)
+    office.triager.understood = Understood({Meaning.SOLVED: 0.45, Meaning.DETAILS: 0.4})
+    sent = office.handle(a.follow_up("ah, it is back?"))
+    assert kinds(sent).count("thread_note") == 1
+    assert the(sent, Courtesy).notice.occasion == "perhaps_solved"
+
+
 def test_what_failed_is_followed_by_the_runner_up_and_then_by_a_person(office: Office) -> None:
     """The next likely article first; when that failed too, people, told what was tried."""
     answered(office)

@@ -101,7 +101,7 @@ IN_SHORT = {
 
 NAMES = frozenset(
     "article title heading url chosen permalink usergroup area group kept shown failed articles "
-    "yes no passage questions body lead incident".split()
+    "yes no passage questions body lead incident asker".split()
 )
 """Names and addresses, and what an article says."""
 

@@ -63,6 +63,7 @@ COURTESIES = {
         "Please tell me in your own words what it is instead; any language will do."
     ),
     "with_people": N_("{ticket} is with people; they read what you write here."),
+    "perhaps_solved": N_("I have passed that on. *Is {ticket} solved?*"),
     "nothing_to_cancel": N_("You have no open request that I could cancel."),
     "settled": N_("You are welcome! Write here again if it comes back."),
     "ended": N_("{ticket} is marked as solved. *Is there more to it?*"),
@@ -235,6 +236,8 @@ def _ways_on(notice: Courtesy) -> list[Block]:
     person = button(_("Talk to a person"), ids.CALL_PERSON, about)
     if notice.occasion in WITHOUT_BUTTONS:
         return []
+    if notice.occasion == "perhaps_solved" and notice.ticket:
+        return [button(_("It is solved"), ids.SOLVED, about, "primary")]
     if notice.occasion in ENDED and notice.ticket:
         return [button(_("It is not fixed"), ids.NOT_FIXED, about), person]
     if notice.occasion in STILL_OPEN and notice.ticket:
