@@ -9,10 +9,16 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from bot.store.database import StoreError
+from bot.store.holding import InUseError
+from bot.store.postgresql.locks import SERVING
 from bot.store.postgresql.server import Server
 
 if TYPE_CHECKING:
     from bot.desk.workspaces import HomeId
+
+
+ALONE = f"SELECT pg_try_advisory_lock({SERVING})".encode()
+"""What all who serve share is not to be had meanwhile; it goes with the connection."""
 
 
 def address_of(house: str, home: HomeId) -> str:
@@ -33,17 +39,20 @@ def schema_of(house: str, home: HomeId) -> Server:
 
 
 def drop(house: str, home: HomeId) -> None:
-    """Delete a workspace's schema with all that is in it.
+    """Delete a workspace's schema with all that is in it, once nobody serves its desk.
 
     Raises:
+        InUseError: somebody does.
         StoreError: the server is away, or does not let us.
     """
-    _run(house, "DROP SCHEMA IF EXISTS {} CASCADE", home)
+    _run(address_of(house, home), "DROP SCHEMA IF EXISTS {} CASCADE", home, alone=True)
 
 
-def _run(house: str, statement: str, home: HomeId) -> None:
+def _run(address: str, statement: str, home: HomeId, *, alone: bool = False) -> None:
     try:
-        with psycopg.connect(house, autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+            if alone and not connection.execute(ALONE).fetchone() == (True,):
+                raise InUseError(f"The desk of {home} is being served; stop that first.")
             connection.execute(SQL(statement).format(Identifier(_name(home))))
     except psycopg.Error as failure:
         line = str(failure).strip().partition("\n")[0]

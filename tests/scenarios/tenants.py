@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.bootstrap import start_with
+from bot.bootstrap.beside import serving
 from bot.desk.workspaces import HomeId
 from bot.playground.several import CLIENT_ID, CLIENT_SECRET, Several
 from bot.service.context import utc_now
@@ -21,7 +22,6 @@ from bot.settings.settings import Secrets, Settings
 from bot.settings.tokens import app_secrets
 from bot.settings.workspaces import settings_of
 from bot.store.database import put_on
-from bot.store.holding import Holding
 from bot.store.postgresql.server import Server
 from bot.web import Together
 from bot.worker import Clocks
@@ -169,7 +169,7 @@ class Tenants:
         """Start a desk as it is started in earnest, with scripted triage."""
         triager = scripted_triager(f" at {installation.name}")
         settings = settings_in(self.settings, installation.home, installation.token)
-        holding = Holding(settings.db, utc_now)
+        holding = serving(settings.db, utc_now)
         holding.lock()
         try:
             return start_with(

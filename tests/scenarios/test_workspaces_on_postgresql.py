@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from bot.store import database
+from bot.store.holding import InUseError
 from bot.workspaces.schemas import address_of, drop
 from tests import postgresql
 from tests.scenarios.tenants import LARK, MERIDIAN, Tenants
@@ -71,8 +72,11 @@ def test_a_press_counts_in_one_alone(both: Tenants) -> None:
 
 
 def test_a_schema_is_dropped_with_all_in_it(both: Tenants, address: str) -> None:
-    """As `frontline workspaces remove --data` does; the others stay."""
-    assert both.install("").status == 200
+    """As `frontline workspaces remove --data` does, once nobody serves it; the others stay."""
+    with pytest.raises(InUseError):
+        drop(address, LARK)
+    both.house.installations.end(LARK, "taken out by the operator")
+    both.wait(lambda: both.house.desk(LARK) is None)
     drop(address, LARK)
     with pytest.raises(psycopg.errors.UndefinedTable):
         asked_in(address_of(address, LARK))

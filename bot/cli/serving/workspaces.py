@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,11 @@ from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import Serving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.desk.workspaces import HomeId, Installation
     from bot.settings.settings import Settings
-    from bot.store.holding import Holding
     from bot.store.installed import Installations
 
 STOPS_WITHIN_S = 40.0
@@ -157,22 +158,23 @@ def _delete(settings: Settings, home: HomeId, root: Path) -> None:
     except ConfigurationError:
         pass  # what cannot be read is not being served
     else:
-        _take(holding)
+        _once_free(holding.lock)
         holding.unlock()
     if settings.server is not None:
         from bot.workspaces.schemas import drop
 
-        drop(settings.server.get_secret_value(), home)
+        _once_free(partial(drop, settings.server.get_secret_value(), home))
     shutil.rmtree(root, ignore_errors=True)
 
 
-def _take(holding: Holding) -> None:
+def _once_free(do: Callable[[], object]) -> None:
+    """Do something as soon as the desk is not served any more."""
     from bot.store.holding import InUseError
 
     until = time.monotonic() + STOPS_WITHIN_S
     while True:
         try:
-            holding.lock()
+            do()
         except InUseError as failure:
             if time.monotonic() > until:
                 raise FrontlineError(f"{failure} Nothing was deleted.") from failure
