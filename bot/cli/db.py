@@ -39,11 +39,14 @@ def check(settings: Settings) -> None:
     if is_held(settings.db):
         click.echo("note: a bot works on it now.", err=True)
     if bad:
-        back = "`frontline db restore FILE` puts a backup back."
         if settings.server is not None:
-            back = "`pg_restore` puts a copy of `pg_dump` back."
+            raise FrontlineError(
+                f"{name_of(settings.db)} cannot be served as it is; see above. Where rows are "
+                "lost, `pg_restore` puts a copy of `pg_dump` back."
+            )
         raise FrontlineError(
-            f"{name_of(settings.db)} is damaged or not for this version; see above. {back}"
+            f"{settings.db} is damaged or not for this version; see above. "
+            "`frontline db restore FILE` puts a backup back."
         )
 
 

@@ -112,7 +112,7 @@ class SqliteUnitOfWork:
         )
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
-        copies = Copies(self._db, self.outbox, scrubber)
+        copies = Copies(self._db, self.outbox, scrubber, path)
         self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)

@@ -83,6 +83,23 @@ def test_somebody_is_forgotten_on_the_server_and_in_the_file_beside_it(
     assert b"zanzibar" not in (tmp_path / "articles.db").read_bytes()
 
 
+def test_what_is_deleted_in_slack_is_unlearned_in_the_file_beside_the_server(
+    address: str, tmp_path: Path
+) -> None:
+    """Articles learn there, wherever the desk is."""
+    store = asked_of(address, tmp_path)
+    with closing(Database(store.path)) as db:
+        migrations.apply(db)
+        db.execute(
+            "INSERT INTO kb_learned (collection, article, text, hash) VALUES ('kb', 'p', ?, 'h')",
+            [WORDS],
+        )
+    with store.unit_of_work() as uow:
+        assert uow.conversation.delete(a.THREAD, a.ASKED)
+    with closing(Database(store.path)) as db:
+        assert db.execute("SELECT count(*) FROM kb_learned").fetchone() == (0,)
+
+
 def test_the_file_that_a_desk_was_moved_from_is_named(address: str, tmp_path: Path) -> None:
     """It still holds what was said there."""
     asked_of(address, tmp_path)

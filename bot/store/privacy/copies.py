@@ -8,6 +8,7 @@ from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.learning import DraftCard, GapReport, ProblemReport
 from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
+from bot.store.database import articles, server_of
 from bot.store.privacy.columns import tables_with
 from bot.store.privacy.erasing import (
     DELETED,
@@ -20,6 +21,9 @@ from bot.store.privacy.erasing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from sqlite_utils import Database
 
     from bot.desk.notices import Notice
@@ -31,8 +35,12 @@ if TYPE_CHECKING:
 class Copies:
     """The copies of what is said on a ticket."""
 
-    def __init__(self, database: Database, outbox: Outbox, scrubber: Scrubber) -> None:
-        """Work on the open transaction of a database; what Slack shows is edited by the outbox."""
+    def __init__(self, database: Database, outbox: Outbox, scrubber: Scrubber, path: Path) -> None:
+        """Work on the open transaction of a database; what Slack shows is edited by the outbox.
+
+        `path` names the database; where that is on a server, the articles are in this file.
+        """
+        self._path = path
         self._db = database
         self._outbox = outbox
         self._scrubber = scrubber
@@ -48,13 +56,22 @@ class Copies:
         with erasing(self._db):
             replace_on_ticket(self._db, ticket, change)
         if new is None:
-            unlearn(self._db, change.forms)
+            self._unlearn(change.forms)
         shown: set[int] = set()
         where = "ticket = ? OR id IN (SELECT notice FROM quotes WHERE ticket = ?)"
         for table in tables_with(self._db, *NOTICES):
             shown |= replace_in_notices(self._db, table, where, [ticket, ticket], change)
         for number in sorted(shown):
             self._edit(NoticeId(number), ticket)
+
+    def _unlearn(self, words: Iterable[str]) -> None:
+        """Take out what articles learned, wherever they are."""
+        if server_of(self._path) is None:
+            unlearn(self._db, words)
+            return
+        with articles(self._path) as base:
+            if base is not None:
+                unlearn(base, words)
 
     def _edit(self, notice: NoticeId, ticket: TicketId) -> None:
         posted = self._outbox.get(notice)
