@@ -49,8 +49,19 @@ class Desks(dict[Path, Server]):
         for path in [path for path in self if path.is_relative_to(folder)]:
             del self[path]
             address = self._addresses.pop(path)
-            emptied(address)
-            self._free.append(address)
+            if shape(address) == shape(at(PATTERN)):
+                emptied(address)
+                self._free.append(address)
+
+
+def shape(address: str) -> tuple[int, ...]:
+    """Count what a database is made of: a test may have put something in the way."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute), "
+            "(SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)"
+        ).fetchone()
+    return found or ()
 
 
 def emptied(address: str) -> None:
