@@ -58,6 +58,9 @@ def kill(
         # Others are there: one is killed, not all of them.
         while written(people) < each * count or replicas.connected() < COUNT:
             people.talk(0.5)
+            # One that starts while PostgreSQL does ends in a line; whoever watches it starts it.
+            for died in replicas.died():
+                replicas.start(died)
         if what == "restart":
             troubles.append(time.time())
             replicas.cluster.restart(dice.choice(["fast", "immediate"]))
@@ -68,9 +71,6 @@ def kill(
             people.talk(1.0)
             replicas.start(which)
         sys.stderr.write(f"  {what} {count} of {len(work)}: {written(people)} written\n")
-        for died in replicas.died():
-            sys.stderr.write(f"  replica {died} ended by itself\n")
-            replicas.start(died)
     while written(people) < options.messages:
         people.talk(0.5)
     replicas.wait_for_all()

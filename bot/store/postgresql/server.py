@@ -149,6 +149,9 @@ class Server:
             )
         database = self.connect()
         try:
+            if self._done(database).issuperset(each.name for each in migrations._migrations):  # noqa: SLF001 - it tells no other way
+                # Others that serve write meanwhile.
+                return
             database.execute("BEGIN IMMEDIATE")
             done = self._done(database)
             if done:
