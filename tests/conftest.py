@@ -49,7 +49,15 @@ held.install()
 if os.environ.get("FRONTLINE_ENGINE") == "postgresql":
     from tests import postgresql
 
-    postgresql.install()
+    desks = postgresql.install()
+
+    @pytest.fixture(autouse=True)
+    def _a_database_is_used_again(request: pytest.FixtureRequest) -> Iterator[None]:
+        """What a test had in its own folder is another's afterwards."""
+        yield
+        folder = request.node.funcargs.get("tmp_path")
+        if folder is not None:
+            desks.done(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from bot.fitting.gate import Budget
 from bot.fitting.learning.refitting import Rules
 from bot.fitting.learning.running import Setup
 from bot.service.context import utc_now
+from classifier.data.shipped import shipped_data, with_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
 
 LOWEST = 19
+
+
+def labels_of(settings: Settings) -> tuple[Path, ...]:
+    """Give what is named, else what the model learns: the shipped messages and one's own."""
+    own = with_messages(settings.file.classifier.data)
+    return settings.file.learning.data or (shipped_data(), *own)
 
 
 @contextmanager
@@ -40,7 +47,7 @@ def learning_setup(
     try:
         yield Setup(
             versions_of(settings),
-            data or settings.file.learning.data,
+            data or labels_of(settings),
             base,
             encoder,
             Rules(

@@ -170,8 +170,9 @@ class LearningSettings(_Strict):
     """Whether the admins are told weekly what the desk achieved, with pictures."""
     direct: bool = False
     """Whether what was asked in direct messages is learned from too; it may be quoted."""
-    data: tuple[Path, ...] = (Path("training_data"),)
-    """The shipped labels that the model was trained on, and their frozen holdout."""
+    data: tuple[Path, ...] = ()
+    """The labels that the model was trained on, and their frozen holdout; without any, the shipped
+    ones and those of `[classifier] data`."""
     problems: bool = True
     """Whether it looks daily for causes that recur and for wishes, and tells of them monthly."""
     reword_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$")

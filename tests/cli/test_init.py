@@ -10,8 +10,9 @@ import pytest
 
 import classifier
 import kb
-from bot.cli.models.configured import shipped_data
+from bot.bootstrap.learning import labels_of
 from bot.settings.loading import load_settings
+from classifier.data.shipped import shipped_data
 from kb.glance import article_ids, is_sample
 from kb.searching.base import KnowledgeBase
 from tests.classifier.conftest import HashingEncoder
@@ -148,6 +149,12 @@ def test_the_shipped_messages_are_found_from_any_folder(run: Callable[..., Resul
     """They are beside the package, in a checkout as in an installation."""
     assert shipped_data() == Path(classifier.__file__).resolve().parents[1] / "training_data"
     assert (shipped_data() / "holdout.json").is_file()
+    assert run("init", "--yes", "--articles", "our pages").exit_code == 0
+    own = Path("labels")
+    assert labels_of(load_settings()) == (shipped_data(),)
+    own.mkdir(exist_ok=True)
+    (own / "mine.jsonl").write_text("{}", encoding="utf-8")
+    assert labels_of(load_settings()) == (shipped_data(), own)
 
 
 @pytest.mark.parametrize(

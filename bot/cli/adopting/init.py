@@ -17,9 +17,10 @@ from bot.cli.adopting.looking import example_of, unread_languages
 from bot.cli.adopting.places import asked, named, split_names
 from bot.cli.knowledge.live import bring_in
 from bot.cli.knowledge.opening import opened, stage_bar
-from bot.cli.models.configured import configured_encoder, shipped_data
+from bot.cli.models.configured import configured_encoder
 from bot.settings.places import Place
 from bot.settings.writing import Wanted, configuration, keep_private
+from classifier.data.shipped import shipped_data
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings

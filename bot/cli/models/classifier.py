@@ -10,7 +10,6 @@ import click
 from bot.cli.knowledge.opening import stage_bar
 from bot.cli.models.configured import (
     PATH,
-    TRAINING_DATA,
     configured_encoder,
     data_option,
     judging_messages,
@@ -18,10 +17,10 @@ from bot.cli.models.configured import (
     model_directory,
     model_option,
     own_data,
-    shipped_data,
 )
 from bot.cli.models.gate import gate_advice, gate_command
 from bot.cli.models.labelling import label_command
+from classifier.data.shipped import TRAINING_DATA, shipped_data
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier.data.shipped import shipped_data, with_messages
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from classifier.data.dataset import Message
     from kb.encoding.encoder import Encoder
 
-TRAINING_DATA = Path("training_data")
 PATH = click.Path(path_type=Path)
 
 model_option = click.option(
@@ -27,14 +28,6 @@ data_option = click.option(
 )
 
 
-def shipped_data() -> Path:
-    """Give the messages that come with Frontline: those of this folder, else of the package."""
-    import classifier
-
-    packaged = Path(classifier.__file__).resolve().parents[1] / TRAINING_DATA
-    return TRAINING_DATA if TRAINING_DATA.is_dir() or not packaged.is_dir() else packaged
-
-
 def learned_from(settings: Any) -> tuple[Path, ...]:
     """Give what is learned where no --data is given: the shipped messages, and one's own."""
     return (shipped_data(), *own_data(settings))
@@ -43,9 +36,7 @@ def learned_from(settings: Any) -> tuple[Path, ...]:
 def own_data(settings: Any) -> tuple[Path, ...]:
     """Give the organisation's own labelled messages, where the configuration names any."""
     file = getattr(settings, "file", None)
-    named = tuple(file.classifier.data) if file is not None else ()
-    # A folder that waits for its first label is no data yet.
-    return tuple(path for path in named if not path.is_dir() or any(path.rglob("*.jsonl")))
+    return with_messages(file.classifier.data) if file is not None else ()
 
 
 def ids_of_base(settings: Any) -> frozenset[str]:

@@ -16,8 +16,8 @@ from bot.cli.models.configured import (
     model_directory,
     model_option,
     own_data,
-    shipped_data,
 )
+from classifier.data.shipped import shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

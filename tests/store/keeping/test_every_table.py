@@ -56,6 +56,8 @@ BOUNDED = {
     "home_choices": "one a person",
     "languages": "one a person",
     "workspaces": "one a workspace",
+    "installations": "one a workspace that installed the app, until the operator takes it out",
+    "install_states": "one an installation that is under way, for ten minutes; a thousand at most",
     "live_sources": "one a source that is configured",
     "replicas": "one a process that serves now",
     "paces": "one a channel or method that was written to within the hour",
