@@ -9,7 +9,7 @@ import pytest
 
 from bot.playground.state.seed import PersonSeed
 from bot.settings.file import ClassifierSettings
-from bot.worker.pacing import Pacer
+from bot.worker.pacing import IN_HAND_A_CHANNEL, Pacer
 from tests.fakes import TurnableClock
 from tests.scenarios.models import real_triager, trained_model
 from tests.scenarios.office import Office, configuration, larkfield
@@ -114,7 +114,7 @@ def test_forty_ways_of_telling_it_are_one_incident(tmp_path: Path) -> None:
 
 
 def test_a_bot_that_stops_amid_an_update_tells_each_exactly_once(tmp_path: Path) -> None:
-    """At Slack's pace; who reported first is told first."""
+    """At Slack's pace; whoever reported first is among the first who are told."""
     staff, seed = crowd(12)
     with Office(tmp_path, seed=seed, pacer=Pacer(burst=10_000), clock=TurnableClock()) as office:
         for each in staff:
@@ -133,7 +133,9 @@ def test_a_bot_that_stops_amid_an_update_tells_each_exactly_once(tmp_path: Path)
         unsent = office.rows("SELECT count(*) FROM outbox WHERE state = 'pending'")[0][0]
         assert unsent >= 10
         counts = [len(stamps) for stamps in _told_at(office)]
-        assert counts == sorted(counts, reverse=True)
+        # So many to a channel are in hand at once, and either of them may take the turn.
+        assert sum(counts[:IN_HAND_A_CHANNEL]) == 2, counts
+        assert max(counts) == 1
         office.pacer = Pacer(burst=10_000)
         office.turn(minutes=3)
         office.bot_comes()
