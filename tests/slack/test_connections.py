@@ -6,7 +6,7 @@ import ssl
 import threading
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 OK = b'{"ok": true, "said": "\xc3\xa4"}'
 
 
+class Server(ThreadingHTTPServer):
+    """Says when it has closed a connection."""
+
+    daemon_threads = True
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close it, and say so."""
+        super().shutdown_request(request)
+        Answering.closed.release()
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever gave up is gone."""
+
+
 class Answering(BaseHTTPRequestHandler):
     """Answers as the path says, over connections that stay open."""
 
@@ -31,6 +45,8 @@ class Answering(BaseHTTPRequestHandler):
     opened: ClassVar[list[object]] = []
     asked: ClassVar[list[tuple[str, str]]] = []
     going_on: ClassVar[threading.Event] = threading.Event()
+    closed: ClassVar[threading.Semaphore] = threading.Semaphore(0)
+    """Goes up with each connection that is closed on the server's side."""
 
     def setup(self) -> None:
         """Count the connection."""
@@ -68,9 +84,9 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebClient]:
     Answering.opened.clear()
     Answering.asked.clear()
     Answering.going_on.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    monkeypatch.setattr(server, "handle_error", lambda *_: None)  # whoever gave up is gone
-    server.daemon_threads = True
+    while Answering.closed.acquire(blocking=False):
+        pass
+    server = Server(("127.0.0.1", 0), Answering)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield web_client("xoxb-1", f"http://127.0.0.1:{server.server_port}/api/")
     Answering.going_on.set()
@@ -105,6 +121,7 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_anew(client: WebClient
     """Nothing is lost and nothing uncertain by it."""
     for _ in range(3):
         assert client.api_call("a.closes", json={})["ok"]
+        assert Answering.closed.acquire(timeout=10)
     assert len(Answering.opened) == 3
     assert len(Answering.asked) == 3
 
