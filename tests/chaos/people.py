@@ -39,6 +39,12 @@ class People:
     said_more: list[tuple[Screen, str]] = field(default_factory=list)
     pressed: int = 0
     refused_presses: int = 0
+    on_record: int = field(init=False)
+    """Presses that were written down before."""
+
+    def __post_init__(self) -> None:
+        """Look what is there already."""
+        self.on_record = presses_on_record(self.office)
 
     def talk(self, seconds: float) -> None:
         """Go on for so long."""
@@ -149,7 +155,7 @@ def judge(people: People) -> Verdict:
         int(twice[0][0]),
         len(cards) - len(set(cards)),
         *follow_ups(people),
-        presses_lost=people.pressed - presses_on_record(office),
+        presses_lost=people.pressed + people.on_record - presses_on_record(office),
     )
 
 
