@@ -39,12 +39,8 @@ class People:
     said_more: list[tuple[Screen, str]] = field(default_factory=list)
     pressed: int = 0
     refused_presses: int = 0
-    on_record: int = field(init=False)
-    """Presses that were written down before."""
-
-    def __post_init__(self) -> None:
-        """Look what is there already."""
-        self.on_record = presses_on_record(self.office)
+    on_record: int = 0
+    """Presses that were written down before they began."""
 
     def talk(self, seconds: float) -> None:
         """Go on for so long."""

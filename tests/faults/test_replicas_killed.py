@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from bot.store.postgresql.locks import LEADING
-from tests.chaos.people import People, judge
+from tests.chaos.people import People, judge, presses_on_record
 from tests.chaos.replicas import Replicas, wait_until
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def test_nothing_is_lost_or_said_twice_and_nobody_left_in_silence(replicas: Repl
 
 def test_an_update_one_after_the_other_is_noticed_by_nobody(replicas: Replicas) -> None:
     """Each is stopped as an update does; presses are taken all the time, and nothing waits."""
-    people = People(replicas.office, random.Random(2), 2.0)
+    office = replicas.office
+    people = People(office, random.Random(2), 2.0, on_record=presses_on_record(office))
     for which in range(3):
         people.talk(2.0)
         replicas.stop(which)
