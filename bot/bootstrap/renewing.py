@@ -77,8 +77,8 @@ class Renewal:
                 return
             try:
                 self.renew()
-            except FrontlineError as failure:
-                self.trouble = failure
+            except Exception as failure:  # noqa: BLE001 - no process without a bot
+                self.trouble = as_told(failure)
                 self._stopping.set()
                 return
 
@@ -108,11 +108,11 @@ class Renewal:
         self.application.stop()
         try:
             self.application = self._begin(new, triager)
-        except FrontlineError as failure:
+        except Exception as failure:
             if self._stopping.is_set():
                 raise
             self.application = self._begin(old, self.application.triager)
-            self._refused(str(failure))
+            self._refused(str(as_told(failure)))
             return
         self._settings = new
         log.info("configuration_read", changed=", ".join(changed))
@@ -123,6 +123,14 @@ class Renewal:
         log.error("configuration_refused", why=why)
         with self.application.store.unit_of_work() as uow:
             uow.alarms.sound(f"configuration:{stamp(utc_now())}", says)
+
+
+def as_told(failure: Exception) -> FrontlineError:
+    """Give what people are told of a failure; of one that nobody raised on purpose, its kind."""
+    if isinstance(failure, FrontlineError):
+        return failure
+    log.error("unexpected", exc_info=failure)
+    return FrontlineError(f"unexpected {type(failure).__name__}; the log has more")
 
 
 def check(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -29,6 +30,7 @@ def main() -> int:
     given.add_argument("--rate", type=float, default=3.0, help="what people do, a second")
     given.add_argument("--seed", type=int, default=1)
     given.add_argument("--rolling", action="store_true")
+    given.add_argument("--log", type=Path, help="where the log of the replicas is written")
     options = given.parse_args()
     dice = random.Random(options.seed)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -41,8 +43,8 @@ def main() -> int:
             verdict = judge(people)
             tell(replicas, people, verdict, troubles, settled=settled)
         finally:
-            log = (Path(folder) / "serve.log").read_text(errors="replace")
-            Path("/tmp/replicas-serve.log").write_text(log)
+            if options.log is not None:
+                shutil.copy(Path(folder) / "serve.log", options.log)
             replicas.close()
     return int(not (settled and verdict.nothing_lost))
 

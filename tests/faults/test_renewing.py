@@ -30,6 +30,7 @@ class Bots:
         self.store = store
         self.done: list[str] = []
         self.fails: set[str] = set()
+        self.breaks: set[str] = set()
 
     def begin(self, given: Settings, triager: Any) -> Any:
         """Begin one, unless it fails."""
@@ -37,6 +38,8 @@ class Bots:
         self.done.append(f"{name}{' kept' if triager else ''}")
         if name in self.fails:
             raise FrontlineError(f"{name} cannot be begun with.")
+        if name in self.breaks:
+            raise OSError(name)
         return SimpleNamespace(
             stop=lambda: self.done.append("stopped"), triager="what decides", store=self.store
         )
@@ -88,6 +91,18 @@ def test_what_cannot_be_begun_with_lets_the_former_go_on_and_alarms(store: Store
     again = store.alarms.next()
     assert again is not None
     assert "second cannot be begun with" in again.says
+
+
+def test_what_nobody_expected_lets_the_former_go_on_too(store: Store) -> None:
+    """No process is left without a bot, and nobody reads a traceback."""
+    bots = Bots(store)
+    running = renewal(bots, settings(classifier={"model": "second"}))
+    bots.breaks = {"second"}
+    running.renew()
+    assert bots.done == ["first", "stopped", "second", "first kept"]
+    alarm = store.alarms.next()
+    assert alarm is not None
+    assert alarm.says.endswith("unexpected OSError; the log has more")
 
 
 def test_where_neither_can_be_begun_with_the_process_ends(store: Store) -> None:
