@@ -41,6 +41,8 @@ LEAD = re.compile(
 )
 """Emoji say how loud it is meant, and less than the words behind them; so does a mail's label."""
 
+ADDRESS = re.compile(r"https?://\S++")
+
 LONGEST_READ = 2_000
 LONGEST_PASTED = 40_000
 """Characters, in front of the words of whoever pastes so much."""
@@ -49,14 +51,14 @@ LONGEST_PASTED = 40_000
 def subject_of(question: str) -> str:
     """Give what a request is about: its first sentence that says something, within the room.
 
-    Greetings and courtesies in front are passed over, and so is what was pasted, while there are
-    words enough beside it; words are never changed.
+    Greetings and courtesies in front are passed over, and so is what was pasted, be it an address
+    alone, while there are words enough beside it; words are never changed.
     """
     own = _sentences(own_words(question[:LONGEST_PASTED])[:LONGEST_READ])
     said = set(own)
     told = [*own, *(each for each in _sentences(question[:LONGEST_READ]) if each not in said)]
     subject = ""
-    for sentence in told:
+    for sentence in sorted(told, key=_is_address):
         subject = f"{subject} {sentence}".strip()
         if len(subject) >= TOO_LITTLE:
             break
@@ -67,6 +69,10 @@ def _sentences(text: str) -> list[str]:
     every = (_without_lead(each.strip()) for each in SENTENCE.split(text))
     plain = (" ".join(each.split()).strip("*_~ ") for each in every)
     return [said for said in plain if any(map(str.isalnum, said))]
+
+
+def _is_address(sentence: str) -> bool:
+    return not any(map(str.isalnum, ADDRESS.sub("", sentence)))
 
 
 def _without_lead(sentence: str) -> str:
