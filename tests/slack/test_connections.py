@@ -29,10 +29,15 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def __init__(self, *given: Any) -> None:
+        """Count for itself: connections to an earlier test's server may be closed only now."""
+        super().__init__(*given)
+        self.closed = threading.Semaphore(0)
+
     def shutdown_request(self, request: Any) -> None:
         """Close it, and say so."""
         super().shutdown_request(request)
-        Answering.closed.release()
+        self.closed.release()
 
     def handle_error(self, *_: object) -> None:
         """Say nothing: whoever gave up is gone."""
@@ -45,8 +50,8 @@ class Answering(BaseHTTPRequestHandler):
     opened: ClassVar[list[object]] = []
     asked: ClassVar[list[tuple[str, str]]] = []
     going_on: ClassVar[threading.Event] = threading.Event()
-    closed: ClassVar[threading.Semaphore] = threading.Semaphore(0)
-    """Goes up with each connection that is closed on the server's side."""
+    closed: ClassVar[threading.Semaphore]
+    """Goes up with each connection that this test's server has closed."""
 
     def setup(self) -> None:
         """Count the connection."""
@@ -84,9 +89,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebClient]:
     Answering.opened.clear()
     Answering.asked.clear()
     Answering.going_on.clear()
-    while Answering.closed.acquire(blocking=False):
-        pass
     server = Server(("127.0.0.1", 0), Answering)
+    Answering.closed = server.closed
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield web_client("xoxb-1", f"http://127.0.0.1:{server.server_port}/api/")
     Answering.going_on.set()
