@@ -10,20 +10,28 @@ if TYPE_CHECKING:
 
 
 class Wakeup:
-    """Lets a worker sleep until there is work, or until the next row falls due."""
+    """Lets a worker sleep until there is work, or until the next row falls due.
+
+    Of several who sleep one is woken: who finds something to do rings for the next.
+    """
 
     def __init__(self) -> None:
         """Start silent."""
-        self._event = threading.Event()
+        self._news = threading.Condition()
+        self._rung = False
 
     def set(self) -> None:
         """Ring."""
-        self._event.set()
+        with self._news:
+            self._rung = True
+            self._news.notify()
 
     def wait(self, seconds: float) -> None:
         """Sleep until rung, or for so many seconds at most."""
-        self._event.wait(seconds)
-        self._event.clear()
+        with self._news:
+            if not self._rung:
+                self._news.wait(seconds)
+            self._rung = False
 
 
 class News:
@@ -42,7 +50,6 @@ class News:
         """Tell whether something was committed since this was asked last; at first, yes."""
         if not self._is_counted:
             return True
-        with self._glance.now() as database:
-            count = int(database.execute("PRAGMA data_version").fetchone()[0])
-        before, self._seen = self._seen, count
-        return count != before
+        ((count,),) = self._glance.rows("PRAGMA data_version")
+        before, self._seen = self._seen, int(count)
+        return before != self._seen

@@ -143,8 +143,9 @@ class SqliteTickets:
 
         None that is restricted: what these lead to is told to others.
         """
-        newer = f"AND id > {int(after)}" if after is not None else ""
-        return self._listed(f"opened_at >= ? AND {FOR_ALL} {newer}", [stamp(since)], LATELY)
+        newer = [] if after is None else [after]
+        where = f"opened_at >= ? AND {FOR_ALL}{' AND id > ?' * len(newer)}"
+        return self._listed(where, [stamp(since), *newer], LATELY)
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""
@@ -157,7 +158,7 @@ class SqliteTickets:
         """Give somebody's latest tickets, newest first."""
         return self._listed("requester = ? AND opened_at >= ?", [requester, stamp(since)])
 
-    def _listed(self, where: str, values: list[str], most: int = LATEST) -> tuple[Ticket, ...]:
+    def _listed(self, where: str, values: list[Any], most: int = LATEST) -> tuple[Ticket, ...]:
         rows = self._db.execute(
             f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {most}",
             values,
