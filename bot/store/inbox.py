@@ -106,9 +106,17 @@ class Inbox:
         self._notify = notify
 
     def put(self, delivery: Delivery) -> bool:
-        """Store a delivery and commit; False where it was stored before."""
+        """Store a delivery and commit; False where it was stored before.
+
+        It is handled while it is brought to the disk: nothing is sent before it is there.
+        """
         now = self._clock()
-        with transaction(self._path) as db:
+
+        def committed() -> None:
+            if stored.rowcount:
+                self._notify()
+
+        with transaction(self._path, committed=committed) as db:
             stored = db.execute(
                 "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
                 "received_at, trouble, author, overlong) "
@@ -130,10 +138,7 @@ class Inbox:
             )
             if stored.rowcount:
                 self._hold(db, delivery, stored.lastrowid, now)
-        if stored.rowcount == 0:
-            return False
-        self._notify()
-        return True
+        return stored.rowcount > 0
 
     def _hold(self, db: Database, delivery: Delivery, row: int | None, now: datetime) -> None:
         """Hold what is beyond its author's share."""
