@@ -1,45 +1,35 @@
-"""A bell between threads."""
+"""The bell between threads: one ring, one thread."""
 
 from __future__ import annotations
 
-from threading import Thread
-from typing import TYPE_CHECKING
+import threading
 
 from bot.store.wakeup import Wakeup
 
-if TYPE_CHECKING:
-    from collections.abc import Sized
-
-LONG_S = 60.0
+PATIENCE_S = 20.0
 
 
-def asleep(bell: Wakeup) -> int:
-    """Count those who sleep."""
-    waiters: Sized = bell._news._waiters  # type: ignore[attr-defined]
-    return len(waiters)
-
-
-def test_of_several_who_sleep_one_is_woken_each_time() -> None:
-    """All at once they would look for the same row, and wait for one another."""
+def test_one_ring_wakes_one_of_those_who_sleep() -> None:
+    """The others would only find that there is nothing left to do."""
     bell = Wakeup()
-    sleepers = [Thread(target=bell.wait, args=[LONG_S]) for _ in range(3)]
+    sleepers = [threading.Thread(target=bell.wait, args=(PATIENCE_S,)) for _ in range(3)]
     for each in sleepers:
         each.start()
-    while asleep(bell) < 3:
+    asleep = bell._bell._waiters  # type: ignore[attr-defined]
+    while len(asleep) < 3:
         pass
     for left in (2, 1, 0):
         bell.set()
-        assert asleep(bell) == left
+        assert len(asleep) == left
     for each in sleepers:
-        each.join(LONG_S)
+        each.join(PATIENCE_S)
         assert not each.is_alive()
 
 
-def test_what_was_rung_while_nobody_slept_is_heard_once() -> None:
-    """Whoever comes next does not sleep; the one after does."""
+def test_a_ring_that_nobody_slept_for_is_heard_by_the_next() -> None:
+    """Between a look and the sleep after it something may come."""
     bell = Wakeup()
     bell.set()
     bell.set()
-    bell.wait(LONG_S)
-    bell.wait(0.0)
-    assert asleep(bell) == 0
+    bell.wait(PATIENCE_S)
+    assert not bell.is_rung

@@ -182,6 +182,10 @@ class Outbox:
         )
         return str(due) if due else None
 
+    def is_any_pending(self) -> bool:
+        """Tell whether anything waits, for its time or for something else to be over."""
+        return bool(self._glance.rows("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"))
+
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
         rows = self._glance.rows(
