@@ -12,19 +12,19 @@ from bot.desk.learning import (
     Draft,
     DraftGap,
     DraftId,
+    DraftState,
     DraftWord,
     GapReport,
     GapState,
     Near,
-    compose,
     line_of,
     ranked,
-    says_something,
 )
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
 from bot.service.learning.drafting import GENERAL, failed_on, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
+from bot.service.learning.joining import Ending, about_one, text_of
 from bot.service.learning.updating import ailing, for_all
 
 if TYPE_CHECKING:
@@ -148,16 +148,23 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     with desk.look() as uow:
         tickets = [uow.tickets.get(each.ticket) for each in gap.missed]
         endings = {each.ticket: _settled(uow, each.ticket) for each in gap.missed}
+        written = {
+            number
+            for each in uow.drafts.about([each.ticket for each in gap.missed])
+            if each.state in {DraftState.PUBLISHED, DraftState.MERGED}
+            for number in each.sources
+        }
     quoted = [each for each in tickets if each is not None and is_quotable(desk, each)]
     if not quoted:
         return None, None
     first = [each for each in quoted if each.id == gap.typical] or quoted[:1]
-    ordered = [*first, *(each for each in quoted if each not in first)]
-    settled = [end for each in ordered if (end := endings[each.id]) and says_something(end)]
-    # The latest words on it are the best.
-    best = settled[-1] if settled else None
-    asked = [each.question for each in ordered]
-    text = compose(best, asked, settled[:-1], desk.triager.mended)
+    every = [Ending(each, endings[each.id]) for each in dict.fromkeys((*first, *quoted))]
+    # What stands in an article already is not what it is asked again for.
+    fresh = [each for each in every if each.ticket.id not in written]
+    kept = about_one(desk, fresh if any(each.tells for each in fresh) else every)
+    settled = [each.settlement for each in kept if each.settlement and each.tells]
+    text = text_of(desk, kept)
+    ordered = [each.ticket for each in kept]
     failed = failed_on(desk, ordered)
     known = {each.article for each in failed}
     near = (*failed, *(Near(name, name) for name in _named(gap) if name not in known))
@@ -173,7 +180,7 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
         desk.clock(),
         near,
     )
-    return draft, best.by if best else None
+    return draft, settled[-1].by if settled else None
 
 
 def _named(gap: Gap) -> list[str]:
