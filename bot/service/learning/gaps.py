@@ -16,13 +16,12 @@ from bot.desk.learning import (
     DraftWord,
     GapReport,
     GapState,
-    Near,
     line_of,
     ranked,
 )
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
-from bot.service.learning.drafting import GENERAL, failed_on, is_quotable
+from bot.service.learning.drafting import is_quotable, near_to
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.learning.joining import Ending, about_one, text_of
 from bot.service.learning.updating import ailing, for_all
@@ -165,9 +164,7 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     settled = [each.settlement for each in kept if each.settlement and each.tells]
     text = text_of(desk, kept)
     ordered = [each.ticket for each in kept]
-    failed = failed_on(desk, ordered)
-    known = {each.article for each in failed}
-    near = (*failed, *(Near(name, name) for name in _named(gap) if name not in known))
+    near, area = near_to(desk, ordered, text.body)
     article = desk.shelf.free_id(text.title) if desk.shelf else ""
     draft = Draft(
         DraftId(0),
@@ -175,25 +172,12 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
         group.name,
         text,
         article,
-        _area(desk, gap),
+        area,
         tuple(each.id for each in ordered),
         desk.clock(),
         near,
     )
     return draft, settled[-1].by if settled else None
-
-
-def _named(gap: Gap) -> list[str]:
-    named = [gap.failing[0]] if gap.failing else [gap.near] if gap.near else []
-    return [name for name in named if name]
-
-
-def _area(desk: Desk, gap: Gap) -> str:
-    for name in _named(gap):
-        found = desk.triager.article(name, readers=frozenset())
-        if found is not None and found.area:
-            return found.area
-    return GENERAL
 
 
 def _settled(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:

@@ -117,12 +117,12 @@ def text_of(desk: Desk, endings: Sequence[Ending]) -> Text:
     groups = _by_fix(desk, endings)
     asked = [each.ticket.question for each in endings]
     if not groups:
-        return compose(None, asked, mended=desk.triager.mended)
+        return compose(None, asked, (), desk.triager.mended, desk.language)
     place = max(range(len(groups)), key=lambda at: (len(groups[at]), at))
     others = [each[-1].settlement for at, each in enumerate(groups) if at != place]
     lead = max(groups[place], key=lambda each: len(each.fix)).settlement
     told = [each for each in others if each is not None]
-    return compose(lead, asked, told, desk.triager.mended)
+    return compose(lead, asked, told, desk.triager.mended, desk.language)
 
 
 def _by_fix(desk: Desk, endings: Sequence[Ending]) -> list[list[Ending]]:
@@ -162,7 +162,7 @@ def _is_of(desk: Desk, one: Ending, lead: Sequence[Ending]) -> bool:
 def _as_first_made(desk: Desk, endings: Sequence[Ending]) -> Text:
     lead = endings[0].settlement if endings else None
     asked = [each.ticket.question for each in endings]
-    return compose(lead, asked, mended=desk.triager.mended)
+    return compose(lead, asked, (), desk.triager.mended, desk.language)
 
 
 def _same(desk: Desk, one: Ending, group: Sequence[Ending]) -> bool:
