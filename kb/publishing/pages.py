@@ -25,7 +25,7 @@ REPLACES = "replaces"
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"\A\s*+(?:[-*+\u2022]|\d{1,3}+[.)])(?=\s)")
 _NEVER = re.compile(r"(?!)")
-_STEPS = re.compile(r"^\s*+1[.)]\s", re.MULTILINE)
+_STEPS = re.compile(r"^1[.)] ", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,2000}\)")
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
