@@ -20,6 +20,10 @@ HEAVY = (
     "scipy.optimize",
     "pandas",
     "matplotlib",
+    # Files are read by a process of its own, calendars and HTTP by who has them.
+    "bs4",
+    "icalendar",
+    "uvicorn",
 )
 WIRED = """
 import bot.bootstrap, bot.cli.serving.serve
@@ -55,7 +59,10 @@ def _loaded_by(code: str, *arguments: str) -> str:
 
 
 def test_what_serve_imports_needs_no_library_of_training() -> None:
-    """Neither torch nor scikit-learn: each takes longer to load than all of Frontline."""
+    """Neither torch nor scikit-learn: each takes longer to load than all of Frontline.
+
+    Nor what few desks need, or another process.
+    """
     assert not _loaded_by(WIRED)
 
 

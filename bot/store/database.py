@@ -20,7 +20,7 @@ from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.store.postgresql.server import Server
@@ -318,11 +318,14 @@ def borrowed(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
+def transaction(
+    path: Path, *, lasting: bool = True, committed: Callable[[], None] = lambda: None
+) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
 
     What is not `lasting` survives a kill, and a power cut once something later is brought to the
-    disk: for what would be done again from what was stored before.
+    disk: for what would be done again from what was stored before. `committed` is called once
+    others see what was written, and before the disk is waited for.
     """
     database = taken(path)
     try:
@@ -334,6 +337,7 @@ def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
                 database.conn.rollback()
                 raise
             database.conn.commit()
+        committed()
         if lasting:
             flush(database)
     except BaseException:

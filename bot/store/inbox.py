@@ -34,9 +34,10 @@ FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
   SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
   AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
-ORDER BY id LIMIT 1
+ORDER BY id LIMIT 2
 """
-"""The oldest row that is due and whose lane is free, among those that wait."""
+"""The oldest row that is due and whose lane is free, among those that wait; and whether it is the
+last one."""
 HELD = """
 SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
 UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
@@ -105,9 +106,17 @@ class Inbox:
         self._notify = notify
 
     def put(self, delivery: Delivery) -> bool:
-        """Store a delivery and commit; False where it was stored before."""
+        """Store a delivery and commit; False where it was stored before.
+
+        It is handled while it is brought to the disk: nothing is sent before it is there.
+        """
         now = self._clock()
-        with transaction(self._path) as db:
+
+        def committed() -> None:
+            if stored.rowcount:
+                self._notify()
+
+        with transaction(self._path, committed=committed) as db:
             stored = db.execute(
                 "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
                 "received_at, trouble, author, overlong) "
@@ -129,10 +138,7 @@ class Inbox:
             )
             if stored.rowcount:
                 self._hold(db, delivery, stored.lastrowid, now)
-        if stored.rowcount == 0:
-            return False
-        self._notify()
-        return True
+        return stored.rowcount > 0
 
     def _hold(self, db: Database, delivery: Delivery, row: int | None, now: datetime) -> None:
         """Hold what is beyond its author's share."""
@@ -166,11 +172,14 @@ class Inbox:
                         f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
                         [now],
                     )
-            row = taking.db.execute(CLAIM, [now]).fetchone()
-            if row is None:
+            rows = taking.db.execute(CLAIM, [now]).fetchall()
+            if not rows:
                 return None
-            taking.take(row["id"])
-        return _row(row, taking.lease)
+            taking.take(rows[0]["id"])
+        if rows[1:]:
+            # Another thread finds work in another lane.
+            self._notify()
+        return _row(rows[0], taking.lease)
 
     def unheard(self, since: datetime, after: int) -> tuple[int, list[tuple[InboxRow, datetime]]]:
         """How many rows wait that came before then, and those after a row, with when they came."""

@@ -63,8 +63,6 @@ class InboxWorker:
         row = self._store.inbox.claim()
         if row is None:
             return False
-        # Another thread may find work in another lane.
-        self._store.inbox_wakeup.set()
         # Every line of the log that this leads to says from what; no line says what it read.
         with structlog.contextvars.bound_contextvars(
             delivery=row.id, event_id=row.payload.get("event_id")

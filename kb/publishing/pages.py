@@ -8,7 +8,7 @@ import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kb.publishing.errors import PublishingError
+from kb.errors import PublishingError
 from kb.publishing.fronts import quoted, read_front, with_questions
 from kb.sources.markdown import ORIGIN
 

@@ -15,6 +15,7 @@ from bot.desk.errors import RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt, Way
 from bot.store.outbox.claims import LONG_PAUSE
+from bot.store.wakeup import Wakeup
 from bot.worker import OutboxRelay
 from bot.worker.pacing import Pacer
 from bot.worker.senders import Senders
@@ -351,3 +352,33 @@ def test_a_slow_look_up_stops_no_posts(store: Store, clock: TurnableClock) -> No
     while relay.step():
         pass
     assert len(postman.delivered) == 2
+
+
+class Counted(Wakeup):
+    """Counts how often it is rung."""
+
+    rung = 0
+
+    def set(self) -> None:
+        """Count, and ring."""
+        self.rung += 1
+        super().set()
+
+
+def test_what_was_sent_rings_for_nobody_where_nothing_waits(store: Store) -> None:
+    """Whoever takes in hand would look again for nothing after each message."""
+    postman, bell = SlowPostman(), Counted()
+    put(store, BUSY, 2001)
+    store.hold()
+    senders = Senders(store, OutboxRelay(store, postman, Pacer()), wakeup=bell)
+    senders.start()
+    postman.wait(held=1)
+    while senders._is_expected:
+        pass
+    postman.let_go.set()
+    (carrier,) = senders._carriers
+    senders._handed.put(None)
+    carrier.join(PATIENCE_S)
+    assert not bell.rung
+    senders.stop(PATIENCE_S)
+    store.release()

@@ -24,7 +24,7 @@ from bot.desk.promises import TimerKind
 from bot.service.learning.cards import refresh_draft, remind_later, tell_reviewer
 from bot.service.learning.drafting import is_quotable
 from kb.articles import Article
-from kb.publishing import PublishingError
+from kb.errors import PublishingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

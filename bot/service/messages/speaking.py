@@ -21,15 +21,15 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
     if said is None:
         return change
     user, words, direct = said
-    with desk.look() as uow:
-        before = uow.languages.of(user)
-        known = not direct or uow.languages.of(direct) == before
-    now = spoken_to(desk.directory.locale(user), desk.surely_in(words), before)
-    if (now == before and known) or (now == ENGLISH and not before):
-        return change
+    # Asked for here: Slack and a guess may take their time.
+    locale, written = desk.directory.locale(user), desk.surely_in(words)
 
     def and_speak(uow: UnitOfWork) -> None:
-        uow.languages.speak(user, now, direct)
+        before = uow.languages.of(user)
+        known = not direct or uow.languages.of(direct) == before
+        now = spoken_to(locale, written, before)
+        if not (now == before and known) and (now != ENGLISH or before):
+            uow.languages.speak(user, now, direct)
         change(uow)
 
     return and_speak

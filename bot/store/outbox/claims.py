@@ -79,16 +79,18 @@ class Outbox:
         now = stamp(self._clock())
         with self._glance.now() as db:
             # Looked at without the write lock first: mostly there is nothing to do.
-            is_idle = _overdue(db, now) is None and _next(db, now, resting) is None
+            is_overdue = _overdue(db, now) is not None
+            is_idle = not is_overdue and _next(db, now, resting) is None
         if is_idle and not self.in_hand.some_fell:
             return None
         with self.in_hand.taking(self._clock()) as taking:
             db = taking.db
-            db.execute(
-                "UPDATE outbox SET state = 'pending', uncertain = 1 "
-                "WHERE state = 'in_flight' AND due <= ?",
-                [now],
-            )
+            if is_overdue:
+                db.execute(
+                    "UPDATE outbox SET state = 'pending', uncertain = 1 "
+                    "WHERE state = 'in_flight' AND due <= ?",
+                    [now],
+                )
             while (row := _next(db, now, resting)) is not None:
                 if not _pointless(db, row):
                     break
@@ -179,6 +181,12 @@ class Outbox:
                 [stamp(self._clock())],
             ).fetchone()
         return str(row[0]) if row[0] else None
+
+    def is_any_pending(self) -> bool:
+        """Tell whether anything waits, for its time or for something else to be over."""
+        with self._glance.now() as db:
+            found = db.execute("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1").fetchone()
+        return found is not None
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 WRITE = "BEGIN"
 NOTHING = "SELECT 1 WHERE false"
-FLUSH = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT"
-"""A transaction with a number is written down, and with it all before it."""
+FLUSH = (
+    "BEGIN; SET LOCAL synchronous_commit = on; "
+    "SELECT pg_logical_emit_message(true, 'frontline', ''); COMMIT"
+)
+"""Of a transaction that wrote something the commit waits for the disk, and for all before it.
+
+One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for nothing.
+"""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
