@@ -278,6 +278,28 @@ def test_merged_in_place_of_what_failed(
     assert ("badge" in found) is not is_done
 
 
+def test_the_article_that_says_it_already_is_named_whatever_was_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is looked for beside the question, without our own words at its end."""
+    says = Article("roller", "Clean the roller", "printing", "l2", (), HOW)
+    asks = Article("visitors", "Sign in visitors", "offices", "l2", (), "At the gate.")
+    looked: list[str] = []
+
+    def nearest(text: str, *, readers: frozenset[str] | None) -> tuple[Article, ...]:
+        assert readers == frozenset()
+        looked.append(text)
+        return (says,) if text == HOW else (asks, says)
+
+    monkeypatch.setattr(office.triager, "nearest", nearest)
+    resolved(office)
+    assert looked == [QUESTION, HOW]
+    assert draft(office).near == (
+        Near("roller", "Clean the roller"), Near("visitors", "Sign in visitors"),
+    )  # fmt: skip
+    assert draft(office).area == "offices"
+
+
 @pytest.mark.parametrize("fix", ["fixed", "Done.", "works again", "see above", "resolved it"])
 def test_an_empty_resolution_makes_no_draft_and_says_so(office: Office, fix: str) -> None:
     """To the engineer, in the escalation's thread; the ticket is resolved all the same."""
