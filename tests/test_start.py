@@ -16,8 +16,7 @@ HEAVY = (
     "transformers",
     "sentence_transformers",
     "sklearn",
-    "scipy.stats",
-    "scipy.optimize",
+    "scipy",
     "pandas",
     "matplotlib",
     # Files are read by a process of its own, calendars and HTTP by who has them.

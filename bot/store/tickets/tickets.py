@@ -151,9 +151,9 @@ class SqliteTickets:
         None that is restricted: what these lead to is told to others. With `saying`, of the latest
         those alone whose words this holds for: to read the rest of a ticket takes longer.
         """
-        newer = f"AND id > {int(after)}" if after is not None else ""
-        where = f"opened_at >= ? AND {FOR_ALL} {newer}"
-        return self._listed(where, [stamp(since)], LATELY, saying)
+        newer = [] if after is None else [after]
+        where = f"opened_at >= ? AND {FOR_ALL}{' AND id > ?' * len(newer)}"
+        return self._listed(where, [stamp(since), *newer], LATELY, saying)
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""
@@ -172,7 +172,7 @@ class SqliteTickets:
     def _listed(
         self,
         where: str,
-        values: list[str],
+        values: list[Any],
         most: int = LATEST,
         saying: Callable[[str], bool] | None = None,
     ) -> tuple[Ticket, ...]:
