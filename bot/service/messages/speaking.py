@@ -16,21 +16,36 @@ if TYPE_CHECKING:
 
 
 def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
-    """Give the same change, with the language of whoever wrote written down before it."""
+    """Give the same change, with the language of whoever wrote written down before it.
+
+    What is said of a ticket is in the language in which that one was last written: a word in
+    another thread changes nothing about it.
+    """
     said = _words_of(command)
     if said is None:
         return change
     user, words, direct = said
+    thread = command.thread if isinstance(command, Message) else None
     with desk.look() as uow:
         before = uow.languages.of(user)
         known = not direct or uow.languages.of(direct) == before
-    now = spoken_to(desk.directory.locale(user), desk.surely_in(words), before)
-    if (now == before and known) or (now == ENGLISH and not before):
+        ticket = uow.tickets.in_thread(thread) if thread else None
+        there = uow.languages.on(ticket.id) if ticket and ticket.requester == user else ""
+    written = desk.surely_in(words)
+    now = spoken_to(desk.directory.locale(user), written, there or before)
+    as_before = (now == before and known) or (now == ENGLISH and not before)
+    # A word that could be of any language, in one thread, says nothing of the person.
+    keeps = as_before or (bool(there) and not written)
+    if keeps and thread is None:
         return change
 
     def and_speak(uow: UnitOfWork) -> None:
-        uow.languages.speak(user, now, direct)
+        if not keeps:
+            uow.languages.speak(user, now, direct)
         change(uow)
+        about = uow.tickets.in_thread(thread) if thread else None
+        if about is not None and about.requester == user:
+            uow.languages.speak_on(about.id, now)
 
     return and_speak
 
