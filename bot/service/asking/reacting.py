@@ -131,8 +131,7 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
     """The runner-up if it is likely, else a person, with what was tried and at which step."""
     ticket = standing.ticket
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    offered = _offered(standing)
-    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered)))
+    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered(standing))))
     extract: ArticleExtract | None = None
     if not ticket.articles_failed:
         together = f"{ticket.question}\n{text}" if _tells_more(text) else ticket.question
@@ -303,7 +302,8 @@ def _number(standing: Standing) -> int | None:
     return notice.number if isinstance(notice, Walk) else None
 
 
-def _offered(standing: Standing) -> tuple[str, ...]:
+def offered(standing: Standing) -> tuple[str, ...]:
+    """Give the articles that stand to choose from."""
     notice = standing.question.notice if standing.question else None
     options = notice.options if isinstance(notice, Clarify) else ()
     return tuple(option.article for option in options)

@@ -159,6 +159,21 @@ def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Of
         assert uow.tickets.get(first.id).state is TicketState.ESCALATED  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("article", "begun"), [(a.MFA, True), (a.VPN, False)])
+def test_what_may_be_another_question_is_one_where_an_article_of_its_own_says_so(
+    office: Office,
+    article: str,
+    begun: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """An article that stands there already says nothing: then it is asked back."""
+    answered(office)
+    first = office.ticket()
+    office.triager.understood = Understood({Meaning.ANOTHER: 0.25, Meaning.DETAILS: 0.3})
+    office.triager.decision = a.triage(Action.ANSWER, article=article)
+    office.handle(a.follow_up("also need a hotel booked, who does that?"))
+    assert (office.ticket().id != first.id) is begun
+
+
 def test_who_wants_a_person_gets_one(office: Office) -> None:
     """In so many words."""
     answered(office)
