@@ -163,7 +163,7 @@ def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Of
 def test_what_may_be_another_question_is_one_where_an_article_of_its_own_says_so(
     office: Office,
     article: str,
-    begun: bool,  # noqa: FBT001 - a parameter of the test
+    begun: bool,
 ) -> None:
     """An article that stands there already says nothing: then it is asked back."""
     answered(office)
