@@ -64,6 +64,9 @@ ELSE_SURE = 0.4
 SURE_OF_TROUBLE = 0.5
 """From this chance on it does not work yet, by whichever of its two names."""
 
+SURE_OF_QUIET = 0.6
+"""From this chance on nothing is asked for, by whichever name."""
+
 PERHAPS_ANOTHER = 0.15
 """From this chance on a question of its own is one, where an article that was not shown says so."""
 
@@ -80,7 +83,7 @@ SAID_OUTRIGHT = 0.6
 SMALL_TALK = 0.8
 """The evidence of small talk that is asked for where the classifier cannot read the language."""
 
-SOME_TALK = 0.7
+SOME_TALK = 0.75
 """The evidence that is asked for beside the classifier's own, where it can."""
 
 
@@ -117,6 +120,9 @@ class Understood:
             return Meaning.SOLVED
         if self.chance(*TROUBLE) >= SURE_OF_TROUBLE:
             return max(TROUBLE, key=self.chance)
+        if self.chance(*QUIET) >= SURE_OF_QUIET:
+            # A word is said then: silence takes more.
+            return Meaning.THANKS
         return None
 
     @property

@@ -19,6 +19,7 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
+from bot.service.asking.besides import plan_named_besides
 from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import close_open, courtesy, offered, react, settle
 from bot.service.asking.routing import plan_turn
@@ -63,6 +64,9 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         standing = standing_of(uow, ticket)
     if not message.text.strip() and message.files:
         return _plan_picture(message, standing, desk)
+    named = plan_named_besides(message, standing, desk)
+    if named is not None:
+        return named
     understood = desk.triager.understand(standing.said(message.text))
     if not understood.chances:
         return _plan_unread(message, ticket, desk)

@@ -262,6 +262,25 @@ def test_a_second_request_of_one_message_is_offered_by_a_button(office: Office) 
     assert "codes" in offer.notice.text  # type: ignore[union-attr]
 
 
+def test_a_second_request_is_taken_up_where_words_name_it(office: Office) -> None:
+    """Nobody has to press for it; a word that names neither does not take it up."""
+    parts = ["My badge is dead", "how do I claim the taxi?"]
+    office.triager.decisions = [
+        a.triage(Action.ANSWER, article=a.VPN),
+        a.triage(Action.ANSWER, article=a.VPN),
+        a.triage(Action.ANSWER, article=a.MFA),
+    ]
+    sent = office.handle(a.message("\n".join(parts)))
+    second = the(sent, Besides).notice.text  # type: ignore[union-attr]
+    first = office.ticket()
+    means(office, Meaning.PERSON)
+    word = next(word.strip("?.") for word in second.split() if len(word.strip("?.")) > 3)
+    sent = office.handle(a.follow_up(f"the {word} one please"))
+    assert office.ticket().id != first.id
+    assert "passed" not in kinds(sent)
+    assert office.ticket().question == second
+
+
 def test_a_question_edited_into_another_is_asked_anew(office: Office) -> None:
     """The first answer's buttons go, and the new question is answered."""
     answered(office)
