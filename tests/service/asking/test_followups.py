@@ -83,6 +83,27 @@ def test_what_failed_is_followed_by_the_runner_up_and_then_by_a_person(office: O
     assert "neither did that" in card.reasons[0]
 
 
+def test_nothing_is_said_to_have_failed_where_nothing_was_shown(office: Office) -> None:
+    """Who was only asked what it is about is told that a person looks into it."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN fails"))
+    means(office, Meaning.FAILED)
+    passed = the(office.handle(a.follow_up("not that one")), Passed).notice
+    assert passed.why == "needs_person"  # type: ignore[union-attr]
+
+
+def test_what_nobody_can_tell_may_say_with_the_question_what_it_is(office: Office) -> None:
+    """Then another article is shown; the same one would only be asked about."""
+    answered(office)
+    office.triager.understood = Understood({Meaning.DETAILS: 0.3, Meaning.STEP: 0.2})
+    office.triager.decision = a.triage(Action.ANSWER, article=a.MFA)
+    sent = office.handle(a.follow_up("it eats paper"))
+    shown = [row.notice.extract.article for row in sent if isinstance(row.notice, Answer)]
+    assert shown[-1] == a.MFA
+    sent = office.handle(a.follow_up("well", ts="1772452999.1"))
+    assert the(sent, Courtesy).notice.occasion == "unsure"  # type: ignore[union-attr]
+
+
 def test_a_step_that_fails_gets_its_passage_and_then_a_person_with_the_step(
     office: Office,
 ) -> None:
