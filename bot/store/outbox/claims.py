@@ -182,10 +182,15 @@ class Outbox:
             ).fetchone()
         return str(row[0]) if row[0] else None
 
-    def is_any_pending(self) -> bool:
-        """Tell whether anything waits, for its time or for something else to be over."""
+    def is_any_pending(self, resting: Resting) -> bool:
+        """Tell whether anything is due, and waits for something else than its channel's turn."""
+        condition, values = resting.where()
         with self._glance.now() as db:
-            found = db.execute("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1").fetchone()
+            found = db.execute(
+                "SELECT 1 FROM outbox INDEXED BY outbox_next WHERE state = 'pending' "
+                f"AND +due <= ? AND {condition} LIMIT 1",
+                [stamp(self._clock()), *values],
+            ).fetchone()
         return found is not None
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
