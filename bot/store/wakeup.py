@@ -50,7 +50,6 @@ class News:
         """Tell whether something was committed since this was asked last; at first, yes."""
         if not self._is_counted:
             return True
-        with self._glance.now() as database:
-            count = int(database.execute("PRAGMA data_version").fetchone()[0])
-        before, self._seen = self._seen, count
-        return count != before
+        ((count,),) = self._glance.rows("PRAGMA data_version")
+        before, self._seen = self._seen, int(count)
+        return before != self._seen

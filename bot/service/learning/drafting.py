@@ -163,6 +163,25 @@ def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[N
     )
 
 
+def newly_near(desk: Desk, group: str, article: Near) -> dict[DraftId, tuple[Near, ...]]:
+    """Find the open drafts of a group that an article comes near to since it was published.
+
+    Gives what each of them is near to now, that article before the others.
+    """
+    found = {}
+    for draft, _ in open_drafts(desk, group):
+        with desk.look() as uow:
+            tickets = [each for one in draft.sources if (each := uow.tickets.get(one))]
+        near, _ = near_to(desk, tickets, draft.text.body) if tickets else ((), "")
+        if article.article in {each.article for each in near}:
+            failed = [each for each in draft.near if each.failed]
+            others = [each for each in draft.near if not each.failed]
+            every = {each.article: each for each in (article, *others, *failed)}
+            names = dict.fromkeys((*(each.article for each in failed), *every))
+            found[draft.id] = tuple(every[name] for name in names)[:NEAR]
+    return found
+
+
 def failed_on(desk: Desk, tickets: Iterable[Ticket]) -> tuple[Near, ...]:
     """Give the articles that were shown on these tickets and did not help, the worst first."""
     counted = Counter(name for each in tickets for name in each.articles_failed)

@@ -64,6 +64,12 @@ def plan_gap_reports(desk: Desk) -> Change:
         known = uow.gaps.all()
         tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
         failing = ailing(uow, desk.clock())
+        waiting = [
+            each
+            for each in uow.drafts.listed(DraftState.OPEN)
+            # Who decides was reminded of it by then.
+            if desk.clock() - each.made_at >= desk.patience.draft
+        ]
     quotable = {
         number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
     }
@@ -76,9 +82,13 @@ def plan_gap_reports(desk: Desk) -> Change:
         own = [gap for gap in found if gap.group == group.name]
         # Articles are looked after by those who take what they leave.
         theirs = told_of if group == _takes_the_rest(desk) else ()
-        if own or theirs:
+        drafts = [each for each in waiting if each.group == group.name]
+        if own or theirs or drafts:
             lines = tuple(line_of(gap) for gap in own[:TOP])
-            report = GapReport(group.name, lines, max(len(own) - TOP, 0), theirs)
+            names = tuple(each.id for each in drafts)
+            since = min((each.made_at for each in drafts), default=None)
+            more = max(len(own) - TOP, 0)
+            report = GapReport(group.name, lines, more, theirs, names, since)
             reports.append((report, group.channel))
 
     def change(uow: UnitOfWork) -> None:

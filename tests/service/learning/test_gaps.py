@@ -29,6 +29,7 @@ from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.learning.gaps import draft_of, look_for_gaps, plan_gap_reports
 from bot.service.learning.gathering import Sight
+from bot.slack.blocks.rendering import render
 from bot.worker.slowly.learning import LearningKeeper
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped
@@ -381,3 +382,35 @@ def test_a_gap_whose_question_has_a_draft_gets_no_second(desk: Desk) -> None:
     again = the(desk.office.handle(DraftGap(AT, gap.id)), DraftWord).notice
     assert isinstance(again, DraftWord)
     assert again.why == "in_work"
+
+
+def test_drafts_on_which_nobody_decides_are_told_of_weekly(desk: Desk) -> None:
+    """Who was away for a week reads it once, even where no gap is there; not what is new."""
+    for text, fix in ((BIKES[0], "Book it in Rooms"), (PLANTS[0], "Greenery does, on Tuesdays")):
+        desk.ask(text, fix=fix)
+        gap = desk.look()[-1]
+        desk.office.handle(DraftGap(AT, gap.id))
+        desk.office.clock.turn(timedelta(hours=12).total_seconds())
+    assert not desk.report()
+    desk.office.clock.turn(timedelta(days=2).total_seconds())
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert (report.waiting, report.lines) == ((DraftId(1), DraftId(2)), ())
+    shown = str(render(report).blocks)
+    assert "no gap, but drafts that wait" in shown
+    assert "*Drafts wait for a decision*: D-1, D-2, the oldest since 2 March" in shown
+    desk.office.handle(DismissDraft(AT, DraftId(1)))
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert report.waiting == (DraftId(2),)
+
+
+def test_a_gap_is_named_without_greeting_and_thanks(desk: Desk) -> None:
+    """In the list of what to write next: it is read by many, and is to be short."""
+    for by in (a.ANA, a.BEN):
+        desk.ask("Hi team, where is the bike repair stand? Many thanks, Petra", by)
+    desk.look()
+    (sent,) = desk.report()
+    shown = str(render(sent.notice).blocks)
+    assert "*1. Where is the bike repair stand?*" in shown
+    assert "Petra" not in shown

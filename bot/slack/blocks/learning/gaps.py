@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import Ailing, GapLine, GapReport
 
 QUESTION_ROOM = 200
+NAMED = 5
 BECAME = {
     GapState.IN_WORK: ":memo: in work: a draft is there",
     GapState.DONE: ":books: done: an article answers it",
@@ -31,6 +32,8 @@ def render_gaps(notice: GapReport) -> Rendered:
         f":compass: *What to write next*: {count} {gaps} that no article fills, the dearest first"
         if count
         else ":compass: *What to write next*: no gap, but articles that need an update"
+        if notice.ailing
+        else ":compass: *What to write next*: no gap, but drafts that wait"
     )
     blocks = [section(lead)]
     for place, line in enumerate(notice.lines, start=1):
@@ -43,6 +46,15 @@ def render_gaps(notice: GapReport) -> Rendered:
     if notice.ailing:
         told = "\n".join(f"• {ailing_line(each)}" for each in notice.ailing)
         blocks.append(section(f":wrench: *Needs an update*\n{told}"))
+    if notice.waiting and notice.since is not None:
+        names = ", ".join(f"D-{each}" for each in notice.waiting[:NAMED])
+        more = f" and {len(notice.waiting) - NAMED} more" if len(notice.waiting) > NAMED else ""
+        blocks.append(
+            section(
+                f":memo: *Drafts wait for a decision*: {names}{more}, the oldest since "
+                f"{notice.since.day} {notice.since:%B}. One press on each card above will do."
+            )
+        )
     return Rendered(lead, blocks)
 
 
