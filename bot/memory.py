@@ -8,6 +8,7 @@ work itself: in pages of 2 MB an encoding and a decision take little more than h
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ ARENAS, ARENA_MAX = 2, -8
 LARGE, MMAP_THRESHOLD = 1 << 20, -3
 SPARE, TRIM_THRESHOLD = 4 << 20, -1
 """`M_ARENA_MAX`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` of glibc's malloc.h."""
+
+LOADING, SERVING = (100_000, 50, 100), (10_000, 10, 20)
+"""After so many new objects the interpreter looks through the young, the older, and all."""
 
 SMALL_PAGE, LARGE_PAGE = 4 << 10, 2 << 20
 COLLAPSE = 25
@@ -42,6 +46,21 @@ def keep_memory_together() -> None:
         malloc.mallopt(ARENA_MAX, ARENAS)
         malloc.mallopt(MMAP_THRESHOLD, LARGE)
         malloc.mallopt(TRIM_THRESHOLD, SPARE)
+
+
+def look_for_garbage_seldom() -> None:
+    """Let the interpreter not look through what is being loaded, again and again: it stays."""
+    gc.set_threshold(*LOADING)
+
+
+def look_for_garbage_now() -> None:
+    """Look through all that was loaded, and from now on as often as messages make it worth while.
+
+    Each look through all of it stops every thread for a tenth of a second. Left to itself the
+    interpreter looks once in some hundred messages, for what none of them leaves behind.
+    """
+    gc.collect()
+    gc.set_threshold(*SERVING)
 
 
 def give_memory_back() -> None:

@@ -26,6 +26,10 @@ class SourceError(KnowledgeBaseError):
     """A source of articles is missing or cannot be read at all."""
 
 
+class PublishingError(KnowledgeBaseError):
+    """An article could not be written; nothing was changed."""
+
+
 class EncoderError(KnowledgeBaseError):
     """The embedding model is missing, damaged or cannot run here."""
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 BLOCKS = MarkdownIt().disable("inline")
 """Only blocks are looked at: what stands inside them need not be parsed."""
 
-_STEPS_HEADING = re.compile(r"\b(steps?|how to|what to do|procedure|instructions)\b", re.IGNORECASE)
+_STEPS_HEADING = re.compile(
+    r"\b(steps?|how to|what to do|procedure|instructions|schritte?|anleitung|vorgehen|étapes?"
+    r"|marche à suivre|pasos?|instrucciones|passos?|instruções)\b|手順",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r"\b(when to ask|ask for|escalat\w*|contact|get help|see also|notes?)\b", re.IGNORECASE
 )

@@ -214,6 +214,10 @@ class FakeDirectory:
         self.before()
         return self.channels.get(name)
 
+    def channel_ids(self, names: Collection[str]) -> Sequence[ChannelId | None]:
+        """Find several at once."""
+        return [self.channel_id(name) for name in names]
+
     def is_private(self, name: str) -> bool:
         """Tell whether a channel is private."""
         self.before()

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 
 import pytest
 
-from bot.memory import LARGE_PAGE, SMALL_PAGE, System, into_large_pages, joined_pages, large_pages
+from bot.memory import (
+    LARGE_PAGE,
+    SERVING,
+    SMALL_PAGE,
+    System,
+    into_large_pages,
+    joined_pages,
+    large_pages,
+    look_for_garbage_now,
+    look_for_garbage_seldom,
+)
 
 MB = 1 << 20
 FULL = LARGE_PAGE // SMALL_PAGE
@@ -61,3 +72,37 @@ def test_what_is_joined_says_the_same() -> None:
         memory.write(written)
         assert into_large_pages() >= 0
         assert memory[:] == written
+
+
+class Cycle:
+    """Refers to itself, so that only a look for garbage finds it."""
+
+    ended = 0
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.itself = self
+
+    def __del__(self) -> None:
+        """Count."""
+        Cycle.ended += 1
+
+
+def test_nothing_is_looked_through_while_it_loads_and_what_is_left_over_goes_then() -> None:
+    """A look through all that was loaded stops everybody for a tenth of a second."""
+    before = gc.get_threshold()
+    looks: list[str] = []
+    try:
+        look_for_garbage_seldom()
+        Cycle()
+        gc.callbacks.append(lambda phase, _: looks.append(phase))
+        kept = [[each] for each in range(20_000)]
+        assert not looks
+        assert not Cycle.ended
+        look_for_garbage_now()
+        assert Cycle.ended == 1
+        assert gc.get_threshold() == SERVING
+        assert len(kept) == 20_000
+    finally:
+        gc.callbacks.pop()
+        gc.set_threshold(*before)

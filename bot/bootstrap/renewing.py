@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks
+from bot.bootstrap.failures import as_told
 from bot.desk.errors import FrontlineError
 from bot.service.context import utc_now
 from bot.store.codec import stamp
@@ -123,14 +124,6 @@ class Renewal:
         log.error("configuration_refused", why=why)
         with self.application.store.unit_of_work() as uow:
             uow.alarms.sound(f"configuration:{stamp(utc_now())}", says)
-
-
-def as_told(failure: Exception) -> FrontlineError:
-    """Give what people are told of a failure; of one that nobody raised on purpose, its kind."""
-    if isinstance(failure, FrontlineError):
-        return failure
-    log.error("unexpected", exc_info=failure)
-    return FrontlineError(f"unexpected {type(failure).__name__}; the log has more")
 
 
 def check(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, OnCall, Watch, layered, watch
 from bot.rota.usergroup import UserGroupRota
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.desk.admission import Standing
@@ -164,6 +164,10 @@ class RotaBook:
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id."""
         return self._directory.channel_id(name)
+
+    def channel_ids(self, names: Collection[str]) -> Sequence[ChannelId | None]:
+        """Find several at once."""
+        return self._directory.channel_ids(names)
 
     def is_private(self, name: str) -> bool:
         """Tell whether a channel is known to be private."""

@@ -14,16 +14,18 @@ from bot.desk.oncall import Overridden
 from bot.desk.ports.oncall import Directory, UserGroups
 from bot.reaching import Reach
 from bot.rota.book import RotaBook
-from bot.rota.calendars import CalendarRota, CalendarSource
 from bot.rota.fetching import fetch, read_file
 from bot.rota.names import Names
 from bot.rota.present import Present
 from bot.service.oncall.watch import RotaDuty
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.oncall import Rota
     from bot.desk.ports.time import Clock
     from bot.rota.book import StandingOverrides
+    from bot.rota.calendars import CalendarRota
     from bot.settings.groups import RotaSettings
     from bot.settings.settings import Settings
 
@@ -77,7 +79,7 @@ def build_rotas(
         rota: Rota | None = group.rota.rotation(group.zone)
         if rota is None:
             names = Names(group.rota.people, members.find, members.several)
-            calendar = CalendarRota(_source(settings, name, group.rota), names, group.zone, clock)
+            calendar = _calendar(settings, name, group.rota, names, clock)
             calendar.recall()
             calendars.append(calendar)
             rota = calendar
@@ -95,14 +97,24 @@ def build_rotas(
     return RotaWiring(book, tuple(calendars), duty)
 
 
-def _source(settings: Settings, group: str, rota: RotaSettings) -> CalendarSource:
+def _calendar(
+    settings: Settings, group: str, rota: RotaSettings, names: Names, clock: Clock
+) -> CalendarRota:
+    from bot.rota.calendars import CalendarRota, CalendarSource  # noqa: PLC0415 - few have one
+
     keep = settings.db.parent / "rotas" / f"{UNSAFE_IN_FILE_NAME.sub('_', group)}.ics"
+    read = _reading(group, rota)
+    zone = settings.file.groups[group].zone
+    return CalendarRota(CalendarSource(read, keep), names, zone, clock)
+
+
+def _reading(group: str, rota: RotaSettings) -> Callable[[], bytes]:
     if rota.file is not None:
-        return CalendarSource(partial(read_file, rota.file), keep)
+        return partial(read_file, rota.file)
     url = rota.url or os.environ.get(rota.url_env or "")
     if not url:
         raise ConfigurationError(
             f"The rota of the group {group!r} is at the address in {rota.url_env}, "
             "which is not set in the environment."
         )
-    return CalendarSource(partial(fetch, url, reach=Reach(rota.internal)), keep)
+    return partial(fetch, url, reach=Reach(rota.internal))

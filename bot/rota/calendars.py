@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.oncall import LOOK_AHEAD, LOOK_BACK, Roster
-from bot.rota.ical import CalendarError, CalendarFile, CalendarShifts
+from bot.rota.errors import CalendarError
+from bot.rota.ical import CalendarFile, CalendarShifts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

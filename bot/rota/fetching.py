@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.reaching import InsideError, Opener, Reach
-from bot.rota.ical import MOST_BYTES, CalendarError
+from bot.rota.errors import MOST_BYTES, CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ import structlog
 from icalendar import Calendar, vDDDTypes, vRecur
 from icalendar.prop import vBroken
 
-from bot.desk.errors import FrontlineError
 from bot.desk.oncall import Shift
 from bot.desk.promises import instant
 from bot.rota.blocks import blocks_of, changes_later, may_touch, nearer
 from bot.rota.clocks import Clocks
+from bot.rota.errors import MOST_BYTES, CalendarError
 from bot.rota.names import is_nobody
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ log = structlog.get_logger(__name__)
 Event = Any
 """A component of icalendar's; its typed form knows too many kinds of values to be of use."""
 
-MOST_BYTES = 5_000_000
 MOST_EVENTS = 20_000
 MOST_SHIFTS = 10_000
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
@@ -46,10 +45,6 @@ CALLED_OFF = re.compile(
 )
 LEFT_OUT = frozenset({"EXDATE", "RDATE", "DURATION"})
 NOT_PEOPLE = frozenset({"RESOURCE", "ROOM"})
-
-
-class CalendarError(FrontlineError):
-    """A calendar cannot be read, or is not fit to be a rota."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ DEVICES = (
     rf"(?<!\S)-[uU][ =]?[^\s%]{{1,80}}\s-[pP]\s?{_VALUE}",
     r"(?<!\S)-U\s?[^\s%]{1,80}%([^\s\"']{4,200})",
     r"(?<!\w)redis-cli\b[^\n]{0,80}?\s-a\s?[\"']?([^\s\"']{4,200})",
+    r"(?<!\w)snmp\w{1,12}\b[^\n]{0,200}?\s-A\s?[\"']?([^\s\"']{4,200})",
+    r"(?<!\w)snmp\w{1,12}\b[^\n]{0,200}?\s-X\s?([^\n-]{4,80}?)(?=\s+-|\s+\d+\.|[\"']|\n|\Z)",
     r"(\$(?:1|2[aby]|5|6|y|apr1)\$[./a-z0-9$=,]{8,200})",
 )
 """What network devices and systems keep in their own form."""
@@ -95,6 +97,16 @@ CODES = (
     rf"(?<!\w){_SAID_ONCE}(?!\w)[^\d\n]{{0,40}}?(?<![\w.]){_DIGITS}",
     rf"(?<![\w.]){_DIGITS}[^\d\n]{{0,30}}?(?<!\w)(?:by|per|via|par|por) (?:sms|text)(?!\w)",
     rf"(?:確認コード|認証コード|验证码|驗證碼|校验码|인증 ?번호)[^\d\n]{{0,8}}{_DIGITS}",
+    # Digits one below the other.
+    r"(?:\A|\n)((?:[0-9#*]\n){2,11}[0-9#*])(?=\n|\Z)",
+    # What is typed at a door.
+    (
+        r"(?<!\w)(?:gate|door|entry|entrance|intercom|barrier|keypad|alarm|domofon\w{0,3}|brama|drzwi"
+        r"|tor|tür|schranke|puerta|portón|portail|porte|porta|cancello|portão|deur|poort|kapı|dveře"
+        r"|brána|dörr|dør|ovi)(?!\w)[^\n]{0,80}?(?<![\w*#])([*#]\d{3,8}|\d{1,4}[#*]\d{2,6}[#*]?)(?![\w*#])"
+    ),
+    # As Google sends them.
+    r"(?<![\w-])(?-i:G-)(\d{6})(?![\w-])",
     # Of doors and panels.
     (
         r"(?<!\w)(?:combination|combo|(?:panel|alarm|door|gate|safe|lock)[- ]?code|türcode"
@@ -148,6 +160,13 @@ LISTED = re.compile(
     r"[ \t]{0,4}(?:\d{1,2}[.)] ?|[-*•] )?([A-Za-z0-9]{4,6}-[A-Za-z0-9]{4,6})[ \t]{0,4}"
 )
 """One of several codes for one use each, alone on its line."""
+OF_DIGITS = re.compile(r"[ \t]{0,4}(?:\d{1,2}[.)] ?|[-*•] )?(\d{4,5}[ -]?\d{2,5})[ \t]{0,4}")
+SPARE = re.compile(
+    r"backup|recovery|ersatz|wiederherstell|secours|récupér|respaldo|recuper|copia|reserv|záložn"
+    r"|zapasow|yedek|резерв|2fa|mfa|duo|authenticator|バックアップ",
+    re.IGNORECASE,
+)
+"""What a message speaks of in which lines of digits are codes."""
 
 COOKIES = re.compile(
     r"(?<!\w)(?:set-)?cookies?\"?\s?[:=]\s?[\"']?([^\n\"']{1,4000})", re.IGNORECASE
@@ -165,15 +184,24 @@ def forms(text: str) -> Iterator[Secret]:
     for match in COOKIES.finditer(text):
         for cookie in ONE_COOKIE.finditer(text, *match.span(1)):
             yield Secret(*cookie.span(1), SecretKind.TOKEN)
-    yield from _listed(text)
+    yield from _listed(text, digits=SPARE.search(text) is not None)
 
 
-def _listed(text: str) -> Iterator[Secret]:
-    """Find codes that stand below each other, two at least, each of letters and digits."""
+def _listed(text: str, *, digits: bool) -> Iterator[Secret]:
+    """Find codes that stand below each other, two at least, each of letters and digits.
+
+    Of `digits` alone as well, where codes to come back with are spoken of.
+    """
     at, run = 0, []
     for line in [*text.split("\n"), ""]:
         match = LISTED.fullmatch(line)
-        if match and any(map(str.isdigit, match[1])) and any(map(str.isalpha, match[1])):
+        if digits and not match:
+            match = OF_DIGITS.fullmatch(line)
+        if (
+            match
+            and any(map(str.isdigit, match[1]))
+            and (digits or any(map(str.isalpha, match[1])))
+        ):
             run.append(Secret(at + match.start(1), at + match.end(1), SecretKind.CODE))
         else:
             yield from run if len(run) > 1 else ()

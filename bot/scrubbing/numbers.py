@@ -1,4 +1,4 @@
-"""Numbers that prove themselves: payment cards by Luhn, accounts by IBAN's remainder of 97."""
+"""Cards by Luhn's check digit, accounts by IBAN's remainder of 97, or by what they are called."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ LENGTHS = {
 }  # fmt: skip
 """How many characters an IBAN of a country has (the registry of ISO 13616)."""
 
+CALLED = re.compile(
+    r"(?<!\w)(?:acc(?:oun)?t?s?\.?|a/c|konto\w{0,8}|cuenta|conto|compte|conta|rekening\w{0,6}"
+    r"|hesap\w{0,4}|účt\w{1,2}|checking|savings|sort code|routing|aba|blz|clabe|cbu|rib|bankgiro"
+    r"|iban)(?!\w)[^\d\n]{0,30}?(?<![\w.+-])"
+    r"(\d{2}-\d{2}-\d{2}|\d(?:[ -]?\d){5,21}(?:/\d{4})?)(?![\w/:]|[.,-]\d)"
+    r"|(?:普通|当座|口座|账号|帳號|계좌)[^\d\n]{0,10}(\d{6,20})(?!\d)",
+    re.IGNORECASE,
+)
+"""An account by its name, as banks of one country write it."""
+BANKING = re.compile(
+    r"(?<!\w)(?:bank\w{0,10}|payroll|salary|wages?|direct (?:deposit|debit)|sort code|routing"
+    r"|checking|savings|reimburs\w{1,6}|gehalt\w{0,12}|lohn\w{0,12}|überweis\w{1,6}|auslagen"
+    r"|virement|salaire|rib|banque|banco|nómina|sueldo|transferencia|depósito|viáticos|salário"
+    r"|transferência|reembolso|banca|bonifico|stipendio|accredito|loon|salaris|overschrijving"
+    r"|przelew\w{0,3}|wypłat\w{1,3}|výplat\w{1,3}|maaş\w{0,3}|havale|lön\w{0,6}|monzo|revolut"
+    r"|paypal|n26|wise|barclays|hsbc|santander|chase)(?!\w)|振込|銀行|工资|银行|급여|은행",
+    re.IGNORECASE,
+)
+"""What a message talks of in which an account is one of a bank."""
+
 
 def numbers(text: str) -> Iterator[Secret]:
     """Find card numbers, what stands on their back, and bank accounts."""
@@ -59,6 +79,9 @@ def numbers(text: str) -> Iterator[Secret]:
     for match in WRITTEN.finditer(text):
         if match.group()[:2] in LENGTHS:
             yield Secret(*match.span(), SecretKind.ACCOUNT)
+    if BANKING.search(text):
+        for match in CALLED.finditer(text):
+            yield Secret(*match.span(match.lastindex or 0), SecretKind.ACCOUNT)
 
 
 def is_card(digits: str) -> bool:

@@ -35,7 +35,8 @@ PHRASE = re.compile(
 """A row of words that is named as one."""
 
 _ASKED = (
-    r"(?:maiden name|mädchenname\w?|nom de jeune fille|apellido de soltera|nome de solteira"
+    r"(?:(?:maiden|memorable) (?:name|word)|mädchenname\w?|nom de jeune fille"
+    r"|apellido de soltera|nome de solteira"
     r"|cognome da nubile|meisjesnaam|nazwisko panieńskie|flicknamn|девичья фамилия"
     r"|first pet|erstes haustier|premier animal|primera mascota|primeiro animal"
     r"|(?:security|secret|recovery) (?:question|answer)|sicherheits(?:frage|antwort)"
@@ -57,11 +58,29 @@ PUT = re.compile(
 )
 """Words without a space between, where something was changed to them."""
 
+FOR_APPS = re.compile(
+    r"(?<!\w)(?:app(?:lication)?|アプリ|anwendungs|app-)[- ]?(?:pass(?:word|wort|code)|パスワード)"
+    r"[^\n]{0,80}?(?<!\S)([a-z]{4}(?: [a-z]{4}){3})(?![^\s,.;!?])",
+    re.IGNORECASE,
+)
+"""Four times four letters, as Google shows them."""
+
 PERSON = re.compile(
     r"(?<!\w)(?:ssn|social(?: security)?(?: number| no)?)(?!\w)[^\n\d]{0,30}"
     r"(\d{3}[- ]\d{2}[- ]\d{4})(?![\w-])",
     re.IGNORECASE,
 )
+TOLD = re.compile(
+    rf"(?<!\w)(?i:{_ASKED})(?!\w)[^\n]{{0,70}}?(?<!\w)(?i:"
+    r"(?:i|we|he|she|it|they) (?:put|said|typed|entered|answered|wrote|gave|have|was)"
+    r"|(?:it|that)['’]s|(?:hatte|habe) ich(?: da)?|ich (?:habe|hatte)"
+    r"|j['’]ai (?:mis|répondu|écrit|tapé)|moi j['’]ai|puse|respondí|coloquei|respondi"
+    r"|ho (?:messo|scritto|risposto)|ingevuld|wpisał[ae]m|podał[ae]m)\s"
+    r"([\"'“„«]?[^\W\d_a-zà-öø-ÿ][\w'’.-]{1,30}(?: [^\W\d_a-zà-öø-ÿ][\w'’-]{1,30}){0,2})"
+    r"|(?:旧姓|ペットの名前|秘密の質問|合言葉|出身小学校)[^\n。、]{0,16}(?:と(?:聞かれ|言われ)\w{0,4}|[をは？?」])([^\s。、「」]{1,12})と(?:答え|入れ|入力|書)",
+)
+"""What somebody answered, as they tell it."""
+
 KEYPAD = re.compile(
     r"(?<!\w)(?:codes?|code d['’]entrée|código|codice|kod|код)(?!\w)[^\n.#*]{0,40}?(?<![\w#*-])"
     r"(\d{3,8}[#*])(?![\w#*])",
@@ -85,8 +104,13 @@ def phrases(text: str) -> Iterator[Secret]:
     for match in ANSWER.finditer(text):
         if match.group(1).lower().strip("\"'“„").split()[0] not in STOP:
             yield Secret(*match.span(1), SecretKind.PASSWORD)
-    for match in PUT.finditer(text):
-        yield Secret(*match.span(1), SecretKind.PASSWORD)
+    for match in TOLD.finditer(text):
+        said = match.group(match.lastindex or 0)
+        if said.lower().strip("\"'“„«").split()[0] not in STOP:
+            yield Secret(*match.span(match.lastindex or 0), SecretKind.PASSWORD)
+    for pattern in (PUT, FOR_APPS):
+        for match in pattern.finditer(text):
+            yield Secret(*match.span(1), SecretKind.PASSWORD)
     for pattern in (PERSON, KEYPAD):
         for match in pattern.finditer(text):
             yield Secret(*match.span(1), SecretKind.CODE)

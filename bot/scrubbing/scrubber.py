@@ -7,10 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
+from bot.scrubbing.eastern import narrowed, opened
 from bot.scrubbing.forms import VARIABLE, forms
+from bot.scrubbing.harmless import spared
+from bot.scrubbing.identities import identities
 from bot.scrubbing.judge.judge import weigh
 from bot.scrubbing.numbers import numbers
 from bot.scrubbing.phrases import phrases
+from bot.scrubbing.shapes import Shape, shape_of
+from bot.scrubbing.spelled import spelled
 from bot.scrubbing.tokens import tokens
 from bot.scrubbing.words import words
 
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
 
 MASKED = re.compile("|".join(re.escape(placeholder(kind)) for kind in SecretKind))
 BLANK = "·"
-DOUBTED = {"forms": 0.05, "words": 0.1}
+DOUBTED = {"forms": 0.03, "words": 0.04}
 """What rules by form or by name find is left where the judge thinks it less likely than this."""
 NAMED = re.compile(
     r"(?:passw(?:or[dt])?|passwd|pwd|kennwort|wachtwoord|contrase[ñn]a|senha|mdp)[_-]\Z",
@@ -62,30 +67,38 @@ def _scrub(text: str) -> Scrubbed:
 
 def _once(text: str) -> Scrubbed:
     masked = [match.span() for match in MASKED.finditer(text)]
-    plain = MASKED.sub(lambda match: BLANK * len(match.group()), text)
+    narrow = narrowed(MASKED.sub(lambda match: BLANK * len(match.group()), text))
+    plain = opened(narrow)
     verdict = weigh(plain)
     named = (
         *tokens(plain),
         *numbers(plain),
-        *phrases(plain),
-        *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
-        *_believed(plain, words(plain), verdict, DOUBTED["words"]),
+        *identities(plain),
+        *phrases(narrow),
+        *spelled(narrow),
+        *spared(plain, _believed(plain, forms(plain), verdict, DOUBTED["forms"])),
+        *spared(plain, _believed(plain, words(plain), verdict, DOUBTED["words"])),
     )
+    if plain != narrow:
+        # Words for a secret in scripts without spaces stand right beside it.
+        named = (*named, *forms(narrow), *words(narrow))
     # What a rule knows is called what the rule says.
     judged = (
         each
-        for each in verdict.secrets
+        for each in spared(plain, verdict.secrets)
         if not _is_called(plain, each)
+        and not VARIABLE.search(plain, each.start, each.end)
         and not any(rule.start <= each.start and each.end <= rule.end for rule in named)
     )
     found = (*named, *judged)
-    # What was masked before is not masked again.
+    # What was masked before is not masked again; a plain word beside it is one of the sentence.
     return without(
         text,
         (
             secret
             for secret in found
             if not any(start < secret.end and secret.start < end for start, end in masked)
+            and not (masked and shape_of(plain[secret.start : secret.end]) is Shape.PLAIN)
             and not VARIABLE.fullmatch(plain, secret.start, secret.end)
         ),
     )

@@ -16,6 +16,12 @@ _AWS_SECRET = (
     r"(?<![A-Za-z0-9/+=])(?=[A-Za-z/+]{0,39}\d)(?=[a-z0-9/+]{0,39}[A-Z])"
     r"(?=[A-Z0-9/+]{0,39}[a-z])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
 )
+_VENDORS = (
+    r"\b(?:shp(?:at|ca|pa|ss)|do[opr]_v1|dckr_pat|lin_api|glsa|glc|figd|fo1|ntn|phc|phx|rnd|rpa"
+    r"|sbp|sntrys|tskey|vcp|pul|ops|whsec|xkeysib|xsmtpsib|NRAK|PMAK|ATATT3|ATCTT3|ATBB"
+    r"|sq0(?:atp|csp|idp)|EAA[AC]|AGE-SECRET-KEY-1)[A-Za-z0-9_=.-]{16,}"
+)
+"""How tokens of services begin that detect-secrets does not know."""
 OURS = (
     (SecretKind.KEY, r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----"),
     (SecretKind.TOKEN, r"\bxox[a-z]-[A-Za-z0-9-]{8,}"),
@@ -37,6 +43,12 @@ OURS = (
     (SecretKind.KEY, _AWS_SECRET),
     (SecretKind.KEY, r"\b\d{6}(?:-\d{6}){7}\b"),  # BitLocker's recovery key
     (SecretKind.TOKEN, r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}"),
+    (SecretKind.TOKEN, r"\bpat-(?:na|eu|ap)\d-[0-9a-f-]{30,}"),  # HubSpot
+    (SecretKind.TOKEN, r"\b(?:dapi|key-)[0-9a-f]{30,}(?:-\d)?"),  # Databricks, Mailgun
+    (SecretKind.TOKEN, _VENDORS),
+    (SecretKind.TOKEN, r"\bya29\.[A-Za-z0-9_-]{20,}|\b1//0[A-Za-z0-9_-]{30,}"),  # Google's OAuth
+    (SecretKind.KEY, r"\b(?:SK|pk_)[0-9a-f]{30,}\b"),  # Twilio, Klaviyo
+    (SecretKind.KEY, r"(?<![\w-])(?:[A-Z0-9]{5}-\s{0,2}){3,5}[A-Z0-9]{5}(?![\w-])"),  # of products
 )  # fmt: skip
 
 BLOCK_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----")

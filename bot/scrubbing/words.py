@@ -39,7 +39,7 @@ NAMED = re.compile(
 KINDS = {"password": SecretKind.PASSWORD, "code": SecretKind.CODE, "key": SecretKind.KEY}
 
 EASTERN = re.compile(
-    r"(?:パスワード|パスコード|暗証番号|密码|密碼|口令|비밀번호|비번|암호)[^\x21-\x7e\n]{0,8}[:=]?\s?"
+    r"(?:パスワード|パスコード|暗証番号|密码|密碼|口令|비밀번호|비번|암호)[^\x21-\x7e\n]{0,16}[:=]?\s?"
     r"([^\s\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{4,200})"
 )
 """Languages that put no space between words."""

@@ -165,7 +165,8 @@ class Desk:
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""
-        for name, mode in self.modes.items():
-            if channel in {name, self.directory.channel_id(name)}:
+        ids = self.directory.channel_ids(self.modes)
+        for (name, mode), known in zip(self.modes.items(), ids, strict=True):
+            if channel in {name, known}:
                 return mode
         return ChannelMode.MENTION

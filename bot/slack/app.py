@@ -99,6 +99,7 @@ def build_app(client: WebClient, listeners: Listeners) -> App:
     except BoltError as failure:
         raise RetryableDeliveryError(f"Slack refused to sign Frontline in: {failure}.") from failure
     listeners.register(app)
+    listeners.door.own_bot = who.get("bot_id")
     return app
 
 

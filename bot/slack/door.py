@@ -41,6 +41,8 @@ class Door:
 
         `slipped` hears why an event could not be stored.
         """
+        self.own_bot: str | None = None
+        """Frontline's own bot, as Slack names it; None before it has signed in."""
         self._home = home
         self._slipped = slipped
         self._deliveries = deliveries
@@ -53,6 +55,13 @@ class Door:
             return app.dispatch(request())
         except Exception as failure:  # noqa: BLE001 - whatever came is answered
             return self.answer_error(failure, payload)
+
+    def is_own_message(self, payload: dict[str, Any]) -> bool:
+        """Tell whether an event is of what Frontline itself wrote: Bolt would pass it over."""
+        event = payload.get("event")
+        if self.own_bot is None or not isinstance(event, dict):
+            return False
+        return event.get("type") == "message" and event.get("bot_id") == self.own_bot
 
     def answer_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """Leave unacknowledged only what may go better next time; the rest is set aside."""

@@ -20,7 +20,7 @@ from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from bot.store.postgresql.server import Server
@@ -255,13 +255,23 @@ class Glance:
     @contextmanager
     def now(self) -> Iterator[Database]:
         """Look, as `reading` does."""
+        with self._kept() as database:
+            database.execute("BEGIN")
+            yield database
+            database.conn.rollback()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Ask one thing, which is of one instant by itself: nothing is begun and ended for it."""
+        with self._kept() as database:
+            return database.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _kept(self) -> Iterator[Database]:
         kept: Database | None = getattr(self._own, "database", None)
         database = kept or connect(self._path)
         self._own.database = database
         try:
-            database.execute("BEGIN")
             yield database
-            database.conn.rollback()
         except BaseException:
             self.close()
             raise
@@ -318,11 +328,14 @@ def borrowed(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
+def transaction(
+    path: Path, *, lasting: bool = True, committed: Callable[[], None] = lambda: None
+) -> Iterator[Database]:
     """Write in one transaction; `BEGIN IMMEDIATE`, since read-then-write fails under load.
 
     What is not `lasting` survives a kill, and a power cut once something later is brought to the
-    disk: for what would be done again from what was stored before.
+    disk: for what would be done again from what was stored before. `committed` is called once
+    others see what was written, and before the disk is waited for.
     """
     database = taken(path)
     try:
@@ -334,6 +347,7 @@ def transaction(path: Path, *, lasting: bool = True) -> Iterator[Database]:
                 database.conn.rollback()
                 raise
             database.conn.commit()
+        committed()
         if lasting:
             flush(database)
     except BaseException:
@@ -380,11 +394,8 @@ def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     """Insert a row and give the number that it got."""
     # By ourselves: sqlite-utils asks for the schema first, five times for each row.
     names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-    number = database.execute(sql, [*row.values()]).lastrowid
-    if not isinstance(number, int):
-        raise StoreError(f"The table {table} gave a new row no number; was the database altered?")
-    return number
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING id'
+    return int(database.execute(sql, [*row.values()]).fetchall()[0][0])
 
 
 def update(database: Database, table: str, number: int, row: dict[str, Any]) -> None:

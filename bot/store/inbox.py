@@ -34,13 +34,16 @@ FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
   SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
   AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
-ORDER BY id LIMIT 1
+ORDER BY id LIMIT 2
 """
-"""The oldest row that is due and whose lane is free, among those that wait."""
-HELD = """
-SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1
-UNION ALL SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1 LIMIT 1
+"""The oldest row that is due and whose lane is free, among those that wait; and whether it is the
+last one."""
+LOOK = f"""
+SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1)
+OR EXISTS (SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1) AS held,
+EXISTS ({CLAIM.replace("?", "?1")}) AS due
 """
+"""Whether there is anything that was held until now, and anything to take."""
 
 OURS = "holder = ? AND finished_at IS NULL"
 """No other process took a row up, and it was not finished by one of whose end nobody heard."""
@@ -105,16 +108,24 @@ class Inbox:
         self._notify = notify
 
     def put(self, delivery: Delivery) -> bool:
-        """Store a delivery and commit; False where it was stored before."""
+        """Store a delivery and commit; False where it was stored before.
+
+        It is handled while it is brought to the disk: nothing is sent before it is there.
+        """
         now = self._clock()
-        with transaction(self._path) as db:
+
+        def committed() -> None:
+            if stored:
+                self._notify()
+
+        with transaction(self._path, committed=committed) as db:
             stored = db.execute(
                 "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
                 "received_at, trouble, author, overlong) "
                 "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
                 "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
                 "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
-                "ON CONFLICT DO NOTHING",
+                "ON CONFLICT DO NOTHING RETURNING id",
                 [
                     delivery.event_id,
                     delivery.message_key,
@@ -126,15 +137,12 @@ class Inbox:
                     delivery.author,
                     delivery.overlong,
                 ],
-            )
-            if stored.rowcount:
-                self._hold(db, delivery, stored.lastrowid, now)
-        if stored.rowcount == 0:
-            return False
-        self._notify()
-        return True
+            ).fetchall()
+            if stored:
+                self._hold(db, delivery, stored[0]["id"], now)
+        return bool(stored)
 
-    def _hold(self, db: Database, delivery: Delivery, row: int | None, now: datetime) -> None:
+    def _hold(self, db: Database, delivery: Delivery, row: int, now: datetime) -> None:
         """Hold what is beyond its author's share."""
         share, author = self._share, delivery.author
         if share is None or author is None or author in share.spared:
@@ -154,10 +162,8 @@ class Inbox:
         """
         now = stamp(self._clock())
         # Whoever has nothing to do does not keep others from writing.
-        with self._glance.now() as db:
-            held = db.execute(HELD, [now]).fetchone() is not None
-            is_idle = not held and db.execute(CLAIM, [now]).fetchone() is None
-        if is_idle and not self.in_hand.some_fell:
+        ((held, due),) = self._glance.rows(LOOK, [now])
+        if not (held or due or self.in_hand.some_fell):
             return None
         with self.in_hand.taking(self._clock()) as taking:
             if held:
@@ -166,11 +172,14 @@ class Inbox:
                         f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
                         [now],
                     )
-            row = taking.db.execute(CLAIM, [now]).fetchone()
-            if row is None:
+            rows = taking.db.execute(CLAIM, [now]).fetchall()
+            if not rows:
                 return None
-            taking.take(row["id"])
-        return _row(row, taking.lease)
+            taking.take(rows[0]["id"])
+        if rows[1:]:
+            # Another thread finds work in another lane.
+            self._notify()
+        return _row(rows[0], taking.lease)
 
     def unheard(self, since: datetime, after: int) -> tuple[int, list[tuple[InboxRow, datetime]]]:
         """How many rows wait that came before then, and those after a row, with when they came."""
@@ -184,11 +193,8 @@ class Inbox:
 
     def is_any_unheard(self) -> bool:
         """Tell whether anything waits that nobody has begun with."""
-        with self._glance.now() as db:
-            found = db.execute(
-                "SELECT 1 FROM inbox WHERE state = 'pending' AND attempts = 0 LIMIT 1"
-            ).fetchone()
-        return found is not None
+        sql = "SELECT 1 FROM inbox WHERE state = 'pending' AND attempts = 0 LIMIT 1"
+        return bool(self._glance.rows(sql))
 
     def retry(self, row: InboxRow, error: str, due: datetime) -> None:
         """Put a row back to be handled again later; its lane waits for it."""
@@ -204,9 +210,8 @@ class Inbox:
         False where that was handled meanwhile, or did not come within this patience.
         """
         key = [message_key(thread)]
-        with self._glance.now() as db:
-            if db.execute(HANDLED, key).fetchone():
-                return False
+        if self._glance.rows(HANDLED, key):
+            return False
         with transaction(self._path) as db:
             now = self._clock()
             came = db.execute("SELECT received_at FROM inbox WHERE id = ?", [row.id]).fetchone()
@@ -245,22 +250,20 @@ class Inbox:
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due."""
-        with self._glance.now() as db:
-            row = db.execute(
-                "SELECT min(due) FROM (SELECT min(due) AS due FROM inbox WHERE state = 'pending' "
-                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held' "
-                "UNION ALL SELECT min(due) FROM inbox WHERE state = 'early')"
-            ).fetchone()
-        return str(row[0]) if row[0] else None
+        ((due,),) = self._glance.rows(
+            "SELECT min(due) FROM (SELECT min(due) AS due FROM inbox WHERE state = 'pending' "
+            "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held' "
+            "UNION ALL SELECT min(due) FROM inbox WHERE state = 'early')"
+        )
+        return str(due) if due else None
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest deliveries that ended in an apology, or that still fail."""
-        with self._glance.now() as db:
-            rows = db.execute(
-                "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
-                "AND state <> 'done' ORDER BY id DESC LIMIT ?",
-                [limit],
-            ).fetchall()
+        rows = self._glance.rows(
+            "SELECT event_id, error, received_at FROM inbox WHERE error IS NOT NULL "
+            "AND state <> 'done' ORDER BY id DESC LIMIT ?",
+            [limit],
+        )
         return [dict(row) for row in rows]
 
 

@@ -140,13 +140,13 @@ class Timers:
 
     def next(self) -> Timer | UnreadableTimer | None:
         """Give the timer that is due longest; None where none is due."""
-        with self._glance.now() as db:
-            row = db.execute(
-                "SELECT * FROM timers WHERE state = 'set' AND due <= ? ORDER BY due LIMIT 1",
-                [stamp(self._clock())],
-            ).fetchone()
-        if row is None:
+        rows = self._glance.rows(
+            "SELECT * FROM timers WHERE state = 'set' AND due <= ? ORDER BY due LIMIT 1",
+            [stamp(self._clock())],
+        )
+        if not rows:
             return None
+        row = rows[0]
         try:
             return _timer(row)
         except ValueError as failure:
@@ -173,11 +173,8 @@ class Timers:
 
     def next_due(self) -> str | None:
         """Tell when the next timer falls due."""
-        with self._glance.now() as db:
-            row = db.execute(
-                "SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1"
-            ).fetchone()
-        return str(row["due"]) if row else None
+        rows = self._glance.rows("SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1")
+        return str(rows[0]["due"]) if rows else None
 
 
 def is_readable(row: sqlite3.Row) -> bool:

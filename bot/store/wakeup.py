@@ -10,20 +10,28 @@ if TYPE_CHECKING:
 
 
 class Wakeup:
-    """Lets a worker sleep until there is work, or until the next row falls due."""
+    """Lets a worker sleep until there is work, or until the next row falls due.
+
+    Of several who sleep, one ring wakes one: whoever finds more than one can do rings again.
+    """
 
     def __init__(self) -> None:
         """Start silent."""
-        self._event = threading.Event()
+        self._bell = threading.Condition()
+        self.is_rung = False
 
     def set(self) -> None:
-        """Ring."""
-        self._event.set()
+        """Ring; what nobody sleeps for is heard by whoever wants to sleep next."""
+        with self._bell:
+            self.is_rung = True
+            self._bell.notify()
 
     def wait(self, seconds: float) -> None:
         """Sleep until rung, or for so many seconds at most."""
-        self._event.wait(seconds)
-        self._event.clear()
+        with self._bell:
+            if not self.is_rung:
+                self._bell.wait(seconds)
+            self.is_rung = False
 
 
 class News:
@@ -42,7 +50,6 @@ class News:
         """Tell whether something was committed since this was asked last; at first, yes."""
         if not self._is_counted:
             return True
-        with self._glance.now() as database:
-            count = int(database.execute("PRAGMA data_version").fetchone()[0])
-        before, self._seen = self._seen, count
-        return count != before
+        ((count,),) = self._glance.rows("PRAGMA data_version")
+        before, self._seen = self._seen, int(count)
+        return before != self._seen

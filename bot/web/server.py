@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from bot.desk.errors import ConfigurationError
 from bot.web.bodies import answer
 
@@ -48,6 +46,8 @@ class WebServer:
 
     def __init__(self, application: Asgi, listen: str) -> None:
         """Prepare; `listen` is `host:port`."""
+        import uvicorn  # noqa: PLC0415 - who serves over Socket Mode needs none
+
         host, _, port = listen.rpartition(":")
         self._listen = listen
         self._server = uvicorn.Server(

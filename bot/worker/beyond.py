@@ -21,11 +21,12 @@ from bot.worker.pauses import pause_after
 from bot.worker.relay import Relay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from bot.desk.ports.delivery import Courier
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
+    from bot.worker.relay import Work
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class BeyondRelay(Relay):
         self._failures: dict[str, int] = {}
         self._stopped: set[str] = set()
 
-    def take(self, least: Urgency = Urgency.NEWS) -> Callable[[], None] | None:
+    def take(self, least: Urgency = Urgency.NEWS) -> Work | None:
         """Take something in hand; it is done when called."""
         least = max(least, Urgency.PAGE)
         channels, _ = self._pacer.resting(self._store.steady())
@@ -76,24 +77,24 @@ class BeyondRelay(Relay):
     def _way(self, row: OutboxRow) -> Way:  # noqa: ARG002 - to a target there is but one
         return Way.POST
 
-    def _carry_out(self, row: OutboxRow) -> None:
+    def _carry_out(self, row: OutboxRow) -> bool:
         now = self._store.steady()
         wait = self._pacer.wait_for(row.channel, now)
         if wait > 0:
             self._store.outbox.postpone(row, now + timedelta(seconds=wait))
-            return
-        self._send(row)
+            return False
+        return self._send(row)
 
-    def _send(self, row: OutboxRow) -> None:
+    def _send(self, row: OutboxRow) -> bool:
         courier = self._couriers.get(row.channel.removeprefix(OUT))
         outgoing = row.notice
         if courier is None or not isinstance(outgoing, Outgoing):
             name = row.channel.removeprefix(OUT)
             self._give_up(row, f"There is no target {name}; add [targets.{name}] and resend it.")
-            return
+            return False
         if self._is_moot(outgoing):
             self._record(row, "moot")
-            return
+            return True
         try:
             said = courier.carry(outgoing)
         except MisdirectedError as failure:
@@ -107,6 +108,8 @@ class BeyondRelay(Relay):
             self._give_up(row, type(failure).__name__)
         else:
             self._record(row, said)
+            return True
+        return False
 
     def _is_moot(self, outgoing: Outgoing) -> bool:
         """Whether nobody has to be called any more: a page that waited is not raised at night."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.store.aside import UnreadableNotice
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
+    from bot.worker.relay import Work
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class OutboxRelay(Relay):
         self._standstill = Standstill(store, postman)
         self._outage = Outage()
 
-    def take(self, least: Urgency = Urgency.WHENEVER) -> Callable[[], None] | None:
+    def take(self, least: Urgency = Urgency.WHENEVER) -> Work | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
         look = self._standstill.due()
         if look is not None:
@@ -84,31 +85,31 @@ class OutboxRelay(Relay):
             times.append(datetime.fromisoformat(due) if due else None)
         return min((at.isoformat() for at in times if at is not None), default=None)
 
-    def _carry_out(self, row: OutboxRow) -> None:
+    def _carry_out(self, row: OutboxRow) -> bool:
         held = self._standstill.holds(row.way)
         if held is not None:
             self._store.outbox.hold(row, held)
-            return
+            return False
         if row.parent_lost:
             self._give_up(row, "The message that it belongs to was never sent.")
-            return
+            return False
         alone = row.to.only_for or (row.channel if row.channel.startswith(PEOPLE) else None)
         if alone is not None and self._is_app(UserId(alone)):
             self._give_up(row, "It was for an app alone, which reads no such messages.")
-            return
+            return False
         now = self._store.steady()
         wait = self._pacer.wait_for(row.channel, now, row.way)
         if wait == 0 and row.uncertain:
             wait = self._pacer.wait_for(row.channel, now, Way.LOOK)
         if wait > 0:
             self._store.outbox.postpone(row, now + timedelta(seconds=wait))
-            return
-        self._send(row)
+            return False
+        return self._send(row)
 
-    def _send(self, row: OutboxRow) -> None:
+    def _send(self, row: OutboxRow) -> bool:
         if isinstance(row.notice, Outgoing):
             self._give_up(row, "It goes beyond Slack, where this sends nothing.")
-            return
+            return False
         to = Address(
             row.channel, row.thread_ts, row.edit_ts, row.to.only_for, language=row.language
         )
@@ -129,7 +130,8 @@ class OutboxRelay(Relay):
             self._give_up(row, type(failure).__name__)
         else:
             self._outage.over()
-            self._record(row, receipt)
+            return self._record(row, receipt)
+        return False
 
     def _late_since(self, row: OutboxRow) -> datetime | None:
         """Tell since when a row waits, if a reader would wonder about it."""
@@ -148,7 +150,7 @@ class OutboxRelay(Relay):
                 self._pacer.rest(row.channel, Way.LOOK, now, failure.retry_after)
             raise RetryableDeliveryError(str(failure)) from failure
 
-    def _record(self, row: OutboxRow, receipt: Receipt) -> None:
+    def _record(self, row: OutboxRow, receipt: Receipt) -> bool:
         self._pacer.known_as(row.channel, receipt.channel)
         try:
             self._store.outbox.sent(row, receipt.channel, receipt.ts)
@@ -157,6 +159,8 @@ class OutboxRelay(Relay):
             log.exception("sent_but_not_recorded", notice=row.id, exc_info=failure)
             again = self._store.steady() + pause_after(row.attempts)
             self._store.outbox.retry(row, type(failure).__name__, again, uncertain=True)
+            return False
+        return True
 
     def _stopped(self, row: OutboxRow, failure: ShutOutError) -> None:
         """It was refused, not lost: it waits where it was, and counts as no attempt."""

@@ -11,14 +11,18 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import UnreadableNotice
+from bot.store.outbox import Resting
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
     from bot.worker.pacing import Pacer
+
+    Work = Callable[[], bool | None]
+    """What was taken in hand; gives whether it was sent, so that nothing of it is to be done."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,18 +44,26 @@ class Relay(ABC):
         return True
 
     @abstractmethod
-    def take(self, least: Urgency = Urgency.NEWS) -> Callable[[], None] | None:
+    def take(self, least: Urgency = Urgency.NEWS) -> Work | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
 
     @abstractmethod
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
 
-    @abstractmethod
-    def _carry_out(self, row: OutboxRow) -> None:
-        """Send a row, put it off, or give it up."""
+    def is_held_up(self) -> bool:
+        """Tell whether anything waits for what is in hand to be over, and not for its time."""
+        if self._pacer.is_full:
+            return True
+        return self._store.outbox.is_any_pending(
+            Resting(*self._pacer.resting(self._store.steady()))
+        )
 
-    def _claimed(self, wanted: Resting) -> Callable[[], None] | None:
+    @abstractmethod
+    def _carry_out(self, row: OutboxRow) -> bool:
+        """Send a row, put it off, or give it up; gives whether it was sent."""
+
+    def _claimed(self, wanted: Resting) -> Work | None:
         row = self._store.outbox.claim(wanted)
         if row is None:
             return None
@@ -65,10 +77,10 @@ class Relay(ABC):
     def _way(self, row: OutboxRow) -> Way:
         return row.way
 
-    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> None:
+    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> bool:
         with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             try:
-                self._carry_safely(row)
+                return self._carry_safely(row)
             except Exception:
                 # What became of it could not be written down; it is looked for.
                 self._store.outbox.in_hand.let_fall((row.id, row.lease))
@@ -76,7 +88,7 @@ class Relay(ABC):
             finally:
                 self._store.outbox.in_hand.done(row.id, row.lease)
 
-    def _carry_safely(self, row: OutboxRow) -> None:
+    def _carry_safely(self, row: OutboxRow) -> bool:
         try:
             # What led to it, and that it is in hand, survives a power cut before it is sent.
             self._store.make_lasting()
@@ -84,8 +96,8 @@ class Relay(ABC):
             log.exception("disk_failed", notice=row.id, exc_info=failure)
             again = self._store.steady() + pause_after(row.attempts)
             self._store.outbox.postpone(row, again, type(failure).__name__)
-            return
-        self._carry_out(row)
+            return False
+        return self._carry_out(row)
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, error=row.reason)

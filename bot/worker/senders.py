@@ -13,11 +13,9 @@ import structlog
 from bot.desk.ports.delivery import Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.store.unit_of_work import Store
     from bot.store.wakeup import Wakeup
-    from bot.worker.relay import Relay
+    from bot.worker.relay import Relay, Work
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +47,9 @@ class Senders:
         self._kept = min(KEPT_FOR_ANSWERS, calls_at_once // 4)
         self._busy = 0
         self._lock = threading.Lock()
-        self._handed: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._is_expected = True
+        """Whether anything waits that may go once what is in hand is over; before a look, yes."""
+        self._handed: SimpleQueue[Work | None] = SimpleQueue()
         self._carriers: list[threading.Thread] = []
         self._stopping = threading.Event()
         self._taker = threading.Thread(target=self._take, name="sender", daemon=True)
@@ -72,8 +72,11 @@ class Senders:
     def _take(self) -> None:
         while not self._stopping.is_set():
             try:
+                # First: what is carried to its end meanwhile rings.
+                self._is_expected = True
                 work = self._next_work()
                 if work is None:
+                    self._is_expected = self._relay.is_held_up()
                     self._wakeup.wait(self._sleep())
                     continue
                 self._hand(work)
@@ -82,7 +85,7 @@ class Senders:
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
 
-    def _next_work(self) -> Callable[[], None] | None:
+    def _next_work(self) -> Work | None:
         with self._lock:
             free = self._most - self._busy
         if free <= 0:
@@ -98,7 +101,7 @@ class Senders:
         left = (datetime.fromisoformat(due) - self._store.steady()).total_seconds()
         return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
 
-    def _hand(self, work: Callable[[], None]) -> None:
+    def _hand(self, work: Work) -> None:
         with self._lock:
             self._busy += 1
             needed = self._busy > len(self._carriers)
@@ -112,11 +115,13 @@ class Senders:
 
     def _carry(self) -> None:
         while (work := self._handed.get()) is not None:
+            is_sent = False
             try:
-                work()
+                is_sent = bool(work())
             except Exception as failure:
                 log.exception("sending_failed", exc_info=failure)
             with self._lock:
                 self._busy -= 1
-            # Its lane and a thread are free again.
-            self._wakeup.set()
+            # Its lane and a thread are free again; what was put back has a time of its own.
+            if self._is_expected or not is_sent:
+                self._wakeup.set()

@@ -84,7 +84,8 @@ class Worker:
         alone.append((keeper.step, Wakeup(), keeper.next_due, store.steady))
         loops += [self._led(*loop) for loop in alone]
         self._wakeups = [wakeup for _, wakeup, _, _ in loops]
-        self._lookout = Lookout(store, [*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
+        bells = dict.fromkeys([*self._wakeups, store.outbox_wakeup, store.beyond_wakeup])
+        self._lookout = Lookout(store, list(bells))
         self._senders = [Senders(store, outbox)]
         if beyond is not None:
             calls, wakeup = beyond.calls_at_once, store.beyond_wakeup

@@ -6,10 +6,12 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.bootstrap import Waiting
-from bot.desk.errors import FrontlineError
+from bot.bootstrap.failures import in_words
 from bot.desk.workspaces import Serving
+from bot.workspaces.threads import WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,7 @@ class ServedDesk:
 
     def _run(self) -> None:
         home = self.installation.home
+        bind_contextvars(**{WORKSPACE: home})
         while not self._ending.is_set():
             trouble = self._serve_once()
             if self._ending.is_set():
@@ -128,14 +131,3 @@ class ServedDesk:
         except Exception as failure:  # noqa: BLE001 - it begins again, or ends
             return in_words(failure)
         return application.holding.why_lost or ""
-
-
-def in_words(failure: Exception) -> str:
-    """Say what failed in one line; of what nobody raised on purpose, its kind alone."""
-    of_ours = isinstance(failure, FrontlineError) or type(failure).__module__.startswith(
-        ("kb.", "classifier.")
-    )
-    if of_ours:
-        return str(failure)
-    log.error("unexpected", exc_info=failure)
-    return f"unexpected {type(failure).__name__}; the log has more"

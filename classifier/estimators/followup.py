@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from classifier.data.followups import STAGES, STATES
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import gaussian, solve, targets
+from classifier.features.columns import Columns
 from classifier.features.layers import LayerFeatures
 from classifier.features.nearness import products
 from classifier.features.phrases import PhraseFeatures
+from classifier.features.views import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +60,7 @@ class Known:
     """What is remembered of the learned follow-ups, to compare others with."""
 
     words: Any
+    """A sparse matrix; `Columns` where they were loaded, and `Terms` of a single one."""
     vectors: Matrix
     layers: Matrix | None
     shapes: Matrix
@@ -91,9 +94,22 @@ class Known:
         return found
 
     @cached_property
-    def by_word(self) -> Any:
-        """The words turned round, as they are looked up."""
-        return self.words.T.tocsr()
+    def columns(self) -> Columns:
+        """The words by what they are, as they are looked up."""
+        if isinstance(self.words, Columns):
+            return self.words
+        words = self.words
+        return Columns.turned(words.data, words.indices, words.indptr, words.shape[1])
+
+    def said(self, words: Any) -> Matrix:
+        """Inner products with the words of others: of one text, or of a matrix of several."""
+        if isinstance(words, Terms):
+            return self.columns.products(words)
+        return np.asarray((words @ self._by_word).toarray(), np.float32)
+
+    @cached_property
+    def _by_word(self) -> Any:
+        return self.columns.matrix()
 
 
 class FollowUpClassifier:
@@ -140,8 +156,11 @@ class FollowUpClassifier:
         if self.layer_features_ is not None and inputs.layers is not None:
             layers = self.layer_features_.transform(inputs.layers)
         shapes = np.asarray([shape_of(text) for text in inputs.texts], np.float32)
+        one = len(inputs) == 1
         return Known(
-            self.features_.transform(inputs.texts),
+            self.features_.terms(inputs.texts[0])
+            if one
+            else self.features_.transform(inputs.texts),
             inputs.vectors,
             layers,
             np.hstack([shapes.reshape(len(inputs), -1), inputs.near]).astype(np.float32),
@@ -151,7 +170,7 @@ class FollowUpClassifier:
 
     def _kernel(self, asked: Known) -> Matrix:
         known = self.known_
-        said = (asked.words @ known.by_word).toarray().astype(np.float32)
+        said = known.said(asked.words)
         said += gaussian(products(asked.vectors, known.vectors), 1.0, 1.0)
         if asked.layers is not None and known.layers is not None:
             said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)

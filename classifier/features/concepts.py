@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,11 @@ class Lexicon:
     whole: dict[str, str]
     phrases: dict[str, str]
     longest: int
+
+    @cached_property
+    def spaced(self) -> tuple[tuple[str, str], ...]:
+        """The phrases as they are looked for, behind a blank, and what they mean."""
+        return tuple((f" {phrase}", name) for phrase, name in self.phrases.items())
 
 
 def plain(text: str) -> str:
@@ -91,7 +96,7 @@ def _named(text: str, known: Lexicon) -> list[str]:
         else:
             found += _within(word, known)
     spaced = f" {' '.join(words)}"
-    found += [name for phrase, name in known.phrases.items() if f" {phrase}" in spaced]
+    found += [name for phrase, name in known.spaced if phrase in spaced]
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from classifier.features.concepts import sayings_of
-from classifier.features.views import Learned, View, table
+from classifier.features.views import Learned, Terms, View, table, terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +59,10 @@ class PhraseFeatures:
     def transform(self, texts: Sequence[str]) -> Any:
         """Turn texts into an (n, features) sparse matrix."""
         return table(texts, self._opened, self._width)
+
+    def terms(self, text: str) -> Terms:
+        """Give the row of one text."""
+        return terms(text, self._opened, self._width)
 
     def _ready(self) -> Self:
         self._opened, self._width = [], 0

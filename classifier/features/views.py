@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,6 +169,8 @@ def table(
     last: Sequence[NDArray[np.float32]] = (),
 ) -> Any:
     """Texts as an (n, width) sparse matrix; `last` are the values of each one's last columns."""
+    from scipy import sparse  # noqa: PLC0415 - whoever serves reads one text at a time
+
     rows = [
         terms(text, views, width, last[place] if last else None) for place, text in enumerate(texts)
     ]

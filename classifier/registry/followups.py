@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from classifier.estimators.calibration import Calibration
 from classifier.estimators.followup import FollowUpClassifier, Known
+from classifier.features.columns import Columns
 from classifier.features.layers import LayerFeatures
 from classifier.features.phrases import PhraseFeatures
 
@@ -69,16 +69,11 @@ def unpack_followups(stored: Stored) -> FollowUpClassifier | None:
         estimator.layer_features_ = LayerFeatures.restore(
             arrays["layer_centre"], arrays["layer_directions"]
         )
-    parts = (
-        arrays["words_data"].astype(np.float32),
-        arrays["words_columns"],
-        arrays["words_ends"],
-    )
     width = sum(len(tables[name]) for name in estimator.features_.views_)
     count = len(arrays["states"])
     estimator.known_ = Known(
-        # By column, as they are looked up: turned round it is the same memory.
-        sparse.csr_matrix(parts, shape=(count, width)).tocsc(),
+        # By column, as they are looked up.
+        Columns.turned(arrays["words_data"], arrays["words_columns"], arrays["words_ends"], width),
         arrays["vectors"],
         arrays.get("layers"),
         arrays["shapes"],

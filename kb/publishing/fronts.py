@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kb.errors import ArticleError
-from kb.publishing.errors import PublishingError
+from kb.errors import ArticleError, PublishingError
 from kb.sources.fields import questions_in, questions_name
 from kb.sources.frontmatter import composed, split_front_matter
 

@@ -8,7 +8,7 @@ import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kb.publishing.errors import PublishingError
+from kb.errors import PublishingError
 from kb.publishing.fronts import quoted, read_front, with_questions
 from kb.sources.markdown import ORIGIN
 
@@ -23,6 +23,9 @@ REPLACES = "replaces"
 """Names the article that a page was published in place of, for whoever reads it."""
 
 _WORD = re.compile(r"\w+")
+_MARK = re.compile(r"\A\s*+(?:[-*+\u2022]|\d{1,3}+[.)])(?=\s)")
+_NEVER = re.compile(r"(?!)")
+_STEPS = re.compile(r"^1[.)] ", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,2000}\)")
 _APART = re.compile(r"[^a-z0-9]+")
 _LIKE_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
@@ -71,11 +74,12 @@ def extended(
         PublishingError: it would not be read as before with these; `name` is what it is called.
     """
     page = with_questions(page, [" ".join(each.split()) for each in questions], name)
-    if section_of(heading, body) in page:
-        return page
     if says(page, body):
         return with_questions(page, [" ".join(heading.split())], name)
-    whole = f"{page.rstrip()}\n\n{section_of(heading, body)}\n"
+    section = section_of(heading, _unsaid(page, body))
+    if section in page:
+        return page
+    whole = f"{page.rstrip()}\n\n{section}\n"
     fields, _ = read_front(page, name)
     # A line above the text and one in the section would be taken for fences.
     for each in (whole, f"---\n---\n{whole}"):
@@ -88,11 +92,47 @@ def extended(
 
 
 def says(page: str, body: str) -> bool:
-    """Tell whether each line of an answer stands in a page, whatever its headings."""
-    told = _words(page)
-    lines = [_words(line) for line in body.splitlines() if not line.lstrip().startswith("#")]
+    """Tell whether each line of an answer stands in a page, whatever its headings and numbers."""
+    told = _told(page)
+    lines = _lines(body)
     # Of a word or two nobody can tell.
     return len("".join(lines).split()) >= FEW_WORDS and all(line in told for line in lines)
+
+
+def _unsaid(page: str, body: str) -> str:
+    """Leave out what a page says already: whole parts, and of lists without an order, lines.
+
+    The answer and its steps are one part: who reads three steps of five is lost.
+    """
+    told = _told(page)
+    parts = [part for part in re.split(r"^(?=#{1,6} )", body, flags=re.MULTILINE) if part.strip()]
+    if len(parts) > 1 and not parts[0].startswith("#") and _STEPS.search(parts[1]):
+        parts[:2] = ["".join(parts[:2])]
+    kept = []
+    for part in parts:
+        lines = [line for line in part.splitlines() if _is_new(line, told)]
+        if any(not line.startswith("#") for line in lines if line.strip()):
+            is_list = all(line.startswith(("#", "- ")) for line in part.split("\n") if line.strip())
+            kept.append("\n".join(lines) if is_list else part.strip())
+    return "\n\n".join(kept)
+
+
+def _is_new(line: str, told: str) -> bool:
+    words = _lines(line)
+    return not words or words[0] not in told
+
+
+def _lines(text: str, marks: re.Pattern[str] = _MARK) -> list[str]:
+    """Give the words of each line that says something, without headings and marks of lists."""
+    plain = (marks.sub("", line) for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return [words for line in plain if (words := _words(line)).strip()]
+
+
+def _told(page: str) -> str:
+    """Give all that the text of a page says, with and without the numbers of its steps."""
+    text = page.removeprefix(_front(page))
+    runs = (" ".join("".join(_lines(text, marks)).split()) for marks in (_MARK, _NEVER))
+    return "\n".join(f" {run} " for run in runs)
 
 
 def _words(text: str) -> str:

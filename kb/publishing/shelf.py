@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.articles import DEFAULT_COLLECTION
-from kb.errors import KnowledgeBaseError
+from kb.errors import KnowledgeBaseError, PublishingError
 from kb.publishing.commits import commit, is_tracked_place
-from kb.publishing.errors import PublishingError
 from kb.publishing.pages import extended, id_of, origin_of, page_of, replaced_by, says
 
 if TYPE_CHECKING:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from kb.errors import ArticleError
-from kb.sources import html, markdown
-from kb.sources.handbooks import documents
-from kb.sources.records import exports, lines, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,19 +24,20 @@ DOCUMENTS = {".docx", ".pdf"}
 TABLES = {".jsonl", ".ndjson", ".csv", ".tsv", ".json", ".xml"}
 MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmd")
 
-READERS: dict[str, Reader] = {
-    **dict.fromkeys(MARKDOWN, markdown.read),
-    ".html": html.read,
-    ".htm": html.read,
-    ".xhtml": html.read,
-    ".docx": documents.read_docx,
-    ".pdf": documents.read_pdf,
-    ".json": exports.read_json,
-    ".jsonl": lines.read_jsonl,
-    ".ndjson": lines.read_jsonl,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_csv,
+READERS = {
+    **dict.fromkeys(MARKDOWN, "markdown.read"),
+    ".html": "html.read",
+    ".htm": "html.read",
+    ".xhtml": "html.read",
+    ".docx": "handbooks.documents.read_docx",
+    ".pdf": "handbooks.documents.read_pdf",
+    ".json": "records.exports.read_json",
+    ".jsonl": "records.lines.read_jsonl",
+    ".ndjson": "records.lines.read_jsonl",
+    ".csv": "records.tables.read_csv",
+    ".tsv": "records.tables.read_csv",
 }
+"""What reads each kind, here: loaded with the first file of it, since who serves reads none."""
 
 TEMPLATED = {".erb", ".liquid", ".njk", ".j2", ".jinja", ".jinja2", ".tmpl"}
 """Behind `.md`, they say that marks of a template language stand in it."""
@@ -50,6 +49,12 @@ def kind_of(file: Path) -> str | None:
     if len(endings) > 1 and endings[-1] in TEMPLATED and endings[-2] in MARKDOWN:
         return endings[-2]
     return endings[-1] if endings and endings[-1] in READERS else None
+
+
+def reader_of(file: Path) -> Reader:
+    """What reads a file of a known kind."""
+    module, _, name = READERS[kind_of(file) or ""].rpartition(".")
+    return cast("Reader", getattr(import_module(f"kb.sources.{module}"), name))
 
 
 def check_size(file: Path) -> None:

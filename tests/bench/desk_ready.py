@@ -124,6 +124,9 @@ def test_memory_after_a_thousand_questions(tmp_path: Path) -> None:
         each_ms = (_used_s(process) - used) * 1e3 / QUESTIONS
         print(f"\nmemory at rest {at_rest:.0f} MB, after {QUESTIONS} questions", end=" ")
         print(f"{_resident_mb(process):.0f} MB (goal 400); processor time of each {each_ms:.1f} ms")
+        opened, spoken_to = _accounted(settings)
+        print(f"tickets {opened}, told something without one {spoken_to}, in all {QUESTIONS} asked")
+        assert opened + spoken_to == QUESTIONS
 
 
 def _handled(settings: Settings) -> int:
@@ -133,6 +136,17 @@ def _handled(settings: Settings) -> int:
         return int(
             database.execute(f"SELECT count(*) FROM ({kept}) WHERE state = 'done'").fetchone()[0]
         )
+
+
+def _accounted(settings: Settings) -> tuple[int, int]:
+    """Count the tickets, and what was said to people whose words opened none.
+
+    Small talk has no ticket, and what may be confidential has none before its button is pressed.
+    """
+    with reading(settings.db) as database:
+        opened = database.execute("SELECT count(*) FROM tickets").fetchone()[0]
+        told = database.execute("SELECT count(*) FROM all_outbox WHERE ticket IS NULL").fetchone()
+    return int(opened), int(told[0])
 
 
 @contextmanager

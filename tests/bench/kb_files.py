@@ -11,7 +11,7 @@ import pytest
 from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
 from kb.sources.apart import ReaderApart
-from kb.sources.kinds import READERS, kind_of
+from kb.sources.kinds import reader_of
 from tests.bench.figures import record
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_reading_in_a_process_apart(tmp_path: Path) -> None:
 
     def here() -> None:
         for file in files:
-            list(READERS[kind_of(file) or ""](file, folder, "own"))
+            list(reader_of(file)(file, folder, "own"))
 
     def apart() -> None:
         reader = ReaderApart()

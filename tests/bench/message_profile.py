@@ -22,7 +22,7 @@ from slack_sdk import WebClient
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.cli.knowledge.learning import learn_configured
-from bot.memory import give_memory_back, into_large_pages
+from bot.memory import give_memory_back, into_large_pages, look_for_garbage_now
 from bot.playground import Seed
 from bot.playground.faults.latency import MEDIAN_S, P99_S
 from bot.playground.state.seed import ChannelSeed
@@ -163,6 +163,7 @@ def main() -> None:
         for text in questions()[:10]:
             triager.triage(text, readers=frozenset())
         # As `serve` does once it is ready.
+        look_for_garbage_now()
         give_memory_back()
         print(f"{into_large_pages()} large pages, {triager.look_ahead()} texts looked ahead")
         encoding_ms, decision_ms = decisions(triager, encoder._encoder)

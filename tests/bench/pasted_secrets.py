@@ -4,8 +4,8 @@
 
 `sitting_one` was looked at while the rules were written. `sitting_two` was held out of that:
 0.948 when it was first looked at, which brought two rules more. `sitting_three` came after them.
-`outside_three` and its look-alikes are the figures for what nobody wrote rules for, and nobody
-has looked at what is missed of them; the judge's own, without the rules, stand beside.
+`outside_three`, `outside_four` and their look-alikes are the figures for what nobody wrote rules
+for, and nobody looks at what is missed of them. The judge's own, without the rules, stand beside.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ OUTSIDE = {
     "outside": FITTED / "pasted.txt",
     "outside_two": FITTED / "pasted_two.txt",
     "outside_three": FOLDER / "outside_three.txt",
+    "outside_four": FOLDER / "outside_four.txt",
 }
 HELD_OUT = "outside_three"
-ALIKE = FOLDER / "outside_three_alike.txt"
+ALIKE = FOLDER / "outside_three_alike.txt", FOLDER / "outside_four_alike.txt"
 NAMES = {
     "outside": "pasted secrets found, of 195 forms that the rules were mended for",
     "outside_two": "of 40 more, looked at since",
     "outside_three": "of 100 more in forms that nobody wrote rules for",
+    "outside_four": "of 90 by four people whose author had read neither rules nor data",
 }
 COMMAND = ".venv/bin/python -m tests.bench.pasted_secrets"
 GOAL = "≥ 0.95"
@@ -61,7 +63,7 @@ def outside(name: str) -> tuple[int, list[Made]]:
     `outside` was written before its author had read the rules: 0.728 were found. Half of it was
     then mended for, which found 0.825 of the other half; then the other half too. `outside_two`
     came after that; `outside_three` came before anything that is in the judge, and is held out of
-    rules and judge for good: no rule, cue or form is to be made of it.
+    rules and judge for good: no rule, cue or form is to be made of it, nor of `outside_four`.
     """
     scrubber = RuleScrubber()
     examples = marked(OUTSIDE[name])
@@ -92,7 +94,7 @@ def judge_alone() -> float:
 
 def alike() -> tuple[int, int]:
     """Give how many messages there are that only look like one, and how many of them alarm."""
-    scrubber, texts = RuleScrubber(), [each.text for each in marked(ALIKE)]
+    scrubber, texts = RuleScrubber(), [each.text for file in ALIKE for each in marked(file)]
     return len(texts), sum(bool(scrubber.scrub(text)) for text in texts)
 
 
@@ -125,7 +127,7 @@ def main() -> None:
     count, alarming = alike()
     click.echo(f"look-alikes: {alarming} of {count} alarm")
     record(
-        "privacy", "of 60 that only look like secrets, masked", alarming / count, command=COMMAND
+        "privacy", "of 120 that only look like secrets, masked", alarming / count, command=COMMAND
     )
     count, alarmed = alarms()
     record("privacy", "false alarms", len(alarmed) / count, command=COMMAND, goal="≤ 0.01")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.scrubbing.forms import RULES
-from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED
+from bot.scrubbing.identities import NAMED_RULES, _own
+from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED, TOLD
+from bot.scrubbing.spelled import ALOUD, TALKS, TURNS
 from bot.scrubbing.tokens import BLOCK_END, OURS, VALUES, _theirs
 from bot.scrubbing.words import LOGIN, NAMED, PAIR
 from classifier.features.words import WORD_PATTERN
@@ -48,10 +50,13 @@ BUILT = {
     "kb/publishing/pages.py",  # a line of our own front matter
     "kb/sources/plausible.py",  # two letters side by side, from sets
     "bot/desk/deciding/weighing.py",  # names of assets between ends of words
+    "bot/scrubbing/eastern.py",  # of one character
     "bot/scrubbing/forms.py",  # looked at below
+    "bot/scrubbing/identities.py",  # looked at below
     "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
     "bot/scrubbing/phrases.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
+    "bot/scrubbing/spelled.py",  # looked at below
     "bot/scrubbing/tokens.py",  # looked at below
     "bot/scrubbing/words.py",  # looked at below
     "bot/slack/listeners.py",  # of our own action ids; matches action ids
@@ -117,6 +122,12 @@ PATTERNS = [
     pytest.param(ANSWER, id="answers that are named"),
     pytest.param(PHRASE, id="phrases that are named"),
     pytest.param(QUOTED, id="secrets between quotation marks"),
+    pytest.param(TOLD, id="answers as they are told"),
+    pytest.param(ALOUD, id="what is spelled"),
+    pytest.param(TALKS, id="what is spelled about"),
+    pytest.param(TURNS, id="turns of a lock"),
+    *(pytest.param(rule, id=f"person {n}") for n, rule in enumerate(NAMED_RULES)),
+    *(pytest.param(rule, id=f"person's form {n}") for n, (rule, _) in enumerate(_own())),
     pytest.param(LOGIN, id="names and passwords"),
     pytest.param(PAIR, id="names and passwords in short"),
     *(pytest.param(rule, id=f"form {n}") for n, (_, rule) in enumerate(RULES)),

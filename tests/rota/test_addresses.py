@@ -12,8 +12,8 @@ import pytest
 
 from bot.reaching import Reach, is_public
 from bot.rota import fetching
+from bot.rota.errors import CalendarError
 from bot.rota.fetching import fetch
-from bot.rota.ical import CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from bot.desk.ids import UserId
 from bot.desk.oncall import watch
 from bot.reaching import Reach
 from bot.rota.calendars import CalendarRota, CalendarSource
+from bot.rota.errors import CalendarError
 from bot.rota.fetching import fetch, read_file
-from bot.rota.ical import CalendarError
 from bot.rota.names import Names
 from tests.fakes import TurnableClock
 from tests.rota.calendars import calendar

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.ids import UserId
-from bot.rota.ical import CalendarError, CalendarFile, CalendarShifts
+from bot.rota.errors import CalendarError
+from bot.rota.ical import CalendarFile, CalendarShifts
 from bot.rota.names import Names
 from tests.rota.calendars import GOOGLE, GRAFANA, OPSGENIE, PAGERDUTY, calendar, exported
 

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.ids import UserId
-from bot.rota.ical import CalendarError, CalendarFile, CalendarShifts
+from bot.rota.errors import CalendarError
+from bot.rota.ical import CalendarFile, CalendarShifts
 from bot.rota.names import Names
 from bot.rota.recurring import WEEKDAYS, may_recur
 

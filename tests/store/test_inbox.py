@@ -285,3 +285,34 @@ def test_what_was_finished_is_not_finished_again(store: Store) -> None:
     assert store.inbox.claim() is None
     with pytest.raises(TakenUpError):
         finish(store, row)
+
+
+def test_taking_a_row_wakes_another_thread_only_where_another_can_be_taken(
+    store: Store, clock: TurnableClock
+) -> None:
+    """What waits for its lane is nobody's yet, and the last one is nobody else's."""
+    rung: list[None] = []
+    inbox = Inbox(store.path, clock, lambda: rung.append(None))
+    for number in range(2):
+        inbox.put(a.delivery(f"Ev{number}", thread=a.THREAD))
+    inbox.put(a.delivery("Ev2", thread=ELSEWHERE))
+    rung.clear()
+    assert inbox.claim() is not None
+    assert len(rung) == 1
+    assert inbox.claim() is not None
+    assert inbox.claim() is None
+    assert len(rung) == 1
+
+
+def test_a_thread_is_looked_up_by_itself_and_not_among_all_of_its_channel(store: Store) -> None:
+    """A channel has a hundred thousand after some years, and each message is looked up twice."""
+    looked: list[str] = []
+    with store.unit_of_work() as uow:
+        uow._db.conn.set_trace_callback(looked.append)
+        uow.tickets.in_thread(a.THREAD)
+        uow._db.conn.set_trace_callback(None)
+        (sql,) = looked
+        plan = [row[3] for row in uow._db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    searched = [step for step in plan if step.startswith("SEARCH")]
+    assert len(searched) == 2
+    assert all("thread_ts=?" in step or "root_ts=?" in step for step in searched)

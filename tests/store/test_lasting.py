@@ -10,11 +10,14 @@ import pytest
 from bot.store.database import transaction
 from bot.store.disk import lasting
 from bot.store.disk.lasting import Together, made_lasting
+from bot.store.inbox import Inbox
+from tests import builders as a
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.unit_of_work import Store
+    from tests.fakes import TurnableClock
 
 PATIENCE_S = 10.0
 
@@ -62,6 +65,22 @@ def test_what_would_be_done_again_waits_for_no_disk(
     does(store)
     store.release()
     assert len(syncs) == times
+
+
+def test_what_was_stored_is_handled_while_it_is_brought_to_the_disk(
+    store: Store, syncs: list[int], clock: TurnableClock
+) -> None:
+    """Slack is told after that, and so is whoever asked; the decision need not wait for it."""
+    seen: list[tuple[int, bool]] = []
+    inbox = Inbox(
+        store.path, clock, lambda: seen.append((len(syncs), store.inbox.claim() is not None))
+    )
+    store.hold()
+    assert inbox.put(a.delivery("Ev1"))
+    assert not inbox.put(a.delivery("Ev1"))
+    store.release()
+    assert seen == [(0, True)]
+    assert len(syncs) == 2
 
 
 def test_a_failure_undone_waits_for_no_disk(store: Store, syncs: list[int]) -> None:

@@ -20,7 +20,7 @@ from bot.desk.privacy import Keeping, NoScrubber
 from bot.desk.tickets import Line, Relayed, TicketState, Viewer
 from bot.desk.tiers import Tier
 from bot.service.context import utc_now
-from bot.store.database import insert, reading, transaction
+from bot.store.database import reading, transaction
 from bot.store.history import AT_HAND
 from bot.store.keeping.forgetting import FORGOTTEN, Forgetting
 from bot.store.keeping.retention import EXPIRED, Retention
@@ -100,13 +100,13 @@ def test_whoever_writes_a_column_of_words_it_is_sealed(sealed: Store, table: str
     columns = COLUMNS[table]
     with transaction(sealed.path) as db, erasing(db):
         row = _needed(db, table) | dict.fromkeys(columns, seal(WORDS))
-        rows = [insert(db, table, row)]
+        rows = [_inserted(db, table, row)]
         if table == "audit":
             with pytest.raises(sqlite3.IntegrityError, match="is written sealed"):
-                insert(db, table, row | {"details": WORDS})
+                _inserted(db, table, row | {"details": WORDS})
             return
         db.execute(f"DELETE FROM {table} WHERE rowid = ?", rows)
-        there = insert(db, table, row | dict.fromkeys(columns, WORDS))
+        there = _inserted(db, table, row | dict.fromkeys(columns, WORDS))
         for column in columns:
             db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", [f"{WORDS}!", there])
         found = db.execute(f"SELECT * FROM {table} WHERE rowid = ?", [there]).fetchone()
@@ -118,6 +118,13 @@ def _files_of(store: Store) -> bytes:
     return b"".join(f.read_bytes() for f in store.path.parent.iterdir() if f.is_file())
 
 
+def _inserted(db: Database, table: str, row: dict[str, object]) -> int:
+    """Insert a row into any table, also one whose key is no number."""
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING rowid"
+    return int(db.execute(sql, [*row.values()]).fetchall()[0][0])
+
+
 def _needed(db: Database, table: str) -> dict[str, object]:
     """Give a value for each column of a table that must have one."""
     row: dict[str, object] = {}
@@ -127,7 +134,7 @@ def _needed(db: Database, table: str) -> dict[str, object]:
         if needed and default is None and not (key and kind == "INTEGER"):
             row[name] = 1 if kind == "INTEGER" else f"{99 - len(name)}"
     if "incident" in row:
-        row["incident"] = insert(db, "incidents", _needed(db, "incidents"))
+        row["incident"] = _inserted(db, "incidents", _needed(db, "incidents"))
     return (
         row
         | {each: FIRST_TICKET for each in row if each == "ticket"}

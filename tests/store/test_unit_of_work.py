@@ -71,8 +71,8 @@ def test_nobody_sees_a_unit_of_work_before_it_is_committed(store: Store) -> None
     """A notice is not sent before the state that it speaks of is on record."""
     with store.unit_of_work() as uow:
         uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP))
-        assert not store.outbox_wakeup._event.is_set()
-    assert store.outbox_wakeup._event.is_set()
+        assert not store.outbox_wakeup.is_rung
+    assert store.outbox_wakeup.is_rung
     assert store.outbox.claim() is not None
 
 
@@ -81,7 +81,7 @@ def test_a_rolled_back_notice_wakes_nobody(store: Store) -> None:
     with pytest.raises(PowerCutError), store.unit_of_work() as uow:
         uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP))
         raise PowerCutError
-    assert not store.outbox_wakeup._event.is_set()
+    assert not store.outbox_wakeup.is_rung
 
 
 def test_the_number_of_a_rolled_back_ticket_is_no_ticket(store: Store) -> None:

@@ -15,6 +15,7 @@ from bot.desk.errors import RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt, Way
 from bot.store.outbox.claims import LONG_PAUSE
+from bot.store.wakeup import Wakeup
 from bot.worker import OutboxRelay
 from bot.worker.pacing import Pacer
 from bot.worker.senders import Senders
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tests.fakes import TurnableClock
 
 BUSY, QUIET = ChannelId("C0BUSY0001"), ChannelId("C0QUIET001")
+RESTS = ChannelId("C0RESTS001")
 WORD = Courtesy("settled")
 PATIENCE_S = 20.0
 
@@ -351,3 +353,48 @@ def test_a_slow_look_up_stops_no_posts(store: Store, clock: TurnableClock) -> No
     while relay.step():
         pass
     assert len(postman.delivered) == 2
+
+
+class Counted(Wakeup):
+    """Counts how often it is rung."""
+
+    rung = 0
+
+    def set(self) -> None:
+        """Count, and ring."""
+        self.rung += 1
+        super().set()
+
+
+@pytest.mark.parametrize(
+    ("waits", "rung"),
+    [
+        ((), 0),
+        # Its channel has no turn: the time is waited for, and not the call.
+        (((RESTS, 2002), (RESTS, 2003)), 0),
+        # Behind it in its ticket.
+        (((QUIET, 2001),), 1),
+    ],
+)
+def test_what_was_sent_rings_only_where_something_waited_for_it(
+    store: Store, waits: tuple[tuple[ChannelId, int], ...], rung: int
+) -> None:
+    """Whoever takes in hand would look again for nothing after each message."""
+    postman, bell = SlowPostman(hangs=frozenset({BUSY})), Counted()
+    pacer = Pacer()
+    pacer.rest(RESTS, Way.POST, store.steady(), PATIENCE_S)
+    for channel, ticket in ((BUSY, 2001), *waits):
+        put(store, channel, ticket)
+    store.hold()
+    senders = Senders(store, OutboxRelay(store, postman, pacer), wakeup=bell)
+    senders.start()
+    postman.wait(held=1)
+    while not rung and senders._is_expected:
+        pass
+    postman.let_go.set()
+    (carrier,) = senders._carriers
+    senders._handed.put(None)
+    carrier.join(PATIENCE_S)
+    assert bell.rung == rung
+    senders.stop(PATIENCE_S)
+    store.release()

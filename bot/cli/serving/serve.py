@@ -14,7 +14,13 @@ import structlog
 from bot import logs
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
-from bot.memory import give_memory_back, into_large_pages, keep_memory_together
+from bot.memory import (
+    give_memory_back,
+    into_large_pages,
+    keep_memory_together,
+    look_for_garbage_now,
+    look_for_garbage_seldom,
+)
 from bot.settings.beyond import ADDRESS
 from bot.settings.loading import load_settings
 
@@ -61,6 +67,7 @@ def serve(
 
     With [workspaces] folder, the desks of all workspaces that installed the app.
     """
+    look_for_garbage_seldom()
     if settings.file.workspaces.folder is not None:
         if http is None:
             raise click.UsageError(
@@ -134,6 +141,7 @@ def load_the_rest(look_ahead: Callable[[], object]) -> None:
 
     surely_in("Good morning, where do I find the form?")
     dump_notice(Courtesy("empty"))
+    look_for_garbage_now()
     give_memory_back()
     into_large_pages()
     look_ahead()

@@ -1,5 +1,6 @@
 """The decision on a message: evidence, chances, costs, rules, and the words for it."""
 
+from bot.desk.deciding.breadth import is_broad, with_breadth
 from bot.desk.deciding.chances import (
     ARTICLES,
     OUTCOMES,
@@ -64,6 +65,7 @@ __all__ = [
     "first_priority",
     "gate_of",
     "in_language",
+    "is_broad",
     "is_small_print",
     "join",
     "leaning_of",
@@ -72,5 +74,6 @@ __all__ = [
     "suspicion_of",
     "terms",
     "weigh",
+    "with_breadth",
     "with_rules",
 ]

@@ -31,7 +31,8 @@ class Evidence:
 
     `probabilities` has one entry for each of L1, L2, L3 and chat, summing to 1;
     `candidates` come best first, one for each article; `nearest` are labelled messages.
-    `matters` has the chance of each matter that does not go the usual way.
+    `matters` has the chance of each matter that does not go the usual way, `impacts` and
+    `urgencies` those of how many are affected and what it does to their work.
     """
 
     probabilities: dict[str, float]
@@ -43,6 +44,8 @@ class Evidence:
     words: tuple[str, ...] = ()
     model: str = ""
     matters: Mapping[str, float] = field(default_factory=dict)
+    impacts: Mapping[str, float] = field(default_factory=dict)
+    urgencies: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,13 @@ Precision comes first: who asks how to do something, or for something, reports n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST_READ = 1_000
 """What a report is about stands at its beginning."""
+
+REMEMBERED = 512
+"""Texts of which it is kept: those of the last minutes are looked at for each that comes."""
 
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -82,6 +86,7 @@ def tells_of_outage(text: str) -> bool:
     return STRONG.search(text[:LONGEST_READ]) is not None
 
 
+@lru_cache(REMEMBERED)
 def tells_of_trouble(text: str) -> bool:
     """Tell whether a text reports that something is out of order, for others too perhaps."""
     read = text[:LONGEST_READ].replace(CURLY, "'")

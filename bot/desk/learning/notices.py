@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning.ailing import Ailing
-from bot.desk.learning.drafts import DraftState, Near
+from bot.desk.learning.drafts import DraftId, DraftState, Near
 from bot.desk.learning.gaps import Gap, GapState
 from bot.desk.learning.problems import Problem, ProblemKind, ProblemState
 
@@ -105,6 +105,10 @@ class GapReport:
     more: int = 0
     ailing: tuple[Ailing, ...] = ()
     """Articles that fail too often."""
+    waiting: tuple[DraftId, ...] = ()
+    """Drafts on which nobody decided though they were reminded, oldest first."""
+    since: datetime | None = None
+    """When the oldest of them was made."""
     kind: Literal["gap_report"] = "gap_report"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.desk.learning.composing import PERSON, STEP_BY_STEP
+from bot.desk.learning.composing import FIXED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def _all(body: str) -> Iterator[Piece]:
         if FENCE.match(line):
             fenced = not fenced
             continue
-        fixed = line.strip() in {STEP_BY_STEP, PERSON}
+        fixed = line.strip() in FIXED
         if fenced or fixed or line.lstrip().startswith(("#", "|")) or line.startswith("    "):
             continue
         found = LINE.match(line)

@@ -29,9 +29,9 @@ _NUMBER = re.compile(r"(?<![\w.])\+\d[\d ()/-]{6,18}\d\b")
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'\u2019]{1,20}(?:[ -][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'\u2019]{0,20}){0,2}"
 _HELLO = (
     r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Dd]ear|[Hh]allo|[Mm]oin|[Ll]iebe[rs]?|"
-    r"[Gg]uten (?:Tag|Morgen)|"
-    r"[Rr]espected|[Gg]ood (?:[Mm]orning|[Aa]fternoon|[Ee]vening)|[Bb]onjour|[Ss]alut|"
-    r"[Hh]ola|[Cc]iao|[Oo]lá)"
+    r"[Gg]uten (?:Tag|Morgen|Abend)|[Ss]ervus|[Gg]rüezi|[Gg]rüß (?:Gott|dich|euch)|"
+    r"[Rr]espected|[Gg]ood (?:[Mm]orning|[Aa]fternoon|[Ee]vening)|[Bb]onjour|[Bb]onsoir|[Ss]alut|"
+    r"[Hh]ola|[Bb]uen(?:os días|as(?: tardes| noches)?)|[Cc]iao|[Oo]lá|[Bb]om dia|[Bb]oa tarde)"
 )
 _GREETED = re.compile(
     rf"^\W*{_HELLO}(?: (?:{_NAME}|team|all|there|sirs?|everyone|folks|guys|zusammen|tous|todos))?"
@@ -64,15 +64,31 @@ _URGENT = re.compile(
     r"|\b(?:sos|mayday)\b[\s,!.:;-]*",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(
-    r"\b(?:(?:many |big |kind )?(?:thanks?|thank you|thx|ty|tia|cheers|danke|merci|gracias|"
-    r"grazie|obrigad[oa])"
-    r"(?: you)?(?: so much| a lot| very much| in advance| all| team| im voraus| d'avance)*"
-    r"|(?:kind |best |warm )?(?:regards|wishes)|best|mit freundlichen grüßen|viele grüße|lg|vg"
-    r"|please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|"
+_THANKS = (
+    r"(?:(?:many |big |kind )?(?:thanks?|thank you|thx|ty|tia|cheers)"
+    r"(?: you| so much| a lot| very much| in advance| all| team)*"
+    r"|(?:(?:vielen|besten|herzlichen|lieben|schönen|tausend) dank|danke)"
+    r"(?: schön| sehr| vorab| im voraus| euch| ihnen| team)*"
+    r"|(?:un grand )?merci(?: beaucoup| bien| d['\u2019]avance| par avance| à tous| team)*"
+    r"|(?:muchas |mil )?gracias(?: de antemano| por adelantado| a todos)*"
+    r"|grazie(?: mille)?|(?:muito )?obrigad[oa](?: desde já)?)"
+)
+_REGARDS = (
+    r"(?:(?:kind |best |warm )?(?:regards|wishes)|best|have a (?:nice|good|great) (?:day|weekend)"
+    r"|(?:mit )?(?:freundliche|viele|liebe|beste|schöne|herzliche)[nr]? gr(?:ü|ue)(?:ß|ss)en?"
+    r"|(?<=und )gr(?:ü|ue)(?:ß|ss)e|(?<=[,.!?] )gr(?:ü|ue)(?:ß|ss)e|[lvb]g|mfg"
+    r"|schönen? (?:tag|abend)(?: noch)?|schönes wochenende"
+    r"|cordialement|bien à vous|bonne (?:journée|soirée)"
+    r"|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atenciosamente|abraços?|cumprimentos)"
+)
+_HELP = (
+    r"(?:please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|"
     r"help(?: me)?(?: (?:pls|plz|please))"
     r"|any(?:body|one)(?: (?:any )?(?:ideas?|help|there))?\?|any (?:ideas?|help)(?: is| would be)?"
     r"(?: much| greatly)?(?: appreciated| welcome)?)"
+)
+_COURTESY = re.compile(
+    rf"\b(?:(?:and|und|et|y|e) )?(?:{_THANKS}|{_REGARDS}|{_HELP})"
     rf"(?:[ ,!.-]+(?-i:{_NAME}))?[\s,!.:;?-]*$",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,6 +46,9 @@ class Directory(Protocol):
 
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id; None where it does not exist."""
+
+    def channel_ids(self, names: Collection[str]) -> Sequence[ChannelId | None]:
+        """Find several at once, in their order."""
 
     def is_private(self, name: str) -> bool:
         """Tell whether a channel, by name or id, is known to be private."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.articles import TriedStep
     from bot.desk.ids import (
         EscalationId,
@@ -39,14 +41,25 @@ class Tickets(Protocol):
     def others_with(self, original: TicketId, requester: UserId) -> int:
         """Count the people, besides one, whose tickets were settled as the same."""
 
-    def opened_since(self, since: datetime, after: TicketId | None = None) -> tuple[Ticket, ...]:
-        """Give the latest tickets that anybody may see, of all or of those after one."""
+    def opened_since(
+        self,
+        since: datetime,
+        after: TicketId | None = None,
+        *,
+        saying: Callable[[str], bool] | None = None,
+    ) -> tuple[Ticket, ...]:
+        """Give the latest tickets that anybody may see, of all or of those after one.
+
+        With `saying`, of the latest those alone whose words this holds for.
+        """
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""
 
-    def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
-        """Give somebody's latest tickets, newest first."""
+    def of_requester(
+        self, requester: UserId, since: datetime, *, saying: Callable[[str], bool] | None = None
+    ) -> tuple[Ticket, ...]:
+        """Give somebody's latest tickets, newest first; with `saying`, as above."""
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""

@@ -19,6 +19,7 @@ import click
 import numpy as np
 
 from bot.fitting.secrets.voices import Marked, forms, pasted, read, spoken
+from bot.scrubbing.eastern import opened
 from bot.scrubbing.judge import judge, looks
 from bot.scrubbing.judge.judge import cases
 
@@ -34,7 +35,7 @@ LIMITS = {
 (`apart voices_b,voices_c,voices_f`): about one of a hundred ordinary messages may alarm."""
 SPOKEN, SILENT, FORMS = 700, 500, 1_500
 PASTED = ("pasted", "pasted_two")
-VOICES = tuple(f"voices_{letter}" for letter in "abcdefg")
+VOICES = tuple(f"voices_{letter}" for letter in "abcdefghij")
 WRITTEN = ("lives", "lives_two", "lives_three", *VOICES)
 """Whole messages of people with lives, each set with others that hold no secret."""
 WEIGHTS = {"": 1.0, "written": 6.0, "alike": 6.0}
@@ -71,7 +72,7 @@ def rows(
     figures: list[list[float]] = []
     truths, weights = [], []
     for message, weight in messages:
-        for what, row in cases(judge.without_slack(message.text)):
+        for what, row in cases(judge.without_slack(opened(message.text))):
             truth = truth_of(what, message)
             if truth is not None:
                 figures.append(row.all())

@@ -21,7 +21,9 @@ from bot.desk.deciding import (
     ask_what,
     decide,
     gate_of,
+    is_broad,
     suspicion_of,
+    with_breadth,
     with_rules,
 )
 from bot.desk.privacy import NoScrubber
@@ -133,7 +135,7 @@ class Triager:
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         decided = [
-            self._heard(text, with_rules(text, decide(evidence, policy)))
+            self._heard(text, with_rules(text, with_breadth(decide(evidence, policy))))
             for text, evidence in zip(readable, found, strict=True)
         ]
         if self.told is not None and decided:
@@ -146,10 +148,13 @@ class Triager:
         """Ask back what only one of two takes for small talk: the tiers, and first words."""
         if triage.action is not Action.COURTESY:
             return triage
-        if self.understand(Said(text)).is_small_talk(readable=True):
+        if is_broad(triage.evidence):
+            reason = "It sounds like small talk, but many may be affected by something."
+        elif self.understand(Said(text)).is_small_talk(readable=True):
             return triage
+        else:
+            reason = "It sounds like small talk, but may well ask for something."
         asked = self.asked_back(triage)
-        reason = "It sounds like small talk, but may well ask for something."
         return replace(asked, reasons=(reason, *asked.reasons))
 
     def _policy(self) -> Policy:
@@ -164,7 +169,8 @@ class Triager:
         readable, nobody = self._readable(text), frozenset[str]()
         for collection in sorted(collections):
             (evidence,) = self._evidence([readable], nobody, (), collection)
-            decision = with_rules(readable, decide(evidence, replace(self._policy(), choices=0)))
+            decision = decide(evidence, replace(self._policy(), choices=0))
+            decision = with_rules(readable, with_breadth(decision))
             if decision.action is Action.ANSWER and decision.candidates:
                 (best, *_) = decision.candidates
                 found = self.extract(
@@ -272,6 +278,8 @@ class Triager:
                 words=prediction.words,
                 model=self._classifier.version,
                 matters=dict(prediction.matters),
+                impacts=dict(prediction.impacts),
+                urgencies=dict(prediction.urgencies),
             )
             for prediction, hits, unread in zip(predictions, searches, foreign, strict=True)
         ]

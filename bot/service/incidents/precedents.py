@@ -35,27 +35,18 @@ EXAMPLES = 8
 """So many of an incident's reports are compared with a new one, besides the first."""
 
 
-def likenesses(desk: Desk, text: str, tickets: Sequence[Ticket]) -> dict[TicketId, float]:
-    """Say how much each ticket's question looks like a text, 0 to 1."""
-    if not tickets:
-        return {}
-    scores = desk.triager.likeness(text, [ticket.question for ticket in tickets])
-    return {ticket.id: score for ticket, score in zip(tickets, scores, strict=True)}
-
-
 def with_history(message: Message, triage: Triage, desk: Desk) -> Triage:
     """Send a requester who is back with the same problem up a tier."""
     policy = desk.incidents
     since = desk.clock() - policy.back_within
+
+    def is_alike(question: str) -> bool:
+        return desk.triager.likeness(message.text, [question])[0] >= policy.back_likeness
+
     with desk.look() as uow:
-        theirs = uow.tickets.of_requester(message.user, since)
-    scores = likenesses(desk, message.text, theirs)
+        alike = uow.tickets.of_requester(message.user, since, saying=is_alike)
     # What is restricted is named to nobody, and no reason may lead back to it.
-    same = [
-        ticket
-        for ticket in theirs
-        if scores[ticket.id] >= policy.back_likeness and not ticket.is_restricted
-    ]
+    same = [ticket for ticket in alike if not ticket.is_restricted]
     asked = triage.tier if triage.action is Action.ESCALATE else Tier.L1
     going = tier_of_return(same, asked, desk.clock(), policy)
     if going is None:
@@ -81,7 +72,9 @@ class Outlook:
         """
         if not self.text:
             return
-        for ticket in uow.tickets.opened_since(self.since, max(self.seen, default=None)):
+        for ticket in uow.tickets.opened_since(
+            self.since, max(self.seen, default=None), saying=tells_of_trouble
+        ):
             if _by_words(self.text, ticket.question):
                 raise StaleStateError("The list of recent reports")
 
@@ -90,8 +83,7 @@ NOTHING_SEEN = Outlook(datetime.max.replace(tzinfo=UTC), frozenset(), None)
 
 
 def _by_words(one: str, other: str) -> bool:
-    policy = IncidentPolicy()
-    return tells_of_trouble(other) and means_the_same(one, other, lambda: 1.0, policy)
+    return means_the_same(one, other, lambda: 1.0, IncidentPolicy())
 
 
 def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
@@ -100,7 +92,7 @@ def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
         return NOTHING_SEEN
     since = desk.clock() - desk.incidents.within
     with desk.look() as uow:
-        recent = uow.tickets.opened_since(since)
+        recent = uow.tickets.opened_since(since, saying=tells_of_trouble)
         running = uow.incidents.running()
         known = [(incident, _exemplars(uow, incident)) for incident in running]
     seen = frozenset(ticket.id for ticket in recent)
@@ -108,7 +100,7 @@ def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
         if _alike(text, examples, desk):
             gathering = Gathering(incident.root, (), len(examples) + 1, incident.id)
             return Outlook(since, seen, gathering, text)
-    alike = _alike(text, [t for t in recent if tells_of_trouble(t.question)], desk)
+    alike = _alike(text, recent, desk)
     with desk.look() as uow:
         called = {each.id for each in alike if uow.escalations.open_for(each.id) is not None}
     found = gathering_of(alike, requester, called)

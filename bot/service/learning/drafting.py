@@ -19,6 +19,7 @@ from bot.desk.learning import (
     Near,
     compose,
     says_something,
+    without_ending,
 )
 from bot.desk.privacy import is_direct
 from bot.service.learning.cards import post_card, refresh_draft
@@ -99,8 +100,8 @@ def _proposed(
     if joined is not None:
         return Proposal(joined, group.channel)
     asked = [each.question for each in quoted]
-    text = compose(settlement, asked, mended=desk.triager.mended)
-    near, area = _nearest(desk, quoted)
+    text = compose(settlement, asked, (), desk.triager.mended, desk.language)
+    near, area = near_to(desk, quoted, text.body)
     return Proposal(
         Draft(
             DraftId(0),
@@ -140,10 +141,15 @@ def _joined(
     return replace(draft, text=text, sources=tuple(sources), near=near)
 
 
-def _nearest(desk: Desk, tickets: Sequence[Ticket]) -> tuple[tuple[Near, ...], str]:
-    """Find what failed on these, the articles that say much the same, and the area of it."""
+def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[Near, ...], str]:
+    """Find what failed on these, the articles that say much the same, and the area of it.
+
+    An answer finds the article that says so already, in whatever words it was asked.
+    """
+    told = without_ending(answer)
     try:
         found = desk.triager.nearest(tickets[0].question, readers=frozenset())[:NEAR]
+        said = desk.triager.nearest(told, readers=frozenset())[:1] if told else ()
         failed = failed_on(desk, tickets)
     except Exception as failure:
         # A draft without neighbours is a draft; the resolution must not wait for them.
@@ -151,8 +157,29 @@ def _nearest(desk: Desk, tickets: Sequence[Ticket]) -> tuple[tuple[Near, ...], s
         return (), GENERAL
     area = found[0].area if found else ""
     known = {each.article for each in failed}
-    others = (Near(each.id, each.title) for each in found if each.id not in known)
-    return (*failed, *others)[:NEAR], area or GENERAL
+    others = {each.id: Near(each.id, each.title) for each in (*said, *found)}
+    return (*failed, *(each for name, each in others.items() if name not in known))[:NEAR], (
+        area or GENERAL
+    )
+
+
+def newly_near(desk: Desk, group: str, article: Near) -> dict[DraftId, tuple[Near, ...]]:
+    """Find the open drafts of a group that an article comes near to since it was published.
+
+    Gives what each of them is near to now, that article before the others.
+    """
+    found = {}
+    for draft, _ in open_drafts(desk, group):
+        with desk.look() as uow:
+            tickets = [each for one in draft.sources if (each := uow.tickets.get(one))]
+        near, _ = near_to(desk, tickets, draft.text.body) if tickets else ((), "")
+        if article.article in {each.article for each in near}:
+            failed = [each for each in draft.near if each.failed]
+            others = [each for each in draft.near if not each.failed]
+            every = {each.article: each for each in (article, *others, *failed)}
+            names = dict.fromkeys((*(each.article for each in failed), *every))
+            found[draft.id] = tuple(every[name] for name in names)[:NEAR]
+    return found
 
 
 def failed_on(desk: Desk, tickets: Iterable[Ticket]) -> tuple[Near, ...]:

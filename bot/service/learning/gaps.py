@@ -12,19 +12,18 @@ from bot.desk.learning import (
     Draft,
     DraftGap,
     DraftId,
+    DraftState,
     DraftWord,
     GapReport,
     GapState,
-    Near,
-    compose,
     line_of,
     ranked,
-    says_something,
 )
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import post_card, tell_reviewer
-from bot.service.learning.drafting import GENERAL, failed_on, is_quotable
+from bot.service.learning.drafting import is_quotable, near_to
 from bot.service.learning.gathering import MOST, WINDOW
+from bot.service.learning.joining import Ending, about_one, text_of
 from bot.service.learning.updating import ailing, for_all
 
 if TYPE_CHECKING:
@@ -65,6 +64,12 @@ def plan_gap_reports(desk: Desk) -> Change:
         known = uow.gaps.all()
         tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
         failing = ailing(uow, desk.clock())
+        waiting = [
+            each
+            for each in uow.drafts.listed(DraftState.OPEN)
+            # Who decides was reminded of it by then.
+            if desk.clock() - each.made_at >= desk.patience.draft
+        ]
     quotable = {
         number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
     }
@@ -77,9 +82,13 @@ def plan_gap_reports(desk: Desk) -> Change:
         own = [gap for gap in found if gap.group == group.name]
         # Articles are looked after by those who take what they leave.
         theirs = told_of if group == _takes_the_rest(desk) else ()
-        if own or theirs:
+        drafts = [each for each in waiting if each.group == group.name]
+        if own or theirs or drafts:
             lines = tuple(line_of(gap) for gap in own[:TOP])
-            report = GapReport(group.name, lines, max(len(own) - TOP, 0), theirs)
+            names = tuple(each.id for each in drafts)
+            since = min((each.made_at for each in drafts), default=None)
+            more = max(len(own) - TOP, 0)
+            report = GapReport(group.name, lines, more, theirs, names, since)
             reports.append((report, group.channel))
 
     def change(uow: UnitOfWork) -> None:
@@ -148,19 +157,24 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     with desk.look() as uow:
         tickets = [uow.tickets.get(each.ticket) for each in gap.missed]
         endings = {each.ticket: _settled(uow, each.ticket) for each in gap.missed}
+        written = {
+            number
+            for each in uow.drafts.about([each.ticket for each in gap.missed])
+            if each.state in {DraftState.PUBLISHED, DraftState.MERGED}
+            for number in each.sources
+        }
     quoted = [each for each in tickets if each is not None and is_quotable(desk, each)]
     if not quoted:
         return None, None
     first = [each for each in quoted if each.id == gap.typical] or quoted[:1]
-    ordered = [*first, *(each for each in quoted if each not in first)]
-    settled = [end for each in ordered if (end := endings[each.id]) and says_something(end)]
-    # The latest words on it are the best.
-    best = settled[-1] if settled else None
-    asked = [each.question for each in ordered]
-    text = compose(best, asked, settled[:-1], desk.triager.mended)
-    failed = failed_on(desk, ordered)
-    known = {each.article for each in failed}
-    near = (*failed, *(Near(name, name) for name in _named(gap) if name not in known))
+    every = [Ending(each, endings[each.id]) for each in dict.fromkeys((*first, *quoted))]
+    # What stands in an article already is not what it is asked again for.
+    fresh = [each for each in every if each.ticket.id not in written]
+    kept = about_one(desk, fresh if any(each.tells for each in fresh) else every)
+    settled = [each.settlement for each in kept if each.settlement and each.tells]
+    text = text_of(desk, kept)
+    ordered = [each.ticket for each in kept]
+    near, area = near_to(desk, ordered, text.body)
     article = desk.shelf.free_id(text.title) if desk.shelf else ""
     draft = Draft(
         DraftId(0),
@@ -168,25 +182,12 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
         group.name,
         text,
         article,
-        _area(desk, gap),
+        area,
         tuple(each.id for each in ordered),
         desk.clock(),
         near,
     )
-    return draft, best.by if best else None
-
-
-def _named(gap: Gap) -> list[str]:
-    named = [gap.failing[0]] if gap.failing else [gap.near] if gap.near else []
-    return [name for name in named if name]
-
-
-def _area(desk: Desk, gap: Gap) -> str:
-    for name in _named(gap):
-        found = desk.triager.article(name, readers=frozenset())
-        if found is not None and found.area:
-            return found.area
-    return GENERAL
+    return draft, settled[-1].by if settled else None
 
 
 def _settled(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:

@@ -25,22 +25,19 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
     if said is None:
         return change
     user, words, direct = said
+    # Asked for here: Slack and a guess may take their time.
+    locale, written = desk.directory.locale(user), desk.surely_in(words)
     thread = command.thread if isinstance(command, Message) else None
-    with desk.look() as uow:
+
+    def and_speak(uow: UnitOfWork) -> None:
         before = uow.languages.of(user)
         known = not direct or uow.languages.of(direct) == before
         ticket = uow.tickets.in_thread(thread) if thread else None
         there = uow.languages.on(ticket.id) if ticket and ticket.requester == user else ""
-    written = desk.surely_in(words)
-    now = spoken_to(desk.directory.locale(user), written, there or before)
-    as_before = (now == before and known) or (now == ENGLISH and not before)
-    # A word that could be of any language, in one thread, says nothing of the person.
-    keeps = as_before or (bool(there) and not written)
-    if keeps and thread is None:
-        return change
-
-    def and_speak(uow: UnitOfWork) -> None:
-        if not keeps:
+        now = spoken_to(locale, written, there or before)
+        # A word that could be of any language, in one thread, says nothing of the person.
+        unsaid = bool(there) and not written
+        if not unsaid and not (now == before and known) and (now != ENGLISH or before):
             uow.languages.speak(user, now, direct)
         change(uow)
         about = uow.tickets.in_thread(thread) if thread else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack.errors import translated
@@ -42,6 +43,10 @@ class GuardedHandler(SocketModeHandler):
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Answer one envelope."""
         started = time()
+        if isinstance(req.payload, dict) and self._door.is_own_message(req.payload):
+            # One for each thing that we say: Bolt would build a request of it to pass it over.
+            send_response(client, req, BoltResponse(status=OK), started)
+            return
 
         def request() -> BoltRequest:
             headers = build_headers(req)

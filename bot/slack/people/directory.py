@@ -19,7 +19,7 @@ from bot.slack.people.cached import Cached
 from bot.slack.people.standings import GRANT_S, KNOWN_S, Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from slack_sdk import WebClient
@@ -211,10 +211,15 @@ class SlackDirectory:
 
     def channel_id(self, name: str) -> ChannelId | None:
         """Find a channel by name or id; an id is taken as it is."""
-        if ID.fullmatch(name):
-            return ChannelId(name)
-        plain = name.lstrip("#")
-        return self._known_channels(lambda known: plain in known).get(plain)
+        return self.channel_ids([name])[0]
+
+    def channel_ids(self, names: Collection[str]) -> list[ChannelId | None]:
+        """Find several at once: a message is looked up among all that are configured."""
+        plain = [name.lstrip("#") for name in names if not ID.fullmatch(name)]
+        known = self._known_channels(lambda known: known.keys() >= set(plain)) if plain else {}
+        return [
+            ChannelId(name) if ID.fullmatch(name) else known.get(name.lstrip("#")) for name in names
+        ]
 
     def is_private(self, name: str) -> bool:
         """Tell whether a channel is known to be private; one that cannot be read is not."""

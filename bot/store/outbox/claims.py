@@ -53,6 +53,7 @@ AND NOT EXISTS (
 
 Where Slack asks to wait with edits or marks, what is said in words does not wait for them.
 """
+OVERDUE = "SELECT 1 FROM outbox WHERE state = 'in_flight' AND due <= ?"
 PASSED = (Way.EDIT, Way.MARK, Way.WHISPER)
 LONG_PAUSE = timedelta(minutes=1)
 
@@ -77,19 +78,21 @@ class Outbox:
         again, as uncertain.
         """
         now = stamp(self._clock())
-        with self._glance.now() as db:
-            # Looked at without the write lock first: mostly there is nothing to do.
-            is_idle = _overdue(db, now) is None and _next(db, now, resting) is None
-        if is_idle and not self.in_hand.some_fell:
+        sql, values = _next(now, resting)
+        # Looked at without the write lock first: mostly there is nothing to do.
+        overdue = f"SELECT EXISTS ({OVERDUE}), EXISTS ({sql})"
+        ((is_late, is_due),) = self._glance.rows(overdue, [now, *values])
+        if not (is_late or is_due or self.in_hand.some_fell):
             return None
         with self.in_hand.taking(self._clock()) as taking:
             db = taking.db
-            db.execute(
-                "UPDATE outbox SET state = 'pending', uncertain = 1 "
-                "WHERE state = 'in_flight' AND due <= ?",
-                [now],
-            )
-            while (row := _next(db, now, resting)) is not None:
+            if is_late:
+                db.execute(
+                    "UPDATE outbox SET state = 'pending', uncertain = 1 "
+                    "WHERE state = 'in_flight' AND due <= ?",
+                    [now],
+                )
+            while (row := db.execute(sql, values).fetchone()) is not None:
                 if not _pointless(db, row):
                     break
                 db.execute("UPDATE outbox SET state = 'skipped' WHERE id = ?", [row["id"]])
@@ -173,49 +176,53 @@ class Outbox:
 
     def next_due(self) -> str | None:
         """Tell when the next waiting row falls due; what is due already waits for a turn."""
-        with self._glance.now() as db:
-            row = db.execute(
-                "SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?",
-                [stamp(self._clock())],
-            ).fetchone()
-        return str(row[0]) if row[0] else None
+        ((due,),) = self._glance.rows(
+            "SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?",
+            [stamp(self._clock())],
+        )
+        return str(due) if due else None
+
+    def is_any_pending(self, resting: Resting) -> bool:
+        """Tell whether anything is due, and waits for something else than its channel's turn."""
+        condition, values = resting.where()
+        return bool(
+            self._glance.rows(
+                "SELECT 1 FROM outbox INDEXED BY outbox_next WHERE state = 'pending' "
+                f"AND +due <= ? AND {condition} LIMIT 1",
+                [stamp(self._clock()), *values],
+            )
+        )
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
-        with self._glance.now() as db:
-            rows = db.execute(
-                "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
-                "ORDER BY id DESC LIMIT ?",
-                [limit],
-            ).fetchall()
+        rows = self._glance.rows(
+            "SELECT id, ticket, channel, error, created_at FROM outbox WHERE state = 'dead' "
+            "ORDER BY id DESC LIMIT ?",
+            [limit],
+        )
         return [dict(row) for row in rows]
 
 
-def _next(db: Database, now: str, resting: Resting) -> sqlite3.Row | None:
+def _next(now: str, resting: Resting) -> tuple[str, list[Any]]:
+    """Give what finds the row that is next, and what is bound to it."""
     condition, values = resting.where()
     later = stamp(moment(now) + LONG_PAUSE)
     passed = [way.value if way in resting.ways else "" for way in PASSED]
-    found: sqlite3.Row | None = db.execute(
+    sql = (
         "SELECT * FROM outbox AS row INDEXED BY outbox_next WHERE state = 'pending' "
-        f"AND +due <= ? AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1",
-        [now, *values, later, *passed],
-    ).fetchone()
-    return found
-
-
-def _overdue(db: Database, now: str) -> sqlite3.Row | None:
-    found: sqlite3.Row | None = db.execute(
-        "SELECT id FROM outbox WHERE state = 'in_flight' AND due <= ? LIMIT 1", [now]
-    ).fetchone()
-    return found
+        f"AND +due <= ? AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1"
+    )
+    return sql, [now, *values, later, *passed]
 
 
 def _pointless(db: Database, row: sqlite3.Row) -> bool:
     """Whether a later edit of the same message waits already, or a later reminder under it."""
-    later = db.execute(
-        "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
-        [row["edits"], row["id"]],
-    ).fetchone()
+    later = None
+    if row["edits"] is not None:
+        later = db.execute(
+            "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
+            [row["edits"], row["id"]],
+        ).fetchone()
     if later is None and row["place"] is not None and not row["uncertain"]:
         later = db.execute(
             "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "

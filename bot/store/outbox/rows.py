@@ -293,9 +293,12 @@ NOTHING_RESTS = Resting()
 def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | UnreadableNotice:
     """Work out where in Slack a row goes, which is in hand until the end of a lease."""
     anchor_id = row["edits"] or row["under"]
-    anchor = db.execute(
-        "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [anchor_id]
-    ).fetchone()
+    anchor = None
+    if anchor_id is not None:
+        anchor = db.execute(
+            "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
+            [anchor_id],
+        ).fetchone()
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."
         return unreadable(row, reason, follows=True)

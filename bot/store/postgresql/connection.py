@@ -18,17 +18,27 @@ if TYPE_CHECKING:
 
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 WRITE = "BEGIN"
-NOTHING = "SELECT 1 WHERE false"
-FLUSH = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT"
-"""A transaction with a number is written down, and with it all before it."""
+BEGINS = {"BEGIN": False, "BEGIN IMMEDIATE": True}
+"""How SQLite is told to begin, and whether to write."""
+FLUSH = (
+    "BEGIN; SET LOCAL synchronous_commit = on; "
+    "SELECT pg_logical_emit_message(true, 'frontline', ''); COMMIT"
+)
+"""Of a transaction that wrote something the commit waits for the disk, and for all before it.
+
+One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for nothing.
+"""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
+SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '60s';
 SELECT pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
-pg_notify('{BELL}', '%s')
+pg_notify('{BELL}', '%s');
+SET LOCAL lock_timeout = '5s'
 """
 """Writers take turns, in whichever process and on whichever machine they are, as with SQLite.
 
+For one's turn one waits as long as it takes: PostgreSQL cuts off who begins and does not go on.
 Once one has committed, all are told who wrote.
 """
 
@@ -36,20 +46,14 @@ Once one has committed, all are told who wrote.
 class Cursor:
     """What a statement gave."""
 
-    def __init__(self, cursor: psycopg.RawCursor[Any], session: Session) -> None:
+    def __init__(self, cursor: psycopg.RawCursor[Any]) -> None:
         """Read from a cursor whose statement has run."""
         self._cursor = cursor
-        self._session = session
 
     @property
     def rowcount(self) -> int:
         """How many rows it wrote."""
         return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The number of the row that was inserted last."""
-        return int(self._session.run("SELECT lastval()").fetchone()[0])
 
     def fetchone(self) -> Any:
         """Give the next row."""
@@ -66,6 +70,22 @@ class Cursor:
     def __iter__(self) -> Iterator[Any]:
         """Give the rows that are left, one by one."""
         return iter(self.fetchall())
+
+
+class Nothing:
+    """What a statement gave that PostgreSQL is not even sent."""
+
+    rowcount = 0
+
+    def fetchone(self) -> None:
+        """Give no row."""
+
+    def fetchall(self) -> list[Any]:
+        """Give no rows."""
+        return []
+
+
+NOTHING = Nothing()
 
 
 class Inserted(NamedTuple):
@@ -86,6 +106,7 @@ class Session:
         self._token = token
         self._connection = opened()
         as_sqlite(self._connection)
+        self._reads = False
         self.functions: dict[str, Callable[[Any], Any]] = {}
 
     @property
@@ -94,11 +115,15 @@ class Session:
         idle = pq.TransactionStatus.IDLE
         return self._connection.closed or self._connection.info.transaction_status != idle
 
-    def run(self, sql: str, values: Sequence[Any] | None = None) -> Any:
-        """Run a statement of PostgreSQL's."""
+    def run(self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False) -> Any:
+        """Run a statement of PostgreSQL's.
+
+        What is run often is prepared, but for what gives whatever columns there are: PostgreSQL
+        refuses that once a newer version has added one.
+        """
         try:
             cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
-            return cursor.execute(sql.encode(), values)
+            return cursor.execute(sql.encode(), values, prepare=False if is_wide else None)
         except psycopg.Error as failure:
             raise explained(failure) from failure
 
@@ -108,18 +133,23 @@ class Session:
         What is not `in_turn` holds the rows that it changes, and no other writer.
         """
         how = WRITE if writes else READ
+        self._reads = not writes
         if writes and in_turn:
             # At once: each way there and back is time that no other writes in.
             how = f"{WRITE}; {TURN % self._token}"
+        self.ask(how)
+
+    def ask(self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False) -> Any:
+        """Run what may be run twice; a connection that was cut meanwhile is opened again."""
         try:
-            self.run(how)
+            return self.run(sql, values, is_wide=is_wide)
         except Exception:
             self.rollback()
             if not self._connection.closed:
                 raise
             self._connection = self._opened()
             as_sqlite(self._connection)
-            self.run(how)
+            return self.run(sql, values, is_wide=is_wide)
 
     def commit(self) -> None:
         """Commit."""
@@ -130,8 +160,14 @@ class Session:
         self.run(FLUSH)
 
     def rollback(self) -> None:
-        """Roll back; what was cut is rolled back already."""
-        if self.in_transaction:
+        """Roll back; what was cut is rolled back already.
+
+        What only read is ended by a commit: psycopg forgets at a rollback all that is prepared.
+        """
+        if self._reads and self._connection.info.transaction_status == pq.TransactionStatus.INTRANS:
+            with suppress(psycopg.Error):
+                self._connection.commit()
+        elif self.in_transaction:
             with suppress(psycopg.Error):
                 self._connection.rollback()
 
@@ -207,6 +243,7 @@ class Table:
         found = self._database.conn.run(
             f'INSERT INTO "{self._name}" ({columns}) VALUES ({marks}) RETURNING *',
             list(row.values()),
+            is_wide=True,
         ).fetchone()
         return Inserted(found["id"] if "id" in found.names else None)
 
@@ -227,23 +264,24 @@ class PgDatabase:
         """Connect; `token` names the process."""
         self.conn = Session(opened, token)
 
-    def execute(self, sql: str, values: Any = None) -> Cursor:
+    def execute(self, sql: str, values: Any = None) -> Cursor | Nothing:
         """Run a statement in SQLite's dialect."""
-        if sql == "BEGIN":
-            self.conn.begin(writes=False)
-            return Cursor(self.conn.run(NOTHING), self.conn)
-        if sql == "BEGIN IMMEDIATE":
-            self.conn.begin(writes=True)
-            return Cursor(self.conn.run(NOTHING), self.conn)
+        if sql in BEGINS:
+            self.conn.begin(writes=BEGINS[sql])
+            return NOTHING
         if sql.startswith("PRAGMA"):
             # Waiting, write-ahead logging and erasing are the server's own affair.
-            return Cursor(self.conn.run(NOTHING), self.conn)
+            return NOTHING
         if (steps := shaped(sql)) is not None:
             for step in steps:
                 last = self.conn.run(step)
-            return Cursor(last, self.conn)
+            return Cursor(last)
         statement = translated(sql)
-        return Cursor(self.conn.run(statement.sql, statement.values(values or ())), self.conn)
+        # A look that is alone may be taken again.
+        alone = sql.startswith("SELECT") and not self.conn.in_transaction
+        run = self.conn.ask if alone else self.conn.run
+        given = statement.values(values or ())
+        return Cursor(run(statement.sql, given, is_wide=statement.is_wide))
 
     def table(self, name: str) -> Table:
         """Give a table to write to."""

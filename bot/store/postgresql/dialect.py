@@ -15,6 +15,8 @@ from sqlglot import exp, parse_one
 from sqlglot.dialects.sqlite import SQLite
 from sqlglot.parsers.sqlite import SQLiteParser
 
+from bot.store.postgresql.columns import columns_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -26,15 +28,19 @@ MARK = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\?(\d*)|:([a-z_]\w*)")
 HINT = re.compile(r"\bINDEXED BY \w+")
 MATCH = re.compile(r"\bticket_words MATCH (:p\d+)")
 BEST = "ORDER BY rank"
+COUNTED = "SELECT term, doc FROM ticket_vocabulary WHERE term IN (SELECT value FROM json_each(?))"
 INSTEAD = {
-    "SELECT doc FROM ticket_vocabulary WHERE term = ?": (
-        "SELECT count(*) AS doc FROM ticket_words WHERE words_match(indexed, '\"' || ? || '\"')"
+    COUNTED: (
+        "SELECT word.value AS term, (SELECT count(*) FROM ticket_words "
+        "WHERE words_match(indexed, '\"' || word.value || '\"')) AS doc FROM json_each(?) AS word"
     ),
 }
 """Statements over tables that SQLite alone has, and what is asked in their place."""
 PYTHONS = frozenset({"known_by", "number_of"})
 """Functions that SQLite calls Python for; here they are called when a column was read."""
-ASKS = frozenset({"words_match"})
+MATCHES, RANK = "words_match", "words_rank"
+"""What is written for the operator and the function that say how a ticket fits to words."""
+ASKS = frozenset({MATCHES})
 """Functions that give a truth."""
 
 
@@ -57,6 +63,8 @@ class Statement:
     names: tuple[str | int, ...]
     calls: tuple[tuple[int, str], ...] = ()
     """Columns that a function of Python's is called with, as they are read."""
+    is_wide: bool = False
+    """It gives whatever columns there are, and a step of a newer version may add one."""
 
     def values(self, given: Any) -> list[Any]:
         """Put what was given in the order of the parameters."""
@@ -73,7 +81,14 @@ def translated(sql: str) -> Statement:
         plain = plain.replace(BEST, f"ORDER BY -words_rank(indexed, {wanted[1]})")
     tree = as_postgresql(parse_one(plain, read=Dialect))
     calls = tuple(_calls(tree))
-    return Statement(tree.sql("postgres", identify=True), tuple(names), calls)
+    return Statement(tree.sql("postgres", identify=True), tuple(names), calls, _is_wide(tree))
+
+
+def _is_wide(tree: exp.Expr) -> bool:
+    """Tell whether a statement gives whatever columns there are."""
+    returned = tree.args.get("returning")
+    given = returned.expressions if returned is not None else ()
+    return bool(getattr(tree, "is_star", False)) or any(each.is_star for each in given)
 
 
 def _calls(tree: exp.Expr) -> Iterator[tuple[int, str]]:
@@ -111,8 +126,40 @@ def as_postgresql(tree: exp.Expr) -> exp.Expr:
         _casts,
         _truths,
         _likes,
+        _words,
+        _all_columns,
     ):
         tree = cast("Callable[[exp.Expr], exp.Expr]", change)(tree)
+    return tree
+
+
+def _words(tree: exp.Expr) -> exp.Expr:
+    """Let the words that are wanted be made out once, and not for each ticket."""
+    for each in list(tree.find_all(exp.Anonymous)):
+        if each.name in {MATCHES, RANK}:
+            indexed, typed = each.expressions
+            wanted = exp.select(exp.func("words_wanted", typed)).subquery()
+            match = exp.MatchAgainst(this=wanted, expressions=[indexed])
+            each.replace(match if each.name == MATCHES else exp.func("ts_rank", indexed, wanted))
+    return tree
+
+
+def _all_columns(tree: exp.Expr) -> exp.Expr:
+    """Name the columns that are meant by a star: what a newer version adds is not among them.
+
+    PostgreSQL prepares no statement anew whose columns became others; it refuses it.
+    """
+    if not isinstance(tree, exp.Select):
+        return tree
+    joins = tree.args.get("joins") or ()
+    tables = [each.this for each in (tree.args.get("from_"), *joins) if each is not None]
+    for each in list(tree.expressions):
+        of = each.table if isinstance(each, exp.Column) else ""
+        meant = [one.name for one in tables if not of or one.alias_or_name == of]
+        if each.is_star and len(meant) == 1 and (names := columns_of(meant[0])):
+            columns = [exp.column(name, table=of or None) for name in names]
+            at = tree.expressions.index(each)
+            tree.set("expressions", [*tree.expressions[:at], *columns, *tree.expressions[at + 1 :]])
     return tree
 
 

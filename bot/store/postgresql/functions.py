@@ -41,10 +41,6 @@ FROM (SELECT '(' || string_agg(quote_literal(word) || found[2], ' & ') || ')' AS
 FROM regexp_matches($1, '"([^"]*)"(\*?)', 'g') WITH ORDINALITY AS m (given, place),
 LATERAL (SELECT ARRAY[given[1], CASE given[2] WHEN '*' THEN ':*' ELSE '' END]) AS f (found),
 LATERAL unnest(words_of(found[1])) AS word GROUP BY place) AS terms $$;
-CREATE FUNCTION words_match(tsvector, text) RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE
-LANGUAGE sql AS $$ SELECT $1 @@ words_wanted($2) $$;
-CREATE FUNCTION words_rank(tsvector, text) RETURNS real IMMUTABLE STRICT PARALLEL SAFE
-LANGUAGE sql AS $$ SELECT ts_rank($1, words_wanted($2)) $$;
 """
 """Under SQLite's names and with its meaning; what people wrote is sealed in SQLite alone."""
 

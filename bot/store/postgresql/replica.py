@@ -21,7 +21,7 @@ from bot.store.codec import stamp
 from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
-from bot.store.postgresql.locks import LEADING, LOOK, OURS, SERVING
+from bot.store.postgresql.locks import CUT_OFF, LEADING, LOOK, OURS, SERVING
 from bot.store.postgresql.server import SURE
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ T = TypeVar("T")
 LOOK_EVERY_S = 0.5
 GONE_AFTER_S = 2.0
 """So long somebody's lock may be free, as it is while PostgreSQL starts again."""
+RETURNS_WITHIN_S = 10.0
+"""So long others may be away after the server was: one that comes back later than we is no
+dead one, and may be sending all the while what it has in hand."""
 LEADS_FOR_S = 3.0
 """So long after its last look a leader may believe that it is one; less than the above."""
 TRIES = 10
@@ -79,6 +82,7 @@ class Replica:
         self._leads = False
         self._looked_at = 0.0
         self._missing: dict[int, float] = {}
+        self._spared_until = 0.0
         self._stay: list[Any] = []
         self._wrote = self._is_cut_off = False
         self._attends = False
@@ -117,10 +121,13 @@ class Replica:
         self._thread.start()
 
     def gone(self, holders: Collection[int]) -> list[int]:
-        """Give those of these that live no more: nothing is in their hands."""
+        """Give those of these that went for good: nothing is in their hands.
+
+        Of whom nothing is seen, but who may only be cut off, the rounds find out.
+        """
         # Whoever takes something in hand was there before; so these are asked for afterwards.
-        alive = {self.number, *(each.number for each in self._surely(self.fellows) if each.session)}
-        return sorted(set(holders) - alive)
+        known = {self.number, *(each.number for each in self._surely(self.fellows))}
+        return sorted(set(holders) - known)
 
     def fellows(self) -> list[Fellow]:
         """Give the others that serve, or did until a moment ago."""
@@ -255,6 +262,7 @@ class Replica:
             session.execute(STAY, self._stay)
             self._settle()
         self._missing.clear()
+        self._spared_until = time.monotonic() + RETURNS_WITHIN_S
         self._is_cut_off = False
         log.info("replica_back", number=self.number)
         if self._attends:
@@ -276,11 +284,11 @@ class Replica:
         for fellow in fellows:
             if fellow.session is not None and fellow.hangs:
                 log.warning("replica_hangs", replica=str(fellow))
-                self._one("SELECT pg_terminate_backend(%s)", [fellow.session])
+                self._all(CUT_OFF, [fellow.session])
         missing = {each.number: each for each in fellows if each.session is None}
         self._missing = {each: self._missing.get(each, begun) for each in missing}
         gone = [each for each, at in self._missing.items() if begun - at >= GONE_AFTER_S]
-        if gone and self._attends:
+        if gone and self._attends and begun >= self._spared_until:
             self._bury([missing[each] for each in gone])
 
     def _bury(self, gone: list[Fellow]) -> None:

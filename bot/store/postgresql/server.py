@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from sqlite_utils import Database
 
 from bot.store.migrations import migrations
 from bot.store.migrations.registry import NARROWING
 from bot.store.postgresql.clock import ServerClock
+from bot.store.postgresql.columns import pattern
 from bot.store.postgresql.connection import PgDatabase
 from bot.store.postgresql.errors import PassingError, RefusedError, first_line
 from bot.store.postgresql.locks import OLDER, SERVING
 from bot.store.postgresql.shaping import whole_shape
-from bot.store.sealing import KEY, SealingError, is_on, register
+from bot.store.sealing import KEY, SealingError, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+
+    from sqlite_utils import Database
 
 OLDEST = 14
 PATIENCE_S, A_MOMENT_S = 5.0, 0.2
@@ -30,7 +32,6 @@ PATIENCE_S, A_MOMENT_S = 5.0, 0.2
 HOW: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": 5,
-    "application_name": "frontline",
     # A server that does not answer any more is noticed, whatever became of it.
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -71,6 +72,7 @@ class Server:
         self._was_there = False
         self.token = secrets.token_hex(4)
         """By which this process knows its own writing."""
+        self._process = f"frontline {self.token}"
         self.clock = ServerClock()
         try:
             parts = conninfo_to_dict(address)
@@ -97,7 +99,7 @@ class Server:
         until = time.monotonic() + (PATIENCE_S if self._was_there else 0)
         while True:
             try:
-                connection = psycopg.connect(self._address, **HOW)
+                connection = psycopg.connect(self._address, application_name=self._process, **HOW)
                 connection.execute(SETUP)
             except psycopg.Error as failure:
                 self._refuse_for_good(failure)
@@ -113,8 +115,8 @@ class Server:
                 return connection
 
     def _refuse_for_good(self, failure: psycopg.Error) -> None:
-        for pattern, says in MEANT_TO_STAY:
-            if re.search(pattern, str(failure)):
+        for refusal, says in MEANT_TO_STAY:
+            if re.search(refusal, str(failure)):
                 raise RefusedError(f"{self.name} {says}.") from failure
 
     def _look_at(self, connection: psycopg.Connection[Any]) -> None:
@@ -212,10 +214,7 @@ class Server:
 
 def _make(database: Database) -> None:
     """Make an empty database, in the shape that SQLite's own steps give one of SQLite's."""
-    pattern = Database(memory=True)
-    register(pattern.conn)
-    migrations.apply(pattern)
-    for step in whole_shape(pattern):
+    for step in whole_shape(pattern()):
         database.conn.run(step)  # type: ignore[attr-defined]
     for each in migrations._migrations:  # noqa: SLF001 - as above
         _note(database, each.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -80,5 +81,11 @@ def as_sqlite(connection: psycopg.Connection[Any]) -> None:
 
 def rows_of(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
     """Make rows of what a cursor gives."""
-    names = {column.name: place for place, column in enumerate(cursor.description or ())}
+    return _row_of(tuple(column.name for column in cursor.description or ()))
+
+
+@lru_cache(1024)
+def _row_of(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Row]:
+    """Make what is a row of these columns: once for each, since to make a class takes long."""
+    names = {name: place for place, name in enumerate(columns)}
     return type("Row", (Row,), {"names": names, "__slots__": ()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import FrontlineError
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 ALONE = 0
 """The number of a process that nobody works beside."""
+
+ON_ITS_WAY = timedelta(seconds=2)
+"""So long what a process sent just before it died may take to arrive where it is looked for."""
 
 IN_HAND = "state IN ('pending', 'in_flight') AND state = 'in_flight'"
 """As in the indexes on what is worked on."""
@@ -133,6 +137,7 @@ class InHand:
     def take_up(self, gone: Collection[int], now: datetime) -> int:
         """Let be taken again what these had in hand, who are no more; gives how many rows."""
         marks = ", ".join("?" * len(gone))
+        due = now + ON_ITS_WAY if self._lasting else now
         with transaction(self._path) as db:
             sql = f"{self._put_back} holder IN ({marks})"
-            return int(db.execute(sql, [stamp(now), *gone]).rowcount)
+            return int(db.execute(sql, [stamp(due), *gone]).rowcount)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import FIRST_TICKET, TicketId, UserId, parse_ticket_name
@@ -17,7 +17,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlite_utils import Database
 
@@ -74,6 +74,9 @@ ORDER BY e.ticket DESC LIMIT :limit
 """The latest with people, read off the index of open escalations."""
 
 
+COUNTED = "SELECT term, doc FROM ticket_vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+
+
 class WordCounts:
     """In how many tickets words occur, kept for a while: of a frequent word that takes long.
 
@@ -84,17 +87,22 @@ class WordCounts:
         """Begin with nothing kept."""
         self._kept: dict[str, tuple[int, int]] = {}
 
-    def of(self, word: str, last: int, look: Callable[[], int]) -> int:
-        """Give the count of a word, where `last` is the number of the latest ticket."""
-        count, until = self._kept.get(word, (0, 0))
-        if last <= until:
-            return count
-        count = look()
-        if count >= FREQUENT:
-            if len(self._kept) >= MOST_WORDS:
-                self._kept.clear()
-            self._kept[word] = (count, last + (last - FIRST_TICKET) // 100)
-        return count
+    def of(
+        self, words: Sequence[str], last: int, look: Callable[[Sequence[str]], dict[str, int]]
+    ) -> dict[str, int]:
+        """Give the counts of words, where `last` is the number of the latest ticket."""
+        counts, unknown = {}, []
+        for word in words:
+            counts[word], until = self._kept.get(word, (0, 0))
+            if last > until:
+                unknown.append(word)
+        for word, count in (look(unknown) if unknown else {}).items():
+            counts[word] = count
+            if count >= FREQUENT:
+                if len(self._kept) >= MOST_WORDS:
+                    self._kept.clear()
+                self._kept[word] = (count, last + (last - FIRST_TICKET) // 100)
+        return counts
 
 
 class SqliteLookalikes:
@@ -104,6 +112,7 @@ class SqliteLookalikes:
         """Work on the open transaction of a database; `counts` outlives it."""
         self._db = database
         self._counts = counts or WordCounts()
+        self._known: dict[tuple[str, ...], tuple[dict[str, int], dict[str, float]]] = {}
 
     def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
         """Give the settled tickets that look most like a question, with what fixed them."""
@@ -133,37 +142,39 @@ class SqliteLookalikes:
     def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
         if is_on():  # sealed conversations are in no index
             return []
-        frequencies = self._frequencies(telling_words(question))
+        frequencies, weights = self._frequencies(telling_words(question))
         wanted = _affordable(frequencies)
         if not wanted:
             return []
         match = " OR ".join(f'"{word}"' for word in wanted)
         values: list[Any] = [match, ticket, LOOKED_AT]
         rows = self._db.execute(query, values).fetchall()
-        weights = self._weights(frequencies)
         scored = [(likeness(weights, _words_of(row)), row) for row in rows]
         scored = [pair for pair in scored if pair[0] >= GOOD]
         scored.sort(key=lambda pair: (-pair[0], -pair[1]["ticket"]))
         return [row for _, row in scored[:SHOWN]]
 
-    def _frequencies(self, words: tuple[str, ...]) -> dict[str, int]:
-        """Count the tickets that each word occurs in."""
-        last = self._last()
-        return {word: self._counts.of(word, last, partial(self._count, word)) for word in words}
+    def _frequencies(self, words: tuple[str, ...]) -> tuple[dict[str, int], dict[str, float]]:
+        """Count the tickets that each word occurs in, and weigh it by its rarity.
 
-    def _count(self, word: str) -> int:
-        row = self._db.execute(
-            "SELECT doc FROM ticket_vocabulary WHERE term = ?", [word]
-        ).fetchone()
-        return int(row["doc"]) if row else 0
+        Once for all who ask in this transaction. The weight is the inverse document frequency.
+        """
+        if words not in self._known:
+            last = self._last()
+            counts = self._counts.of(words, last, self._count)
+            tickets = max(1, last - FIRST_TICKET + 1)
+            weights = {
+                word: math.log(1 + tickets / max(1, count)) for word, count in counts.items()
+            }
+            self._known[words] = counts, weights
+        return self._known[words]
+
+    def _count(self, words: Sequence[str]) -> dict[str, int]:
+        rows = self._db.execute(COUNTED, [json.dumps(words)]).fetchall()
+        return dict.fromkeys(words, 0) | {str(row["term"]): int(row["doc"]) for row in rows}
 
     def _last(self) -> int:
         return int(self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET)
-
-    def _weights(self, frequencies: Mapping[str, int]) -> dict[str, float]:
-        """Weigh words by their rarity: the inverse document frequency."""
-        tickets = max(1, self._last() - FIRST_TICKET + 1)
-        return {word: math.log(1 + tickets / max(1, count)) for word, count in frequencies.items()}
 
 
 def _affordable(frequencies: Mapping[str, int]) -> list[str]:

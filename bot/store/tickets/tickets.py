@@ -32,6 +32,8 @@ SETTLED = ("resolved", "closed")
 LATEST = 50
 """So many tickets are looked at for what came before."""
 
+NUMBERED = "id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+"""However many are read, it is one statement, which is prepared once."""
 LATELY = 200
 """So many of the last minutes are looked at for reports of the same."""
 
@@ -104,10 +106,11 @@ class SqliteTickets:
 
     def in_thread(self, thread: Thread) -> Ticket | None:
         """Find the ticket whose requester's thread this is: the newest one that is not settled."""
+        # Apart: by one condition or another, all tickets of the channel would be gone through.
+        one = "SELECT * FROM tickets WHERE team = ? AND channel = ? AND"
         rows = self._db.execute(
-            "SELECT * FROM tickets WHERE team = ? AND channel = ? AND "
-            "(thread_ts = ? OR root_ts = ?)",
-            [thread.team, thread.channel, thread.ts, thread.ts],
+            f"{one} thread_ts = ? UNION ALL {one} root_ts = ? AND thread_ts <> root_ts",
+            [*(thread.team, thread.channel, thread.ts), *(thread.team, thread.channel, thread.ts)],
         ).fetchall()
         # A thread holds one ticket, or a few: the newest that is not settled comes first.
         row = min(rows, key=lambda each: (each["state"] in SETTLED, -each["id"]), default=None)
@@ -138,13 +141,21 @@ class SqliteTickets:
         ).fetchone()
         return int(row[0])
 
-    def opened_since(self, since: datetime, after: TicketId | None = None) -> tuple[Ticket, ...]:
+    def opened_since(
+        self,
+        since: datetime,
+        after: TicketId | None = None,
+        *,
+        saying: Callable[[str], bool] | None = None,
+    ) -> tuple[Ticket, ...]:
         """Give the latest tickets that anybody may see, of all or of those after one.
 
-        None that is restricted: what these lead to is told to others.
+        None that is restricted: what these lead to is told to others. With `saying`, of the latest
+        those alone whose words this holds for: to read the rest of a ticket takes longer.
         """
-        newer = f"AND id > {int(after)}" if after is not None else ""
-        return self._listed(f"opened_at >= ? AND {FOR_ALL} {newer}", [stamp(since)], LATELY)
+        newer = [] if after is None else [after]
+        where = f"opened_at >= ? AND {FOR_ALL}{' AND id > ?' * len(newer)}"
+        return self._listed(where, [stamp(since), *newer], LATELY, saying)
 
     def reopened_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Give the tickets that people work on again, of those that anybody may see."""
@@ -153,15 +164,29 @@ class SqliteTickets:
             [stamp(since)],
         )
 
-    def of_requester(self, requester: UserId, since: datetime) -> tuple[Ticket, ...]:
-        """Give somebody's latest tickets, newest first."""
-        return self._listed("requester = ? AND opened_at >= ?", [requester, stamp(since)])
+    def of_requester(
+        self, requester: UserId, since: datetime, *, saying: Callable[[str], bool] | None = None
+    ) -> tuple[Ticket, ...]:
+        """Give somebody's latest tickets, newest first; with `saying`, as above."""
+        where, values = "requester = ? AND opened_at >= ?", [requester, stamp(since)]
+        return self._listed(where, values, saying=saying)
 
-    def _listed(self, where: str, values: list[str], most: int = LATEST) -> tuple[Ticket, ...]:
-        rows = self._db.execute(
-            f"SELECT * FROM tickets WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT {most}",
-            values,
-        ).fetchall()
+    def _listed(
+        self,
+        where: str,
+        values: list[Any],
+        most: int = LATEST,
+        saying: Callable[[str], bool] | None = None,
+    ) -> tuple[Ticket, ...]:
+        newest = f"ORDER BY opened_at DESC, id DESC LIMIT {most}"
+        if saying is not None:
+            sql = f"SELECT id, question FROM tickets WHERE {where} {newest}"
+            said = self._db.execute(sql, values).fetchall()
+            numbers = [row["id"] for row in said if saying(opened(row["question"]))]
+            if not numbers:
+                return ()
+            where, values = NUMBERED, [json.dumps(numbers)]
+        rows = self._db.execute(f"SELECT * FROM tickets WHERE {where} {newest}", values).fetchall()
         return tuple(_ticket(row) for row in rows)
 
     def save(self, ticket: Ticket) -> None:

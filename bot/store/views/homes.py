@@ -138,11 +138,11 @@ class Homes:
 
     def next_stale(self) -> StaleHome | None:
         """Give a Home that is out of date; None where all are true."""
-        with self._glance.now() as db:
-            row = db.execute(
+        return _stale(
+            self._glance.rows(
                 f"SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers WHERE stale > 0 LIMIT 1"
-            ).fetchone()
-        return _stale(row)
+            )
+        )
 
     def next_behind(self) -> StaleHome | None:
         """Give the Home of an engineer who looked lately, and whose colleagues did something.
@@ -151,22 +151,20 @@ class Homes:
         their Home or presses something on it comes first.
         """
         now = self._clock()
-        with self._glance.now() as db:
-            row = db.execute(
-                BEHIND, [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
-            ).fetchone()
-        return _stale(row)
+        since = [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
+        return _stale(self._glance.rows(BEHIND, since))
 
     def next_due(self) -> str | None:
         """Tell when a Home that is behind may next be built; None where none is."""
-        with self._glance.now() as db:
-            built = db.execute(
-                "SELECT min(built_at) FROM home_viewers AS v INDEXED BY home_viewers_of_groups "
-                f"WHERE of_groups <> '[]' AND opened_at >= ? AND {IS_BEHIND}",
-                [stamp(self._clock() - OPEN_LATELY)],
-            ).fetchone()[0]
+        ((built,),) = self._glance.rows(
+            "SELECT min(built_at) FROM home_viewers AS v INDEXED BY home_viewers_of_groups "
+            f"WHERE of_groups <> '[]' AND opened_at >= ? AND {IS_BEHIND}",
+            [stamp(self._clock() - OPEN_LATELY)],
+        )
         return stamp(moment(built) + AT_MOST_EVERY) if built else None
 
 
-def _stale(row: sqlite3.Row | None) -> StaleHome | None:
-    return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"])) if row else None
+def _stale(rows: list[sqlite3.Row]) -> StaleHome | None:
+    for row in rows:
+        return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"]))
+    return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import ArticleError
 from kb.sources.apart.limits import Limits, limit_memory, limit_time
-from kb.sources.kinds import READERS, check_size, kind_of
+from kb.sources.kinds import check_size, reader_of
 from kb.sources.outcomes import PassedOver
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def answers(file: Path, root: Path, collection: str) -> Iterator[dict[str, Any]]
     """What a file gives, as plain data; whatever goes wrong is a problem of this file."""
     try:
         check_size(file)
-        for outcome in READERS[kind_of(file) or ""](file, root, collection):
+        for outcome in reader_of(file)(file, root, collection):
             yield _plain(outcome)
     except ArticleError as error:
         yield _plain(error)

@@ -67,3 +67,21 @@ WRONG = (
     "Was a hiccup of the server this morning",
 )
 """What careless engineers write: nothing at all, or something that settles nothing."""
+
+OF_ONE = (
+    "Changed a setting of {} by hand and looked whether it stays",
+    "Supplier of {} sent a new part, built it in",
+    "{}: rights were missing, the owner gave them",
+    "Asked the team behind {}, they corrected the entry",
+    "New version for {} rolled out to this device",
+    "Explained where {} is found in the menu",
+    "Opened a port so that {} gets through",
+    "{} ran out of space, old files are moved away",
+    "Swapped the cable, {} is there since",
+    "Ordered what {} needs, it comes on Thursday",
+    "{} is not offered here, told them what is used instead",
+    "Restarted the service that {} hangs on",
+    "Night job for {} had stopped, started it anew",
+    "Certificate of {} was out of date, made a new one",
+)
+"""What settles a matter that is nobody else's; the gap is for what it is about."""

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.learning import compose, sample_questions, says_something
+from bot.desk.learning import (
+    compose,
+    pieces_of,
+    sample_questions,
+    says_something,
+    with_another,
+    without_ending,
+)
+from bot.desk.learning.composing import OWN
 from bot.desk.tickets import Settlement
 from tests import builders as a
 
@@ -131,3 +139,54 @@ def test_where_nothing_may_be_quoted_the_cause_is_the_title(asked: list[str]) ->
     text = compose(settled("Import the profile again."), asked)
     assert text.title == "An old profile"
     assert sample_questions(asked) == ()
+
+
+GERMAN = "Am Empfang abholen.\n1. Im Kalender reservieren.\n2. Mit Ausweis kommen."
+
+
+@pytest.mark.parametrize("language", sorted(OWN))
+def test_our_own_words_are_in_the_language_of_the_fix(language: str) -> None:
+    """And whatever is added to such a draft later stands in its place."""
+    own = OWN[language]
+    text = compose(
+        settled(GERMAN, prevention="Früher fragen"), ["Wo gibt es Beamer?"], (), str,
+        lambda _: language,
+    )  # fmt: skip
+    assert f"{own.steps}\n1. Im Kalender reservieren." in text.body
+    assert f"{own.prevention}\nFrüher fragen" in text.body
+    assert text.body.endswith(f"{own.ending}\n{own.person}")
+    assert without_ending(text.body).endswith("Früher fragen")
+    once = with_another(text.body, settled("Den Hausmeister fragen"))
+    twice = with_another(once, settled("Im Keller nachsehen"))
+    assert once.count("## ") == text.body.count("## ") + 1
+    assert f"{own.others}\n- Im Keller nachsehen\n- Den Hausmeister fragen" in twice
+    assert twice.endswith(own.person)
+    assert all(own.person not in piece.words for piece in pieces_of(twice))
+
+
+def test_a_language_that_the_desk_does_not_speak_has_english_headings() -> None:
+    """Better than none."""
+    text = compose(settled(GERMAN), ["Q"], (), str, lambda _: "xx")
+    assert "## Steps" in text.body
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("Hallo, wo ist der Beamer im Werk? Danke und Grüße, Petra", "wo ist der Beamer im Werk?"),
+        ("Guten Abend, wo ist der Beamer? Vielen Dank und liebe Grüße, Ana", "wo ist der Beamer?"),
+        ("der Scanner im Lager geht nicht. MfG Schmidt", "der Scanner im Lager geht nicht."),
+        ("Bonsoir, comment changer mon badge ? Cordialement, Luc", "comment changer mon badge?"),
+        ("Bonjour, où est le projecteur ? Merci d'avance, bonne journée, Zoé",
+         "où est le projecteur?"),
+        ("Buenos días, no funciona el escáner. Saludos cordiales, Eva",
+         "no funciona el escáner."),
+        ("Olá, como peço um novo crachá? Obrigado, abraços, João", "como peço um novo crachá?"),
+        ("Where is the form? Thanks and best regards, Petra", "Where is the form?"),
+        ("Wo finde ich Vorlagen für Grüße?", "Wo finde ich Vorlagen für Grüße?"),
+        ("which laptop is best for editing", "which laptop is best for editing"),
+    ],
+)  # fmt: skip
+def test_thanks_and_names_are_left_out_in_other_languages_too(asked: str, wanted: str) -> None:
+    """A page shows nobody's name, whatever they greet in."""
+    assert sample_questions([asked]) == (wanted,)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.learning import Text, is_traced, pieces_of, reworded
-from bot.desk.learning.composing import PERSON
+from bot.desk.learning.composing import OWN
 
 BEFORE = "restart the print queue on server PRN-7 and wait for 5 minutes"
 
@@ -69,7 +69,7 @@ net stop spooler and so on
 - ok
 
 ## When to ask for a person
-{PERSON}"""
+{OWN["en"].person}"""
 
 
 def test_headings_code_and_fixed_lines_stay() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.articles import Article
-from kb.publishing.errors import PublishingError
+from kb.errors import PublishingError
 from kb.publishing.fronts import read_front
 from kb.publishing.letting_go import without_words
 from kb.publishing.pages import page_of

@@ -313,3 +313,45 @@ def test_another_replica_finds_what_was_published_and_in_place_of_what(
     for each in (base, other_base):
         hits = each.search("where is the stand for bikes?")
         assert [hit.article for hit in hits] == ["repair-stand"]
+
+
+LONG = (
+    "Open Rooms and choose it.\n\n## Steps\n1. Look at the plan.\n2. Take the lift to level two.\n"
+    "3. Turn left.\n\n## When to ask for a person\nWhen this does not settle it."
+)
+
+
+def test_an_answer_with_steps_is_recognised_however_its_steps_are_marked(
+    shelf: Shelf, base: KnowledgeBase
+) -> None:
+    """Empty lines, numbers and headings say nothing: it is not added a second time."""
+    put = shelf.put(article("stand", "The bike stand", LONG), "D-1")
+    again = LONG.partition("\n\n## When")[0]
+    for number, body in enumerate((again, again.replace("2. ", "- "), again.replace("\n", "\r\n"))):
+        shelf.add(put.article, f"Repair {number}", body, [f"flat tyre {number}"], f"D-{number + 2}")
+    found = base.article(put.article)
+    assert found is not None
+    assert found.body == LONG
+    assert len(found.questions) == 6
+
+
+def test_of_an_answer_that_says_something_new_only_that_is_added(
+    shelf: Shelf, base: KnowledgeBase
+) -> None:
+    """Of what helped others line by line; an answer and its steps are whole, or not there."""
+    put = shelf.put(article("stand", "The bike stand", LONG), "D-1")
+    again = LONG.partition("\n\n## When")[0]
+    one_line = "- Open Rooms and choose it. 1. Look at the plan. 2. Take the lift to level two."
+    more = f"{again}\n\n## What helped others\n{one_line}\n- Ask the porter for the key."
+    shelf.add(put.article, "Keys", more, [], "D-2")
+    found = base.article(put.article)
+    assert found is not None
+    assert found.body == f"{LONG}\n\n## Keys\n### What helped others\n- Ask the porter for the key."
+    other = again.replace("3. Turn left.", "3. Turn right.")
+    shelf.add(put.article, "Right", other, [], "D-3")
+    found = base.article(put.article)
+    assert found is not None
+    assert found.body.endswith(
+        "## Right\nOpen Rooms and choose it.\n\n### Steps\n1. Look at the plan.\n"
+        "2. Take the lift to level two.\n3. Turn right."
+    )

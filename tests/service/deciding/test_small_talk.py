@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,13 +15,13 @@ from classifier.serving.predict import Prediction
 CHATTY = Prediction("chat", {"L1": 0.03, "L2": 0.01, "L3": 0.01, "chat": 0.95}, abstain=False)
 
 
-def triager(**chances: float) -> Triager:
+def triager(*, told: Prediction = CHATTY, **chances: float) -> Triager:
     """Give a triager whose tiers hear small talk, and whose reader of first messages hears this."""
     base = SimpleNamespace(search_batch=lambda texts, **_: [[] for _ in texts])
     model = SimpleNamespace(
         version="1",
         vocabulary=frozenset({"my", "printer"}),
-        predict=lambda texts: [CHATTY] * len(texts),
+        predict=lambda texts: [told] * len(texts),
         read=lambda _: SimpleNamespace(chances=chances),
     )
     encoder = SimpleNamespace(name="")
@@ -42,6 +43,14 @@ def test_what_one_of_them_does_not_take_for_small_talk_is_asked_about(
     assert found.action is Action.CLARIFY
     assert found.unknown
     assert "small talk" in found.reasons[0]
+
+
+def test_what_many_are_affected_by_is_no_small_talk() -> None:
+    """Both hear a remark; who reads impact hears how many it is about."""
+    broad = replace(CHATTY, impacts={"many": 0.7, "one": 0.3}, urgencies={"stopped": 1.0})
+    asked = triager(told=broad, talk=0.9).triage("the intranet spins then 504", readers=None)
+    assert asked.action is Action.CLARIFY
+    assert "many" in asked.reasons[0]
 
 
 def test_a_model_that_learned_no_follow_ups_decides_alone() -> None:

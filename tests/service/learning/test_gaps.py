@@ -27,8 +27,9 @@ from bot.desk.learning import (
 from bot.desk.promises import TimerKind
 from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
-from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
+from bot.service.learning.gaps import draft_of, look_for_gaps, plan_gap_reports
 from bot.service.learning.gathering import Sight
+from bot.slack.blocks.rendering import render
 from bot.worker.slowly.learning import LearningKeeper
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped
@@ -38,7 +39,7 @@ from tests.kb.conftest import WordEncoder
 from tests.service.conftest import Office, the
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.desk.ids import UserId
@@ -159,8 +160,21 @@ def test_what_is_not_for_all_or_was_answered_is_no_gap(desk: Desk, kind: str) ->
     assert desk.report() == []
 
 
+def by_words(text: str, others: Sequence[str]) -> list[float]:
+    """Texts are alike by the words that they share."""
+    own = set(text.lower().split())
+    return [len(own & set(one.lower().split())) / (len(own) or 1) for one in others]
+
+
+@pytest.fixture
+def alike_by_words(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let texts be compared by their words."""
+    monkeypatch.setattr(office.triager, "likeness", by_words)
+
+
+@pytest.mark.usefixtures("alike_by_words")
 def test_a_gap_is_drafted_from_all_that_was_asked_and_settled(desk: Desk) -> None:
-    """The latest fix first, the others below; published, it is done and people are told."""
+    """What most wrote first, the others below; published, it is done and people are told."""
     fixes = ("Go to the porter", "Book it in Rooms under B2", "Book it in Rooms under B2")
     for text, by, fix in zip(BIKES, (a.ANA, a.BEN, a.ANA), fixes, strict=True):
         desk.ask(text, by, fix=fix)
@@ -178,6 +192,45 @@ def test_a_gap_is_drafted_from_all_that_was_asked_and_settled(desk: Desk) -> Non
     sent = desk.office.handle(PublishDraft(AT, DraftId(1)))
     assert [row.notice.kind for row in sent].count("article_news") == 3
     assert desk.gaps()[0].state is GapState.DONE
+
+
+@pytest.mark.usefixtures("alike_by_words")
+def test_a_gap_that_took_two_things_together_is_drafted_of_the_one_that_most_settled(
+    desk: Desk,
+) -> None:
+    """An article answers one thing: who asked for the other is told nothing of it."""
+    asked = (*BIKES, "my bike was stolen out of the stand", "who sees a bike being stolen")
+    fixes = ("Book it in Rooms under B2",) * 3 + ("Report it to security at once", "")
+    for text, fix in zip(asked, fixes, strict=True):
+        desk.ask(text, fix=fix)
+    number = desk.look()[0].id
+    everything = replace(desk.gaps()[0], missed=tuple(m for g in desk.gaps() for m in g.missed))
+    draft, _ = draft_of(desk.office.desk, everything, desk.office.desk.groups.named("l2"))
+    assert draft is not None
+    assert set(draft.text.questions) == set(BIKES)
+    assert "security" not in draft.text.body
+    assert len(draft.sources) == 3
+    assert number == everything.id
+
+
+@pytest.mark.usefixtures("alike_by_words")
+def test_what_is_asked_again_of_a_gap_is_drafted_without_what_an_article_says_by_now(
+    desk: Desk,
+) -> None:
+    """It was published and did not do: what settles it since is what is new."""
+    for text in BIKES[:2]:
+        desk.ask(text, fix="Book it in Rooms")
+    (gap,) = desk.look()
+    desk.office.handle(DraftGap(AT, gap.id))
+    desk.office.handle(PublishDraft(AT, DraftId(1)))
+    desk.office.clock.turn(timedelta(days=9).total_seconds())
+    desk.ask(BIKES[2], a.BEN, fix="Scan the code at the stand since July")
+    (found,) = desk.look()
+    assert found.state is GapState.OPEN
+    card = the(desk.office.handle(DraftGap(AT, gap.id)), DraftCard).notice
+    assert isinstance(card, DraftCard)
+    assert card.questions == (BIKES[2],)
+    assert "Book it in Rooms" not in card.body
 
 
 def test_done_is_open_again_when_it_is_asked_a_week_later(desk: Desk) -> None:
@@ -329,3 +382,35 @@ def test_a_gap_whose_question_has_a_draft_gets_no_second(desk: Desk) -> None:
     again = the(desk.office.handle(DraftGap(AT, gap.id)), DraftWord).notice
     assert isinstance(again, DraftWord)
     assert again.why == "in_work"
+
+
+def test_drafts_on_which_nobody_decides_are_told_of_weekly(desk: Desk) -> None:
+    """Who was away for a week reads it once, even where no gap is there; not what is new."""
+    for text, fix in ((BIKES[0], "Book it in Rooms"), (PLANTS[0], "Greenery does, on Tuesdays")):
+        desk.ask(text, fix=fix)
+        gap = desk.look()[-1]
+        desk.office.handle(DraftGap(AT, gap.id))
+        desk.office.clock.turn(timedelta(hours=12).total_seconds())
+    assert not desk.report()
+    desk.office.clock.turn(timedelta(days=2).total_seconds())
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert (report.waiting, report.lines) == ((DraftId(1), DraftId(2)), ())
+    shown = str(render(report).blocks)
+    assert "no gap, but drafts that wait" in shown
+    assert "*Drafts wait for a decision*: D-1, D-2, the oldest since 2 March" in shown
+    desk.office.handle(DismissDraft(AT, DraftId(1)))
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert report.waiting == (DraftId(2),)
+
+
+def test_a_gap_is_named_without_greeting_and_thanks(desk: Desk) -> None:
+    """In the list of what to write next: it is read by many, and is to be short."""
+    for by in (a.ANA, a.BEN):
+        desk.ask("Hi team, where is the bike repair stand? Many thanks, Petra", by)
+    desk.look()
+    (sent,) = desk.report()
+    shown = str(render(sent.notice).blocks)
+    assert "*1. Where is the bike repair stand?*" in shown
+    assert "Petra" not in shown

@@ -44,7 +44,12 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ),
         (
             "SELECT rowid FROM ticket_words WHERE ticket_words MATCH ? ORDER BY rank",
-            "WORDS_MATCH",
+            '"indexed" @@ (SELECT WORDS_WANTED($1)) ORDER BY -TS_RANK("indexed", (SELECT WORDS_',
+        ),
+        ("SELECT * FROM languages WHERE user = ?", 'SELECT "user", "language"'),
+        (
+            "SELECT l.*, 1 AS a FROM languages AS l JOIN tickets AS t ON t.requester = l.user",
+            'SELECT "l"."user", "l"."language"',
         ),
     ],
 )

@@ -15,7 +15,7 @@ from bot.desk.asking import Courtesy
 from bot.desk.ids import Thread, Ts
 from bot.desk.ports.delivery import Way
 from bot.store import database
-from bot.store.database import borrowed, put_on, reading
+from bot.store.database import borrowed, put_on, reading, transaction
 from bot.store.migrations import migrations
 from bot.store.outbox import OutboxRow
 from bot.store.postgresql import replica, server
@@ -25,7 +25,7 @@ from bot.store.postgresql.locks import LOOK, SERVING
 from bot.store.postgresql.paces import SharedPaces
 from bot.store.postgresql.replica import Replica
 from bot.store.postgresql.server import Server
-from bot.store.serving.in_hand import TakenUpError
+from bot.store.serving.in_hand import ON_ITS_WAY, TakenUpError
 from bot.store.unit_of_work import Store
 from bot.worker.pacing import Pacer
 from tests import builders as a
@@ -51,7 +51,8 @@ class Process:
         self.replica = Replica(self.server)
         self.replica.lock()
         self.replica.begin(lambda _: None, lambda _: None)
-        self.store = Store(path, TurnableClock(), holder=self.replica.number)
+        self.clock = TurnableClock()
+        self.store = Store(path, self.clock, holder=self.replica.number)
         self.replica.attend(self.store.take_up, lambda: None)
 
     def dies(self) -> None:
@@ -120,7 +121,7 @@ def test_what_a_dead_one_had_in_hand_is_taken_up_and_nothing_else(
 
 
 def test_what_a_dead_one_was_sending_is_looked_for(comes: Callable[[], Process]) -> None:
-    """It may stand in Slack already."""
+    """It may stand in Slack already, or be on its way there."""
     first, second = comes(), comes()
     with first.store.unit_of_work() as uow:
         uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
@@ -128,6 +129,8 @@ def test_what_a_dead_one_was_sending_is_looked_for(comes: Callable[[], Process])
     assert second.store.outbox.claim() is None
     first.dies()
     second.replica.look()
+    assert second.store.outbox.claim() is None
+    second.clock.turn(ON_ITS_WAY.total_seconds())
     row = second.store.outbox.claim()
     assert isinstance(row, OutboxRow)
     assert row.uncertain
@@ -174,14 +177,44 @@ def test_one_that_hangs_is_cut_off(
 ) -> None:
     """A machine that sleeps keeps its connection, and neither the lead nor its rows."""
     first, second = comes(), comes()
+    writing = first.server.connect()
+    writing.execute("BEGIN IMMEDIATE")
     monkeypatch.setattr(replica, "LOOK", LOOK.replace("'6 s'", "'-1 s'"))
     second.replica.look()
+    assert second.store.inbox.put(a.delivery("Ev1")), "the turn to write is free again"
+    with pytest.raises(PassingError):
+        writing.execute("SELECT 1")
     for _ in range(100):
         second.replica.look()
-        if second.replica.leads():
+        if second.replica.leads() and not second.replica.fellows():
             break
     assert second.replica.leads()
-    assert first.replica.number in second.replica.gone([first.replica.number])
+    assert second.replica.gone([first.replica.number]) == [first.replica.number]
+
+
+def test_who_comes_back_later_after_the_server_was_away_is_not_dead(
+    comes: Callable[[], Process], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be sending all the while; it is spared longer than one that just died."""
+    first, second = comes(), comes()
+    with first.store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+    assert first.store.outbox.claim() is not None
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    with psycopg.connect(postgresql.cluster(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+    with pytest.raises(PassingError):
+        second.replica.look()
+    second.replica._come_back()
+    second.replica.look()
+    # One that starts meanwhile takes nothing either.
+    assert second.replica.gone(second.store.holders()) == []
+    assert first.replica.number in {each.number for each in second.replica.fellows()}
+    monkeypatch.setattr(second.replica, "_spared_until", 0.0)
+    second.replica.look()
+    assert first.replica.number not in {each.number for each in second.replica.fellows()}
 
 
 def test_what_serves_alone_and_what_serves_beside_others_keep_each_other_out(
@@ -332,6 +365,21 @@ def test_what_is_stored_and_what_leaves_is_on_the_disk_before_anybody_is_told(
     with first.store.unit_of_work() as uow:
         uow.tickets.open(a.THREAD, a.ANA, "Why?", a.ASKED)
     assert len(flushed) == 3
+
+
+def test_a_flush_returns_once_the_disk_has_what_was_committed(
+    comes: Callable[[], Process],
+) -> None:
+    """Else a crash forgets that something is being sent, and it is sent once more."""
+    first = comes()
+    session = first.server.connect().conn
+    for number in range(20):
+        with transaction(first.store.path, lasting=False) as db:
+            db.execute("UPDATE replicas SET pid = ?", [number])
+        written = session.run("SELECT pg_current_wal_insert_lsn()").fetchone()[0]  # type: ignore[attr-defined]
+        session.flush()  # type: ignore[attr-defined]
+        on_disk = session.run("SELECT pg_current_wal_flush_lsn() >= $1::pg_lsn", [written])  # type: ignore[attr-defined]
+        assert on_disk.fetchone()[0]
 
 
 def test_a_flush_is_by_a_connection_that_was_there_all_the_time(

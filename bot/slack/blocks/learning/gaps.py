@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning import GapState, evidence
+from bot.desk.learning import GapState, evidence, title_of
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.text import clip_escaped, escape
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import Ailing, GapLine, GapReport
 
 QUESTION_ROOM = 200
+NAMED = 5
 BECAME = {
     GapState.IN_WORK: ":memo: in work: a draft is there",
     GapState.DONE: ":books: done: an article answers it",
@@ -26,15 +27,18 @@ BECAME = {
 def render_gaps(notice: GapReport) -> Rendered:
     """Render what costs a group most, a few lines a gap."""
     count = len(notice.lines) + notice.more
-    named = "gap" if count == 1 else "gaps"
+    gaps = "gap" if count == 1 else "gaps"
     lead = (
-        f":compass: *What to write next*: {count} {named} that no article fills, the dearest first"
+        f":compass: *What to write next*: {count} {gaps} that no article fills, the dearest first"
         if count
         else ":compass: *What to write next*: no gap, but articles that need an update"
+        if notice.ailing
+        else ":compass: *What to write next*: no gap, but drafts that wait"
     )
     blocks = [section(lead)]
     for place, line in enumerate(notice.lines, start=1):
-        asked = clip_escaped(" ".join(line.question.split()), QUESTION_ROOM)
+        named = title_of([line.question]) or " ".join(line.question.split())
+        asked = clip_escaped(named, QUESTION_ROOM)
         blocks.append(section(f"*{place}. {asked}*\n{said(line)}"))
         blocks.append(_below(line))
     if notice.more:
@@ -42,6 +46,15 @@ def render_gaps(notice: GapReport) -> Rendered:
     if notice.ailing:
         told = "\n".join(f"• {ailing_line(each)}" for each in notice.ailing)
         blocks.append(section(f":wrench: *Needs an update*\n{told}"))
+    if notice.waiting and notice.since is not None:
+        names = ", ".join(f"D-{each}" for each in notice.waiting[:NAMED])
+        more = f" and {len(notice.waiting) - NAMED} more" if len(notice.waiting) > NAMED else ""
+        blocks.append(
+            section(
+                f":memo: *Drafts wait for a decision*: {names}{more}, the oldest since "
+                f"{notice.since.day} {notice.since:%B}. One press on each card above will do."
+            )
+        )
     return Rendered(lead, blocks)
 
 

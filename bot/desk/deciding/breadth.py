@@ -1,0 +1,49 @@
+"""Breadth: what is broken for many reaches people, whatever page speaks of the same thing.
+
+Who reads impact learned from whole reports how scope is told; the tiers learned from single
+requests, and hear "wifi is down in building 3" as a question about the wifi.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.deciding.reasons import is_small_print, percent
+from bot.desk.deciding.triage import Action
+from bot.desk.tiers import Tier
+
+if TYPE_CHECKING:
+    from bot.desk.deciding.triage import Evidence, Triage
+
+MANY_AT = 0.6
+"""From this chance on many are taken to be affected. Of 3,187 first-line messages, one is."""
+CAN_WAIT, AT_MOST = "can wait", 0.5
+"""What can wait is no outage."""
+
+
+def is_broad(evidence: Evidence | None) -> bool:
+    """Whether many seem to be affected by something that cannot wait."""
+    if evidence is None or evidence.foreign:
+        return False
+    waits = evidence.urgencies.get(CAN_WAIT, 0.0)
+    return evidence.impacts.get("many", 0.0) >= MANY_AT and waits < AT_MOST
+
+
+def with_breadth(triage: Triage) -> Triage:
+    """Call the engineers for what many are affected by; what is small talk stays that."""
+    if triage.action not in {Action.ANSWER, Action.CLARIFY} or not is_broad(triage.evidence):
+        return triage
+    many = triage.evidence.impacts["many"] if triage.evidence else 0.0
+    said = f"Many seem to be affected: {percent(many)}, called from {percent(MANY_AT)}"
+    kept = tuple(each for each in triage.reasons if is_small_print(each))
+    return replace(
+        triage,
+        action=Action.ESCALATE,
+        tier=Tier.L3,
+        confidence=many,
+        article=None,
+        unknown=False,
+        gap=False,
+        reasons=(f"{said}; without that: {triage.action}.", *kept),
+    )

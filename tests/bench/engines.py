@@ -1,0 +1,138 @@
+"""The desk on PostgreSQL beside the desk on SQLite, in turns: `python -m tests.bench.engines`.
+
+The whole way of a question from Slack's delivery to the last message that it leads to, its threads
+running; only what is decided and the network are left out, so that the ratio is the hardest there
+is. PostgreSQL is one of its own with its usual settings: it waits for the disk as SQLite does.
+"""
+
+# ruff: noqa: T201 (a benchmark prints its figures)
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import structlog
+
+from bot.service.context import utc_now
+from bot.store.database import put_on
+from bot.store.postgresql.connection import Session
+from bot.store.postgresql.server import Server
+from tests.bench.figures import record
+from tests.bench.running_desk import at_work
+from tests.chaos.replicas import Cluster
+from tests.faults.whole_desk import without_network
+
+if TYPE_CHECKING:
+    from tests.bench.running_desk import RunningDesk
+
+COMMAND = "python -m tests.bench.engines"
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+WARM = 10
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Ask in turns, and print."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--questions", type=int, default=15, help="in a round")
+    given.add_argument("--rounds", type=int, default=8)
+    options = given.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    cluster = Cluster()
+    try:
+        with tempfile.TemporaryDirectory() as folder, without_network() as slack, ExitStack() as on:
+            paths = {name: Path(folder) / name / "frontline.db" for name in (SQLITE, POSTGRESQL)}
+            put_on(paths[POSTGRESQL], Server(cluster.address))
+            desks = {}
+            for first, (name, path) in enumerate(paths.items(), start=1):
+                path.parent.mkdir()
+                desks[name] = on.enter_context(at_work(path, utc_now, slack, first * 1_000_000))
+            for what in ("answers", "calls"):
+                measure(what, desks, options, cluster.address)
+    finally:
+        cluster.close()
+
+
+def measure(
+    what: str, desks: dict[str, RunningDesk], options: argparse.Namespace, address: str
+) -> None:
+    """Ask what is answered, or what people are called for."""
+    took: dict[str, list[float]] = {name: [] for name in desks}
+    spent, ways = dict.fromkeys((*desks, "the server"), 0.0), Counting()
+    for desk in desks.values():
+        getattr(desk, what)()
+        for _ in range(WARM):
+            desk.ask()
+    for _ in range(options.rounds):
+        for name, desk in desks.items():
+            used, served, began = time.process_time(), server_time(address), time.perf_counter()
+            with ways:
+                for _ in range(options.questions):
+                    desk.ask()
+            took[name].append(time.perf_counter() - began)
+            spent[name] += time.process_time() - used
+            spent["the server"] += server_time(address) - served
+    asked = options.questions * options.rounds
+    ratio = min(took[SQLITE]) / min(took[POSTGRESQL])
+    middle = sorted(map(lambda one, other: one / other, took[SQLITE], took[POSTGRESQL]))
+    print(
+        f"a question {what}: {ways.count / asked:.0f} statements; of the processor, "
+        + ", ".join(f"{name} {seconds / asked * 1e3:.1f} ms" for name, seconds in spent.items())
+    )
+    print(
+        f"  rate of PostgreSQL over SQLite's: best round {ratio:.2f}, median of rounds "
+        f"{middle[len(middle) // 2]:.2f} ({options.rounds} rounds of {options.questions})"
+    )
+    record("desk speed", f"rate on PostgreSQL over SQLite's, {what}", ratio, command=COMMAND)
+
+
+class Counting:
+    """Counts the statements that PostgreSQL is sent."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.count = 0
+
+    def __enter__(self) -> None:
+        """Count from now on."""
+        self._run = run = Session.run
+
+        def counted(session: Session, *given: Any, **named: Any) -> Any:
+            self.count += 1
+            return run(session, *given, **named)
+
+        Session.run = counted  # type: ignore[method-assign]
+
+    def __exit__(self, *_: object) -> None:
+        """Count no more."""
+        Session.run = self._run  # type: ignore[method-assign]
+
+
+def server_time(address: str) -> float:
+    """Processor time of those of PostgreSQL's processes that serve the desk, in seconds."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE state = 'idle'"
+        ).fetchall()
+    return sum(ticks(int(row[0])) for row in rows) / TICKS
+
+
+def ticks(process: int) -> int:
+    """Processor time of a process; none where it is gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
+
+
+if __name__ == "__main__":
+    main()
