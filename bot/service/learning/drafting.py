@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NEAR = 3
+SAYS_SO = 0.4
+"""From this cosine to its text on an article may say what settled it: in the simulated quarter
+careful fixes are at 0.79 or more, terse ones at 0.40; of 18 lines on other matters 3 reach it."""
 GENERAL = "general"
 
 
@@ -150,6 +153,7 @@ def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[N
     try:
         found = desk.triager.nearest(tickets[0].question, readers=frozenset())[:NEAR]
         said = desk.triager.nearest(told, readers=frozenset())[:1] if told else ()
+        said = tuple(e for e in said if desk.triager.likeness(told, [e.body])[0] >= SAYS_SO)
         failed = failed_on(desk, tickets)
     except Exception as failure:
         # A draft without neighbours is a draft; the resolution must not wait for them.
