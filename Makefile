@@ -25,7 +25,8 @@ test: model                 ## every test but those that take long and seldom br
 
 test-rare: model            ## these: outages, hostile texts and files, the page in a browser
 	$(BIN)/pytest -m rare -n $(WORKERS) --dist loadfile
-	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not sqlite' $(ON_POSTGRESQL)
+	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not rare and not sqlite' \
+	  -n $(WORKERS) --dist loadfile $(ON_POSTGRESQL)
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check
