@@ -322,6 +322,7 @@ def test_looks_for_what_may_have_arrived_keep_their_pace(
         put(store, f"C0{number:08}", 2001 + number)
         assert store.outbox.claim() is not None
     assert store.outbox.recover() == 60
+    clock.turn(2)
     while relay.step():
         pass
     assert len(postman.looked_for) == 50

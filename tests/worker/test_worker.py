@@ -331,7 +331,7 @@ def test_what_was_in_flight_at_a_kill_is_looked_for_first(bench: Bench) -> None:
     assert row is not None
     bench.postman.deliver(row.notice, a_place(), row.id)
     bench.store.outbox.recover()
-    bench.work()
+    bench.wait_and_work()
     assert bench.shown == ["courtesy"]
     assert bench.postman.looked_for == [key]
 

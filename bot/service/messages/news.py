@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.desk.addresses import Destination
 from bot.desk.incidents import IncidentBanner, IncidentNews, IncidentReview, review_of
-from bot.desk.language import ENGLISH
 
 if TYPE_CHECKING:
     from bot.desk.ids import UserId
@@ -105,8 +104,7 @@ def _most_spoken(uow: UnitOfWork, incident: Incident) -> str:
     """Give the language that most of those who reported an incident are spoken to in."""
     root = uow.tickets.get(incident.root)
     told = [*([root] if root else []), *uow.tickets.duplicates_of(incident.root)]
-    theirs = {ticket.requester: uow.languages.on(ticket.id) for ticket in told}
-    spoken = Counter(language or ENGLISH for language in theirs.values())
+    spoken = Counter(uow.languages.of(each) for each in {ticket.requester for ticket in told})
     return max(sorted(spoken), key=spoken.__getitem__, default="")
 
 
