@@ -11,11 +11,7 @@ CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
-ON_POSTGRESQL := tests/store/test_inbox.py tests/store/test_outbox.py \
-	tests/store/test_repositories.py tests/store/test_history.py tests/store/keeping/test_retention.py \
-	tests/worker/test_alarms.py tests/worker/test_clock_watch.py tests/worker/test_early.py \
-	tests/worker/test_hearing.py tests/worker/test_night.py tests/worker/test_set_aside.py \
-	tests/worker/test_sources.py tests/worker/test_stopping.py tests/worker/test_vigil.py \
+ON_POSTGRESQL := tests/store tests/worker \
 	tests/scenarios/test_gaps.py tests/scenarios/test_incidents.py tests/scenarios/test_oncall.py \
 	tests/scenarios/test_problems.py tests/scenarios/test_reports.py tests/scenarios/test_the_loop.py
 
@@ -29,7 +25,8 @@ test: model                 ## every test but those that take long and seldom br
 
 test-rare: model            ## these: outages, hostile texts and files, the page in a browser
 	$(BIN)/pytest -m rare -n $(WORKERS) --dist loadfile
-	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not sqlite' $(ON_POSTGRESQL)
+	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not rare and not sqlite' \
+	  -n $(WORKERS) --dist loadfile $(ON_POSTGRESQL)
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check

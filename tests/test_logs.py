@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from typing import TYPE_CHECKING
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt import BoltRequest, BoltResponse
 
 from bot.desk.errors import FrontlineError
+from bot.desk.workspaces import HomeId
 from bot.logs import configure, mask
+from bot.slack.lines import Doors
+from bot.workspaces.desks import ServedDesk
+from bot.workspaces.threads import say_whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +122,59 @@ def test_a_line_as_json_says_from_what_and_hides_what_is_secret(
     assert {"level", "logger", "timestamp", "delivery"} <= line.keys()
     assert "S3cret" not in str(line)
     assert TOKEN not in str(line)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_each_line_says_whose_it_is_where_several_workspaces_are_served(
+    as_json: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what threads say that a desk began, and those that these began, libraries' too."""
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.start)
+    say_whose()
+    configure(as_json=as_json)
+    log, desks = structlog.get_logger("bot.test"), list[ServedDesk]()
+
+    def late() -> None:
+        logging.getLogger("slack_sdk").warning("by_a_library")
+
+    def begin(*_: object) -> Any:
+        log.info("by_the_desk")
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(log.info, "by_its_pool").result()
+        thread = threading.Thread(target=late)
+        thread.start()
+        thread.join()
+        desks[-1].end()
+        return SimpleNamespace(stop=lambda: None, holding=SimpleNamespace(why_lost=""))
+
+    for home in ("T0ONE", "T0TWO"):
+        given: Any = SimpleNamespace(home=home)
+        desk = ServedDesk(given, begin, lambda *_: None, lambda *_: None)
+        desks.append(desk)
+        desk.start()
+        desk.join()
+    log.info("by_the_house")
+    lines = [line for line in capsys.readouterr().err.splitlines() if "by_" in line]
+    whose = [home for line in lines for home in ("T0ONE", "T0TWO") if home in line]
+    assert whose == ["T0ONE"] * 3 + ["T0TWO"] * 3
+    if as_json:
+        assert [json.loads(line).get("workspace") for line in lines] == [*whose, None]
+
+
+def test_a_line_that_a_request_led_to_says_for_whom_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The threads that listen are everybody's."""
+    configure(as_json=True)
+    doors = Doors(lambda _: True, lambda *_: None, lambda: True)
+
+    def let_in(*_: object) -> BoltResponse:
+        structlog.get_logger("bot.test").info("let_in")
+        return BoltResponse(status=200)
+
+    doors.open(HomeId("T0ONE"), let_in, lambda: None, None)
+    assert doors.let_in({"type": "event_callback", "team_id": "T0ONE"}, BoltRequest).status == 200
+    assert json.loads(capsys.readouterr().err)["workspace"] == "T0ONE"
 
 
 class AwayError(FrontlineError, sqlite3.OperationalError):

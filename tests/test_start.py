@@ -27,6 +27,11 @@ HEAVY = (
 WIRED = """
 import bot.bootstrap, bot.cli.serving.serve
 import classifier.serving.current, kb.searching.base, kb.encoding.loading
+from pathlib import Path
+from bot.bootstrap.parts import build_shelf
+from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets, Settings
+build_shelf(Settings(FileSettings(), Secrets(frontline_db=Path("frontline.db"))), None)
 """
 DECIDED = """
 import sys

@@ -159,10 +159,12 @@ def _hear_of_people(directory: SlackDirectory, person: dict[str, Any] | None) ->
 
 def build_shelf(settings: Settings, triager: Triager) -> Shelf | None:
     """Give the folder that articles are published into; None where none is configured."""
+    folder = settings.file.knowledge.publish_to
+    if folder is None:
+        return None
     from kb.publishing import Shelf
 
-    folder = settings.file.knowledge.publish_to
-    return Shelf(triager.knowledge, folder) if folder is not None else None
+    return Shelf(triager.knowledge, folder)
 
 
 def _hear_of_channel(desk: Desk, directory: SlackDirectory, news: ChannelNews) -> None:

@@ -127,7 +127,7 @@ class InboxWorker:
         error = str(failure) if isinstance(failure, FrontlineError) else type(failure).__name__
         log.error("handling_failed", row=row.id, attempt=row.attempts, exc_info=failure)
         again = self._store.steady() + pause_after(row.attempts)
-        if command is not None and row.attempts < HANDLING_TRIES:
+        if command is not None and row.attempts < _tries(failure):
             self._store.inbox.retry(row, error, again)
             return
         try:
@@ -162,3 +162,11 @@ class InboxWorker:
             if change is not None:
                 change(uow)
             uow.inbox.finish(row.id, error)
+
+
+def _tries(failure: Exception) -> int:
+    """Say how often it is tried before somebody is called: more where it is of the moment."""
+    of_the_store = isinstance(failure, FrontlineError) and is_passing(failure)
+    if of_the_store or isinstance(failure, StaleStateError):
+        return APOLOGY_TRIES
+    return HANDLING_TRIES

@@ -115,15 +115,24 @@ class Pacer:
         """Give the channels, by all their names, and the ways that have no turn now."""
         with self._lock:
             idle = {name for name in tuple(self._rests) if self._rest_of(name, now) > 0}
-            idle |= {
-                name
-                for name, count in self._in_hand.items()
-                if count >= (IN_HAND_A_WAY if isinstance(name, Way) else IN_HAND_A_CHANNEL)
-            }
+            idle |= self._full()
             ways = frozenset(name for name in idle if isinstance(name, Way))
             channels = {str(name) for name in idle if not isinstance(name, Way)}
             channels |= {name for name, channel in self._same.items() if channel in channels}
             return frozenset(channels), ways
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many calls to a channel, or by a way, are under way as may be."""
+        with self._lock:
+            return bool(self._full())
+
+    def _full(self) -> set[str | Way]:
+        return {
+            name
+            for name, count in self._in_hand.items()
+            if count >= (IN_HAND_A_WAY if isinstance(name, Way) else IN_HAND_A_CHANNEL)
+        }
 
     def next_turn(self, now: datetime) -> datetime | None:
         """Tell when the next of those that rest has its turn again."""

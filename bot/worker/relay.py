@@ -11,12 +11,13 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import UnreadableNotice
+from bot.store.outbox import Resting
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
     from bot.worker.pacing import Pacer
 
@@ -49,6 +50,14 @@ class Relay(ABC):
     @abstractmethod
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
+
+    def is_held_up(self) -> bool:
+        """Tell whether anything waits for what is in hand to be over, and not for its time."""
+        if self._pacer.is_full:
+            return True
+        return self._store.outbox.is_any_pending(
+            Resting(*self._pacer.resting(self._store.steady()))
+        )
 
     @abstractmethod
     def _carry_out(self, row: OutboxRow) -> bool:

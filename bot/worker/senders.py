@@ -48,7 +48,7 @@ class Senders:
         self._busy = 0
         self._lock = threading.Lock()
         self._is_expected = True
-        """Whether anything waits that may go once what is in hand is over."""
+        """Whether anything waits that may go once what is in hand is over; before a look, yes."""
         self._handed: SimpleQueue[Work | None] = SimpleQueue()
         self._carriers: list[threading.Thread] = []
         self._stopping = threading.Event()
@@ -76,7 +76,7 @@ class Senders:
                 self._is_expected = True
                 work = self._next_work()
                 if work is None:
-                    self._is_expected = self._store.outbox.is_any_pending()
+                    self._is_expected = self._relay.is_held_up()
                     self._wakeup.wait(self._sleep())
                     continue
                 self._hand(work)

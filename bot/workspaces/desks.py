@@ -6,10 +6,12 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.bootstrap import Waiting
 from bot.bootstrap.failures import in_words
 from bot.desk.workspaces import Serving
+from bot.workspaces.threads import WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,7 @@ class ServedDesk:
 
     def _run(self) -> None:
         home = self.installation.home
+        bind_contextvars(**{WORKSPACE: home})
         while not self._ending.is_set():
             trouble = self._serve_once()
             if self._ending.is_set():

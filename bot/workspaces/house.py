@@ -31,6 +31,7 @@ from bot.web.metrics import METRICS
 from bot.workspaces.desks import ServedDesk
 from bot.workspaces.folders import begin_folder, root_of
 from bot.workspaces.tending import Tending
+from bot.workspaces.threads import say_whose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,6 +148,7 @@ class House:
         Raises:
             ConfigurationError: the address is taken.
         """
+        say_whose()
         self._server.start()
         if self._measures is not None:
             self._measures.start()

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 FOLDER = "followups"
 HOLDOUT = "holdout.json"
-FILLING = frozenset({"phrases", "crossings", "harvest", "firsts"})
+FILLING = frozenset(
+    ("phrases", "crossings", "harvest", "firsts", "markets", "chapels", "mondays", "stages")
+)
 """Authors whose rows fill thin spots, by no one's frequencies: nothing is measured on them."""
 
 NEW = "new"

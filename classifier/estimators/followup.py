@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Matrix = NDArray[np.float32]
 
 DIRECTIONS = 256
-RIDGE = 0.5
+RIDGE = 0.8
 ANYWHERE, SAME_STAGE, SAME_STATE = 0.4, 0.3, 0.3
 """How much of a likeness counts in any situation, in one of the same stage, in the same."""
 

@@ -53,7 +53,8 @@ def save(
     """Write a model directory in one step: readers see the old one or the new one."""
     _refuse_strangers(directory)
     packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)  # type: ignore[arg-type]
+    # As it is: packed tight it is a seventh smaller, and each start takes a tenth of a second more.
+    np.savez(packed, **arrays)  # type: ignore[arg-type]
     contents = {
         _ARRAYS: packed.getvalue(),
         _TABLES: json.dumps(tables, ensure_ascii=False).encode(),

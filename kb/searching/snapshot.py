@@ -37,6 +37,10 @@ GIST_SHARE = 0.6
 GIST_QUESTIONS = 4
 """From so many sample questions on, an article's gist is known well."""
 
+LEARNED_WELL = 10
+"""Learned questions of an article from which on the recogniser is as good as where it was fitted:
+of a few in each it ranks better already, and makes every score too low."""
+
 CACHED_ARTICLES = 2_000
 """Token vectors of this many articles stay decoded, about 30 MB, and the texts of as many units."""
 
@@ -135,8 +139,12 @@ class Snapshot:
 
     @property
     def learned_share(self) -> float:
-        """Which share of the articles the recogniser knows."""
-        return float((self.classes >= 0).mean()) if self.classes is not None else 0.0
+        """Which share of the articles the recogniser knows well: by enough learned questions."""
+        if self.classes is None or not len(self.classes):
+            return 0.0
+        owners = self.layout.owners[self.units.kinds == KINDS.index("learned")]
+        learned = np.bincount(owners, minlength=len(self.articles))
+        return float((np.minimum(1.0, learned / LEARNED_WELL) * (self.classes >= 0)).mean())
 
     def tokens(self, store: Store, positions: list[int]) -> list[SpannedTokens]:
         """For each article, the token vectors of its units; read once, then kept."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import actions as ids
+from bot.store.database import transaction
 from tests.scenarios.office import BOT, Office
 from tests.scenarios.screen import labels, pressable, reads
 
@@ -47,8 +46,8 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     channel = office.ana.dm(BOT) if case.get("where") == "dm" else "it-help"
     first, *further = case["say"]
     # Each conversation is with somebody who asked nothing lately.
-    with closing(sqlite3.connect(office.settings.db, timeout=5)) as connection, connection:
-        connection.execute("UPDATE tickets SET opened_at = '2000-01-01T00:00:00.000000+00:00'")
+    with transaction(office.settings.db) as database:
+        database.execute("UPDATE tickets SET opened_at = '2000-01-01T00:00:00.000000+00:00'")
     asked = office.ask(office.ana, first, channel)
     office.settle()
     for line in further:

@@ -74,6 +74,7 @@ def test_the_doctor_makes_nothing_where_nothing_is(
     assert "does not exist yet" in said
 
 
+@pytest.mark.sqlite
 def test_the_doctor_changes_nothing_that_is_there(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_doctor_changes_nothing_that_is_there(
     assert "frontline.db opens" in said
 
 
+@pytest.mark.sqlite
 def test_the_doctor_reads_beside_a_running_bot(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

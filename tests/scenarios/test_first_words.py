@@ -26,8 +26,20 @@ FAULTS = (
     "nothing works today",
     "Drucker kaputt",
     "Kaffeemaschine leckt",
+    "so slow today, all of it",
+    "our lift's stuck again, happy Monday",
+    "good morning, the wifi seems to be asleep still",
+    "happy friday, vpn's dead",
+    "schönen Montag, der Aufzug steht mal wieder",
 )
-TALK = ("coffee is ready", "happy birthday Kim", "lovely weather", "thanks, it is working again")
+TALK = (
+    "coffee is ready",
+    "happy birthday Kim",
+    "lovely weather",
+    "thanks, it is working again",
+    "happy Monday everyone",
+    "what a slow day, see you all tomorrow",
+)
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ def run(office: Office, *words: str) -> str:
     return told.output
 
 
+@pytest.mark.sqlite
 def test_forgetting_reaches_every_copy_and_proves_it(fresh: Office) -> None:
     """Conversation, notices, audit, labels, ratings, words, learned questions, exports, Slack."""
     office = fresh

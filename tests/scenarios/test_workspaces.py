@@ -6,10 +6,9 @@ People, channels, groups and tickets have the same ids in both: whatever went as
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 import urllib.parse
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,13 +41,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
 
 def everything(tenant: Tenant) -> dict[str, list[Any]]:
     """All that a workspace's database holds, but what beats by itself."""
-    with closing(sqlite3.connect(tenant.settings.db, timeout=5)) as db:
-        tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(map(repr, db.execute(f'SELECT * FROM "{name}"').fetchall()))
-            for (name,) in tables
-            if name not in BREATHING and not name.startswith(("kb_", "ticket_words", "sqlite_"))
-        }
+    return {
+        name: sorted(map(repr, tenant.rows(f'SELECT * FROM "{name}"')))
+        for (name,) in tenant.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if name not in BREATHING and not name.startswith(("kb_", "ticket_words", "sqlite_"))
+    }
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import Card, Handoff, Passed
 from bot.desk.tiers import Tier
 from bot.language import surely_in
+from bot.service.handling import plan
 from bot.slack.blocks.rendering import render
 from bot.store.keeping.forgetting import Forgetting
 from tests import builders as a
@@ -103,3 +104,47 @@ def test_who_is_forgotten_is_spoken_to_in_no_language(speaking: Office) -> None:
     Forgetting(speaking.store.path, speaking.clock, NoScrubber(), a.ANA).run()
     with speaking.store.look() as uow:
         assert uow.languages.of(a.ANA) == uow.languages.of(a.DIRECT) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is the Reisekostenabrechnung",
+        "how do I open the Arbeitszeitkonto",
+        "Zeiterfassungsgenehmigung",
+        "the Kantine Kartenlesegerät is broken",
+        "my Urlaubsantrag is gone",
+    ],
+)
+def test_one_word_alone_makes_nobody_a_german(text: str) -> None:
+    """A form has a German name also for those who do not speak German."""
+    assert surely_in(text) in {"", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Drucker geht nicht", "de"), ("ネットに繋がらない", "ja"), ("vpn down again", "en")],
+)
+def test_a_few_words_that_agree_are_enough(text: str, language: str) -> None:
+    """Whichever of them is left out."""
+    assert surely_in(text) == language
+
+
+def test_a_reply_is_in_the_language_of_its_own_thread(office: Office) -> None:
+    """Five messages in a row, one of them German: four replies are English."""
+    office.triager.decision = a.triage(Action.ESCALATE, tier=Tier.L2)
+    office.desk = replace(office.desk, surely_in=surely_in)
+    texts = [
+        "The printer on floor two prints nothing but stripes",
+        "my badge does not open the door",
+        GERMAN,
+        "where do I book a room for Thursday?",
+        "the VPN drops every ten minutes",
+    ]
+    for number, text in enumerate(texts):
+        message = a.message(text=text, ts=f"17724500{number:02}.1")
+        with office.store.unit_of_work() as uow:
+            plan(message, office.desk)(uow)
+    sent = office.apply(lambda _: None)
+    told = {row.ticket: row.language for row in sent if isinstance(row.notice, Passed)}
+    assert list(told.values()) == ["en", "en", "de", "en", "en"]

@@ -122,6 +122,7 @@ def test_of_forty_who_write_at_once_everybody_gets_on_soon(store: Store) -> None
         assert db.execute("SELECT count(*) FROM inbox").fetchone()[0] == 400
 
 
+@pytest.mark.sqlite
 def test_whoever_writes_inside_another_transaction_is_told_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

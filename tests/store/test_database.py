@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from bot.store.unit_of_work import Store
 
+pytestmark = pytest.mark.sqlite
+
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path: Path) -> None:
     """The message names the file and what to do."""

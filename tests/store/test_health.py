@@ -20,6 +20,8 @@ from tests import builders as a
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite
+
 
 def opened(store: Store, thread: str = "1772452800.000100") -> None:
     """Open a ticket."""

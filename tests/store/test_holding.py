@@ -25,6 +25,8 @@ from tests import builders as a
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite
+
 
 def held(store: Store) -> Holding:
     """Hold a database."""

@@ -304,6 +304,7 @@ def test_taking_a_row_wakes_another_thread_only_where_another_can_be_taken(
     assert len(rung) == 1
 
 
+@pytest.mark.sqlite
 def test_a_thread_is_looked_up_by_itself_and_not_among_all_of_its_channel(store: Store) -> None:
     """A channel has a hundred thousand after some years, and each message is looked up twice."""
     looked: list[str] = []

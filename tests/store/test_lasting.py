@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
 
+pytestmark = pytest.mark.sqlite
+
 PATIENCE_S = 10.0
 
 

@@ -12,6 +12,8 @@ from bot.store import migrations as migrations_module
 from bot.store.database import StoreError, connect, migrate
 from bot.store.migrations import migrations
 
+pytestmark = pytest.mark.sqlite
+
 
 def shape(path: Path) -> list[tuple[str, str, str]]:
     """Read every table, index and trigger as SQL."""

@@ -17,6 +17,7 @@ from bot.desk.tiers import Tier
 from bot.store.database import connect
 from bot.store.outbox import Resting
 from bot.store.outbox.claims import FREE
+from bot.store.serving.in_hand import ON_ITS_WAY
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -116,11 +117,12 @@ def test_what_belongs_to_a_message_that_was_never_sent_is_lost_with_it(
     assert claim(store).parent_lost
 
 
-def test_what_was_in_flight_at_a_kill_is_uncertain(store: Store) -> None:
+def test_what_was_in_flight_at_a_kill_is_uncertain(store: Store, clock: TurnableClock) -> None:
     """It may have arrived, so it is looked for before it is sent again."""
     put(store, Destination("l2"))
     assert not claim(store).uncertain
     assert store.outbox.recover() == 1
+    clock.turn(ON_ITS_WAY.total_seconds())
     again = claim(store)
     assert again.uncertain
     assert again.attempts == 2

@@ -19,6 +19,8 @@ from tests.slack import payloads
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite
+
 GROWS = {
     "inbox", "inbox_history", "outbox", "outbox_history", "tickets", "escalations", "timers",
     "audit", "conversation", "labels", "ratings", "steps_tried", "row", "earlier", "t", "e", "w",

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from tests.fakes import TurnableClock
 
+pytestmark = pytest.mark.sqlite
+
 WORDS = "The heron nests in cabinet 12"
 
 

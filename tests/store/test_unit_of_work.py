@@ -94,6 +94,7 @@ def test_the_number_of_a_rolled_back_ticket_is_no_ticket(store: Store) -> None:
         assert uow.tickets.in_thread(a.THREAD) is None
 
 
+@pytest.mark.sqlite
 def test_a_look_waits_for_nobody_who_writes_and_writes_nothing(store: Store) -> None:
     """Reading never takes the write lock; what would write by mistake is refused."""
     with store.unit_of_work() as writer:

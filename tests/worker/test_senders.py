@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tests.fakes import TurnableClock
 
 BUSY, QUIET = ChannelId("C0BUSY0001"), ChannelId("C0QUIET001")
+RESTS = ChannelId("C0RESTS001")
 WORD = Courtesy("settled")
 PATIENCE_S = 20.0
 
@@ -321,6 +322,7 @@ def test_looks_for_what_may_have_arrived_keep_their_pace(
         put(store, f"C0{number:08}", 2001 + number)
         assert store.outbox.claim() is not None
     assert store.outbox.recover() == 60
+    clock.turn(2)
     while relay.step():
         pass
     assert len(postman.looked_for) == 50
@@ -365,20 +367,35 @@ class Counted(Wakeup):
         super().set()
 
 
-def test_what_was_sent_rings_for_nobody_where_nothing_waits(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("waits", "rung"),
+    [
+        ((), 0),
+        # Its channel has no turn: the time is waited for, and not the call.
+        (((RESTS, 2002), (RESTS, 2003)), 0),
+        # Behind it in its ticket.
+        (((QUIET, 2001),), 1),
+    ],
+)
+def test_what_was_sent_rings_only_where_something_waited_for_it(
+    store: Store, waits: tuple[tuple[ChannelId, int], ...], rung: int
+) -> None:
     """Whoever takes in hand would look again for nothing after each message."""
-    postman, bell = SlowPostman(), Counted()
-    put(store, BUSY, 2001)
+    postman, bell = SlowPostman(hangs=frozenset({BUSY})), Counted()
+    pacer = Pacer()
+    pacer.rest(RESTS, Way.POST, store.steady(), PATIENCE_S)
+    for channel, ticket in ((BUSY, 2001), *waits):
+        put(store, channel, ticket)
     store.hold()
-    senders = Senders(store, OutboxRelay(store, postman, Pacer()), wakeup=bell)
+    senders = Senders(store, OutboxRelay(store, postman, pacer), wakeup=bell)
     senders.start()
     postman.wait(held=1)
-    while senders._is_expected:
+    while not rung and senders._is_expected:
         pass
     postman.let_go.set()
     (carrier,) = senders._carriers
     senders._handed.put(None)
     carrier.join(PATIENCE_S)
-    assert not bell.rung
+    assert bell.rung == rung
     senders.stop(PATIENCE_S)
     store.release()

@@ -50,6 +50,8 @@ def test_what_waited_goes_out_and_the_admins_hear_of_it(store: Store, clock: Tur
     )
     vigil.say("Slack refuses (invalid_auth).")
     assert not vigil.wait(1.0)
+    clock.turn(2)
+    assert not vigil.wait(1.0)
     assert pager.rang.wait(10)
     for _ in range(3):
         clock.turn(31)
@@ -61,7 +63,7 @@ def test_what_waited_goes_out_and_the_admins_hear_of_it(store: Store, clock: Tur
     assert said == ["Slack refuses (invalid_auth)."]
     clock.turn(60)
     assert not vigil.wait(5.0)
-    assert waits == [1.0, 30.0, 30.0, 30.0, 5.0]
+    assert waits == [1.0, 1.0, 30.0, 30.0, 30.0, 5.0]
 
 
 def test_where_slack_answers_at_once_nothing_is_begun(store: Store) -> None:

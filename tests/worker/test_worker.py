@@ -24,6 +24,7 @@ from bot.desk.ids import TicketId, Ts
 from bot.desk.tickets import Apology, Card, Seen, Take
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode, Desk
+from bot.store.database import StoreError
 from bot.worker import InboxWorker, OutboxRelay
 from bot.worker.inbox import HANDLING_TRIES
 from bot.worker.pacing import Pacer
@@ -162,6 +163,21 @@ def test_a_handler_that_keeps_failing_ends_in_an_apology_and_an_escalation(bench
     assert "secret detail" not in str(bench.postman.delivered)
     bench.wait_and_work()
     assert len(bench.shown) == 3
+
+
+@pytest.mark.parametrize(
+    "failure", [StoreError("The database is busy."), StaleStateError("T-1001")], ids=str
+)
+def test_what_is_of_the_moment_is_tried_until_it_is_over(bench: Bench, failure: Exception) -> None:
+    """A person who asks at a busy hour gets an answer, and no apology."""
+    bench.triager.fails_with = failure
+    bench.receive(a.message())
+    for _ in range(HANDLING_TRIES):
+        bench.wait_and_work()
+    assert bench.shown == []
+    bench.triager.fails_with = None
+    bench.wait_and_work()
+    assert bench.shown == ["answer"]
 
 
 def test_an_error_of_our_own_is_shown_to_engineers_in_its_words(bench: Bench) -> None:
@@ -315,7 +331,7 @@ def test_what_was_in_flight_at_a_kill_is_looked_for_first(bench: Bench) -> None:
     assert row is not None
     bench.postman.deliver(row.notice, a_place(), row.id)
     bench.store.outbox.recover()
-    bench.work()
+    bench.wait_and_work()
     assert bench.shown == ["courtesy"]
     assert bench.postman.looked_for == [key]
 

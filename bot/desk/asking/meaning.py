@@ -54,12 +54,21 @@ SURE: Mapping[Meaning, float] = {
     Meaning.THANKS: 0.5,
     Meaning.PERSON: 0.5,
     Meaning.ON_CALL: 0.6,
-    Meaning.ANOTHER: 0.5,
+    Meaning.ANOTHER: 0.4,
     Meaning.STATUS: 0.5,
 }
 """From this chance on a meaning is acted upon; what ends or silences something needs more."""
 
 ELSE_SURE = 0.4
+
+SURE_OF_TROUBLE = 0.5
+"""From this chance on it does not work yet, by whichever of its two names."""
+
+SURE_OF_QUIET = 0.6
+"""From this chance on nothing is asked for, by whichever name."""
+
+PERHAPS_ANOTHER = 0.15
+"""From this chance on a question of its own is one, where an article that was not shown says so."""
 
 PERHAPS_SOLVED = 0.35
 """From this chance on it is asked whether it is solved, where nothing else is likelier."""
@@ -74,7 +83,7 @@ SAID_OUTRIGHT = 0.6
 SMALL_TALK = 0.8
 """The evidence of small talk that is asked for where the classifier cannot read the language."""
 
-SOME_TALK = 0.7
+SOME_TALK = 0.75
 """The evidence that is asked for beside the classifier's own, where it can."""
 
 
@@ -109,9 +118,17 @@ class Understood:
             return likeliest
         if likeliest is Meaning.SOLVED and self.chance(*PLEASED) >= SURE_OF_BOTH:
             return Meaning.SOLVED
-        if self.chance(*TROUBLE) >= SURE[Meaning.ANOTHER]:
+        if self.chance(*TROUBLE) >= SURE_OF_TROUBLE:
             return max(TROUBLE, key=self.chance)
+        if self.chance(*QUIET) >= SURE_OF_QUIET:
+            # A word is said then: silence takes more.
+            return Meaning.THANKS
         return None
+
+    @property
+    def perhaps_another(self) -> bool:
+        """Whether it may be another question, and nothing else is sure."""
+        return self.meaning is None and self.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
 
     @property
     def perhaps_solved(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.desk.ids import ChannelId, UserId
+    from bot.desk.ids import ChannelId, TicketId, UserId
 
 
 class Languages(Protocol):
@@ -16,3 +16,9 @@ class Languages(Protocol):
 
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""
+
+    def on(self, ticket: TicketId) -> str:
+        """Give the language in which a ticket is spoken of; empty if not known."""
+
+    def speak_on(self, ticket: TicketId, language: str) -> None:
+        """Speak of a ticket in a language from now on."""

@@ -1,10 +1,12 @@
-"""Buttons that begin something: the second request of a message, a person for a mere remark."""
+"""What begins something: the second request of a message, a person for a mere remark."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.asking import Besides, Courtesy, Message, Place
+from bot.desk.addresses import Destination
+from bot.desk.asking import Besides, Courtesy, Message, Place, chosen
 from bot.desk.ids import Thread
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
@@ -18,6 +20,7 @@ from bot.service.tickets.resolving import plan_not_fixed
 if TYPE_CHECKING:
     from bot.desk.asking import AskBesides, CallPerson
     from bot.desk.ports.work import Change, UnitOfWork
+    from bot.service.asking.standing import Standing
     from bot.service.context import Desk
 
 WORDLESS_REQUEST = "(asked for a person)"
@@ -54,6 +57,28 @@ def plan_besides(press: AskBesides, desk: Desk) -> Change:
             begin(uow)
         else:
             refuse(uow, press.at, Refusal("already_settled", current.id))
+
+    return change
+
+
+def plan_named_besides(message: Message, standing: Standing, desk: Desk) -> Change | None:
+    """Take up the second request where words name it ("the taxi one please"); None elsewhere."""
+    posted = standing.besides
+    if posted is None or not isinstance(posted.notice, Besides):
+        return None
+    notice = posted.notice
+    first = standing.ticket.question.replace(notice.text, " ")
+    if chosen(message.text, [first, notice.text]) != 1:
+        return None
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(notice.text, readers=readers)
+    begin = plan_opening(replace(message, text=notice.text), triage, desk, beside=True)
+    closed = replace(notice, outcome="chosen")
+    to = Destination(posted.destination.channel, edits=posted.id)
+
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(closed, to, notice.ticket)
+        begin(uow)
 
     return change
 

@@ -19,8 +19,9 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
+from bot.service.asking.besides import plan_named_besides
 from bot.service.asking.opening import plan_action, plan_opening
-from bot.service.asking.reacting import close_open, courtesy, react, settle
+from bot.service.asking.reacting import close_open, courtesy, offered, react, settle
 from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
 from bot.service.asking.ways import picked_way
@@ -63,12 +64,17 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         standing = standing_of(uow, ticket)
     if not message.text.strip() and message.files:
         return _plan_picture(message, standing, desk)
+    named = plan_named_besides(message, standing, desk)
+    if named is not None:
+        return named
     understood = desk.triager.understand(standing.said(message.text))
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk)
+    if understood.perhaps_another and _has_an_article_of_its_own(message, standing, desk):
+        meaning = Meaning.ANOTHER
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
@@ -117,6 +123,14 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         uow.outbox.put(Courtesy("apart", ticket.id), here, ticket.id)
 
     return change
+
+
+def _has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:
+    """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(message.text, readers=readers)
+    known = {*standing.ticket.articles_shown, standing.article, *offered(standing)}
+    return triage.action is Action.ANSWER and triage.article not in known
 
 
 def _is_a_question(text: str, desk: Desk) -> bool:

@@ -131,8 +131,7 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
     """The runner-up if it is likely, else a person, with what was tried and at which step."""
     ticket = standing.ticket
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    offered = _offered(standing)
-    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered)))
+    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered(standing))))
     extract: ArticleExtract | None = None
     if not ticket.articles_failed:
         together = f"{ticket.question}\n{text}" if _tells_more(text) else ticket.question
@@ -151,7 +150,9 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
             show_answer(uow, current, extract, desk)
         elif target is not None:
             reason = f"What was shown did not settle it: “{_beginning(text)}”."
-            call(uow, current, target, Case((reason,), why="not_solved"))
+            # Where nothing was shown, nothing of it can have failed.
+            why: Why = "not_solved" if current.articles_shown else "needs_person"
+            call(uow, current, target, Case((reason,), why=why))
 
     return reaction
 
@@ -263,7 +264,20 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
     if standing.asked_back >= MOST_ASKED:
         reason = f"It is not clear what is meant: “{_beginning(text)}”."
         return _person(standing, desk, reason, "needs_person")
-    return courtesy("unsure", standing)
+    return _answered_by_both(text, standing, desk) or courtesy("unsure", standing)
+
+
+def _answered_by_both(text: str, standing: Standing, desk: Desk) -> Reaction | None:
+    """Answer what question and words say together, where that is another article."""
+    ticket = standing.ticket
+    if standing.stage is not Stage.ANSWERED:
+        return None
+    readers = readers_of(desk, ticket.thread.channel, ticket.requester)
+    triage = desk.triager.triage(f"{ticket.question}\n{text}", readers=readers)
+    if triage.action is not Action.ANSWER or triage.article in ticket.articles_shown:
+        return None
+    act = plan_action(triage, desk, ticket)
+    return lambda uow, current: _superseding(uow, current, standing, act)
 
 
 def _show(article: str, standing: Standing, desk: Desk) -> Reaction:
@@ -303,7 +317,8 @@ def _number(standing: Standing) -> int | None:
     return notice.number if isinstance(notice, Walk) else None
 
 
-def _offered(standing: Standing) -> tuple[str, ...]:
+def offered(standing: Standing) -> tuple[str, ...]:
+    """Give the articles that stand to choose from."""
     notice = standing.question.notice if standing.question else None
     options = notice.options if isinstance(notice, Clarify) else ()
     return tuple(option.article for option in options)

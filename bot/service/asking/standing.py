@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Said, Stage, StepHelp, Walk
+from bot.desk.asking import Answer, Besides, Clarify, Courtesy, Said, Stage, StepHelp, Walk
 from bot.desk.tickets import EscalationState, Relayed, TicketState
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Standing:
     """*Something else* was pressed last: whatever comes is what they want."""
     helped: bool = False
     """The passage about a step was shown already."""
+    besides: Posted | None = None
+    """The second request of a message, which was named and not taken up yet."""
 
     def said(self, text: str) -> Said:
         """Put a message into this context."""
@@ -60,6 +62,9 @@ def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
         unsure,
         anything=spoke is newest and spoke is not None and spoke.occasion == "something_else",
         helped=any(isinstance(p.notice, StepHelp) for p in latest),
+        besides=next(
+            (p for p in latest if isinstance(p.notice, Besides) and p.notice.outcome is None), None
+        ),
     )
 
 

@@ -11,9 +11,11 @@ from bot.desk.promises import TimerKind
 from bot.service.tickets.presses import privately
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, DraftWord
+    from bot.desk.learning import Draft, DraftId, DraftWord, Near
     from bot.desk.ports.work import UnitOfWork
     from bot.service.context import Desk
 
@@ -60,6 +62,16 @@ def refresh_draft(uow: UnitOfWork, draft: Draft, url: str | None = None) -> None
         return
     now = replace(card_of(draft, posted.notice.resolved_by), url=url or posted.notice.url)
     uow.outbox.put(now, Destination(posted.destination.channel, edits=posted.id), draft.ticket)
+
+
+def show_near(uow: UnitOfWork, near: Mapping[DraftId, tuple[Near, ...]]) -> None:
+    """Show on drafts that wait which articles are near by now: they may be merged into these."""
+    for number, articles in near.items():
+        draft = uow.drafts.get(number)
+        if draft is not None and draft.is_open and draft.near != articles:
+            nearer = replace(draft, near=articles)
+            uow.drafts.save(nearer)
+            refresh_draft(uow, nearer)
 
 
 def tell_reviewer(uow: UnitOfWork, at: Spot, word: DraftWord) -> None:

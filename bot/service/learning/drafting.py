@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NEAR = 3
+SAYS_SO = 0.4
+"""From this cosine to its text on an article may say what settled it: in the simulated quarter
+careful fixes are at 0.79 or more, terse ones at 0.40; of 18 lines on other matters 3 reach it."""
 GENERAL = "general"
 
 
@@ -150,6 +153,7 @@ def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[N
     try:
         found = desk.triager.nearest(tickets[0].question, readers=frozenset())[:NEAR]
         said = desk.triager.nearest(told, readers=frozenset())[:1] if told else ()
+        said = tuple(e for e in said if desk.triager.likeness(told, [e.body])[0] >= SAYS_SO)
         failed = failed_on(desk, tickets)
     except Exception as failure:
         # A draft without neighbours is a draft; the resolution must not wait for them.
@@ -161,6 +165,25 @@ def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[N
     return (*failed, *(each for name, each in others.items() if name not in known))[:NEAR], (
         area or GENERAL
     )
+
+
+def newly_near(desk: Desk, group: str, article: Near) -> dict[DraftId, tuple[Near, ...]]:
+    """Find the open drafts of a group that an article comes near to since it was published.
+
+    Gives what each of them is near to now, that article before the others.
+    """
+    found = {}
+    for draft, _ in open_drafts(desk, group):
+        with desk.look() as uow:
+            tickets = [each for one in draft.sources if (each := uow.tickets.get(one))]
+        near, _ = near_to(desk, tickets, draft.text.body) if tickets else ((), "")
+        if article.article in {each.article for each in near}:
+            failed = [each for each in draft.near if each.failed]
+            others = [each for each in draft.near if not each.failed]
+            every = {each.article: each for each in (article, *others, *failed)}
+            names = dict.fromkeys((*(each.article for each in failed), *every))
+            found[draft.id] = tuple(every[name] for name in names)[:NEAR]
+    return found
 
 
 def failed_on(desk: Desk, tickets: Iterable[Ticket]) -> tuple[Near, ...]:

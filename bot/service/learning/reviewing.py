@@ -16,13 +16,14 @@ from bot.desk.learning import (
     EditDraft,
     GapState,
     MergeDraft,
+    Near,
     PublishDraft,
     TakeUpDraft,
     without_ending,
 )
 from bot.desk.promises import TimerKind
-from bot.service.learning.cards import refresh_draft, remind_later, tell_reviewer
-from bot.service.learning.drafting import is_quotable
+from bot.service.learning.cards import refresh_draft, remind_later, show_near, tell_reviewer
+from bot.service.learning.drafting import is_quotable, newly_near
 from kb.articles import Article
 from kb.errors import PublishingError
 
@@ -107,7 +108,14 @@ def plan_publish(press: PublishDraft, desk: Desk) -> Change:
     except PublishingError as failure:
         return _plan_unwritten(press.at, draft, str(failure))
     after = draft.published(published.article, press.at.user)
-    return _plan_told(press.at, draft, after, published, instead)
+    told = _plan_told(press.at, draft, after, published, instead)
+    near = newly_near(desk, draft.group, Near(published.article, published.title))
+
+    def change(uow: UnitOfWork) -> None:
+        told(uow)
+        show_near(uow, near)
+
+    return change
 
 
 def plan_merge(press: MergeDraft, desk: Desk) -> Change:

@@ -16,21 +16,33 @@ if TYPE_CHECKING:
 
 
 def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
-    """Give the same change, with the language of whoever wrote written down before it."""
+    """Give the same change, with the language of whoever wrote written down before it.
+
+    What is said of a ticket is in the language in which that one was last written: a word in
+    another thread changes nothing about it.
+    """
     said = _words_of(command)
     if said is None:
         return change
     user, words, direct = said
     # Asked for here: Slack and a guess may take their time.
     locale, written = desk.directory.locale(user), desk.surely_in(words)
+    thread = command.thread if isinstance(command, Message) else None
 
     def and_speak(uow: UnitOfWork) -> None:
         before = uow.languages.of(user)
         known = not direct or uow.languages.of(direct) == before
-        now = spoken_to(locale, written, before)
-        if not (now == before and known) and (now != ENGLISH or before):
+        ticket = uow.tickets.in_thread(thread) if thread else None
+        there = uow.languages.on(ticket.id) if ticket and ticket.requester == user else ""
+        now = spoken_to(locale, written, there or before)
+        # A word that could be of any language, in one thread, says nothing of the person.
+        unsaid = bool(there) and not written
+        if not unsaid and not (now == before and known) and (now != ENGLISH or before):
             uow.languages.speak(user, now, direct)
         change(uow)
+        about = uow.tickets.in_thread(thread) if thread else None
+        if about is not None and about.requester == user:
+            uow.languages.speak_on(about.id, now)
 
     return and_speak
 

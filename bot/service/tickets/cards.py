@@ -111,7 +111,7 @@ def handoff_of(
         similar=uow.lookalikes.settled(ticket.id, ticket.question),
         alike=uow.lookalikes.open(ticket.id, ticket.question),
         earlier=_earlier(uow, ticket, findings),
-        language=uow.languages.of(ticket.requester),
+        language=uow.languages.on(ticket.id),
     )
 
 

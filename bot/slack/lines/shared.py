@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt import BoltResponse
+from structlog.contextvars import bound_contextvars
 
 from bot.desk.workspaces import HomeId
 from bot.slack.parsing.workspace import installed_in
@@ -101,7 +102,9 @@ class Doors:
             self._left(home, _how(event))
             return BoltResponse(status=200)
         way = self._ways.get(home)
-        told = way.let_in(payload, request) if way is not None else None
+        # Each line of the log that this leads to says for whom.
+        with bound_contextvars(workspace=home):
+            told = way.let_in(payload, request) if way is not None else None
         if told is None:
             # Slack repeats events within minutes, and what it gives up on is read up.
             log.warning("desk_not_open", home=home, type=kind)
@@ -131,7 +134,8 @@ class Doors:
         if way is None or way.hooks is None or not name:
             await answer(send, 404, "no such hook\n")
             return
-        await way.hooks({**scope, "path": f"/{first}/{name}"}, receive, send)
+        with bound_contextvars(workspace=home):
+            await way.hooks({**scope, "path": f"/{first}/{name}"}, receive, send)
 
 
 def _how(event: dict[str, Any]) -> str:

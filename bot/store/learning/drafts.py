@@ -87,7 +87,7 @@ class SqliteDrafts:
         """Find the drafts that some of these tickets are sources of, oldest first."""
         rows = self._db.execute(
             "SELECT * FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) "
-            f"WHERE value IN ({marks(tickets)})) ORDER BY id",
+            f"WHERE CAST(value AS INTEGER) IN ({marks(tickets)})) ORDER BY id",
             list(tickets),
         ).fetchall()
         return tuple(_draft(row) for row in rows)

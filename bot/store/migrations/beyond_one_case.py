@@ -418,3 +418,9 @@ def m075_asked_what(db: Database) -> None:
             f"CREATE INDEX {table}_asked ON {table} (channel, thread_ts) "
             "WHERE ticket IS NULL AND thread_ts IS NOT NULL"
         )
+
+
+@migrations()
+def m078_language_of_a_ticket(db: Database) -> None:
+    """A ticket is spoken of in the language in which it was last written."""
+    db.execute("ALTER TABLE tickets ADD COLUMN spoken TEXT NOT NULL DEFAULT ''")

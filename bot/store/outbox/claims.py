@@ -182,9 +182,16 @@ class Outbox:
         )
         return str(due) if due else None
 
-    def is_any_pending(self) -> bool:
-        """Tell whether anything waits, for its time or for something else to be over."""
-        return bool(self._glance.rows("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"))
+    def is_any_pending(self, resting: Resting) -> bool:
+        """Tell whether anything is due, and waits for something else than its channel's turn."""
+        condition, values = resting.where()
+        return bool(
+            self._glance.rows(
+                "SELECT 1 FROM outbox INDEXED BY outbox_next WHERE state = 'pending' "
+                f"AND +due <= ? AND {condition} LIMIT 1",
+                [stamp(self._clock()), *values],
+            )
+        )
 
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""

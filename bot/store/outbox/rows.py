@@ -25,7 +25,7 @@ from bot.store.codec import dump_notice, load_notice, load_written, stamp
 from bot.store.database import insert
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
-from bot.store.views.languages import language_of
+from bot.store.views.languages import language_of, language_on
 
 if TYPE_CHECKING:
     import sqlite3
@@ -334,11 +334,9 @@ def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
     """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
     if isinstance(notice, IncidentBanner):
         return notice.language
-    alone = str(row["only_for"] or row["channel"].removeprefix(HOME))
     if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
-        asked = db.execute("SELECT requester FROM tickets WHERE id = ?", [row["ticket"]]).fetchone()
-        alone = str(asked["requester"]) if asked else alone
-    return language_of(db, alone)
+        return language_on(db, row["ticket"])
+    return language_of(db, str(row["only_for"] or row["channel"].removeprefix(HOME)))
 
 
 def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:

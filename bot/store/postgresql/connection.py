@@ -31,11 +31,14 @@ One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for 
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
+SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '60s';
 SELECT pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
-pg_notify('{BELL}', '%s')
+pg_notify('{BELL}', '%s');
+SET LOCAL lock_timeout = '5s'
 """
 """Writers take turns, in whichever process and on whichever machine they are, as with SQLite.
 
+For one's turn one waits as long as it takes: PostgreSQL cuts off who begins and does not go on.
 Once one has committed, all are told who wrote.
 """
 

@@ -11,6 +11,14 @@ OURS = "hashtext('frontline replica ' || current_schema()) & 2147483647"
 HANGS_AFTER_S = 6
 """Whoever has not looked for so long is cut off: a machine that sleeps, or has no network."""
 
+CUT_OFF = """
+SELECT pg_terminate_backend(each.pid) FROM pg_stat_activity AS its JOIN pg_stat_activity AS each
+ON each.pid = its.pid OR (its.application_name LIKE 'frontline _%%'
+AND each.application_name = its.application_name AND each.datname = its.datname)
+WHERE its.pid = %s
+"""
+"""All sessions of the process that one of them belongs to: one may be in the middle of writing."""
+
 LOOK = f"""
 SELECT r.id, r.host, r.pid, r.knows, a.pid AS session,
 coalesce(a.state_change < clock_timestamp() - interval '{HANGS_AFTER_S} s', false) AS hangs

@@ -21,7 +21,7 @@ from bot.store.codec import stamp
 from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
-from bot.store.postgresql.locks import LEADING, LOOK, OURS, SERVING
+from bot.store.postgresql.locks import CUT_OFF, LEADING, LOOK, OURS, SERVING
 from bot.store.postgresql.server import SURE
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class Replica:
         for fellow in fellows:
             if fellow.session is not None and fellow.hangs:
                 log.warning("replica_hangs", replica=str(fellow))
-                self._one("SELECT pg_terminate_backend(%s)", [fellow.session])
+                self._all(CUT_OFF, [fellow.session])
         missing = {each.number: each for each in fellows if each.session is None}
         self._missing = {each: self._missing.get(each, begun) for each in missing}
         gone = [each for each, at in self._missing.items() if begun - at >= GONE_AFTER_S]

@@ -32,7 +32,6 @@ PATIENCE_S, A_MOMENT_S = 5.0, 0.2
 HOW: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": 5,
-    "application_name": "frontline",
     # A server that does not answer any more is noticed, whatever became of it.
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -73,6 +72,7 @@ class Server:
         self._was_there = False
         self.token = secrets.token_hex(4)
         """By which this process knows its own writing."""
+        self._process = f"frontline {self.token}"
         self.clock = ServerClock()
         try:
             parts = conninfo_to_dict(address)
@@ -99,7 +99,7 @@ class Server:
         until = time.monotonic() + (PATIENCE_S if self._was_there else 0)
         while True:
             try:
-                connection = psycopg.connect(self._address, **HOW)
+                connection = psycopg.connect(self._address, application_name=self._process, **HOW)
                 connection.execute(SETUP)
             except psycopg.Error as failure:
                 self._refuse_for_good(failure)

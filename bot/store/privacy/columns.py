@@ -91,7 +91,7 @@ IDS = frozenset((
 NEITHER = frozenset((
     *_of("tickets", "team channel thread_ts asked_ts opened_at updated_at state resolution "
                     "articles_shown articles_failed priority waiting_since matter restricted_to "
-                    "priority_why root_ts"),
+                    "priority_why root_ts spoken"),
     *_of("conversation", "team channel ts at"),
     *_of("escalations", "tier group_name state opened_at updated_at right_tier snoozed_until"),
     *_of("inbox", "event_id state due received_at finished_at"),

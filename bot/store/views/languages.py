@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from bot.desk.ids import ChannelId, UserId
+    from bot.desk.ids import ChannelId, TicketId, UserId
 
 
 def language_of(database: Database, whom: str) -> str:
@@ -18,6 +18,16 @@ def language_of(database: Database, whom: str) -> str:
         [whom],
     ).fetchone()
     return str(row["language"]) if row else ""
+
+
+def language_on(database: Database, ticket: int) -> str:
+    """Give the language of a ticket: that of its last words, else that of its requester."""
+    row = database.execute(
+        "SELECT requester, spoken FROM tickets WHERE id = ?", [ticket]
+    ).fetchone()
+    if row is None:
+        return ""
+    return str(row["spoken"]) or language_of(database, str(row["requester"]))
 
 
 class LanguageRows:
@@ -39,3 +49,11 @@ class LanguageRows:
             "direct = coalesce(excluded.direct, direct)",
             [user, language, direct],
         )
+
+    def on(self, ticket: TicketId) -> str:
+        """Give the language in which a ticket is spoken of; empty if not known."""
+        return language_on(self._db, ticket)
+
+    def speak_on(self, ticket: TicketId, language: str) -> None:
+        """Speak of a ticket in a language from now on."""
+        self._db.execute("UPDATE tickets SET spoken = ? WHERE id = ?", [language, ticket])

@@ -10,6 +10,7 @@ import pytest
 from kb.questions.grams import index
 from kb.questions.recogniser import Recogniser, fit
 from kb.searching.base import KnowledgeBase
+from kb.searching.ranking import profile
 from kb.sources import read_source
 from kb.tuning.heldout import Example, ask
 from tests.kb.conftest import WordEncoder
@@ -115,6 +116,30 @@ def test_many_learned_questions_are_fitted_to_and_kept(
     monkeypatch.setattr("kb.searching.fitting.fit", None)
     other = KnowledgeBase(base.store, WordEncoder())
     assert other.explain("toner is empty")[0].parts == pytest.approx(found.parts, abs=1e-2)
+
+
+@pytest.mark.parametrize(("each", "share"), [(3, 0.3), (10, 1.0), (14, 1.0)])
+def test_the_recogniser_counts_as_far_as_its_articles_learned(
+    base: KnowledgeBase,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    each: int,
+    share: float,
+) -> None:
+    """A few questions in each article do not change at once what every score means."""
+    monkeypatch.setattr("kb.searching.fitting.LEAST_LEARNED", 6)
+    base.sync([folder])
+    taught = ("vpn", "printer")
+    base.learn([(f"{name} asks number {n} of it", name) for name in taught for n in range(each)])
+    snapshot = base._current().snapshot
+    assert snapshot.recogniser is not None
+    part = len(taught) / base.count()
+    assert snapshot.learned_share == pytest.approx(share * part, abs=0.01)
+    plain = profile(snapshot.asked_share, 0.0, snapshot.passages_an_article)
+    whole = profile(snapshot.asked_share, 1.0, snapshot.passages_an_article)
+    learned = plain.weights.learned, base.profile.weights.learned, whole.weights.learned
+    assert learned == tuple(sorted(learned))
 
 
 def test_what_is_asked_is_not_learned(folder: Path) -> None:

@@ -83,6 +83,27 @@ def test_what_failed_is_followed_by_the_runner_up_and_then_by_a_person(office: O
     assert "neither did that" in card.reasons[0]
 
 
+def test_nothing_is_said_to_have_failed_where_nothing_was_shown(office: Office) -> None:
+    """Who was only asked what it is about is told that a person looks into it."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN fails"))
+    means(office, Meaning.FAILED)
+    passed = the(office.handle(a.follow_up("not that one")), Passed).notice
+    assert passed.why == "needs_person"  # type: ignore[union-attr]
+
+
+def test_what_nobody_can_tell_may_say_with_the_question_what_it_is(office: Office) -> None:
+    """Then another article is shown; the same one would only be asked about."""
+    answered(office)
+    office.triager.understood = Understood({Meaning.DETAILS: 0.3, Meaning.STEP: 0.2})
+    office.triager.decision = a.triage(Action.ANSWER, article=a.MFA)
+    sent = office.handle(a.follow_up("it eats paper"))
+    shown = [row.notice.extract.article for row in sent if isinstance(row.notice, Answer)]
+    assert shown[-1] == a.MFA
+    sent = office.handle(a.follow_up("well", ts="1772452999.1"))
+    assert the(sent, Courtesy).notice.occasion == "unsure"  # type: ignore[union-attr]
+
+
 def test_a_step_that_fails_gets_its_passage_and_then_a_person_with_the_step(
     office: Office,
 ) -> None:
@@ -157,6 +178,21 @@ def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Of
     with office.store.unit_of_work() as uow:
         assert uow.tickets.get(second.id).state is TicketState.RESOLVED  # type: ignore[union-attr]
         assert uow.tickets.get(first.id).state is TicketState.ESCALATED  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("article", "begun"), [(a.MFA, True), (a.VPN, False)])
+def test_what_may_be_another_question_is_one_where_an_article_of_its_own_says_so(
+    office: Office,
+    article: str,
+    begun: bool,
+) -> None:
+    """An article that stands there already says nothing: then it is asked back."""
+    answered(office)
+    first = office.ticket()
+    office.triager.understood = Understood({Meaning.ANOTHER: 0.25, Meaning.DETAILS: 0.3})
+    office.triager.decision = a.triage(Action.ANSWER, article=article)
+    office.handle(a.follow_up("also need a hotel booked, who does that?"))
+    assert (office.ticket().id != first.id) is begun
 
 
 def test_who_wants_a_person_gets_one(office: Office) -> None:
@@ -245,6 +281,25 @@ def test_a_second_request_of_one_message_is_offered_by_a_button(office: Office) 
     assert kinds(sent) == ["answer", "besides"]
     offer = the(sent, Besides)
     assert "codes" in offer.notice.text  # type: ignore[union-attr]
+
+
+def test_a_second_request_is_taken_up_where_words_name_it(office: Office) -> None:
+    """Nobody has to press for it; a word that names neither does not take it up."""
+    parts = ["My badge is dead", "how do I claim the taxi?"]
+    office.triager.decisions = [
+        a.triage(Action.ANSWER, article=a.VPN),
+        a.triage(Action.ANSWER, article=a.VPN),
+        a.triage(Action.ANSWER, article=a.MFA),
+    ]
+    sent = office.handle(a.message("\n".join(parts)))
+    second = the(sent, Besides).notice.text  # type: ignore[union-attr]
+    first = office.ticket()
+    means(office, Meaning.PERSON)
+    word = next(word.strip("?.") for word in second.split() if len(word.strip("?.")) > 3)
+    sent = office.handle(a.follow_up(f"the {word} one please"))
+    assert office.ticket().id != first.id
+    assert "passed" not in kinds(sent)
+    assert office.ticket().question == second
 
 
 def test_a_question_edited_into_another_is_asked_anew(office: Office) -> None:

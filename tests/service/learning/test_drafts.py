@@ -300,6 +300,29 @@ def test_the_article_that_says_it_already_is_named_whatever_was_asked(
     assert draft(office).area == "offices"
 
 
+@pytest.mark.parametrize("is_near", [True, False])
+def test_a_page_is_offered_to_the_other_drafts_that_it_comes_near_to(
+    office: Office, monkeypatch: pytest.MonkeyPatch, *, is_near: bool
+) -> None:
+    """Of two drafts of one topic, the second can be merged into what came of the first."""
+    resolved(office)
+    with office.desk.unit_of_work() as uow:
+        failed = (Near("old", "Of old", 2), Near("far", "Far"))
+        other = uow.drafts.propose(replace(draft(office), text=Text("Jam", ("jams",), "Pull.")))
+        uow.drafts.save(replace(other, near=failed))
+
+    def nearest(text: str, *, readers: frozenset[str] | None) -> tuple[Article, ...]:
+        found = Article(draft(office).article, "The badge", "offices", "l2", (), HOW)
+        return (found,) if is_near and readers == frozenset() and text else ()
+
+    monkeypatch.setattr(office.triager, "nearest", nearest)
+    press(office, PublishDraft)
+    page = Near(draft(office).article, draft(office).text.title)
+    wanted = (failed[0], page, failed[1]) if is_near else failed
+    assert draft(office, other.id).near == wanted
+    assert draft(office, other.id).is_open
+
+
 @pytest.mark.parametrize("fix", ["fixed", "Done.", "works again", "see above", "resolved it"])
 def test_an_empty_resolution_makes_no_draft_and_says_so(office: Office, fix: str) -> None:
     """To the engineer, in the escalation's thread; the ticket is resolved all the same."""

@@ -164,7 +164,7 @@ def lived(path: Path, history: Sequence[Move]) -> None:
     """Let a history happen; what is kept of it is kept when it says so."""
     db = connect(path)
     db.execute("PRAGMA synchronous = OFF")
-    db.execute("BEGIN")
+    db.execute("BEGIN IMMEDIATE")
     db.execute("INSERT INTO erasing (since) VALUES ('now')")
     for table in ("escalations", "tickets", "ticket_words", "figure_blocks", "audit", "erasing"):
         db.execute(f"DELETE FROM {table}")
@@ -174,7 +174,7 @@ def lived(path: Path, history: Sequence[Move]) -> None:
         if move.what == "kept":
             db.conn.commit()
             keep_blocks(path)
-            db.execute("BEGIN")
+            db.execute("BEGIN IMMEDIATE")
         else:
             DONE[move.what](db, move)
     db.conn.commit()

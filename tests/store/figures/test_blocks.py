@@ -113,7 +113,7 @@ def test_blocks_of_another_layout_are_read_anew(path: Path) -> None:
     """A newer version counts something else."""
     lived(path, RICH)
     db = connect(path)
-    db.execute("UPDATE figure_blocks SET layout = ?, tickets = x'00'", [LAYOUT - 1])
+    db.execute("UPDATE figure_blocks SET layout = ?, tickets = ?", [LAYOUT - 1, b"\0"])
     assert not kept(db)
     assert sum(len(each.tickets) for each in blocks(db, 0, 5 * SIZE)) == 5
     db.close()

@@ -82,7 +82,7 @@ def by_hand(some: Sequence[Row]) -> Precision:
 @given(some=rows)
 def test_it_is_counted_as_by_hand(db: Database, some: list[Row]) -> None:
     """What is restricted counts for nobody, neither what requesters nor what engineers say."""
-    db.execute("BEGIN")
+    db.execute("BEGIN IMMEDIATE")
     write(db, some)
     assert SqliteAudits(db, lambda: SINCE).precision(SINCE) == by_hand(some)
     db.conn.rollback()

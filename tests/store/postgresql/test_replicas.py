@@ -177,8 +177,13 @@ def test_one_that_hangs_is_cut_off(
 ) -> None:
     """A machine that sleeps keeps its connection, and neither the lead nor its rows."""
     first, second = comes(), comes()
+    writing = first.server.connect()
+    writing.execute("BEGIN IMMEDIATE")
     monkeypatch.setattr(replica, "LOOK", LOOK.replace("'6 s'", "'-1 s'"))
     second.replica.look()
+    assert second.store.inbox.put(a.delivery("Ev1")), "the turn to write is free again"
+    with pytest.raises(PassingError):
+        writing.execute("SELECT 1")
     for _ in range(100):
         second.replica.look()
         if second.replica.leads() and not second.replica.fellows():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -92,6 +94,30 @@ def test_a_transaction_that_is_cut_writes_nothing_and_passes(desk: Store, addres
     assert "\n" not in str(failed.value)
     with transaction(desk.path) as db:
         assert db.execute("SELECT count(*) FROM turned_away").fetchone()[0] == 0
+
+
+def test_whoever_wants_to_write_waits_for_its_turn_as_long_as_it_takes(
+    desk: Store, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many write: nobody is told that the database is busy, as with other locks."""
+    monkeypatch.setattr("bot.store.postgresql.server.SETUP", "SET lock_timeout = '20ms'")
+    first = desk.unit_of_work()
+    stored = Thread(target=desk.inbox.put, args=[a.delivery("Ev1")])
+    with psycopg.connect(address, autocommit=True) as watch:
+        # Without the turn that one process keeps within itself, as if by another one.
+        monkeypatch.setattr("bot.store.database.turn_to_write", lambda _: nullcontext())
+        with first:
+            stored.start()
+            while not watch.execute(LONG_WAIT).fetchone():
+                assert stored.is_alive(), "it gave up"
+    stored.join()
+    assert desk.inbox.claim() is not None
+
+
+LONG_WAIT = """
+SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+AND waitstart < clock_timestamp() - interval '100 ms'
+"""
 
 
 def test_a_statement_that_is_wrong_does_not_pass_by_waiting(desk: Store) -> None:

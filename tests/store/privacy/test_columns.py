@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.store.database import connect, transaction
 from bot.store.privacy.columns import (
     IDS,
@@ -27,6 +29,7 @@ TO_DO = (
 )
 
 
+@pytest.mark.sqlite
 def test_every_text_column_is_in_one_list(store: Store) -> None:
     """Of the desk and of the knowledge base, by the schema and not by anybody's memory."""
     with closing(connect(store.path)) as db:

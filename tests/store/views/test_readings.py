@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.desk.ids import Thread, Ts
 from bot.desk.promises import Priority, Promise, TimerKind
 from bot.desk.tickets import EscalationState, Resolution, TicketState
@@ -156,6 +158,7 @@ def test_a_home_is_out_of_date_when_its_persons_tickets_change(store: Store) -> 
     assert store.homes.next_stale() is None
 
 
+@pytest.mark.sqlite
 def test_no_read_model_walks_through_all_tickets(store: Store) -> None:
     """SQLite's own plan of every query: an index for each, or an index of the open ones alone."""
     with store.unit_of_work() as uow:
