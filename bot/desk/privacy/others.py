@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 Said = TypeVar("Said")
 
-ARTICLES_ONLY = frozenset({"answer", "clarify", "walk", "passed", "thanked", "courtesy"})
-"""Notices that say what an article says and nothing that a person wrote."""
+WRITTEN_BEFORE = frozenset(
+    ["answer", "clarify", "walk", "passed", "thanked", "courtesy", "first_words", "route_question"]
+)
+"""Notices that say what an article or the configuration says, and nothing that a person wrote.
+
+The number to ring in danger looks like a code.
+"""
 
 TO_REQUESTER = frozenset({"relayed", "settled"})
 """What engineers write to a requester, who may need a first password; not where others read."""
@@ -38,7 +43,7 @@ def for_others(notice: Said, to: Destination, scrubber: Scrubber) -> Said:
     """Take the secrets out of a notice; a notice that has the field is marked as `masked`."""
     kind = getattr(notice, "kind", "")
     own = kind in TO_REQUESTER and to.channel.startswith(DIRECT)
-    if kind in ARTICLES_ONLY or (own and getattr(notice, "original", None) is None):
+    if kind in WRITTEN_BEFORE or (own and getattr(notice, "original", None) is None):
         return notice
     scrubbed: Said = rewritten(notice, lambda text: scrubber.scrub(text).text)
     if scrubbed != notice and hasattr(scrubbed, "masked"):

@@ -9,7 +9,8 @@ import pytest
 
 from bot.desk.addresses import Destination
 from bot.desk.admission import Standing
-from bot.desk.deciding import Action
+from bot.desk.asking import FirstWords
+from bot.desk.deciding import Action, Matter
 from bot.desk.ids import EscalationId, Thread, TicketId, Ts
 from bot.desk.privacy import SecretSeen, TurnedAway, for_others
 from bot.desk.tickets import (
@@ -152,3 +153,10 @@ def test_a_secret_in_the_name_of_a_picture_reaches_no_group(office: Office) -> N
     assert "https://larkfield.example/files/U0/F077|" in shown
     (line,) = show_masked(office.desk, a.spot(a.MEI), office.ticket().id) or ()
     assert PICTURE in line.text
+
+
+def test_the_number_to_ring_in_danger_is_no_secret() -> None:
+    """First words are the organisation's; a number in them looks like a code."""
+    text = "Wenn jemand in Gefahr ist, wählen Sie jetzt **999**, am Empfang *4711#*."
+    words = FirstWords(None, a.ANA, Matter.DANGER, text)
+    assert for_others(words, Destination(a.IT_HELP), RuleScrubber()) == words
