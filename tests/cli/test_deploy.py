@@ -156,3 +156,11 @@ def test_the_model_of_the_image_serves_until_there_is_another(tmp_path: Path) ->
     start("doctor")
     assert manifest.read_text() == "learned"
     assert (desk / "asked").read_text() == "serve --logs json\ndoctor\n"
+
+
+def test_what_is_prepared_as_root_is_read_by_the_user() -> None:
+    """The encoder's cache is written for its owner alone, who is another one while it is built."""
+    prepared = next(rest for rest in said("RUN") if "classifier train" in rest)
+    assert prepared.rstrip().endswith("chmod -R a+rX /opt/frontline")
+    made = next(rest for rest in said("RUN", LAST) if "useradd" in rest)
+    assert f"chmod 700 {WORKING}" in made
