@@ -170,7 +170,7 @@ def test_a_desk_that_cannot_start_stops_no_other_and_is_shown(both: Tenants) -> 
     both.meridian.ask(both.meridian.ana, "My password beside a broken desk").waits_for("Reset")
     config.write_text(CONFIGURATION)
     both.wait(lambda: both.is_served(LARK))
-    assert both.known(LARK).stands is Serving.SERVED
+    both.wait(lambda: both.known(LARK).stands is Serving.SERVED)
     both.house.stop()
     both.slack.revoke(LARK)
     both.house_opens()

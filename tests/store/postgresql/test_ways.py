@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.rare  # a server is started
 
-FOR_AN_ANSWER, FOR_A_CALL = 62, 117
+FOR_AN_ANSWER, FOR_A_CALL = 64, 120
 """Statements from Slack's delivery to the last message that it led to, in one thread."""
 
 
