@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.reasons import is_small_print, percent
+from bot.desk.deciding.reasons import MANY, is_small_print, percent
 from bot.desk.deciding.triage import Action
 from bot.desk.tiers import Tier
 
@@ -35,7 +35,7 @@ def with_breadth(triage: Triage) -> Triage:
     if triage.action not in {Action.ANSWER, Action.CLARIFY} or not is_broad(triage.evidence):
         return triage
     many = triage.evidence.impacts["many"] if triage.evidence else 0.0
-    said = f"Many seem to be affected: {percent(many)}, called from {percent(MANY_AT)}"
+    said = f"{MANY}{percent(many)}, called from {percent(MANY_AT)}"
     kept = tuple(each for each in triage.reasons if is_small_print(each))
     return replace(
         triage,

@@ -21,17 +21,19 @@ STRANGE = "Unlike anything that the classifier was trained on: take its chances 
 SMALL_PRINT = (CHANCES, COSTS, WORDS, NEAREST, SEARCH, MODEL, STRANGE)
 """How reasons begin that back up the first ones."""
 
-GAP, NEEDS, MAY, UNSAFE = (
+GAP, NEEDS, MAY, UNSAFE, MANY = (
     "Knowledge gap: ",
     "Needs a person: ",
     "May need a person: ",
     "Nothing else is safe enough: ",
+    "Many seem to be affected: ",
 )
 PLAIN = {
     GAP: "No article answers it.",
     NEEDS: "By its words it needs a person.",
     MAY: "It may need a person, and a missed call costs more than a needless one.",
     UNSAFE: "No answer was safe enough to give.",
+    MANY: "Many seem to be affected.",
 }
 """What called a person, without its arithmetic: who is woken at night reads this."""
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.deciding import Action, Candidate, Evidence, Policy, decide, is_broad, with_breadth
+from bot.desk.deciding import (
+    Action,
+    Candidate,
+    Evidence,
+    Policy,
+    decide,
+    is_broad,
+    plainly,
+    with_breadth,
+)
 from bot.desk.tiers import Tier
 from tests import builders as a
 
@@ -29,6 +38,7 @@ def test_what_many_are_affected_by_calls_engineers() -> None:
     assert called.reasons[0] == (
         "Many seem to be affected: 90%, called from 60%; without that: answer."
     )
+    assert plainly(called.reasons[0]) == "Many seem to be affected."
     assert called.confidence == pytest.approx(0.9)
 
 
