@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +18,13 @@ HEAVY = (
     "sentence_transformers",
     "sklearn",
     "scipy",
-    "pandas",
     "matplotlib",
     # Files are read by a process of its own, calendars and HTTP by who has them.
     "bs4",
     "icalendar",
     "uvicorn",
+    # Where the extra for tuning brought it, sqlite-utils loads it by itself.
+    *(() if find_spec("datasets") else ("pandas",)),
 )
 WIRED = """
 import bot.bootstrap, bot.cli.serving.serve
