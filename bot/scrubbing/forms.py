@@ -140,10 +140,6 @@ RULES = tuple(
         (SecretKind.TOKEN, TOKENS),
         (SecretKind.CODE, CODES),
         (SecretKind.KEY, KEYS),
-        (
-            SecretKind.IDENTITY,
-            (r"(?<!\w)(?:ssn|social security)(?!\w)[^\d\n]{0,40}?(\d{3}-\d{2}-\d{4})(?![\d-])",),
-        ),
     )
     for rule in rules
 )

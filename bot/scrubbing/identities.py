@@ -70,7 +70,7 @@ NAMED = (
 
 FEWEST = 5
 """Digits in the shortest of them."""
-FAR = 30
+FAR = 40
 """So many characters may stand between the name and the number: "my NI number for the form is"."""
 
 

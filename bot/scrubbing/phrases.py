@@ -65,11 +65,6 @@ FOR_APPS = re.compile(
 )
 """Four times four letters, as Google shows them."""
 
-PERSON = re.compile(
-    r"(?<!\w)(?:ssn|social(?: security)?(?: number| no)?)(?!\w)[^\n\d]{0,30}"
-    r"(\d{3}[- ]\d{2}[- ]\d{4})(?![\w-])",
-    re.IGNORECASE,
-)
 TOLD = re.compile(
     rf"(?<!\w)(?i:{_ASKED})(?!\w)[^\n]{{0,70}}?(?<!\w)(?i:"
     r"(?:i|we|he|she|it|they) (?:put|said|typed|entered|answered|wrote|gave|have|was)"
@@ -111,9 +106,8 @@ def phrases(text: str) -> Iterator[Secret]:
     for pattern in (PUT, FOR_APPS):
         for match in pattern.finditer(text):
             yield Secret(*match.span(1), SecretKind.PASSWORD)
-    for pattern in (PERSON, KEYPAD):
-        for match in pattern.finditer(text):
-            yield Secret(*match.span(1), SecretKind.CODE)
+    for match in KEYPAD.finditer(text):
+        yield Secret(*match.span(1), SecretKind.CODE)
 
 
 def _may_be_one(words: str) -> bool:

@@ -70,14 +70,17 @@ def _once(text: str) -> Scrubbed:
     narrow = narrowed(MASKED.sub(lambda match: BLANK * len(match.group()), text))
     plain = opened(narrow)
     verdict = weigh(plain)
+    believed = (
+        *_believed(plain, forms(plain), verdict, DOUBTED["forms"]),
+        *_believed(plain, words(plain), verdict, DOUBTED["words"]),
+    )
     named = (
         *tokens(plain),
         *numbers(plain),
         *identities(plain),
         *phrases(narrow),
         *spelled(narrow),
-        *spared(plain, _believed(plain, forms(plain), verdict, DOUBTED["forms"])),
-        *spared(plain, _believed(plain, words(plain), verdict, DOUBTED["words"])),
+        *spared(plain, believed),
     )
     if plain != narrow:
         # Words for a secret in scripts without spaces stand right beside it.

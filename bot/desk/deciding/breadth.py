@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.deciding.reasons import MANY, is_small_print, percent
+from bot.desk.deciding.reasons import MANY, percent
+from bot.desk.deciding.rules import called
 from bot.desk.deciding.triage import Action
 from bot.desk.tiers import Tier
 
@@ -36,14 +37,5 @@ def with_breadth(triage: Triage) -> Triage:
         return triage
     many = triage.evidence.impacts["many"] if triage.evidence else 0.0
     said = f"{MANY}{percent(many)}, called from {percent(MANY_AT)}"
-    kept = tuple(each for each in triage.reasons if is_small_print(each))
-    return replace(
-        triage,
-        action=Action.ESCALATE,
-        tier=Tier.L3,
-        confidence=many,
-        article=None,
-        unknown=False,
-        gap=False,
-        reasons=(f"{said}; without that: {triage.action}.", *kept),
-    )
+    escalated = called(triage, Tier.L3, f"{said}; without that: {triage.action}.")
+    return replace(escalated, confidence=many, unknown=False)

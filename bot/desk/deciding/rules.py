@@ -53,15 +53,21 @@ def with_rules(text: str, triage: Triage, rules: tuple[HardRule, ...] = DEFAULT_
         reason = f"Hard rule: {rule.name}"
         if triage.action is Action.ESCALATE and triage.tier.rank >= rule.tier.rank:
             return replace(triage, reasons=(f"{reason}.", *triage.reasons))
-        # Why it would have been answered tells nothing about why a person was called.
-        instead = f"{reason}; without it: {triage.action}, {triage.tier}."
-        kept = tuple(each for each in triage.reasons if is_small_print(each))
-        return replace(
-            triage,
-            action=Action.ESCALATE,
-            tier=rule.tier,
-            article=None,
-            gap=False,
-            reasons=(instead, *kept),
-        )
+        return called(triage, rule.tier, f"{reason}; without it: {triage.action}, {triage.tier}.")
     return triage
+
+
+def called(triage: Triage, tier: Tier, reason: str) -> Triage:
+    """Call a person of this tier instead of what was decided.
+
+    Why it would have been answered tells nothing about why a person was called.
+    """
+    kept = tuple(each for each in triage.reasons if is_small_print(each))
+    return replace(
+        triage,
+        action=Action.ESCALATE,
+        tier=tier,
+        article=None,
+        gap=False,
+        reasons=(reason, *kept),
+    )
