@@ -23,7 +23,8 @@ GREETING = re.compile(
     r"お世話になっております|你好|您好|"
     r"(?:i )?hope (?:you|everyone|all|this (?:e-?mail|message|mail) finds)[\w ']{0,30}"
     r"(?:well|fine|good|ok)|"
-    r"(?:quick|stupid|dumb|small|random) question|question|pls|please|sorry|urgent|"
+    r"(?:so |very )?sorry (?:to|for) (?:bug|bother|disturb)(?:ing)? you(?: all)?(?: again)?|"
+    r"(?:quick|stupid|dumb|small|random) (?:question|one)|question|pls|please|sorry|urgent|"
     r"bitte|por favor|s'il vous plaît|per favore)"
     r"(?: (?:to you|sir|madam|there|all|team|everyone|everybody|"
     r"folks|guys|helpdesk|help ?desk|it|support|desk|"
@@ -42,6 +43,8 @@ LEAD = re.compile(
 """Emoji say how loud it is meant, and less than the words behind them; so does a mail's label."""
 
 ADDRESS = re.compile(r"https?://\S++")
+ROW = re.compile(r"\|.*\|", re.DOTALL)
+"""Of a table that was pasted."""
 
 LONGEST_READ = 2_000
 LONGEST_PASTED = 40_000
@@ -52,13 +55,13 @@ def subject_of(question: str) -> str:
     """Give what a request is about: its first sentence that says something, within the room.
 
     Greetings and courtesies in front are passed over, and so is what was pasted, be it an address
-    alone, while there are words enough beside it; words are never changed.
+    alone or a table, while there are words enough beside it; words are never changed.
     """
     own = _sentences(own_words(question[:LONGEST_PASTED])[:LONGEST_READ])
     said = set(own)
     told = [*own, *(each for each in _sentences(question[:LONGEST_READ]) if each not in said)]
     subject = ""
-    for sentence in sorted(told, key=_is_address):
+    for sentence in sorted(told, key=_says_little):
         subject = f"{subject} {sentence}".strip()
         if len(subject) >= TOO_LITTLE:
             break
@@ -71,7 +74,9 @@ def _sentences(text: str) -> list[str]:
     return [said for said in plain if any(map(str.isalnum, said))]
 
 
-def _is_address(sentence: str) -> bool:
+def _says_little(sentence: str) -> bool:
+    if ROW.fullmatch(sentence):
+        return True
     return not any(map(str.isalnum, ADDRESS.sub("", sentence)))
 
 

@@ -117,3 +117,17 @@ def test_a_subject_has_no_word_of_its_own(question: str) -> None:
 def test_hostile_greetings_take_no_time() -> None:
     """A hundred thousand greetings in a row are read in a moment."""
     assert subject_of("hi " * 100_000 + "x")
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("|host|state|\n|---|---|\n|db1|down|\nwhy is db1 down?", "why is db1 down?"),
+        ("so sorry to bug you again!!\nquick one: the badge printer prints twice",
+         "the badge printer prints twice"),
+        ("|host|state|\n|db1|down|", "|host|state|"),
+    ],
+)  # fmt: skip
+def test_tables_and_excuses_are_passed_over(question: str, subject: str) -> None:
+    """A table alone is what there is."""
+    assert subject_of(question) == subject
