@@ -216,7 +216,7 @@ class Server:
 def _make(database: Database) -> None:
     """Make an empty database, in the shape that SQLite's own steps give one of SQLite's."""
     for step in whole_shape(pattern()):
-        database.conn.run(step)  # type: ignore[attr-defined]
+        database.conn.script(step)  # type: ignore[attr-defined]
     for each in migrations._migrations:  # noqa: SLF001 - as above
         _note(database, each.name)
 
