@@ -101,7 +101,7 @@ def test_whoever_interrupts_goes_on_with_the_same_command(
 ) -> None:
     """No configuration of half a desk; what was read stays, and is not read again."""
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
     words = ("init", "--yes", "--articles", "our pages")

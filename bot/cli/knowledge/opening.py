@@ -30,18 +30,22 @@ db_option = click.option(
 @contextmanager
 def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     """Open the knowledge base that the settings name; its errors become one clear line."""
-    from bot.store.database import refuse_strangers
+    from bot.store.articles.places import ready_place
     from kb.encoding.loading import load_encoder
     from kb.errors import KnowledgeBaseError
     from kb.searching.base import KnowledgeBase
 
     path = db_path or getattr(settings, "db", None) or DEFAULT_DB
-    refuse_strangers(path)
+    place = ready_place(path)
     try:
         encoder = load_encoder(getattr(settings, "encoder_model", None))
         limit = getattr(settings, "approximate_from", None)
         base = KnowledgeBase.open(
-            path, encoder, approximate_from=limit, filing=getattr(settings, "filing", None)
+            path,
+            encoder,
+            approximate_from=limit,
+            filing=getattr(settings, "filing", None),
+            place=place,
         )
         try:
             yield base

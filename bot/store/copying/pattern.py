@@ -13,6 +13,7 @@ from bot.store.sealing import register
 OF_THE_PLACE = frozenset(
     {
         "_sqlite_migrations",
+        "base_rows",
         "copying",
         "holder",
         "paces",

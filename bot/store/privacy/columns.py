@@ -153,6 +153,8 @@ NEITHER = frozenset((
     *_of("kb_learned", "collection article hash origin"),
     *_of("kb_models", "name basis"),
     *_of("kb_collections", "name link visible_to"),
+    # All of these as rows that travel between machines: what is unlearned goes here too.
+    *_of("base_rows", "part key held"),
 ))  # fmt: skip
 """States, times, names of groups and articles."""
 
