@@ -260,11 +260,13 @@ def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
         base.prepare(partial(told, "indexing"))
         scale = calibrate(base, partial(told, "calibrating"))
         findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))
-    for problem in report.problems[:_NAMED]:
-        click.echo(problem, err=True)
+    # The last that were passed over: there stands of which kinds of files none was read.
+    for line in (*report.problems[:_NAMED], *report.passed_over[-_NAMED:]):
+        click.echo(line, err=True)
+    count = base.count()
     click.echo(
-        f"{base.count()} articles in {settings.db}; {len(report.problems)} could not be read, "
-        f"{len(report.passed_over)} files are no articles (`frontline kb sync` names them)"
+        f"{count} article{'s' * (count != 1)} in {settings.db}; {len(report.problems)} could not "
+        f"be read, passed over {len(report.passed_over)} (`frontline kb sync` names all of them)"
     )
     if scale is not None:
         click.echo(f"scores are measured by {scale.asked} of their own words")

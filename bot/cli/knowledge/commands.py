@@ -199,9 +199,7 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     from kb.tuning.lint import lint
 
     with opened(settings, db_path) as base, stage_bar() as told:
-        findings = lint(
-            base.store.articles(), base.encoder, partial(told, "looking them over")
-        )
+        findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))
         count, scaffolds = base.count(), base.scaffolds()
     for finding in findings:
         if as_json:

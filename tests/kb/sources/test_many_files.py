@@ -119,3 +119,20 @@ def test_a_large_base_is_looked_over_without_embedding_it_again(
     found = lint(asked, encoder)
     assert encoder.embedded == []
     assert "has the same text as again" in {finding.message for finding in found}
+
+
+def test_pages_that_differ_by_their_date_or_stand_for_one_folder_are_each_an_article(
+    base: KnowledgeBase, tmp_path: Path
+) -> None:
+    """Minutes of three days, and a README beside an index: none is lost for its id."""
+    root = tmp_path / "handbook"
+    names = ("board/2021-10-06-minutes", "board/2021-10-27-minutes", "news/2020-01-02-hello",
+             "rooms/README", "rooms/index", "guide/readme")  # fmt: skip
+    for number, name in enumerate(names):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / f"{name}.md").write_text(f"# Page {number}\n\nWhat page {number} says of rooms.\n")
+    assert base.sync([root]).problems == ()
+    assert {one.id for one in base.store.articles()} == {
+        "board/2021-10-06-minutes", "board/2021-10-27-minutes", "news/hello", "rooms",
+        "rooms/readme", "guide",
+    }  # fmt: skip
