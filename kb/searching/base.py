@@ -124,6 +124,7 @@ class KnowledgeBase:
         visible_to: Collection[str] | None = None,
         own: bool = False,
         progress: Progress | None = None,
+        reading: Progress = unheard,
     ) -> SyncReport:
         """Bring the index to what the sources say; unchanged text is not embedded again.
 
@@ -151,6 +152,7 @@ class KnowledgeBase:
             own=own,
             filing=self._filing,
             progress=progress,
+            reading=reading,
         )
 
     def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:

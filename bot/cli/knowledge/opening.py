@@ -56,6 +56,17 @@ def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
 
 
 @contextmanager
+def going_on(kept: str = "what was embedded is kept") -> Iterator[None]:
+    """Say to whoever interrupts what stands, and that the same command goes on from there."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise click.ClickException(
+            f"interrupted; {kept}: the same command goes on where it stopped"
+        ) from interrupt
+
+
+@contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
     """Show on standard error how far the embedding is."""
     with stage_bar() as told:
