@@ -65,6 +65,8 @@ class FakeTriager:
     read: list[str] = field(default_factory=list)
     excluded: list[tuple[str, ...]] = field(default_factory=list)
     understood: Understood = field(default_factory=Understood)
+    understood_of: dict[str, Understood] = field(default_factory=dict)
+    """What certain texts mean; all others are `understood`."""
     said: list[Said] = field(default_factory=list)
     helps: ArticleExtract | None = None
     fails_with: Exception | None = None
@@ -147,7 +149,7 @@ class FakeTriager:
         """Understand what was set; by default nothing is learned of follow-ups."""
         self.before()
         self.said.append(said)
-        return self.understood
+        return self.understood_of.get(said.text, self.understood)
 
     def asked_back(self, triage: Triage) -> Triage:
         """Ask back."""

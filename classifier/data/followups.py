@@ -71,6 +71,8 @@ class LabelledFollowUp:
     followup: FollowUp
     label: str
     author: str
+    elsewhere: bool = False
+    """Whether it was said in another state than this: learned, and nothing is measured on it."""
 
 
 def read_followups(folder: Path) -> tuple[list[LabelledFollowUp], list[LabelledFollowUp]]:

@@ -28,38 +28,46 @@ def softmax(rows: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A linear map of scores, then softmax: slopes (labels, labels) or one, and starts."""
+    """A linear map of scores, then softmax: slopes (columns, labels) or one, and starts."""
 
     slopes: Floats
     starts: Floats
 
     def probabilities(self, scores: NDArray[Any]) -> Floats:
-        """Turn (n, labels) scores into probabilities."""
+        """Turn (n, columns) scores, and what else was learned from, into probabilities."""
         mapped = scores @ self.slopes if self.slopes.ndim else scores * self.slopes
         return softmax(mapped + self.starts)
 
 
 def calibrate(
-    scores: NDArray[Any], codes: Codes, weights: NDArray[Any] | None = None
+    scores: NDArray[Any],
+    codes: Codes,
+    weights: NDArray[Any] | None = None,
+    *,
+    labels: int | None = None,
 ) -> Calibration:
     """Fit the map on scores of messages that were left out: the least log-loss.
 
-    `weights` are how much each counts; None: all the same.
+    `weights` are how much each counts; None: all the same. Of (n, columns) scores the first
+    `labels` are one a label, the others whatever else bears on it; None: all are one a label.
     """
     from scipy import optimize  # noqa: PLC0415 - only training needs it
 
-    count = scores.shape[1]
+    count = labels or scores.shape[1]
     scores = np.asarray(scores, np.float64)
     parts = np.ones(len(codes)) if weights is None else np.asarray(weights, np.float64)
     sharp = float(
         optimize.minimize_scalar(
-            lambda log: _log_loss(scores * np.exp(log), codes, parts),
+            lambda log: _log_loss(scores[:, :count] * np.exp(log), codes, parts),
             bounds=(-3, 5),
             method="bounded",
         ).x
     )
     single = Calibration(np.asarray(np.exp(sharp)), np.zeros(count))
-    return single if count > FEW_LABELS else _full(scores, codes, float(single.slopes), parts)
+    if count > FEW_LABELS:
+        return single
+    start = np.eye(scores.shape[1], count) * float(single.slopes)
+    return _full(scores, codes, start, parts)
 
 
 def _log_loss(mapped: Floats, codes: Codes, parts: Floats) -> float:
@@ -68,17 +76,16 @@ def _log_loss(mapped: Floats, codes: Codes, parts: Floats) -> float:
     return float(-(log_p[np.arange(len(codes)), codes] @ parts) / parts.sum())
 
 
-def _full(scores: Floats, codes: Codes, sharp: float, parts: Floats) -> Calibration:
+def _full(scores: Floats, codes: Codes, start: Floats, parts: Floats) -> Calibration:
     from scipy import optimize  # noqa: PLC0415 - only training needs it
 
-    count = scores.shape[1]
+    size, count = start.size, start.shape[1]
     wanted = np.eye(count)[codes]
-    basis = np.eye(count) * sharp
     whole = float(parts.sum())
 
     def loss(flat: Floats) -> tuple[float, Floats]:
-        moved, starts = flat[: count * count].reshape(count, count), flat[count * count :]
-        mapped = scores @ (basis + moved) + starts
+        moved, starts = flat[:size].reshape(start.shape), flat[size:]
+        mapped = scores @ (start + moved) + starts
         surplus = (softmax(mapped) - wanted) * parts[:, None]
         slope = np.concatenate([(scores.T @ surplus).ravel(), surplus.sum(axis=0)]) / whole
         held = _HOLD_BACK / whole
@@ -87,5 +94,5 @@ def _full(scores: Floats, codes: Codes, sharp: float, parts: Floats) -> Calibrat
             slope + held * flat,
         )
 
-    found = optimize.minimize(loss, np.zeros(count * (count + 1)), jac=True, method="L-BFGS-B").x
-    return Calibration(basis + found[: count * count].reshape(count, count), found[count * count :])
+    found = optimize.minimize(loss, np.zeros(size + count), jac=True, method="L-BFGS-B").x
+    return Calibration(start + found[:size].reshape(start.shape), found[size:])

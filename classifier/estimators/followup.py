@@ -55,6 +55,18 @@ def shape_of(text: str) -> list[float]:
     ]
 
 
+def in_states(scores: NDArray[Any], states: NDArray[np.intp]) -> Matrix:
+    """Give (n, labels) scores, then once more in the columns of each one's state, and its mark.
+
+    A calibration that sees them so is one for each state, held near what all have in common.
+    """
+    count, labels = scores.shape
+    own = np.zeros((count, len(STATES), labels + 1), np.float32)
+    own[np.arange(count), states, :labels] = scores
+    own[np.arange(count), states, labels] = 1.0
+    return np.hstack([scores, own.reshape(count, -1)]).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Known:
     """What is remembered of the learned follow-ups, to compare others with."""
@@ -117,7 +129,7 @@ class FollowUpClassifier:
 
     Learned attributes: `classes_`, `features_`, `layer_features_` (None without layers),
     `known_`, `dual_` (known, labels), `prior_`, `calibration_`, `left_out_` (scores of the
-    measured rows when their author was left out).
+    measured rows when their author was left out, `in_states`).
     """
 
     def fit(
@@ -138,14 +150,17 @@ class FollowUpClassifier:
         group_codes = np.unique(np.asarray(groups), return_inverse=True)[1]
         solution = solve(gram, targets(codes, len(self.classes_)), group_codes, RIDGE)
         self.dual_, self.prior_ = solution.dual, solution.prior
-        self.left_out_ = solution.left_out[measured]
-        self.calibration_: Calibration = calibrate(self.left_out_, codes[measured])
+        self.left_out_ = in_states(solution.left_out, self.known_.states)[measured]
+        self.calibration_: Calibration = calibrate(
+            self.left_out_, codes[measured], labels=len(self.classes_)
+        )
         return self
 
     def predict_proba(self, inputs: Situated) -> NDArray[np.float64]:
         """Give the chance of each meaning, in the order of `classes_`."""
-        scores = self._kernel(self._known(inputs)) @ self.dual_ + self.prior_
-        return self.calibration_.probabilities(scores)
+        asked = self._known(inputs)
+        scores = self._kernel(asked) @ self.dual_ + self.prior_
+        return self.calibration_.probabilities(in_states(scores, asked.states))
 
     def predict(self, inputs: Situated) -> NDArray[Any]:
         """Give the likeliest meaning of each."""

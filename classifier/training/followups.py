@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 
 ONE_REQUEST_IN, ONE_CHAT_IN = 8, 2
 """Of first messages so many are shown as what begins a thread; few, or they drown the rest."""
+
+ANYWHERE = frozenset(("another", "person", "solved", "status", "thanks"))
+"""What means the same wherever a thread stands that has not ended."""
+
+OPEN_STATES = ("answered", "walking", "asked_back", "escalated", "waiting")
+ONE_IN = 2
+"""Of those so many are said elsewhere, too: each known one takes time with each message."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +89,38 @@ def fit_followups(
 
 def counts(row: LabelledFollowUp) -> bool:
     """Whether figures and calibration go by a row; what fills thin spots is learned only."""
-    return row.author not in {*FILLING, MESSAGES}
+    return row.author not in {*FILLING, MESSAGES} and not row.elsewhere
 
 
 def learned_followups(folder: Path) -> list[LabelledFollowUp]:
     """Give all that is learned: follow-ups that are not held out, and some first messages."""
-    return [*read_followups(folder / FOLDER)[0], *_first_messages(folder)]
+    rows = read_followups(folder / FOLDER)[0]
+    return [*rows, *_elsewhere(rows), *_first_messages(folder)]
+
+
+def _elsewhere(rows: Sequence[LabelledFollowUp]) -> list[LabelledFollowUp]:
+    """Let some of what means the same anywhere be said in a state where its author did not.
+
+    Whoever wrote for us answers what is asked back, as a rule. In life they have found it by then.
+    """
+    places: dict[tuple[str, str], list[FollowUp]] = {}
+    for row in rows:
+        places.setdefault((row.author, row.followup.state), []).append(row.followup)
+    moved = []
+    for row in (row for row in rows if row.label in ANYWHERE and counts(row)):
+        drawn = _drawn(row.followup.state + row.followup.text)
+        state = OPEN_STATES[drawn % len(OPEN_STATES)]
+        there = places.get((row.author, state))
+        if state != row.followup.state and there and drawn // len(OPEN_STATES) % ONE_IN == 0:
+            shown = there[drawn // len(OPEN_STATES) // ONE_IN % len(there)].shown
+            said = replace(row.followup, state=state, shown=shown)
+            moved.append(replace(row, followup=said, elsewhere=True))
+    return moved
+
+
+def _drawn(text: str) -> int:
+    """Give a number that is the same for the same text at every training."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
 
 def _first_messages(folder: Path) -> list[LabelledFollowUp]:
@@ -98,8 +131,7 @@ def _first_messages(folder: Path) -> list[LabelledFollowUp]:
     taken = []
     for message in messages:
         chat = message.label == CHAT
-        drawn = int.from_bytes(hashlib.sha256(message.text.encode()).digest()[:4])
-        if drawn % (ONE_CHAT_IN if chat else ONE_REQUEST_IN) == 0:
+        if _drawn(message.text) % (ONE_CHAT_IN if chat else ONE_REQUEST_IN) == 0:
             label = "talk" if chat else "another"
             taken.append(LabelledFollowUp(FollowUp(message.text), label, MESSAGES))
     return taken

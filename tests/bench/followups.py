@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 DATA = Path("training_data")
 
+HELD_OUT = ("outsider3", "outsider4"), ("outsider7", "outsider8")
+"""Those of the first sittings, who like to write well, and plain people."""
+
 FRONT = {
     Meaning.FAILED: "goes on",
     Meaning.STEP: "goes on",
@@ -117,13 +120,15 @@ def main() -> None:
     _, held = read_followups(DATA / "followups")
     Registry(settings.model).note("holdout used", None, use="followups", rows=len(held))
     names = about["meanings"]
-    chances = np.asarray([[model.read(row.followup).chances[n] for n in names] for row in held])
-    truth = [row.label for row in held]
-    found = summary(truth, chances, np.asarray(names))
-    print(f"held out, {len(held)} rows:", {k: round(v, 3) for k, v in found.items()})
-    guessed = np.asarray(names)[chances.argmax(axis=1)]
-    print(classification_report(truth, guessed, zero_division=0, digits=3))
-    print_ends(held, names, chances)
+    for authors in HELD_OUT:
+        rows = [row for row in held if row.author in authors]
+        chances = np.asarray([[model.read(row.followup).chances[n] for n in names] for row in rows])
+        truth = [row.label for row in rows]
+        found = summary(truth, chances, np.asarray(names))
+        print(", ".join(authors), len(rows), "rows:", {k: round(v, 3) for k, v in found.items()})
+        guessed = np.asarray(names)[chances.argmax(axis=1)]
+        print(classification_report(truth, guessed, zero_division=0, digits=3))
+        print_ends(rows, names, chances)
 
 
 if __name__ == "__main__":

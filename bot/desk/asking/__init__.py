@@ -21,6 +21,9 @@ from bot.desk.asking.commands import (
 )
 from bot.desk.asking.meaning import (
     AT_THE_END,
+    PLEASED,
+    QUIET,
+    SURE_OF_BOTH,
     TROUBLE,
     WITH_PEOPLE,
     Meaning,
@@ -48,6 +51,9 @@ __all__ = [
     "ASKS_WHAT",
     "AT_THE_END",
     "HEARD",
+    "PLEASED",
+    "QUIET",
+    "SURE_OF_BOTH",
     "TROUBLE",
     "WITH_PEOPLE",
     "Answer",

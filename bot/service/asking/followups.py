@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -21,9 +22,10 @@ from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import plan_named_besides
 from bot.service.asking.opening import plan_action, plan_opening
-from bot.service.asking.reacting import close_open, courtesy, offered, react, settle
+from bot.service.asking.reacting import close_open, courtesy, react, settle
 from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
+from bot.service.asking.turning import has_an_article_of_its_own, turned
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
@@ -67,13 +69,16 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     named = plan_named_besides(message, standing, desk)
     if named is not None:
         return named
+    cut = turned(message, standing, desk)
+    if cut is not None:
+        return _plan_both(message, cut, standing, desk)
     understood = desk.triager.understand(standing.said(message.text))
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk)
-    if understood.perhaps_another and _has_an_article_of_its_own(message, standing, desk):
+    if understood.perhaps_another and has_an_article_of_its_own(message, standing, desk):
         meaning = Meaning.ANOTHER
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
@@ -125,12 +130,17 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     return change
 
 
-def _has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:
-    """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
-    readers = readers_of(desk, message.channel, message.user)
-    triage = desk.triager.triage(message.text, readers=readers)
-    known = {*standing.ticket.articles_shown, standing.article, *offered(standing)}
-    return triage.action is Action.ANSWER and triage.article not in known
+def _plan_both(message: Message, cut: tuple[str, str], standing: Standing, desk: Desk) -> Change:
+    """End the one matter with what stands first, and begin another with the rest."""
+    before, after = cut
+    end = plan_follow_up(replace(message, text=before), standing.ticket, desk)
+    begin = _plan_another(replace(message, text=after), standing, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        end(uow)
+        begin(uow)
+
+    return change
 
 
 def _is_a_question(text: str, desk: Desk) -> bool:

@@ -63,6 +63,45 @@ def test_who_may_mean_that_it_is_solved_is_asked_where_people_have_it(office: Of
     assert the(sent, Courtesy).notice.occasion == "perhaps_solved"
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("it connects now. oh and the printer is jammed", "the printer is jammed"),
+        ("geht wieder, danke! Andere Frage: wie buche ich einen Raum", "wie buche ich einen Raum"),
+        ("直りました。ところで会議室の予約はどうやりますか", "会議室の予約はどうやりますか"),
+    ],
+)
+def test_the_first_matter_ends_and_another_begins_in_one_message(
+    office: Office, text: str, rest: str
+) -> None:
+    """Neither is taken for the other: one is settled, the other has a ticket of its own."""
+    answered(office)
+    begun = office.ticket()
+    means(office, Meaning.FAILED)
+    first = text.partition(rest)[0].split(" oh ")[0].split(" Andere")[0].split("ところで")[0]
+    office.triager.understood_of = {
+        first: Understood({Meaning.SOLVED: 0.9}),
+        rest: Understood({Meaning.ANOTHER: 0.6}),
+    }
+    sent = office.handle(a.follow_up(text))
+    assert "thanked" in kinds(sent)
+    assert office.ticket().question == rest
+    with office.store.unit_of_work() as uow:
+        ended = uow.tickets.get(begun.id)
+    assert ended is not None
+    assert ended.state is TicketState.RESOLVED
+
+
+def test_what_is_not_settled_stays_one_matter(office: Office) -> None:
+    """A first half that pleases nobody ends nothing."""
+    answered(office)
+    begun = office.ticket()
+    means(office, Meaning.FAILED)
+    office.handle(a.follow_up("nope. by the way the window is grey"))
+    assert office.ticket().id == begun.id
+    assert office.ticket().state is not TicketState.RESOLVED
+
+
 def test_what_failed_is_followed_by_the_runner_up_and_then_by_a_person(office: Office) -> None:
     """The next likely article first; when that failed too, people, told what was tried."""
     answered(office)
