@@ -50,6 +50,7 @@ def learning_setup(
                 lambda model, searched: build_policy(settings, model, searched),
                 Costs(**settings.costs),
                 Budget(**settings.budget),
+                settings.file.learning.lean,
             ),
             utc_now(),
             told,
