@@ -7,7 +7,7 @@ what is said is multiplied with one of where it is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,14 +18,15 @@ from classifier.data.followups import STAGES, STATES
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import gaussian, solve, targets
 from classifier.features.columns import Columns
-from classifier.features.layers import LayerFeatures
-from classifier.features.nearness import products
+from classifier.features.layers import FirstDirections, LayerFeatures
+from classifier.features.nearness import products, rounded, unpacked
 from classifier.features.phrases import PhraseFeatures
 from classifier.features.views import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from classifier.features.nearness import Known as Learned
     from classifier.features.situations import Situated
 
 Matrix = NDArray[np.float32]
@@ -61,8 +62,8 @@ class Known:
 
     words: Any
     """A sparse matrix; `Columns` where they were loaded, and `Terms` of a single one."""
-    vectors: Matrix
-    layers: Matrix | None
+    vectors: Learned
+    layers: Learned | None
     shapes: Matrix
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
@@ -126,14 +127,25 @@ class FollowUpClassifier:
         labels: Sequence[str],
         groups: Sequence[str],
         measured: NDArray[np.bool_],
+        layer_features: LayerFeatures | None = None,
     ) -> Self:
-        """Learn; calibrate on the `measured` rows as if their group had not been seen."""
+        """Learn; calibrate on the `measured` rows as if their group had not been seen.
+
+        `layer_features` are those of the tiers, whose first directions serve here too; None finds
+        directions of its own.
+        """
         self.classes_, codes = np.unique(np.asarray(labels), return_inverse=True)
         self.features_ = PhraseFeatures().fit(inputs.texts)
-        self.layer_features_ = None
+        self.layer_features_: LayerFeatures | FirstDirections | None = None
         if inputs.layers is not None:
-            self.layer_features_ = LayerFeatures(directions=DIRECTIONS).fit(inputs.layers)
-        self.known_ = self._known(inputs)
+            self.layer_features_ = (
+                FirstDirections(layer_features, DIRECTIONS)
+                if layer_features is not None
+                else LayerFeatures(directions=DIRECTIONS).fit(inputs.layers)
+            )
+        known = self._known(inputs)
+        layers = None if known.layers is None else rounded(unpacked(known.layers))
+        self.known_ = replace(known, vectors=rounded(inputs.vectors), layers=layers)
         gram = self._kernel(self.known_)
         group_codes = np.unique(np.asarray(groups), return_inverse=True)[1]
         solution = solve(gram, targets(codes, len(self.classes_)), group_codes, RIDGE)
@@ -171,9 +183,9 @@ class FollowUpClassifier:
     def _kernel(self, asked: Known) -> Matrix:
         known = self.known_
         said = known.said(asked.words)
-        said += gaussian(products(asked.vectors, known.vectors), 1.0, 1.0)
+        said += gaussian(products(unpacked(asked.vectors), known.vectors), 1.0, 1.0)
         if asked.layers is not None and known.layers is not None:
-            said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)
+            said += gaussian(products(unpacked(asked.layers), known.layers), 1.0, 1.0)
         said += SHAPE_WEIGHT * _near(asked, known)
         where = [
             known.where(*each)
