@@ -67,6 +67,8 @@ class Known:
     shapes: Matrix
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
+    worded: dict[tuple[int, bool], NDArray[np.float16]] = field(default_factory=dict, repr=False)
+    """What each term says in a situation, for those that occurred."""
     _wheres: dict[tuple[int, bool], tuple[Matrix, Matrix]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -103,9 +105,7 @@ class Known:
         return Columns.turned(words.data, words.indices, words.indptr, words.shape[1])
 
     def said(self, words: Any) -> Matrix:
-        """Inner products with the words of others: of one text, or of a matrix of several."""
-        if isinstance(words, Terms):
-            return self.columns.products(words)
+        """Inner products with the words of several others."""
         return np.asarray((words @ self._by_word).toarray(), np.float32)
 
     @cached_property
@@ -156,8 +156,10 @@ class FollowUpClassifier:
 
     def predict_proba(self, inputs: Situated) -> NDArray[np.float64]:
         """Give the chance of each meaning, in the order of `classes_`."""
-        scores = self._kernel(self._known(inputs)) @ self.dual_ + self.prior_
-        return self.calibration_.probabilities(scores)
+        asked = self._known(inputs)
+        if isinstance(asked.words, Terms):
+            return self.calibration_.probabilities(self._scores_of_one(asked))
+        return self.calibration_.probabilities(self._kernel(asked) @ self.dual_ + self.prior_)
 
     def predict(self, inputs: Situated) -> NDArray[Any]:
         """Give the likeliest meaning of each."""
@@ -180,13 +182,29 @@ class FollowUpClassifier:
             np.asarray(inputs.others, bool),
         )
 
+    def _scores_of_one(self, asked: Known) -> Matrix:
+        """The same as by the kernel, where all that words say in a situation is summed up once."""
+        situation = int(asked.states[0]), bool(asked.others[0])
+        counts, more = self.known_.where(*situation)
+        alike = self._alike(asked)
+        alike *= counts
+        alike += more
+        scores = alike @ self.dual_ + self.prior_
+        return np.asarray(scores + asked.words @ self._worded(situation), np.float32)
+
+    def _worded(self, situation: tuple[int, bool]) -> NDArray[np.float16]:
+        """What each term says of each meaning, (terms, labels), in a situation."""
+        known = self.known_
+        found = known.worded.get(situation)
+        if found is None:
+            counts, _ = known.where(*situation)
+            found = known.worded[situation] = known.columns.summed(self.dual_ * counts[:, None])
+        return found
+
     def _kernel(self, asked: Known) -> Matrix:
         known = self.known_
-        said = known.said(asked.words)
-        said += gaussian(products(unpacked(asked.vectors), known.vectors), 1.0, 1.0)
-        if asked.layers is not None and known.layers is not None:
-            said += gaussian(products(unpacked(asked.layers), known.layers), 1.0, 1.0)
-        said += SHAPE_WEIGHT * _near(asked, known)
+        said = self._alike(asked)
+        said += known.said(asked.words)
         where = [
             known.where(*each)
             for each in zip(asked.states.tolist(), asked.others.tolist(), strict=True)
@@ -194,6 +212,15 @@ class FollowUpClassifier:
         said *= np.stack([counts for counts, _ in where])
         said += np.stack([more for _, more in where])
         return np.asarray(said, np.float32)
+
+    def _alike(self, asked: Known) -> Matrix:
+        """How much is alike beside the words: (asked, known)."""
+        known = self.known_
+        said = gaussian(products(unpacked(asked.vectors), known.vectors), 1.0, 1.0)
+        if asked.layers is not None and known.layers is not None:
+            said += gaussian(products(unpacked(asked.layers), known.layers), 1.0, 1.0)
+        said += SHAPE_WEIGHT * _near(asked, known)
+        return said
 
 
 def _near(asked: Known, known: Known) -> Matrix:
