@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.bootstrap.carrying import ModelCarrier
+from bot.bootstrap.lessons import versions_of
 from bot.store.database import borrowed, server_of
 from bot.store.holding import Holding
-from bot.worker import Clocks, ShelfKeeper
+from bot.store.serving.model import SharedModel
+from bot.worker import ArticleKeeper, Clocks
 from bot.worker.pacing import Pacer
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.settings.settings import Settings
     from bot.store.postgresql.replica import Replica
-    from kb.publishing import Shelf
+    from kb.searching.base import KnowledgeBase
 
     Serving = Holding | Replica
 
@@ -46,10 +49,11 @@ def pacer_of(settings: Settings) -> Pacer:
     return Pacer(paces=SharedPaces(partial(borrowed, settings.db)))
 
 
-def shelf_keeper(settings: Settings, shelf: Shelf | None) -> ShelfKeeper | None:
-    """Start what finds the pages that replicas on other machines publish."""
+def article_keeper(settings: Settings, base: KnowledgeBase) -> ArticleKeeper | None:
+    """Start what takes up articles that other machines wrote, and what they learned."""
     if server_of(settings.db) is None:
         return None
-    keeper = ShelfKeeper(shelf)
+    carrier = ModelCarrier(versions_of(settings), SharedModel(settings.db))
+    keeper = ArticleKeeper(base.catch_up, carrier.step)
     keeper.start()
     return keeper

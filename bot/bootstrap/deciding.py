@@ -11,7 +11,6 @@ import structlog
 from bot.desk.deciding import UNLABELLED, UNLABELLED_THRESHOLDS, Costs, Joint, Limits, Policy
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.deciding.triaging import Triager
-from bot.store.database import refuse_strangers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,14 +55,15 @@ def build_encoder(settings: Settings) -> Encoder:
 
 def build_knowledge(settings: Settings, encoder: Encoder) -> KnowledgeBase:
     """Open the knowledge base in the desk's database."""
+    from bot.store.articles.places import ready_place
     from kb.searching.base import KnowledgeBase
 
-    refuse_strangers(settings.db)
     return KnowledgeBase.open(
         settings.db,
         encoder,
         approximate_from=settings.approximate_from,
         filing=settings.filing,
+        place=ready_place(settings.db),
     )
 
 

@@ -11,7 +11,7 @@ import structlog
 
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
-from bot.bootstrap.beside import clocks_of, pacer_of, serving, shelf_keeper
+from bot.bootstrap.beside import article_keeper, clocks_of, pacer_of, serving
 from bot.bootstrap.deciding import (
     build_encoder,
     build_knowledge,
@@ -54,6 +54,7 @@ from bot.store.database import server_of
 from bot.store.unit_of_work import Store
 from bot.worker import (
     AlarmTeller,
+    ArticleKeeper,
     Attendant,
     BeyondRelay,
     Clocks,
@@ -69,7 +70,6 @@ from bot.worker import (
     ReportKeeper,
     RetentionKeeper,
     RotaKeeper,
-    ShelfKeeper,
     Slips,
     SourceKeeper,
     StorageAlarm,
@@ -116,7 +116,7 @@ class Application:
     sources: SourceKeeper | None = None
     triager: Triager | None = None
     client: WebClient | None = None
-    shelves: ShelfKeeper | None = None
+    articles: ArticleKeeper | None = None
 
     def look_ahead(self) -> None:
         """Do once all is ready what somebody would wait for later."""
@@ -139,8 +139,8 @@ class Application:
         self.people.stop()
         if self.sources is not None:
             self.sources.stop()
-        if self.shelves is not None:
-            self.shelves.stop()
+        if self.articles is not None:
+            self.articles.stop()
         self.worker.stop()
         self.store.release()
         self.holding.end()
@@ -311,5 +311,5 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         source_keeper(settings, store, triager, holding.leads),
         triager,
         client,
-        shelf_keeper(settings, desk.shelf),
+        article_keeper(settings, triager.knowledge),
     )

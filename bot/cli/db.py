@@ -59,20 +59,26 @@ def copy_command(source: str, target: str) -> None:
     Every table is compared by its rows and their hash. A copy that was cut short goes on.
     """
     from bot.settings.settings import is_address
+    from bot.store.copying.articles import bring_articles
     from bot.store.copying.copying import Copying
 
     if not (is_address(source) or is_address(target)):
         raise FrontlineError("Both are files; `frontline db backup FILE` copies one to the other.")
     if not is_address(source) and not Path(source).is_file():
         raise FrontlineError(f"There is no database {source}; check the path.")
-    copying = Copying(_end(source), _end(target), lambda line: click.echo(line, err=True))
-    sums = copying.run()
+    ends = _end(source), _end(target)
+    sums = Copying(*ends, lambda line: click.echo(line, err=True)).run()
+    articles = bring_articles(*ends)
     rows, tables = sum(count for count, _ in sums.values()), len(sums)
-    click.echo(f"{rows} rows of {tables} tables copied; counts and hashes are the same.")
+    click.echo(
+        f"{rows} rows of {tables} tables and {articles} articles copied; counts and hashes are "
+        "the same."
+    )
     if is_address(target):
         click.echo(
-            f"Start Frontline on it by FRONTLINE_DB or --db. The articles stay in {source}, and "
-            "what was said too: once the copy serves, keep it as a backup or delete it.",
+            f"Start Frontline on it by FRONTLINE_DB or --db, with another `database` in "
+            f"frontline.toml for its copy of the articles. In {source} is all that was said: once "
+            "the copy serves, keep it as a backup or delete it.",
             err=True,
         )
 

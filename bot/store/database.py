@@ -36,7 +36,7 @@ _spare: dict[Path, list[Database]] = {}
 """Connections that nobody uses, of each database that is worked on for long."""
 
 _servers: dict[Path, Server] = {}
-"""Desks on PostgreSQL, by the file that names them here: their articles are in it."""
+"""Desks on PostgreSQL, by the file that names them here: a copy of their articles is in it."""
 
 LEASE = timedelta(minutes=10)
 """So long a row of inbox or outbox may be in hand before it is taken again."""
@@ -57,7 +57,7 @@ def is_refused(failure: Exception) -> bool:
 
 
 def put_on(path: Path, server: Server) -> None:
-    """From now on the desk of this name is on a server; the file holds its articles alone."""
+    """From now on the desk of this name is on a server; the file is a copy of its articles."""
     _servers[path] = server
 
 
@@ -358,28 +358,6 @@ def transaction(
         made_lasting(path)
 
 
-@contextmanager
-def articles(path: Path) -> Iterator[Database | None]:
-    """Write where the articles are, in one transaction: in the desk's file, or in that beside it.
-
-    None where the desk is on a server, and there is no file yet.
-    """
-    if server_of(path) is None:
-        with transaction(path) as database:
-            yield database
-    elif not path.exists():
-        yield None
-    else:
-        database = _file(path)
-        try:
-            database.execute("BEGIN IMMEDIATE")
-            yield database
-            database.conn.commit()
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            database.close()
-
-
 def flush(database: Database) -> None:
     """Return once a server has on its disk what this connection committed; a file comes later.
 
@@ -396,6 +374,12 @@ def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
     sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING id'
     return int(database.execute(sql, [*row.values()]).fetchall()[0][0])
+
+
+def add(database: Database, table: str, row: dict[str, Any]) -> None:
+    """Insert a row whose number nobody asks for: on a server nobody waits for it."""
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    database.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [*row.values()])
 
 
 def update(database: Database, table: str, number: int, row: dict[str, Any]) -> None:

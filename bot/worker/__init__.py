@@ -13,17 +13,18 @@ from bot.worker.inbox import InboxWorker
 from bot.worker.outbox import OutboxRelay
 from bot.worker.rotas import RotaKeeper
 from bot.worker.slowly.acquainting import PeopleKeeper
+from bot.worker.slowly.articles import ArticleKeeper
 from bot.worker.slowly.learning import LearningKeeper
 from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
-from bot.worker.slowly.shelves import ShelfKeeper
 from bot.worker.slowly.sources import SourceKeeper
 from bot.worker.threads import Worker
 from bot.worker.timers import TimerRunner
 
 __all__ = [
     "AlarmTeller",
+    "ArticleKeeper",
     "Attendant",
     "BeyondRelay",
     "CatchUp",
@@ -41,7 +42,6 @@ __all__ = [
     "ReportKeeper",
     "RetentionKeeper",
     "RotaKeeper",
-    "ShelfKeeper",
     "Slips",
     "SourceKeeper",
     "StorageAlarm",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from kb.errors import IndexUnavailableError
 from kb.index.schema import migrations
+from kb.shared.copy import WorkingCopy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from kb.shared.copy import Place
 
 BUSY_TIMEOUT_SECONDS = 10.0
 
@@ -25,9 +28,13 @@ CACHE_KB = 512
 class DatabaseFile:
     """The file and what any table needs of it; one connection for each thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the database file and bring its tables up to date."""
+    def __init__(self, path: Path, place: Place | None = None) -> None:
+        """Open the database file and bring its tables up to date.
+
+        With a `place`, several machines have one base, and the file is this one's copy of it.
+        """
         self.path = path
+        self._copy: WorkingCopy | None = None
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -37,6 +44,17 @@ class DatabaseFile:
                 # For this user alone: articles learn what people asked.
                 path.touch(mode=0o600)
             migrations.apply(self.database)
+        if place is not None:
+            self.close()
+            self._copy = WorkingCopy(path, place)
+            self.catch_up()
+
+    def catch_up(self) -> bool:
+        """Take up what other machines wrote; tells whether there was anything."""
+        if self._copy is None:
+            return False
+        with translated(self.path):
+            return self._copy.catch_up()
 
     @property
     def database(self) -> Database:
@@ -50,6 +68,8 @@ class DatabaseFile:
             connection.execute("pragma synchronous = normal")
             connection.execute("pragma foreign_keys = on")
             connection.execute(f"pragma cache_size = -{CACHE_KB}")
+            if self._copy is not None:
+                self._copy.opened(connection)
             existing = self._local.database = Database(connection)
             with self._lock:
                 self._open.append(connection)
@@ -67,11 +87,13 @@ class DatabaseFile:
     def writing(self) -> Iterator[Database]:
         """One transaction that has the write lock from its start; rolled back on any error."""
         database = self.database
-        with translated(self.path):
+        turn = nullcontext(lambda _: None) if self._copy is None else self._copy.turn()
+        with translated(self.path), turn as hand_over:
             database.execute("begin immediate")
             try:
                 yield database
                 database.execute("update kb_state set value = value + 1 where name = 'generation'")
+                hand_over(database.conn)
             except BaseException:
                 database.rollback()
                 raise

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlite_utils import Database
 
+    from kb.shared.copy import Place
 
 APPROXIMATE_FROM = 50_000
 """Units from which the index is approximate; exact search then takes as long as encoding."""
@@ -46,9 +47,15 @@ class UnitRow:
 class Store(VectorStore):
     """Reads and writes articles and their units, beside the vectors of these."""
 
-    def __init__(self, path: Path, *, approximate_from: int = APPROXIMATE_FROM) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        approximate_from: int = APPROXIMATE_FROM,
+        place: Place | None = None,
+    ) -> None:
         """Open the database; from `approximate_from` units on, its search is approximate."""
-        super().__init__(path)
+        super().__init__(path, place)
         self.approximate_from = approximate_from
 
     def hashes(self, source: str | None = None) -> dict[tuple[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kb.filing import Filing
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
 from kb.index.store import Store, content_hash
-from kb.index.units import Progress, Unit
+from kb.index.units import Progress, Unit, unheard
 from kb.passages import split
 from kb.sources import read_source
 from kb.sources.unchanged import FilesRead, Key
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from kb.sources.outcomes import PassedOver
 
 EMBED_BATCH = 256
+
+AT_ONCE = 1_000
+"""So many articles are written in one transaction; 50,000 would keep the desk from its own work for
+half a minute on a busy machine."""
+
+LET_OTHERS_S = 0.12
+"""Between two of them: whoever waits to write looks at least every tenth of a second."""
 
 FILES_NOTED = "files-read", "2"
 """Under this name, and in this form, it is kept how the files were when they were read."""
@@ -64,8 +72,9 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     own: bool = False,
     filing: Filing | None = None,
     progress: Progress | None = None,
+    reading: Progress = unheard,
 ) -> SyncReport:
-    """Read the sources, embed what is new, and replace what changed, all or nothing.
+    """Read the sources, embed what is new, and replace what changed; see `write`.
 
     An `own` collection is that of its sources alone: what they do not give is not in it, and
     nothing that they give is in another, whatever a file says. `filing` says where areas and
@@ -75,7 +84,7 @@ def sync(  # noqa: PLR0913 (the options of the façade)
     before = store.model(*FILES_NOTED)
     files = FilesRead(collection, before, filing.mark)
     planner = _Planner(store, files, only=collection if own else None, filing=filing)
-    plan = _plan(planner, sources, collection=collection, prune=prune)
+    plan = _plan(planner, sources, collection=collection, prune=prune, reading=reading)
     report = SyncReport(
         len(plan.added),
         len(plan.changed),
@@ -102,7 +111,11 @@ def write(
     removed: Sequence[tuple[str, str]] = (),
     progress: Progress | None = None,
 ) -> None:
-    """Embed articles, then store them with their sources and remove others, all at once."""
+    """Embed articles, then store them with their sources and remove others.
+
+    Up to AT_ONCE all at once; more in as many steps as it takes, each article whole. Whoever is
+    ended amid them does the others the next time.
+    """
     keys = [(article.collection, article.id) for article, _ in articles]
     known = learned(store, keys)
     writes = [
@@ -113,15 +126,21 @@ def write(
     if not writes and not removed:
         return
     small = not store.is_large()
-    with store.writing() as database:
-        gone = [] if small else store.unit_hashes([*removed, *keys])
-        store.remove(database, removed)
-        for article, source, many in writes:
-            store.put(database, article, source, many)
-        if small:
-            store.drop_unused_vectors(database)
-        else:
-            store.drop_vectors(database, encoder.name, gone)
+    gone = [] if small else store.unit_hashes([*removed, *keys])
+    steps = range(0, max(len(writes), len(removed)), AT_ONCE)
+    for start in steps:
+        is_last = start == steps[-1]
+        with store.writing() as database:
+            store.remove(database, removed[start : start + AT_ONCE])
+            for article, source, many in writes[start : start + AT_ONCE]:
+                store.put(database, article, source, many)
+            # Last: until then the next steps need what was embedded for them.
+            if is_last and small:
+                store.drop_unused_vectors(database)
+            elif is_last:
+                store.drop_vectors(database, encoder.name, gone)
+        if not is_last:
+            time.sleep(LET_OTHERS_S)
 
 
 def embed_stored(
@@ -206,11 +225,13 @@ class _Planner:
         self._kept: set[Key] = set()
         """Articles of files that cannot be read now: they may be there again tomorrow."""
 
-    def read(self, source: Path, collection: str) -> None:
+    def read(self, source: Path, collection: str, progress: Progress) -> None:
         """Take what a source says; files that nobody has touched are taken for read."""
         self._given = {}
         passes_over = partial(self._passes_over, source)
-        for entry in read_source(source, collection=collection, passes_over=passes_over):
+        for entry in read_source(
+            source, collection=collection, passes_over=passes_over, progress=progress
+        ):
             given = self._given.setdefault(entry.file, _Given({}))
             if entry.passed_over is not None:
                 given.passed = entry.passed_over
@@ -279,9 +300,16 @@ class _Planner:
             self._unchanged += 1
 
 
-def _plan(planner: _Planner, sources: Sequence[Path], *, collection: str, prune: bool) -> _Plan:
+def _plan(
+    planner: _Planner,
+    sources: Sequence[Path],
+    *,
+    collection: str,
+    prune: bool,
+    reading: Progress,
+) -> _Plan:
     for source in sources:
-        planner.read(source, collection)
+        planner.read(source, collection, reading)
     gone = list(
         dict.fromkeys(key for source in sources for key in planner.removed(source, collection))
     )

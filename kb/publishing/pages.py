@@ -53,11 +53,6 @@ def origin_of(page: str) -> str | None:
     return _said(page, ORIGIN)
 
 
-def replaced_by(page: str) -> str | None:
-    """Name the article that a page stands in for; None where it stands for itself."""
-    return _said(page, REPLACES)
-
-
 def _said(page: str, key: str) -> str | None:
     found = re.search(rf"^{key}: (\".*\")$", _front(page), re.MULTILINE)
     return str(json.loads(found[1])) if found else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.articles import DEFAULT_COLLECTION
 from kb.errors import KnowledgeBaseError, PublishingError
 from kb.publishing.commits import commit, is_tracked_place
-from kb.publishing.pages import extended, id_of, origin_of, page_of, replaced_by, says
+from kb.publishing.pages import extended, id_of, origin_of, page_of, says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,23 +70,6 @@ class Shelf:
             if instead_of is not None:
                 self._base.put_in_place(article.id, instead_of, self._collection)
             return published
-
-    def take_in(self) -> None:
-        """Find what others published into the folder, in place of what they published it for."""
-        with self._turn:
-            there = sorted(self._folder.glob("*.md")) if self._folder.is_dir() else []
-            new = [each for each in there if self._base.article(each.stem) is None]
-            self._base.sync([self._folder], collection=self._collection)
-            for file in new:
-                old = replaced_by(self._read(file) or "")
-                if old is not None and self._base.article(file.stem, self._collection):
-                    self._base.put_in_place(file.stem, old, self._collection)
-
-    def pages(self) -> frozenset[tuple[str, int, int]]:
-        """Give the pages of the folder, each with when it was written and how long it is."""
-        there = self._folder.glob("*.md") if self._folder.is_dir() else ()
-        found = ((each.name, each.stat()) for each in there)
-        return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
     def _put(self, article: Article, origin: str, instead_of: str | None) -> Published:
         file = self._folder / f"{article.id}.md"

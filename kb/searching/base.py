@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.filing import Filing
     from kb.searching.snapshot import Snapshot
+    from kb.shared.copy import Place
     from kb.sources.outcomes import PassedOver
 
 __all__ = ["Explanation", "Hit", "KnowledgeBase", "LearnReport", "SyncReport", "Taught"]
@@ -99,16 +100,18 @@ class KnowledgeBase:
         *,
         approximate_from: int | None = None,
         filing: Filing | None = None,
+        place: Place | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in this database file, making its tables if need be.
 
         From `approximate_from` titles, questions and passages on, search is approximate; None
-        leaves it at APPROXIMATE_FROM. `filing` says where areas and owners come from.
+        leaves it at APPROXIMATE_FROM. `filing` says where areas and owners come from, `place`
+        where several machines share one base.
         """
         # A search multiplies small matrices: there BLAS's own threads only wait for each other.
         threadpool_limits(1, user_api="blas")
         limit = APPROXIMATE_FROM if approximate_from is None else approximate_from
-        return cls(Store(Path(db_path), approximate_from=limit), encoder, filing)
+        return cls(Store(Path(db_path), approximate_from=limit, place=place), encoder, filing)
 
     def sync(  # noqa: PLR0913 (one for each option)
         self,
@@ -121,12 +124,14 @@ class KnowledgeBase:
         visible_to: Collection[str] | None = None,
         own: bool = False,
         progress: Progress | None = None,
+        reading: Progress = unheard,
     ) -> SyncReport:
         """Bring the index to what the sources say; unchanged text is not embedded again.
 
         `link` and `visible_to` hold for the collection from then on; None leaves them. An `own`
         collection is that of its sources alone, whatever their files say.
         """
+        self.store.catch_up()
         before = self.store.collections().get(collection) or AboutCollection(collection)
         about = replace(
             before,
@@ -147,6 +152,7 @@ class KnowledgeBase:
             own=own,
             filing=self._filing,
             progress=progress,
+            reading=reading,
         )
 
     def withdraw(self, article: str, collection: str = DEFAULT_COLLECTION) -> None:
@@ -169,6 +175,7 @@ class KnowledgeBase:
 
         `of` None lets be found again what it stood in for; with `more` it stands in for that still.
         """
+        self.store.catch_up()
         for old, new in replaced(self.store, collection).items():
             if new == article and old != of and not more:
                 replace_with(self.store, collection, old, None)
@@ -189,17 +196,26 @@ class KnowledgeBase:
 
         `pairs` are (question, article id). They stay when their article changes and go with it.
         """
+        self.store.catch_up()
         return learn_index(
             self.store, self.encoder, pairs, collection=collection, progress=progress
         )
 
     def relearn(self, taught: Taught, progress: Progress | None = None) -> None:
         """Bring what outcomes teach the search to this, all or nothing."""
+        self.store.catch_up()
         relearn(self.store, self.encoder, taught, progress)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Embed what this encoder has not embedded yet: all there is, after a change of model."""
         embed_stored(self.store, self.encoder, progress)
+
+    def catch_up(self) -> bool:
+        """Take up what other machines wrote, and make ready to search it; tells whether any was."""
+        is_new = self.store.catch_up()
+        if is_new:
+            self.prepare()
+        return is_new
 
     def stale_count(self) -> int:
         """How many articles the next search has to embed first."""

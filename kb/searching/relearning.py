@@ -12,6 +12,7 @@ from kb.index.syncing import embed_units, units
 from kb.questions.hygiene import clean
 from kb.searching.turning import STATE as TURNED
 from kb.searching.turning import as_state
+from kb.shared.rows import forget_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,6 +77,8 @@ def relearn(
         insert(database, change.fresh, OUTCOMES)
         for article, source, many in writes:
             store.put(database, article, source, many)
+        if change.gone:
+            forget_words(database)
         database.conn.executemany(
             "insert or replace into kb_models(name, basis, data) values (?, ?, ?)", taught.models
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from kb.sources.markup.known import Known
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDER_PAGES = {"index", "readme", "_index", "home", "summary"}
+FOLDER_PAGES = ("index", "_index", "readme", "home", "summary")
+"""Pages of their folder; where a folder has several, the first of these is."""
 _ENDINGS = re.compile(
     r"(?:\.(?:html|htm|md|markdown|mdx|mdown|mkd|mkdn|mdwn|qmd|rmd|erb|liquid|njk|j2|jinja2?|tmpl)){1,4}$",
     re.IGNORECASE,
@@ -56,10 +58,21 @@ def id_from_path(file: Path, root: Path) -> str:
     if not root.is_dir():
         return slug(_ENDINGS.sub("", file.name))
     folders = file.relative_to(root).parent.parts
-    parts = [*folders, _DATE.sub("", _ENDINGS.sub("", file.name))]
-    if len(parts) > 1 and parts[-1].lower() in FOLDER_PAGES:
-        parts.pop()
-    return "/".join(slug(part) for part in parts)
+    name = _ENDINGS.sub("", file.name)
+    names = _names(file.parent)
+    undated = _DATE.sub("", name)
+    # Minutes of many days are not one article.
+    own = undated if names[undated.lower()] <= 1 else name
+    if folders and own.lower() == next((each for each in FOLDER_PAGES if names[each]), ""):
+        return "/".join(map(slug, folders))
+    return "/".join(map(slug, (*folders, own)))
+
+
+@lru_cache(_SEEN_OF_FOLDERS)
+def _names(folder: Path) -> Counter[str]:
+    """How many files of a folder have each name, without its endings and date."""
+    files = (_ENDINGS.sub("", each.name) for each in folder.iterdir() if _ENDINGS.search(each.name))
+    return Counter(_DATE.sub("", each).lower() for each in files)
 
 
 def known_of(file: Path, root: Path) -> Known:

@@ -30,11 +30,16 @@ class SourceEntry:
 
 
 def read_source(
-    source: Path, *, collection: str, passes_over: Callable[[Path], bool] = lambda _file: False
+    source: Path,
+    *,
+    collection: str,
+    passes_over: Callable[[Path], bool] = lambda _file: False,
+    progress: Callable[[int, int], object] = lambda _done, _of: None,
 ) -> Iterator[SourceEntry]:
     """Yield every article of a file or folder; a broken one is yielded as its problem.
 
     Files for which `passes_over` says so are not read again; what is no article is named.
+    `progress` hears how many are looked at, of how many.
     """
     if not source.exists():
         raise SourceError(f"{source}: no such file or folder; give the path of your articles")
@@ -42,7 +47,9 @@ def read_source(
         known = ", ".join(sorted(READERS))
         raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
     found = False
-    for each in [source] if source.is_file() else walk(source):
+    files = [source] if source.is_file() else list(walk(source))
+    for done, each in enumerate(files, start=1):
+        progress(done, len(files))
         if isinstance(each, ArticleError | PassedOver):
             yield _entry(each.file, each)
             continue

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from bisect import bisect_left
+from functools import cache, cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.sources.outcomes import PassedOver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Key = tuple[str, str]
 """An article's collection and id."""
@@ -56,10 +58,17 @@ class FilesRead:
     def before(self, place: Path, source: Path) -> Mapping[Key, str]:
         """The articles that a file, or all files of a folder, gave when they were last read."""
         own = self._place(place, source)
-        rows = self._rows(own) or [
-            row for each in self._before if each.startswith(f"{own}/") for row in self._rows(each)
-        ]
+        rows = self._rows(own) or [row for each in self._below(own) for row in self._rows(each)]
         return {(collection, name): digest for collection, name, digest in rows}
+
+    def _below(self, place: str) -> Iterator[str]:
+        begin = f"{place}/"
+        found = islice(self._ordered, bisect_left(self._ordered, begin), None)
+        return takewhile(lambda each: each.startswith(begin), found)
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self._before)
 
     def given_by(self, source: Path) -> set[Key]:
         """Every article that the files of a source have ever been noted to give."""
@@ -106,22 +115,25 @@ class FilesRead:
 
     def noted(self) -> bytes:
         """What the next sync needs to know; files of other sources stay noted."""
+        read_now = {_source_of(place) for place in self._now}
         kept = {
             place: rows
             for place, rows in self._before.items()
-            if self._rows(place) or not self._is_read_now(place)
+            if self._rows(place) or _source_of(place) not in read_now
         }
         notes = {**kept, **self._now}
         return json.dumps(notes, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-    def _is_read_now(self, place: str) -> bool:
-        return place.rsplit("\n", 1)[0] in {each.rsplit("\n", 1)[0] for each in self._now}
 
     def _rows(self, place: str) -> list[Any]:
         return [row for row in self._before.get(place, [""])[1:] if len(row) == ARTICLE]
 
     def _place(self, file: Path, source: Path) -> str:
         return f"{self._collection}\n{source}\n{file}"
+
+
+def _source_of(place: str) -> str:
+    """The collection and the source of a place; those of one source are read together."""
+    return place.rsplit("\n", 1)[0]
 
 
 @cache

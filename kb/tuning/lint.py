@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from kb.sources.fields import slug
 from kb.tuning.heldout import CANDIDATES, Trial, counted, rivals, trials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kb.articles import Article
     from kb.encoding.encoder import Encoder
@@ -23,6 +24,12 @@ SHORTEST_WORDS = 15
 LONGEST_WORDS = 1_500
 NEAR_DUPLICATE = 0.95
 """Cosine of two articles' whole texts above which they say the same."""
+
+MOST_COMPARED = 5_000
+"""Up to so many articles, each is compared with each by meaning: it embeds them whole, as long as a
+first sync takes. In a larger base those are found that have the same text."""
+
+AT_ONCE = 64
 
 _LINK = re.compile(r"(?<!!)\[[^\[\]]*+\]\(\s*+<?([^()<>\s]++)>?[^()]*+\)")
 _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|\{)", re.IGNORECASE)
@@ -42,10 +49,14 @@ class Finding:
 def lint(
     articles: Sequence[Article], encoder: Encoder, progress: Progress | None = None
 ) -> list[Finding]:
-    """Look at every article, then at each against the others."""
+    """Look at every article, then at each against the others; `progress` hears of the latter."""
     found = [finding for article in articles for finding in _length(article)]
     found += _links(articles)
-    found += _duplicates(articles, encoder)
+    found += _same(articles, "title", lambda one: one.title.casefold())
+    if len(articles) <= MOST_COMPARED:
+        found += _near_duplicates(articles, encoder, progress)
+    else:
+        found += _same(articles, "text", lambda one: " ".join(one.body.split()))
     found += _questions(articles, encoder, progress)
     order = {(article.collection, article.id): place for place, article in enumerate(articles)}
     return sorted(found, key=lambda finding: order[finding.collection, finding.article])
@@ -81,16 +92,30 @@ def _links(articles: Sequence[Article]) -> Iterator[Finding]:
                     yield _finding(article, "link", f"links to {target}, which is no article here")
 
 
-def _duplicates(articles: Sequence[Article], encoder: Encoder) -> Iterator[Finding]:
+def _same(
+    articles: Sequence[Article], what: str, of: Callable[[Article], str]
+) -> Iterator[Finding]:
+    first: dict[tuple[str, bytes], str] = {}
+    for article in articles:
+        digest = hashlib.sha256(of(article).encode("utf-8", "surrogatepass")).digest()
+        before = first.setdefault((article.collection, digest), article.id)
+        if before != article.id:
+            yield _finding(article, "duplicate", f"has the same {what} as {before}")
+
+
+def _near_duplicates(
+    articles: Sequence[Article], encoder: Encoder, progress: Progress | None
+) -> Iterator[Finding]:
     if not articles:
         return
-    vectors = encoder.encode([f"{article.title}\n{article.body}" for article in articles])
-    titles: dict[tuple[str, str], str] = {}
+    texts = [f"{article.title}\n{article.body}" for article in articles]
+    batches = []
+    for start in range(0, len(texts), AT_ONCE):
+        batches.append(encoder.encode(texts[start : start + AT_ONCE]))
+        if progress is not None:
+            progress(min(start + AT_ONCE, len(texts)), len(texts))
+    vectors = np.concatenate(batches)
     for position, article in enumerate(articles):
-        title = (article.collection, article.title.casefold())
-        if title in titles:
-            yield _finding(article, "duplicate", f"has the same title as {titles[title]}")
-        titles.setdefault(title, article.id)
         alike = vectors[:position] @ vectors[position]
         for other in np.flatnonzero(alike > NEAR_DUPLICATE).tolist():
             if articles[other].collection == article.collection:

@@ -96,6 +96,32 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
 
 
 @pytest.mark.rare
+def test_whoever_interrupts_goes_on_with_the_same_command(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No configuration of half a desk; what was read stays, and is not read again."""
+
+    def interrupted(*_: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    words = ("init", "--yes", "--articles", "our pages")
+    with monkeypatch.context() as patch:
+        patch.setattr("kb.tuning.calibrating.calibrate", interrupted)
+        stopped = run(*words)
+    assert stopped.exit_code == 1
+    assert "Error: interrupted; frontline.toml is not written yet" in stopped.output
+    assert not list(Path().glob("frontline.toml*"))
+    assert article_ids(Path("var/frontline.db")) == set(PAGES)
+    with monkeypatch.context() as patch:
+        patch.setattr("kb.searching.base.KnowledgeBase.sync", interrupted)
+        stopped = run("kb", "sync", "our pages", "--db", "var/frontline.db")
+    assert "interrupted; what was embedded is kept: the same command goes on" in stopped.output
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+    assert load_settings().db == Path("var/frontline.db")
+
+
+@pytest.mark.rare
 def test_a_configuration_that_is_there_stays(run: Callable[..., Result]) -> None:
     """With --force it is kept beside."""
     Path("frontline.toml").write_text('database = "ours.db"\n')

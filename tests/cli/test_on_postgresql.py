@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.cli import frontline
 from bot.store import database
+from bot.store.articles.places import articles
 from bot.store.database import connect, put_on, transaction
 from bot.store.postgresql.server import Server
 from bot.store.privacy.columns import holding
@@ -83,14 +84,13 @@ def test_somebody_is_forgotten_on_the_server_and_in_the_file_beside_it(
     assert b"zanzibar" not in (tmp_path / "articles.db").read_bytes()
 
 
-def test_what_is_deleted_in_slack_is_unlearned_in_the_file_beside_the_server(
+def test_what_is_deleted_in_slack_is_unlearned_wherever_articles_are(
     address: str, tmp_path: Path
 ) -> None:
-    """Articles learn there, wherever the desk is."""
+    """Articles learn on the server, and each machine's file follows."""
     store = asked_of(address, tmp_path)
-    with closing(Database(store.path)) as db:
-        migrations.apply(db)
-        db.execute(
+    with articles(store.path) as base:
+        base.execute(
             "INSERT INTO kb_learned (collection, article, text, hash) VALUES ('kb', 'p', ?, 'h')",
             [WORDS],
         )
@@ -98,6 +98,49 @@ def test_what_is_deleted_in_slack_is_unlearned_in_the_file_beside_the_server(
         assert uow.conversation.delete(a.THREAD, a.ASKED)
     with closing(Database(store.path)) as db:
         assert db.execute("SELECT count(*) FROM kb_learned").fetchone() == (0,)
+    with closing(connect(store.path)) as db:
+        rows = db.execute("SELECT held FROM base_rows WHERE part = 'kb_learned'").fetchall()
+        assert [held for (held,) in rows] == [None]
+
+
+def test_what_one_machine_syncs_another_searches(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the command, with the same address and another file."""
+    page = tmp_path / "pages" / "bike-stand.md"
+    page.parent.mkdir()
+    page.write_text("---\nid: bike-stand\ntitle: The bike stand\n---\nOpen Rooms.\n", "utf-8")
+    status, said = run("--db", address, "kb", "sync", str(page.parent))
+    assert status == 0, said
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "frontline.toml").write_text('database = "articles.db"\n', "utf-8")
+    monkeypatch.chdir(elsewhere)
+    database._servers.clear()
+    status, said = run("--db", address, "kb", "search", "bike stand", "--json")
+    assert status == 0, said
+    assert '"bike-stand"' in said
+
+
+def test_a_desk_takes_its_articles_along_to_the_server_and_back(
+    address: str, tmp_path: Path
+) -> None:
+    """Compared row by row; a server that holds others is refused."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"---\nid: {name}\ntitle: A {name}\n---\nT.\n")
+        status, said = run("--db", f"{name}.db", "kb", "sync", name)
+        assert status == 0, said
+        Store(tmp_path / f"{name}.db", lambda: a.NOON).migrate()
+    for source, target in (("one.db", address), (address, "back.db")):
+        status, said = run("db", "copy", source, target)
+        assert status == 0, said
+        assert " and 1 articles copied" in said
+    with closing(Database(tmp_path / "back.db")) as db:
+        assert db.execute("SELECT id FROM kb_articles").fetchall() == [("one",)]
+    status, said = run("db", "copy", "other.db", address)
+    assert status == 1
+    assert "holds articles already" in said
 
 
 def test_the_file_that_a_desk_was_moved_from_is_named(address: str, tmp_path: Path) -> None:
@@ -158,3 +201,9 @@ def test_the_doctor_looks_at_a_desk_on_a_server_and_changes_nothing(
     _, said = run("doctor", "--db", address)
     assert "note unhandled: event Ev1: no sense in it" in said
     assert not (tmp_path / "articles.db").exists()
+    with closing(Database(tmp_path / "articles.db")) as db:
+        migrations.apply(db)
+    _, said = run("doctor", "--db", address)
+    assert "knowledge base: no articles" in said
+    with closing(connect(store.path)) as db:
+        assert db.execute("SELECT count(*) FROM base_rows").fetchone()[0] == 0

@@ -114,6 +114,10 @@ class ScriptedKnowledge:
         """Add to each title whose articles they are."""
         self._of = of
 
+    def catch_up(self) -> bool:
+        """Nobody else writes them."""
+        return False
+
     def search(
         self,
         query: str,

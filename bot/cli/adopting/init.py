@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,15 @@ import click
 from bot.cli.adopting.looking import example_of, unread_languages
 from bot.cli.adopting.places import asked, named, split_names
 from bot.cli.knowledge.live import bring_in
-from bot.cli.knowledge.opening import opened, stage_bar
+from bot.cli.knowledge.opening import going_on, opened, stage_bar
 from bot.cli.models.configured import configured_encoder
 from bot.settings.places import Place
 from bot.settings.writing import Wanted, configuration, keep_private
 from classifier.data.shipped import shipped_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.settings.settings import Settings
     from kb.searching.base import KnowledgeBase
 
@@ -109,7 +112,8 @@ def init(
         folder, place = asked(ask)
         sources = (Path(folder).expanduser(),) if folder else ()
         places = [replace(place, internal=internal)] if place is not None else []
-    count = _readable(sources) if sources else 0
+    if sources:
+        _refuse_empty(sources)
     wanted = Wanted(
         articles=tuple(sources),
         channels=tuple(_channel(name) for name in channel)
@@ -123,20 +127,26 @@ def init(
         multilingual=multilingual,
         places=named(places),
     )
-    settings = _written(wanted)
-    keep_private(settings.db)
-    found = f"; {count} articles are in {', '.join(map(str, sources))}" if sources else ""
-    click.echo(f"wrote {CONFIG}{found}")
-    _model_of(settings)
-    if settings.live_sources:
-        bring_in(settings, settings.live_sources)
-    with opened(settings, None) as base:
-        _brought_in(base, settings)
-        held = base.store.articles()
-        unread = unread_languages(held) if settings.encoder_model is None else ""
-        if unread:
-            click.echo(unread)
-        click.echo(_next_steps(wanted, example_of(held)))
+    with going_on(f"{CONFIG} is not written yet, what was done is kept"):
+        example = _done(wanted)
+    click.echo(f"wrote {CONFIG}")
+    click.echo(_next_steps(wanted, example))
+
+
+def _done(wanted: Wanted) -> str:
+    """Do all of it, the configuration last; gives something to ask."""
+    with _configured(wanted) as settings:
+        keep_private(settings.db)
+        _model_of(settings)
+        if settings.live_sources:
+            bring_in(settings, settings.live_sources)
+        with opened(settings, None) as base:
+            _brought_in(base, settings)
+            held = base.store.articles()
+            unread = unread_languages(held) if settings.encoder_model is None else ""
+            if unread:
+                click.echo(unread)
+            return example_of(held)
 
 
 def _zone(name: str) -> str:
@@ -153,45 +163,48 @@ def _channel(name: str) -> str:
     return plain
 
 
-def _readable(sources: tuple[Path, ...]) -> int:
-    """Count the articles that the sources have; refuse before anything is written if none."""
+def _refuse_empty(sources: tuple[Path, ...]) -> None:
+    """Refuse, before anything is written, sources that have no article."""
     from kb.errors import KnowledgeBaseError
     from kb.sources import read_source
 
-    count, reasons = 0, list[str]()
+    found, reasons = False, list[str]()
     try:
         for source in sources:
+            # To the first: all of a large folder takes minutes, and is read below.
             for entry in read_source(source, collection="default"):
-                count += entry.article is not None
-                if entry.article is None:
-                    reasons.append(str(entry.passed_over or entry.problem))
+                if entry.article is not None:
+                    found = True
+                    break
+                reasons.append(str(entry.passed_over or entry.problem))
     except KnowledgeBaseError as error:
         raise click.ClickException(f"{error}. Nothing was written") from error
-    if not count:
+    if not found:
         why = "".join(f"\n  {reason}" for reason in reasons[:_NAMED])
         raise click.ClickException(
             f"{', '.join(map(str, sources))}: no article that can be read, so nothing was written; "
             f"docs/reference/sources.md says which files are.{why}"
         )
-    return count
 
 
-def _written(wanted: Wanted) -> Settings:
-    """Write the configuration in one step, checked as any other."""
+@contextmanager
+def _configured(wanted: Wanted) -> Iterator[Settings]:
+    """Check the configuration as any other, and put it in place once all else is done."""
     from bot.settings.loading import load_settings
 
     fresh = CONFIG.with_suffix(".toml.new")
     fresh.write_text(configuration(wanted), encoding="utf-8")
     try:
-        _reached(load_settings(fresh))
+        settings = load_settings(fresh)
+        _reached(settings)
+        LABELS.mkdir(exist_ok=True)
+        yield settings
     except BaseException:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
         raise
     if CONFIG.exists():
         CONFIG.replace(CONFIG.with_suffix(".toml.before"))
     fresh.replace(CONFIG)
-    LABELS.mkdir(exist_ok=True)
-    return load_settings(CONFIG)
 
 
 def _reached(settings: Settings) -> None:
@@ -241,15 +254,19 @@ def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
         click.echo(f"removed {len(strange)} articles of the sample desk from {settings.db}")
     with stage_bar() as told:
         folders = settings.folders
-        report = base.sync(folders, progress=partial(told, "embedding"))
+        report = base.sync(
+            folders, progress=partial(told, "embedding"), reading=partial(told, "reading")
+        )
         base.prepare(partial(told, "indexing"))
         scale = calibrate(base, partial(told, "calibrating"))
         findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))
-    for problem in report.problems[:_NAMED]:
-        click.echo(problem, err=True)
+    # The last that were passed over: there stands of which kinds of files none was read.
+    for line in (*report.problems[:_NAMED], *report.passed_over[-_NAMED:]):
+        click.echo(line, err=True)
+    count = base.count()
     click.echo(
-        f"{base.count()} articles in {settings.db}; {len(report.problems)} could not be read, "
-        f"{len(report.passed_over)} files are no articles (`frontline kb sync` names them)"
+        f"{count} article{'s' * (count != 1)} in {settings.db}; {len(report.problems)} could not "
+        f"be read, passed over {len(report.passed_over)} (`frontline kb sync` names all of them)"
     )
     if scale is not None:
         click.echo(f"scores are measured by {scale.asked} of their own words")

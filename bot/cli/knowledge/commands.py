@@ -14,7 +14,7 @@ from bot.cli.knowledge.drafts import drafts_command
 from bot.cli.knowledge.gaps import gaps_command
 from bot.cli.knowledge.learning import learn_command, learn_configured
 from bot.cli.knowledge.live import bring_in, chosen, refuse_failures, sources_command
-from bot.cli.knowledge.opening import db_option, opened, progress_bar, stage_bar
+from bot.cli.knowledge.opening import db_option, going_on, opened, progress_bar, stage_bar
 from bot.cli.knowledge.records import Asked, read_asked
 from bot.cli.knowledge.removing import remove_command
 from bot.cli.knowledge.tuning import tune_command
@@ -98,7 +98,7 @@ def _sync_paths(
 ) -> None:
     from kb.tuning.calibrating import calibrate
 
-    with opened(settings, db_path) as base, stage_bar() as told:
+    with going_on(), opened(settings, db_path) as base, stage_bar() as told:
         progress = partial(told, "embedding")
         report = base.sync(
             paths,
@@ -108,6 +108,7 @@ def _sync_paths(
             link=link,
             visible_to=visible_to or None,
             progress=progress,
+            reading=partial(told, "reading"),
         )
         learned = 0 if dry_run else learn_configured(base, _questions(settings), progress)
         if not dry_run:
@@ -198,9 +199,7 @@ def lint_command(settings: Any, as_json: bool, db_path: Path | None) -> None:
     from kb.tuning.lint import lint
 
     with opened(settings, db_path) as base, stage_bar() as told:
-        findings = lint(
-            base.store.articles(), base.encoder, partial(told, "asking sample questions")
-        )
+        findings = lint(base.store.articles(), base.encoder, partial(told, "looking them over"))
         count, scaffolds = base.count(), base.scaffolds()
     for finding in findings:
         if as_json:

@@ -30,18 +30,22 @@ db_option = click.option(
 @contextmanager
 def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
     """Open the knowledge base that the settings name; its errors become one clear line."""
-    from bot.store.database import refuse_strangers
+    from bot.store.articles.places import ready_place
     from kb.encoding.loading import load_encoder
     from kb.errors import KnowledgeBaseError
     from kb.searching.base import KnowledgeBase
 
     path = db_path or getattr(settings, "db", None) or DEFAULT_DB
-    refuse_strangers(path)
+    place = ready_place(path)
     try:
         encoder = load_encoder(getattr(settings, "encoder_model", None))
         limit = getattr(settings, "approximate_from", None)
         base = KnowledgeBase.open(
-            path, encoder, approximate_from=limit, filing=getattr(settings, "filing", None)
+            path,
+            encoder,
+            approximate_from=limit,
+            filing=getattr(settings, "filing", None),
+            place=place,
         )
         try:
             yield base
@@ -49,6 +53,17 @@ def opened(settings: Any, db_path: Path | None) -> Iterator[KnowledgeBase]:
             base.close()
     except KnowledgeBaseError as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def going_on(kept: str = "what was embedded is kept") -> Iterator[None]:
+    """Say to whoever interrupts what stands, and that the same command goes on from there."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise click.ClickException(
+            f"interrupted; {kept}: the same command goes on where it stopped"
+        ) from interrupt
 
 
 @contextmanager

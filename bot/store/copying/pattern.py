@@ -13,11 +13,13 @@ from bot.store.sealing import register
 OF_THE_PLACE = frozenset(
     {
         "_sqlite_migrations",
+        "base_rows",
         "copying",
         "holder",
         "paces",
         "replicas",
         "sealing",
+        "shared_model",
     }
 )
 """What is of a database and not of the desk in it."""

@@ -20,6 +20,7 @@ from bot.desk.figures import (
 )
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Precision, Share
+from bot.store.articles.looking import areas_of
 from bot.store.figures.columns import columns_of, counts_by, latest, places_in
 from bot.store.figures.facts import WEEK_S
 from bot.store.figures.timing import TIERS
@@ -81,22 +82,13 @@ class Counting:
     def by_area(self) -> dict[tuple[str, Tier], Count]:
         """Count by the group that had it last; by the area of the article where none had."""
         facts, calls = self._facts, self._facts.calls
-        areas = self._areas()
+        areas = areas_of(self._db)
         names = facts.people.names
         by_number = np.array([facts.people[areas.get(name, "")] for name in list(names)])
         area = by_number[facts.article].astype("i8")
         area[calls.at] = calls.group
         counted = counts_by(area * 10 + facts.tier, facts.id)
         return {(names[key // 10], TIERS[key % 10]): count for key, count in counted.items()}
-
-    def _areas(self) -> dict[str, str]:
-        there = self._db.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'kb_articles' AND type = 'table'"
-        ).fetchone()
-        if there is None:
-            return {}
-        rows = self._db.execute("SELECT id, area FROM kb_articles").fetchall()
-        return {str(row[0]): str(row[1]) for row in rows}
 
     def first(self) -> dict[First, Part]:
         """Count what was done first, as far as the trail says it."""

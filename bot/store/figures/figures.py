@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.figures import Counted, Place
 from bot.desk.ids import TicketId
 from bot.desk.privacy import is_direct
+from bot.store.articles.looking import kept_from_some
 from bot.store.codec import moment
 from bot.store.figures.counting import Counting
 from bot.store.figures.facts import Facts
@@ -99,17 +100,7 @@ class SqliteFigures:
 
     def kept(self) -> frozenset[str]:
         """Name the articles that not everybody may see."""
-        there = {
-            str(row[0])
-            for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        if not {"kb_articles", "kb_collections"} <= there:
-            return frozenset()
-        rows = self._db.execute(
-            "SELECT id FROM kb_articles WHERE collection IN "
-            "(SELECT name FROM kb_collections WHERE visible_to <> '[]')"
-        ).fetchall()
-        return frozenset(str(row[0]) for row in rows)
+        return kept_from_some(self._db)
 
 
 def utc() -> datetime:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.privacy import Erased
+from bot.store.articles.places import articles
 from bot.store.codec import dump_notice
-from bot.store.database import articles, connect, server_of, transaction
+from bot.store.database import connect, server_of, transaction
 from bot.store.keeping.theirs import THEIR_WORDS, published_of
 from bot.store.outbox import OutboxRows
 from bot.store.privacy.columns import (
@@ -106,9 +107,8 @@ class Forgetting:
         self.done.tickets, self.done.words = len(theirs), words
         change = Replacing(words, self._scrubber, FORGOTTEN)
         with articles(self._path) as base:
-            if base is not None:
-                base.execute("PRAGMA secure_delete = ON")
-                self._learned(base, change)
+            base.execute("PRAGMA secure_delete = ON")
+            self._learned(base, change)
         for step in (self._payloads, self._notices, self._on_tickets):
             with transaction(self._path) as db, erasing(db):
                 db.execute("PRAGMA secure_delete = ON")
@@ -156,11 +156,7 @@ class Forgetting:
         learned = "kb_learned" in tables_with(db, "collection", "article", "text", "hash")
         texts = db.execute("SELECT DISTINCT text FROM kb_learned").fetchall() if learned else ()
         theirs = {self._as_learned(form) for form in change.forms}
-        gone = [
-            str(row["text"])
-            for row in texts
-            if row["text"] in theirs or change(row["text"]) != row["text"]
-        ]
+        gone = [str(text) for (text,) in texts if text in theirs or change(text) != text]
         self.done.count("learned questions", unlearn(db, gone))
 
     def _payloads(self, db: Database, _: tuple[int, ...], __: Replacing) -> None:

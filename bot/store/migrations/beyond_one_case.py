@@ -424,3 +424,23 @@ def m075_asked_what(db: Database) -> None:
 def m078_language_of_a_ticket(db: Database) -> None:
     """A ticket is spoken of in the language in which it was last written."""
     db.execute("ALTER TABLE tickets ADD COLUMN spoken TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m090_base_rows(db: Database) -> None:
+    """The articles of several machines; a desk in a file has them in tables of their own."""
+    db.execute(
+        "CREATE TABLE base_rows (part TEXT NOT NULL, key TEXT NOT NULL, "
+        "generation INTEGER NOT NULL, held TEXT, data BLOB, PRIMARY KEY (part, key)) "
+        "STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX base_rows_generation ON base_rows (generation, part, key)")
+
+
+@migrations()
+def m091_shared_model(db: Database) -> None:
+    """What one machine learned, for all that serve; a desk in a file has it in a folder."""
+    db.execute(
+        "CREATE TABLE shared_model (id INTEGER PRIMARY KEY CHECK (id = 1), "
+        "number INTEGER NOT NULL, upon TEXT NOT NULL, data BLOB NOT NULL) STRICT"
+    )

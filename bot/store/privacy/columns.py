@@ -126,6 +126,7 @@ NEITHER = frozenset((
     *_of("holder", "token host since"),
     *_of("replicas", "host since knows"),
     *_of("paces", "name kept at"),
+    *_of("shared_model", "upon"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),
@@ -153,6 +154,8 @@ NEITHER = frozenset((
     *_of("kb_learned", "collection article hash origin"),
     *_of("kb_models", "name basis"),
     *_of("kb_collections", "name link visible_to"),
+    # All of these as rows that travel between machines: what is unlearned goes here too.
+    *_of("base_rows", "part key held"),
 ))  # fmt: skip
 """States, times, names of groups and articles."""
 

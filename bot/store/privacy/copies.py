@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
 from bot.desk.learning import DraftCard, GapReport, ProblemReport
 from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
-from bot.store.database import articles, server_of
+from bot.store.articles.places import articles
+from bot.store.database import server_of
 from bot.store.privacy.columns import tables_with
 from bot.store.privacy.erasing import (
     DELETED,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from bot.desk.privacy import Scrubber
     from bot.desk.tickets import File
 
+LEARNED = "SELECT 1 FROM base_rows WHERE part = 'kb_learned' AND instr(held, ?) > 0 LIMIT 1"
+
 
 class Copies:
     """The copies of what is said on a ticket."""
@@ -38,7 +42,7 @@ class Copies:
     def __init__(self, database: Database, outbox: Outbox, scrubber: Scrubber, path: Path) -> None:
         """Work on the open transaction of a database; what Slack shows is edited by the outbox.
 
-        `path` names the database; where that is on a server, the articles are in this file.
+        `path` names the database; where that is on a server, this file has a copy of the articles.
         """
         self._path = path
         self._db = database
@@ -69,9 +73,11 @@ class Copies:
         if server_of(self._path) is None:
             unlearn(self._db, words)
             return
+        told = [[json.dumps(each, ensure_ascii=False)] for each in words]
+        if not any(self._db.execute(LEARNED, each).fetchone() for each in told):
+            return
         with articles(self._path) as base:
-            if base is not None:
-                unlearn(base, words)
+            unlearn(base, words)
 
     def _edit(self, notice: NoticeId, ticket: TicketId) -> None:
         posted = self._outbox.get(notice)

@@ -13,6 +13,7 @@ from bot.desk.privacy import rewritten
 from bot.store.codec import dump_notice, load_written
 from bot.store.privacy.columns import nothing_in, tables_with, words_in
 from bot.store.sealing import OWN_WORDS, opened
+from kb.shared.rows import forget_words, index_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -216,15 +217,21 @@ def unlearn(database: Database, words: Iterable[str]) -> int:
     if "kb_learned" not in tables_with(database, "collection", "article", "text", "hash"):
         return 0
     gone = 0
+    asked: set[int] = set()
     for text in words:
         rows = database.execute("SELECT hash FROM kb_learned WHERE text = ?", [text]).fetchall()
         for row in rows:
-            database.execute("DELETE FROM kb_vectors WHERE hash = ?", [row["hash"]])
+            database.execute("DELETE FROM kb_vectors WHERE hash = ?", [row[0]])
         if rows:
             gone += len(rows)
+            where = "FROM kb_units WHERE text = ? AND kind = 'learned'"
+            asked.update(row[0] for row in database.execute(f"SELECT article {where}", [text]))
             database.execute("DELETE FROM kb_learned WHERE text = ?", [text])
-            database.execute("DELETE FROM kb_units WHERE text = ? AND kind = 'learned'", [text])
+            database.execute(f"DELETE {where}", [text])
     if gone:
+        for article in asked:
+            index_words(database, article)
+        forget_words(database)
         # What was fitted to them is fitted again, and other processes read the base anew.
         database.execute("DELETE FROM kb_models")
         database.execute("UPDATE kb_state SET value = value + 1 WHERE name = 'generation'")

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.worker import ShelfKeeper
 from kb.articles import Article
 from kb.publishing import PublishingError, Shelf
 from kb.publishing.pages import extended, id_of, origin_of, page_of
+from kb.searching.base import KnowledgeBase
 from kb.sources import read_source
+from tests.kb.conftest import WordEncoder
 from tests.kb.publishing.conftest import BIKES, git
+from tests.kb.shared.places import PlaceInMemory
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kb.searching.base import KnowledgeBase
 
 ODD = ("key: value", "- list", '"quoted"', "it's #1 [not] {yaml}", "back\\slash", "日本語: テスト",
        "tab\there", "--- three", "yes", "null", "*bold* & <!channel>")  # fmt: skip
@@ -298,21 +298,25 @@ def test_an_article_that_is_kept_elsewhere_is_asked_by_more_where_it_says_so_alr
     assert not shelf.file_of("stand")
 
 
-def test_another_replica_finds_what_was_published_and_in_place_of_what(
-    base: KnowledgeBase, shelf: Shelf, other_base: KnowledgeBase, tmp_path: Path
-) -> None:
-    """Each has a file of articles of its own, and both see the folder."""
-    old = replace(BIKES, id="old-stand", title="The old stand for bikes")
-    for each in (base, other_base):
-        Shelf(each, tmp_path / "published").put(old, "D-1")
-    other = ShelfKeeper(Shelf(other_base, tmp_path / "published"))
-    assert other.step()
-    assert not other.step()
+def test_another_machine_finds_what_was_published_and_in_place_of_what(tmp_path: Path) -> None:
+    """Each has a folder and a file of its own; articles are shared at a place."""
+    place = PlaceInMemory()
+    one, other = (
+        KnowledgeBase.open(tmp_path / name / "kb.db", WordEncoder(), place=place)
+        for name in ("one", "other")
+    )
+    shelf = Shelf(one, tmp_path / "one" / "published")
+    shelf.put(replace(BIKES, id="old-stand", title="The old stand for bikes"), "D-1")
     shelf.put(BIKES, "D-2", "old-stand")
-    assert other.step()
-    for each in (base, other_base):
+    other.catch_up()
+    there = Shelf(other, tmp_path / "other" / "published")
+    there.put(replace(BIKES, id="lift", title="The lift", questions=("where is the lift",)), "D-3")
+    one.catch_up()
+    for each in (one, other):
         hits = each.search("where is the stand for bikes?")
-        assert [hit.article for hit in hits] == ["repair-stand"]
+        assert "old-stand" not in [hit.article for hit in hits]
+        assert hits[0].article == "repair-stand"
+        assert each.search("where is the lift")[0].article == "lift"
 
 
 LONG = (

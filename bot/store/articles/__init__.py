@@ -1,0 +1,1 @@
+"""Where the articles are: in the desk's file, or on the server that several machines share."""
