@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding.triage import Action
+from bot.desk.privacy import Clean
 
 if TYPE_CHECKING:
     from bot.desk.deciding.chances import Candidate, Chances
@@ -78,14 +79,15 @@ def why(decision: Triage) -> tuple[str, ...]:
         return decision.reasons
     named = bool(evidence.verbatim) and decision.article == evidence.verbatim
     found = (
-        VERBATIM if named else _headline(decision, chances, policy),
-        STRANGE if evidence.abstain else "",
+        Clean(VERBATIM if named else _headline(decision, chances, policy)),
+        Clean(STRANGE if evidence.abstain else ""),
+        # Here alone others' words are told.
         _words(evidence),
         _nearest(evidence),
-        _search(evidence),
-        _chances(decision, chances),
-        _costs(decision, policy),
-        _model(evidence),
+        Clean(_search(evidence)),
+        Clean(_chances(decision, chances)),
+        Clean(_costs(decision, policy)),
+        Clean(_model(evidence)),
     )
     return tuple(filter(None, found))
 

@@ -56,6 +56,11 @@ class Cursor:
             self._arrive()
         return self._cursor
 
+    def _rows(self) -> psycopg.RawCursor[Any] | None:
+        """Give what has rows to fetch; None where the statement gives none."""
+        result = self._found().pgresult
+        return self._cursor if result is not None and result.nfields else None
+
     @property
     def rowcount(self) -> int:
         """How many rows it wrote."""
@@ -63,18 +68,18 @@ class Cursor:
 
     def fetchone(self) -> Any:
         """Give the next row."""
-        found = self._found()
-        return found.fetchone() if found.description else None
+        rows = self._rows()
+        return None if rows is None else rows.fetchone()
 
     def fetchall(self) -> list[Any]:
         """Give the rows that are left."""
-        found = self._found()
-        return found.fetchall() if found.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchall()
 
     def fetchmany(self, size: int) -> list[Any]:
         """Give some of the rows that are left."""
-        found = self._found()
-        return found.fetchmany(size) if found.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchmany(size)
 
     def __iter__(self) -> Iterator[Any]:
         """Give the rows that are left, one by one."""

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.deciding import Action, Candidate, Costs, Evidence, Joint, Policy, decide, join
+from bot.desk.privacy import Clean
 from bot.desk.tiers import Tier
 from tests import builders as a
 
@@ -334,6 +335,11 @@ def test_a_call_is_explained_from_its_chances_to_its_costs() -> None:
         "Model 20260302-1",
     ):
         assert words in told
+    others = [each for each in decision.reasons if not isinstance(each, Clean)]
+    assert [each.partition(": ")[0] for each in others] == [
+        "Words that spoke most for L2",
+        "Most alike among labelled messages",
+    ]
 
 
 def test_a_limit_that_costs_more_is_said_to_be_one() -> None:
