@@ -94,6 +94,22 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     assert "search for Basement B2" in answer
 
 
+def test_what_sounds_like_a_persons_is_answered_once_a_page_is_asked_so(office: Office) -> None:
+    """The tiers hear L2 in it, today as yesterday; since then somebody wrote what to do."""
+    words = "the label printer at dock 3 prints only blank labels since the firmware update"
+    asked = office.ask(office.ana, words)
+    to_a_person(asked)
+    card = office.card(office.mei, "blank labels")
+    resolve_for_an_article(card, "Turn the roll around: the coated side has to face the head.")
+    draft = draft_of(office, "blank labels")
+    draft.press("Publish")
+    draft.top_becomes("published by")
+    answer = office.ask(office.tom, f"Hi all, {words}! Thanks").waits_for("[That solved it]")
+    assert "Turn the roll around" in answer
+    down = "all tills in store 12 are down, customers are waiting"
+    assert "passed it to" in office.ask(office.tom, down).waits_for("T-")
+
+
 def test_in_a_language_that_no_model_reads_the_same_words_are_answered_too(office: Office) -> None:
     """Of today's German question tomorrow's is answered by itself; others offer the page."""
     asked = office.ask(office.ana, "Wie bekomme ich mein Dashboard auf die Bildschirme im Foyer?")
