@@ -22,14 +22,16 @@ LEAST = 3
 """Words; of fewer, the whole has to be the same."""
 LEAST_LETTERS = 6
 READ_UP_TO = 600
-FOUND_FROM = 0.5
-"""What is read finds a page that is asked so with more than this score; the others are not read."""
 
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
     """Tell whether a message is one of these questions, word for word."""
-    ways = (_words(message), _words(plain_question(message)))
-    return any(_is_same(told, _words(each)) for each in questions for told in ways)
+    known = [_words(each) for each in questions]
+
+    def is_one(told: list[str]) -> bool:
+        return any(_is_same(told, each) for each in known)
+
+    return is_one(_words(message)) or is_one(_words(plain_question(message)))
 
 
 def _is_same(told: list[str], question: list[str]) -> bool:
