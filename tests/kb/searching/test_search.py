@@ -237,6 +237,29 @@ def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path)
     assert np.allclose(ratio, ratio[0], rtol=1e-4)
 
 
+@pytest.mark.parametrize(("sections", "first"), [(5, "bicycles"), (1, "all-sorts")])
+def test_among_long_pages_one_that_is_about_it_is_nearer_than_one_with_a_line_of_it(
+    base: KnowledgeBase, tmp_path: Path, sections: int, first: str
+) -> None:
+    """Of many passages one is always near; short articles are told by their nearest alone."""
+    root = tmp_path / "pages"
+    root.mkdir()
+    others = ["the lift stands", "canteen soup today", "parking by tram", "badges from a porter"]
+    pages = {
+        "all-sorts": ["bicycle shed key lost", *others],
+        "bicycles": [
+            f"bicycle shed key {word}" for word in ("rack", "pump", "gate", "lamp", "bell")
+        ],
+        "lifts": [f"lift {word} stands" for word in ("north", "south", "east", "west", "new")],
+    }
+    for name, lines in pages.items():
+        text = "".join(f"## Part {line}\n\n{line}\n\n" for line in lines[:sections])
+        (root / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n{text}")
+    base.sync([root])
+    found = base.explain("bicycle shed key lost")
+    assert max(found, key=lambda one: one.parts["dense"]).article == first
+
+
 def test_what_most_articles_name_is_no_proof(base: KnowledgeBase, folder: Path) -> None:
     """An error's number tells the article; the organisation's own domain tells nothing."""
     for number in range(24):
