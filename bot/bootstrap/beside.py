@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.bootstrap.carrying import ModelCarrier
+from bot.bootstrap.lessons import versions_of
 from bot.store.database import borrowed, server_of
 from bot.store.holding import Holding
+from bot.store.serving.model import SharedModel
 from bot.worker import ArticleKeeper, Clocks
 from bot.worker.pacing import Pacer
 
@@ -47,9 +50,10 @@ def pacer_of(settings: Settings) -> Pacer:
 
 
 def article_keeper(settings: Settings, base: KnowledgeBase) -> ArticleKeeper | None:
-    """Start what takes up articles that other machines wrote."""
+    """Start what takes up articles that other machines wrote, and what they learned."""
     if server_of(settings.db) is None:
         return None
-    keeper = ArticleKeeper(base.catch_up)
+    carrier = ModelCarrier(versions_of(settings), SharedModel(settings.db))
+    keeper = ArticleKeeper(base.catch_up, carrier.step)
     keeper.start()
     return keeper

@@ -215,22 +215,18 @@ class Retriever:
         """
         blocks: list[NDArray[np.int8]] = []
         groups: list[list[int]] = []
-        for position, tokens in zip(
-            positions, self.snapshot.tokens(self.store, list(positions)), strict=True
-        ):
-            spans = tokens.spans
-            if len(spans) <= CLOSEST:
-                blocks.append(tokens.vectors)
-                groups.append([end - start for start, end in spans.values()])
+        found = self.snapshot.tokens(self.store, list(positions))
+        for position, told in zip(positions, found, strict=True):
+            parts = told.parts
+            if len(parts) <= CLOSEST:
+                blocks += parts
+                groups.append(told.sizes)
                 continue
             rows = self.snapshot.layout.rows_of(position)
-            near = self._cosines(rows, vector, cosines)
-            # As many more as have no tokens: titles.
-            most = CLOSEST + max(len(near) - len(spans), 0)
-            pks = self.snapshot.units.pks[rows][np.argsort(-near, kind="stable")[:most]].tolist()
-            chosen = [pk for pk in pks if pk in spans][:CLOSEST]
-            blocks += tokens.of(chosen)
-            groups.append([spans[pk][1] - spans[pk][0] for pk in chosen])
+            near = self._cosines(rows, vector, cosines)[told.rows]
+            nearest = [parts[each] for each in np.argpartition(-near, CLOSEST)[:CLOSEST].tolist()]
+            blocks += nearest
+            groups.append([len(each) for each in nearest])
         return blocks, groups
 
     def _cosines(

@@ -50,6 +50,26 @@ REMEMBERED_SCOPES = 32
 
 
 @dataclass(frozen=True)
+class Told:
+    """The tokens of an article's units, as late interaction reads them."""
+
+    parts: list[NDArray[np.int8]]
+    """Those of each unit."""
+    sizes: list[int]
+    rows: NDArray[np.intp]
+    """For each of these units, which of the article's units it is."""
+
+    @classmethod
+    def of(cls, tokens: SpannedTokens, pks: NDArray[np.int64]) -> Told:
+        """Of the units with these keys; what was stored since the index was read is left out."""
+        places = {pk: at for at, pk in enumerate(pks.tolist())}
+        there = [pk for pk in tokens.spans if pk in places]
+        parts = tokens.of(there)
+        rows = np.array([places[pk] for pk in there], np.intp)
+        return cls(parts, [len(part) for part in parts], rows)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything of one generation; units are in the order of their articles."""
 
@@ -75,7 +95,7 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: Remembered[SpannedTokens] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
+    _tokens: Remembered[Told] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _rows: Remembered[UnitRow] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _allowed: dict[object, NDArray[np.intp] | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -147,11 +167,19 @@ class Snapshot:
         learned = np.bincount(owners, minlength=len(self.articles))
         return float((np.minimum(1.0, learned / LEARNED_WELL) * (self.classes >= 0)).mean())
 
-    def tokens(self, store: Store, positions: list[int]) -> list[SpannedTokens]:
+    def tokens(self, store: Store, positions: list[int]) -> list[Told]:
         """For each article, the token vectors of its units; read once, then kept."""
         pks = self.articles[positions].tolist()
-        found = self._tokens.get(pks, lambda some: store.token_vectors(self.model, some))
+        found = self._tokens.get(pks, lambda some: self._told(store, some))
         return [found[pk] for pk in pks]
+
+    def _told(self, store: Store, pks: list[int]) -> dict[int, Told]:
+        found = store.token_vectors(self.model, pks)
+        positions = np.searchsorted(self.articles, pks).tolist()
+        return {
+            pk: Told.of(found[pk], self.units.pks[self.layout.rows_of(position)])
+            for pk, position in zip(pks, positions, strict=True)
+        }
 
     def unit_rows(self, store: Store, pks: list[int]) -> dict[int, UnitRow]:
         """What is shown of some units by key; read once, then kept."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_SECONDS = 30.0
 
+REMEMBERED = 1_000
+"""For so many generations a place knows what went; a file that is further behind is made anew."""
+
 
 class Turn(Protocol):
     """One's turn to write at the place; ended by an error, nothing of it is kept."""
@@ -29,7 +32,10 @@ class Turn(Protocol):
     """What stands there; 0 where nothing does yet."""
 
     def keep(self, rows: Iterable[Row], generation: int) -> None:
-        """Keep rows as of a generation; they count, for all, once this returns."""
+        """Keep rows as of a generation; they count, for all, once this returns.
+
+        What went more than REMEMBERED generations ago is let go.
+        """
 
 
 class Place(Protocol):
@@ -98,7 +104,7 @@ class WorkingCopy:
         try:
             own, own_base = _own(connection)
             # Older than the file: the place was put back from a copy.
-            anew = own_base != base or generation < own
+            anew = own_base != base or not own <= generation <= own + REMEMBERED
             if not anew and generation == own:
                 return False
             if own_base != base:

@@ -117,10 +117,10 @@ class Counting:
 
 
 def server_time(address: str) -> float:
-    """Processor time of those of PostgreSQL's processes that serve the desk, in seconds."""
+    """Processor time of PostgreSQL's processes, its writers of the log included, in seconds."""
     with psycopg.connect(address, autocommit=True) as connection:
         rows = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE state = 'idle'"
+            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         ).fetchall()
     return sum(ticks(int(row[0])) for row in rows) / TICKS
 

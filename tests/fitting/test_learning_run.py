@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.desk.errors import FrontlineError
-from bot.fitting.learning import running
+from bot.fitting.learning import candidate, running
 from bot.fitting.learning.running import Report, Setup, learn, undo
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.learning import Lesson
+    from bot.fitting.learning.candidate import Bench, Learned
 
 pytestmark = pytest.mark.rare
 
@@ -103,6 +104,31 @@ def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
     assert run(setup, found).outcome == running.PROMOTED
     assert setup.base.search("turnstile badge reader amber")[0].article == "travel"
     undo(setup, found)
+    assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
+
+
+def test_where_the_tiers_would_do_harm_the_search_alone_learns(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same classifier serves on, under its own name."""
+    train_on = candidate.train_on
+
+    def spoiled(bench: Bench, learned: Learned, *where: Any) -> None:
+        wrong = tuple(replace(each, label="L3") for each in learned.lessons)
+        train_on(bench, replace(learned, lessons=wrong), *where)
+
+    monkeypatch.setattr(candidate, "train_on", spoiled)
+    found = [replace(each, label="L1", article="travel", source="requester", by=each.asker)
+             for each in lessons()]  # fmt: skip
+    asked = "turnstile badge reader amber"
+    before, version = said(setup, asked), artifact.read_manifest(setup.versions.model)["version"]
+    report = run(setup, found)
+    assert report.outcome == running.PROMOTED, report.reasons
+    assert "the search alone learns" in report.refitted[-1]
+    assert setup.base.search(asked)[0].article == "travel"
+    assert said(setup, asked) == before
+    assert artifact.read_manifest(setup.versions.model)["version"] == version
+    assert undo(setup, found) is None
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
 
 

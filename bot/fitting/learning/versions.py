@@ -99,9 +99,9 @@ class Versions:
         self.base = folder / "base"
         self.encodings = folder / "encodings.npz"
         self.work = folder / "work"
-        self._pointer = folder / "serving.json"
+        self.pointer = folder / "serving.json"
         self._switch = folder / "switch.json"
-        self._search = folder / "search.json"
+        self.search = folder / "search.json"
         self._held = folder / "held"
         self._journal = folder / "journal.jsonl"
 
@@ -130,7 +130,7 @@ class Versions:
 
     def serving(self) -> Version | None:
         """Give the version that serves; None where the model is of shipped labels alone."""
-        name = self._read(self._pointer).get("version")
+        name = self._read(self.pointer).get("version")
         if name is None or self._of_model() != name:
             return None
         return self.get(str(name))
@@ -152,7 +152,7 @@ class Versions:
         How the search weighs its parts is remembered beside it.
         """
         if self.serving() is None:
-            _write(self._search, {"profile": base.store.state(profile_name(learned=True))})
+            _write(self.search, {"profile": base.store.state(profile_name(learned=True))})
         if self._of_model() is None:
             served = artifact.read_manifest(self.model)["version"]
             try:
@@ -265,13 +265,13 @@ class Versions:
         models: tuple[tuple[str, str, bytes], ...],
         reached: Callable[[str], None],
     ) -> None:
-        profile = self._read(self._search).get("profile")
+        profile = self._read(self.search).get("profile")
         taught = (to or Version("")).taught(texts, profile)
         base.relearn(replace(taught, models=models))
         reached("the search has it")
         artifact.copy(self.folder / to.name / MODEL if to else self.base, self.model)
         reached("the model has it")
-        _write(self._pointer, {"version": to.name if to else None})
+        _write(self.pointer, {"version": to.name if to else None})
         reached("it is pointed to")
         self._switch.unlink(missing_ok=True)
 

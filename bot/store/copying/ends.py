@@ -146,8 +146,7 @@ class ServerEnd:
         """Give what runs statements, as they are: each is written for both."""
 
         def run(sql: str, values: Sequence[Any]) -> list[Any]:
-            cursor = database.conn.run(sql, list(values))  # type: ignore[attr-defined]
-            return list(cursor.fetchall()) if cursor.description else []
+            return list(database.conn.run(sql, list(values)).fetchall())  # type: ignore[attr-defined]
 
         return run
 

@@ -19,6 +19,7 @@ OF_THE_PLACE = frozenset(
         "paces",
         "replicas",
         "sealing",
+        "shared_model",
     }
 )
 """What is of a database and not of the desk in it."""

@@ -435,3 +435,12 @@ def m090_base_rows(db: Database) -> None:
         "STRICT, WITHOUT ROWID"
     )
     db.execute("CREATE INDEX base_rows_generation ON base_rows (generation, part, key)")
+
+
+@migrations()
+def m091_shared_model(db: Database) -> None:
+    """What one machine learned, for all that serve; a desk in a file has it in a folder."""
+    db.execute(
+        "CREATE TABLE shared_model (id INTEGER PRIMARY KEY CHECK (id = 1), "
+        "number INTEGER NOT NULL, upon TEXT NOT NULL, data BLOB NOT NULL) STRICT"
+    )

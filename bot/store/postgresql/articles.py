@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.postgresql.errors import PassingError, RefusedError
 from kb.errors import IndexUnavailableError
-from kb.shared.copy import stands
+from kb.shared.copy import REMEMBERED, stands
 from kb.shared.rows import Row
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 """Rows that are sent or fetched at a time: some megabytes."""
 TURN = """
-SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '60s';
-SELECT pg_advisory_xact_lock(hashtextextended('frontline articles ' || current_schema(), 0))
+SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '60s', true),
+pg_advisory_xact_lock(hashtextextended('frontline articles ' || current_schema(), 0))
 """
 """Who writes articles waits for another one who does, and not for the desk."""
 STANDS = """
@@ -41,6 +41,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS r (part, key, he
 ON CONFLICT (part, key) DO UPDATE
 SET held = excluded.held, data = excluded.data, generation = excluded.generation
 """
+LET_GO = "DELETE FROM base_rows WHERE held IS NULL AND generation <= $1"
 AFTER_ALL_PARTS = "~"
 
 
@@ -59,6 +60,7 @@ class SharedTurn:
             while some := list(islice(given, AT_ONCE)):
                 columns = zip(*((r.part, r.key, r.values, r.data) for r in some), strict=True)
                 self._session.run(KEEP, [*map(list, columns), generation])
+            self._session.run(LET_GO, [generation - REMEMBERED])
             self._session.commit()
         except (PassingError, RefusedError) as failure:
             raise _unavailable(failure) from failure
@@ -92,7 +94,7 @@ class SharedArticles:
         with self._borrowed() as session:
             session.begin(writes=True, in_turn=False)
             try:
-                session.run(TURN)
+                session.run(TURN).fetchone()
                 yield SharedTurn(session)
             finally:
                 session.rollback()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
 from psycopg import pq
 
 from bot.store.postgresql.dialect import translated
-from bot.store.postgresql.errors import explained
+from bot.store.postgresql.errors import PassingError, RefusedError, explained
 from bot.store.postgresql.shaping import shaped
 from bot.store.postgresql.values import as_sqlite, rows_of
 
@@ -44,28 +44,42 @@ Once one has committed, all are told who wrote.
 
 
 class Cursor:
-    """What a statement gave."""
+    """What a statement gave; in a transaction it is waited for once somebody asks."""
 
-    def __init__(self, cursor: psycopg.RawCursor[Any]) -> None:
-        """Read from a cursor whose statement has run."""
+    def __init__(self, cursor: psycopg.RawCursor[Any], arrive: Callable[[], None]) -> None:
+        """Read from a cursor whose statement was sent; `arrive` waits for all that were."""
         self._cursor = cursor
+        self._arrive = arrive
+
+    def _found(self) -> psycopg.RawCursor[Any]:
+        if self._cursor.pgresult is None:
+            self._arrive()
+        return self._cursor
+
+    def _rows(self) -> psycopg.RawCursor[Any] | None:
+        """Give what has rows to fetch; None where the statement gives none."""
+        result = self._found().pgresult
+        return self._cursor if result is not None and result.nfields else None
 
     @property
     def rowcount(self) -> int:
         """How many rows it wrote."""
-        return self._cursor.rowcount
+        return self._found().rowcount
 
     def fetchone(self) -> Any:
         """Give the next row."""
-        return self._cursor.fetchone() if self._cursor.description else None
+        rows = self._rows()
+        return None if rows is None else rows.fetchone()
 
     def fetchall(self) -> list[Any]:
         """Give the rows that are left."""
-        return self._cursor.fetchall() if self._cursor.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchall()
 
     def fetchmany(self, size: int) -> list[Any]:
         """Give some of the rows that are left."""
-        return self._cursor.fetchmany(size) if self._cursor.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchmany(size)
 
     def __iter__(self) -> Iterator[Any]:
         """Give the rows that are left, one by one."""
@@ -107,6 +121,9 @@ class Session:
         self._connection = opened()
         as_sqlite(self._connection)
         self._reads = False
+        self._sending = ExitStack()
+        self.arrive: Callable[[], None] = lambda: None
+        """Wait for all that was sent; in a transaction statements follow each other unawaited."""
         self.functions: dict[str, Callable[[Any], Any]] = {}
 
     @property
@@ -115,17 +132,23 @@ class Session:
         idle = pq.TransactionStatus.IDLE
         return self._connection.closed or self._connection.info.transaction_status != idle
 
-    def run(self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False) -> Any:
+    def run(
+        self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False
+    ) -> Cursor:
         """Run a statement of PostgreSQL's.
 
         What is run often is prepared, but for what gives whatever columns there are: PostgreSQL
         refuses that once a newer version has added one.
         """
-        try:
+        with _explained():
             cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
-            return cursor.execute(sql.encode(), values, prepare=False if is_wide else None)
-        except psycopg.Error as failure:
-            raise explained(failure) from failure
+            cursor.execute(sql.encode(), values, prepare=False if is_wide else None)
+        return Cursor(cursor, self.arrive)
+
+    def script(self, sql: str) -> Cursor:
+        """Run several statements at once."""
+        self._leave()
+        return self.run(sql)
 
     def begin(self, *, writes: bool, in_turn: bool = True) -> None:
         """Begin; a connection that was cut while it lay idle is opened again first.
@@ -138,8 +161,23 @@ class Session:
             # At once: each way there and back is time that no other writes in.
             how = f"{WRITE}; {TURN % self._token}"
         self.ask(how)
+        pipeline = self._sending.enter_context(self._connection.pipeline())
 
-    def ask(self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False) -> Any:
+        def arrive() -> None:
+            with _explained():
+                pipeline.sync()
+
+        self.arrive = arrive
+
+    def _leave(self) -> None:
+        """Wait for all that was sent, and for each of what follows by itself."""
+        self.arrive = lambda: None
+        with _explained():
+            self._sending.pop_all().close()
+
+    def ask(
+        self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False
+    ) -> Cursor:
         """Run what may be run twice; a connection that was cut meanwhile is opened again."""
         try:
             return self.run(sql, values, is_wide=is_wide)
@@ -154,6 +192,7 @@ class Session:
     def commit(self) -> None:
         """Commit."""
         self.run("COMMIT")
+        self._leave()
 
     def flush(self) -> None:
         """Return once all that was committed is on the server's disk."""
@@ -164,6 +203,8 @@ class Session:
 
         What only read is ended by a commit: psycopg forgets at a rollback all that is prepared.
         """
+        with suppress(PassingError, RefusedError):
+            self._leave()
         if self._reads and self._connection.info.transaction_status == pq.TransactionStatus.INTRANS:
             with suppress(psycopg.Error):
                 self._connection.commit()
@@ -202,6 +243,15 @@ class Session:
     def close(self) -> None:
         """Close."""
         self._connection.close()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what went wrong in our own words."""
+    try:
+        yield
+    except psycopg.Error as failure:
+        raise explained(failure) from failure
 
 
 class Plain:
@@ -274,14 +324,14 @@ class PgDatabase:
             return NOTHING
         if (steps := shaped(sql)) is not None:
             for step in steps:
-                last = self.conn.run(step)
-            return Cursor(last)
+                last = self.conn.script(step)
+            return last
         statement = translated(sql)
         # A look that is alone may be taken again.
         alone = sql.startswith("SELECT") and not self.conn.in_transaction
         run = self.conn.ask if alone else self.conn.run
         given = statement.values(values or ())
-        return Cursor(run(statement.sql, given, is_wide=statement.is_wide))
+        return run(statement.sql, given, is_wide=statement.is_wide)
 
     def table(self, name: str) -> Table:
         """Give a table to write to."""

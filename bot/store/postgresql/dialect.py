@@ -149,6 +149,9 @@ def _all_columns(tree: exp.Expr) -> exp.Expr:
 
     PostgreSQL prepares no statement anew whose columns became others; it refuses it.
     """
+    if isinstance(tree, exp.SetOperation):
+        for side in (tree.left, tree.right):
+            _all_columns(side)
     if not isinstance(tree, exp.Select):
         return tree
     joins = tree.args.get("joins") or ()

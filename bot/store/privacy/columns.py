@@ -126,6 +126,7 @@ NEITHER = frozenset((
     *_of("holder", "token host since"),
     *_of("replicas", "host since knows"),
     *_of("paces", "name kept at"),
+    *_of("shared_model", "upon"),
     *_of("alarms", "key says raised_at heard_at due"),
     *_of("sending_stops", "scope says since"),
     *_of("live_sources", "name kind says notes began_at done_at next_at fingerprint"),

@@ -21,6 +21,7 @@ class ArticleKeeper:
     def __init__(self, *steps: Callable[[], object]) -> None:
         """Prepare; nothing runs yet. Each step takes up what it is for, where there is any."""
         self._steps = steps
+        self._said = ""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="articles", daemon=True)
 
@@ -40,7 +41,13 @@ class ArticleKeeper:
             try:
                 each()
             except Exception as failure:  # noqa: BLE001 - searches go on with what is here
-                log.warning("articles_not_taken_up", why=str(failure))
+                self._say(str(failure))
+
+    def _say(self, why: str) -> None:
+        """Log a failure once, and not each second that it lasts."""
+        if why != self._said:
+            self._said = why
+            log.warning("articles_not_taken_up", why=why)
 
     def _loop(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):

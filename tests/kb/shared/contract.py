@@ -223,3 +223,18 @@ class PlaceContract:
             turn.keep(kept, generation)
         one.catch_up()
         assert dump(one) == before
+
+    def test_a_machine_that_was_away_for_long_has_its_file_made_anew(
+        self, machine: Machine, folder: Path, place: Place
+    ) -> None:
+        """Nobody knows any more what went meanwhile."""
+        one, other = machine("one"), machine("other")
+        one.sync([folder])
+        other.catch_up()
+        one.withdraw("vpn")
+        with one.store.writing() as database:
+            database.execute("update kb_state set value = value + 1000 where name = 'generation'")
+        with place.since(0) as rows:
+            assert all(row.values is not None for row in rows)
+        other.catch_up()
+        assert dump(other) == dump(one)

@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kb.shared.copy import stands
+from kb.shared.copy import REMEMBERED, stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,3 +60,10 @@ class TurnInMemory:
         self._place.sent = list(rows)
         for row in self._place.sent:
             self._place.rows[row.part, row.key] = generation, row
+        gone = [
+            key
+            for key, (of, row) in self._place.rows.items()
+            if row.values is None and of <= generation - REMEMBERED
+        ]
+        for key in gone:
+            del self._place.rows[key]

@@ -60,6 +60,8 @@ BOUNDED = {
     "install_states": "one an installation that is under way, for ten minutes; a thousand at most",
     "live_sources": "one a source that is configured",
     "replicas": "one a process that serves now",
+    "shared_model": "one row",
+    "base_rows": "one a row of the articles; of what went, one for a thousand writes",
     "paces": "one a channel or method that was written to within the hour",
     "odds": "one a ticket, four numbers each",
     "chances": "one an automatic answer, two numbers each",
