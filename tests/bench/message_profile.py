@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk import WebClient
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.deciding import look_ahead
 from bot.cli.knowledge.learning import learn_configured
 from bot.memory import give_memory_back, into_large_pages, look_for_garbage_now
 from bot.playground import Seed
@@ -165,7 +166,7 @@ def main() -> None:
         # As `serve` does once it is ready.
         look_for_garbage_now()
         give_memory_back()
-        print(f"{into_large_pages()} large pages, {triager.look_ahead()} texts looked ahead")
+        print(f"{into_large_pages()} large pages, {look_ahead(triager)} texts looked ahead")
         encoding_ms, decision_ms = decisions(triager, encoder._encoder)
         ratio = decision_ms / encoding_ms
         print(f"one encoding: {encoding_ms:.2f} ms of the processor, median")
