@@ -94,6 +94,24 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     assert "search for Basement B2" in answer
 
 
+def test_in_a_language_that_no_model_reads_the_same_words_are_answered_too(office: Office) -> None:
+    """Of today's German question tomorrow's is answered by itself; others offer the page."""
+    asked = office.ask(office.ana, "Wie bekomme ich mein Dashboard auf die Bildschirme im Foyer?")
+    asked.waits_for("[Mit einem Menschen reden]")
+    asked.press("Mit einem Menschen reden")
+    card = office.card(office.mei, "Bildschirme im Foyer")
+    resolve_for_an_article(card, "Das Dashboard mit `foyer` markieren; gelesen wird es stündlich.")
+    draft = draft_of(office, "Bildschirme im Foyer")
+    draft.press("Publish")
+    draft.top_becomes("published by")
+    asked.waits_for("steht jetzt in einem Artikel")
+    again = "Guten Morgen, wie bekomme ich mein Dashboard auf die Bildschirme im Foyer? Danke"
+    answer = office.ask(office.tom, again).waits_for("[Damit ist es gelöst]")
+    assert "mit `foyer` markieren" in answer
+    alike = office.ask(office.tom, "Unser Dashboard soll im Foyer auf dem Bildschirm erscheinen")
+    assert "[Wie bekomme ich mein Dashboard" in alike.waits_for("[Etwas anderes]")
+
+
 def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:
     """The modal holds what the draft says; the card shows the new words, then where they went."""
     asked = office.ask(office.tom, "How do we order more palm trees for our team?")

@@ -19,6 +19,8 @@ CHANCES, COSTS, WORDS = (
 NEAREST, SEARCH, MODEL = "Most alike among labelled messages: ", "Search: ", "Classifier alone: "
 STRANGE = "Unlike anything that the classifier was trained on: take its chances with care."
 
+VERBATIM = "Asked in the very words of a question that this article has."
+
 SMALL_PRINT = (CHANCES, COSTS, WORDS, NEAREST, SEARCH, MODEL, STRANGE)
 """How reasons begin that back up the first ones."""
 
@@ -75,8 +77,9 @@ def why(decision: Triage) -> tuple[str, ...]:
     chances, evidence, policy = decision.chances, decision.evidence, decision.policy
     if chances is None or evidence is None or policy is None:
         return decision.reasons
+    named = bool(evidence.verbatim) and decision.article == evidence.verbatim
     found = (
-        Clean(_headline(decision, chances, policy)),
+        Clean(VERBATIM if named else _headline(decision, chances, policy)),
         Clean(STRANGE if evidence.abstain else ""),
         # Here alone others' words are told.
         _words(evidence),

@@ -84,6 +84,7 @@ _REGARDS = (
 _HELP = (
     r"(?:please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|"
     r"help(?: me)?(?: (?:pls|plz|please))"
+    r"|(?:can|could) (?:some|any)(?:one|body) (?:please )?help(?: (?:me|us))?(?: please)?"
     r"|any(?:body|one)(?: (?:any )?(?:ideas?|help|there))?\?|any (?:ideas?|help)(?: is| would be)?"
     r"(?: much| greatly)?(?: appreciated| welcome)?)"
 )

@@ -240,13 +240,17 @@ class Workplace:
         learning._problems = False
         learning.step()
 
-    def learn(self) -> dict[str, Any]:
-        """Learn from outcomes, as `serve` does at night; in this process, by the turned clock."""
+    def learn(self) -> str:
+        """Learn from outcomes, as `serve` does at night; in this process, by the turned clock.
+
+        Tells what came of it.
+        """
         settings = self.office.settings
         lessons = lessons_of(settings)
         with learning_setup(settings, self.encoder, told=silent) as setup:
-            report = learn(replace(setup, now=self.clock()), lessons, dry_run=False, by_hand=False)
-        return report.as_json()
+            now = replace(setup, now=self.clock())
+            report = learn(now, lessons, dry_run=False, by_hand=False)
+        return "; ".join((report.outcome, *report.reasons[:1], *report.refitted))
 
     def until(self, moment: datetime) -> None:
         """Let time pass until then, and what falls due be done."""

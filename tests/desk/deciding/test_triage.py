@@ -129,6 +129,21 @@ def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
     assert "language than the one that the classifier learned" in asked.reasons[0]
 
 
+def test_what_no_model_can_read_is_answered_where_a_page_is_asked_in_the_same_words() -> None:
+    """Wherever the search puts it; what is read is decided by what it says."""
+    found = (Candidate("vpn-connect", 0.3), Candidate("badge-access", 0.001))
+    seen = Evidence(
+        {"L1": 0.1, "L2": 0.8, "L3": 0.05, "chat": 0.05},
+        found, foreign=True, verbatim="badge-access",
+    )  # fmt: skip
+    answered = decide(seen, Policy())
+    assert (answered.action, answered.article) == (Action.ANSWER, "badge-access")
+    assert not answered.unknown
+    assert "in the very words" in answered.reasons[0]
+    assert decide(replace(seen, foreign=False), Policy()).action is Action.ESCALATE
+    assert decide(replace(seen, verbatim="gone"), Policy()).action is Action.CLARIFY
+
+
 def test_a_search_that_finds_nothing_makes_no_small_talk_of_a_request() -> None:
     """The words ask for something; that no article fits is no reason to pass over them."""
     seen = Evidence({"L1": 0.62, "L2": 0.0, "L3": 0.0, "chat": 0.38})
