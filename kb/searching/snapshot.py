@@ -17,6 +17,7 @@ from kb.index.units import ASKED_KINDS, KINDS, Progress, Units, unheard
 from kb.index.words import MappedWordIndex, MemoryWordIndex
 from kb.searching.fitting import recogniser
 from kb.searching.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
+from kb.searching.ranking import paged_share
 from kb.searching.remembered import Remembered
 from kb.searching.replacing import hidden
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from kb.questions.recogniser import Recogniser
 
 GIST_SHARE = 0.6
-"""How much an article's gist counts beside its nearest unit, where it has sample questions."""
+"""How much an article's gist counts beside its nearest unit, where it has sample questions, or
+where none was written in a base of long pages: of many passages one is always near."""
 
 GIST_QUESTIONS = 4
 """From so many sample questions on, an article's gist is known well."""
@@ -154,8 +156,7 @@ class Snapshot:
     @property
     def passages_an_article(self) -> float:
         """How many passages an article has, in the mean."""
-        passages = int((self.units.kinds == KINDS.index("passage")).sum())
-        return passages / max(len(self.articles), 1)
+        return _passages_an_article(self.units, self.articles)
 
     @property
     def learned_share(self) -> float:
@@ -220,6 +221,8 @@ def _load_small(store: Store, model: str) -> Snapshot:
     nearest = ExactUnits(vectors)
     words = MemoryWordIndex(store.database.conn, articles)
     gists = _gists(vectors, layout.owners, len(articles))
+    paged = paged_share(_passages_an_article(units, articles))
+    by_gist = np.where(questions, breadth, GIST_SHARE * paged).astype(np.float32)
     return Snapshot(
         generation=store.generation(),
         model=model,
@@ -229,7 +232,7 @@ def _load_small(store: Store, model: str) -> Snapshot:
         units=units,
         layout=layout,
         nearest=nearest,
-        proposer=ExactProposer(nearest, words, layout, gists, breadth),
+        proposer=ExactProposer(nearest, words, layout, gists, by_gist),
         breadth=breadth,
         rarity=_rarity(store, model, len(articles)),
         described=store.collections(),
@@ -308,6 +311,10 @@ def _layout(articles: NDArray[np.int64], units: Units) -> Layout:
     owners = np.searchsorted(articles, units.articles)
     starts = np.searchsorted(owners, np.arange(len(articles) + 1))
     return Layout(owners, starts)
+
+
+def _passages_an_article(units: Units, articles: NDArray[np.int64]) -> float:
+    return int((units.kinds == KINDS.index("passage")).sum()) / max(len(articles), 1)
 
 
 def _classes(recogniser: Recogniser, articles: NDArray[np.int64]) -> NDArray[np.intp]:

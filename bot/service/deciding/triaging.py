@@ -59,6 +59,9 @@ LOOKED_AHEAD = 512
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
 
+LOOKED_THROUGH = 40_000
+"""Characters of a message that are looked through for secrets: as many as Slack's longest has."""
+
 
 NOT_AN_ANSWER = re.compile(r"\b(ask for|contact|escalat\w*|call us|get help)\b", re.IGNORECASE)
 """Headings of passages that say when an article does not answer."""
@@ -246,7 +249,8 @@ class Triager:
         return decision.candidates[0] if decision.action is Action.ANSWER else None
 
     def _readable(self, text: str) -> str:
-        return self._scrubber.scrub(text[:LONGEST_TEXT]).text
+        # Whole, as it is stored: so a long one is looked through once.
+        return self._scrubber.scrub(text[:LOOKED_THROUGH]).text[:LONGEST_TEXT]
 
     def _evidence(
         self,
