@@ -30,7 +30,7 @@ from bot.desk.privacy import NoScrubber
 from bot.service.deciding.candidates import CANDIDATES, candidates_of
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
-from bot.service.deciding.verbatim import FOUND_FROM, is_asked_so
+from bot.service.deciding.verbatim import is_asked_so
 from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of
@@ -298,9 +298,8 @@ class Triager:
         self, text: str, found: Sequence[Candidate], readers: Readers | None, *, unread: bool
     ) -> str:
         """Name the article that is asked in these very words; "" for none."""
-        for each in found:
-            if not unread and each.score < FOUND_FROM:
-                continue
+        # What is read finds such a page first.
+        for each in found if unread else found[:1]:
             page = self._knowledge.article(each.article, viewer_groups=readers)
             if page is not None and is_asked_so(text, (page.title, *page.questions)):
                 return each.article
