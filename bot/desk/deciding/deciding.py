@@ -34,9 +34,9 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     )
     action = min(allowed, key=lambda each: costs[each])
     named = tuple(c for c in candidates if c.article == evidence.verbatim)
-    if named and (evidence.foreign or action is not Action.ESCALATE):
-        # Nothing has to be read of what a page has word for word among its questions. Whether it
-        # needs a person all the same is not for the page to say.
+    if named:
+        # What a page has word for word among its questions, somebody found to be its matter. What
+        # is broken for many calls people all the same.
         action = Action.ANSWER
         candidates = (*named, *(c for c in candidates if c not in named))
     elif _is_unknown(evidence, action):

@@ -1,7 +1,7 @@
 """A message in the very words of a question that an article has: in any language, it is that one.
 
-What the models do not read is asked back. But who asks today what was published yesterday, in the
-same words, asks for that page.
+Who asks today what was published yesterday, in the same words, asks for that page: whatever the
+models make of words that a person called L2's before there was one, or do not read at all.
 """
 
 from __future__ import annotations
@@ -10,32 +10,35 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.desk.learning import plain_question
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORD = re.compile(r"[^\W_]+")
-ITS_OWN, ALL = 0.9, 0.7
-"""So many of the question's words are there, and they are so many of the message's: a greeting more
-changes nothing, a word less does."""
+SAME = 0.9
+"""So many of the words of either are the other's; how somebody greets and thanks is left out."""
 LEAST = 3
 """Words; of fewer, the whole has to be the same."""
 LEAST_LETTERS = 6
 READ_UP_TO = 600
-FOUND_FROM = 0.5
-"""What is read finds a page that is asked so with more than this score; the others are not read."""
 
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
     """Tell whether a message is one of these questions, word for word."""
-    told = _words(message)
-    return any(_is_same(told, _words(each)) for each in questions)
+    known = [_words(each) for each in questions]
+
+    def is_one(told: list[str]) -> bool:
+        return any(_is_same(told, each) for each in known)
+
+    return is_one(_words(message)) or is_one(_words(plain_question(message)))
 
 
 def _is_same(told: list[str], question: list[str]) -> bool:
     if min(len(told), len(question)) < LEAST:
         return told == question and sum(map(len, told)) >= LEAST_LETTERS
     common = (Counter(told) & Counter(question)).total()
-    return common >= ITS_OWN * len(question) and common >= ALL * len(told)
+    return common >= SAME * max(len(question), len(told))
 
 
 def _words(text: str) -> list[str]:

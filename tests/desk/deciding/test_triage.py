@@ -8,7 +8,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.deciding import Action, Candidate, Costs, Evidence, Joint, Policy, decide, join
+from bot.desk.deciding import (
+    Action,
+    Candidate,
+    Costs,
+    Evidence,
+    Joint,
+    Policy,
+    decide,
+    join,
+    with_breadth,
+)
 from bot.desk.privacy import Clean
 from bot.desk.tiers import Tier
 from tests import builders as a
@@ -129,8 +139,8 @@ def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
     assert "language than the one that the classifier learned" in asked.reasons[0]
 
 
-def test_what_no_model_can_read_is_answered_where_a_page_is_asked_in_the_same_words() -> None:
-    """Wherever the search puts it; what is read is decided by what it says."""
+def test_what_a_page_is_asked_in_the_same_words_is_answered_from_it() -> None:
+    """Wherever the search puts it, and in English whatever the words sound like; for many not."""
     found = (Candidate("vpn-connect", 0.3), Candidate("badge-access", 0.001))
     seen = Evidence(
         {"L1": 0.1, "L2": 0.8, "L3": 0.05, "chat": 0.05},
@@ -140,7 +150,11 @@ def test_what_no_model_can_read_is_answered_where_a_page_is_asked_in_the_same_wo
     assert (answered.action, answered.article) == (Action.ANSWER, "badge-access")
     assert not answered.unknown
     assert "in the very words" in answered.reasons[0]
-    assert decide(replace(seen, foreign=False), Policy()).action is Action.ESCALATE
+    read = replace(seen, foreign=False)
+    assert decide(replace(read, verbatim=""), Policy()).action is Action.ESCALATE
+    assert decide(read, Policy()).article == "badge-access"
+    broad = replace(read, impacts={"many": 0.9})
+    assert with_breadth(decide(broad, Policy())).action is Action.ESCALATE
     assert decide(replace(seen, verbatim="gone"), Policy()).action is Action.CLARIFY
 
 
