@@ -11,9 +11,7 @@ CHAOS_MINUTES ?= 30
 CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
-ON_POSTGRESQL := tests/store tests/worker \
-	tests/scenarios/test_gaps.py tests/scenarios/test_incidents.py tests/scenarios/test_oncall.py \
-	tests/scenarios/test_problems.py tests/scenarios/test_reports.py tests/scenarios/test_the_loop.py
+ON_POSTGRESQL := tests/store tests/worker tests/scenarios
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 TOKEN = re.compile(r"\b(xox[a-z]-|xapp-|xoxe\.)[A-Za-z0-9-]+")
+EVENT = re.compile(r"\AEv[0-9A-Z]{6,20}\Z")
 MASK = r"\1***"
 SCRUBBER = RuleScrubber()
 LONGEST = 20_000
@@ -54,7 +55,15 @@ class Away:
 
 
 def _mask_all(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {key: _masked(value) for key, value in event.items()}
+    return {
+        key: value if key == "event_id" and _is_event(value) else _masked(value)
+        for key, value in event.items()
+    }
+
+
+def _is_event(value: Any) -> bool:
+    """Tell whether it is the id of an event of Slack's, which looks like a password."""
+    return isinstance(value, str) and EVENT.match(value) is not None
 
 
 def _masked(value: Any) -> Any:

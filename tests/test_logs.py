@@ -60,6 +60,19 @@ def test_no_token_survives_masking(before: str, kind: str, after: str) -> None:
     assert "1-S3cret-2" not in mask(f"{before} {kind}1-S3cret-2 {after}")
 
 
+def test_an_events_id_is_shown_and_nothing_else_under_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever looks for an event finds it; it looks like a password."""
+    configure(as_json=True)
+    for value in ("Ev08A1B2C3D4", TOKEN, "Hunter2!Hunter2"):
+        structlog.get_logger("bot.test").info("handled", event_id=value)
+    shown = [json.loads(line)["event_id"] for line in capsys.readouterr().err.splitlines()]
+    assert shown[0] == "Ev08A1B2C3D4"
+    assert shown[1] == "xoxb-***"
+    assert "Hunter2" not in shown[2]
+
+
 def test_our_own_events_are_one_line_with_their_details(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -48,4 +48,6 @@ def _apart(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # A session of its own, so that what it is given is not taken from the bot's share.
+        start_new_session=True,
     )

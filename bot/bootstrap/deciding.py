@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+RENDERED_AHEAD = 200
+"""Of so many articles what is shown is rendered before anybody asks: 3 ms each."""
+
 
 class Base(Protocol):
     """A knowledge base, as far as a policy depends on it."""
@@ -82,6 +85,21 @@ def build_triager(settings: Settings, knowledge: KnowledgeBase, encoder: Encoder
         RuleScrubber(),
         leans=settings.file.learning.lean,
     )
+
+
+def look_ahead(triager: Triager) -> int:
+    """Do what the first who is shown an article would wait for: read it, compare, render.
+
+    Gives how many texts are compared.
+    """
+    from bot.slack.mrkdwn import to_mrkdwn
+
+    compared = triager.look_ahead()
+    for article in triager.knowledge.look_ahead()[:RENDERED_AHEAD]:
+        steps = [step for each in article.step_lists for step in each.steps]
+        for text in (article.lead, *steps):
+            to_mrkdwn(text)
+    return compared
 
 
 def remembered_policy(settings: Settings, model: Model, base: Base) -> Callable[[], Policy]:

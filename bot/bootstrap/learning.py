@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
     from classifier.progress import Progress
     from kb.encoding.encoder import Encoder
-
-LOWEST = 19
 
 
 def labels_of(settings: Settings) -> tuple[Path, ...]:
@@ -54,6 +50,7 @@ def learning_setup(
                 lambda model, searched: build_policy(settings, model, searched),
                 Costs(**settings.costs),
                 Budget(**settings.budget),
+                settings.file.learning.lean,
             ),
             utc_now(),
             told,
@@ -61,16 +58,3 @@ def learning_setup(
         )
     finally:
         base.close()
-
-
-@contextmanager
-def giving_way() -> Iterator[Callable[[Callable[[], None]], None]]:
-    """Let this thread, and those that it begins, give way to all else.
-
-    Gives what does a thing at the usual priority: in a thread that was there before. Priorities
-    are a thread's own on Linux; elsewhere all gives way.
-    """
-    with ThreadPoolExecutor(1, thread_name_prefix="promptly") as usual:
-        usual.submit(int).result()
-        os.nice(LOWEST)
-        yield lambda do: usual.submit(do).result()

@@ -12,7 +12,12 @@ import structlog
 from bot.beyond.building import alarm_ways, build_couriers, build_hooks, reading_hooks
 from bot.beyond.receiving import HookApplication
 from bot.bootstrap.beside import article_keeper, clocks_of, pacer_of, serving
-from bot.bootstrap.deciding import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.deciding import (
+    build_encoder,
+    build_knowledge,
+    build_triager,
+    look_ahead,
+)
 from bot.bootstrap.lessons import put_back
 from bot.bootstrap.measuring import Measuring
 from bot.bootstrap.parts import (
@@ -117,7 +122,7 @@ class Application:
         """Do once all is ready what somebody would wait for later."""
         try:
             if self.triager is not None:
-                self.triager.look_ahead()
+                look_ahead(self.triager)
         except Exception as failure:  # noqa: BLE001 - whoever asks first hears of it
             log.info("not_looked_ahead", why=type(failure).__name__)
 

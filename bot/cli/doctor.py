@@ -162,12 +162,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
+    from bot.store.articles.looking import count_of
+    from bot.store.database import reading, server_of
+    from bot.store.health import is_current
+
+    if server_of(settings.db) is not None:
+        # Opened, this machine's copy would be brought up, or become what all share.
+        if is_current(settings.db):
+            with reading(settings.db) as db:
+                yield _counted(count_of(db))
+        return
     from bot.bootstrap import build_encoder, build_knowledge
 
     knowledge = build_knowledge(settings, build_encoder(settings))
-    count = knowledge.count()
-    says = f"{count} articles." if count else "no articles; run `frontline kb sync PATH`."
-    yield Finding("knowledge base", good=count > 0, says=says)
+    yield _counted(knowledge.count())
     if stale := knowledge.stale_count():
         yield Finding(
             "encoder",
@@ -175,6 +183,11 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
             says=f"{stale} articles are not embedded by the configured encoder yet; `frontline kb "
             "sync PATH` does it, or else the next search, which takes longer.",
         )
+
+
+def _counted(count: int) -> Finding:
+    says = f"{count} articles." if count else "no articles; run `frontline kb sync PATH`."
+    return Finding("knowledge base", good=count > 0, says=says)
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.desk.figures import lasting, said
+from bot.desk.figures import Chart, lasting, said
 from bot.drawing.charts import chart_of
 from bot.drawing.marking import Markup, joined, tag
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.desk.figures import Panel, Period, Place, Report, Row
@@ -112,7 +113,7 @@ def _table(panel: Panel, report: Report) -> Markup:
     examples = any(row.tickets for row in panel.rows)
     names = ["", *(column.title for column in panel.columns), *(["Examples"] if examples else [])]
     head = tag("tr", *(tag("th", each, scope="col") for each in names))
-    rows = (_row(row, report, examples=examples) for row in panel.rows)
+    rows = (_row(row, report, examples=examples) for row in _worth_a_row(panel))
     table = tag(
         "table",
         tag("caption", panel.title, class_="hidden"),
@@ -121,6 +122,13 @@ def _table(panel: Panel, report: Report) -> Markup:
     )
     return tag("div", table, class_="table", tabindex="0", role="region",
                aria_label=f"{panel.title}, as a table")  # fmt: skip
+
+
+def _worth_a_row(panel: Panel) -> Sequence[Row]:
+    """Leave out where nothing was, as at night: the chart shows it."""
+    if panel.chart is not Chart.STACKED:
+        return panel.rows
+    return [row for row in panel.rows if any(value != 0 for value in row.values)] or panel.rows
 
 
 def _row(row: Row, report: Report, *, examples: bool) -> Markup:

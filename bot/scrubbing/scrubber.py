@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.desk.privacy import Scrubbed, SecretKind, placeholder, without
+from bot.desk.privacy import Clean, Scrubbed, SecretKind, placeholder, without
 from bot.scrubbing.eastern import narrowed, opened
 from bot.scrubbing.forms import VARIABLE, forms
 from bot.scrubbing.harmless import spared
@@ -49,7 +49,7 @@ class RuleScrubber:
 
     def scrub(self, text: str) -> Scrubbed:
         """Give the text without secrets; the same text where there are none."""
-        return _scrub(text)
+        return Scrubbed(text) if isinstance(text, Clean) else _scrub(text)
 
 
 @lru_cache(REMEMBERED)

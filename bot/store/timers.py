@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import EscalationId, TicketId
 from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import Glance, insert, transaction
+from bot.store.database import Glance, add, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,7 +54,7 @@ class TimerRows:
             "due": stamp(due),
             "state": "set",
         }
-        insert(self._db, "timers", row)
+        add(self._db, "timers", row)
 
     def get(self, timer: TimerId) -> Timer | None:
         """Find a timer that is still set; None where it fired or was cancelled."""

@@ -7,7 +7,7 @@ what is said is multiplied with one of where it is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,14 +18,15 @@ from classifier.data.followups import STAGES, STATES
 from classifier.estimators.calibration import Calibration, calibrate
 from classifier.estimators.kernel import gaussian, solve, targets
 from classifier.features.columns import Columns
-from classifier.features.layers import LayerFeatures
-from classifier.features.nearness import products
+from classifier.features.layers import FirstDirections, LayerFeatures
+from classifier.features.nearness import products, rounded, unpacked
 from classifier.features.phrases import PhraseFeatures
 from classifier.features.views import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from classifier.features.nearness import Known as Learned
     from classifier.features.situations import Situated
 
 Matrix = NDArray[np.float32]
@@ -73,11 +74,13 @@ class Known:
 
     words: Any
     """A sparse matrix; `Columns` where they were loaded, and `Terms` of a single one."""
-    vectors: Matrix
-    layers: Matrix | None
+    vectors: Learned
+    layers: Learned | None
     shapes: Matrix
     states: NDArray[np.intp]
     others: NDArray[np.bool_]
+    worded: dict[tuple[int, bool], NDArray[np.float16]] = field(default_factory=dict, repr=False)
+    """What each term says in a situation, for those that occurred."""
     _wheres: dict[tuple[int, bool], tuple[Matrix, Matrix]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -114,9 +117,7 @@ class Known:
         return Columns.turned(words.data, words.indices, words.indptr, words.shape[1])
 
     def said(self, words: Any) -> Matrix:
-        """Inner products with the words of others: of one text, or of a matrix of several."""
-        if isinstance(words, Terms):
-            return self.columns.products(words)
+        """Inner products with the words of several others."""
         return np.asarray((words @ self._by_word).toarray(), np.float32)
 
     @cached_property
@@ -138,14 +139,25 @@ class FollowUpClassifier:
         labels: Sequence[str],
         groups: Sequence[str],
         measured: NDArray[np.bool_],
+        layer_features: LayerFeatures | None = None,
     ) -> Self:
-        """Learn; calibrate on the `measured` rows as if their group had not been seen."""
+        """Learn; calibrate on the `measured` rows as if their group had not been seen.
+
+        `layer_features` are those of the tiers, whose first directions serve here too; None finds
+        directions of its own.
+        """
         self.classes_, codes = np.unique(np.asarray(labels), return_inverse=True)
         self.features_ = PhraseFeatures().fit(inputs.texts)
-        self.layer_features_ = None
+        self.layer_features_: LayerFeatures | FirstDirections | None = None
         if inputs.layers is not None:
-            self.layer_features_ = LayerFeatures(directions=DIRECTIONS).fit(inputs.layers)
-        self.known_ = self._known(inputs)
+            self.layer_features_ = (
+                FirstDirections(layer_features, DIRECTIONS)
+                if layer_features is not None
+                else LayerFeatures(directions=DIRECTIONS).fit(inputs.layers)
+            )
+        known = self._known(inputs)
+        layers = None if known.layers is None else rounded(unpacked(known.layers))
+        self.known_ = replace(known, vectors=rounded(inputs.vectors), layers=layers)
         gram = self._kernel(self.known_)
         group_codes = np.unique(np.asarray(groups), return_inverse=True)[1]
         solution = solve(gram, targets(codes, len(self.classes_)), group_codes, RIDGE)
@@ -159,7 +171,10 @@ class FollowUpClassifier:
     def predict_proba(self, inputs: Situated) -> NDArray[np.float64]:
         """Give the chance of each meaning, in the order of `classes_`."""
         asked = self._known(inputs)
-        scores = self._kernel(asked) @ self.dual_ + self.prior_
+        one = isinstance(asked.words, Terms)
+        scores = (
+            self._scores_of_one(asked) if one else self._kernel(asked) @ self.dual_ + self.prior_
+        )
         return self.calibration_.probabilities(in_states(scores, asked.states))
 
     def predict(self, inputs: Situated) -> NDArray[Any]:
@@ -183,13 +198,29 @@ class FollowUpClassifier:
             np.asarray(inputs.others, bool),
         )
 
+    def _scores_of_one(self, asked: Known) -> Matrix:
+        """The same as by the kernel, where all that words say in a situation is summed up once."""
+        situation = int(asked.states[0]), bool(asked.others[0])
+        counts, more = self.known_.where(*situation)
+        alike = self._alike(asked)
+        alike *= counts
+        alike += more
+        scores = alike @ self.dual_ + self.prior_
+        return np.asarray(scores + asked.words @ self._worded(situation), np.float32)
+
+    def _worded(self, situation: tuple[int, bool]) -> NDArray[np.float16]:
+        """What each term says of each meaning, (terms, labels), in a situation."""
+        known = self.known_
+        found = known.worded.get(situation)
+        if found is None:
+            counts, _ = known.where(*situation)
+            found = known.worded[situation] = known.columns.summed(self.dual_ * counts[:, None])
+        return found
+
     def _kernel(self, asked: Known) -> Matrix:
         known = self.known_
-        said = known.said(asked.words)
-        said += gaussian(products(asked.vectors, known.vectors), 1.0, 1.0)
-        if asked.layers is not None and known.layers is not None:
-            said += gaussian(products(asked.layers, known.layers), 1.0, 1.0)
-        said += SHAPE_WEIGHT * _near(asked, known)
+        said = self._alike(asked)
+        said += known.said(asked.words)
         where = [
             known.where(*each)
             for each in zip(asked.states.tolist(), asked.others.tolist(), strict=True)
@@ -197,6 +228,15 @@ class FollowUpClassifier:
         said *= np.stack([counts for counts, _ in where])
         said += np.stack([more for _, more in where])
         return np.asarray(said, np.float32)
+
+    def _alike(self, asked: Known) -> Matrix:
+        """How much is alike beside the words: (asked, known)."""
+        known = self.known_
+        said = gaussian(products(unpacked(asked.vectors), known.vectors), 1.0, 1.0)
+        if asked.layers is not None and known.layers is not None:
+            said += gaussian(products(unpacked(asked.layers), known.layers), 1.0, 1.0)
+        said += SHAPE_WEIGHT * _near(asked, known)
+        return said
 
 
 def _near(asked: Known, known: Known) -> Matrix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -20,7 +21,7 @@ from classifier.estimators.kernel import (
 )
 from classifier.estimators.shape import SAMPLE, choose_shape, sample_rows
 from classifier.features.layers import LayerFeatures
-from classifier.features.nearness import products
+from classifier.features.nearness import products, rounded
 from classifier.features.words import WordFeatures
 from classifier.progress import Progress, silent
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from classifier.features.embedding import Inputs
+    from classifier.features.nearness import Known
 
 Floats = NDArray[np.float64]
 
@@ -35,11 +37,26 @@ MOST_KNOWN = 16_000
 """Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 
+@dataclass(frozen=True)
+class Compared:
+    """How near messages are to those that are known, (n, known): by meaning, by how it is said."""
+
+    cosines: Matrix
+    layers: Matrix | None
+    """None where the encoder shows no layers, or they do not count."""
+
+    def take(self, known: NDArray[np.intp]) -> Compared:
+        """Choose some of those that are known."""
+        layers = None if self.layers is None else self.layers.take(known, axis=1)
+        return Compared(self.cosines.take(known, axis=1), layers)
+
+
 class MessageClassifier:
     """Labels messages, with probabilities calibrated on messages of groups left out.
 
     Learned attributes: `classes_`, `features_`, `layer_features_` and `known_layers_` (None
-    without layers), `shape_`, `word_weights_` (features, labels), `known_` (unit vectors),
+    without layers), `shape_`, `word_weights_` (features, labels), `known_` (unit vectors, both
+    as eight bits leave them),
     `dual_` (known, labels), `prior_`, `calibration_`, `rows_` (which inputs were learned) and
     `left_out_` (their scores when left out).
     """
@@ -87,17 +104,20 @@ class MessageClassifier:
         count = len(self.classes_)
         self.features_ = WordFeatures(min_count=self.min_count).fit(inputs.texts)
         words = self.features_.transform(inputs.texts)
-        self.known_ = inputs.vectors
+        self.known_: Known = (vectors := rounded(inputs.vectors))
         self.layer_features_ = None
         if inputs.layers is not None:
             self.layer_features_ = self.layer_features or LayerFeatures().fit(
                 inputs.layers.astype(np.float32)
             )
-        self.known_layers_ = self._layers(inputs)
-        self.shape_ = self.shape or self._choose_shape(words, codes, group_codes, told)
+        how = self.how(inputs)
+        self.known_layers_: Known | None = (layers := None if how is None else rounded(how))
+        self.shape_ = self.shape or self._choose_shape(
+            (words, vectors, layers), codes, group_codes, told
+        )
         told("training", 0, 3)
         gram = word_gram(words)
-        add_views(gram, self.known_, self.known_layers_, self.shape_)
+        add_views(gram, vectors, layers, self.shape_)
         told("training", 1, 3)
         ridge = self.shape_.ridge if trust is None else self.shape_.ridge / trust[self.rows_]
         solution = solve(gram, targets(codes, count), group_codes, ridge)
@@ -110,8 +130,15 @@ class MessageClassifier:
 
     def scores(self, inputs: Inputs) -> Matrix:
         """Score messages for each label: near 1 for the right one, -1 for the others."""
-        words = self.words_of(inputs)
-        return self.scores_from(words, self.how(inputs), products(inputs.vectors, self.known_))
+        compared = self.compared(inputs, self.how(inputs))
+        return self.scores_with(self.words_of(inputs) @ self.word_weights_, compared)
+
+    def compared(self, inputs: Inputs, how: Matrix | None) -> Compared:
+        """Compare messages with all that is known; `how` is how they are said."""
+        layers = None
+        if self.shape_.layer_weight and how is not None and self.known_layers_ is not None:
+            layers = products(how, self.known_layers_)
+        return Compared(products(inputs.vectors, self.known_), layers)
 
     def words_of(self, inputs: Inputs) -> Any:
         """Give what messages say by their words: a matrix, or the one row of a single message."""
@@ -119,34 +146,25 @@ class MessageClassifier:
             return self.features_.terms(inputs.texts[0])
         return self.features_.transform(inputs.texts)
 
-    def scores_from(self, words: Any, layers: Matrix | None, cosines: Matrix) -> Matrix:
-        """Score messages of known words, of how they are said, and of known cosines."""
-        return self.scores_with(words @ self.word_weights_, layers, cosines)
-
-    def scores_with(self, said: Matrix, layers: Matrix | None, cosines: Matrix) -> Matrix:
-        """The same, where it is known what the words say: (n, labels)."""
+    def scores_with(self, said: Matrix, compared: Compared) -> Matrix:
+        """Score messages by what their words say, (n, labels), and by what they are near to."""
         shape = self.shape_
         scores = said + self.prior_
         if shape.meaning_weight:
-            scores += gaussian(cosines, shape.meaning_weight, shape.sharpness) @ self.dual_
-        if shape.layer_weight and layers is not None and self.known_layers_ is not None:
-            near = products(layers, self.known_layers_)
-            scores += gaussian(near, shape.layer_weight, shape.layer_sharpness) @ self.dual_
+            near = gaussian(compared.cosines, shape.meaning_weight, shape.sharpness)
+            scores += near @ self.dual_
+        if compared.layers is not None:
+            near = gaussian(compared.layers, shape.layer_weight, shape.layer_sharpness)
+            scores += near @ self.dual_
         return np.asarray(scores)
 
     def predict_proba(self, inputs: Inputs) -> Floats:
         """Give the probability of each label, in the order of `classes_`."""
         return self.calibration_.probabilities(self.scores(inputs))
 
-    def chances(self, inputs: Inputs, cosines: Matrix) -> Floats:
-        """The same, where the cosines to the known messages are at hand."""
-        return self.chances_with(
-            self.words_of(inputs) @ self.word_weights_, self.how(inputs), cosines
-        )
-
-    def chances_with(self, said: Matrix, layers: Matrix | None, cosines: Matrix) -> Floats:
-        """The same, where it is known too what the words say: (n, labels)."""
-        return self.calibration_.probabilities(self.scores_with(said, layers, cosines))
+    def chances_with(self, said: Matrix, compared: Compared) -> Floats:
+        """The same, by what words say, (n, labels), and by what messages are near to."""
+        return self.calibration_.probabilities(self.scores_with(said, compared))
 
     def predict(self, inputs: Inputs) -> NDArray[Any]:
         """Give the likeliest label of each message."""
@@ -159,19 +177,24 @@ class MessageClassifier:
 
     def how(self, inputs: Inputs) -> Matrix | None:
         """Give how messages are said, as unit vectors; None where the encoder does not show it."""
-        return self._layers(inputs)
-
-    def _layers(self, inputs: Inputs) -> Matrix | None:
         if self.layer_features_ is None or inputs.layers is None:
             return None
         return self.layer_features_.transform(inputs.layers)
 
-    def _choose_shape(self, words: Any, codes: Codes, groups: Codes, told: Progress) -> Shape:
+    def _choose_shape(
+        self,
+        known: tuple[Any, Matrix, Matrix | None],
+        codes: Codes,
+        groups: Codes,
+        told: Progress,
+    ) -> Shape:
+        """By a sample of what is known: words, meaning, layers."""
+        words, vectors, layers = known
         rows = sample_rows(codes, SAMPLE, self.random_state)
         return choose_shape(
             word_gram(words[rows]),
-            self.known_[rows],
-            None if self.known_layers_ is None else self.known_layers_[rows],
+            vectors[rows],
+            None if layers is None else layers[rows],
             codes[rows],
             groups[rows],
             len(self.classes_),

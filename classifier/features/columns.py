@@ -1,7 +1,7 @@
 """Which known texts have a term, and how much of it: a sparse table by its columns.
 
-One text is compared with all that is known by going through its own terms alone. scipy does the
-same, and takes longer for one text, a twelfth of a second to load and 13 MB.
+What all that is known says by a term is summed up once; one text then goes through its own terms
+alone. scipy takes longer for one text, a twelfth of a second to load and 13 MB.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from classifier.features.views import Terms
 
 NARROW = 1 << 16
 """Up to here columns are put in order in one go through them, and not by comparing them."""
@@ -43,15 +41,17 @@ class Columns:
         np.cumsum(np.bincount(columns, minlength=width), out=starts[1:])
         return cls(starts, rows, values[order].astype(np.float32), len(ends) - 1)
 
-    def products(self, terms: Terms) -> NDArray[np.float32]:
-        """Inner products of a text with every row: (1, rows); summed up term after term."""
-        begin, end = self.starts[terms.indices], self.starts[terms.indices + 1]
-        found = np.zeros((1, self.count), np.float32)
-        own = [slice(*each) for each in zip(begin.tolist(), end.tolist(), strict=True)]
-        if own:
-            weighed = np.concatenate([self.values[each] for each in own])
-            weighed *= np.repeat(terms.data, end - begin)
-            np.add.at(found[0], np.concatenate([self.rows[each] for each in own]), weighed)
+    def summed(self, weights: NDArray[np.float32]) -> NDArray[np.float16]:
+        """What each column says by weights of the rows, (rows, labels): (columns, labels).
+
+        In half precision, as a text asks for some hundred of many thousand.
+        """
+        filled = np.flatnonzero(np.diff(self.starts))
+        found = np.zeros((len(self.starts) - 1, weights.shape[1]), np.float16)
+        if len(filled):
+            for label, each in enumerate(weights.T):
+                said = self.values * np.ascontiguousarray(each)[self.rows]
+                found[filled, label] = np.add.reduceat(said, self.starts[filled])
         return found
 
     def matrix(self) -> Any:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ WITHIN = 5
 
 READ_UP_TO = 2_000
 
+WORDS_KEPT = 8_192
+"""Words of which it is remembered what they mention, some 150 bytes each."""
+
 UNREAD_ONLY = "unread"
 """Says in a manifest that only messages in other languages were given names."""
 
@@ -39,6 +42,7 @@ UNREAD_ONLY = "unread"
 class Lexicon:
     """How words begin, by what they mean; phrases are several words."""
 
+    name: str
     stems: dict[str, str]
     whole: dict[str, str]
     phrases: dict[str, str]
@@ -64,22 +68,22 @@ def lexicon(name: str = "concepts") -> Lexicon:
     phrases: dict[str, str] = {}
     listed = files("classifier.features").joinpath(f"{name}.txt").read_text("utf-8")
     for line in listed.splitlines():
-        name, colon, forms = line.partition(":")
+        about, colon, forms = line.partition(":")
         if not colon or line.startswith("#"):
             continue
         for form in map(plain, forms.split()):
             if "_" in form.strip("_"):
-                phrases[form.strip("_").replace("_", " ")] = name
+                phrases[form.strip("_").replace("_", " ")] = about
             elif form.endswith((".", "_")):
-                whole[form[:-1]] = name
+                whole[form[:-1]] = about
             else:
-                stems[form] = name
-    return Lexicon(stems, whole, phrases, max(map(len, stems)))
+                stems[form] = about
+    return Lexicon(name, stems, whole, phrases, max(map(len, stems)))
 
 
 def concepts_of(text: str) -> list[str]:
     """Name the concepts that a text mentions, in its order, phrases last."""
-    return list(dict.fromkeys(_named(text, lexicon())))
+    return list(dict.fromkeys(_named(text, lexicon("concepts"))))
 
 
 def sayings_of(text: str) -> str:
@@ -89,15 +93,19 @@ def sayings_of(text: str) -> str:
 
 def _named(text: str, known: Lexicon) -> list[str]:
     words = LETTERS.findall(plain(text[:READ_UP_TO]))
-    found = []
+    found: list[str] = []
     for word in words:
-        if word in known.whole:
-            found.append(known.whole[word])
-        else:
-            found += _within(word, known)
+        found += _of_word(word, known.name)
     spaced = f" {' '.join(words)}"
     found += [name for phrase, name in known.spaced if phrase in spaced]
     return found
+
+
+@lru_cache(WORDS_KEPT)
+def _of_word(word: str, name: str) -> tuple[str, ...]:
+    known = lexicon(name)
+    whole = known.whole.get(word)
+    return (whole,) if whole is not None else tuple(_within(word, known))
 
 
 def _within(word: str, known: Lexicon) -> list[str]:

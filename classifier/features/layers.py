@@ -6,6 +6,8 @@ hangs on just that ("I tried" against "how do I try"), and lower layers still ha
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 DIRECTIONS = 384
 
+REMEMBERED = 16
+"""Messages that were read last are remembered: several ask how the same one is said."""
+
 
 class LayerFeatures:
     """Mean token vectors of all layers as unit vectors of at most DIRECTIONS numbers.
@@ -31,6 +36,7 @@ class LayerFeatures:
         """Set how many directions are kept, and the seed of the search for them."""
         self.directions = directions
         self.random_state = random_state
+        self._one = lru_cache(REMEMBERED)(self._of_one)
 
     def fit(self, layers: Matrix, labels: object = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Find the directions in which messages differ most; labels stay unseen."""
@@ -47,9 +53,15 @@ class LayerFeatures:
 
     def transform(self, layers: Matrix) -> Matrix:
         """Turn (n, layers * dimension) states into (n, directions) unit vectors."""
-        narrow = products(layers - self.centre_, self.directions_.T)
-        lengths = np.linalg.norm(narrow, axis=1, keepdims=True)
-        return np.asarray(narrow / np.maximum(lengths, 1e-6), np.float32)
+        if len(layers) == 1:
+            return self._one(np.asarray(layers, np.float32).tobytes())
+        return _units(products(layers - self.centre_, self.directions_.T))
+
+    def _of_one(self, layers: bytes) -> Matrix:
+        only = np.frombuffer(layers, np.float32)[np.newaxis]
+        found = _units(products(only - self.centre_, self.directions_.T))
+        found.flags.writeable = False
+        return found
 
     @classmethod
     def restore(cls, centre: Matrix, directions: Matrix) -> LayerFeatures:
@@ -59,3 +71,20 @@ class LayerFeatures:
         # One direction after the other, as a single message is read against them.
         features.directions_ = np.ascontiguousarray(directions.T).T
         return features
+
+
+@dataclass(frozen=True)
+class FirstDirections:
+    """The first directions of others' features: a message is projected once for both."""
+
+    whole: LayerFeatures
+    count: int
+
+    def transform(self, layers: Matrix) -> Matrix:
+        """Turn (n, layers * dimension) states into (n, count) unit vectors."""
+        return _units(self.whole.transform(layers)[:, : self.count])
+
+
+def _units(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-6), np.float32)

@@ -17,14 +17,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifier.errors import ModelError
+from classifier.features.nearness import Packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-FORMAT = 2
-"""Version of the directory's layout; a directory of another one is refused."""
+FORMAT = 3
+"""Version of the directory's layout."""
+
+HALVED = 2
+"""The layout before: what is known in half precision, and a projection for each estimator."""
+
+READ = (HALVED, FORMAT)
+"""The layouts that are read; a directory of another one is refused."""
+
+_KNOWN = (
+    "known",
+    "known_layers",
+    "matters.known",
+    "matters.known_layers",
+    "followup_vectors",
+    "followup_layers",
+)
+"""What is in eight bits now."""
 
 MANIFEST = "manifest.json"
 ASIDE = "-old"
@@ -60,8 +77,8 @@ def save(
         _TABLES: json.dumps(tables, ensure_ascii=False).encode(),
     }
     complete = {
-        "format": FORMAT,
         **manifest,
+        "format": FORMAT,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
     contents[MANIFEST] = (json.dumps(complete, indent=1, ensure_ascii=False) + "\n").encode()
@@ -165,11 +182,11 @@ def read_manifest(directory: Path) -> Mapping[str, Any]:
         raise ModelError(f"{file}: missing; train the model again") from error
     except (OSError, ValueError) as error:
         raise ModelError(f"{file}: cannot be read; train the model again") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") not in READ:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise ModelError(
             f"{directory}: made by another version of Frontline (format {found}, this one reads "
-            f"{FORMAT}); train the model again"
+            f"{' and '.join(map(str, READ))}); train the model again"
         )
     return manifest
 
@@ -192,6 +209,9 @@ def load(directory: Path) -> Stored:
     try:
         with np.load(io.BytesIO(contents[_ARRAYS]), allow_pickle=False) as packed:
             arrays = {name: packed[name] for name in packed.files}
+        if manifest["format"] == HALVED:
+            for name in _KNOWN:
+                arrays |= Packed.of(arrays[name]).arrays(name) if name in arrays else {}
         return Stored(manifest, arrays, json.loads(contents[_TABLES]))
     except (ValueError, KeyError, OSError) as error:
         raise ModelError(f"{directory}: the weights cannot be read; train again") from error

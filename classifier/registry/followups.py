@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from classifier.estimators.calibration import Calibration
 from classifier.estimators.followup import FollowUpClassifier, Known
 from classifier.features.columns import Columns
-from classifier.features.layers import LayerFeatures
+from classifier.features.layers import FirstDirections, LayerFeatures
+from classifier.features.nearness import Packed, packed
 from classifier.features.phrases import PhraseFeatures
 
 if TYPE_CHECKING:
+    from classifier.estimators.tier import MessageClassifier
     from classifier.registry.artifact import Stored
 
 PREFIX = "followup_"
@@ -29,7 +31,7 @@ def pack_followups(estimator: FollowUpClassifier) -> tuple[Arrays, dict[str, Any
         "words_data": known.words.data.astype(np.float16),
         "words_columns": known.words.indices.astype(np.int32),
         "words_ends": known.words.indptr.astype(np.int32),
-        "vectors": known.vectors.astype(np.float16),
+        **packed(known.vectors).arrays("vectors"),
         "shapes": known.shapes,
         "states": known.states.astype(np.int8),
         "others": known.others,
@@ -40,15 +42,16 @@ def pack_followups(estimator: FollowUpClassifier) -> tuple[Arrays, dict[str, Any
         **estimator.features_.arrays(),
     }
     if estimator.layer_features_ is not None and known.layers is not None:
-        arrays["layers"] = known.layers.astype(np.float16)
-        arrays["layer_centre"] = estimator.layer_features_.centre_
-        arrays["layer_directions"] = estimator.layer_features_.directions_.astype(np.float16)
+        arrays |= packed(known.layers).arrays("layers")
+        if isinstance(estimator.layer_features_, LayerFeatures):
+            arrays["layer_centre"] = estimator.layer_features_.centre_
+            arrays["layer_directions"] = estimator.layer_features_.directions_.astype(np.float16)
     tables = {"meanings": estimator.classes_.tolist(), **estimator.features_.tables()}
     return {PREFIX + name: array for name, array in arrays.items()}, {TABLE: tables}
 
 
-def unpack_followups(stored: Stored) -> FollowUpClassifier | None:
-    """Build the estimator again; None where the model has none.
+def unpack_followups(stored: Stored, tiers: MessageClassifier) -> FollowUpClassifier | None:
+    """Build the estimator again, beside the tiers; None where the model has none.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -65,17 +68,21 @@ def unpack_followups(stored: Stored) -> FollowUpClassifier | None:
     estimator.classes_ = np.asarray(tables["meanings"])
     estimator.features_ = PhraseFeatures.restore(tables, arrays)
     estimator.layer_features_ = None
-    if "layers" in arrays:
+    if "layer_directions" in arrays:
         estimator.layer_features_ = LayerFeatures.restore(
             arrays["layer_centre"], arrays["layer_directions"]
+        )
+    elif "layers" in arrays and tiers.layer_features_ is not None:
+        estimator.layer_features_ = FirstDirections(
+            tiers.layer_features_, arrays["layers"].shape[1]
         )
     width = sum(len(tables[name]) for name in estimator.features_.views_)
     count = len(arrays["states"])
     estimator.known_ = Known(
         # By column, as they are looked up.
         Columns.turned(arrays["words_data"], arrays["words_columns"], arrays["words_ends"], width),
-        arrays["vectors"],
-        arrays.get("layers"),
+        Packed.stored("vectors", arrays),
+        Packed.stored("layers", arrays) if "layers" in arrays else None,
         arrays["shapes"],
         arrays["states"].astype(np.intp),
         arrays["others"],

@@ -13,7 +13,7 @@ from classifier.errors import ModelError
 from classifier.estimators.priority import features
 from classifier.features.concepts import UNREAD_ONLY, named
 from classifier.features.embedding import encoded
-from classifier.features.nearness import products
+from classifier.features.nearness import packed
 from classifier.features.shared import SharedWords
 from classifier.registry import artifact
 from classifier.registry.followups import unpack_followups
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from classifier.data.followups import FollowUp
     from classifier.estimators.abstain import OutsideModel
-    from classifier.estimators.tier import MessageClassifier
+    from classifier.estimators.tier import Compared, MessageClassifier
     from classifier.features.embedding import Inputs
     from classifier.features.nearness import Matrix
     from classifier.serving.followups import Reading
@@ -42,6 +42,9 @@ NEAREST = 3
 SHOWN_CHARACTERS = 120
 
 _CHUNK = 512
+
+BETWEEN = 2
+"""So far a number of eight bits may be off that was reckoned among other rows."""
 
 REMEMBERED = 256
 """Messages whose prediction is kept: about 2 KB each."""
@@ -94,7 +97,7 @@ class Classifier:
         self._encoder = encoder
         self._names = estimator.features_.names()
         self._words = frozenset(self._names)
-        self._within = rows_within(estimator.known_, self._beside.matters)
+        self._within = rows_within(estimator, self._beside.matters)
         self._predicted = lru_cache(REMEMBERED)(self._alone)
         both = [each for each in (estimator, self._beside.matters) if each is not None]
         self._shared = SharedWords(
@@ -122,8 +125,8 @@ class Classifier:
             memory = Memory(
                 tuple(stored.tables["memory_texts"]), tuple(stored.tables["memory_labels"])
             )
-            beside = unpack_beside(stored)
-            reads = unpack_followups(stored)
+            beside = unpack_beside(stored, estimator)
+            reads = unpack_followups(stored, estimator)
             followups = FollowUpReader(reads, encoder) if reads is not None else None
             return cls(estimator, outside, memory, stored.manifest, encoder, beside, followups)
         except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -156,10 +159,10 @@ class Classifier:
         if len(inputs) == 1:
             return [self._predict_one(inputs)]
         estimator, beside = self._estimator, self._beside
-        how = estimator.how(inputs)
+        how, compared, apart = self._compared(inputs)
         words = estimator.words_of(inputs)
-        cosines, apart = self._cosines(inputs)
-        proba, abstains = self._judged(estimator.scores_from(words, how, cosines), cosines)
+        scores = estimator.scores_with(words @ estimator.word_weights_, compared)
+        proba, abstains = self._judged(scores, compared.cosines)
         found = []
         for row, chances in enumerate(proba):
             terms = slice(words.indptr[row], words.indptr[row + 1])
@@ -170,27 +173,27 @@ class Classifier:
                 self._names,
                 int(chances.argmax()),
             )
-            prediction = self._prediction(chances, reasons, cosines[row])
+            prediction = self._prediction(chances, reasons, compared.cosines[row])
             found.append(replace(prediction, abstain=True) if abstains[row] else prediction)
         if beside.matters is None or apart is None or not found:
             return found
-        matters = beside.matters.chances(self._as_learned(inputs), apart)
+        said = beside.matters.words_of(self._as_learned(inputs)) @ beside.matters.word_weights_
+        matters = beside.matters.chances_with(said, apart)
         found = _with_matters(found, beside.matters.classes_.tolist(), matters)
         if beside.priority is None:
             return found
-        said = features(inputs.vectors if how is None else how, proba, matters)
-        return _with_priorities(found, beside.priority.chances(said))
+        about = features(inputs.vectors if how is None else how, proba, matters)
+        return _with_priorities(found, beside.priority.chances(about))
 
     def _predict_one(self, inputs: Inputs) -> Prediction:
         """The same of one message, whose words are cut once for all who read them."""
         estimator, beside = self._estimator, self._beside
-        how = estimator.how(inputs)
-        cosines, apart = self._cosines(inputs)
+        how, compared, apart = self._compared(inputs)
         said = self._shared.weigh(inputs.texts[0])
-        scores = estimator.scores_with(self._shared.scores(said, 0), how, cosines)
-        proba, abstains = self._judged(scores, cosines)
+        scores = estimator.scores_with(self._shared.scores(said, 0), compared)
+        proba, abstains = self._judged(scores, compared.cosines)
         reasons = weightiest(*self._shared.named(said, 0), int(proba[0].argmax()))
-        found = self._prediction(proba[0], reasons, cosines[0])
+        found = self._prediction(proba[0], reasons, compared.cosines[0])
         if abstains[0]:
             found = replace(found, abstain=True)
         if beside.matters is None or apart is None:
@@ -198,8 +201,7 @@ class Classifier:
         named_too = self._as_learned(inputs)
         if named_too.texts[0] != inputs.texts[0]:
             said = self._shared.weigh(named_too.texts[0])
-        theirs = self._shared.scores(said, 1)
-        matters = beside.matters.chances_with(theirs, beside.matters.how(inputs), apart)
+        matters = beside.matters.chances_with(self._shared.scores(said, 1), apart)
         (found,) = _with_matters([found], beside.matters.classes_.tolist(), matters)
         if beside.priority is None:
             return found
@@ -226,15 +228,19 @@ class Classifier:
     def _is_unread(self, text: str) -> bool:
         return is_unread(text, self._words.__contains__)
 
-    def _cosines(self, inputs: Inputs) -> tuple[Matrix, Matrix | None]:
-        """To what the tiers learned and to what the matters learned, which is much the same."""
+    def _compared(self, inputs: Inputs) -> tuple[Matrix | None, Compared, Compared | None]:
+        """How messages are said, and how near they are to what tiers and matters learned.
+
+        That is much the same: where it can be, both are compared with in one go.
+        """
         own, matters = self._estimator, self._beside.matters
+        how = own.how(inputs)
         if matters is None:
-            return products(inputs.vectors, own.known_), None
-        all_of_them = products(inputs.vectors, matters.known_)
-        if self._within is None:
-            return products(inputs.vectors, own.known_), all_of_them
-        return all_of_them.take(self._within, axis=1), all_of_them
+            return how, own.compared(inputs, how), None
+        if self._within is not None:
+            apart = matters.compared(inputs, how)
+            return how, apart.take(self._within), apart
+        return how, own.compared(inputs, how), matters.compared(inputs, matters.how(inputs))
 
     def _prediction(
         self,
@@ -278,13 +284,23 @@ def _with_priorities(
     ]
 
 
-def rows_within(known: NDArray[Any], matters: MessageClassifier | None) -> Rows | None:
-    """Where each known message is among those that the matters learned; None if one is not."""
-    if matters is None or known.dtype != matters.known_.dtype:
+def rows_within(tiers: MessageClassifier, matters: MessageClassifier | None) -> Rows | None:
+    """Where each message that the tiers learned is among those that the matters learned.
+
+    None if one is not, or where the two do not read how messages are said by one projection.
+    """
+    if matters is None or matters.layer_features_ is not tiers.layer_features_:
         return None
-    places = {row.tobytes(): place for place, row in enumerate(matters.known_)}
-    found = [places.get(row.tobytes()) for row in known]
-    return None if None in found else np.asarray(found, np.intp)
+    places = {row.tobytes(): at for at, row in enumerate(packed(matters.known_).numbers)}
+    found = [places.get(row.tobytes()) for row in packed(tiers.known_).numbers]
+    if None in found:
+        return None
+    rows = np.asarray(found, np.intp)
+    if tiers.known_layers_ is None or matters.known_layers_ is None:
+        return rows if tiers.known_layers_ is matters.known_layers_ else None
+    ours, theirs = packed(tiers.known_layers_).numbers, packed(matters.known_layers_).numbers
+    alike = np.abs(np.subtract(ours, theirs[rows], dtype=np.int16)).max(initial=0) <= BETWEEN
+    return rows if alike and matters.shape_.layer_weight else None
 
 
 def _weights_of(encoder: str) -> str:

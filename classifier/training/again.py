@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from classifier.registry.artifact import Stored
 
 
+GROWING = ("known", "known_scales", "known_layers", "known_layers_scales", "dual")
+"""What has a row for each message that is known."""
+
+
 @dataclass(frozen=True)
 class Added:
     """A message that is learned beside the shipped ones."""
@@ -115,11 +119,10 @@ def _matters_beside(stored: Stored, arrays: Mapping[str, NDArray[Any]]) -> dict[
         return {}
     there = {row.tobytes() for row in stored.arrays[name]}
     fresh = np.array([row.tobytes() not in there for row in arrays["known"]])
-    count = int(fresh.sum())
-    grown = {name: np.concatenate([stored.arrays[name], arrays["known"][fresh]])}
-    for part in ("dual", "known_layers"):
-        whole = stored.arrays.get(f"{MATTERS}.{part}")
-        if whole is not None:
-            nothing = np.zeros((count, whole.shape[1]), whole.dtype)
-            grown[f"{MATTERS}.{part}"] = np.concatenate([whole, nothing])
-    return grown
+    dual = stored.arrays[f"{MATTERS}.dual"]
+    added = {**arrays, "dual": np.zeros((len(fresh), dual.shape[1]), dual.dtype)}
+    return {
+        f"{MATTERS}.{part}": np.concatenate([stored.arrays[f"{MATTERS}.{part}"], theirs[fresh]])
+        for part, theirs in added.items()
+        if part in GROWING and f"{MATTERS}.{part}" in stored.arrays
+    }

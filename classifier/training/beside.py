@@ -102,7 +102,8 @@ def train_beside(folder: Path, given: Given) -> Beside:
         raise DataError(folder, None, "no row with a route; remove the folder, or fill it")
     words = frozenset(given.tiers.features_.names())
     examples, inputs = _examples(rows, given, words)
-    estimator = MessageClassifier(shape=SHAPE).fit(
+    # Read as the tiers read them: a message is then projected, and compared, once for both.
+    estimator = MessageClassifier(shape=SHAPE, layer_features=given.tiers.layer_features_).fit(
         inputs, [each.said for each in examples], [each.author for each in examples], given.told
     )
     learnt = [examples[row] for row in estimator.rows_]
@@ -121,7 +122,7 @@ def train_beside(folder: Path, given: Given) -> Beside:
     }
     matters = Matters(estimator, [each.key for each in learnt], words)
     model = _priorities(folder.parent / "priority", matters, given, facts)
-    arrays, tables = pack_beside(estimator, model)
+    arrays, tables = pack_beside(estimator, model, given.tiers)
     return Beside(arrays, tables, facts)
 
 

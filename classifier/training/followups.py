@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from classifier.features.layers import LayerFeatures
     from classifier.progress import Progress
     from kb.encoding.encoder import Encoder
 
@@ -53,15 +54,21 @@ class Companion:
 
 
 def train_followups(
-    folders: Sequence[Path], encoder: Encoder, progress: Progress | None = None
+    folders: Sequence[Path],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    layers: LayerFeatures | None = None,
 ) -> Companion:
-    """Learn from the first folder that holds follow-ups; nothing where none does."""
+    """Learn from the first folder that holds follow-ups; nothing where none does.
+
+    `layers` say how the tiers read what the encoder's layers show: follow-ups are read alike.
+    """
     folder = next((path for path in folders if (path / FOLDER).is_dir()), None)
     if folder is None:
         return Companion()
     _, held = read_followups(folder / FOLDER)
     learned = learned_followups(folder)
-    estimator, measured = fit_followups(learned, encoder, progress or silent)
+    estimator, measured = fit_followups(learned, encoder, progress or silent, layers)
     arrays, tables = pack_followups(estimator)
     facts = {
         "meanings": estimator.classes_.tolist(),
@@ -74,14 +81,17 @@ def train_followups(
 
 
 def fit_followups(
-    rows: Sequence[LabelledFollowUp], encoder: Encoder, progress: Progress = silent
+    rows: Sequence[LabelledFollowUp],
+    encoder: Encoder,
+    progress: Progress = silent,
+    layers: LayerFeatures | None = None,
 ) -> tuple[FollowUpClassifier, dict[str, float]]:
     """Fit on labelled follow-ups; gives the figures of authors left out, too."""
     counted = np.asarray([counts(row) for row in rows])
     inputs = situated([row.followup for row in rows], encoder, progress)
     labels = [row.label for row in rows]
     groups = [row.author for row in rows]
-    estimator = FollowUpClassifier().fit(inputs, labels, groups, counted)
+    estimator = FollowUpClassifier().fit(inputs, labels, groups, counted, layers)
     chances = estimator.calibration_.probabilities(estimator.left_out_)
     truth = [label for label, counts in zip(labels, counted, strict=True) if counts]
     return estimator, summary(truth, chances, estimator.classes_)

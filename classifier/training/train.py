@@ -24,6 +24,7 @@ from classifier.estimators.abstain import (
     novelty_threshold,
 )
 from classifier.features.embedding import embed
+from classifier.features.nearness import unpacked
 from classifier.judging.metrics import summary
 from classifier.judging.thresholds import Costs, escalate_at, is_desk
 from classifier.progress import Progress, silent
@@ -108,7 +109,7 @@ def train(  # noqa: PLR0913 - the public call, options by keyword
         "shipped_count_for": mixed.share,
     }
     folders = [path for path in ([data] if isinstance(data, Path) else data) if path.is_dir()]
-    companion = train_followups(folders, encoder, told)
+    companion = train_followups(folders, encoder, told, estimator.layer_features_)
     facts.update(companion.facts)
     arrays, tables = pack(estimator, outside)
     arrays.update(companion.arrays)
@@ -222,7 +223,7 @@ def _refusal(
     abstain_label: str | None,
     costs: Costs,
 ) -> tuple[OutsideModel | None, dict[str, float]]:
-    nearest = nearest_known(estimator.known_, groups_of(learned))
+    nearest = nearest_known(unpacked(estimator.known_), groups_of(learned))
     if abstain_label is None:
         thresholds = {"nearest_at_least": novelty_threshold(nearest)}
         if is_desk(list(estimator.classes_)):

@@ -170,6 +170,12 @@ class Store(VectorStore):
         )
         return [row[0] for row in rows]
 
+    def having(self, text: str, most: int) -> int:
+        """How many articles have the words of a text one after the other; counted up to `most`."""
+        phrase = '"' + text.replace('"', '""') + '"'
+        sql = "select count(*) from (select 1 from kb_words where kb_words match ? limit ?)"
+        return int(self.rows(sql, [phrase, most])[0][0])
+
     def unit_hashes(self, keys: Iterable[tuple[str, str]]) -> list[str]:
         """The content hashes of the units of some articles by (collection, id)."""
         sql = (

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 EMBED_BATCH = 256
 
-AT_ONCE = 1_000
-"""So many articles are written in one transaction; 50,000 would keep the desk from its own work for
-half a minute on a busy machine."""
+AT_ONCE = 500
+"""So many articles are written in one transaction, in about a second on a busy machine; there
+50,000 would keep the desk from its own work for half a minute."""
 
 LET_OTHERS_S = 0.12
 """Between two of them: whoever waits to write looks at least every tenth of a second."""
@@ -135,12 +135,12 @@ def write(
             for article, source, many in writes[start : start + AT_ONCE]:
                 store.put(database, article, source, many)
             # Last: until then the next steps need what was embedded for them.
-            if is_last and small:
-                store.drop_unused_vectors(database)
-            elif is_last:
+            if is_last and not small:
                 store.drop_vectors(database, encoder.name, gone)
         if not is_last:
             time.sleep(LET_OTHERS_S)
+    if small:
+        store.drop_unused_vectors()
 
 
 def embed_stored(

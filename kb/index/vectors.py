@@ -74,9 +74,22 @@ class VectorStore(DatabaseFile):
             [(model, digest) for digest in set(hashes)],
         )
 
-    def drop_unused_vectors(self, database: Database) -> None:
-        """Forget vectors of texts that no article has any more; reads all of them."""
-        database.execute("delete from kb_vectors where hash not in (select hash from kb_units)")
+    def unused_vectors(self) -> list[str]:
+        """The content hashes of texts that no article has any more; reads all of them."""
+        sql = "select distinct hash from kb_vectors where hash not in (select hash from kb_units)"
+        return [row[0] for row in self.rows(sql)]
+
+    def drop_unused_vectors(self) -> None:
+        """Forget vectors of texts that no article has any more; others write while it looks."""
+        unused = [(digest,) for digest in self.unused_vectors()]
+        if not unused:
+            return
+        with translated(self.path), self.database.atomic():
+            self.database.conn.executemany(
+                "delete from kb_vectors where hash = ?"
+                " and not exists (select 1 from kb_units u where u.hash = kb_vectors.hash)",
+                unused,
+            )
 
     def vectors(self, model: str, pks: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
         """The vectors of some units, in batches of (keys, vectors) in the order asked for."""

@@ -3,7 +3,8 @@
 Distances are averages over all pairs (average linkage), so that no chain of neighbours joins two
 topics. Meaning is compared after what all questions of a desk have in common is taken out.
 `background` is what the base says anyway: it tells what that is, and which letters are
-telling. Where both of a pair were settled, what settled them is compared too.
+telling. Two that the same settled are nearer by that; that other words settled them says nothing.
+A group of questions of which none is near to any is no topic, and is taken apart again.
 `python -m tests.bench.gaps` measures it.
 """
 
@@ -31,8 +32,14 @@ ENOUGH = 20
 """So many texts of a base tell what all questions have in common; of fewer, each is a topic."""
 LETTERS = 0.5
 """How much the letters count beside the meaning: names of systems are told by them."""
+CLOSER = 0.06
+"""So much less apart are those of a group that is loose: else what was asked once gathers there."""
+LOOSE = 0.31
+"""A group is, where the mean likeness of each to its nearest is less."""
 SETTLED = 0.3
-"""How much what settled two questions counts beside what was asked, where both were settled."""
+"""So much nearer are two that the same settled, at most."""
+ALIKE, SAME = 0.5, 0.9
+"""From this likeness on what settled two begins to count, and from this on it is the same."""
 GRAMS = (3, 5)
 COMMON = "frontline"
 """A text that is always there: what has no letters at all is like nothing."""
@@ -66,10 +73,10 @@ def grouped(  # noqa: PLR0913, PLR0917 - questions, what is known anyway, and wh
     both = similarity
     if settled is not None and len(settled.places) > 1:
         own = np.ix_(settled.places, settled.places)
+        fixes = alike(settled.texts, settled.vectors, background, known)
         both = similarity.copy()
-        both[own] *= 1 - SETTLED
-        both[own] += SETTLED * alike(settled.texts, settled.vectors, background, known)
-    found: dict[int, list[int]] = {}
+        both[own] += SETTLED * np.clip((fixes - ALIKE) / (SAME - ALIKE), 0.0, 1.0)
+    found: dict[tuple[int, int], list[int]] = {}
     for place, label in enumerate(_labels(both, apart)):
         found.setdefault(label, []).append(place)
     clusters = list(found.values())
@@ -93,7 +100,20 @@ def grouped_apart(  # noqa: PLR0913, PLR0917 - as above
         return pool.submit(grouped, *given).result()
 
 
-def _labels(similarity: NDArray[np.float64], limit: float) -> list[int]:
+def _labels(similarity: NDArray[np.float64], limit: float) -> list[tuple[int, int]]:
+    """Name the group of each; a loose one is taken apart into those that are closer."""
+    wide, close = _cut(similarity, limit), _cut(similarity, limit - CLOSER)
+    others = similarity.copy()
+    np.fill_diagonal(others, -1.0)
+    loose = set()
+    for group in set(wide):
+        inside = [place for place, label in enumerate(wide) if label == group]
+        loose |= {group} if others[np.ix_(inside, inside)].max(axis=1).mean() < LOOSE else set()
+    pairs = zip(wide, close, strict=True)
+    return [(group, part if group in loose else 0) for group, part in pairs]
+
+
+def _cut(similarity: NDArray[np.float64], limit: float) -> list[int]:
     if len(similarity) < 2:  # noqa: PLR2004 - one is a cluster
         return [0] * len(similarity)
     from sklearn.cluster import AgglomerativeClustering  # noqa: PLC0415 - slow to load, seldom used

@@ -119,9 +119,13 @@ def profile(
     asked_share: float, learned_share: float = 0.0, passages_an_article: float = 1.0
 ) -> Profile:
     """The default for a base of which these shares have sample and learned questions."""
-    paged = min(1.0, max(0.0, (passages_an_article - SHORT) / (LONG - SHORT)))
-    plain = _between(PLAIN, PAGES, paged)
+    plain = _between(PLAIN, PAGES, paged_share(passages_an_article))
     return _between(_between(plain, ASKED, asked_share), LEARNED, learned_share)
+
+
+def paged_share(passages_an_article: float) -> float:
+    """How far a base is one of long pages, 0 to 1."""
+    return min(1.0, max(0.0, (passages_an_article - SHORT) / (LONG - SHORT)))
 
 
 def _between(one: Profile, other: Profile, share: float) -> Profile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,10 @@ CLOSEST = 12
 Of 210 openings of threads on the sample base, all found the same article first as with every
 unit, and its score moved by 0.001; with 8 units one of them did not.
 """
+
+RARE = 20
+"""An identifier that one article in so many has counts in full, one that all have for nothing: an
+organisation's own domain stood in 45 of its 126 articles, and proved whichever came first."""
 
 HAIR = 1e-3
 """So much the cosines of half-precision vectors may be off."""
@@ -158,9 +163,18 @@ class Retriever:
         pks = self.snapshot.articles[positions].tolist()
         rows = {pk: row for row, pk in enumerate(pks)}
         for identifier in query.identifiers:
-            for pk in self.store.containing(identifier, pks):
-                share[rows[pk]] += 1 / len(query.identifiers)
+            found = self.store.containing(identifier, pks)
+            telling = self._telling(identifier) / len(query.identifiers) if found else 0.0
+            for pk in found:
+                share[rows[pk]] += telling
         return share
+
+    def _telling(self, identifier: str) -> float:
+        """How much it says that an article has this, 0 to 1: what many have is common talk."""
+        articles = len(self.snapshot.articles)
+        having = self.store.having(identifier, articles)
+        rarity = log(articles / max(1, having)) / log(RARE)
+        return min(1.0, max(0.0, rarity))
 
     def _late(
         self,
@@ -201,22 +215,18 @@ class Retriever:
         """
         blocks: list[NDArray[np.int8]] = []
         groups: list[list[int]] = []
-        for position, tokens in zip(
-            positions, self.snapshot.tokens(self.store, list(positions)), strict=True
-        ):
-            spans = tokens.spans
-            if len(spans) <= CLOSEST:
-                blocks.append(tokens.vectors)
-                groups.append([end - start for start, end in spans.values()])
+        found = self.snapshot.tokens(self.store, list(positions))
+        for position, told in zip(positions, found, strict=True):
+            parts = told.parts
+            if len(parts) <= CLOSEST:
+                blocks += parts
+                groups.append(told.sizes)
                 continue
             rows = self.snapshot.layout.rows_of(position)
-            near = self._cosines(rows, vector, cosines)
-            # As many more as have no tokens: titles.
-            most = CLOSEST + max(len(near) - len(spans), 0)
-            pks = self.snapshot.units.pks[rows][np.argsort(-near, kind="stable")[:most]].tolist()
-            chosen = [pk for pk in pks if pk in spans][:CLOSEST]
-            blocks += tokens.of(chosen)
-            groups.append([spans[pk][1] - spans[pk][0] for pk in chosen])
+            near = self._cosines(rows, vector, cosines)[told.rows]
+            nearest = [parts[each] for each in np.argpartition(-near, CLOSEST)[:CLOSEST].tolist()]
+            blocks += nearest
+            groups.append([len(each) for each in nearest])
         return blocks, groups
 
     def _cosines(

@@ -19,6 +19,10 @@ lead over the next, both in spreads; on the sample base with and without questio
 and two organisations' documentation, and judged on each by the others."""
 
 
+FORM = 1
+"""Of today's search: a scale of another one says nothing of its scores."""
+
+
 @dataclass(frozen=True)
 class Scale:
     """The middle and the spread of the best score of what cannot be answered."""
@@ -29,6 +33,8 @@ class Scale:
     encoder: str
     marks: tuple[str, ...] = ()
     """The beginnings of the hashes of the articles that it was found on."""
+    form: int = 0
+    """How the search reckoned when it was found."""
 
     def curve(self) -> Calibration:
         """From a fused score and its lead to the chance that the article answers."""

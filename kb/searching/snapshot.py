@@ -17,6 +17,7 @@ from kb.index.units import ASKED_KINDS, KINDS, Progress, Units, unheard
 from kb.index.words import MappedWordIndex, MemoryWordIndex
 from kb.searching.fitting import recogniser
 from kb.searching.proposing import ApproximateProposer, ExactProposer, Layout, Proposer
+from kb.searching.ranking import paged_share
 from kb.searching.remembered import Remembered
 from kb.searching.replacing import hidden
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from kb.questions.recogniser import Recogniser
 
 GIST_SHARE = 0.6
-"""How much an article's gist counts beside its nearest unit, where it has sample questions."""
+"""How much an article's gist counts beside its nearest unit, where it has sample questions, or
+where none was written in a base of long pages: of many passages one is always near."""
 
 GIST_QUESTIONS = 4
 """From so many sample questions on, an article's gist is known well."""
@@ -45,6 +47,26 @@ CACHED_ARTICLES = 2_000
 """Token vectors of this many articles stay decoded, about 30 MB, and the texts of as many units."""
 
 REMEMBERED_SCOPES = 32
+
+
+@dataclass(frozen=True)
+class Told:
+    """The tokens of an article's units, as late interaction reads them."""
+
+    parts: list[NDArray[np.int8]]
+    """Those of each unit."""
+    sizes: list[int]
+    rows: NDArray[np.intp]
+    """For each of these units, which of the article's units it is."""
+
+    @classmethod
+    def of(cls, tokens: SpannedTokens, pks: NDArray[np.int64]) -> Told:
+        """Of the units with these keys; what was stored since the index was read is left out."""
+        places = {pk: at for at, pk in enumerate(pks.tolist())}
+        there = [pk for pk in tokens.spans if pk in places]
+        parts = tokens.of(there)
+        rows = np.array([places[pk] for pk in there], np.intp)
+        return cls(parts, [len(part) for part in parts], rows)
 
 
 @dataclass(frozen=True)
@@ -73,7 +95,7 @@ class Snapshot:
     recogniser: Recogniser | None = None
     classes: NDArray[np.intp] | None = None
     """For each article, its class in the recogniser; -1 for none."""
-    _tokens: Remembered[SpannedTokens] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
+    _tokens: Remembered[Told] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _rows: Remembered[UnitRow] = field(default_factory=lambda: Remembered(CACHED_ARTICLES))
     _allowed: dict[object, NDArray[np.intp] | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -134,8 +156,7 @@ class Snapshot:
     @property
     def passages_an_article(self) -> float:
         """How many passages an article has, in the mean."""
-        passages = int((self.units.kinds == KINDS.index("passage")).sum())
-        return passages / max(len(self.articles), 1)
+        return _passages_an_article(self.units, self.articles)
 
     @property
     def learned_share(self) -> float:
@@ -146,11 +167,19 @@ class Snapshot:
         learned = np.bincount(owners, minlength=len(self.articles))
         return float((np.minimum(1.0, learned / LEARNED_WELL) * (self.classes >= 0)).mean())
 
-    def tokens(self, store: Store, positions: list[int]) -> list[SpannedTokens]:
+    def tokens(self, store: Store, positions: list[int]) -> list[Told]:
         """For each article, the token vectors of its units; read once, then kept."""
         pks = self.articles[positions].tolist()
-        found = self._tokens.get(pks, lambda some: store.token_vectors(self.model, some))
+        found = self._tokens.get(pks, lambda some: self._told(store, some))
         return [found[pk] for pk in pks]
+
+    def _told(self, store: Store, pks: list[int]) -> dict[int, Told]:
+        found = store.token_vectors(self.model, pks)
+        positions = np.searchsorted(self.articles, pks).tolist()
+        return {
+            pk: Told.of(found[pk], self.units.pks[self.layout.rows_of(position)])
+            for pk, position in zip(pks, positions, strict=True)
+        }
 
     def unit_rows(self, store: Store, pks: list[int]) -> dict[int, UnitRow]:
         """What is shown of some units by key; read once, then kept."""
@@ -192,6 +221,8 @@ def _load_small(store: Store, model: str) -> Snapshot:
     nearest = ExactUnits(vectors)
     words = MemoryWordIndex(store.database.conn, articles)
     gists = _gists(vectors, layout.owners, len(articles))
+    paged = paged_share(_passages_an_article(units, articles))
+    by_gist = np.where(questions, breadth, GIST_SHARE * paged).astype(np.float32)
     return Snapshot(
         generation=store.generation(),
         model=model,
@@ -201,7 +232,7 @@ def _load_small(store: Store, model: str) -> Snapshot:
         units=units,
         layout=layout,
         nearest=nearest,
-        proposer=ExactProposer(nearest, words, layout, gists, breadth),
+        proposer=ExactProposer(nearest, words, layout, gists, by_gist),
         breadth=breadth,
         rarity=_rarity(store, model, len(articles)),
         described=store.collections(),
@@ -280,6 +311,10 @@ def _layout(articles: NDArray[np.int64], units: Units) -> Layout:
     owners = np.searchsorted(articles, units.articles)
     starts = np.searchsorted(owners, np.arange(len(articles) + 1))
     return Layout(owners, starts)
+
+
+def _passages_an_article(units: Units, articles: NDArray[np.int64]) -> float:
+    return int((units.kinds == KINDS.index("passage")).sum()) / max(len(articles), 1)
 
 
 def _classes(recogniser: Recogniser, articles: NDArray[np.int64]) -> NDArray[np.intp]:

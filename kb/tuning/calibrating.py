@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.passages import split
-from kb.searching.scale import Scale
+from kb.searching.scale import FORM, Scale
 from kb.spans import LINK
 from kb.tuning.heldout import CANDIDATES
 
@@ -67,14 +67,15 @@ def calibrate(base: KnowledgeBase, progress: Progress | None = None) -> Scale | 
     best = _best_of_others(base, questions, progress)
     low, middle, high = np.quantile(best, (0.16, 0.5, 0.84)).tolist()
     spread = max(LEAST_SPREAD, (high - low) / 2)
-    scale = Scale(middle, spread, len(best), base.encoder.name, tuple(marks))
+    scale = Scale(middle, spread, len(best), base.encoder.name, tuple(marks), FORM)
     base.measure_by(scale)
     return scale
 
 
 def _is_much_the_same(before: Scale, encoder: str, marks: Sequence[str]) -> bool:
     changed = len(set(before.marks) ^ set(marks))
-    return before.encoder == encoder and changed <= 2 * CHANGED_SHARE * max(1, len(marks))
+    is_of_today = before.encoder == encoder and before.form == FORM
+    return is_of_today and changed <= 2 * CHANGED_SHARE * max(1, len(marks))
 
 
 def _best_of_others(

@@ -36,6 +36,10 @@ _EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|\{)", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6}\s++(.*)$", re.MULTILINE)
 
 
+_EVERYWHERE = {"", "top"}
+"""Places that every page has: its beginning."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing to look at in one article."""
@@ -81,9 +85,9 @@ def _links(articles: Sequence[Article]) -> Iterator[Finding]:
         known[article.collection] |= {article.id, page, page.rsplit("/", 1)[-1]}
     for article in articles:
         anchors = {slug(heading.rstrip("# ")) for heading in _HEADING.findall(article.body)}
-        for target in _LINK.findall(article.body):
+        for target in dict.fromkeys(_LINK.findall(article.body)):
             if target.startswith("#"):
-                if slug(target[1:]) not in anchors:
+                if slug(target[1:]) not in anchors | _EVERYWHERE:
                     yield _finding(article, "link", f"links to {target}, which is no heading here")
             elif not _EXTERNAL.match(target):
                 path = target.split("#")[0].split("?")[0].rstrip("/")

@@ -31,6 +31,8 @@ from tests.chaos.replicas import Cluster
 from tests.faults.whole_desk import without_network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.bench.running_desk import RunningDesk
 
 COMMAND = "python -m tests.bench.engines"
@@ -55,36 +57,44 @@ def main() -> None:
             for first, (name, path) in enumerate(paths.items(), start=1):
                 path.parent.mkdir()
                 desks[name] = on.enter_context(at_work(path, utc_now, slack, first * 1_000_000))
+            ways = Ways()
+            ways.watch(setattr)
             for what in ("answers", "calls"):
-                measure(what, desks, options, cluster.address)
+                measure(what, desks, options, cluster.address, ways)
     finally:
         cluster.close()
 
 
 def measure(
-    what: str, desks: dict[str, RunningDesk], options: argparse.Namespace, address: str
+    what: str,
+    desks: dict[str, RunningDesk],
+    options: argparse.Namespace,
+    address: str,
+    ways: Ways,
 ) -> None:
     """Ask what is answered, or what people are called for."""
     took: dict[str, list[float]] = {name: [] for name in desks}
-    spent, ways = dict.fromkeys((*desks, "the server"), 0.0), Counting()
+    spent = dict.fromkeys((*desks, "the server"), 0.0)
     for desk in desks.values():
         getattr(desk, what)()
         for _ in range(WARM):
             desk.ask()
+    statements, waits = ways.statements, ways.count
     for _ in range(options.rounds):
         for name, desk in desks.items():
             used, served, began = time.process_time(), server_time(address), time.perf_counter()
-            with ways:
-                for _ in range(options.questions):
-                    desk.ask()
+            for _ in range(options.questions):
+                desk.ask()
             took[name].append(time.perf_counter() - began)
             spent[name] += time.process_time() - used
             spent["the server"] += server_time(address) - served
     asked = options.questions * options.rounds
+    statements, waits = ways.statements - statements, ways.count - waits
     ratio = min(took[SQLITE]) / min(took[POSTGRESQL])
     middle = sorted(map(lambda one, other: one / other, took[SQLITE], took[POSTGRESQL]))
     print(
-        f"a question {what}: {ways.count / asked:.0f} statements; of the processor, "
+        f"a question {what}: {statements / asked:.0f} statements, waited for {waits / asked:.0f} "
+        "times; of the processor, "
         + ", ".join(f"{name} {seconds / asked * 1e3:.1f} ms" for name, seconds in spent.items())
     )
     print(
@@ -94,26 +104,32 @@ def measure(
     record("desk speed", f"rate on PostgreSQL over SQLite's, {what}", ratio, command=COMMAND)
 
 
-class Counting:
-    """Counts the statements that PostgreSQL is sent."""
+class Ways:
+    """Counts the statements that PostgreSQL is sent, and how often it is waited for."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.count = 0
+        self.statements = self.count = 0
 
-    def __enter__(self) -> None:
-        """Count from now on."""
-        self._run = run = Session.run
+    def watch(self, put: Callable[[type, str, object], object]) -> None:
+        """Count from now on; `put` puts what counts in the place of what does not."""
+        run, arrive, leave = Session.run, Session.arrive, Session.leave
 
-        def counted(session: Session, *given: Any, **named: Any) -> Any:
-            self.count += 1
+        def ran(session: Session, *given: Any, **named: Any) -> Any:
+            self.statements += 1
+            self.count += session.pipeline is None
             return run(session, *given, **named)
 
-        Session.run = counted  # type: ignore[method-assign]
+        def arrived(session: Session) -> None:
+            self.count += session.pipeline is not None
+            arrive(session)
 
-    def __exit__(self, *_: object) -> None:
-        """Count no more."""
-        Session.run = self._run  # type: ignore[method-assign]
+        def left(session: Session) -> None:
+            self.count += session.pipeline is not None
+            leave(session)
+
+        for name, counted in (("run", ran), ("arrive", arrived), ("leave", left)):
+            put(Session, name, counted)
 
 
 def server_time(address: str) -> float:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk import WebClient
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
+from bot.bootstrap.deciding import look_ahead
 from bot.cli.knowledge.learning import learn_configured
 from bot.memory import give_memory_back, into_large_pages, look_for_garbage_now
 from bot.playground import Seed
@@ -147,25 +148,30 @@ def decisions(triager: Any, encoder: Any) -> tuple[float, float]:
     return statistics.median(alone) * 1e3, statistics.median(decided) * 1e3
 
 
+def prepared(folder: Path) -> tuple[Any, Any]:
+    """What decides, with its encoder, as `serve` has it once it is ready."""
+    model = {"classifier": {"model": ROOT / "var" / "model"}}
+    settings = Settings(
+        FileSettings.model_validate(model), Secrets(frontline_db=folder / "frontline.db")
+    )
+    encoder: Any = build_encoder(settings)
+    knowledge = build_knowledge(settings, encoder)
+    knowledge.sync([ROOT / "kb" / "articles"])
+    learn_configured(knowledge, [ROOT / "training_data" / "messages"], lambda *_: None)
+    triager = build_triager(settings, knowledge, encoder)
+    for text in questions()[:10]:
+        triager.triage(text, readers=frozenset())
+    look_for_garbage_now()
+    give_memory_back()
+    print(f"{into_large_pages()} large pages, {look_ahead(triager)} texts looked ahead")
+    return triager, encoder
+
+
 def main() -> None:
     """Ask, and print the table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        model = {"classifier": {"model": ROOT / "var" / "model"}}
-        settings = Settings(
-            FileSettings.model_validate(model), Secrets(frontline_db=folder / "frontline.db")
-        )
-        encoder: Any = build_encoder(settings)
-        knowledge = build_knowledge(settings, encoder)
-        knowledge.sync([ROOT / "kb" / "articles"])
-        learn_configured(knowledge, [ROOT / "training_data" / "messages"], lambda *_: None)
-        triager = build_triager(settings, knowledge, encoder)
-        for text in questions()[:10]:
-            triager.triage(text, readers=frozenset())
-        # As `serve` does once it is ready.
-        look_for_garbage_now()
-        give_memory_back()
-        print(f"{into_large_pages()} large pages, {triager.look_ahead()} texts looked ahead")
+        triager, encoder = prepared(folder)
         encoding_ms, decision_ms = decisions(triager, encoder._encoder)
         ratio = decision_ms / encoding_ms
         print(f"one encoding: {encoding_ms:.2f} ms of the processor, median")

@@ -67,7 +67,9 @@ def _lived(what: tuple[argparse.Namespace, Path, bool]) -> Quarter:
     once.KEPT = REMEMBERED
     encoder = once.once(load_encoder())
     model = unknowing_model(encoder)
-    plan = Plan(given.questions, given.weeks, given.seed, folder, model, encoder, _tell)
+    plan = Plan(
+        given.questions, given.weeks, given.seed, folder, model, encoder, _tell, given.learn
+    )
     lived = live(plan, loop=loop)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +82,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=int, default=FULL)
     parser.add_argument("--weeks", type=int, default=WEEKS)
     parser.add_argument("--seed", type=int, default=18)
+    parser.add_argument(
+        "--learn", type=int, default=0,
+        help="with the loop, learn from outcomes after so many weeks each; some minutes a run",
+    )  # fmt: skip
     parser.add_argument("--png", type=Path, help="the file that the two curves are drawn into")
     parser.add_argument("--cases", type=Path, help="what became of each question, as JSONL")
     parser.add_argument(

@@ -117,6 +117,15 @@ def test_nothing_runs_as_root_or_writes_to_its_root() -> None:
     assert {each["name"] for each in container["volumeMounts"]} == volumes
 
 
+def test_pods_keep_nothing_of_their_own_and_follow_each_other_without_a_gap() -> None:
+    """All that lasts is on PostgreSQL."""
+    deployment = kubernetes()["Deployment"]["spec"]
+    assert deployment["replicas"] > 1
+    assert deployment["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+    volumes = deployment["template"]["spec"]["volumes"]
+    assert all({"emptyDir", "configMap"} & each.keys() for each in volumes)
+
+
 def test_health_is_asked_where_it_is_told() -> None:
     """By the paths and the port that the configuration gives."""
     assert SETTINGS.receiver.listen is not None

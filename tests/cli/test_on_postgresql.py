@@ -201,3 +201,9 @@ def test_the_doctor_looks_at_a_desk_on_a_server_and_changes_nothing(
     _, said = run("doctor", "--db", address)
     assert "note unhandled: event Ev1: no sense in it" in said
     assert not (tmp_path / "articles.db").exists()
+    with closing(Database(tmp_path / "articles.db")) as db:
+        migrations.apply(db)
+    _, said = run("doctor", "--db", address)
+    assert "knowledge base: no articles" in said
+    with closing(connect(store.path)) as db:
+        assert db.execute("SELECT count(*) FROM base_rows").fetchone()[0] == 0

@@ -201,6 +201,18 @@ def test_a_gap_in_any_words_is_data(desk: Store, words: str) -> None:
     assert words in text(desk.path)
 
 
+def test_a_gap_is_named_by_what_it_is_about(desk: Store) -> None:
+    """As in the weekly list and in the terminal, without how somebody began."""
+    words = "URGENT!!! Hi Lena, where do I renew my parking card? Thanks a lot"
+    with desk.unit_of_work() as uow:
+        db = uow.audits._db
+        db.execute("UPDATE tickets SET question = ? WHERE id = 1003", [words])
+        db.execute("INSERT INTO gaps (id, typical, made_at) VALUES (1, 1003, '')")
+        db.execute("INSERT INTO gap_questions VALUES (1003, 1)")
+    (row,) = reported(desk.path)["figures"]["gaps"]["rows"]
+    assert row["label"] == "Where do I renew my parking card?"
+
+
 def test_what_was_not_right_is_a_click_away(desk: Store) -> None:
     """Of what engineers found, and of what requesters said; nothing restricted among it."""
     with desk.unit_of_work() as uow:

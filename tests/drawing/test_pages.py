@@ -116,3 +116,13 @@ def test_of_few_no_share_is_drawn(chart: Chart, of: int) -> None:
     page = page_of(Report(Period(NOW, NOW), (panel,), of), NOW)
     assert ('class="dot"' in page) is (of >= 5)
     assert 'class="interval"' in page
+
+
+def test_where_nothing_was_asked_is_no_row_of_the_table() -> None:
+    """The hours of a night: the chart shows them, the table begins where something was."""
+    night, day = Row("03", (0, 0, 0)), Row("09", (3, 2, 1))
+    found = report(Chart.STACKED)
+    panel = replace(found.panels[0], rows=(night, day))
+    page = page_of(replace(found, panels=(panel,)), NOW)
+    assert 'scope="row" dir="auto">09' in page
+    assert 'scope="row" dir="auto">03' not in page

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.desk.errors import FrontlineError
-from bot.fitting.learning import running
+from bot.fitting.learning import candidate, running
 from bot.fitting.learning.running import Report, Setup, learn, undo
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.learning import Lesson
+    from bot.fitting.learning.candidate import Bench, Learned
 
 pytestmark = pytest.mark.rare
 
@@ -104,6 +105,43 @@ def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
     assert setup.base.search("turnstile badge reader amber")[0].article == "travel"
     undo(setup, found)
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
+
+
+def test_where_the_tiers_would_do_harm_the_search_alone_learns(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same classifier serves on, under its own name."""
+    train_on = candidate.train_on
+
+    def spoiled(bench: Bench, learned: Learned, *where: Any) -> None:
+        wrong = tuple(replace(each, label="L3") for each in learned.lessons)
+        train_on(bench, replace(learned, lessons=wrong), *where)
+
+    monkeypatch.setattr(candidate, "train_on", spoiled)
+    found = [replace(each, label="L1", article="travel", source="requester", by=each.asker)
+             for each in lessons()]  # fmt: skip
+    asked = "turnstile badge reader amber"
+    before, version = said(setup, asked), artifact.read_manifest(setup.versions.model)["version"]
+    report = run(setup, found)
+    assert report.outcome == running.PROMOTED, report.reasons
+    assert "the search alone learns" in report.refitted[-1]
+    assert setup.base.search(asked)[0].article == "travel"
+    assert said(setup, asked) == before
+    assert artifact.read_manifest(setup.versions.model)["version"] == version
+    assert undo(setup, found) is None
+    assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
+
+
+def test_what_is_refused_is_not_said_to_learn(setup: Setup) -> None:
+    """Three candidates, and none is better: what people confirm is answered so already."""
+    found = [
+        replace(each, text=f"reset my password {NEW_WORDS[place % 4]}", label="L1",
+                article="reset", source="requester", by=each.asker)
+        for place, each in enumerate(lessons())
+    ]  # fmt: skip
+    report = run(setup, found)
+    assert report.outcome == running.REFUSED
+    assert not any("search alone learns" in each for each in report.refitted)
 
 
 def test_a_topic_that_turned_is_answered_by_the_other_article_until_undone(setup: Setup) -> None:

@@ -11,12 +11,14 @@ from bot.live.bringing import alone, bring, take_in
 from bot.live.copies import Copy
 from bot.live.wanted import LiveSource, TroubleError
 from bot.reaching import Reach
+from kb.searching.base import KnowledgeBase
+from tests.kb.conftest import WordEncoder
+from tests.kb.shared.places import PlaceInMemory
 from tests.live.site import page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.searching.base import KnowledgeBase
     from tests.live.site import Site
 
 pytestmark = pytest.mark.rare
@@ -56,6 +58,25 @@ def test_what_a_folder_gives_comes_changes_and_goes(base: KnowledgeBase, tmp_pat
     assert "green" in vpn.body
     assert base.article("wifi") is None
     assert base.article("printer") is not None
+
+
+def test_another_machine_that_leads_goes_on_with_a_source(tmp_path: Path) -> None:
+    """Its copy is empty at first, and the articles are shared: what is the same stays."""
+    place = PlaceInMemory()
+    one, other = (
+        KnowledgeBase.open(tmp_path / name / "kb.db", WordEncoder(), place=place)
+        for name in ("one", "other")
+    )
+    write(tmp_path / "docs", vpn="Start the client.", wifi="Choose the network.")
+    source = folder_source(tmp_path / "docs")
+    assert taken_in(one, source, tmp_path / "one" / "sources") == 2
+    (tmp_path / "docs" / "wifi.md").unlink()
+    brought = bring(source, tmp_path / "other" / "sources", lambda _: None)
+    told = take_in(other, source, brought.parts, confirmed=True)
+    assert (told.articles, told.changed) == (1, 1)
+    one.catch_up()
+    assert one.article("vpn") is not None
+    assert one.article("wifi") is None
 
 
 def test_the_fingerprint_tells_whether_anything_has_changed(tmp_path: Path) -> None:

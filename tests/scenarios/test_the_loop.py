@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.playground import Person
     from tests.scenarios.screen import Screen
 
 SHOWN = ("reset-password", "antivirus-alert", "printer-add")
@@ -59,12 +60,15 @@ def resolve_for_an_article(card: Screen, fix: str, **more: object) -> None:
     assert card.person.submit(entered) is None
 
 
-def draft_of(office: Office, about: str) -> Screen:
-    """The newest draft in the group's channel, as Mei sees it."""
+def draft_of(
+    office: Office, about: str, by: Person | None = None, channel: str = "l2-support"
+) -> Screen:
+    """The newest draft in the group's channel, as Mei or somebody else sees it."""
     office.settle()
-    seen = [m for m in office.mei.sees("l2-support") if "Draft of an article" in str(m)]
+    engineer = by or office.mei
+    seen = [m for m in engineer.sees(channel) if "Draft of an article" in str(m)]
     found = next(m for m in reversed(seen) if about in str(m))
-    return office.screen(office.mei, "l2-support", found["ts"])
+    return office.screen(engineer, channel, found["ts"])
 
 
 def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
@@ -92,6 +96,40 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     again = office.ask(office.tom, "where can I reserve the repair stand for bikes?")
     answer = again.waits_for("[That solved it]")
     assert "search for Basement B2" in answer
+
+
+def test_what_sounds_like_a_persons_is_answered_once_a_page_is_asked_so(office: Office) -> None:
+    """The tiers hear a person's in it, today as yesterday; since then somebody wrote what to do."""
+    words = "the label printer at dock 3 prints only blank labels since the firmware update"
+    asked = office.ask(office.ana, words)
+    asked.waits_for("passed it to")
+    card = office.card(office.priya, "blank labels", "l3-engineering")
+    resolve_for_an_article(card, "Turn the roll around: the coated side has to face the head.")
+    draft = draft_of(office, "blank labels", office.priya, "l3-engineering")
+    draft.press("Publish")
+    draft.top_becomes("published by")
+    answer = office.ask(office.tom, f"Hello, {words}. Thanks").waits_for("[That solved it]")
+    assert "Turn the roll around" in answer
+    down = "all tills in store 12 are down, customers are waiting"
+    assert "passed it to" in office.ask(office.tom, down).waits_for("T-")
+
+
+def test_in_a_language_that_no_model_reads_the_same_words_are_answered_too(office: Office) -> None:
+    """Of today's German question tomorrow's is answered by itself; others offer the page."""
+    asked = office.ask(office.ana, "Wie bekomme ich mein Dashboard auf die Bildschirme im Foyer?")
+    asked.waits_for("[Mit einem Menschen reden]")
+    asked.press("Mit einem Menschen reden")
+    card = office.card(office.mei, "Bildschirme im Foyer")
+    resolve_for_an_article(card, "Das Dashboard mit `foyer` markieren; gelesen wird es stündlich.")
+    draft = draft_of(office, "Bildschirme im Foyer")
+    draft.press("Publish")
+    draft.top_becomes("published by")
+    asked.waits_for("steht jetzt in einem Artikel")
+    again = "Guten Morgen, wie bekomme ich mein Dashboard auf die Bildschirme im Foyer? Danke"
+    answer = office.ask(office.tom, again).waits_for("[Damit ist es gelöst]")
+    assert "mit `foyer` markieren" in answer
+    alike = office.ask(office.tom, "Unser Dashboard soll im Foyer auf dem Bildschirm erscheinen")
+    assert "[Wie bekomme ich mein Dashboard" in alike.waits_for("[Etwas anderes]")
 
 
 def test_a_draft_is_edited_and_published_in_other_words(office: Office) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.desk.privacy import SecretKind
+from bot.desk.privacy import Clean, SecretKind
 from bot.scrubbing.numbers import is_card
 from bot.scrubbing.scrubber import RuleScrubber
 from tests.bench.pasted_secrets import SITTINGS, alarms, outside, recall
@@ -32,6 +32,20 @@ SCRUBBER = RuleScrubber()
 def test_what_is_a_secret_is_masked_and_all_else_stays(text: str, shown: str) -> None:
     """One reads on what it is about."""
     assert SCRUBBER.scrub(text).text == shown
+
+
+def test_what_is_known_to_be_clean_is_not_looked_through() -> None:
+    """Whatever is made of it is a text as any other again."""
+    said = "my password is hunter2"
+    assert SCRUBBER.scrub(Clean(said)).text == said
+    assert not SCRUBBER.scrub(Clean(said))
+    for made_of_it in (
+        f"{Clean(said)}",
+        Clean(said).strip(),
+        Clean(said)[:],
+        Clean("my ") + said[3:],
+    ):
+        assert SCRUBBER.scrub(made_of_it)
 
 
 @pytest.mark.parametrize(

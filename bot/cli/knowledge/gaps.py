@@ -12,7 +12,7 @@ from bot.cli.knowledge.opening import db_option, opened
 from bot.cli.options import store_of
 from bot.desk.errors import FrontlineError
 from bot.desk.ids import ticket_name
-from bot.desk.learning import GapId, GapState, line_of, ranked
+from bot.desk.learning import GapId, GapState, line_of, name_of, ranked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,11 +123,10 @@ def _row(gap: Gap) -> dict[str, Any]:
 
 def _line(gap: Gap) -> str:
     row = _row(gap)
-    question = " ".join(row["question"].split())[:90]
     failing = f" fails at step {row['fails_at_step']}" if row["fails_at_step"] else ""
     nearest = f"nearest {row['article']}{failing}" if row["article"] else "no article is near"
     return (
-        f"{row['gap']}  {row['state']}  {question}\n"
+        f"{row['gap']}  {row['state']}  {name_of(row['question'])}\n"
         f"    asked {row['asked']} times by {row['people']} people, {gap.first:%d %b} to "
         f"{gap.last:%d %b}, {row['hours']} h {row['tier'] or ''}, {nearest}"
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.bootstrap.yielding import LOW, give_way
 from bot.cli.knowledge.opening import opened, stage_bar
 from bot.cli.options import database_option
 from bot.desk.errors import FrontlineError
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
     from bot.store.unit_of_work import Store
     from kb.searching.base import KnowledgeBase
-
-NICENESS = 10
 
 
 @click.command("sources")
@@ -94,8 +92,7 @@ def bring_in(
     """Bring sources in, one after the other; gives how many failed. One stops no other."""
     store = _store(settings)
     if gently:
-        with suppress(OSError):
-            os.nice(NICENESS)
+        give_way(LOW)
     failed = changed = 0
     with ExitStack() as stack:
         base: KnowledgeBase | None = None

@@ -55,8 +55,9 @@ def learn(
         return
     has_database(settings.db)
     from bot.bootstrap import build_encoder
-    from bot.bootstrap.learning import giving_way, learning_setup
+    from bot.bootstrap.learning import learning_setup
     from bot.bootstrap.lessons import lessons_of
+    from bot.bootstrap.yielding import giving_way
     from bot.fitting.learning import running
 
     with ExitStack() as stack:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.deciding.triage import Action
+from bot.desk.privacy import Clean
 
 if TYPE_CHECKING:
     from bot.desk.deciding.chances import Candidate, Chances
@@ -17,6 +18,8 @@ CHANCES, COSTS, WORDS = (
 )
 NEAREST, SEARCH, MODEL = "Most alike among labelled messages: ", "Search: ", "Classifier alone: "
 STRANGE = "Unlike anything that the classifier was trained on: take its chances with care."
+
+VERBATIM = "Asked in the very words of a question that this article has."
 
 SMALL_PRINT = (CHANCES, COSTS, WORDS, NEAREST, SEARCH, MODEL, STRANGE)
 """How reasons begin that back up the first ones."""
@@ -74,15 +77,17 @@ def why(decision: Triage) -> tuple[str, ...]:
     chances, evidence, policy = decision.chances, decision.evidence, decision.policy
     if chances is None or evidence is None or policy is None:
         return decision.reasons
+    named = bool(evidence.verbatim) and decision.article == evidence.verbatim
     found = (
-        _headline(decision, chances, policy),
-        STRANGE if evidence.abstain else "",
+        Clean(VERBATIM if named else _headline(decision, chances, policy)),
+        Clean(STRANGE if evidence.abstain else ""),
+        # Here alone others' words are told.
         _words(evidence),
         _nearest(evidence),
-        _search(evidence),
-        _chances(decision, chances),
-        _costs(decision, policy),
-        _model(evidence),
+        Clean(_search(evidence)),
+        Clean(_chances(decision, chances)),
+        Clean(_costs(decision, policy)),
+        Clean(_model(evidence)),
     )
     return tuple(filter(None, found))
 

@@ -40,6 +40,8 @@ class Evidence:
     abstain: bool = False
     foreign: bool = False
     """Written in another language than the classifier learned: what it says of it is noise."""
+    verbatim: str = ""
+    """The candidate that is asked in these very words, in whatever language; "" for none."""
     nearest: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     model: str = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.figures.saying import percent
 from bot.desk.figures.values import Chart, Column, Panel, Row
-from bot.desk.learning import Share, ranked
+from bot.desk.learning import Share, name_of, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -56,7 +56,7 @@ def gaps(found: Sequence[Gap], scrubbed: Callable[[str], str]) -> Panel:
     dearest = ranked(found)
     rows = tuple(
         Row(
-            " ".join(scrubbed(gap.question).split()),
+            name_of(scrubbed(gap.question)),
             (len(gap.missed), gap.people, round(gap.hours, 1)),
             tuple(each.ticket for each in gap.missed[-5:][::-1]),
         )

@@ -107,7 +107,7 @@ from bot.desk.learning.problems import (
     recurs,
 )
 from bot.desk.learning.rewording import is_traced, pieces_of, reworded
-from bot.desk.learning.titling import plain_question, quotes_of, title_of
+from bot.desk.learning.titling import name_of, plain_question, quotes_of, title_of
 
 __all__ = [
     "DRAFT_TRANSITIONS",
@@ -200,6 +200,7 @@ __all__ = [
     "link_of",
     "matched",
     "months_before",
+    "name_of",
     "outcomes_of",
     "parse_draft_name",
     "parse_problem_name",

@@ -77,7 +77,7 @@ class Gap:
 
     @property
     def question(self) -> str:
-        """The words that name it."""
+        """The words that name it, as somebody asked them."""
         return self.named_by.question if self.named_by else ""
 
     @property

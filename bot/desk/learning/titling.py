@@ -84,6 +84,7 @@ _REGARDS = (
 _HELP = (
     r"(?:please help(?: me)?(?: (?:out|here))?|(?:pls|plz) help(?: me)?|"
     r"help(?: me)?(?: (?:pls|plz|please))"
+    r"|(?:can|could) (?:some|any)(?:one|body) (?:please )?help(?: (?:me|us))?(?: please)?"
     r"|any(?:body|one)(?: (?:any )?(?:ideas?|help|there))?\?|any (?:ideas?|help)(?: is| would be)?"
     r"(?: much| greatly)?(?: appreciated| welcome)?)"
 )
@@ -132,6 +133,8 @@ def plain_question(words: str) -> str:
     while before != bare:
         before = bare
         bare = _COURTESY.sub("", _SIGNED.sub("", _URGENT.sub(" ", bare)).strip()).strip()
+        # What stood behind "URGENT!!!" stands first now.
+        bare = _GREETED.sub("", bare, count=1)
     bare = _SHOUT.sub(lambda found: found[1] if found[1] == "?" else "", bare)
     bare = _on_one_line(bare)
     return bare if len(_WORD.findall(bare)) >= LEAST_LEFT else _on_one_line(text)
@@ -167,6 +170,11 @@ def title_of(asked: Sequence[str], answer: str = "", mended: Callable[[str], str
     subject = subject_of(mended(best)).rstrip(" .,;:!…-") if best else ""
     subject = _LITTLE_I.sub("I", subject)
     return subject[:1].upper() + subject[1:] if _starts_plain(subject) else subject
+
+
+def name_of(question: str) -> str:
+    """Name what is listed by one question: as a title, or by its words where none says more."""
+    return title_of([question]) or " ".join(question.split())
 
 
 def _likeness(sentence: str, others: Sequence[frozenset[str]]) -> float:

@@ -129,6 +129,7 @@ WHENEVER = (
 READ_BY_REQUESTERS = (
     AskingNotice
     | Apology
+    | ArticleNews
     | IncidentNews
     | Linked
     | Passed

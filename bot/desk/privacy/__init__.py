@@ -12,6 +12,7 @@ from bot.desk.privacy.notices import (
 )
 from bot.desk.privacy.others import for_others, rewritten
 from bot.desk.privacy.secrets import (
+    Clean,
     NoScrubber,
     Scrubbed,
     Scrubber,
@@ -23,6 +24,7 @@ from bot.desk.privacy.secrets import (
 
 __all__ = [
     "UNQUOTED",
+    "Clean",
     "Erased",
     "Keeping",
     "NoScrubber",

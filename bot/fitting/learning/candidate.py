@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Encoder
     from kb.searching.base import KnowledgeBase
 
-PLAIN, WHOLE = "plain", "whole"
+WHOLE, PLAIN, SEARCH = "whole", "plain", "search"
+"""What is new in a candidate: all, all but gate and weights, what the search learned."""
 OVERRULED = 0.8
 """Shipped messages so near to what several people say otherwise are learned no more."""
 
@@ -146,6 +147,7 @@ class Candidate:
     learned: Learned
     model: Path
     refitted: Refitted = field(default_factory=Refitted)
+    way: str = PLAIN
 
     @property
     def taught(self) -> Taught:
@@ -163,22 +165,39 @@ def make(
     *,
     refitting: bool = True,
 ) -> tuple[Candidate, ...]:
-    """Make the candidate that learned all, and, where gate or weights are new, the one without."""
+    """Make the candidate that learned all, and those with less: each is judged if it has to be.
+
+    Where gate or weights are new, one without them; where articles answered, one whose search alone
+    learned.
+    """
     plain = Candidate(learned, folder / PLAIN)
     train_on(bench, learned, plain.model, facts)
+    less = _of_search(bench, learned, folder / SEARCH, facts)
     if not refitting or not is_desk(artifact.read_manifest(plain.model)["labels"]):
-        return (plain,)
+        return plain, *less
     with tried(bench, plain.model, learned.taught) as both:
         known = _known(bench, learned, plain.model)
         model = Gated(both.classifier.manifest, both.classifier.thresholds)
         refitted = refit(known, both.base, model, bench.rules, bench.told)
     if not refitted.is_new:
-        return (replace(plain, refitted=refitted),)
-    whole = Candidate(learned, folder / WHOLE, refitted)
+        return replace(plain, refitted=refitted), *less
+    whole = Candidate(learned, folder / WHOLE, refitted, WHOLE)
     artifact.copy(plain.model, whole.model)
     if refitted.gate is not None:
         artifact.amend(whole.model, {"gate": refitted.gate})
-    return whole, plain
+    return whole, plain, *less
+
+
+def _of_search(
+    bench: Bench, learned: Learned, model: Path, facts: Mapping[str, object]
+) -> tuple[Candidate, ...]:
+    """Give the candidate that tells tiers as before; none where the search learned nothing."""
+    if not (learned.taught.questions or learned.withdrawn or learned.turned):
+        return ()
+    artifact.copy(bench.base, model)
+    # The same classifier under its own name: what is known of its gate holds on.
+    artifact.amend(model, {name: fact for name, fact in facts.items() if name != "version"})
+    return (Candidate(learned, model, way=SEARCH),)
 
 
 def _known(bench: Bench, learned: Learned, model: Path) -> list[Known]:
@@ -233,7 +252,9 @@ def taken(bench: Bench, both: Tried, scenes: Sequence[Scene]) -> Taken:
     policy = bench.rules.policy_of(
         Gated(both.classifier.manifest, both.classifier.thresholds), both.base
     )
-    triager = Triager(both.base, both.classifier, lambda: policy, bench.encoder)
+    triager = Triager(
+        both.base, both.classifier, lambda: policy, bench.encoder, leans=bench.rules.leans
+    )
     decisions = triager.triage_batch([scene.text for scene in scenes], readers=None)
     judged = [
         Judged(scene.label, scene.article if scene.label == L1 else "", "", Evidence({}))

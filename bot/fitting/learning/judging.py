@@ -8,7 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.fitting.learning.candidate import learned_of, make, taken, tried, weighed
+from bot.fitting.learning.candidate import (
+    PLAIN,
+    SEARCH,
+    WHOLE,
+    learned_of,
+    make,
+    taken,
+    tried,
+    weighed,
+)
 from bot.fitting.learning.verdict import CHANCE, Scene, Taken, compare, decide_on
 from bot.language import language_of
 from kb.searching.base import Taught
@@ -31,7 +40,7 @@ In two parts a topic that turned within the fortnight was never judged by what i
 
 
 STRICTER = 0.5
-"""A second candidate has half the chance to be better by chance."""
+"""Each further candidate has half the chance of the one before to be better by chance."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +84,10 @@ class Judge:
         with tried(bench, bench.base, Taught()) as both:
             before_held = taken(bench, both, held)
             before_month = taken(bench, both, scenes)
-        months = self._months(month, opinions, len(candidates))
+        months = self._months(month, opinions, [each.way for each in candidates])
         last: Judged | None = None
-        for candidate, late_taken in zip(candidates, months, strict=True):
-            chance = CHANCE if last is None else CHANCE * STRICTER
+        for place, (candidate, late_taken) in enumerate(zip(candidates, months, strict=True)):
+            chance = CHANCE * STRICTER**place
             with tried(bench, candidate.model, candidate.taught) as both:
                 frozen = compare(held, before_held, taken(bench, both, held), chance)
             late = compare(scenes, before_month, late_taken, chance)
@@ -89,11 +98,11 @@ class Judge:
         return last
 
     def _months(
-        self, month: Sequence[Lesson], opinions: Sequence[Opinion], ways: int
+        self, month: Sequence[Lesson], opinions: Sequence[Opinion], ways: Sequence[str]
     ) -> list[Taken]:
-        """Judge each part of the month by what was known before it; in so many ways."""
+        """Judge each part of the month by what was known before it, in each way."""
         at = {id(lesson): place for place, lesson in enumerate(month)}
-        rows: list[dict[int, tuple[float, bool, str]]] = [{} for _ in range(ways)]
+        rows: list[dict[int, tuple[float, bool, str]]] = [{} for _ in ways]
         for part in range(PARTS):
             start = self._now - MONTH + MONTH / PARTS * part
             end = start + MONTH / PARTS
@@ -109,7 +118,11 @@ class Judge:
         return [_taken([way[place] for place in range(len(month))]) for way in rows]
 
     def _decided_before(
-        self, start: datetime, asked: Sequence[Lesson], opinions: Sequence[Opinion], ways: int
+        self,
+        start: datetime,
+        asked: Sequence[Lesson],
+        opinions: Sequence[Opinion],
+        ways: Sequence[str],
     ) -> list[Taken]:
         known = [place for place, each in enumerate(self._lessons) if each.at < start]
         lessons = [self._lessons[place] for place in known]
@@ -117,18 +130,23 @@ class Judge:
         bench = self._bench
         if not lessons:
             with tried(bench, bench.base, Taught()) as both:
-                return [taken(bench, both, scenes)] * ways
+                return [taken(bench, both, scenes)] * len(ways)
         found = weighed(bench, lessons, [opinions[place] for place in known])
         learned = learned_of(bench, lessons, found)
         with tempfile.TemporaryDirectory(prefix="frontline-before-") as folder:
             facts = {"version": f"before {start:%Y-%m-%d}"}
-            made = make(bench, learned, Path(folder), facts, refitting=ways > 1)
-            decided = []
+            made = make(bench, learned, Path(folder), facts, refitting=WHOLE in ways)
+            decided = {}
             for candidate in made:
-                with tried(bench, candidate.model, candidate.taught) as both:
-                    decided.append(taken(bench, both, scenes))
-        # Where nothing was fitted anew yet, both are the same.
-        return [*decided, *decided[-1:] * (ways - len(decided))]
+                if candidate.way in ways:
+                    with tried(bench, candidate.model, candidate.taught) as both:
+                        decided[candidate.way] = taken(bench, both, scenes)
+        if SEARCH in ways and SEARCH not in decided:
+            # Nothing had told it an article yet.
+            with tried(bench, bench.base, Taught()) as both:
+                decided[SEARCH] = taken(bench, both, scenes)
+        # Where nothing was fitted anew yet, it is the same as without.
+        return [decided.get(way, decided[PLAIN]) for way in ways]
 
     def _is_late(self, place: int) -> bool:
         return self._lessons[place].at >= self._now - MONTH

@@ -76,6 +76,8 @@ class Rules:
     policy_of: Callable[[Gated, KnowledgeBase], Policy]
     costs: Costs
     budget: Budget
+    leans: bool = False
+    """Whether the gate leans to what came of it: where candidates are judged, too."""
 
 
 @dataclass(frozen=True)

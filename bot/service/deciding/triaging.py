@@ -30,6 +30,7 @@ from bot.desk.privacy import NoScrubber
 from bot.service.deciding.candidates import CANDIDATES, candidates_of
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
+from bot.service.deciding.verbatim import is_asked_so
 from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of
@@ -57,6 +58,9 @@ LOOKED_AHEAD = 512
 
 LONGEST_TEXT = 8_000
 """Characters of a message that are read; what follows in a pasted log adds nothing."""
+
+LOOKED_THROUGH = 40_000
+"""Characters of a message that are looked through for secrets: as many as Slack's longest has."""
 
 
 NOT_AN_ANSWER = re.compile(r"\b(ask for|contact|escalat\w*|call us|get help)\b", re.IGNORECASE)
@@ -245,7 +249,8 @@ class Triager:
         return decision.candidates[0] if decision.action is Action.ANSWER else None
 
     def _readable(self, text: str) -> str:
-        return self._scrubber.scrub(text[:LONGEST_TEXT]).text
+        # Whole, as it is stored: so a long one is looked through once.
+        return self._scrubber.scrub(text[:LOOKED_THROUGH]).text[:LONGEST_TEXT]
 
     def _evidence(
         self,
@@ -256,6 +261,7 @@ class Triager:
     ) -> list[Evidence]:
         spelling = self._words()
         foreign = [is_unread(text, spelling.knows) for text in texts]
+        said = texts
         texts = [
             text if unread else spelling.mended(text)
             for text, unread in zip(texts, foreign, strict=True)
@@ -268,12 +274,14 @@ class Triager:
         searches = self._knowledge.search_batch(
             sought, collection=collection, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
+        found = [candidates_of(hits, exclude) for hits in searches]
         return [
             Evidence(
                 probabilities=dict(prediction.probabilities),
-                candidates=candidates_of(hits, exclude),
+                candidates=candidates,
                 abstain=prediction.abstain,
                 foreign=unread,
+                verbatim=self._asked_so(text, candidates, readers, unread=unread),
                 nearest=prediction.nearest,
                 words=prediction.words,
                 model=self._classifier.version,
@@ -281,8 +289,21 @@ class Triager:
                 impacts=dict(prediction.impacts),
                 urgencies=dict(prediction.urgencies),
             )
-            for prediction, hits, unread in zip(predictions, searches, foreign, strict=True)
+            for text, prediction, candidates, unread in zip(
+                said, predictions, found, foreign, strict=True
+            )
         ]
+
+    def _asked_so(
+        self, text: str, found: Sequence[Candidate], readers: Readers | None, *, unread: bool
+    ) -> str:
+        """Name the article that is asked in these very words; "" for none."""
+        # What is read finds such a page first.
+        for each in found if unread else found[:1]:
+            page = self._knowledge.article(each.article, viewer_groups=readers)
+            if page is not None and is_asked_so(text, (page.title, *page.questions)):
+                return each.article
+        return ""
 
     def suspicion(self, text: str) -> Suspicion | None:
         """Tell whether a text is about a matter that does not go the usual way."""

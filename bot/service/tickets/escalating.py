@@ -11,6 +11,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
+from bot.desk.privacy import Clean
 from bot.desk.promises import PageAt, to_page
 from bot.desk.tickets import (
     ASKED_FOR_PERSON,
@@ -168,7 +169,10 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     handoff = handoff_of(uow, ticket, case.findings, case.found_by, kept=kept)
     uow.outbox.put(handoff, Destination(group.channel, under=card), ticket.id)
     page_beyond(uow, escalation, ticket, group, PageAt.AT_ONCE)
-    uow.audit.note(ticket.id, None, "escalated", f"{group.tier} {group.name}: {case.reasons[0]}")
+    reason = escalation.reasons[0]
+    details = f"{group.tier} {group.name}: {reason}"
+    clean = Clean(details) if isinstance(reason, Clean) else details
+    uow.audit.note(ticket.id, None, "escalated", clean)
 
 
 def page_beyond(

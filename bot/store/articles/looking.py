@@ -1,4 +1,4 @@
-"""What figures ask of the articles: their areas, and which not everybody may see."""
+"""What is asked of the articles without opening them: how many, their areas, who may see them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SHARED = "SELECT held FROM base_rows WHERE part = ? AND held IS NOT NULL"
+
+
+def count_of(db: Database) -> int:
+    """Give how many articles there are."""
+    return len(_rows(db, "kb_articles", "id"))
 
 
 def areas_of(db: Database) -> dict[str, str]:

@@ -56,6 +56,11 @@ class Cursor:
             self._arrive()
         return self._cursor
 
+    def _rows(self) -> psycopg.RawCursor[Any] | None:
+        """Give what has rows to fetch; None where the statement gives none."""
+        result = self._found().pgresult
+        return self._cursor if result is not None and result.nfields else None
+
     @property
     def rowcount(self) -> int:
         """How many rows it wrote."""
@@ -63,18 +68,18 @@ class Cursor:
 
     def fetchone(self) -> Any:
         """Give the next row."""
-        found = self._found()
-        return found.fetchone() if found.description else None
+        rows = self._rows()
+        return None if rows is None else rows.fetchone()
 
     def fetchall(self) -> list[Any]:
         """Give the rows that are left."""
-        found = self._found()
-        return found.fetchall() if found.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchall()
 
     def fetchmany(self, size: int) -> list[Any]:
         """Give some of the rows that are left."""
-        found = self._found()
-        return found.fetchmany(size) if found.description else []
+        rows = self._rows()
+        return [] if rows is None else rows.fetchmany(size)
 
     def __iter__(self) -> Iterator[Any]:
         """Give the rows that are left, one by one."""
@@ -117,8 +122,7 @@ class Session:
         as_sqlite(self._connection)
         self._reads = False
         self._sending = ExitStack()
-        self.arrive: Callable[[], None] = lambda: None
-        """Wait for all that was sent; in a transaction statements follow each other unawaited."""
+        self.pipeline: psycopg.Pipeline | None = None
         self.functions: dict[str, Callable[[Any], Any]] = {}
 
     @property
@@ -142,7 +146,7 @@ class Session:
 
     def script(self, sql: str) -> Cursor:
         """Run several statements at once."""
-        self._leave()
+        self.leave()
         return self.run(sql)
 
     def begin(self, *, writes: bool, in_turn: bool = True) -> None:
@@ -156,17 +160,17 @@ class Session:
             # At once: each way there and back is time that no other writes in.
             how = f"{WRITE}; {TURN % self._token}"
         self.ask(how)
-        pipeline = self._sending.enter_context(self._connection.pipeline())
+        self.pipeline = self._sending.enter_context(self._connection.pipeline())
 
-        def arrive() -> None:
+    def arrive(self) -> None:
+        """Wait for all that was sent; in a transaction statements follow each other unawaited."""
+        if self.pipeline is not None:
             with _explained():
-                pipeline.sync()
+                self.pipeline.sync()
 
-        self.arrive = arrive
-
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Wait for all that was sent, and for each of what follows by itself."""
-        self.arrive = lambda: None
+        self.pipeline = None
         with _explained():
             self._sending.pop_all().close()
 
@@ -187,7 +191,7 @@ class Session:
     def commit(self) -> None:
         """Commit."""
         self.run("COMMIT")
-        self._leave()
+        self.leave()
 
     def flush(self) -> None:
         """Return once all that was committed is on the server's disk."""
@@ -199,11 +203,10 @@ class Session:
         What only read is ended by a commit: psycopg forgets at a rollback all that is prepared.
         """
         with suppress(PassingError, RefusedError):
-            self._leave()
-        if self._reads and self._connection.info.transaction_status == pq.TransactionStatus.INTRANS:
-            with suppress(psycopg.Error):
-                self._connection.commit()
-        elif self.in_transaction:
+            if self.pipeline is not None and self._reads:
+                self.run("COMMIT")
+            self.leave()
+        if self.in_transaction:
             with suppress(psycopg.Error):
                 self._connection.rollback()
 

@@ -40,10 +40,10 @@ HOW: dict[str, Any] = {
 }
 SETUP = (
     "SET lock_timeout = '5s'; SET timezone = 'UTC'; SET client_encoding = 'UTF8'; "
-    "SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET jit = off"
+    "SET synchronous_commit = off; SET jit = off"
 )
-"""Whoever writes does not hold up the next one for the disk: see `flush`. What is prepared is
-planned once: each look of some rows would be planned anew for its own values."""
+"""Whoever writes does not hold up the next one for the disk: see `flush`. Nothing is compiled for a
+look of some rows."""
 SURE = "SET synchronous_commit = on"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",

@@ -81,11 +81,13 @@ def as_sqlite(connection: psycopg.Connection[Any]) -> None:
 
 def rows_of(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
     """Make rows of what a cursor gives."""
-    return _row_of(tuple(column.name for column in cursor.description or ()))
+    # Not of its `description`, which makes an object for each column each time it is looked at.
+    found = cursor.pgresult
+    return _row_of(tuple(map(found.fname, range(found.nfields))) if found is not None else ())
 
 
 @lru_cache(1024)
-def _row_of(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Row]:
+def _row_of(columns: tuple[bytes, ...]) -> Callable[[Sequence[Any]], Row]:
     """Make what is a row of these columns: once for each, since to make a class takes long."""
-    names = {name: place for place, name in enumerate(columns)}
+    names = {name.decode(): place for place, name in enumerate(columns)}
     return type("Row", (Row,), {"names": names, "__slots__": ()})

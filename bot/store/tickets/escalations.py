@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import EscalationId, NoticeId, Thread, TicketId, UserId
-from bot.desk.privacy import NoScrubber
+from bot.desk.privacy import Clean, NoScrubber
 from bot.desk.tickets import Escalation, EscalationState, Settlement, Snooze
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
@@ -163,7 +163,7 @@ def _escalation(row: sqlite3.Row) -> Escalation:
         tier=Tier(row["tier"]),
         group=row["group_name"],
         opened_at=moment(row["opened_at"]),
-        reasons=load_strings(row["reasons"]),
+        reasons=tuple(map(Clean, load_strings(row["reasons"]))),
         state=EscalationState(row["state"]),
         assignee=UserId(row["assignee"]) if row["assignee"] else None,
         card=NoticeId(row["card"]) if row["card"] else None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.articles import StepOutcome, TriedStep
 from bot.store.codec import stamp
-from bot.store.database import insert
+from bot.store.database import add
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,7 +33,7 @@ class SqliteSteps:
             "outcome": tried.outcome.value,
             "at": stamp(self._clock()),
         }
-        insert(self._db, "steps_tried", row)
+        add(self._db, "steps_tried", row)
 
     def of(self, ticket: TicketId) -> tuple[TriedStep, ...]:
         """Give the steps that were tried on a ticket, in order."""

@@ -66,6 +66,7 @@ def report(off: Quarter, on: Quarter) -> str:
     lines += ["", "repeat escalations (- off, # on)", *_bars(columns[0][0], columns[1][0])]
     lines += ["", *_goals(off, on)]
     lines += ["", *_sources(off, on)]
+    lines += [f"learned, {each}" for each in on.learned]
     return "\n".join(lines) + "\n"
 
 

@@ -27,13 +27,11 @@ def unknowing_model(encoder: Encoder, made: Path = MADE) -> Path:
         Classifier.load(made, encoder)
     except ModelError:
         with tempfile.TemporaryDirectory() as folder:
-            data = Path(folder) / "data"
-            _without_askers(data)
-            train(data, made, encoder)
+            train(learned_messages(Path(folder) / "data"), made, encoder)
     return made
 
 
-def _without_askers(folder: Path) -> None:
+def learned_messages(folder: Path) -> Path:
     """Write the training data without what is asked in the quarter, and without the holdout."""
     (folder / "messages").mkdir(parents=True)
     with (folder / "messages" / "learned.jsonl").open("w", encoding="utf-8") as stream:
@@ -42,3 +40,4 @@ def _without_askers(folder: Path) -> None:
                 stream.write(json.dumps(row) + "\n")
     for name in BESIDE:
         shutil.copytree(DATA / name, folder / name)
+    return folder

@@ -41,6 +41,8 @@ class Quarter:
     minutes: dict[int, float] = field(default_factory=dict)
     presses: dict[str, int] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
+    learned: list[str] = field(default_factory=list)
+    """What became of each run of learning, with what spoke against it."""
 
     def of(self, week: int) -> list[Case]:
         """Give what was asked in a week."""
@@ -58,6 +60,8 @@ class Plan:
     model: Path
     encoder: Encoder
     told: Callable[[str], None]
+    learn: int = 0
+    """After so many weeks each the desk learns from outcomes; 0 for never."""
 
 
 def live(plan: Plan, *, loop: bool) -> Quarter:
@@ -105,6 +109,8 @@ class _Life:
             return
         self.reviewer.week = week
         self.place.night()
+        if day == 0 and self.plan.learn and week > 1 and (week - 1) % self.plan.learn == 0:
+            self.quarter.learned.append(f"week {week}: {self.place.learn()}")
         if day == 0:
             since, self.reported = self.reported, f"{self.place.clock().timestamp():.6f}"
             self.place.weekend()

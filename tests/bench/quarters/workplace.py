@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.bootstrap import build_knowledge, build_triager
+from bot.bootstrap.learning import learning_setup
+from bot.bootstrap.lessons import lessons_of
+from bot.fitting.learning.running import learn
 from bot.playground import Playground, Seed
 from bot.playground.acts import ACTS, Act
 from bot.playground.errors import Refused
@@ -18,8 +21,11 @@ from bot.playground.state.clock import Clock
 from bot.playground.state.seed import PersonSeed
 from bot.settings.file import ClassifierSettings, KnowledgeSettings, LearningSettings
 from bot.store.codec import stamp
+from classifier.progress import silent
+from classifier.registry import artifact
 from kb.questions.clustering import grouped
 from tests.bench.quarters.fixes import TERSE
+from tests.bench.quarters.model import learned_messages
 from tests.bench.quarters.truth import ARTICLES
 from tests.fakes import TurnableClock
 from tests.scenarios import office as offices
@@ -110,11 +116,16 @@ class Workplace:
         """Prepare a desk that lacks a third of its articles; with the loop, it publishes."""
         self.clock = TurnableClock(MONDAY)
         published = folder / "published"
+        own = folder / "model"
+        artifact.copy(model, own)
+        self.encoder = encoder
         file = configuration().model_copy(
             update={
-                "classifier": ClassifierSettings(model=model),
+                "classifier": ClassifierSettings(model=own),
                 "knowledge": KnowledgeSettings(publish_to=published if loop else None),
-                "learning": LearningSettings(audit=0, gaps=False, lean=loop),
+                "learning": LearningSettings(
+                    audit=0, gaps=False, lean=loop, data=(learned_messages(folder / "learned"),)
+                ),
             }
         )
         self.office = QuickOffice(folder, file=file, clock=self.clock)
@@ -228,6 +239,18 @@ class Workplace:
         learning = self.office._working().learning
         learning._problems = False
         learning.step()
+
+    def learn(self) -> str:
+        """Learn from outcomes, as `serve` does at night; in this process, by the turned clock.
+
+        Tells what came of it.
+        """
+        settings = self.office.settings
+        lessons = lessons_of(settings)
+        with learning_setup(settings, self.encoder, told=silent) as setup:
+            now = replace(setup, now=self.clock())
+            report = learn(now, lessons, dry_run=False, by_hand=False)
+        return "; ".join((report.outcome, *report.reasons[:1], *report.refitted))
 
     def until(self, moment: datetime) -> None:
         """Let time pass until then, and what falls due be done."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from classifier.estimators.tier import MessageClassifier, silent
+from classifier.features import layers
 from classifier.features.embedding import embed, encoded
-from classifier.features.layers import LayerFeatures
+from classifier.features.layers import FirstDirections, LayerFeatures
+from classifier.features.nearness import Packed, products
 from classifier.registry import artifact
 from classifier.serving.predict import Classifier
 from classifier.training.train import train
@@ -62,6 +65,58 @@ def test_what_only_the_layers_see_decides(write: Callable[..., Path], tmp_path: 
     assert "known_layers" in artifact.load(tmp_path / "model").arrays
     found = Classifier.load(tmp_path / "model", encoder).predict(["untried", "untrial"])
     assert [one.label for one in found] == ["L2", "L1"]
+
+
+def test_a_model_of_the_format_before_serves_on(write: Callable[..., Path], tmp_path: Path) -> None:
+    """What it knows was in half precision; nobody has to train for an update."""
+    encoder, model = LayeredEncoder(), tmp_path / "model"
+    rows = [
+        {"text": f"{'tried' if tried else 'trial'} {number} {'x' * (number % 7)}", "label": label}
+        for number in range(40)
+        for tried, label in ((True, "L2"), (False, "L1"))
+    ]
+    train(write(rows), model, encoder)
+    asked = ["untried", "untrial", "tried xx 3"]
+    now = Classifier.load(model, encoder).predict(asked)
+    stored = artifact.load(model)
+    arrays = {name: each for name, each in stored.arrays.items() if not name.endswith("_scales")}
+    for name in ("known", "known_layers"):
+        arrays[name] = Packed.stored(name, stored.arrays).floats().astype(np.float16)
+    artifact.save(model, stored.manifest, arrays, stored.tables)
+    manifest = model / artifact.MANIFEST
+    older = {**json.loads(manifest.read_text()), "format": artifact.HALVED}
+    manifest.write_text(json.dumps(older))
+    before = Classifier.load(model, encoder).predict(asked)
+    for one, other in zip(now, before, strict=True):
+        assert one.label == other.label
+        assert dict(one.probabilities) == pytest.approx(dict(other.probabilities), abs=1e-3)
+
+
+def test_the_first_directions_are_those_of_features_of_their_own() -> None:
+    """Follow-ups read the tiers' projection, narrowed; one alone gets what it gets among others."""
+    states = np.random.default_rng(5).normal(size=(60, 40)).astype(np.float32)
+    states *= 0.6 ** np.arange(40, dtype=np.float32)
+    whole, narrow = (LayerFeatures(directions=count).fit(states) for count in (9, 3))
+    first = FirstDirections(whole, 3)
+    together = first.transform(states)
+    assert together @ together.T == pytest.approx(
+        narrow.transform(states) @ narrow.transform(states).T, abs=1e-2
+    )
+    for row in (0, 7, 0):
+        assert first.transform(states[row : row + 1])[0] == pytest.approx(together[row], abs=1e-5)
+
+
+def test_a_message_that_several_ask_about_is_projected_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Tiers, matters and follow-ups read the same message, one after the other."""
+    states = np.random.default_rng(6).normal(size=(60, 40)).astype(np.float32)
+    whole, counted = LayerFeatures(directions=9).fit(states), []
+    monkeypatch.setattr(layers, "products", lambda *given: counted.append(1) or products(*given))
+    for _ in range(3):
+        whole.transform(states[:1].copy())
+        FirstDirections(whole, 3).transform(states[:1].copy())
+    assert len(counted) == 1
 
 
 def test_an_encoder_without_layers_still_trains(encoder: Encoder) -> None:

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.deciding import Action, Candidate, Costs, Evidence, Joint, Policy, decide, join
+from bot.desk.deciding import (
+    Action,
+    Candidate,
+    Costs,
+    Evidence,
+    Joint,
+    Policy,
+    decide,
+    join,
+    with_breadth,
+)
+from bot.desk.privacy import Clean
 from bot.desk.tiers import Tier
 from tests import builders as a
 
@@ -126,6 +137,25 @@ def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
     assert asked.action is Action.CLARIFY
     assert [choice.article for choice in asked.choices] == ["vpn-connect"]
     assert "language than the one that the classifier learned" in asked.reasons[0]
+
+
+def test_what_a_page_is_asked_in_the_same_words_is_answered_from_it() -> None:
+    """Wherever the search puts it, and in English whatever the words sound like; for many not."""
+    found = (Candidate("vpn-connect", 0.3), Candidate("badge-access", 0.001))
+    seen = Evidence(
+        {"L1": 0.1, "L2": 0.8, "L3": 0.05, "chat": 0.05},
+        found, foreign=True, verbatim="badge-access",
+    )  # fmt: skip
+    answered = decide(seen, Policy())
+    assert (answered.action, answered.article) == (Action.ANSWER, "badge-access")
+    assert not answered.unknown
+    assert "in the very words" in answered.reasons[0]
+    read = replace(seen, foreign=False)
+    assert decide(replace(read, verbatim=""), Policy()).action is Action.ESCALATE
+    assert decide(read, Policy()).article == "badge-access"
+    broad = replace(read, impacts={"many": 0.9})
+    assert with_breadth(decide(broad, Policy())).action is Action.ESCALATE
+    assert decide(replace(seen, verbatim="gone"), Policy()).action is Action.CLARIFY
 
 
 def test_a_search_that_finds_nothing_makes_no_small_talk_of_a_request() -> None:
@@ -319,6 +349,11 @@ def test_a_call_is_explained_from_its_chances_to_its_costs() -> None:
         "Model 20260302-1",
     ):
         assert words in told
+    others = [each for each in decision.reasons if not isinstance(each, Clean)]
+    assert [each.partition(": ")[0] for each in others] == [
+        "Words that spoke most for L2",
+        "Most alike among labelled messages",
+    ]
 
 
 def test_a_limit_that_costs_more_is_said_to_be_one() -> None:

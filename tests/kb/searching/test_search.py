@@ -237,6 +237,45 @@ def test_words_in_memory_score_as_sqlite_does(base: KnowledgeBase, folder: Path)
     assert np.allclose(ratio, ratio[0], rtol=1e-4)
 
 
+@pytest.mark.parametrize(("sections", "first"), [(5, "bicycles"), (1, "all-sorts")])
+def test_among_long_pages_one_that_is_about_it_is_nearer_than_one_with_a_line_of_it(
+    base: KnowledgeBase, tmp_path: Path, sections: int, first: str
+) -> None:
+    """Of many passages one is always near; short articles are told by their nearest alone."""
+    root = tmp_path / "pages"
+    root.mkdir()
+    others = ["the lift stands", "canteen soup today", "parking by tram", "badges from a porter"]
+    pages = {
+        "all-sorts": ["bicycle shed key lost", *others],
+        "bicycles": [
+            f"bicycle shed key {word}" for word in ("rack", "pump", "gate", "lamp", "bell")
+        ],
+        "lifts": [f"lift {word} stands" for word in ("north", "south", "east", "west", "new")],
+    }
+    for name, lines in pages.items():
+        text = "".join(f"## Part {line}\n\n{line}\n\n" for line in lines[:sections])
+        (root / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n{text}")
+    base.sync([root])
+    found = base.explain("bicycle shed key lost")
+    assert max(found, key=lambda one: one.parts["dense"]).article == first
+
+
+def test_what_most_articles_name_is_no_proof(base: KnowledgeBase, folder: Path) -> None:
+    """An error's number tells the article; the organisation's own domain tells nothing."""
+    for number in range(24):
+        (folder / f"desk-{number}.md").write_text(
+            f"# Desk {number}\n\nAsk desk{number}.example.org for key KX-{number}00.\n"
+            + "The site is www.example.org.\n" * (number < 12)
+        )
+    base.sync([folder])
+    common = base.explain("what does www.example.org say about chairs", top=12)
+    assert 0 < max(one.parts["exact"] for one in common) < 0.4
+    (one, *_) = base.explain("key KX-700 is gone")
+    assert (one.article, one.parts["exact"]) == ("desk-7", 1.0)
+    odd = base.explain('what does "\0 "" * NOT" say')
+    assert all(one.parts["exact"] == 0 for one in odd)
+
+
 def test_tuning_is_kept_only_if_unseen_questions_gain(base: KnowledgeBase, folder: Path) -> None:
     """With too few questions nothing is tried."""
     base.sync([folder])
@@ -246,12 +285,15 @@ def test_tuning_is_kept_only_if_unseen_questions_gain(base: KnowledgeBase, folde
 def test_lint_names_the_article_and_what_is_wrong(base: KnowledgeBase, folder: Path) -> None:
     """Too short, a broken link, the same title twice."""
     (folder / "copy.md").write_text(
-        "---\nid: copy\ntitle: Add a printer\n---\nSee [there](nowhere.md).\n"
+        "---\nid: copy\ntitle: Add a printer\n---\nSee [there](nowhere.md), [again](nowhere.md),\n"
+        "or go [up](#top).\n"
     )
     base.sync([folder])
-    found = {
-        (finding.article, finding.kind) for finding in lint(base.store.articles(), base.encoder)
-    }
+    findings = lint(base.store.articles(), base.encoder)
+    found = {(finding.article, finding.kind) for finding in findings}
+    assert [each.message for each in findings if each.kind == "link"] == [
+        "links to nowhere.md, which is no article here"
+    ]
     assert {("copy", "short"), ("copy", "link")} <= found
     assert {("copy", "duplicate"), ("printer", "duplicate")} & found
 

@@ -58,6 +58,7 @@ def test_many_articles_are_written_in_steps_and_others_write_between(
     assert base.sync([pages], prune=True).removed == 7
     assert between == [5, 10, 7]
     assert base.count() == MANY - 4
+    assert base.store.unused_vectors() == []
 
 
 def test_whoever_is_ended_between_two_steps_goes_on(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,15 @@ def test_scores_are_measured_by_what_the_base_cannot_answer(base: KnowledgeBase)
     idle, asked = base.search_batch(["use the trampoline in our building", "the lift is broken"])
     assert asked[0].article == "lift"
     assert asked[0].score > idle[0].score
+
+
+def test_a_scale_of_another_search_is_found_anew(base: KnowledgeBase) -> None:
+    """Nothing of the articles has changed."""
+    scale = calibrate(base)
+    assert scale is not None
+    before = replace(scale, middle=0.9, form=0)
+    base.measure_by(before)
+    assert calibrate(base) == scale
 
 
 @pytest.mark.parametrize(("middle", "spread"), [(0.3, 0.05), (0.4, 0.1), (0.6, 0.15), (0.6, 0.02)])

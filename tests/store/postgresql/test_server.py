@@ -120,6 +120,54 @@ AND waitstart < clock_timestamp() - interval '100 ms'
 """
 
 
+FULL = """
+CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+END $$;
+CREATE TRIGGER is_full BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION is_full()
+"""
+
+
+@pytest.mark.parametrize(
+    ("befalls", "passes", "says"),
+    [
+        (
+            "ALTER DATABASE {name} SET default_transaction_read_only = on",
+            "ALTER DATABASE {name} RESET default_transaction_read_only",
+            "read-only transaction",
+        ),
+        (FULL, "DROP TRIGGER is_full ON inbox", "No space left on device"),
+    ],
+    ids=["read-only", "full"],
+)
+def test_what_a_server_cannot_take_just_now_is_taken_once_it_can(
+    desk: Store, address: str, befalls: str, passes: str, says: str
+) -> None:
+    """What Slack delivers meanwhile is not acknowledged; it comes again."""
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    desk.hold()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(befalls.format(name=name).encode())
+        # Only those that connect anew learn of it.
+        connection.execute(OTHERS)
+        with pytest.raises(PassingError, match=says) as failed:
+            desk.inbox.put(a.delivery("Ev1"))
+        assert is_passing(failed.value)
+        assert "\n" not in str(failed.value)
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(passes.format(name=name).encode())
+        connection.execute(OTHERS)
+    assert desk.inbox.put(a.delivery("Ev1"))
+    assert desk.inbox.claim() is not None
+    desk.release()
+
+
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 def test_a_statement_that_is_wrong_does_not_pass_by_waiting(desk: Store) -> None:
     """The worker sets aside what it cannot handle; it does not try for ever."""
     with pytest.raises(RefusedError), transaction(desk.path) as db:

@@ -24,6 +24,7 @@ from bot.slack.blocks.parts import Block, Rendered, actions, button, context, pe
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.text import clip_mrkdwn, escape, quote
+from bot.slack.words import _
 
 if TYPE_CHECKING:
     from bot.desk.learning import LearningNotice, Near
@@ -174,11 +175,11 @@ def _word(notice: DraftWord) -> Rendered:
 def _news(notice: ArticleNews) -> Rendered:
     title = escape(notice.title)
     linked = f"<{escape(notice.url)}|{title.replace('|', '¦')}>" if notice.url else title
-    text = (
-        f":books: What was settled here is an article now: *{linked}*. "
-        "Whoever asks this next is answered from it."
-    )
+    text = _(
+        ":books: What was settled here is an article now: *{linked}*. Whoever asks this next is "
+        "answered from it."
+    ).format(linked=linked)
     read = button(
-        "Read the whole article", ids.READ_ARTICLE, ids.about(notice.ticket, notice.article)
+        _("Read the whole article"), ids.READ_ARTICLE, ids.about(notice.ticket, notice.article)
     )
     return Rendered(text, [section(text), actions(read)])

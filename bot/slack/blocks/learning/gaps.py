@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import ticket_name
-from bot.desk.learning import GapState, evidence, title_of
+from bot.desk.learning import GapState, evidence, name_of
 from bot.slack import actions as ids
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
 from bot.slack.text import clip_escaped, escape
@@ -37,8 +37,7 @@ def render_gaps(notice: GapReport) -> Rendered:
     )
     blocks = [section(lead)]
     for place, line in enumerate(notice.lines, start=1):
-        named = title_of([line.question]) or " ".join(line.question.split())
-        asked = clip_escaped(named, QUESTION_ROOM)
+        asked = clip_escaped(name_of(line.question), QUESTION_ROOM)
         blocks.append(section(f"*{place}. {asked}*\n{said(line)}"))
         blocks.append(_below(line))
     if notice.more:

@@ -1,0 +1,45 @@
+"""A message in the very words of a question that an article has: in any language, it is that one.
+
+Who asks today what was published yesterday, in the same words, asks for that page: whatever the
+models make of words that a person called L2's before there was one, or do not read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.desk.learning import plain_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORD = re.compile(r"[^\W_]+")
+SAME = 0.9
+"""So many of the words of either are the other's; how somebody greets and thanks is left out."""
+LEAST = 3
+"""Words; of fewer, the whole has to be the same."""
+LEAST_LETTERS = 6
+READ_UP_TO = 600
+
+
+def is_asked_so(message: str, questions: Iterable[str]) -> bool:
+    """Tell whether a message is one of these questions, word for word."""
+    known = [_words(each) for each in questions]
+
+    def is_one(told: list[str]) -> bool:
+        return any(_is_same(told, each) for each in known)
+
+    return is_one(_words(message)) or is_one(_words(plain_question(message)))
+
+
+def _is_same(told: list[str], question: list[str]) -> bool:
+    if min(len(told), len(question)) < LEAST:
+        return told == question and sum(map(len, told)) >= LEAST_LETTERS
+    common = (Counter(told) & Counter(question)).total()
+    return common >= SAME * max(len(question), len(told))
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text[:READ_UP_TO].casefold())
