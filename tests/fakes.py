@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.desk.articles import ArticleExtract
-    from bot.desk.asking import Said
+    from bot.desk.asking import Said, Stage
     from bot.desk.deciding import Candidate, Suspicion, Weight
     from bot.desk.notices import Notice
     from bot.desk.oncall import ResolverGroup
@@ -67,6 +67,8 @@ class FakeTriager:
     understood: Understood = field(default_factory=Understood)
     understood_of: dict[str, Understood] = field(default_factory=dict)
     """What certain texts mean; all others are `understood`."""
+    understood_at: dict[Stage, Understood] = field(default_factory=dict)
+    """What anything means in certain stages."""
     said: list[Said] = field(default_factory=list)
     helps: ArticleExtract | None = None
     fails_with: Exception | None = None
@@ -149,7 +151,8 @@ class FakeTriager:
         """Understand what was set; by default nothing is learned of follow-ups."""
         self.before()
         self.said.append(said)
-        return self.understood_of.get(said.text, self.understood)
+        there = self.understood_at.get(said.stage, self.understood)
+        return self.understood_of.get(said.text, there)
 
     def asked_back(self, triage: Triage) -> Triage:
         """Ask back."""

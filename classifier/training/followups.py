@@ -39,9 +39,7 @@ ONE_REQUEST_IN, ONE_CHAT_IN = 8, 2
 ANYWHERE = frozenset(("another", "person", "solved", "status", "thanks"))
 """What means the same wherever a thread stands that has not ended."""
 
-OPEN_STATES = ("answered", "walking", "asked_back", "escalated", "waiting")
-ONE_IN = 2
-"""Of those so many are said elsewhere, too: each known one takes time with each message."""
+OPEN_STATES = ("asked_back", "walking", "asked_back", "waiting", "escalated", "answered")
 
 
 @dataclass(frozen=True)
@@ -121,8 +119,8 @@ def _elsewhere(rows: Sequence[LabelledFollowUp]) -> list[LabelledFollowUp]:
         drawn = _drawn(row.followup.state + row.followup.text)
         state = OPEN_STATES[drawn % len(OPEN_STATES)]
         there = places.get((row.author, state))
-        if state != row.followup.state and there and drawn // len(OPEN_STATES) % ONE_IN == 0:
-            shown = there[drawn // len(OPEN_STATES) // ONE_IN % len(there)].shown
+        if state != row.followup.state and there:
+            shown = there[drawn // len(OPEN_STATES) % len(there)].shown
             said = replace(row.followup, state=state, shown=shown)
             moved.append(replace(row, followup=said, elsewhere=True))
     return moved

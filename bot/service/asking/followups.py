@@ -26,6 +26,7 @@ from bot.service.asking.reacting import close_open, courtesy, react, settle
 from bot.service.asking.routing import plan_turn
 from bot.service.asking.standing import standing_of
 from bot.service.asking.turning import has_an_article_of_its_own, turned
+from bot.service.asking.understanding import understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
@@ -72,7 +73,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     cut = turned(message, standing, desk)
     if cut is not None:
         return _plan_both(message, cut, standing, desk)
-    understood = desk.triager.understand(standing.said(message.text))
+    understood = understood_in(message.text, standing, desk)
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
@@ -112,7 +113,7 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     """
     with desk.look() as uow:
         standing = standing_of(uow, ticket)
-    understood = desk.triager.understand(standing.said(message.text))
+    understood = understood_in(message.text, standing, desk)
     meaning = understood.meaning
     belonging = {*TROUBLE, Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON, Meaning.THANKS}
     if meaning not in belonging:

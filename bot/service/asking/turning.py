@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.asking import PLEASED, QUIET, SURE_OF_BOTH, Meaning, Said
 from bot.desk.deciding import Action
 from bot.service.asking.reacting import offered
+from bot.service.asking.understanding import understood_in
 from bot.service.messages.wording import turns
 from bot.service.readers.audience import readers_of
 
@@ -29,7 +30,7 @@ def turned(message: Message, standing: Standing, desk: Desk) -> tuple[str, str] 
     if standing.anything:
         return None
     for before, after, is_said in turns(message.text):
-        ended = desk.triager.understand(standing.said(before))
+        ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH:
             continue
         if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:

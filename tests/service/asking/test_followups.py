@@ -19,6 +19,7 @@ from bot.desk.asking import (
     Meaning,
     Place,
     SomethingElse,
+    Stage,
     StartWalk,
     StepHelp,
     Thanked,
@@ -90,6 +91,19 @@ def test_the_first_matter_ends_and_another_begins_in_one_message(
         ended = uow.tickets.get(begun.id)
     assert ended is not None
     assert ended.state is TicketState.RESOLVED
+
+
+def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:
+    """Words that would end an answered matter are no answer to what was asked."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN fails"))
+    begun = office.ticket()
+    office.triager.understood_at = {
+        Stage.ASKED_BACK: Understood({Meaning.DETAILS: 0.7, Meaning.SOLVED: 0.2}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: 0.8}),
+    }
+    assert "thanked" in kinds(office.handle(a.follow_up("found it, it was the cable")))
+    assert office.find_ticket() is None or office.ticket().id == begun.id
 
 
 def test_what_is_not_settled_stays_one_matter(office: Office) -> None:
