@@ -132,6 +132,18 @@ def test_where_the_tiers_would_do_harm_the_search_alone_learns(
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
 
 
+def test_what_is_refused_is_not_said_to_learn(setup: Setup) -> None:
+    """Three candidates, and none is better: what people confirm is answered so already."""
+    found = [
+        replace(each, text=f"reset my password {NEW_WORDS[place % 4]}", label="L1",
+                article="reset", source="requester", by=each.asker)
+        for place, each in enumerate(lessons())
+    ]  # fmt: skip
+    report = run(setup, found)
+    assert report.outcome == running.REFUSED
+    assert not any("search alone learns" in each for each in report.refitted)
+
+
 def test_a_topic_that_turned_is_answered_by_the_other_article_until_undone(setup: Setup) -> None:
     """Whatever its own page says, and in words that nobody used."""
     asked = "reset my password"

@@ -191,7 +191,7 @@ class _Run:
                 accepted=judged.verdict.accepted,
                 frozen=judged.frozen,
                 month=judged.month,
-                refitted=_words_on(made, judged.candidate),
+                refitted=_words_on(made, judged.candidate, accepted=judged.verdict.accepted),
             )
             self._setup.reached("judged")
             if dry_run:
@@ -291,14 +291,14 @@ class _Run:
             )
 
 
-def _words_on(made: Sequence[Candidate], chosen: Candidate) -> tuple[str, ...]:
+def _words_on(made: Sequence[Candidate], chosen: Candidate, *, accepted: bool) -> tuple[str, ...]:
     """Say what became of gate and weights, and of the tiers."""
     said = made[0].refitted.said
     if chosen is made[0]:
         return said
     if made[0].way == WHOLE:
         said += ("with them it would not be taken: gate and weights stay as they are",)
-    if chosen.way == SEARCH:
+    if chosen.way == SEARCH and accepted:
         said += ("with what tells tiers it would not be taken: the search alone learns",)
     return said
 
