@@ -1,4 +1,4 @@
-"""What begins something: the second request of a message, a person for a mere remark."""
+"""What begins something: the second matter of a message, a person for a mere remark."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Besides, Courtesy, Message, Place, chosen
+from bot.desk.asking import (
+    PLEASED,
+    QUIET,
+    SURE_OF_BOTH,
+    Besides,
+    Courtesy,
+    Meaning,
+    Message,
+    Place,
+    Said,
+    chosen,
+)
+from bot.desk.deciding import Action
 from bot.desk.ids import Thread
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
+from bot.service.asking.reacting import offered
+from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
+from bot.service.messages.wording import turns
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -24,6 +39,10 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 WORDLESS_REQUEST = "(asked for a person)"
+
+NOTHING_NEW = frozenset({*QUIET, Meaning.SOLVED, Meaning.STATUS})
+LIKELY = 0.5
+"""From this chance on what follows a word of thanks is no matter of its own."""
 
 
 def plan_besides(press: AskBesides, desk: Desk) -> Change:
@@ -110,3 +129,29 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
 
     return change
+
+
+def turned(message: Message, standing: Standing, desk: Desk) -> tuple[str, str] | None:
+    """Cut a message where another matter begins after the first has ended; None elsewhere.
+
+    It begins where words say so, or where the rest has an article that nobody spoke of yet.
+    """
+    if standing.anything:
+        return None
+    for before, after, is_said in turns(message.text):
+        ended = understood_in(before, standing, desk)
+        if ended.chance(*PLEASED) < SURE_OF_BOTH:
+            continue
+        if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
+            continue
+        if is_said or has_an_article_of_its_own(replace(message, text=after), standing, desk):
+            return before, after
+    return None
+
+
+def has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:
+    """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(message.text, readers=readers)
+    known = {*standing.ticket.articles_shown, standing.article, *offered(standing)}
+    return triage.action is Action.ANSWER and triage.article not in known

@@ -20,13 +20,11 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.besides import plan_named_besides
+from bot.service.asking.besides import has_an_article_of_its_own, plan_named_besides, turned
 from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import close_open, courtesy, react, settle
 from bot.service.asking.routing import plan_turn
-from bot.service.asking.standing import standing_of
-from bot.service.asking.turning import has_an_article_of_its_own, turned
-from bot.service.asking.understanding import understood_in
+from bot.service.asking.standing import standing_of, understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record

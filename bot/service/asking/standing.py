@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.desk.asking import Answer, Besides, Clarify, Courtesy, Said, Stage, StepHelp, Walk
+from bot.desk.asking import Answer, Besides, Clarify, Courtesy, Meaning, Said, Stage, StepHelp, Walk
 from bot.desk.tickets import EscalationState, Relayed, TicketState
 
 if TYPE_CHECKING:
+    from bot.desk.asking import Understood
     from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
+    from bot.service.context import Desk
 
 UNSURE = ("unsure", "something_else")
+
+FOUND_MEANWHILE, NOT_RULED_OUT = 0.7, 0.02
+"""Who was asked back answers, as a rule. What would surely end an answered matter ends this one,
+too: of 64 messages of held-out authors to whom something was asked back none is taken for it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,17 @@ def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
             (p for p in latest if isinstance(p.notice, Besides) and p.notice.outcome is None), None
         ),
     )
+
+
+def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
+    """Say what a message means in its thread."""
+    said = standing.said(text)
+    understood = desk.triager.understand(said)
+    if said.stage is Stage.ASKED_BACK and understood.chance(Meaning.SOLVED) >= NOT_RULED_OUT:
+        found = desk.triager.understand(replace(said, stage=Stage.ANSWERED))
+        if found.chance(Meaning.SOLVED) >= FOUND_MEANWHILE:
+            return found
+    return understood
 
 
 def _is_open(posted: Posted) -> bool:
