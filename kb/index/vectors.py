@@ -84,8 +84,8 @@ class VectorStore(DatabaseFile):
         unused = [(digest,) for digest in self.unused_vectors()]
         if not unused:
             return
-        with translated(self.path), self.database.atomic():
-            self.database.conn.executemany(
+        with self.writing() as database:
+            database.conn.executemany(
                 "delete from kb_vectors where hash = ?"
                 " and not exists (select 1 from kb_units u where u.hash = kb_vectors.hash)",
                 unused,
