@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -131,8 +131,16 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
     return change
 
 
-def turned(message: Message, standing: Standing, desk: Desk) -> tuple[str, str] | None:
-    """Cut a message where another matter begins after the first has ended; None elsewhere.
+@dataclass(frozen=True)
+class Turn:
+    """Where another matter begins in a message, and whether the first is solved by what it says."""
+
+    asked: str
+    solved: bool
+
+
+def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
+    """Find where another matter begins after the first has ended; None elsewhere.
 
     It begins where words say so, or where the rest has an article that nobody spoke of yet.
     """
@@ -145,7 +153,7 @@ def turned(message: Message, standing: Standing, desk: Desk) -> tuple[str, str] 
         if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
             continue
         if is_said or has_an_article_of_its_own(replace(message, text=after), standing, desk):
-            return before, after
+            return Turn(after, ended.meaning is Meaning.SOLVED)
     return None
 
 

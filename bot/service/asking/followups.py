@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
+    from bot.service.asking.besides import Turn
     from bot.service.asking.reacting import Reaction
     from bot.service.asking.standing import Standing
     from bot.service.context import Desk
@@ -68,9 +68,9 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     named = plan_named_besides(message, standing, desk)
     if named is not None:
         return named
-    cut = turned(message, standing, desk)
-    if cut is not None:
-        return _plan_both(message, cut, standing, desk)
+    turn = turned(message, standing, desk)
+    if turn is not None:
+        return _plan_both(message, turn, standing, desk)
     understood = understood_in(message.text, standing, desk)
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
@@ -129,14 +129,17 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     return change
 
 
-def _plan_both(message: Message, cut: tuple[str, str], standing: Standing, desk: Desk) -> Change:
-    """End the one matter with what stands first, and begin another with the rest."""
-    before, after = cut
-    end = plan_follow_up(replace(message, text=before), standing.ticket, desk)
-    begin = _plan_another(replace(message, text=after), standing, desk)
+def _plan_both(message: Message, turn: Turn, standing: Standing, desk: Desk) -> Change:
+    """End the one matter, and begin another, which has the whole message on record."""
+    end = react(Meaning.SOLVED, message.text, standing, desk) if turn.solved else None
+    begin = _plan_another(message, standing, desk, turn.asked)
+    first = standing.ticket
 
     def change(uow: UnitOfWork) -> None:
-        end(uow)
+        current = uow.tickets.get(first.id) or first
+        if end is not None and not current.is_settled:
+            end_waiting(uow, desk, first.id)
+            end(uow, uow.tickets.get(first.id) or current)
         begin(uow)
 
     return change
@@ -171,10 +174,13 @@ def _plan_picture(message: Message, standing: Standing, desk: Desk) -> Change:
     return change
 
 
-def _plan_another(message: Message, standing: Standing, desk: Desk) -> Change:
-    """Open a ticket of its own in the same thread; people at work on the first are told."""
+def _plan_another(message: Message, standing: Standing, desk: Desk, asked: str = "") -> Change:
+    """Open a ticket of its own in the same thread; people at work on the first are told.
+
+    `asked` are those of its words that ask for something; by default all.
+    """
     readers = readers_of(desk, message.channel, message.user)
-    triage = desk.triager.triage(message.text, readers=readers)
+    triage = desk.triager.triage(asked or message.text, readers=readers)
     if triage.action is Action.COURTESY:
         stays = standing.stage not in AT_THE_END
         return plan_recorded(message, standing.ticket, courtesy("unsure", standing), desk, stays)

@@ -86,11 +86,34 @@ def test_the_first_matter_ends_and_another_begins_in_one_message(
     }
     sent = office.handle(a.follow_up(text))
     assert "thanked" in kinds(sent)
-    assert office.ticket().question == rest
+    assert office.ticket().question == text
+    assert office.triager.read[-1] == rest
+    assert text in office.said()
     with office.store.unit_of_work() as uow:
         ended = uow.tickets.get(begun.id)
     assert ended is not None
     assert ended.state is TicketState.RESOLVED
+
+
+def test_what_was_cut_in_two_is_deleted_whole(office: Office) -> None:
+    """One message is on record once: no half of it is left in the other ticket."""
+    answered(office)
+    begun = office.ticket()
+    office.triager.understood_of = {
+        "it connects now.": Understood({Meaning.SOLVED: 0.9}),
+        "the printer is jammed": Understood({Meaning.ANOTHER: 0.6}),
+    }
+    written = a.follow_up("it connects now. oh and the printer is jammed")
+    office.handle(written)
+    another = office.ticket()
+    office.handle(a.edited("it connects now. oh and the door is", ts=written.ts, thread_ts=a.ASKED))
+    assert office.ticket().question == "it connects now. oh and the door is"
+    office.handle(a.deleted(ts=written.ts, thread_ts=a.ASKED))
+    with office.store.unit_of_work() as uow:
+        kept = [uow.tickets.get(each.id) for each in (begun, another)]
+        said = [line.text for each in (begun, another) for line in uow.conversation.of(each.id)]
+    assert not any("connects" in each.question for each in kept if each)
+    assert not any("connects" in text for text in said)
 
 
 def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:
