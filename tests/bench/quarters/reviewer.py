@@ -1,4 +1,7 @@
-"""The reviewer of the quarter: once a day, one press for each draft that waits."""
+"""The reviewer of the quarter: once a day, one press for each draft that waits.
+
+Once a week they draft what the report names, and let articles be found by what was asked of them.
+"""
 
 from __future__ import annotations
 
@@ -144,6 +147,9 @@ class Reviewer:
             for message in workspace.timelines[channel].after(since):
                 if "What to write next" in str(message.get("text")):
                     self._draft_gaps(channel, message)
+                if "Other words for articles" in str(message.get("text")):
+                    self._press((channel, message["ts"]), "Let them be found so")
+                    self.place.settle()
 
     def _draft_gaps(self, channel: str, message: Message) -> None:
         for block in list(message.get("blocks") or ()):
