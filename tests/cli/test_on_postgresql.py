@@ -177,7 +177,7 @@ def test_a_check_says_what_the_server_is_and_whether_it_takes_rows(
     assert status == 1
     assert "FAIL writing: it takes no rows" in said
     assert "FAIL orphans: 1 of timers" in said
-    assert "pg_restore" in said
+    assert "`frontline db restore FILE` puts a backup back" in said
 
 
 def test_the_doctor_looks_at_a_desk_on_a_server_and_changes_nothing(
