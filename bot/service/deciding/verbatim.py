@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.learning import plain_question
@@ -22,23 +23,28 @@ LEAST = 3
 """Words; of fewer, the whole has to be the same."""
 LEAST_LETTERS = 6
 READ_UP_TO = 600
+KEPT = 4_096
+"""Questions of pages whose words are kept: the same pages are found again and again."""
 
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
     """Tell whether a message is one of these questions, word for word."""
-    known = [_words(each) for each in questions]
-
-    def is_one(told: list[str]) -> bool:
-        return any(_is_same(told, each) for each in known)
-
-    return is_one(_words(message)) or is_one(_words(plain_question(message)))
+    known = [_kept(each) for each in questions]
+    whole, plain = _words(message), _words(plain_question(message))
+    return any(_is_same(told, each) for told in (whole, plain) for each in known)
 
 
-def _is_same(told: list[str], question: list[str]) -> bool:
-    if min(len(told), len(question)) < LEAST:
-        return told == question and sum(map(len, told)) >= LEAST_LETTERS
-    common = (Counter(told) & Counter(question)).total()
-    return common >= SAME * max(len(question), len(told))
+def _is_same(told: list[str], question: tuple[str, ...]) -> bool:
+    few, many = sorted((len(told), len(question)))
+    if few < LEAST:
+        return (*told,) == question and sum(map(len, told)) >= LEAST_LETTERS
+    # Seldom so, and told from the numbers alone.
+    return few >= SAME * many and (Counter(told) & Counter(question)).total() >= SAME * many
+
+
+@lru_cache(KEPT)
+def _kept(question: str) -> tuple[str, ...]:
+    return (*_words(question),)
 
 
 def _words(text: str) -> list[str]:
