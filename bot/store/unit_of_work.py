@@ -54,7 +54,7 @@ from bot.store.serving.in_hand import ALONE
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
-from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
+from bot.store.tickets.tickets import SqliteConversation, SqliteTickets, unheard
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
@@ -107,14 +107,20 @@ class SqliteUnitOfWork:
         self._notify = notify
         self._open = ExitStack()
         self.beyond = BeyondRows(self._db, clock, targets, scrubber)
-        self.tickets = SqliteTickets(self._db, clock, scrubber, self.beyond.ticket_moved)
+        # Where nobody outside listens, nothing is read in order to tell them.
+        told = self.beyond if targets else None
+        self.tickets = SqliteTickets(
+            self._db, clock, scrubber, told.ticket_moved if told else unheard
+        )
         self.escalations = SqliteEscalations(
-            self._db, clock, scrubber, self.beyond.escalation_moved
+            self._db, clock, scrubber, told.escalation_moved if told else unheard
         )
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber, path)
-        self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
+        self.conversation = SqliteConversation(
+            self._db, clock, copies, told.commented if told else unheard
+        )
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
@@ -266,7 +272,7 @@ class Store:
         self.outbox = Outbox(path, self.steady, self.glance, holder)
         self.letters = Letters(path, self.steady)
         self.stops = Stops(path, self.steady)
-        self.alarms = Alarms(path, self.steady)
+        self.alarms = Alarms(path, self.steady, self.glance)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock, self.glance)
         self.homes = Homes(path, clock, self.glance)
