@@ -1,4 +1,8 @@
-"""Calibrating a base on itself: its own words as questions, without the article they are from."""
+"""Calibrating a base on itself: half of its sentences' words, without the article they are from.
+
+Whole sentences, titles and headings are found better than what people ask: in half of its words a
+sentence is found about as well, in bases of long pages and of short articles alike.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,8 @@ if TYPE_CHECKING:
     from kb.searching.base import KnowledgeBase
 
 MOST_ARTICLES = 120
-"""So many are asked about, a title, a heading and a sentence each: more move the middle by less
-than a tenth of the spread."""
+"""So many are asked about, by two sentences each: more move the middle by less than a tenth of the
+spread."""
 
 FEWEST_ARTICLES, FEWEST_QUESTIONS = 8, 20
 """In a smaller base there is no telling; the curve in code holds."""
@@ -33,11 +37,13 @@ CHANGED_SHARE = 0.05
 
 MARK = 8
 MOST_MARKS = 4_000
-SHORTEST, LONGEST = 5, 30
+SHORTEST, LONGEST = 6, 40
+OF_EACH = 2
 AT_ONCE = 32
 
 _MARKS = re.compile(r"[`*_>#|{}]")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+_WORDS = re.compile(r"\w[\w'-]*")
 
 
 @dataclass(frozen=True)
@@ -95,21 +101,17 @@ def _best_of_others(
 
 
 def _questions(article: Article) -> Iterator[_OfArticle]:
-    """Its title, one of its headings and one of its sentences, as plain words."""
-    texts = [_plain(article.title)]
-    passages = split(article.body)
-    headings = [_plain(each.heading.rsplit(" › ", 1)[-1]) for each in passages]  # noqa: RUF001
+    """Some of its sentences, evenly spread, each in every second word of it."""
     sentences = [
         said
-        for each in passages
+        for each in split(article.body)
         for said in map(_plain, _SENTENCES.split(each.text))
         if SHORTEST <= len(said.split()) <= LONGEST
     ]
-    # In the middle: first sentences greet, and last ones say whom to ask.
-    texts += [some[len(some) // 2] for some in (headings, sentences) if some]
-    for text in dict.fromkeys(texts):
-        if len(text.split()) > 1:
-            yield _OfArticle(article.id, text)
+    step = max(1, len(sentences) // OF_EACH)
+    # Not from the first on: first sentences greet.
+    for said in dict.fromkeys(sentences[step // 2 :: step][:OF_EACH]):
+        yield _OfArticle(article.id, " ".join(_WORDS.findall(said.lower())[::2]))
 
 
 def _plain(text: str) -> str:

@@ -32,6 +32,7 @@ from tests.bench.figures import record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from classifier.judging.metrics import Flags, Floats
     from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,8 @@ GOALS = {
     "settled rightly": "≥ 0.80",
     "calibration error": "≤ 0.04",
 }
+DRAWS = 200
+LEAST_CHANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,21 @@ def figures(asked: Sequence[Asked]) -> dict[str, tuple[float, int]]:
         "gaps passed on": _share(passed),
         "gaps answered": _share([one.triage.action is Action.ANSWER for one in gaps]),
         "calibration error": (calibration_error(said, came_true), len(said)),
+        "a truthful one's": (_truthful(said), len(said)),
+        "log loss": (_log_loss(said, came_true), len(said)),
     }
+
+
+def _truthful(said: Floats) -> float:
+    """The calibration error, in the middle, of what comes true as often as it is said to."""
+    chance = np.random.default_rng(0)
+    drawn = [calibration_error(said, chance.random(len(said)) < said) for _ in range(DRAWS)]
+    return float(np.median(drawn))
+
+
+def _log_loss(said: Floats, came_true: Flags) -> float:
+    given = np.where(came_true, said, 1.0 - said)
+    return float(-np.log(np.maximum(given, LEAST_CHANCE)).mean())
 
 
 def _share(flags: Sequence[bool]) -> tuple[float, int]:

@@ -36,10 +36,11 @@ def main() -> None:
                 right = sum(each.right for each in told)
                 print(f"{file.stem}: {right / len(told):.3f} of {len(told)} end as they should")
                 print("  ", dict(Counter((t.want, t.ended) for t in told)))
+                print("   asked the same again:", sum(each.circled for each in told))
                 asked = Counter(t.want for t in told if not t.right and t.offered)
                 print("   of the others asked back, the right button there:", dict(asked))
                 for each in told if show else ():
-                    if not each.right:
+                    if not each.right or each.circled:
                         print(f"   {each.want} -> {each.ended}: {each.say} | {each.last[:90]!r}")
 
 

@@ -29,6 +29,8 @@ class Told:
     last: str
     offered: bool = False
     """Whether the button for how it should end stands under the last reply."""
+    circled: bool = False
+    """Whether it was asked again what is meant, with nothing new to choose."""
 
     @property
     def right(self) -> bool:
@@ -45,14 +47,17 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     """Let Ana say her lines, each once the last one was dealt with, and look how it ended."""
     channel = office.ana.dm(BOT) if case.get("where") == "dm" else "it-help"
     first, *further = case["say"]
+    asked_for = _Asked()
     # Each conversation is with somebody who asked nothing lately.
     with transaction(office.settings.db) as database:
         database.execute("UPDATE tickets SET opened_at = '2000-01-01T00:00:00.000000+00:00'")
     asked = office.ask(office.ana, first, channel)
     office.settle()
     for line in further:
+        asked_for.look(asked.messages)
         asked.say(line)
         office.settle()
+    asked_for.look(asked.messages)
     replies = [m for m in asked.messages[1:] if m.get("bot_id")]
     rows = office.rows(
         "SELECT state FROM tickets WHERE thread_ts = ? OR root_ts = ? ORDER BY id DESC",
@@ -64,7 +69,36 @@ def play(office: Office, case: dict[str, Any]) -> Told:
     ended = _ending(case, states, bool(replies and labels(replies[-1])), replies)
     there = pressable(replies[-1]) if replies else []
     offered = any(action.startswith(WAYS_TO.get(case["want"], "-")) for action in there)
-    return Told(tuple(case["say"]), case["want"], ended, last, offered)
+    return Told(tuple(case["say"]), case["want"], ended, last, offered, asked_for.circled)
+
+
+class _Asked:
+    """What the bot asked back so far: a question that offers nothing new is a circle."""
+
+    def __init__(self) -> None:
+        self.circled = False
+        self._asked: set[str] | None = None
+        self._seen: set[str] = set()
+
+    def look(self, messages: list[Any]) -> None:
+        """Take in what was said since the last look, while its buttons still stand."""
+        for message in messages:
+            if message["ts"] in self._seen or not message.get("bot_id"):
+                continue
+            self._seen.add(message["ts"])
+            there = dict(zip(pressable(message), labels(message), strict=True))
+            if not _asks_back(set(there)):
+                continue
+            choices = (action for action in there if action.startswith(f"{ids.CHOOSE}."))
+            offered = {there[action] for action in choices}
+            self.circled |= self._asked is not None and offered <= self._asked
+            self._asked = offered | (self._asked or set())
+
+
+def _asks_back(actions: set[str]) -> bool:
+    """Tell a question back from an answer: no article stands there to be read."""
+    asks = {ids.SOMETHING_ELSE, ids.NOT_HELPFUL} & actions
+    return bool(asks) and ids.READ_ARTICLE not in actions
 
 
 def _ending(case: dict[str, Any], states: list[str], offers: bool, replies: list[Any]) -> str:

@@ -1,6 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
-from bot.desk.asking.choosing import chosen
+from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
     AskBesides,
@@ -88,6 +88,9 @@ __all__ = [
     "Understood",
     "Walk",
     "WalkPress",
+    "agrees",
+    "begins_with_yes",
     "chosen",
+    "refuses",
     "steps_of",
 ]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WORDS = re.compile(r"\w+")
+SIGNS = re.compile(r"[+-]?\w+")
 
 _FIRST = (
     "1 1st one first erste erster erstes ersten eins primer primero primera primeiro primeira "
@@ -46,6 +47,7 @@ _BESIDE = (
     "glaube wohl la le les el il lo o a os as un une l de du do da del opción opcion "
     "opção numéro número numero sí si sim oui por favor svp stp merci gracias obrigado "
     "obrigada grazie per piacere c est es é e het dat is ja graag alsjeblieft optie to ta "
+    "esa ese essa esse esta este isto questo questa quello quella celui celle ça ci là deze die "
     "tak proszę opcja lütfen evet olan den det tack варіант так будь ласка да пожалуйста "
     "вариант です の お願いします で 요 이요 번째 个 个吧 吧 番 目"
 )
@@ -54,8 +56,26 @@ BESIDE = frozenset(_BESIDE.split())
 
 FIRST_CJK = "\u3000"
 
+_YES = (
+    "yes yeah yep yup yea ya sure correct exactly indeed right ja jap jo jawohl genau richtig "
+    "stimmt oui ouais exact exactement si sí claro exacto eso sim isso exato sì esatto certo tak "
+    "dokładnie dokladnie zgadza evet aynen da да точно так はい そうです ええ 네 예 맞아요 "
+    "응 是 是的 对 對 嗯 نعم ايوه أيوه igen ano jo kyllä precis precies klopt inderdaad "
+    "+1 thumbsup white_check_mark ok okay okej oké vale"
+)
+YES = frozenset(_YES.split())
+_NO = (
+    "no nope nah nein nee nö non não nao nie hayır hayir yok нет ні "  # noqa: RUF001 - Turkish
+    "いいえ いえ 아니요 아니 아뇨 不 不是 没有 لا nej nei nem ei -1 thumbsdown"
+)
+NO = frozenset(_NO.split())
+NODS = ("👍", "✅", "👌")
+
 TELLING = 4
 """A word of a title chooses from so many letters on: "the" and "for" stand in any."""
+
+MOSTLY = 0.5
+"""So many of the telling words must be a title's: "did you read it" asks for no read access."""
 
 FEW = 8
 """Who writes more words than this tells more than which it is."""
@@ -73,13 +93,34 @@ def chosen(text: str, titles: Sequence[str]) -> int | None:
     place = _by_place(words, len(titles))
     if place is not None:
         return place
-    named = {word for word in words if len(word) >= TELLING}
+    named = {word for word in words if len(word) >= TELLING and word not in BESIDE}
     titled = [
         place
         for place, title in enumerate(titles)
-        if named & {word for word in WORDS.findall(title.casefold()) if len(word) >= TELLING}
+        if len(named & set(WORDS.findall(title.casefold()))) >= max(1, MOSTLY * len(named))
     ]
     return titled[0] if len(titled) == 1 else None
+
+
+def agrees(text: str) -> bool:
+    """Tell whether somebody says yes, and nothing else."""
+    words = SIGNS.findall(text.casefold())
+    nods = any(nod in text for nod in NODS)
+    says_it = (nods or bool(YES & set(words))) and not NO & set(words)
+    return says_it and all(word in YES | BESIDE for word in words)
+
+
+def refuses(text: str) -> bool:
+    """Tell whether somebody says no, and nothing else."""
+    words = SIGNS.findall(text.casefold())
+    says_it = bool(NO & set(words)) and not YES & set(words)
+    return says_it and all(word in NO | BESIDE for word in words)
+
+
+def begins_with_yes(text: str) -> bool:
+    """Tell whether somebody says yes first, whatever follows."""
+    words = SIGNS.findall(text.casefold())
+    return bool(words) and words[0] in YES
 
 
 def _by_place(words: Sequence[str], choices: int) -> int | None:

@@ -23,7 +23,6 @@ from bot.desk.ids import Thread
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
-from bot.service.asking.reacting import offered
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
 from bot.service.messages.wording import turns
@@ -161,5 +160,5 @@ def has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) 
     """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
-    known = {*standing.ticket.articles_shown, standing.article, *offered(standing)}
+    known = {*standing.ticket.articles_shown, standing.article, *standing.offered}
     return triage.action is Action.ANSWER and triage.article not in known

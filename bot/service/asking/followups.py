@@ -14,15 +14,17 @@ from bot.desk.asking import (
     Message,
     Said,
     Stage,
+    agrees,
+    refuses,
 )
 from bot.desk.deciding import Action
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import has_an_article_of_its_own, plan_named_besides, turned
+from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import plan_action, plan_opening
-from bot.service.asking.reacting import close_open, courtesy, react, settle
-from bot.service.asking.routing import plan_turn
+from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
 from bot.service.asking.standing import standing_of, understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
@@ -76,13 +78,17 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
-    way = picked_way(message.text, standing, desk)
+    way = picked_way(message.text, standing, desk) or agreed(message.text, standing, desk)
     if understood.perhaps_another and has_an_article_of_its_own(message, standing, desk):
         meaning = Meaning.ANOTHER
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
-        say = courtesy("perhaps_solved", standing) if understood.perhaps_solved else None
+        perhaps = understood.perhaps_solved
+        if meaning is Meaning.SOLVED and ticket.matter is not None:
+            # "I changed it, and now?": danger and theft are ended by a press, not by a reading.
+            meaning, perhaps = None, True
+        say = courtesy("perhaps_solved", standing) if perhaps else None
         return _plan_with_people(message, meaning, standing, desk, say)
     if standing.stage in AT_THE_END:
         return _plan_at_the_end(message, meaning, standing, desk)
@@ -114,12 +120,13 @@ def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     understood = understood_in(message.text, standing, desk)
     meaning = understood.meaning
     belonging = {*TROUBLE, Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON, Meaning.THANKS}
-    if meaning not in belonging:
+    answers = agrees(message.text) or refuses(message.text)
+    if meaning not in belonging and not (answers and standing.stage is Stage.ASKED_BACK):
         return None
     if meaning in TROUBLE and _is_a_question(message.text, desk):
         return None
     # What is held is asked about again, and goes to nobody before its requester answers.
-    follow = plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+    follow = plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
     here = Destination(message.channel, thread_ts=message.ts)
 
     def change(uow: UnitOfWork) -> None:

@@ -11,9 +11,9 @@ from bot.desk.asking import ASKS_WHAT, Courtesy, Meaning, Message, Place, Said
 from bot.desk.deciding import Action
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
+from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright
-from bot.service.asking.routing import plan_turn
 from bot.service.context import ChannelMode
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.readers.audience import readers_of
@@ -63,7 +63,7 @@ def _plan_new(
         return _plan_question(message, desk)
     if message.user != ticket.requester:
         return plan_remark(message, ticket)
-    return plan_turn(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+    return plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
 
 
 def may_be_early(message: Message, desk: Desk) -> timedelta | None:
@@ -172,7 +172,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not (message.files and wanted):
         last = _last_ticket(message, desk)
         if last is not None and message.text.strip():
-            return plan_turn(message, last, desk) or plan_follow_up(message, last, desk)
+            return plan_word(message, last, desk) or plan_follow_up(message, last, desk)
         return _courtesy(message, Courtesy("empty"), message.addressed)
     if WORDLESS.fullmatch(message.text):
         return _courtesy(message, Courtesy("empty"), wanted=True)

@@ -17,6 +17,8 @@ from bot.desk.asking import (
     StepHelp,
     Thanked,
     Walk,
+    agrees,
+    begins_with_yes,
     chosen,
 )
 from bot.desk.deciding import Action
@@ -26,14 +28,16 @@ from bot.service.asking.answering import in_thread_of, show_answer
 from bot.service.asking.opening import ignore, plan_action
 from bot.service.incidents.joining import joined_or
 from bot.service.incidents.leaving import goes_on
+from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_call, withdraw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.desk.articles import ArticleExtract
+    from bot.desk.deciding import Triage
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.pressed import Pressed
     from bot.desk.tickets import Ticket
@@ -50,6 +54,9 @@ TELLING = re.compile(r"\w{3,}")
 FEWEST_TELLING = 3
 
 QUOTED = 200
+
+CLOSED_AS: Mapping[Why, Pressed] = {"asked_for_person": "person", "needs_person": "superseded"}
+"""What becomes of an open question where a person is called; else nothing offered was of help."""
 
 
 def settle(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -103,6 +110,9 @@ def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk
             return _stuck(text, standing, desk)
         case Meaning.DETAILS:
             return _details(text, standing, desk)
+        case Meaning.STATUS if standing.stage is Stage.ASKED_BACK:
+            reason = "Asked back, and the requester waits for something to happen."
+            return _person(standing, desk, reason, "needs_person")
         case Meaning.STATUS:
             return courtesy("here", standing)
         case Meaning.THANKS | Meaning.TALK:
@@ -120,8 +130,7 @@ def _person(standing: Standing, desk: Desk, reason: str, why: Why) -> Reaction:
     target = prepare_call(desk, standing.ticket, Tier.L2)
 
     def reaction(uow: UnitOfWork, ticket: Ticket) -> None:
-        outcome: Pressed = "person" if why == "asked_for_person" else "not_helpful"
-        close_open(uow, standing, outcome)
+        close_open(uow, standing, CLOSED_AS.get(why, "not_helpful"))
         call(uow, ticket, target, Case((reason,), why=why))
 
     return reaction
@@ -131,7 +140,7 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
     """The runner-up if it is likely, else a person, with what was tried and at which step."""
     ticket = standing.ticket
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    tried = tuple(dict.fromkeys((*ticket.articles_shown, *offered(standing))))
+    tried = tuple(dict.fromkeys((*ticket.articles_shown, *standing.offered)))
     extract: ArticleExtract | None = None
     if not ticket.articles_failed:
         together = f"{ticket.question}\n{text}" if _tells_more(text) else ticket.question
@@ -239,14 +248,37 @@ def _retriaged(text: str, standing: Standing, desk: Desk, *, alone: bool) -> Rea
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
     words = text if alone else f"{ticket.question}\n{text}"
     triage = desk.triager.triage(words, readers=readers, exclude=ticket.articles_failed)
-    again = triage.action is Action.COURTESY or (
-        triage.action is Action.CLARIFY and standing.asked_back >= MOST_ASKED
-    )
-    if again:
+    if _asks_again(triage, standing):
+        option = _only_option(standing)
+        if option is not None and begins_with_yes(text):
+            return _show(option, standing, desk, text)
         reason = "Asked back already, and it is still not clear what is meant."
         return _person(standing, desk, reason, "needs_person")
     act = plan_action(triage, desk, ticket)
     return lambda uow, current: _superseding(uow, current.reworded(words), standing, act)
+
+
+def _asks_again(triage: Triage, standing: Standing) -> bool:
+    """Tell whether a decision would only ask what was asked: with nothing new to choose from."""
+    if triage.action is not Action.CLARIFY:
+        return triage.action is Action.COURTESY
+    asked = standing.asked_back > 0
+    nothing_new = {choice.article for choice in triage.choices} <= set(standing.offered)
+    return standing.asked_back >= MOST_ASKED or (asked and nothing_new)
+
+
+def _only_option(standing: Standing) -> str | None:
+    """Give the article of a question that has one option, and stands open."""
+    notice = standing.question.notice if standing.question else None
+    if not isinstance(notice, Clarify) or len(notice.options) != 1:
+        return None
+    return notice.options[0].article
+
+
+def agreed(text: str, standing: Standing, desk: Desk) -> Reaction | None:
+    """Show what was asked about, where somebody says yes to it; None elsewhere."""
+    option = _only_option(standing)
+    return _show(option, standing, desk) if option is not None and agrees(text) else None
 
 
 def _superseding(uow: UnitOfWork, ticket: Ticket, standing: Standing, act: Reaction) -> None:
@@ -259,7 +291,7 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
     """Nobody could tell: ask with buttons, the second time call a person."""
     if standing.anything:
         return _retriaged(text, standing, desk, alone=True)
-    if standing.stage is Stage.ASKED_BACK and _tells_more(text):
+    if standing.stage is Stage.ASKED_BACK and not WORDLESS.fullmatch(text):
         return _retriaged(text, standing, desk, alone=False)
     if standing.asked_back >= MOST_ASKED:
         reason = f"It is not clear what is meant: “{_beginning(text)}”."
@@ -280,10 +312,12 @@ def _answered_by_both(text: str, standing: Standing, desk: Desk) -> Reaction | N
     return lambda uow, current: _superseding(uow, current, standing, act)
 
 
-def _show(article: str, standing: Standing, desk: Desk) -> Reaction:
+def _show(article: str, standing: Standing, desk: Desk, text: str = "") -> Reaction:
+    """Show what was chosen, for what was asked; `text` tells more of that."""
     ticket = standing.ticket
+    asked = f"{ticket.question}\n{text}".strip()
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    extract = desk.triager.extract(article, readers=readers, asked=ticket.question)
+    extract = desk.triager.extract(article, readers=readers, asked=asked)
     if extract is None:
         return _person(standing, desk, f"The article {article} is gone.", "knowledge_gap")
 
@@ -315,13 +349,6 @@ def _note_step(uow: UnitOfWork, standing: Standing, outcome: StepOutcome) -> Non
 def _number(standing: Standing) -> int | None:
     notice = standing.question.notice if standing.question else None
     return notice.number if isinstance(notice, Walk) else None
-
-
-def offered(standing: Standing) -> tuple[str, ...]:
-    """Give the articles that stand to choose from."""
-    notice = standing.question.notice if standing.question else None
-    options = notice.options if isinstance(notice, Clarify) else ()
-    return tuple(option.article for option in options)
 
 
 def _tells_more(text: str) -> bool:

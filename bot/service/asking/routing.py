@@ -264,8 +264,6 @@ def ask_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
 
 def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     """Handle a follow-up that turns out to be such a matter; None where it is a usual one."""
-    if ticket.restricted_to == NOBODY and not ticket.is_settled:
-        return _plan_asked_again(message, ticket, desk)
     if ticket.matter is not None:
         return None
     routed = route_for(message.text, desk.triager.suspicion(message.text), desk)
@@ -289,29 +287,6 @@ def _plan_beside(message: Message, routed: Routed, desk: Desk) -> Change:
     """Open a restricted ticket for words in another one's thread, where they are not recorded."""
     elsewhere = replace(message, place=Place.CHANNEL)
     return plan_restricted(elsewhere, routed, desk)
-
-
-def _plan_asked_again(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
-    with desk.look() as uow:
-        lines = uow.conversation.of(ticket.id)
-    route = desk.routes.of(ticket.matter)
-    if route is None or not lines:
-        return None
-    language = desk.language(ticket.question)
-
-    def change(uow: UnitOfWork) -> None:
-        record(uow, ticket, message)
-        again = RouteQuestion(
-            ticket.id,
-            ticket.requester,
-            route.matter,
-            route.say(route.question, language),
-            route.say(route.yes, language),
-            route.say(route.no, language),
-        )
-        uow.outbox.put(again, in_thread_of(ticket), ticket.id)
-
-    return change
 
 
 def taken_back(uow: UnitOfWork, ticket: Ticket) -> Ticket:

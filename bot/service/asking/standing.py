@@ -32,6 +32,8 @@ class Standing:
     article: str | None = None
     question: Posted | None = None
     """The message with open buttons that waits for the requester."""
+    offered: tuple[str, ...] = ()
+    """The articles that were offered to choose from so far."""
     asked_back: int = 0
     """How often it was asked already what is meant."""
     anything: bool = False
@@ -53,9 +55,10 @@ def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
     spoke = next((p.notice for p in latest if isinstance(p.notice, Courtesy)), None)
     unsure = sum(
         (isinstance(p.notice, Courtesy) and p.notice.occasion in UNSURE)
-        or (isinstance(p.notice, Clarify) and p.notice.occasion == "unknown")
+        or isinstance(p.notice, Clarify)
         for p in latest
     )
+    clarified = [p.notice for p in latest if isinstance(p.notice, Clarify)]
     stage, shown = _stage(ticket, uow.escalations.open_for(ticket.id), asks)
     relayed = next((p.notice.text for p in latest if isinstance(p.notice, Relayed)), "")
     newest = latest[0].notice if latest else None
@@ -65,6 +68,7 @@ def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
         relayed or shown,
         _article(ticket, asks),
         asks if asks is not None and _is_open(asks) else None,
+        tuple(option.article for notice in clarified for option in notice.options),
         unsure,
         anything=spoke is newest and spoke is not None and spoke.occasion == "something_else",
         helped=any(isinstance(p.notice, StepHelp) for p in latest),

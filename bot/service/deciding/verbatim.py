@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.desk.learning import plain_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 WORD = re.compile(r"[^\W_]+")
 SAME = 0.9
@@ -29,9 +29,16 @@ KEPT = 4_096
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
     """Tell whether a message is one of these questions, word for word."""
-    known = [_kept(each) for each in questions]
-    whole, plain = _words(message), _words(plain_question(message))
-    return any(_is_same(told, each) for told in (whole, plain) for each in known)
+    return any(asked_so([message], questions))
+
+
+def asked_so(messages: Iterable[str], questions: Iterable[str]) -> Iterator[str]:
+    """Give those of the questions that one of these messages is, word for word."""
+    told = [words for each in messages for words in (_words(each), _words(plain_question(each)))]
+    for each in questions:
+        question = _kept(each)
+        if any(_is_same(words, question) for words in told):
+            yield each
 
 
 def _is_same(told: list[str], question: tuple[str, ...]) -> bool:

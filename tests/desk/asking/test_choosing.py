@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.asking import chosen
+from bot.desk.asking import agrees, chosen, refuses
 
 TITLES = ("Add an office printer", "Printer is jammed or shows as offline", "Order more toner")
 
@@ -46,3 +46,35 @@ def test_a_choice_is_named_by_its_place_or_by_a_word_of_its_own(text: str, place
 def test_what_only_holds_such_a_word_chooses_nothing(text: str) -> None:
     """It tells more instead, and is decided on anew."""
     assert chosen(text, TITLES) is None
+
+
+def test_a_word_that_a_title_happens_to_have_chooses_nothing() -> None:
+    """Most of what is said must be of the title."""
+    titles = ("Get read-only access to a database", "Order a laptop")
+    assert chosen("did you even read what i wrote", titles) is None
+    assert chosen("read-only please", titles) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "Ja, bitte", "oui c'est ça", "sim", "tak", "はい", ":+1:", "✅"]
+)
+def test_yes_is_yes_with_courtesies_around_it(text: str) -> None:
+    """And nothing that is told besides."""
+    assert agrees(text)
+    assert not refuses(text)
+
+
+@pytest.mark.parametrize("text", ["no", "Nein!", "nope, thanks", "não", "hayir", "いいえ", ":-1:"])
+def test_no_is_no(text: str) -> None:
+    """In any language of the desk."""
+    assert refuses(text)
+    assert not agrees(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes but on the mac", "no idea", "the printer", "", "ja nein", "?"]
+)
+def test_what_tells_more_is_neither(text: str) -> None:
+    """It is read for what it tells."""
+    assert not agrees(text)
+    assert not refuses(text)

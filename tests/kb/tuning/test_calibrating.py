@@ -74,9 +74,9 @@ def test_a_score_counts_by_how_far_above_the_unanswerable_it_stands(
         fused = np.array([middle + height * spread, middle + (height - lead) * spread], np.float32)
         return float(probabilities(fused, curve)[0])
 
-    assert chance(0.0, 0.0) == pytest.approx(0.33, abs=0.01)
+    assert chance(0.0, 0.0) == pytest.approx(0.241, abs=0.01)
     assert chance(-2.0, 0.0) < 0.1
-    assert chance(1.0, 1.0) == pytest.approx(0.967, abs=0.01)
+    assert chance(1.0, 1.0) == pytest.approx(0.765, abs=0.01)
 
 
 def test_the_order_of_articles_stays(base: KnowledgeBase) -> None:
@@ -141,7 +141,7 @@ def test_another_encoder_has_another_scale(base: KnowledgeBase) -> None:
 def test_nothing_is_asked_of_the_article_that_it_is_from(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three questions an article at most, of so many articles at most; each asked without it."""
+    """Two questions an article at most, of so many articles at most; each asked without it."""
     seen: list[str] = []
     whole = base.explain_batch
 
@@ -152,7 +152,10 @@ def test_nothing_is_asked_of_the_article_that_it_is_from(
     monkeypatch.setattr(base, "explain_batch", heard)
     scale = calibrate(base)
     assert scale is not None
-    assert len(seen) == scale.asked <= 3 * min(len(TOPICS), MOST_ARTICLES)
+    assert len(seen) == scale.asked <= 2 * min(len(TOPICS), MOST_ARTICLES)
     assert not any(re.search(r"[#*_`]", text) for text in seen)
+    # Nobody asks in an article's own sentences: said whole, they are found better than people's.
+    said = " ".join(page(topic) for topic in TOPICS).lower()
+    assert not any(text in said for text in seen)
     own = [found[0].fused for found in whole(list(seen), top=1)]
     assert scale.middle < sorted(own)[len(own) // 2]
