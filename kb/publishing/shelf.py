@@ -135,6 +135,10 @@ class Shelf:
                 page = page.replace("\n", "\r\n")
             self._kept(file, page, before, article, f"Ask {article} in other words")
 
+    def says(self, article: Article, answer: str) -> bool:
+        """Tell whether each line of an answer stands in an article."""
+        return says(article.body, answer)
+
     def _taught(self, article: str, body: str, questions: Sequence[str]) -> Published:
         """Let an article that is kept elsewhere be asked by these too, if it says so already."""
         found = self._base.article(article, self._collection)

@@ -28,7 +28,6 @@ from bot.service.learning.cards import tell_reviewer
 from bot.service.learning.drafting import is_quotable
 from bot.service.learning.gathering import WINDOW
 from kb.errors import KnowledgeBaseError
-from kb.publishing.pages import says
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +114,9 @@ def _article_of(desk: Desk, ended: Ended) -> Article | None:
 
 
 def _says(desk: Desk, article: Article, fix: str) -> bool:
-    return says(article.body, fix) or desk.triager.likeness(fix, [article.lead])[0] >= SAME
+    if desk.shelf is not None and desk.shelf.says(article, fix):
+        return True
+    return desk.triager.likeness(fix, [article.lead])[0] >= SAME
 
 
 def _lines(offered: Iterable[_Offered]) -> Iterator[WordsLine]:
