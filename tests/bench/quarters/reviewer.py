@@ -26,6 +26,7 @@ OVERLOOKS = 0.2
 """So many wrong drafts are published unread."""
 ONE_OFFS = 0.3
 INSTEAD = "Publish instead of "
+TAKE_WORDS = "Let them be found so"
 MINUTES = 2.0
 
 WAITING = """
@@ -147,8 +148,8 @@ class Reviewer:
             for message in workspace.timelines[channel].after(since):
                 if "What to write next" in str(message.get("text")):
                     self._draft_gaps(channel, message)
-                if "Other words for articles" in str(message.get("text")):
-                    self._press((channel, message["ts"]), "Let them be found so")
+                if TAKE_WORDS in labels(message):
+                    self._press((channel, message["ts"]), TAKE_WORDS)
                     self.place.settle()
 
     def _draft_gaps(self, channel: str, message: Message) -> None:
