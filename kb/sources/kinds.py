@@ -26,6 +26,7 @@ MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qm
 
 READERS = {
     **dict.fromkeys(MARKDOWN, "markdown.read"),
+    ".rst": "markdown.read_restructured",
     ".html": "html.read",
     ".htm": "html.read",
     ".xhtml": "html.read",
