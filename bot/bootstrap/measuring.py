@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
     from bot.slack.app import Told
     from bot.store.unit_of_work import Store
-    from bot.worker import Ear
 
     Rows = Iterator[tuple[tuple[str, ...], tuple[float, ...]]]
 
@@ -51,7 +50,7 @@ class Measuring:
         self._listen = listen
         self._store = store
         self._monotonic = monotonic
-        self._ear: Ear | None = None
+        self._silent_s: Callable[[], float] | None = None
         self.metrics = Metrics(self._looks()) if listen is not None else None
         triager.told = self._decided if listen is not None else None
 
@@ -60,16 +59,15 @@ class Measuring:
         """Who is told of each call to Slack."""
         return self.metrics.called if self.metrics is not None else None
 
-    def serve(self, ear: Ear | None) -> WebServer | None:
+    def serve(self, silent_s: Callable[[], float] | None) -> WebServer | None:
         """Begin to answer, at an address of its own: figures are not for those whom Slack is for.
 
-        Without an `ear` nothing is said of how long ago Slack was heard: over HTTP, a quiet night
-        is no trouble.
+        Nothing is said of how long Slack has been silent where nothing can tell.
 
         Raises:
             ConfigurationError: the address is taken, or none of this machine.
         """
-        self._ear = ear
+        self._silent_s = silent_s
         if self._listen is None or self.metrics is None:
             return None
         if not isinstance(self._listen, str):
@@ -81,6 +79,10 @@ class Measuring:
 
     def _looks(self) -> tuple[Look, ...]:
         return (
+            # First, since it asks no database: one that is away takes the time of all that follow.
+            Look(
+                (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
+            ),
             Look(QUEUES, self._queues),
             Look(ESCALATIONS, self._escalations),
             Look(
@@ -95,9 +97,6 @@ class Measuring:
                     ),
                 ),
                 lambda: [((), (len(self._store().stops.now()),))],
-            ),
-            Look(
-                (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
             ),
         )
 
@@ -114,6 +113,5 @@ class Measuring:
             self.metrics.decided(triage.action.value, triage.tier.value, seconds)
 
     def _heard(self) -> Rows:
-        at = self._ear.heard_at if self._ear is not None else None
-        if at is not None:
-            yield (), (self._monotonic() - at,)
+        if self._silent_s is not None:
+            yield (), (self._silent_s(),)

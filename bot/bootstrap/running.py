@@ -292,7 +292,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
     receivers = (
         served.receiver(settings, http),
-        measuring.serve(ear if http is None or settings.file.desk.canary_channel else None),
+        measuring.serve(served.silence(settings)),
     )
     return Application(
         store,

@@ -16,10 +16,13 @@ from bot.slack.lines import (
     socket_handler,
 )
 from bot.slack.lines.http import PATH
+from bot.store.database import server_of
 from bot.web import Asgi, Check, Health, Paths, WebServer
 from bot.web.health import LIVES, READY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt import App
 
     from bot.beyond.receiving import HookApplication
@@ -76,6 +79,19 @@ class Served:
             paths[PREFIX] = self._hooks
         self._line = WebLine(WebServer(Paths(paths), way), requests)
         return self._line
+
+    def silence(self, settings: Settings) -> Callable[[], float] | None:
+        """Give what tells for how long Slack has been silent; None where a quiet night looks alike.
+
+        With a canary there is always something to hear, unless another replica hears it. Else
+        Slack's answers to our pings count as well as its events; over HTTP there are none.
+        """
+        ear, line = self._ear, self._line
+        if settings.file.desk.canary_channel is not None and server_of(settings.db) is None:
+            return ear.silent_s
+        if isinstance(line, SocketLine):
+            return lambda: min(ear.silent_s(), line.silent_s())
+        return None
 
     def receiver(self, settings: Settings, way: str | Entrance | None) -> WebServer | None:
         """Begin to listen for hooks and looks at our health, where they have their own address."""

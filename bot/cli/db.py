@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import database_option, in_a_file_alone, server_at
+from bot.cli.options import database_option, server_at
 from bot.desk.errors import FrontlineError
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
+    from bot.store.copying.copying import Sums
     from bot.store.copying.ends import End
 
 A_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,7 +43,7 @@ def check(settings: Settings) -> None:
         if settings.server is not None:
             raise FrontlineError(
                 f"{name_of(settings.db)} cannot be served as it is; see above. Where rows are "
-                "lost, `pg_restore` puts a copy of `pg_dump` back."
+                "lost, `frontline db restore FILE` puts a backup back."
             )
         raise FrontlineError(
             f"{settings.db} is damaged or not for this version; see above. "
@@ -59,21 +60,15 @@ def copy_command(source: str, target: str) -> None:
     Every table is compared by its rows and their hash. A copy that was cut short goes on.
     """
     from bot.settings.settings import is_address
-    from bot.store.copying.articles import bring_articles
     from bot.store.copying.copying import Copying
 
     if not (is_address(source) or is_address(target)):
         raise FrontlineError("Both are files; `frontline db backup FILE` copies one to the other.")
     if not is_address(source) and not Path(source).is_file():
         raise FrontlineError(f"There is no database {source}; check the path.")
-    ends = _end(source), _end(target)
-    sums = Copying(*ends, lambda line: click.echo(line, err=True)).run()
-    articles = bring_articles(*ends)
-    rows, tables = sum(count for count, _ in sums.values()), len(sums)
-    click.echo(
-        f"{rows} rows of {tables} tables and {articles} articles copied; counts and hashes are "
-        "the same."
-    )
+    copying = Copying(_end(source), _end(target), _say)
+    sums = copying.run()
+    click.echo(_copied(sums, copying.articles))
     if is_address(target):
         click.echo(
             f"Start Frontline on it by FRONTLINE_DB or --db, with another `database` in "
@@ -95,17 +90,38 @@ def _end(given: str) -> End:
     return ServerEnd(server, Path(server.name))
 
 
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _copied(sums: Sums, articles: int) -> str:
+    rows, tables = sum(count for count, _ in sums.values()), len(sums)
+    return (
+        f"{rows} rows of {tables} tables and {articles} articles copied; counts and hashes are "
+        "the same."
+    )
+
+
 @db.command()
 @click.argument("file", type=A_FILE)
 @database_option
 @click.pass_obj
 def backup(settings: Settings, file: Path) -> None:
     """Copy the database to FILE, as of one instant; the bot may go on working."""
+    from bot.service.context import utc_now
+    from bot.store.database import name_of, server_of
     from bot.store.health import backup as copy
 
-    in_a_file_alone(settings, "make copies with `pg_dump`")
-    size = copy(settings.db, file)
-    click.echo(f"{settings.db} copied to {file} ({size:,} bytes).", err=True)
+    if (server := server_of(settings.db)) is None:
+        copy(settings.db, file)
+    else:
+        from bot.store.copying.backups import back_up
+        from bot.store.copying.ends import ServerEnd
+
+        end = ServerEnd(server, settings.db)
+        click.echo(_copied(*back_up(end, file, utc_now, _say)), err=True)
+    size = file.stat().st_size
+    click.echo(f"{name_of(settings.db)} copied to {file} ({size:,} bytes).", err=True)
 
 
 @db.command()
@@ -114,9 +130,17 @@ def backup(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, file: Path) -> None:
     """Put the backup FILE in the place of the database; refused while a bot works on it."""
+    from bot.service.context import utc_now
+    from bot.store.database import name_of, server_of
     from bot.store.health import restore as put_back
 
-    in_a_file_alone(settings, "put copies back with `pg_restore`")
-    aside = put_back(file, settings.db)
+    if (server := server_of(settings.db)) is None:
+        aside = put_back(file, settings.db)
+    else:
+        from bot.store.copying import backups
+        from bot.store.copying.ends import ServerEnd
+
+        end = ServerEnd(server, settings.db)
+        aside = backups.put_back(file, end, settings.db, utc_now, _say)
     kept = f"; the one before is {aside}" if aside else ""
-    click.echo(f"{file} put back as {settings.db}{kept}.", err=True)
+    click.echo(f"{file} put back as {name_of(settings.db)}{kept}.", err=True)

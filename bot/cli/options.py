@@ -69,16 +69,6 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def in_a_file_alone(settings: Settings, instead: str) -> None:
-    """Refuse a command whose work a server has its own tools for.
-
-    Raises:
-        FrontlineError: the desk is on PostgreSQL; with what to do instead.
-    """
-    if settings.server is not None:
-        raise FrontlineError(f"A desk on PostgreSQL is not copied by Frontline; {instead}.")
-
-
 def has_database(path: Path) -> None:
     """Refuse a command that reads what is on record, where there is nothing.
 

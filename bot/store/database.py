@@ -157,8 +157,8 @@ def migrate(path: Path) -> None:
         half = database.execute("SELECT source FROM copying").fetchone()
     if half is not None:
         raise StoreError(
-            f"The database {name_of(path)} is half a copy of {half[0]}; run `frontline db copy` "
-            "with these two again, which goes on where it was cut short."
+            f"The database {name_of(path)} is half a copy of {half[0]}; run again what began it, "
+            "`frontline db copy` or `db restore`, which goes on where it was cut short."
         )
 
 

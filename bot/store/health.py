@@ -128,9 +128,15 @@ def opened(path: Path) -> sqlite3.Connection:
     try:
         db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.OperationalError as failure:
+        # Locked, on a disk that takes nothing, or in a folder of somebody else: it may be whole.
+        raise StoreError(
+            f"The database {path} cannot be opened ({failure}); that says nothing of damage. Look "
+            "whether its disk is mounted and may be written, and whose its folder is."
+        ) from failure
     except sqlite3.Error as failure:
         raise StoreError(
-            f"The database {path} cannot be read ({failure}); put a backup back with "
+            f"The database {path} is damaged ({failure}); put a backup back with "
             "`frontline db restore FILE`."
         ) from failure
     if "_sqlite_migrations" not in tables:
@@ -159,8 +165,10 @@ def backup(
                 # One step: a copy in steps begins anew whenever somebody writes.
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
-                if _has(copy, "holder"):
-                    copy.execute("DELETE FROM holder")
+                # Of the place, and not of the desk: who worked on it, what machines shared.
+                for table in ("holder", "shared_model"):
+                    if _has(copy, table):
+                        copy.execute(f"DELETE FROM {table}")
                 change(copy)
                 copy.commit()
             beside.replace(target)
@@ -182,12 +190,10 @@ def restore(source: Path, path: Path) -> Path | None:
     holding = Holding(path, lambda: datetime.now(UTC))
     holding.lock()
     try:
-        for condition in examine(source):
-            if not condition.good:
-                raise StoreError(f"{source} is not put back: {condition.subject}: {condition.says}")
+        refuse_damaged(source)
         given = _numbers(path)
         aside = _put_aside(path)
-        backup(source, path, lambda copy: _leap(copy, given))
+        backup(source, path, lambda copy: leap_beyond(copy, given))
     finally:
         holding.unlock()
     return aside
@@ -203,7 +209,19 @@ def _numbers(path: Path) -> dict[str, int]:
     return {str(table): int(last) for table, last in found}
 
 
-def _leap(copy: sqlite3.Connection, given: dict[str, int]) -> None:
+def refuse_damaged(source: Path) -> None:
+    """Refuse a backup that is not whole.
+
+    Raises:
+        StoreError: with what is wrong with it.
+    """
+    for condition in examine(source):
+        if not condition.good:
+            raise StoreError(f"{source} is not put back: {condition.subject}: {condition.says}")
+
+
+def leap_beyond(copy: sqlite3.Connection, given: dict[str, int]) -> None:
+    """Let a backup number what is new beyond what it has, and beyond what was given since."""
     there = dict(copy.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
     numbered = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
     for (table,) in copy.execute(numbered).fetchall():
@@ -217,15 +235,21 @@ def _leap(copy: sqlite3.Connection, given: dict[str, int]) -> None:
 def _put_aside(path: Path) -> Path | None:
     """Put the file away, and its write-ahead log even where the file itself is gone."""
     was_there = path.exists()
-    number = 1
-    while (aside := path.with_name(f"{path.name}.before-restore-{number}")).exists():
-        number += 1
+    aside = free_name(path)
     for suffix in ("-wal", "-shm", ""):
         # The write-ahead log belongs to its file: left behind, it would be read into the backup.
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.replace(aside.with_name(aside.name + suffix))
     return aside if was_there else None
+
+
+def free_name(path: Path) -> Path:
+    """Give the name beside a database under which what was there before is put aside."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.before-restore-{number}")).exists():
+        number += 1
+    return aside
 
 
 def _has(db: Reads, table: str) -> bool:

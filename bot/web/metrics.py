@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,14 @@ from bot.web.bodies import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from bot.web.bodies import Receive, Scope, Send
 
 METRICS = "/metrics"
 TEXT = {"content-type": "text/plain; version=0.0.4; charset=utf-8"}
+LOOK_WITHIN_S = 4.0
+"""Prometheus waits for 10 s, unless it is told otherwise."""
 STAGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Upper ends of the buckets, in seconds: from an encoding to an outage of Slack."""
 
@@ -45,33 +49,65 @@ class Look:
 
 
 class _Looked(Collector):
-    """Looks; what fails is left out and named."""
+    """Looks; what fails is left out and named, and so is what takes too long.
+
+    A database that is away makes each look wait. Whoever asks would have gone by then, and take
+    the process for dead: so a thread looks, and what is not there in time has failed.
+    """
 
     def __init__(self, looks: Sequence[Look]) -> None:
         self._looks = looks
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontline-figures")
+        self._round: Future[None] | None = None
+        self._found: list[list[GaugeMetricFamily] | None] = []
+        self._is_asked = False
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Begin to look; a round that is under way is not begun again."""
+        self._is_asked = True
+        self._until = time.monotonic() + LOOK_WITHIN_S
+        if self._round is None or self._round.done():
+            self._found = []
+            self._round = self._thread.submit(self._look, self._found)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        if not self._is_asked:
+            self.begin()
+        self._is_asked = False
+        wait([each for each in (self._round,) if each], max(0.0, self._until - time.monotonic()))
+        found = list(self._found)
         failed = GaugeMetricFamily(
             "frontline_metrics_failed", "Figures that could not be read", labels=["name"]
         )
-        for look in self._looks:
-            families = [
-                GaugeMetricFamily(each.name, each.means, labels=each.labels) for each in look.gauges
-            ]
-            try:
-                for labels, figures in look.rows():
-                    for family, figure in zip(families, figures, strict=True):
-                        family.add_metric(labels, figure)
-            except Exception:  # noqa: BLE001 - the others are to be read, whatever befell this one
+        for place, look in enumerate(self._looks):
+            families = found[place] if place < len(found) else None
+            yield from families or ()
+            if families is None:
                 for each in look.gauges:
                     failed.add_metric([each.name], 1.0)
-            else:
-                yield from families
         yield failed
+
+    def _look(self, found: list[list[GaugeMetricFamily] | None]) -> None:
+        for look in self._looks:
+            try:
+                found.append(_read(look))
+            except Exception:  # noqa: BLE001 - the others are to be read, whatever befell this one
+                found.append(None)
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing is looked up before somebody asks."""
         return []
+
+
+def _read(look: Look) -> list[GaugeMetricFamily]:
+    families = [
+        GaugeMetricFamily(each.name, each.means, labels=each.labels) for each in look.gauges
+    ]
+    for labels, figures in look.rows():
+        for family, figure in zip(families, figures, strict=True):
+            family.add_metric(labels, figure)
+    return families
 
 
 class Metrics:
@@ -102,7 +138,8 @@ class Metrics:
             ["method", "answer"],
             registry=self._registry,
         )
-        self._registry.register(_Looked(looks))
+        self._looked = _Looked(looks)
+        self._registry.register(self._looked)
 
     def decided(self, action: str, tier: str, seconds: float) -> None:
         """Count a decision."""
@@ -117,6 +154,10 @@ class Metrics:
     def passed(self, stage: str, seconds: float) -> None:
         """Note how long another stage took."""
         self._seconds.labels(stage).observe(seconds)
+
+    def begin(self) -> None:
+        """Begin to look, so that several desks are looked at side by side."""
+        self._looked.begin()
 
     def collect(self) -> Iterable[Metric]:
         """Give all figures, counted or looked up."""
@@ -157,7 +198,10 @@ class Together:
             count.add_metric([stands], many)
         yield count
         found: dict[str, Metric] = {}
-        for home, metrics in list(self._desks.items()):
+        desks = list(self._desks.items())
+        for _, metrics in desks:
+            metrics.begin()
+        for home, metrics in desks:
             for one in metrics.collect():
                 whole = found.setdefault(one.name, Metric(one.name, one.documentation, one.type))
                 whole.samples += [

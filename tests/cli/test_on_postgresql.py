@@ -177,7 +177,7 @@ def test_a_check_says_what_the_server_is_and_whether_it_takes_rows(
     assert status == 1
     assert "FAIL writing: it takes no rows" in said
     assert "FAIL orphans: 1 of timers" in said
-    assert "pg_restore" in said
+    assert "`frontline db restore FILE` puts a backup back" in said
 
 
 def test_the_doctor_looks_at_a_desk_on_a_server_and_changes_nothing(
@@ -207,3 +207,27 @@ def test_the_doctor_looks_at_a_desk_on_a_server_and_changes_nothing(
     assert "knowledge base: no articles" in said
     with closing(connect(store.path)) as db:
         assert db.execute("SELECT count(*) FROM base_rows").fetchone()[0] == 0
+
+
+def test_a_backup_is_made_and_put_back_by_the_commands_of_a_file(
+    address: str, tmp_path: Path
+) -> None:
+    """Beside a bot; and refused in one line while one works."""
+    store = asked_of(address, tmp_path)
+    status, said = run("db", "backup", "copy.db", "--db", address)
+    assert status == 0, said
+    assert "0 articles copied; counts and hashes are the same." in said
+    assert "copied to copy.db (" in said
+    status, said = run("db", "check", "--db", "copy.db")
+    assert status == 0, said
+    with Server(address).kept_alone():
+        status, said = run("db", "restore", "copy.db", "--db", address)
+    assert (status, said.count("\n")) == (1, 1)
+    assert "in use by a running Frontline" in said
+    with transaction(store.path) as db:
+        db.execute("DELETE FROM conversation")
+    status, said = run("db", "restore", "copy.db", "--db", address)
+    assert status == 0, said
+    assert "the one before is articles.db.before-restore-1." in said
+    with closing(connect(store.path)) as db:
+        assert db.execute("SELECT count(*) FROM conversation").fetchone()[0] == 1

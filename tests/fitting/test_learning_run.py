@@ -107,6 +107,25 @@ def test_articles_are_found_by_what_people_confirmed(setup: Setup) -> None:
     assert setup.base.store.rows("select count(*) from kb_learned")[0][0] == 0
 
 
+def test_a_question_that_a_page_was_written_from_does_not_speak_for_what_serves(
+    setup: Setup, tmp_path: Path
+) -> None:
+    """Any search finds a page by its own words: judged is whether it finds it by others."""
+    found = [replace(each, label="L1", article="travel", source="requester", by=each.asker)
+             for each in lessons()]  # fmt: skip
+    written = [each.text for each in found if each.at >= NOW - timedelta(days=30)]
+    page = "".join(f"  - {text}\n" for text in written)
+    (tmp_path / "travel.md").write_text(
+        f"---\ntitle: {written[0]}\nid: travel\nquestions:\n{page}---\n\nOpen the page.\n",
+        encoding="utf-8",
+    )
+    setup.base.sync([tmp_path])
+    assert setup.base.search(written[-1])[0].article == "travel"
+    report = run(setup, found)
+    assert report.outcome == running.PROMOTED, report.reasons
+    assert setup.base.search(written[-1])[0].article == "travel"
+
+
 def test_where_the_tiers_would_do_harm_the_search_alone_learns(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:

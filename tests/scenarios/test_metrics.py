@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +16,10 @@ from prometheus_client import generate_latest
 from bot.bootstrap import start_with
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
+from bot.slack.lines import SocketLine
 from bot.web import Gauge, Look, Metrics, Together
-from bot.worker import Clocks
+from bot.web import metrics as module
+from bot.worker import Clocks, Ear
 from bot.worker.pacing import Pacer
 from tests import builders as a
 from tests.scenarios.office import Office
@@ -79,6 +84,28 @@ def test_a_question_is_seen_in_the_figures_and_none_of_its_words(office: Watched
     assert "plotter" not in text
 
 
+def test_a_quiet_night_is_no_silence(office: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody writes, and Slack answers our pings; once it answers none, it is silent."""
+    monkeypatch.setattr(Ear, "silent_s", lambda _: 5_000.0)
+    assert figure(office.read()[1], "frontline_slack_heard_seconds") < 60
+    monkeypatch.setattr(SocketLine, "silent_s", lambda _: 400.0)
+    assert figure(office.read()[1], "frontline_slack_heard_seconds") == 400
+
+
+def test_the_line_knows_how_long_no_ping_was_answered() -> None:
+    """Since it was built, where none ever was; a new connection knows of no ping of the old one."""
+    socket = SimpleNamespace(socket_mode_request_listeners=[], current_session=None)
+    line = SocketLine(SimpleNamespace(client=socket), lambda: None)  # type: ignore[arg-type]
+    assert 0 <= line.silent_s() < 5
+    socket.current_session = SimpleNamespace(last_ping_pong_time=time.time() + 100)
+    assert line.silent_s() == 0
+    line._answered_at = 0.0
+    socket.current_session.last_ping_pong_time = time.time() - 300
+    assert 299 < line.silent_s() < 320
+    socket.current_session.last_ping_pong_time = None
+    assert 299 < line.silent_s() < 320
+
+
 def test_nothing_else_is_served_there(office: Watched) -> None:
     """Neither Slack's requests nor hooks come by this address."""
     assert office.read("/slack/events")[0] == 404
@@ -102,6 +129,34 @@ def test_a_figure_that_cannot_be_read_takes_no_other_along() -> None:
     assert figure(text, 'frontline_metrics_failed{name="one"}') == 1
     assert figure(text, 'frontline_decisions_total{action="answer",tier="L1"}') == 1
     assert "disk" not in text
+
+
+def test_a_database_that_is_away_leaves_the_other_figures_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Prometheus would go after 10 s, and take the process for dead."""
+    monkeypatch.setattr(module, "LOOK_WITHIN_S", 0.05)
+    back, looked = threading.Event(), list[str]()
+
+    def away() -> list[tuple[tuple[str, ...], tuple[float, ...]]]:
+        looked.append("")
+        back.wait(20)
+        return [((), (1.0,))]
+
+    metrics = Metrics((
+        Look((Gauge("early", "Early"),), lambda: [((), (3.0,))]),
+        Look((Gauge("one", "One"),), away), Look((Gauge("two", "Two"),), away),
+    ))  # fmt: skip
+    together = Together()
+    together.keep("T1", metrics)
+    for text in (metrics.text(), generate_latest(together).decode()):
+        assert re.search(r"^early(\{.*\})? 3", text, re.MULTILINE)
+        for name in ("one", "two"):
+            assert re.search(rf'^frontline_metrics_failed\{{name="{name}".* 1', text, re.MULTILINE)
+    assert len(looked) == 1, "nobody looks twice at once"
+    back.set()
+    monkeypatch.setattr(module, "LOOK_WITHIN_S", 20.0)
+    assert figure(metrics.text(), "two") == 1
 
 
 def names_in(text: str) -> set[str]:
@@ -128,6 +183,6 @@ def test_each_alert_says_what_to_do() -> None:
     """In the runbook, and no alert is told of that no rule rings."""
     rules = yaml.safe_load((DOCS / "reference/alerts.yml").read_text(encoding="utf-8"))
     ring = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
-    runbook = (DOCS / "how-to/watch.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\| `(Frontline\w+)`", runbook, re.MULTILINE))
+    runbook = (DOCS / "operations.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^### (Frontline\w+)$", runbook, re.MULTILINE))
     assert ring == told

@@ -85,6 +85,20 @@ def test_a_truncated_database_is_refused(store: Store, share: float) -> None:
         assert "\n" not in str(refused.value)
 
 
+def test_what_cannot_be_opened_is_not_taken_for_damaged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that was mounted read-only: nobody is told to put a backup over a whole file."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(sqlite3, "connect", refused)
+    with pytest.raises(StoreError, match="says nothing of damage") as told:
+        list(examine(store.path))
+    assert "restore" not in str(told.value)
+
+
 def test_a_database_of_something_else_is_refused(store: Store, tmp_path: Path) -> None:
     """It is left as it is."""
     path = tmp_path / "music.db"

@@ -26,7 +26,7 @@ from kb.searching.relearning import mark, shipped_questions
 from kb.tuning.copying import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.desk.learning import Lesson, Weighed
@@ -239,10 +239,15 @@ def train_on(bench: Bench, learned: Learned, directory: Path, facts: Mapping[str
 
 
 @contextmanager
-def tried(bench: Bench, model: Path, taught: Taught) -> Iterator[Tried]:
-    """Put a model beside a copy of the search that was taught this, until the block ends."""
+def tried(
+    bench: Bench, model: Path, taught: Taught, unasked: Collection[str] = ()
+) -> Iterator[Tried]:
+    """Put a model beside a copy of the search that was taught this, until the block ends.
+
+    By what is `unasked` no article is found there.
+    """
     classifier = Classifier.load(model, bench.encoder)
-    with copied(bench.database, bench.encoder) as base:
+    with copied(bench.database, bench.encoder, unasked) as base:
         base.relearn(taught)
         yield Tried(base, classifier)
 

@@ -1,4 +1,9 @@
-"""Whether what was learned is better: on the frozen holdout, and on the latest month."""
+"""Whether what was learned is better: on the frozen holdout, and on the latest month.
+
+A ticket of the month may have led to a page, which has its question word for word: whatever
+serves answers that, and nobody learns whether it would answer the next one. So each part of the
+month is asked of articles that are found by no question of it or of what came later.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +25,9 @@ from bot.fitting.learning.candidate import (
 )
 from bot.fitting.learning.verdict import CHANCE, Scene, Taken, compare, decide_on
 from bot.language import language_of
+from bot.service.deciding.verbatim import asked_so
 from kb.searching.base import Taught
+from kb.tuning.copying import asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +77,8 @@ class Judge:
         self._areas = areas
         self._now = now
         self._held = [_held_scene(message) for message in held]
+        self._asked: frozenset[str] = frozenset()
+        """All that articles are found by."""
 
     def judge(
         self, candidates: Sequence[Candidate], found: Weighed, opinions: Sequence[Opinion]
@@ -83,8 +92,8 @@ class Judge:
         scenes = [self._scene(each) for each in month]
         with tried(bench, bench.base, Taught()) as both:
             before_held = taken(bench, both, held)
-            before_month = taken(bench, both, scenes)
-        months = self._months(month, opinions, [each.way for each in candidates])
+            self._asked = asked_of(both.base)
+        before_month, *months = self._months(month, opinions, [each.way for each in candidates])
         last: Judged | None = None
         for place, (candidate, late_taken) in enumerate(zip(candidates, months, strict=True)):
             chance = CHANCE * STRICTER**place
@@ -100,9 +109,9 @@ class Judge:
     def _months(
         self, month: Sequence[Lesson], opinions: Sequence[Opinion], ways: Sequence[str]
     ) -> list[Taken]:
-        """Judge each part of the month by what was known before it, in each way."""
+        """Judge each part of the month by what was known before it: by the present, in each way."""
         at = {id(lesson): place for place, lesson in enumerate(month)}
-        rows: list[dict[int, tuple[float, bool, str]]] = [{} for _ in ways]
+        rows: list[dict[int, tuple[float, bool, str]]] = [{} for _ in (None, *ways)]
         for part in range(PARTS):
             start = self._now - MONTH + MONTH / PARTS * part
             end = start + MONTH / PARTS
@@ -128,9 +137,12 @@ class Judge:
         lessons = [self._lessons[place] for place in known]
         scenes = [self._scene(each) for each in asked]
         bench = self._bench
+        since = [each.text for each in self._lessons if each.at >= start]
+        own = frozenset(asked_so(since, self._asked))
+        with tried(bench, bench.base, Taught(), own) as both:
+            present = taken(bench, both, scenes)
         if not lessons:
-            with tried(bench, bench.base, Taught()) as both:
-                return [taken(bench, both, scenes)] * len(ways)
+            return [present] * (1 + len(ways))
         found = weighed(bench, lessons, [opinions[place] for place in known])
         learned = learned_of(bench, lessons, found)
         with tempfile.TemporaryDirectory(prefix="frontline-before-") as folder:
@@ -139,14 +151,13 @@ class Judge:
             decided = {}
             for candidate in made:
                 if candidate.way in ways:
-                    with tried(bench, candidate.model, candidate.taught) as both:
+                    with tried(bench, candidate.model, candidate.taught, own) as both:
                         decided[candidate.way] = taken(bench, both, scenes)
         if SEARCH in ways and SEARCH not in decided:
             # Nothing had told it an article yet.
-            with tried(bench, bench.base, Taught()) as both:
-                decided[SEARCH] = taken(bench, both, scenes)
+            decided[SEARCH] = present
         # Where nothing was fitted anew yet, it is the same as without.
-        return [decided.get(way, decided[PLAIN]) for way in ways]
+        return [present, *(decided.get(way, decided[PLAIN]) for way in ways)]
 
     def _is_late(self, place: int) -> bool:
         return self._lessons[place].at >= self._now - MONTH

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.desk.learning import plain_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 WORD = re.compile(r"[^\W_]+")
 SAME = 0.9
@@ -26,12 +26,16 @@ READ_UP_TO = 600
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
     """Tell whether a message is one of these questions, word for word."""
-    known = [_words(each) for each in questions]
+    return any(asked_so([message], questions))
 
-    def is_one(told: list[str]) -> bool:
-        return any(_is_same(told, each) for each in known)
 
-    return is_one(_words(message)) or is_one(_words(plain_question(message)))
+def asked_so(messages: Iterable[str], questions: Iterable[str]) -> Iterator[str]:
+    """Give those of the questions that one of these messages is, word for word."""
+    told = [words for each in messages for words in (_words(each), _words(plain_question(each)))]
+    for each in questions:
+        question = _words(each)
+        if any(_is_same(words, question) for words in told):
+            yield each
 
 
 def _is_same(told: list[str], question: list[str]) -> bool:

@@ -77,6 +77,14 @@ class SocketLine:
         self._handler = handler
         self._socket = handler.client
         self._socket.socket_mode_request_listeners.insert(0, lambda *_: heard())
+        self._answered_at = time()
+
+    def silent_s(self) -> float:
+        """Tell for how long Slack has answered none of our pings: where nobody writes it does."""
+        connection = getattr(self._socket, "current_session", None)
+        answered_at = getattr(connection, "last_ping_pong_time", None)
+        self._answered_at = max(self._answered_at, answered_at or 0.0)
+        return max(0.0, time() - self._answered_at)
 
     def session(self) -> str | None:
         """Name the connection that is open; None where none is."""

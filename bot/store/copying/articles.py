@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.store.copying.ends import End
     from kb.shared.rows import Row
 
+TRIES = 3
+"""Of a desk that is served, an article may be written between bringing and comparing."""
+
 
 def bring_articles(source: End, target: End) -> int:
     """Bring them, and compare every row; gives how many articles there are.
@@ -41,9 +44,12 @@ def bring_articles(source: End, target: End) -> int:
                 f"{server.name} holds articles already, and not those of {file.name}; "
                 "name an empty database."
             )
-        with closing(DatabaseFile(file.path, place)) as opened, place.since(0) as there:
-            ours, theirs = _sum(everything(opened.database.conn)), _sum(there)
-            articles = int(opened.rows("select count(*) from kb_articles")[0][0])
+        for _ in range(TRIES):
+            with closing(DatabaseFile(file.path, place)) as opened, place.since(0) as there:
+                ours, theirs = _sum(everything(opened.database.conn)), _sum(there)
+                articles = int(opened.rows("select count(*) from kb_articles")[0][0])
+            if ours == theirs:
+                break
     except KnowledgeBaseError as failure:
         raise StoreError(f"The articles were not copied: {failure}") from failure
     if ours != theirs:

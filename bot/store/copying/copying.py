@@ -7,10 +7,10 @@ first rows of each table, and whoever goes on after a kill sees by the last key 
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from bot.store.copying.articles import bring_articles
 from bot.store.copying.ends import brought_up, read_from, write_to
 from bot.store.copying.pattern import pattern
 from bot.store.database import StoreError
@@ -32,25 +32,40 @@ Sums = dict[str, tuple[int, str]]
 class Copying:
     """One desk on its way from one database to another."""
 
-    def __init__(self, source: End, target: End, say: Callable[[str], None]) -> None:
-        """Name the two ends; nothing is opened yet. `say` hears of each table."""
+    def __init__(
+        self, source: End, target: End, say: Callable[[str], None], *, over: bool = False
+    ) -> None:
+        """Name the two ends; nothing is opened yet. `say` hears of each table.
+
+        A copy that goes `over` the target takes the place of what is there.
+        """
         self._source = source
         self._target = target
         self._say = say
+        self._over = over
+        self.articles = 0
 
     def run(self) -> Sums:
-        """Copy, or go on copying; gives how many rows there are, and their hashes.
+        """Copy a desk that nobody works on; as `bring`, at both of whose ends others are kept away.
 
         Raises:
-            FrontlineError: an end is in use, away, or not for this version; the target holds
-                something else; or the copy is not the same in the end.
+            FrontlineError: an end is in use, or the source is away or not for this version.
         """
-        with ExitStack() as stack:
-            stack.enter_context(self._source.kept())
-            stack.enter_context(self._target.kept())
+        with self._source.kept(), self._target.kept():
             brought_up(self._source)
-            brought_up(self._target)
-            read = stack.enter_context(read_from(self._source))
+            return self.bring()
+
+    def bring(self) -> Sums:
+        """Copy, or go on copying; gives how many rows there are, and their hashes.
+
+        The source is read as of one instant, whoever works on it. The target is the caller's.
+
+        Raises:
+            FrontlineError: an end is away or not for this version; the target holds something
+                else; or the copy is not the same in the end.
+        """
+        brought_up(self._target)
+        with read_from(self._source) as read:
             if rows := read("SELECT source FROM copying", []):
                 raise StoreError(
                     f"{self._source.name} is itself half a copy of {rows[0][0]}; finish that first."
@@ -61,6 +76,8 @@ class Copying:
                 self._table(table, read)
             with read_from(self._target) as there:
                 self._compare(sums, sums_of(there, self._target))
+            # Before it counts as whole: half a copy is served by nobody.
+            self.articles = bring_articles(self._source, self._target)
             self._end(self._numbers(read))
         return sums
 
@@ -78,7 +95,13 @@ class Copying:
                 self._say(f"going on with what {self._target.name} has already")
                 return
             if not under_way:
-                self._refuse_what_is_there(run)
+                if self._over:
+                    self._target.let_go(run)
+                elif table := what_is_there(run):
+                    raise StoreError(
+                        f"{self._target.name} holds a desk already (there are rows in {table}); "
+                        "name an empty database."
+                    )
                 self._target.hush(run)
             # What came of a source that has changed since is let go.
             self._target.empty(run)
@@ -88,15 +111,6 @@ class Copying:
                 f"INSERT INTO copying (source, sums) VALUES ({mark(1)}, {mark(2)})",
                 [self._source.name, told],
             )
-
-    def _refuse_what_is_there(self, run: Run) -> None:
-        for table in pattern().tables:
-            # The one row of `presence` is there from the beginning.
-            if table.name != "presence" and run(f'SELECT 1 FROM "{table.name}" LIMIT 1', []):
-                raise StoreError(
-                    f"{self._target.name} holds a desk already (there are rows in "
-                    f"{table.name}); name an empty database."
-                )
 
     def _table(self, table: Table, read: Run) -> None:
         """Bring what is missing of a table."""
@@ -152,6 +166,15 @@ class Copying:
             self._target.go_on_from(run, numbers)
             self._target.wake(run)
             run("DELETE FROM copying", [])
+
+
+def what_is_there(run: Run) -> str | None:
+    """Name a table of a desk that has rows; None where nothing ever happened."""
+    for table in pattern().tables:
+        # The one row of `presence` is there from the beginning.
+        if table.name != "presence" and run(f'SELECT 1 FROM "{table.name}" LIMIT 1', []):
+            return table.name
+    return None
 
 
 def sums_of(read: Run, end: End) -> Sums:

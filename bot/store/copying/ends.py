@@ -49,6 +49,9 @@ class End(Protocol):
     def empty(self, run: Run) -> None:
         """Take out every row."""
 
+    def let_go(self, run: Run) -> None:
+        """Let go of what is beside the desk and of it: articles and model that machines share."""
+
     def numbers(self, run: Run) -> dict[str, int]:
         """Give the number that each table gave last."""
 
@@ -101,6 +104,9 @@ class FileEnd:
             for column in table.within:
                 run(f'UPDATE "{table.name}" SET "{column}" = NULL', [])
             run(f'DELETE FROM "{table.name}"', [])
+
+    def let_go(self, run: Run) -> None:
+        """Nothing is shared: a file is never copied over."""
 
     def numbers(self, run: Run) -> dict[str, int]:
         """Give what SQLite remembers."""
@@ -164,6 +170,11 @@ class ServerEnd:
         """Empty all tables at once."""
         names = ", ".join(table.name for table in pattern().tables)
         run(f"TRUNCATE {names}", [])
+
+    def let_go(self, run: Run) -> None:
+        """Delete articles and model."""
+        for table in ("base_rows", "shared_model"):
+            run(f"DELETE FROM {table}", [])
 
     def numbers(self, run: Run) -> dict[str, int]:
         """Give what the sequences gave last."""

@@ -138,6 +138,8 @@ class Server:
             sql = f"SELECT pg_try_advisory_lock({SERVING})".encode()
             found = connection.execute(sql).fetchone()
             yield bool(found and found[0])
+            # By a word: of a connection that is closed the server frees its locks a moment later.
+            connection.execute("SELECT pg_advisory_unlock_all()")
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.

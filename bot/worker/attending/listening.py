@@ -53,7 +53,12 @@ class Ear:
     def __init__(self, monotonic: Monotonic) -> None:
         """Go by a clock that is never set."""
         self._monotonic = monotonic
+        self._since = monotonic()
         self.heard_at: float | None = None
+
+    def silent_s(self) -> float:
+        """Tell how long ago that was, or since when nothing came at all."""
+        return self._monotonic() - (self._since if self.heard_at is None else self.heard_at)
 
     def hear(self) -> None:
         """Note that the line is alive."""

@@ -21,7 +21,7 @@ class ArticleKeeper:
     def __init__(self, *steps: Callable[[], object]) -> None:
         """Prepare; nothing runs yet. Each step takes up what it is for, where there is any."""
         self._steps = steps
-        self._said = ""
+        self._said: dict[int, str] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="articles", daemon=True)
 
@@ -37,16 +37,18 @@ class ArticleKeeper:
 
     def step(self) -> None:
         """Look once; what fails is tried again by the next look."""
-        for each in self._steps:
+        for number, each in enumerate(self._steps):
             try:
                 each()
             except Exception as failure:  # noqa: BLE001 - searches go on with what is here
-                self._say(str(failure))
+                self._say(number, str(failure))
+            else:
+                self._said.pop(number, None)
 
-    def _say(self, why: str) -> None:
-        """Log a failure once, and not each second that it lasts."""
-        if why != self._said:
-            self._said = why
+    def _say(self, step: int, why: str) -> None:
+        """Log what a step failed by once, and not each second that it lasts."""
+        if why != self._said.get(step):
+            self._said[step] = why
             log.warning("articles_not_taken_up", why=why)
 
     def _loop(self) -> None:
