@@ -49,7 +49,7 @@ SETTINGS: dict[str, Any] = {
 
 def plain_restructured(text: str) -> str:
     """Give reStructuredText as Markdown."""
-    from docutils import core
+    from docutils import core  # type: ignore[import-untyped]
 
     _teach(text)
     tree = core.publish_doctree(text, settings_overrides=SETTINGS)
@@ -60,7 +60,7 @@ def plain_restructured(text: str) -> str:
 
 def _teach(text: str) -> None:
     """Make known to docutils what directives and roles a text uses."""
-    from docutils.parsers.rst import directives, roles
+    from docutils.parsers.rst import directives, roles  # type: ignore[import-untyped]
 
     for name in {found.lower() for found in _DIRECTIVE.findall(text)}:
         if name in SILENT | CODE | BARE or not _is_own_directive(name):
@@ -78,7 +78,7 @@ def _kind(name: str) -> str:
 
 def _is_own_directive(name: str) -> bool:
     from docutils.parsers.rst import directives
-    from docutils.parsers.rst.languages import en
+    from docutils.parsers.rst.languages import en  # type: ignore[import-untyped]
 
     return en.directives.get(name, name) in directives._directive_registry  # noqa: SLF001
 
@@ -102,7 +102,7 @@ def _shown(  # noqa: PLR0913, PLR0917 (as docutils calls it)
 ) -> tuple[list[Any], list[Any]]:
     """The words of `words <target>`; of a bare name its last part."""
     from docutils import nodes
-    from docutils.utils import unescape
+    from docutils.utils import unescape  # type: ignore[import-untyped]
 
     said = unescape(text)
     found = _SHOWN.fullmatch(said)
