@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 NOTHING = Courtesy("nothing_asked")
+WELCOME = Courtesy("settled")
 
 ROOT_ON_ITS_WAY = timedelta(minutes=10)
 """What was written so long before is no longer tried: it has come, or is read as history."""
@@ -200,6 +201,9 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
+THANKED = 0.5
+"""From this chance on small talk is thanks; who thanks is not greeted and asked what it is."""
+
 FEW_WORDS = 6
 """A number among more words is mentioned, not asked about."""
 
@@ -217,7 +221,9 @@ def _plan_triaged(
         triage.suspicion, desk
     )
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
-        return _courtesy(message, replace(NOTHING, said=message.text), wanted)
+        thanks = understood.chance(Meaning.THANKS) >= THANKED
+        word = WELCOME if thanks else NOTHING
+        return _courtesy(message, replace(word, said=message.text), wanted)
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)
     first, besides = _parted(message, triage, desk, readers)
