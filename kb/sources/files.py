@@ -35,7 +35,6 @@ _SCAFFOLDS = {"_includes", "_partials", "_snippets", "_layouts", "_templates", "
 HIDDEN = "hidden"
 ENDINGS_NAMED = 12
 _ADVICE = {
-    ".adoc": "export it as HTML", ".asciidoc": "export it as HTML",
     ".doc": "save it as DOCX", ".odt": "save it as DOCX", ".rtf": "save it as DOCX",
     ".xlsx": "save it as CSV", ".xls": "save it as CSV", ".zip": "unpack it",
     ".pptx": "save it as PDF", ".txt": "rename it to .md if it is an article",

@@ -18,6 +18,7 @@ from kb.sources.fields import (
     trimmed,
 )
 from kb.sources.frontmatter import split_front_matter
+from kb.sources.markup.asciidoc import plain_asciidoc
 from kb.sources.markup.dialects import plain_markdown
 from kb.sources.markup.known import Known
 from kb.sources.markup.restructured import plain_restructured
@@ -67,6 +68,15 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
 def read_restructured(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
     """Yield the same of a file of reStructuredText, whose fields are for the tool alone."""
     body = plain_restructured(read_text(file))
+    yield from _articles(file, root, collection, {}, trimmed(body))
+
+
+def read_asciidoc(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
+    """Yield the same of a file of AsciiDoc; what Antora's menus are made from is none."""
+    if stem_of(file).lower() == "nav":
+        yield PassedOver(file, "a list of pages")
+        return
+    body = plain_asciidoc(read_text(file))
     yield from _articles(file, root, collection, {}, trimmed(body))
 
 
