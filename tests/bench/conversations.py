@@ -36,7 +36,9 @@ def main() -> None:
                 right = sum(each.right for each in told)
                 print(f"{file.stem}: {right / len(told):.3f} of {len(told)} end as they should")
                 print("  ", dict(Counter((t.want, t.ended) for t in told)))
-                print("   asked the same again:", sum(each.circled for each in told))
+                served = sum(each.right and not each.circled for each in told)
+                circled = sum(each.circled for each in told)
+                print(f"   asked the same again: {circled}; neither: {served / len(told):.3f}")
                 asked = Counter(t.want for t in told if not t.right and t.offered)
                 print("   of the others asked back, the right button there:", dict(asked))
                 for each in told if show else ():

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack import actions as ids
 from bot.store.database import transaction
-from tests.scenarios.office import BOT, Office
+from tests.scenarios.office import BOT
 from tests.scenarios.screen import labels, pressable, reads
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.scenarios.office import Office
+    from tests.scenarios.screen import Screen
 
 
 WAYS_TO = {"settled": ids.SOLVED, "new": ids.SOMETHING_ELSE}
@@ -44,32 +47,70 @@ def conversations(file: Path) -> list[dict[str, Any]]:
 
 
 def play(office: Office, case: dict[str, Any]) -> Told:
-    """Let Ana say her lines, each once the last one was dealt with, and look how it ended."""
-    channel = office.ana.dm(BOT) if case.get("where") == "dm" else "it-help"
-    first, *further = case["say"]
+    """Let Ana say her lines, each once the last one was dealt with, and look how it ended.
+
+    A line is what she writes in the thread, or one deed: `top`, she writes outside of it, `other`,
+    Tom writes in it, `edit`, she changes what she wrote last, `delete`, she takes it back.
+    """
+    talk = _Talk(office, office.ana.dm(BOT) if case.get("where") == "dm" else "it-help")
     asked_for = _Asked()
     # Each conversation is with somebody who asked nothing lately.
     with transaction(office.settings.db) as database:
         database.execute("UPDATE tickets SET opened_at = '2000-01-01T00:00:00.000000+00:00'")
-    asked = office.ask(office.ana, first, channel)
-    office.settle()
-    for line in further:
-        asked_for.look(asked.messages)
-        asked.say(line)
-        office.settle()
-    asked_for.look(asked.messages)
-    replies = [m for m in asked.messages[1:] if m.get("bot_id")]
-    rows = office.rows(
-        "SELECT state FROM tickets WHERE thread_ts = ? OR root_ts = ? ORDER BY id DESC",
-        asked.ts,
-        asked.ts,
-    )
-    states = [row[0] for row in rows]
+    for line in case["say"]:
+        talk.do(line if isinstance(line, dict) else {"say": line})
+        asked_for.look(talk.replies())
+    replies = talk.replies()
+    states = talk.states()
     last = reads(replies[-1]) if replies else ""
     ended = _ending(case, states, bool(replies and labels(replies[-1])), replies)
     there = pressable(replies[-1]) if replies else []
     offered = any(action.startswith(WAYS_TO.get(case["want"], "-")) for action in there)
-    return Told(tuple(case["say"]), case["want"], ended, last, offered, asked_for.circled)
+    said = tuple(str(line) for line in case["say"])
+    return Told(said, case["want"], ended, last, offered, asked_for.circled)
+
+
+class _Talk:
+    """One conversation as Ana has it: the threads that she began, and what she wrote last."""
+
+    def __init__(self, office: Office, channel: str) -> None:
+        self._office, self._channel = office, channel
+        self._threads: list[Screen] = []
+        self._last = ""
+
+    def do(self, line: dict[str, Any]) -> None:
+        """Do one thing, and wait until it was dealt with."""
+        ((deed, words),) = line.items()
+        ana, channel = self._office.ana, self._channel
+        if deed == "top" or not self._threads:
+            self._threads.append(self._office.ask(ana, words, channel))
+            self._last = self._threads[-1].ts
+        elif deed == "say":
+            self._last = self._threads[-1].say(words)
+        elif deed == "other":
+            self._threads[-1].seen_by(self._office.tom).say(words)
+        elif deed == "edit":
+            ana.edit(channel, self._last, words)
+        elif deed == "delete":
+            ana.delete(channel, self._last)
+        else:
+            raise ValueError(f"Nobody can {deed}.")
+        self._office.settle()
+
+    def replies(self) -> list[Any]:
+        """Give what the bot said in all of the threads, the oldest first."""
+        found = [m for each in self._threads for m in each.messages if m.get("bot_id")]
+        return sorted(found, key=lambda message: float(message["ts"]))
+
+    def states(self) -> list[str]:
+        """Give the states of the tickets that were opened there, the last one first."""
+        roots = [each.ts for each in self._threads]
+        held = ", ".join("?" * len(roots))
+        there = f"thread_ts IN ({held}) OR root_ts IN ({held})"
+        rows = self._office.rows(
+            f"SELECT state FROM tickets WHERE {there} ORDER BY id DESC", *roots, *roots
+        )
+        return [str(row[0]) for row in rows]
 
 
 class _Asked:
@@ -83,7 +124,7 @@ class _Asked:
     def look(self, messages: list[Any]) -> None:
         """Take in what was said since the last look, while its buttons still stand."""
         for message in messages:
-            if message["ts"] in self._seen or not message.get("bot_id"):
+            if message["ts"] in self._seen:
                 continue
             self._seen.add(message["ts"])
             there = dict(zip(pressable(message), labels(message), strict=True))

@@ -93,6 +93,9 @@ def chosen(text: str, titles: Sequence[str]) -> int | None:
     place = _by_place(words, len(titles))
     if place is not None:
         return place
+    if words and words[0] in NO:
+        # "No, it's not full, it's the search" chooses no "My mailbox is full".
+        return None
     named = {word for word in words if len(word) >= TELLING and word not in BESIDE}
     titled = [
         place

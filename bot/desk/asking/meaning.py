@@ -73,6 +73,9 @@ PERHAPS_ANOTHER = 0.15
 PERHAPS_SOLVED = 0.35
 """From this chance on it is asked whether it is solved, where nothing else is likelier."""
 
+SURE_WITH_PEOPLE = 0.7
+"""From this chance on what engineers have in hand is solved: "thanks, I wait" sends nobody home."""
+
 PLEASED = frozenset({Meaning.SOLVED, Meaning.THANKS})
 SURE_OF_BOTH = 0.7
 """Thanks for what worked are both; together they need more than one of them alone."""

@@ -85,7 +85,7 @@ class Courtesy:
     kind: Literal["courtesy"] = "courtesy"
 
 
-ASKS_WHAT = frozenset({"nothing_asked", "vague", "empty"})
+ASKS_WHAT = frozenset({"nothing_asked", "vague", "empty", "settled"})
 """Occasions on which it asks what is wanted: what its asker writes below is the answer."""
 
 HEARD = Courtesy("heard")

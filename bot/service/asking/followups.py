@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import (
     AT_THE_END,
+    SURE_WITH_PEOPLE,
     TROUBLE,
     WITH_PEOPLE,
     Courtesy,
@@ -38,6 +39,7 @@ from bot.service.tickets.telling import refresh_card, tell_engineers
 from bot.service.tickets.waiting import end_waiting
 
 if TYPE_CHECKING:
+    from bot.desk.asking import Understood
     from bot.desk.ids import TicketId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
@@ -85,8 +87,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
         perhaps = understood.perhaps_solved
-        if meaning is Meaning.SOLVED and ticket.matter is not None:
-            # "I changed it, and now?": danger and theft are ended by a press, not by a reading.
+        if meaning is Meaning.SOLVED and not _may_send_home(understood, ticket):
             meaning, perhaps = None, True
         say = courtesy("perhaps_solved", standing) if perhaps else None
         return _plan_with_people(message, meaning, standing, desk, say)
@@ -108,6 +109,14 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         reaction(uow, current)
 
     return change
+
+
+def _may_send_home(understood: Understood, ticket: Ticket) -> bool:
+    """Tell whether words alone end what people were called for; else a press does.
+
+    "I changed it, and now?" ends no theft, "merci, j'attends" nothing at all.
+    """
+    return ticket.matter is None and understood.chance(Meaning.SOLVED) >= SURE_WITH_PEOPLE
 
 
 def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:

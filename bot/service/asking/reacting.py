@@ -263,8 +263,10 @@ def _asks_again(triage: Triage, standing: Standing) -> bool:
     if triage.action is not Action.CLARIFY:
         return triage.action is Action.COURTESY
     asked = standing.asked_back > 0
-    nothing_new = {choice.article for choice in triage.choices} <= set(standing.offered)
-    return standing.asked_back >= MOST_ASKED or (asked and nothing_new)
+    choices = {choice.article for choice in triage.choices}
+    # What was offered and not taken is no choice any more.
+    nothing_new = not choices or choices & set(standing.offered)
+    return standing.asked_back >= MOST_ASKED or bool(asked and nothing_new)
 
 
 def _only_option(standing: Standing) -> str | None:

@@ -267,7 +267,7 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     if ticket.matter is not None:
         return None
     routed = route_for(message.text, desk.triager.suspicion(message.text), desk)
-    if routed is None or not routed.suspicion.sure:
+    if routed is None or not routed.suspicion.sure or not _is_told(message, ticket, routed, desk):
         return None
     if routed.group is None:
         return plan_told(message.channel, message, routed)
@@ -281,6 +281,15 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         send_on_route(uow, taken_back(uow, current), routed, target)
 
     return change
+
+
+def _is_told(message: Message, ticket: Ticket, routed: Routed, desk: Desk) -> bool:
+    """Tell whether a matter is there with what was asked, too, and not in a few words alone.
+
+    "I am afraid that is not what I asked" was confidential by itself.
+    """
+    together = desk.triager.suspicion(f"{ticket.question}\n{message.text}")
+    return together is not None and together.matter is routed.route.matter
 
 
 def _plan_beside(message: Message, routed: Routed, desk: Desk) -> Change:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 UNSURE = ("unsure", "something_else")
 
-FOUND_MEANWHILE, NOT_RULED_OUT = 0.7, 0.02
+FOUND_MEANWHILE, NOT_RULED_OUT = 0.85, 0.02
 """Who was asked back answers, as a rule. What would surely end an answered matter ends this one,
 too: of 64 messages of held-out authors to whom something was asked back none is taken for it."""
 

@@ -55,6 +55,13 @@ def test_a_word_that_a_title_happens_to_have_chooses_nothing() -> None:
     assert chosen("read-only please", titles) == 0
 
 
+def test_who_says_no_first_chooses_nothing_by_a_word() -> None:
+    """What follows says what it is not."""
+    titles = ("My mailbox is full", "Set up mail on a phone")
+    assert chosen("no its not full its the search", titles) is None
+    assert chosen("no, the second one", titles) == 1
+
+
 @pytest.mark.parametrize(
     "text", ["yes", "Ja, bitte", "oui c'est ça", "sim", "tak", "はい", ":+1:", "✅"]
 )

@@ -56,6 +56,13 @@ def test_another_choice_is_worth_a_second_question(office: Office) -> None:
     assert "clarify" in kinds(office.handle(a.follow_up("the codes, on the new phone")))
 
 
+def test_what_was_offered_and_not_taken_is_no_choice_any_more(office: Office) -> None:
+    """One that is new beside it is no reason to ask a second time."""
+    asked_back(office, a.VPN)
+    office.triager.decision = a.triage(Action.CLARIFY)
+    assert the(office.handle(a.follow_up("no, I want it fixed")), Passed)
+
+
 @pytest.mark.parametrize(
     "text", ["ja", "Yes please!", "sí, esa", "evet", ":+1:", "👍", "はい", "ok"]
 )
@@ -147,6 +154,29 @@ def test_more_words_that_surely_tell_of_it_are_a_yes(office: Office) -> None:
     sure = replace(UNSURE, chance=0.9)
     office.triager.suspected[both] = sure
     assert "first_words" in told(office, "I gave my boss the password", "1772452999.1")
+
+
+@pytest.mark.parametrize(("chance", "settled"), [(0.57, False), (0.95, True)])
+def test_thanks_to_those_who_were_called_send_nobody_home(
+    office: Office, chance: float, *, settled: bool
+) -> None:
+    """Who reads solved where somebody says that they wait asks for a press."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood = Understood({Meaning.SOLVED: chance, Meaning.THANKS: 1 - chance})
+    sent = office.handle(a.follow_up("Merci, j'attends."))
+    assert ("thanked" in kinds(sent)) is settled
+    assert (office.ticket().state is TicketState.ESCALATED) is not settled
+
+
+def test_who_says_thanks_and_nothing_else_is_not_asked_what_it_is(office: Office) -> None:
+    """The greeting is for those who say hello."""
+    office.triager.decision = a.triage(Action.COURTESY)
+    for meaning, word in ((Meaning.THANKS, "settled"), (Meaning.TALK, "nothing_asked")):
+        office.triager.understood = Understood({meaning: 0.95})
+        ts = Ts(f"1772452999.{len(word)}")
+        sent = office.handle(a.message("you are the best", ts=ts, **DIRECTLY))
+        assert the(sent, Courtesy).notice.occasion == word  # type: ignore[union-attr]
 
 
 def test_what_has_a_route_is_ended_by_a_press_and_not_by_a_reading(office: Office) -> None:

@@ -123,7 +123,7 @@ def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:
     begun = office.ticket()
     office.triager.understood_at = {
         Stage.ASKED_BACK: Understood({Meaning.DETAILS: 0.7, Meaning.SOLVED: 0.2}),
-        Stage.ANSWERED: Understood({Meaning.SOLVED: 0.8}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: 0.9}),
     }
     assert "thanked" in kinds(office.handle(a.follow_up("found it, it was the cable")))
     assert office.find_ticket() is None or office.ticket().id == begun.id

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.desk.asking import Meaning, Place, Understood
 from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
 from bot.desk.ids import Thread, Ts
@@ -70,3 +72,16 @@ def test_what_is_held_stays_so_when_it_is_edited(office: Office) -> None:
     held(office)
     edit = a.edited("Somebody reads all of my mail", channel=a.DIRECT)
     assert kinds(office.handle(edit)) == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_few_words_are_no_matter_that_the_whole_is_not(office: Office, *, told: bool) -> None:
+    """Who is afraid that this is not what they asked is sent to nobody's confidential contact."""
+    with_route(office, restricted=True)
+    office.handle(a.message("VPN fails"))
+    words = "I am afraid that is not what I asked"
+    office.triager.suspected[words] = SURE
+    if told:
+        office.triager.suspected[f"VPN fails\n{words}"] = UNSURE
+    office.triager.understood = Understood({Meaning.FAILED: 0.95})
+    assert ("first_words" in kinds(office.handle(a.follow_up(words)))) is told
