@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.desk.ids import ChannelId, TicketId, UserId
+    from bot.desk.ids import ChannelId, Thread, TicketId, UserId
 
 
 class Languages(Protocol):
@@ -20,5 +20,5 @@ class Languages(Protocol):
     def on(self, ticket: TicketId) -> str:
         """Give the language in which a ticket is spoken of; empty if not known."""
 
-    def speak_on(self, ticket: TicketId, language: str) -> None:
-        """Speak of a ticket in a language from now on."""
+    def speak_in(self, thread: Thread, language: str, user: UserId) -> None:
+        """Speak of a thread's ticket in a language from now on, where it is this person's."""

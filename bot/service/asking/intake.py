@@ -46,8 +46,8 @@ def plan_message(message: Message, desk: Desk) -> Change:
     with desk.look() as uow:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
-        overtaken = _is_overtaken(uow, message)
         known = uow.conversation.holds(message.thread, message.ts)
+        overtaken = _is_overtaken(uow, message, known=known)
     if overtaken:
         return nothing
     if message.edited and (known or ticket is None):
@@ -87,12 +87,12 @@ def may_be_early(message: Message, desk: Desk) -> timedelta | None:
     return WHILE_READ_UP if is_old or message.place is Place.DIRECT else WHILE_SLACK_TRIES
 
 
-def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
+def _is_overtaken(uow: UnitOfWork, message: Message, *, known: bool) -> bool:
     """Whether its own deletion, or an edit of it that was handled, came before the message."""
     place = (message.team, message.channel, message.ts)
     if message.edited:
         return uow.once.was_taken_back(*place)
-    return uow.once.was_overtaken(*place) or uow.conversation.holds(message.thread, message.ts)
+    return known or uow.once.was_overtaken(*place)
 
 
 def plan_edited(edited: Edited, desk: Desk) -> Change:

@@ -40,9 +40,8 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
         if not unsaid and not (now == before and known) and (now != ENGLISH or before):
             uow.languages.speak(user, now, direct)
         change(uow)
-        about = uow.tickets.in_thread(thread) if thread else None
-        if about is not None and about.requester == user:
-            uow.languages.speak_on(about.id, now)
+        if thread is not None:
+            uow.languages.speak_in(thread, now, user)
 
     return and_speak
 
