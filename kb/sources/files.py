@@ -29,12 +29,12 @@ _FOLDERS = {
     "_layouts": "what pages are made from", "_templates": "what pages are made from",
     "archetypes": "what pages are made from", "_sass": "what pages are made from",
     "_site": "what was made of pages that are here",
+    "_build": "what was made of pages that are here",
 }  # fmt: skip
 _SCAFFOLDS = {"_includes", "_partials", "_snippets", "_layouts", "_templates", "archetypes"}
 HIDDEN = "hidden"
 ENDINGS_NAMED = 12
 _ADVICE = {
-    ".rst": "export it as HTML", ".adoc": "export it as HTML", ".asciidoc": "export it as HTML",
     ".doc": "save it as DOCX", ".odt": "save it as DOCX", ".rtf": "save it as DOCX",
     ".xlsx": "save it as CSV", ".xls": "save it as CSV", ".zip": "unpack it",
     ".pptx": "save it as PDF", ".txt": "rename it to .md if it is an article",

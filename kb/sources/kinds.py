@@ -26,6 +26,8 @@ MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qm
 
 READERS = {
     **dict.fromkeys(MARKDOWN, "markdown.read"),
+    ".rst": "markdown.read_restructured",
+    **dict.fromkeys((".adoc", ".asciidoc"), "markdown.read_asciidoc"),
     ".html": "html.read",
     ".htm": "html.read",
     ".xhtml": "html.read",

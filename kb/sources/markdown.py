@@ -1,4 +1,4 @@
-"""Articles from Markdown: one a file, or one for each question of an FAQ."""
+"""Articles from Markdown, and what becomes it: one a file, or one for each question of an FAQ."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from kb.sources.fields import (
     trimmed,
 )
 from kb.sources.frontmatter import split_front_matter
+from kb.sources.markup.asciidoc import plain_asciidoc
 from kb.sources.markup.dialects import plain_markdown
 from kb.sources.markup.known import Known
+from kb.sources.markup.restructured import plain_restructured
 from kb.sources.names import (
     FOLDER_PAGES,
     id_from_path,
@@ -59,7 +61,28 @@ def read(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
     if says_yes(fields, "draft") or says_no(fields, "published"):
         yield PassedOver(file, "a draft")
         return
-    body = trimmed(plain_markdown(body, _known(file, root, fields), fields))
+    body = plain_markdown(body, _known(file, root, fields), fields)
+    yield from _articles(file, root, collection, fields, trimmed(body))
+
+
+def read_restructured(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
+    """Yield the same of a file of reStructuredText, whose fields are for the tool alone."""
+    body = plain_restructured(read_text(file))
+    yield from _articles(file, root, collection, {}, trimmed(body))
+
+
+def read_asciidoc(file: Path, root: Path, collection: str) -> Iterator[Outcome]:
+    """Yield the same of a file of AsciiDoc; what Antora's menus are made from is none."""
+    if stem_of(file).lower() == "nav":
+        yield PassedOver(file, "a list of pages")
+        return
+    body = plain_asciidoc(read_text(file))
+    yield from _articles(file, root, collection, {}, trimmed(body))
+
+
+def _articles(
+    file: Path, root: Path, collection: str, fields: dict[str, Any], body: str
+) -> Iterator[Outcome]:
     why = why_scaffold(file, root, fields, body)
     if why:
         yield PassedOver(file, why, scaffold=True)

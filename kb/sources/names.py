@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FOLDER_PAGES = ("index", "_index", "readme", "home", "summary")
 """Pages of their folder; where a folder has several, the first of these is."""
 _ENDINGS = re.compile(
-    r"(?:\.(?:html|htm|md|markdown|mdx|mdown|mkd|mkdn|mdwn|qmd|rmd|erb|liquid|njk|j2|jinja2?|tmpl)){1,4}$",
+    r"(?:\.(?:html|htm|md|markdown|mdx|mdown|mkd|mkdn|mdwn|qmd|rmd|rst|adoc|asciidoc|erb|liquid|njk|j2|jinja2?|tmpl)){1,4}$",
     re.IGNORECASE,
 )
 _NOTION = re.compile(r"\s{1,3}[0-9a-f]{32}$")

@@ -91,7 +91,7 @@ def _links(articles: Sequence[Article]) -> Iterator[Finding]:
                     yield _finding(article, "link", f"links to {target}, which is no heading here")
             elif not _EXTERNAL.match(target):
                 path = target.split("#")[0].split("?")[0].rstrip("/")
-                name = re.sub(r"\.(?:mdx?|markdown|html?)$", "", path.rsplit("/", 1)[-1])
+                name = re.sub(r"\.(?:mdx?|markdown|rst|adoc|html?)$", "", path.rsplit("/", 1)[-1])
                 if name and not {name, slug(name)} & known[article.collection]:
                     yield _finding(article, "link", f"links to {target}, which is no article here")
 

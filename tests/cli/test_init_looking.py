@@ -22,6 +22,7 @@ def article(name: str, title: str, body: str = "Ask the porter.", *asked: str) -
         ([article("a", "How to park"), article("b", "Cars", "x", "where do i park")],
          "where do i park"),
         ([article("a", "Cars"), article("b", "Is there a lift?")], "Is there a lift?"),
+        ([article("a", "Why do we have a lift?"), article("b", "How to park")], "How to park"),
         ([article("a", "Cars"), article("it/index", "All there is to know")], "Cars"),
         ([], "How do I …?"),
     ],

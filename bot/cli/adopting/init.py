@@ -269,7 +269,7 @@ def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
         f"be read, passed over {len(report.passed_over)} (`frontline kb sync` names all of them)"
     )
     if scale is not None:
-        click.echo(f"scores are measured by {scale.asked} of their own words")
+        click.echo(f"scores are measured by {scale.asked} of their own sentences")
     kinds = ", ".join(f"{kind} {many}" for kind, many in Counter(f.kind for f in findings).items())
     if findings:
         click.echo(f"`frontline kb lint` names {len(findings)} things to look at: {kinds}")

@@ -24,6 +24,8 @@ def example_of(articles: Sequence[Article]) -> str:
     questions = [question for one in articles for question in one.questions]
     titles = [one.title for one in articles if one.id.rsplit("/", 1)[-1] not in _WHOLE]
     asking = [each for each in titles if each.endswith("?") or _ASKS.match(each)]
+    # Why there are such pages asks nobody who needs something done.
+    asking.sort(key=lambda each: not each.lower().startswith("how"))
     plain = [each for each in titles if len(each.split()) <= LONGEST_EXAMPLE]
     found = questions[:1] or asking[:1] or sorted(plain, key=lambda each: -len(each.split()))[:1]
     return found[0] if found else "How do I …?"

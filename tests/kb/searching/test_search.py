@@ -286,7 +286,7 @@ def test_lint_names_the_article_and_what_is_wrong(base: KnowledgeBase, folder: P
     """Too short, a broken link, the same title twice."""
     (folder / "copy.md").write_text(
         "---\nid: copy\ntitle: Add a printer\n---\nSee [there](nowhere.md), [again](nowhere.md),\n"
-        "or go [up](#top).\n"
+        "or go [up](#top), [by](printer.md), [so](../printer.rst) or [page](printer.adoc#paper).\n"
     )
     base.sync([folder])
     findings = lint(base.store.articles(), base.encoder)

@@ -43,7 +43,7 @@ def test_an_article_is_read_whatever_it_is_called(source: Source, name: str) -> 
         ("section/_index.md", "only lists its folder"),
         ("google1234567890abcdef.html", "proves to a search engine"),
         ("layout.html", "a template"),
-        ("notes.rst", "no reader for .rst (1: export it as HTML)"),
+        ("notes.odt", "no reader for .odt (1: save it as DOCX)"),
         ("photo.png", "no reader for .png (1)"),
         (".obsidian/app.json", "hidden: .obsidian/"),
         ("settings.json", "JSON without articles"),
