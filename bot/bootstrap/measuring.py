@@ -51,6 +51,7 @@ class Measuring:
         self._store = store
         self._monotonic = monotonic
         self._silent_s: Callable[[], float] | None = None
+        self._not_stored_s: Callable[[], float] = float
         self.metrics = Metrics(self._looks()) if listen is not None else None
         triager.told = self._decided if listen is not None else None
 
@@ -59,7 +60,9 @@ class Measuring:
         """Who is told of each call to Slack."""
         return self.metrics.called if self.metrics is not None else None
 
-    def serve(self, silent_s: Callable[[], float] | None) -> WebServer | None:
+    def serve(
+        self, silent_s: Callable[[], float] | None, not_stored_s: Callable[[], float]
+    ) -> WebServer | None:
         """Begin to answer, at an address of its own: figures are not for those whom Slack is for.
 
         Nothing is said of how long Slack has been silent where nothing can tell.
@@ -67,7 +70,7 @@ class Measuring:
         Raises:
             ConfigurationError: the address is taken, or none of this machine.
         """
-        self._silent_s = silent_s
+        self._silent_s, self._not_stored_s = silent_s, not_stored_s
         if self._listen is None or self.metrics is None:
             return None
         if not isinstance(self._listen, str):
@@ -79,7 +82,16 @@ class Measuring:
 
     def _looks(self) -> tuple[Look, ...]:
         return (
-            # First, since it asks no database: one that is away takes the time of all that follow.
+            # First, since they ask no database: one that is away takes the time of all that follow.
+            Look(
+                (
+                    Gauge(
+                        "frontline_not_stored_seconds",
+                        "For how long what Slack delivers cannot be stored",
+                    ),
+                ),
+                lambda: [((), (self._not_stored_s(),))],
+            ),
             Look(
                 (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
             ),

@@ -292,7 +292,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     retention, learning, reporting, people = slow_keepers(settings, desk, directory, holding.leads)
     receivers = (
         served.receiver(settings, http),
-        measuring.serve(served.silence(settings)),
+        measuring.serve(served.silence(settings), served.not_stored_s),
     )
     return Application(
         store,

@@ -80,6 +80,11 @@ class Served:
         self._line = WebLine(WebServer(Paths(paths), way), requests)
         return self._line
 
+    def not_stored_s(self) -> float:
+        """Tell for how long what Slack delivers cannot be stored; 0 where it can."""
+        since = self._slips.since
+        return 0.0 if since is None else self._monotonic() - since
+
     def silence(self, settings: Settings) -> Callable[[], float] | None:
         """Give what tells for how long Slack has been silent; None where a quiet night looks alike.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.desk.admission import Admission, Standing
 from bot.desk.deciding import Routes
@@ -97,6 +97,13 @@ class Product:
     people: frozenset[UserId] = frozenset()
 
 
+class Reads(Protocol):
+    """Looks at what is on record."""
+
+    def __call__(self, *, anew: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Begin to look."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """The means of the desk: its store, its judgement, its people."""
@@ -132,7 +139,7 @@ class Desk:
 
     product: Product = field(default_factory=Product)
 
-    reads: Callable[[], UnitOfWork] | None = None
+    reads: Reads | None = None
     """As `unit_of_work`, to read alone."""
 
     figures: Callable[[], AbstractContextManager[Figures]] = no_figures
@@ -159,9 +166,12 @@ class Desk:
         known = self.directory.known_standing(user)
         return known if known is not None else self.directory.standing(user)
 
-    def look(self) -> UnitOfWork:
-        """Read what is on record, all of one instant; holds up nobody who writes."""
-        return (self.reads or self.unit_of_work)()
+    def look(self, *, anew: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Read what is on record, all of one instant; holds up nobody who writes.
+
+        While a command is worked out that instant is its first look's; `anew` looks at this moment.
+        """
+        return self.reads(anew=anew) if self.reads is not None else self.unit_of_work()
 
     def mode_of(self, channel: ChannelId) -> ChannelMode:
         """Tell a channel's mode; a channel that is not configured answers to mentions only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -53,7 +54,7 @@ from bot.store.serving.in_hand import ALONE
 from bot.store.tickets.escalations import SqliteEscalations
 from bot.store.tickets.lookalikes import SqliteLookalikes, WordCounts
 from bot.store.tickets.steps import SqliteSteps
-from bot.store.tickets.tickets import SqliteConversation, SqliteTickets
+from bot.store.tickets.tickets import SqliteConversation, SqliteTickets, unheard
 from bot.store.timers import TimerRows, Timers
 from bot.store.views.gauges import Gauges
 from bot.store.views.homes import HomeRows, Homes
@@ -106,14 +107,20 @@ class SqliteUnitOfWork:
         self._notify = notify
         self._open = ExitStack()
         self.beyond = BeyondRows(self._db, clock, targets, scrubber)
-        self.tickets = SqliteTickets(self._db, clock, scrubber, self.beyond.ticket_moved)
+        # Where nobody outside listens, nothing is read in order to tell them.
+        told = self.beyond if targets else None
+        self.tickets = SqliteTickets(
+            self._db, clock, scrubber, told.ticket_moved if told else unheard
+        )
         self.escalations = SqliteEscalations(
-            self._db, clock, scrubber, self.beyond.escalation_moved
+            self._db, clock, scrubber, told.escalation_moved if told else unheard
         )
         self.incidents = SqliteIncidents(self._db, clock, scrubber, self.beyond.happened)
         self.outbox = OutboxRows(self._db, steady, scrubber)
         copies = Copies(self._db, self.outbox, scrubber, path)
-        self.conversation = SqliteConversation(self._db, clock, copies, self.beyond.commented)
+        self.conversation = SqliteConversation(
+            self._db, clock, copies, told.commented if told else unheard
+        )
         self.steps = SqliteSteps(self._db, clock)
         self.timers = TimerRows(self._db, clock)
         self.feedback = SqliteFeedback(self._db, clock, scrubber)
@@ -182,6 +189,49 @@ class SqliteUnitOfWork:
             self._notify()
 
 
+class OneLook:
+    """What one thread looks at while it works out what a command changes: all of one instant.
+
+    The transaction begins with the first look and ends with the command. A look within a look is
+    the same; after one that failed, and where it is to be of this moment, another begins.
+    """
+
+    def __init__(self, begun: Callable[[], SqliteUnitOfWork]) -> None:
+        """Nothing is looked at yet."""
+        self._begun = begun
+        self._now: SqliteUnitOfWork | None = None
+        self._depth = 0
+        self._is_broken = False
+
+    def serves(self, *, anew: bool) -> bool:
+        """Tell whether this look will do; what is still in use is never ended under its user."""
+        if self._depth:
+            return not (anew or self._is_broken)
+        if anew or self._is_broken:
+            self.end()
+        return True
+
+    def __enter__(self) -> SqliteUnitOfWork:
+        """Look."""
+        if self._now is None:
+            self._now = self._begun().__enter__()
+        self._depth += 1
+        return self._now
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Look away; the transaction stays open for the next look."""
+        self._depth -= 1
+        self._is_broken = self._is_broken or kind is not None
+
+    def end(self) -> None:
+        """End the transaction; one that something befell is closed with its connection."""
+        now, self._now = self._now, None
+        failure = RuntimeError("A look failed.") if self._is_broken else None
+        self._is_broken = False
+        if now is not None:
+            now.__exit__(type(failure) if failure else None, failure, None)
+
+
 class Store:
     """The desk's database: the one door to it."""
 
@@ -222,7 +272,7 @@ class Store:
         self.outbox = Outbox(path, self.steady, self.glance, holder)
         self.letters = Letters(path, self.steady)
         self.stops = Stops(path, self.steady)
-        self.alarms = Alarms(path, self.steady)
+        self.alarms = Alarms(path, self.steady, self.glance)
         self.overrides = OverrideReader(path)
         self.timers = Timers(path, clock, self.glance)
         self.homes = Homes(path, clock, self.glance)
@@ -233,6 +283,7 @@ class Store:
         self.gauges = Gauges(path, clock, self.steady)
         self._counts = WordCounts()
         self._held: Database | None = None
+        self._own = threading.local()
 
     def migrate(self) -> None:
         """Bring the database to this version's shape; one that is not ours is refused."""
@@ -282,9 +333,25 @@ class Store:
         """Return once all that was written is on the disk."""
         made_lasting(self.path)
 
-    def look(self) -> SqliteUnitOfWork:
-        """Read, all of one instant; nobody who writes is held up, and nothing can be written."""
+    def look(self, *, anew: bool = False) -> SqliteUnitOfWork | OneLook:
+        """Read, all of one instant; nobody who writes is held up, and nothing can be written.
+
+        Within `one_look` that instant is the first look's, but for what is looked at `anew`.
+        """
+        one: OneLook | None = getattr(self._own, "look", None)
+        if one is not None and one.serves(anew=anew):
+            return one
         return self._work(reads=True)
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Within, all looks of this thread are one: begun once, and of the same instant."""
+        one = self._own.look = OneLook(lambda: self._work(reads=True))
+        try:
+            yield
+        finally:
+            self._own.look = None
+            one.end()
 
     def _work(self, *, reads: bool, lasting: bool = True) -> SqliteUnitOfWork:
         return SqliteUnitOfWork(

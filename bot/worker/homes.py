@@ -25,7 +25,7 @@ class HomeKeeper:
 
     def step(self) -> bool:
         """Build one Home; False where all are true."""
-        stale = self._store.homes.next_stale() or self._store.homes.next_behind()
+        stale = self._store.homes.next()
         if stale is None:
             return False
         try:

@@ -105,7 +105,8 @@ class InboxWorker:
     def _carry_out(self, row: InboxRow, command: Delivered | None) -> None:
         """Plan and write; what another thread changed in between is planned anew."""
         for look in range(1, LOOKS + 1):
-            change = self._planned(row, command) if command is not None else None
+            with self._store.one_look():
+                change = self._planned(row, command) if command is not None else None
             try:
                 with self._store.repeatable() as uow:
                     if change is not None:

@@ -21,6 +21,7 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -254,18 +255,28 @@ def _from_event_to_reply(
     back: dict[str, float] = {}
     hung: dict[str, str] = {}
     times: Counter[str] = Counter()
+    whose: dict[str, tuple[str, str]] = {}
+    whispers: list[tuple[tuple[str, str], float]] = []
     for entry in desk.record():
         arguments = entry.get("arguments") or {}
         about = str(arguments.get("thread_ts") or arguments.get("message_ts") or "")
         if entry["kind"] == "envelope":
             event = entry["envelope"]["payload"].get("event") or {}
             out.setdefault(str(event.get("ts")), entry["at"])
+            whose[str(event.get("ts"))] = str(event.get("channel")), str(event.get("user"))
         elif entry["kind"] == "hang":
             hung[about] = entry["method"]
         elif about in desk.asked and _is_posted(entry):
             back.setdefault(about, entry["at"])
             # A question may have two replies, as where people are called; never the same twice.
             times[f"{about} {arguments.get('text')}"] += 1
+        elif not about and _is_posted(entry):
+            place = str(arguments.get("channel")), str(arguments.get("user"))
+            whispers.append((place, entry["at"]))
+    for place, at in whispers:
+        # Whether it is confidential is asked of its writer alone, above all threads.
+        open_ones = (ts for ts in desk.asked if ts not in back and whose.get(ts) == place)
+        back.update(dict.fromkeys(islice(open_ones, 1), at))
     return {ts: back[ts] - out[ts] for ts in desk.asked if ts in back}, hung, times
 
 

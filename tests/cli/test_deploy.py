@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from bot.cli import COMMANDS
@@ -44,6 +46,28 @@ def kubernetes() -> dict[str, Any]:
     """Give the manifests by their kind."""
     text = (DEPLOY / "kubernetes.yaml").read_text("utf-8")
     return {each["kind"]: each for each in yaml.safe_load_all(text)}
+
+
+@pytest.mark.rare
+@pytest.mark.parametrize(
+    "words",
+    [
+        "kubernetes-validate --strict deploy/kubernetes.yaml",
+        "check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml",
+        "hadolint --ignore DL3008 deploy/Containerfile",
+        "shellcheck deploy/start.sh",
+    ],
+    ids=lambda words: words.split()[0],
+)
+def test_those_who_know_its_form_find_no_fault(words: str) -> None:
+    """Where they are installed: none is needed to run Frontline."""
+    program, *rest = words.split()
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed here")
+    done = subprocess.run(  # noqa: PLW1510 - what it says is shown
+        [program, *rest], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_images_are_named_with_their_version() -> None:

@@ -14,12 +14,13 @@ import yaml
 from prometheus_client import generate_latest
 
 from bot.bootstrap import start_with
+from bot.bootstrap.web import Served
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
 from bot.slack.lines import SocketLine
 from bot.web import Gauge, Look, Metrics, Together
 from bot.web import metrics as module
-from bot.worker import Clocks, Ear
+from bot.worker import Clocks, Ear, Slips
 from bot.worker.pacing import Pacer
 from tests import builders as a
 from tests.scenarios.office import Office
@@ -90,6 +91,18 @@ def test_a_quiet_night_is_no_silence(office: Watched, monkeypatch: pytest.Monkey
     assert figure(office.read()[1], "frontline_slack_heard_seconds") < 60
     monkeypatch.setattr(SocketLine, "silent_s", lambda _: 400.0)
     assert figure(office.read()[1], "frontline_slack_heard_seconds") == 400
+
+
+def test_a_database_that_takes_nothing_is_seen(office: Watched) -> None:
+    """It can be read, so every other figure looks as ever."""
+    assert figure(office.read()[1], "frontline_not_stored_seconds") == 0
+    now = [100.0]
+    slips = Slips(lambda: now[0])
+    served = Served(None, None, Ear(lambda: now[0]), lambda: now[0], slips)  # type: ignore[arg-type]
+    assert served.not_stored_s() == 0
+    slips.note("the disk is full")
+    now[0] += 90
+    assert served.not_stored_s() >= 90
 
 
 def test_the_line_knows_how_long_no_ping_was_answered() -> None:

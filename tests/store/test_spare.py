@@ -91,6 +91,7 @@ def test_looks_that_are_taken_every_second_open_nothing(
 ) -> None:
     """What each worker reads when there is nothing to do costs a query, not a connection."""
     store.alarms.next()
+    store.alarms.watch_cards(timedelta(seconds=30))
     opened: list[object] = []
     real = database.connect
     monkeypatch.setattr(database, "connect", lambda path: opened.append(path) or real(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.desk.ids import ChannelId, TicketId, UserId
+    from bot.desk.ids import ChannelId, Thread, TicketId, UserId
 
 
 class Languages(Protocol):
@@ -14,11 +14,14 @@ class Languages(Protocol):
     def of(self, whom: str) -> str:
         """Give the language of a person, or of a direct conversation; empty if not known."""
 
+    def known(self, user: UserId) -> tuple[str, str]:
+        """Give a person's language, and where they write to us directly; empty if not known."""
+
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""
 
     def on(self, ticket: TicketId) -> str:
         """Give the language in which a ticket is spoken of; empty if not known."""
 
-    def speak_on(self, ticket: TicketId, language: str) -> None:
-        """Speak of a ticket in a language from now on."""
+    def speak_in(self, thread: Thread, language: str, user: UserId) -> None:
+        """Speak of a thread's ticket in a language from now on, where it is this person's."""

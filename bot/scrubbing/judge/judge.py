@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.desk.privacy import Secret, SecretKind
-from bot.scrubbing.judge.candidates import LONGEST_SPELLED, Candidate, candidates, words_of
+from bot.scrubbing.judge.candidates import (
+    LONGEST_SPELLED,
+    SHORTEST,
+    Candidate,
+    candidates,
+    words_of,
+)
 from bot.scrubbing.judge.cues import CLASSES, EDGES, NOTHING, Announced, cues
 from bot.scrubbing.judge.figures import Figures
 from bot.scrubbing.judge.known import COMMONEST
@@ -125,10 +131,11 @@ def cases(text: str) -> Iterator[tuple[Candidate, Figures]]:
     odd = [_is_odd(piece) for piece in pieces]
     talks = any(map(_talks, said))
     opens = [_opens(said, at, piece, talks=talks) for at, piece in enumerate(pieces)]
-    if not any(odd) and not any(opens) and not DIGIT.search(text) and not JOINED.search(text):
+    spelled = [_is_spelled(*each) for each in zip(pieces, said, strict=True)]
+    plain = not any(odd) and not any(opens) and not JOINED.search(text)
+    if plain and not (DIGIT.search(text) and _numbered(pieces, spelled)):
         return
     reading = Reading(text, words, said, odd, _said)
-    spelled = [_is_spelled(*each) for each in zip(pieces, said, strict=True)]
     for what in candidates(text, words, opens, spelled, talks=talks):
         looked = text[what.start : what.end]
         shape = shape_of(looked)
@@ -153,6 +160,16 @@ def _opens(said: list[Announced], at: int, word: str, *, talks: bool) -> bool:
     if this[TO] == 1 and any(each[PUT] == 1 for each in said[max(at - FAR, 0) : at]):
         return True
     return talks and (word[-1] in ":=" or any(this[number] == 1 for number in OPENERS))
+
+
+def _numbered(pieces: list[str], spelled: list[bool]) -> bool:
+    """Whether digits are more than a small number by itself, as of a floor or a version."""
+    for at, piece in enumerate(pieces):
+        if DIGIT.search(piece):
+            beside = (*spelled[max(at - 1, 0) : at], *spelled[at + 1 : at + 2])
+            if len(piece.strip(EDGES)) >= SHORTEST or any(beside) or piece[0] in QUOTES:
+                return True
+    return False
 
 
 @lru_cache(8192)

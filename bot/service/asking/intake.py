@@ -46,8 +46,8 @@ def plan_message(message: Message, desk: Desk) -> Change:
     with desk.look() as uow:
         ticket = uow.tickets.in_thread(message.thread)
         theirs = None if ticket else uow.escalations.in_thread(message.thread)
-        overtaken = _is_overtaken(uow, message)
         known = uow.conversation.holds(message.thread, message.ts)
+        overtaken = _is_overtaken(uow, message, known=known)
     if overtaken:
         return nothing
     if message.edited and (known or ticket is None):
@@ -87,12 +87,12 @@ def may_be_early(message: Message, desk: Desk) -> timedelta | None:
     return WHILE_READ_UP if is_old or message.place is Place.DIRECT else WHILE_SLACK_TRIES
 
 
-def _is_overtaken(uow: UnitOfWork, message: Message) -> bool:
+def _is_overtaken(uow: UnitOfWork, message: Message, *, known: bool) -> bool:
     """Whether its own deletion, or an edit of it that was handled, came before the message."""
     place = (message.team, message.channel, message.ts)
     if message.edited:
         return uow.once.was_taken_back(*place)
-    return uow.once.was_overtaken(*place) or uow.conversation.holds(message.thread, message.ts)
+    return known or uow.once.was_overtaken(*place)
 
 
 def plan_edited(edited: Edited, desk: Desk) -> Change:
@@ -201,9 +201,6 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
-THANKED = 0.5
-"""From this chance on small talk is thanks; who thanks is not greeted and asked what it is."""
-
 FEW_WORDS = 6
 """A number among more words is mentioned, not asked about."""
 
@@ -221,8 +218,8 @@ def _plan_triaged(
         triage.suspicion, desk
     )
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
-        thanks = understood.chance(Meaning.THANKS) >= THANKED
-        word = WELCOME if thanks else NOTHING
+        # Who thanks is not greeted and asked what it is.
+        word = WELCOME if desk.triager.says_thanks(message.text) else NOTHING
         return _courtesy(message, replace(word, said=message.text), wanted)
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)

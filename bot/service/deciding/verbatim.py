@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.learning import plain_question
@@ -22,6 +23,8 @@ LEAST = 3
 """Words; of fewer, the whole has to be the same."""
 LEAST_LETTERS = 6
 READ_UP_TO = 600
+KEPT = 4_096
+"""Questions of pages whose words are kept: the same pages are found again and again."""
 
 
 def is_asked_so(message: str, questions: Iterable[str]) -> bool:
@@ -33,16 +36,22 @@ def asked_so(messages: Iterable[str], questions: Iterable[str]) -> Iterator[str]
     """Give those of the questions that one of these messages is, word for word."""
     told = [words for each in messages for words in (_words(each), _words(plain_question(each)))]
     for each in questions:
-        question = _words(each)
+        question = _kept(each)
         if any(_is_same(words, question) for words in told):
             yield each
 
 
-def _is_same(told: list[str], question: list[str]) -> bool:
-    if min(len(told), len(question)) < LEAST:
-        return told == question and sum(map(len, told)) >= LEAST_LETTERS
-    common = (Counter(told) & Counter(question)).total()
-    return common >= SAME * max(len(question), len(told))
+def _is_same(told: list[str], question: tuple[str, ...]) -> bool:
+    few, many = sorted((len(told), len(question)))
+    if few < LEAST:
+        return (*told,) == question and sum(map(len, told)) >= LEAST_LETTERS
+    # Seldom so, and told from the numbers alone.
+    return few >= SAME * many and (Counter(told) & Counter(question)).total() >= SAME * many
+
+
+@lru_cache(KEPT)
+def _kept(question: str) -> tuple[str, ...]:
+    return (*_words(question),)
 
 
 def _words(text: str) -> list[str]:

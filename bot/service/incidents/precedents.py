@@ -91,7 +91,8 @@ def find_reports(text: str, requester: UserId, desk: Desk) -> Outlook:
     if not tells_of_trouble(text):
         return NOTHING_SEEN
     since = desk.clock() - desk.incidents.within
-    with desk.look() as uow:
+    # Anew: who is looked for may have written while this was decided.
+    with desk.look(anew=True) as uow:
         recent = uow.tickets.opened_since(since, saying=tells_of_trouble)
         running = uow.incidents.running()
         known = [(incident, _exemplars(uow, incident)) for incident in running]

@@ -12,6 +12,7 @@ from kb.questions.wishing import Told, examples, wished_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from bot.desk.ids import TicketId
     from bot.desk.ports.time import Clock
@@ -44,7 +45,7 @@ class Sight:
     """What is needed to take tickets together: the record, the time, and what the base knows."""
 
     unit_of_work: Callable[[], UnitOfWork]
-    look: Callable[[], UnitOfWork]
+    look: Callable[[], AbstractContextManager[UnitOfWork]]
     clock: Clock
     embedded: Callable[[Sequence[str]], Vectors]
     asked: Callable[[int], Sequence[str]]

@@ -11,6 +11,7 @@ from bot.service.learning.gathering import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from bot.desk.learning import Ailing
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         def clock(self) -> Clock:
             """The time."""
 
-        def look(self) -> UnitOfWork:
+        def look(self) -> AbstractContextManager[UnitOfWork]:
             """Read."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -38,6 +38,12 @@ class Home:
     enterprise: str | None = None
     address: str = ""
     """Where its pages are, as `auth.test` gives it."""
+
+
+@lru_cache(16)
+def _plain(names: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Give channels' names without their #; None for what is an id already."""
+    return tuple(None if ID.fullmatch(name) else name.lstrip("#") for name in names)
 
 
 def standing_of(user: dict[str, Any], home: Home) -> Standing:
@@ -215,10 +221,12 @@ class SlackDirectory:
 
     def channel_ids(self, names: Collection[str]) -> list[ChannelId | None]:
         """Find several at once: a message is looked up among all that are configured."""
-        plain = [name.lstrip("#") for name in names if not ID.fullmatch(name)]
-        known = self._known_channels(lambda known: known.keys() >= set(plain)) if plain else {}
+        plain = _plain((*names,))
+        wanted = {name for name in plain if name is not None}
+        known = self._known_channels(lambda known: known.keys() >= wanted) if wanted else {}
         return [
-            ChannelId(name) if ID.fullmatch(name) else known.get(name.lstrip("#")) for name in names
+            ChannelId(name) if called is None else known.get(called)
+            for name, called in zip(names, plain, strict=True)
         ]
 
     def is_private(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.beyond import OUT
 from bot.desk.ids import ticket_name
 from bot.store.codec import stamp
-from bot.store.database import reading, transaction
+from bot.store.database import Glance, reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,26 +61,25 @@ class AlarmRows:
 class Alarms:
     """The alarms from the side of what tells them."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, glance: Glance | None = None) -> None:
         """Work on a database file."""
         self._path = path
+        self._glance = glance or Glance(path)
         self._clock = clock
 
     def next(self) -> AlarmRow | None:
         """Give the oldest alarm that has yet to be told; None where all were."""
-        with reading(self._path) as db:
-            row = db.execute(
-                "SELECT id, says, raised_at, attempts FROM alarms "
-                "WHERE heard_at IS NULL AND due <= ? ORDER BY id LIMIT 1",
-                [stamp(self._clock())],
-            ).fetchone()
-        return AlarmRow(*row) if row else None
+        rows = self._glance.rows(
+            "SELECT id, says, raised_at, attempts FROM alarms "
+            "WHERE heard_at IS NULL AND due <= ? ORDER BY id LIMIT 1",
+            [stamp(self._clock())],
+        )
+        return AlarmRow(*rows[0]) if rows else None
 
     def next_due(self) -> str | None:
         """Tell when the next alarm is to be told."""
-        with reading(self._path) as db:
-            row = db.execute("SELECT min(due) FROM alarms WHERE heard_at IS NULL").fetchone()
-        return str(row[0]) if row[0] else None
+        ((due,),) = self._glance.rows("SELECT min(due) FROM alarms WHERE heard_at IS NULL")
+        return str(due) if due else None
 
     def heard(self, alarm: AlarmRow) -> None:
         """Record that somebody could hear it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from bot.store.outbox.rows import (
     placed,
     unreadable,
 )
+from bot.store.sealing import opened
 from bot.store.serving.in_hand import ALONE, InHand
 
 if TYPE_CHECKING:
@@ -215,6 +218,14 @@ def _next(now: str, resting: Resting) -> tuple[str, list[Any]]:
     return sql, [now, *values, later, *passed]
 
 
+def _reminds(row: sqlite3.Row) -> bool:
+    """Whether it is a reminder; what cannot be read is none, and is set aside by who reads it."""
+    notice = opened(row["notice"])
+    with suppress(ValueError, AttributeError):
+        return '"reminder"' in notice and json.loads(notice).get("kind") == "reminder"
+    return False
+
+
 def _pointless(db: Database, row: sqlite3.Row) -> bool:
     """Whether a later edit of the same message waits already, or a later reminder under it."""
     later = None
@@ -223,11 +234,10 @@ def _pointless(db: Database, row: sqlite3.Row) -> bool:
             "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
             [row["edits"], row["id"]],
         ).fetchone()
-    if later is None and row["place"] is not None and not row["uncertain"]:
+    if later is None and row["place"] is not None and not row["uncertain"] and _reminds(row):
         later = db.execute(
             "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "
-            "AND json_extract(opened(notice), '$.kind') = 'reminder' "
-            "AND json_extract(opened(?), '$.kind') = 'reminder' LIMIT 1",
-            [row["place"], row["id"], row["notice"]],
+            "AND json_extract(opened(notice), '$.kind') = 'reminder' LIMIT 1",
+            [row["place"], row["id"]],
         ).fetchone()
     return later is not None

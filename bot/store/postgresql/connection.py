@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -154,13 +155,23 @@ class Session:
 
         What is not `in_turn` holds the rows that it changes, and no other writer.
         """
-        how = WRITE if writes else READ
         self._reads = not writes
-        if writes and in_turn:
+        unawaited = self._reads and self._is_whole()
+        if not unawaited:
             # At once: each way there and back is time that no other writes in.
-            how = f"{WRITE}; {TURN % self._token}"
-        self.ask(how)
+            turn = f"; {TURN % self._token}" if writes and in_turn else ""
+            self.ask(f"{WRITE if writes else READ}{turn}")
         self.pipeline = self._sending.enter_context(self._connection.pipeline())
+        if unawaited:
+            self.run(READ)
+
+    def _is_whole(self) -> bool:
+        """Whether nothing has come since: what was cut while it lay idle would have an end."""
+        if self._connection.closed:
+            return False
+        line = select.poll()
+        line.register(self._connection.fileno(), select.POLLIN)
+        return not line.poll(0)
 
     def arrive(self) -> None:
         """Wait for all that was sent; in a transaction statements follow each other unawaited."""

@@ -128,6 +128,7 @@ def as_postgresql(tree: exp.Expr) -> exp.Expr:
         _likes,
         _words,
         _all_columns,
+        _names_of_selects,
     ):
         tree = cast("Callable[[exp.Expr], exp.Expr]", change)(tree)
     return tree
@@ -163,6 +164,14 @@ def _all_columns(tree: exp.Expr) -> exp.Expr:
             columns = [exp.column(name, table=of or None) for name in names]
             at = tree.expressions.index(each)
             tree.set("expressions", [*tree.expressions[:at], *columns, *tree.expressions[at + 1 :]])
+    return tree
+
+
+def _names_of_selects(tree: exp.Expr) -> exp.Expr:
+    """Give each select that is read from a name: PostgreSQL before 16 wants one."""
+    for place, each in enumerate(tree.find_all(exp.Subquery)):
+        if isinstance(each.parent, exp.From | exp.Join) and not each.alias:
+            each.set("alias", exp.TableAlias(this=exp.to_identifier(f"select_{place}")))
     return tree
 
 

@@ -119,9 +119,7 @@ class SqliteEscalations:
         """Compare and set: write the escalation if it still is in the state it was read in."""
         settled, snooze = escalation.settlement, escalation.snooze
         said = self._said
-        had = self._db.execute(
-            "SELECT assignee, snoozed_by FROM escalations WHERE id = ?", [escalation.id]
-        ).fetchone()
+        had = NOBODY if self._moved is unheard else self._had(escalation.id)
         changed = self._db.execute(
             "UPDATE escalations SET state = ?, assignee = ?, card = ?, findings = ?, "
             "settled_by = ?, cause = ?, fix = ?, prevention = ?, right_tier = ?, "
@@ -150,7 +148,13 @@ class SqliteEscalations:
         )
         if changed.rowcount == 0:
             raise StaleStateError(escalation.name)
-        self._moved(escalation, was, (had["assignee"], had["snoozed_by"]) if had else NOBODY)
+        self._moved(escalation, was, had)
+
+    def _had(self, escalation: EscalationId) -> Had:
+        row = self._db.execute(
+            "SELECT assignee, snoozed_by FROM escalations WHERE id = ?", [escalation]
+        ).fetchone()
+        return (row["assignee"], row["snoozed_by"]) if row else NOBODY
 
     def _said(self, text: str) -> str:
         return self._scrubber.scrub(text).text

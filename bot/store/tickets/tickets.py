@@ -11,7 +11,7 @@ from bot.desk.privacy import NoScrubber
 from bot.desk.promises import Priority
 from bot.desk.tickets import File, Line, Resolution, Ticket, TicketState
 from bot.store.codec import dump_strings, load_strings, moment, stamp
-from bot.store.database import insert, update
+from bot.store.database import update
 from bot.store.sealing import opened, seal
 from bot.store.tickets.seeing import FOR_ALL
 
@@ -31,6 +31,18 @@ SETTLED = ("resolved", "closed")
 
 LATEST = 50
 """So many tickets are looked at for what came before."""
+
+OPEN = """
+INSERT INTO tickets (team, channel, thread_ts, root_ts, requester, question, asked_ts, opened_at,
+  updated_at, state)
+SELECT ?1, ?2, CASE WHEN beside.so THEN ?4 ELSE ?3 END, CASE WHEN beside.so THEN ?3 END,
+  ?5, ?6, ?4, ?7, ?7, ?8
+FROM (SELECT EXISTS (SELECT 1 FROM tickets WHERE team = ?1 AND channel = ?2 AND thread_ts = ?3)
+  OR EXISTS (SELECT 1 FROM tickets WHERE team = ?1 AND channel = ?2 AND root_ts = ?3) AS so)
+  AS beside
+RETURNING id
+"""
+"""One that begins inside a thread is kept under its own first message."""
 
 NUMBERED = "id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
 """However many are read, it is one statement, which is prepared once."""
@@ -69,21 +81,14 @@ class SqliteTickets:
         """
         now = self._clock()
         question = self._scrubber.scrub(question).text
-        beside = self.in_thread(thread) is not None
-        row: dict[str, Any] = {
-            "team": thread.team,
-            "channel": thread.channel,
-            # One that begins inside a thread is kept under its own first message.
-            "thread_ts": ts if beside else thread.ts,
-            "root_ts": thread.ts if beside else None,
-            "requester": requester,
-            "question": seal(question),
-            "asked_ts": ts,
-            "opened_at": stamp(now),
-            "updated_at": stamp(now),
-            "state": TicketState.OPEN.value,
-        }
-        number = TicketId(insert(self._db, "tickets", row))
+        row = self._db.execute(
+            OPEN,
+            [
+                *(thread.team, thread.channel, thread.ts, ts),
+                *(requester, seal(question), stamp(now), TicketState.OPEN.value),
+            ],
+        ).fetchall()[0]
+        number = TicketId(row["id"])
         # The thread has a ticket now: rows that wait for the thread wait for the ticket, and
         # what came before the question belongs to it.
         self._db.execute(
@@ -191,7 +196,7 @@ class SqliteTickets:
 
     def save(self, ticket: Ticket) -> None:
         """Write a ticket's state."""
-        before = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket.id]).fetchone()
+        before = None if self._moved is unheard else self._state_of(ticket.id)
         update(
             self._db,
             "tickets",
@@ -215,7 +220,11 @@ class SqliteTickets:
                 "updated_at": stamp(self._clock()),
             },
         )
-        self._moved(ticket, TicketState(before["state"]) if before else None)
+        self._moved(ticket, before)
+
+    def _state_of(self, ticket: TicketId) -> TicketState | None:
+        row = self._db.execute("SELECT state FROM tickets WHERE id = ?", [ticket]).fetchone()
+        return TicketState(row["state"]) if row else None
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:
@@ -294,7 +303,7 @@ class SqliteConversation:
             "ON CONFLICT DO NOTHING",
             [ts, author, seal(text), _listed(files), stamp(self._clock()), ticket],
         )
-        if author is not None and added.rowcount:
+        if author is not None and self._said is not unheard and added.rowcount:
             self._said(ticket, author, text)
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:

@@ -18,7 +18,6 @@ from bot.store.codec import moment, stamp
 from bot.store.database import Glance
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -36,7 +35,8 @@ LAST_MOVE = "(SELECT coalesce(max(mark), 0) FROM group_moves)"
 IS_BEHIND = """seen < (SELECT max(mark) FROM group_moves
             WHERE group_name IN (SELECT value FROM json_each(v.of_groups)))"""
 BEHIND = f"""
-SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers AS v INDEXED BY home_viewers_of_groups
+SELECT user, stale, {LAST_MOVE} AS seen, 1 AS later
+FROM home_viewers AS v INDEXED BY home_viewers_of_groups
 WHERE of_groups <> '[]' AND opened_at >= ? AND (built_at <= ? OR built_at > ?)
 AND {IS_BEHIND}
 AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND urgency = {Urgency.WHENEVER.value}
@@ -44,6 +44,12 @@ AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND urgency = {Urge
 ORDER BY built_at LIMIT 1
 """
 """A Home built in the future was built before the clock was set back."""
+NEXT = f"""
+SELECT user, stale, seen FROM (
+  SELECT * FROM (SELECT user, stale, {LAST_MOVE} AS seen, 0 AS later FROM home_viewers
+                 WHERE stale > 0 LIMIT 1) AS one
+  UNION ALL SELECT * FROM ({BEHIND}) AS other) AS both ORDER BY later LIMIT 1
+"""
 
 
 def choices_of(database: Database, user: UserId) -> HomeChoices:
@@ -136,23 +142,18 @@ class Homes:
         self._clock = clock
         self._glance = glance or Glance(path)
 
-    def next_stale(self) -> StaleHome | None:
-        """Give a Home that is out of date; None where all are true."""
-        return _stale(
-            self._glance.rows(
-                f"SELECT user, stale, {LAST_MOVE} AS seen FROM home_viewers WHERE stale > 0 LIMIT 1"
-            )
-        )
+    def next(self) -> StaleHome | None:
+        """Give a Home that is out of date; None where all are true.
 
-    def next_behind(self) -> StaleHome | None:
-        """Give the Home of an engineer who looked lately, and whose colleagues did something.
-
-        None that was built a moment ago, and none while others wait for Slack: whoever opens
-        their Home or presses something on it comes first.
+        Else that of an engineer who looked lately, and whose colleagues did something: none that
+        was built a moment ago, and none while others wait for Slack, since whoever opens their
+        Home or presses something on it comes first.
         """
         now = self._clock()
         since = [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
-        return _stale(self._glance.rows(BEHIND, since))
+        for row in self._glance.rows(NEXT, since):
+            return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"]))
+        return None
 
     def next_due(self) -> str | None:
         """Tell when a Home that is behind may next be built; None where none is."""
@@ -162,9 +163,3 @@ class Homes:
             [stamp(self._clock() - OPEN_LATELY)],
         )
         return stamp(moment(built) + AT_MOST_EVERY) if built else None
-
-
-def _stale(rows: list[sqlite3.Row]) -> StaleHome | None:
-    for row in rows:
-        return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"]))
-    return None

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from bot.desk.ids import ChannelId, TicketId, UserId
+    from bot.desk.ids import ChannelId, Thread, TicketId, UserId
+
+
+SPEAK = """
+UPDATE tickets SET spoken = ?1 WHERE requester = ?2 AND spoken <> ?1 AND id = (
+  SELECT coalesce(max(CASE WHEN state NOT IN ('resolved', 'closed') THEN id END), max(id)) FROM (
+    SELECT id, state FROM tickets WHERE team = ?3 AND channel = ?4 AND thread_ts = ?5
+    UNION ALL SELECT id, state FROM tickets WHERE team = ?3 AND channel = ?4 AND root_ts = ?5
+  ) AS here)
+"""
+"""Of a thread's tickets the newest that is not settled, as `tickets.in_thread` finds it."""
 
 
 def language_of(database: Database, whom: str) -> str:
@@ -41,6 +51,13 @@ class LanguageRows:
         """Give the language of a person, or of a direct conversation; empty if not known."""
         return language_of(self._db, whom)
 
+    def known(self, user: UserId) -> tuple[str, str]:
+        """Give a person's language, and where they write to us directly; empty if not known."""
+        row = self._db.execute(
+            "SELECT language, direct FROM languages WHERE user = ?", [user]
+        ).fetchone()
+        return (str(row["language"]), str(row["direct"] or "")) if row else ("", "")
+
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""
         self._db.execute(
@@ -54,6 +71,6 @@ class LanguageRows:
         """Give the language in which a ticket is spoken of; empty if not known."""
         return language_on(self._db, ticket)
 
-    def speak_on(self, ticket: TicketId, language: str) -> None:
-        """Speak of a ticket in a language from now on."""
-        self._db.execute("UPDATE tickets SET spoken = ? WHERE id = ?", [language, ticket])
+    def speak_in(self, thread: Thread, language: str, user: UserId) -> None:
+        """Speak of a thread's ticket in a language from now on, where it is this person's."""
+        self._db.execute(SPEAK, [language, user, thread.team, thread.channel, thread.ts])

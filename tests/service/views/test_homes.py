@@ -210,7 +210,7 @@ def test_a_press_on_a_home_is_a_press_on_the_card(office: Office, what: str) -> 
     command: Command = kind(home_spot(a.TOM), number, *given)
     assert not any(isinstance(row.notice, Refusal) for row in office.handle(command))
     stale = set()
-    while (home := office.store.homes.next_stale()) is not None:
+    while (home := office.store.homes.next()) is not None:
         stale.add(home.user)
         with office.store.unit_of_work() as uow:
             uow.homes.published(home.user, home.mark)

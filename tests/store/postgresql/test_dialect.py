@@ -36,6 +36,9 @@ pytestmark = pytest.mark.rare  # it reads the library that translates
         ("SELECT CAST(substr(p, 2) AS INTEGER) FROM t", "AS_INTEGER("),
         ("SELECT min(a, b) FROM t", "LEAST("),
         ("SELECT user FROM t", '"user"'),
+        ("SELECT a FROM (SELECT a FROM t) WHERE a > 1", ') AS "select_0" WHERE'),
+        ("SELECT a FROM (SELECT a FROM t) AS named", ') AS "named"'),
+        ("SELECT (SELECT 1), a FROM t JOIN (SELECT b FROM u) ON a = b", ') AS "select_1" ON'),
         ("SELECT rowid FROM t", '"ctid"'),
         ("UPDATE t SET a = 1 WHERE rowid = ?", '"ctid" = CAST($1 AS tid)'),
         (

@@ -142,20 +142,20 @@ def test_a_search_wants_all_words_and_knows_beginnings(store: Store) -> None:
 def test_a_home_is_out_of_date_when_its_persons_tickets_change(store: Store) -> None:
     """Only of those who opened it; the mark tells of changes meanwhile."""
     opened(store, 1)
-    assert store.homes.next_stale() is None
+    assert store.homes.next() is None
     with store.unit_of_work() as uow:
         uow.homes.opened(a.ANA)
-    first = store.homes.next_stale()
+    first = store.homes.next()
     assert first is not None
     escalated(store, 2, taken_by=a.TOM)
     with store.unit_of_work() as uow:
         uow.homes.published(a.ANA, first.mark)
-    again = store.homes.next_stale()
+    again = store.homes.next()
     assert again is not None
     assert again.mark > first.mark
     with store.unit_of_work() as uow:
         uow.homes.published(a.ANA, again.mark)
-    assert store.homes.next_stale() is None
+    assert store.homes.next() is None
 
 
 @pytest.mark.sqlite
@@ -189,7 +189,7 @@ def test_no_read_model_walks_through_all_tickets(store: Store) -> None:
         records.listed(Wanted(states=(TicketState.CLOSED,), tier=Tier.L2, requester=a.ANA))
         records.listed(Wanted())
         records.record(ticket)
-        store.homes.next_stale()
+        store.homes.next()
         database.conn.set_trace_callback(None)
         partial = {
             row["name"]
