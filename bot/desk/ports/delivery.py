@@ -35,7 +35,7 @@ from bot.desk.tickets import (
     Settled,
     ThreadNote,
 )
-from bot.desk.views import HomeView
+from bot.desk.views import HomeView, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +139,7 @@ READ_BY_REQUESTERS = (
     | Relayed
     | Settled
     | Thanked
+    | TicketStatus
     | Walk
 )
 """What stands in the thread of whoever asked, and is said in their language."""
