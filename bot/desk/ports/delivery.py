@@ -18,6 +18,7 @@ from bot.desk.learning import (
     DraftWaits,
     GapReport,
     ProblemReport,
+    WordsReport,
 )
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
@@ -118,6 +119,7 @@ WHENEVER = (
     | DraftWaits
     | ArticleNews
     | GapReport
+    | WordsReport
     | DeskReport
     | ReportPictures
     | AuditCard
