@@ -176,6 +176,10 @@ class FakeTriager:
         self.before()
         return [float(text == other) for other in others]
 
+    def says_thanks(self, text: str) -> bool:
+        """Know English thanks."""
+        return "thank" in text.casefold()
+
     def suspicion(self, text: str) -> Suspicion | None:
         """Suspect what was set."""
         self.before()

@@ -18,7 +18,7 @@ from bot.desk.asking import (
 )
 from bot.desk.beyond import ActedBeyond
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import DraftPress, GapPress, ProblemPress
+from bot.desk.learning import LearningPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import ClosingPress, NotFixed, PassOn, Resolve, Take, ThreadPress
 from bot.desk.views import PlaceCommand
@@ -46,9 +46,7 @@ Command = (
     | IncidentPress
     | OnCallCommand
     | PlaceCommand
-    | DraftPress
-    | GapPress
-    | ProblemPress
+    | LearningPress
 )
 
 Delivered = Command | ActedBeyond

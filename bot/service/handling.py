@@ -22,7 +22,7 @@ from bot.desk.asking import (
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import ConfigurationError
 from bot.desk.incidents import IncidentPress
-from bot.desk.learning import AuditAnswer, DraftPress, GapPress, ProblemPress
+from bot.desk.learning import AuditAnswer, GapPress, LearningPress, ProblemPress, WordsPress
 from bot.desk.oncall import OnCallCommand
 from bot.desk.tickets import (
     Apology,
@@ -57,6 +57,7 @@ from bot.service.learning.drafting import plan_resolve_and_draft
 from bot.service.learning.gaps import plan_gap_press
 from bot.service.learning.problems import plan_problem_press
 from bot.service.learning.reviewing import plan_draft_press
+from bot.service.learning.words import plan_words_press
 from bot.service.messages.lateness import said_when
 from bot.service.messages.speaking import in_their_language
 from bot.service.oncall.confirming import plan_on_call
@@ -95,7 +96,7 @@ def _plan(command: Command, desk: Desk) -> Change:
         return plan_walk_press(command, desk)
     if isinstance(
         command,
-        IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress | ProblemPress,
+        IncidentPress | OnCallCommand | PlaceCommand | LearningPress,
     ):
         return _plan_of_its_topic(command, desk)
     match command:
@@ -134,7 +135,7 @@ def _plan(command: Command, desk: Desk) -> Change:
 
 
 def _plan_of_its_topic(
-    command: IncidentPress | OnCallCommand | PlaceCommand | DraftPress | GapPress | ProblemPress,
+    command: IncidentPress | OnCallCommand | PlaceCommand | LearningPress,
     desk: Desk,
 ) -> Change:
     """Plan what a topic of its own plans whole."""
@@ -150,6 +151,8 @@ def _plan_of_its_topic(
         return plan_problem_press(command, desk)
     if isinstance(command, GapPress):
         return plan_gap_press(command, desk)
+    if isinstance(command, WordsPress):
+        return plan_words_press(command, desk)
     return plan_draft_press(command, desk)
 
 

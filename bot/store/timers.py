@@ -70,6 +70,13 @@ class TimerRows:
         ).fetchall()
         return tuple(_timer(row) for row in rows if is_readable(row))
 
+    def unended(self, ticket: TicketId) -> tuple[Timer, ...]:
+        """Give the timers of a ticket that run or stand."""
+        rows = self._db.execute(
+            "SELECT * FROM timers WHERE ticket = ? AND state IN ('set', 'paused')", [ticket]
+        ).fetchall()
+        return tuple(_timer(row) for row in rows if is_readable(row))
+
     def fired(self, timer: TimerId) -> None:
         """Record that a timer has done its work."""
         self._end(timer, "fired")

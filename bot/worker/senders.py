@@ -76,7 +76,7 @@ class Senders:
                 self._is_expected = True
                 work = self._next_work()
                 if work is None:
-                    self._is_expected = self._relay.is_held_up()
+                    self._is_expected = self._busy > 0 and self._relay.is_held_up()
                     self._wakeup.wait(self._sleep())
                     continue
                 self._hand(work)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.articles import DEFAULT_COLLECTION
 from kb.errors import KnowledgeBaseError, PublishingError
 from kb.publishing.commits import commit, is_tracked_place
+from kb.publishing.fronts import with_questions
 from kb.publishing.pages import extended, id_of, origin_of, page_of, says
 
 if TYPE_CHECKING:
@@ -115,6 +116,28 @@ class Shelf:
             if old is not None:
                 self._base.put_in_place(article, old.id, self._collection, more=True)
             return published
+
+    def ask(self, article: str, questions: Sequence[str]) -> None:
+        """Let an article be found by these too: its page has them; one kept elsewhere learns them.
+
+        Raises:
+            PublishingError: its page cannot be written to, and why.
+        """
+        with self._turn:
+            file = self.file_of(article)
+            before = self._read(file) if file is not None else None
+            if file is None or before is None:
+                pairs = [(each, article) for each in _one_each(questions)]
+                self._base.learn(pairs, collection=self._collection)
+                return
+            page = with_questions(before.replace("\r\n", "\n"), questions, file.name)
+            if "\r\n" in before:
+                page = page.replace("\n", "\r\n")
+            self._kept(file, page, before, article, f"Ask {article} in other words")
+
+    def says(self, article: Article, answer: str) -> bool:
+        """Tell whether each line of an answer stands in an article."""
+        return says(article.body, answer)
 
     def _taught(self, article: str, body: str, questions: Sequence[str]) -> Published:
         """Let an article that is kept elsewhere be asked by these too, if it says so already."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.asking import Meaning, Understood
 from bot.desk.deciding import Action
 from bot.desk.language import spoken_to
 from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import Card, Handoff, Passed
 from bot.desk.tiers import Tier
+from bot.desk.views import TicketStatus
 from bot.language import surely_in
 from bot.service.handling import plan
 from bot.slack.blocks.rendering import render
@@ -73,6 +75,13 @@ def test_the_requester_reads_theirs_and_the_engineers_english(speaking: Office) 
     told = languages(speaking, a.message(text=GERMAN))
     assert told[Passed] == "de"
     assert told[Card] == ""
+
+
+def test_where_it_stands_is_said_in_their_language_too(speaking: Office) -> None:
+    """In a channel as well, where nobody is told alone."""
+    speaking.handle(a.message(text=GERMAN))
+    speaking.triager.understood = Understood({Meaning.STATUS: 0.95})
+    assert languages(speaking, a.follow_up("ok und wann"))[TicketStatus] == "de"
 
 
 def test_the_handoff_says_which_language_is_spoken_with_them(speaking: Office) -> None:

@@ -75,6 +75,21 @@ class DismissGap:
 
 
 @dataclass(frozen=True)
+class TakeWords:
+    """*Let them be found so*: articles are asked by what people asked, too."""
+
+    at: Spot
+
+
+@dataclass(frozen=True)
+class LeaveWords:
+    """*Leave out*: one article is not asked by these."""
+
+    at: Spot
+    article: str
+
+
+@dataclass(frozen=True)
 class AuditAnswer:
     """*Right* or *Not right*, on an automatic answer."""
 
@@ -108,6 +123,9 @@ class OpenProblem:
     problem: ProblemId
 
 
+WordsPress = TakeWords | LeaveWords
+"""What is decided about the words that articles are found by."""
+
 ProblemPress = LinkProblem | CloseProblem | OpenProblem
 """What is decided about a recurring problem, or a wish."""
 
@@ -116,3 +134,6 @@ GapPress = DraftGap | DismissGap | AuditAnswer
 
 DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft
 """What reviewers do with a draft."""
+
+LearningPress = DraftPress | GapPress | WordsPress | ProblemPress
+"""What people do with all that is learned of tickets."""

@@ -52,6 +52,19 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A question that was settled: by an article, as who asked said, or by people."""
+
+    ticket: TicketId
+    requester: UserId
+    question: str
+    article: str = ""
+    """What answered it; "" where people settled it."""
+    fix: str = ""
+    """What settled it, in the words of whoever did."""
+
+
+@dataclass(frozen=True)
 class Gap:
     """Questions about one thing, named by the most typical of them."""
 
@@ -170,6 +183,12 @@ class Gaps(Protocol):
 
     def missed(self, since: datetime) -> tuple[Missed, ...]:
         """Give the questions since then that an article should have answered."""
+
+    def ended(self, since: datetime) -> tuple[Ended, ...]:
+        """Give the questions since then that were settled, but for those once offered to pages."""
+
+    def offered(self, lines: Sequence[tuple[TicketId, str]]) -> None:
+        """Note that (ticket, article) was offered, so that nobody is asked about it twice."""
 
     def all(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""

@@ -112,6 +112,29 @@ class GapReport:
     kind: Literal["gap_report"] = "gap_report"
 
 
+@dataclass(frozen=True)
+class WordsLine:
+    """A question that an article answers, in words that it is not found by yet."""
+
+    ticket: TicketId
+    question: str
+    article: str
+    title: str
+    by_people: bool = False
+    """Whether it was not found, and somebody settled it as it says."""
+
+
+@dataclass(frozen=True)
+class WordsReport:
+    """To a group's channel, weekly: by which words articles are to be found, too."""
+
+    group: str
+    lines: tuple[WordsLine, ...]
+    by: UserId | None = None
+    """Who took them up."""
+    kind: Literal["words_report"] = "words_report"
+
+
 def line_of(gap: Gap) -> GapLine:
     """Give a gap as a report shows it."""
     failing, step = gap.failing or ("", None)
@@ -226,6 +249,7 @@ LearningNotice = (
     | DraftWaits
     | ArticleNews
     | GapReport
+    | WordsReport
     | AuditCard
     | ProblemReport
     | ProblemWord

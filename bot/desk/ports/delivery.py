@@ -18,6 +18,7 @@ from bot.desk.learning import (
     DraftWaits,
     GapReport,
     ProblemReport,
+    WordsReport,
 )
 from bot.desk.oncall import RotaTrouble
 from bot.desk.promises import Priority
@@ -34,7 +35,7 @@ from bot.desk.tickets import (
     Settled,
     ThreadNote,
 )
-from bot.desk.views import HomeView
+from bot.desk.views import HomeView, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +119,7 @@ WHENEVER = (
     | DraftWaits
     | ArticleNews
     | GapReport
+    | WordsReport
     | DeskReport
     | ReportPictures
     | AuditCard
@@ -137,6 +139,7 @@ READ_BY_REQUESTERS = (
     | Relayed
     | Settled
     | Thanked
+    | TicketStatus
     | Walk
 )
 """What stands in the thread of whoever asked, and is said in their language."""

@@ -14,6 +14,9 @@ class Languages(Protocol):
     def of(self, whom: str) -> str:
         """Give the language of a person, or of a direct conversation; empty if not known."""
 
+    def known(self, user: UserId) -> tuple[str, str]:
+        """Give a person's language, and where they write to us directly; empty if not known."""
+
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""
 

@@ -42,6 +42,9 @@ class TimerRows(Protocol):
     def of(self, ticket: TicketId) -> tuple[Timer, ...]:
         """Give the timers of a ticket that are still set, the next first."""
 
+    def unended(self, ticket: TicketId) -> tuple[Timer, ...]:
+        """Give the timers of a ticket that run or stand."""
+
     def fired(self, timer: TimerId) -> None:
         """Record that a timer has done its work."""
 

@@ -201,9 +201,6 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
-THANKED = 0.5
-"""From this chance on small talk is thanks; who thanks is not greeted and asked what it is."""
-
 FEW_WORDS = 6
 """A number among more words is mentioned, not asked about."""
 
@@ -221,8 +218,8 @@ def _plan_triaged(
         triage.suspicion, desk
     )
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
-        thanks = understood.chance(Meaning.THANKS) >= THANKED
-        word = WELCOME if thanks else NOTHING
+        # Who thanks is not greeted and asked what it is.
+        word = WELCOME if desk.triager.says_thanks(message.text) else NOTHING
         return _courtesy(message, replace(word, said=message.text), wanted)
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)

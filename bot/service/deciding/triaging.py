@@ -33,7 +33,7 @@ from bot.service.deciding.spelling import Spelling
 from bot.service.deciding.verbatim import is_asked_so
 from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
-from classifier.features.concepts import concepts_of
+from classifier.features.concepts import concepts_of, sayings_of
 from kb.encoding.encoder import WordyEncoder
 from kb.encoding.unread import is_unread, reads_english_alone
 
@@ -204,6 +204,10 @@ class Triager:
         )
         chances = self._classifier.read(followup).chances
         return Understood({Meaning(name): chance for name, chance in chances.items()})
+
+    def says_thanks(self, text: str) -> bool:
+        """Tell whether thanks are said, whatever else is; in any language of the sayings."""
+        return "thanks" in sayings_of(text[:LONGEST_TEXT]).split()
 
     def asked_back(self, triage: Triage) -> Triage:
         """Ask back instead of a courtesy that has too little evidence for it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.tickets import Finding, Handoff, IncidentLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.desk.articles import TriedStep
     from bot.desk.ids import UserId
@@ -27,6 +27,7 @@ def truth(uow: UnitOfWork, card: Card, escalation: Escalation, ticket: Ticket) -
     settled = escalation.settlement
     kept = frozenset(card.kept)
     steps = uow.steps.of(ticket.id)
+    same = uow.tickets.duplicates_of(ticket.id, FEW)
     return replace(
         card,
         state=escalation.state,
@@ -47,8 +48,8 @@ def truth(uow: UnitOfWork, card: Card, escalation: Escalation, ticket: Ticket) -
         article_wanted=settled.article_wanted if settled else False,
         article_words=settled.article_words if settled else "",
         since=ticket.opened_at,
-        also=_also(uow, ticket),
-        others=uow.tickets.others_with(ticket.id, ticket.requester),
+        also=_also(same, ticket),
+        others=uow.tickets.others_with(ticket.id, ticket.requester) if same else 0,
         incident=incident_line(uow, ticket),
         shown=_named(ticket.articles_shown, kept),
         failed=_named(ticket.articles_failed, kept),
@@ -73,8 +74,8 @@ def incident_line(uow: UnitOfWork, ticket: Ticket) -> IncidentLine | None:
     )
 
 
-def _also(uow: UnitOfWork, ticket: Ticket) -> tuple[UserId, ...]:
-    others = (each.requester for each in uow.tickets.duplicates_of(ticket.id, FEW))
+def _also(same: Sequence[Ticket], ticket: Ticket) -> tuple[UserId, ...]:
+    others = (each.requester for each in same)
     return tuple(dict.fromkeys(each for each in others if each != ticket.requester))
 
 

@@ -65,8 +65,7 @@ def stop_clocks(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 def _cancel(uow: UnitOfWork, ticket: Ticket, promises: Collection[Promise] | None) -> None:
-    standing = tuple(timer for timer, _ in uow.timers.paused(ticket.id))
-    for timer in (*uow.timers.of(ticket.id), *standing):
+    for timer in uow.timers.unended(ticket.id):
         if timer.kind is TimerKind.DRAFT_WAITS:
             # What waits there is an article; it does so all the more once the ticket ended.
             continue

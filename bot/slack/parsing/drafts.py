@@ -14,12 +14,14 @@ from bot.desk.learning import (
     DraftId,
     EditDraft,
     GapId,
+    LeaveWords,
     LinkProblem,
     MergeDraft,
     OpenProblem,
     ProblemId,
     PublishDraft,
     TakeUpDraft,
+    TakeWords,
     Text,
 )
 from bot.slack import actions as ids
@@ -28,9 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.desk.addresses import Spot
-    from bot.desk.learning import DraftPress, GapPress, ProblemPress
-
-    LearningPress = DraftPress | GapPress | ProblemPress
+    from bot.desk.learning import DraftPress, LearningPress, ProblemPress
 
 MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL, ids.PROBLEM_LINK_MODAL})
 
@@ -38,7 +38,7 @@ MODALS = frozenset({ids.DRAFT_EDIT_MODAL, ids.DRAFT_MERGE_MODAL, ids.PROBLEM_LIN
 def read_draft_press(
     action_id: str, at: Spot, number: int, article: str | None = None
 ) -> LearningPress | None:
-    """Read a press on a draft, a gap or a problem; None where it is none."""
+    """Read a press on a draft, a gap, its words or a problem; None where it is none."""
     match action_id:
         case ids.DRAFT_PUBLISH:
             return PublishDraft(at, DraftId(number))
@@ -48,6 +48,10 @@ def read_draft_press(
             return DismissDraft(at, DraftId(number))
         case ids.DRAFT_AGAIN:
             return TakeUpDraft(at, DraftId(number))
+        case ids.WORDS_TAKE:
+            return TakeWords(at)
+        case _ if action_id.startswith(f"{ids.WORDS_LEAVE}.") and article:
+            return LeaveWords(at, article)
         case ids.AUDIT_RIGHT | ids.AUDIT_WRONG:
             return AuditAnswer(at, TicketId(number), action_id == ids.AUDIT_RIGHT)
         case _ if action_id.startswith(f"{ids.GAP_DRAFT}."):

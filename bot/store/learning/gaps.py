@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.deciding import KNOWLEDGE_GAP
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import (
+    Ended,
     Gap,
     GapId,
     GapState,
     Missed,
+    Told,
+    confirmed,
     is_asked_again,
     tells,
 )
@@ -20,13 +23,15 @@ from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.store.codec import load_strings, moment, stamp
 from bot.store.database import insert
 from bot.store.learning.grouping import Kept, had, marks, pages, take_together
+from bot.store.learning.outcomes import SqliteOutcomes
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
+    from bot.desk.learning import Outcome
     from bot.desk.ports.time import Clock
 
 QUOTABLE = (
@@ -66,6 +71,30 @@ class SqliteGaps:
             [stamp(since), KNOWLEDGE_GAP, ASKED_FOR_PERSON],
         ).fetchall()
         return tuple(self._missed(rows))
+
+    def ended(self, since: datetime) -> tuple[Ended, ...]:
+        """Give the questions since then that were settled, but for those once offered to pages."""
+        row = self._db.execute(
+            "SELECT min(id) AS first FROM tickets WHERE opened_at >= ?", [stamp(since)]
+        ).fetchone()
+        if row["first"] is None:
+            return ()
+        offered = {int(each["ticket"]) for each in self._db.execute("SELECT * FROM words_offered")}
+        found: list[Ended] = []
+        for facts in SqliteOutcomes(self._db).by_ticket(after=row["first"] - 1):
+            if facts[0].ticket not in offered:
+                found += _ended(facts)
+        return tuple(found)
+
+    def offered(self, lines: Sequence[tuple[TicketId, str]]) -> None:
+        """Note that (ticket, article) was offered, so that nobody is asked about it twice."""
+        at = stamp(self._clock())
+        for ticket, article in lines:
+            self._db.execute(
+                "INSERT INTO words_offered (ticket, article, at) VALUES (?, ?, ?) "
+                "ON CONFLICT (ticket, article) DO NOTHING",
+                [ticket, article, at],
+            )
 
     def all(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""
@@ -217,3 +246,16 @@ def settled_by(db: Database, numbers: Sequence[int]) -> dict[int, str]:
             words = (row["fix"] or "", row["cause"] or "")
             found[row["ticket"]] = "\n".join(each for each in words if tells(each))
     return found
+
+
+def _ended(facts: tuple[Outcome, ...]) -> Iterator[Ended]:
+    """Give how a ticket was settled; what a reviewer wrote into a page is there already."""
+    one = facts[0]
+    written = {each.article for each in facts if each.told is Told.WRITTEN}
+    pairs = [(text, name) for text, name in confirmed(facts) if name not in written]
+    for text, article in pairs:
+        yield Ended(one.ticket, one.asker or UserId(""), text, article)
+    settled = [each for each in facts if each.told in {Told.SETTLED, Told.CORRECTED}]
+    is_back = any(each.told is Told.REOPENED for each in facts)
+    if settled and tells(settled[-1].fix) and not (pairs or written or is_back):
+        yield Ended(one.ticket, one.asker or UserId(""), one.text, fix=settled[-1].fix)

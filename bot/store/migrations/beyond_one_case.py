@@ -444,3 +444,12 @@ def m091_shared_model(db: Database) -> None:
         "CREATE TABLE shared_model (id INTEGER PRIMARY KEY CHECK (id = 1), "
         "number INTEGER NOT NULL, upon TEXT NOT NULL, data BLOB NOT NULL) STRICT"
     )
+
+
+@migrations()
+def m092_words_offered(db: Database) -> None:
+    """Which questions were offered to which article's page, so that each is offered once."""
+    db.execute(
+        "CREATE TABLE words_offered (ticket INTEGER NOT NULL, article TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (ticket, article)) STRICT, WITHOUT ROWID"
+    )

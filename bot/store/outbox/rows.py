@@ -65,6 +65,7 @@ class OutboxRows:
         notice = for_others(notice, to, self._scrubber)
         now = stamp(self._clock())
         way = way_of(notice, to)
+        anchor = self._anchor(to.under) if to.under is not None else None
         row: dict[str, Any] = {
             "lane": ticket_lane(ticket) if ticket else _lane(to),
             "ticket": ticket,
@@ -75,8 +76,8 @@ class OutboxRows:
             "edits": to.edits,
             "only_for": to.only_for,
             "way": way.value,
-            "urgency": self._urgency(notice, to).value,
-            "place": self._place(to) if way is Way.POST else None,
+            "urgency": _urgency(notice, anchor).value,
+            "place": _place(to, anchor) if way is Way.POST else None,
             "state": "pending",
             "due": now,
             "created_at": now,
@@ -119,26 +120,12 @@ class OutboxRows:
         self.written += 1
         return NoticeId(insert(self._db, "outbox", row))
 
-    def _urgency(self, notice: Notice, to: Destination) -> Urgency:
-        """Give a notice's own urgency, or that of what it stands under, if that is greater."""
-        own = urgency_of(notice)
-        if to.under is None:
-            return own
-        anchor = self._db.execute(
-            "SELECT urgency FROM all_outbox WHERE id = ?", [to.under]
+    def _anchor(self, notice: int) -> Any:
+        """Read what another message is to stand under."""
+        return self._db.execute(
+            "SELECT urgency, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
+            [notice],
         ).fetchone()
-        return min(own, Urgency(anchor["urgency"])) if anchor else own
-
-    def _place(self, to: Destination) -> str | None:
-        """Name the thread that a message comes to stand in, for the order within it."""
-        if to.under is None:
-            return place_of(to.channel, to.thread_ts) if to.thread_ts else None
-        anchor = self._db.execute(
-            "SELECT sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?", [to.under]
-        ).fetchone()
-        if anchor is None or anchor["sent_ts"] is None:
-            return place_under(NoticeId(to.under))
-        return place_of(anchor["sent_channel"], anchor["thread_ts"] or anchor["sent_ts"])
 
     def posted_at(self, channel: ChannelId, ts: Ts) -> Posted | None:
         """Find the notice that a message in Slack came from, in its latest wording."""
@@ -373,3 +360,18 @@ def _lane(to: Destination) -> str:
 
 def _marks(count: int) -> str:
     return ", ".join("?" * count)
+
+
+def _urgency(notice: Notice, anchor: Any) -> Urgency:
+    """Give a notice's own urgency, or that of what it stands under, if that is greater."""
+    own = urgency_of(notice)
+    return min(own, Urgency(anchor["urgency"])) if anchor else own
+
+
+def _place(to: Destination, anchor: Any) -> str | None:
+    """Name the thread that a message comes to stand in, for the order within it."""
+    if to.under is None:
+        return place_of(to.channel, to.thread_ts) if to.thread_ts else None
+    if anchor is None or anchor["sent_ts"] is None:
+        return place_under(NoticeId(to.under))
+    return place_of(anchor["sent_channel"], anchor["thread_ts"] or anchor["sent_ts"])

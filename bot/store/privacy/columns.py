@@ -135,6 +135,7 @@ NEITHER = frozenset((
     *_of("sealing", "proof"),
     *_of("gaps", "state decided_at near made_at"),
     *_of("learning_runs", "what at"),
+    *_of("words_offered", "article at"),
     *_of("article_links", "article url says since checked_at"),
     *_of("article_updates", "article at"),
     *_of("article_ailments", "article tickets proposed links"),

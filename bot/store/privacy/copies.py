@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.ids import NoticeId, TicketId
-from bot.desk.learning import DraftCard, GapReport, ProblemReport
+from bot.desk.learning import DraftCard, GapReport, ProblemReport, WordsReport
 from bot.desk.tickets import Card, Handoff, ThreadNote, with_files
 from bot.store.articles.places import articles
 from bot.store.database import server_of
@@ -107,6 +107,8 @@ def quoted_by(notice: Notice) -> frozenset[TicketId]:
         return frozenset(notice.sources)
     if isinstance(notice, GapReport):
         return frozenset(line.typical for line in notice.lines)
+    if isinstance(notice, WordsReport):
+        return frozenset(line.ticket for line in notice.lines)
     if isinstance(notice, ProblemReport):
         return frozenset(each for line in notice.lines for each in line.sources)
     if isinstance(notice, ThreadNote) and notice.other is not None:

@@ -51,6 +51,13 @@ class LanguageRows:
         """Give the language of a person, or of a direct conversation; empty if not known."""
         return language_of(self._db, whom)
 
+    def known(self, user: UserId) -> tuple[str, str]:
+        """Give a person's language, and where they write to us directly; empty if not known."""
+        row = self._db.execute(
+            "SELECT language, direct FROM languages WHERE user = ?", [user]
+        ).fetchone()
+        return (str(row["language"]), str(row["direct"] or "")) if row else ("", "")
+
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""
         self._db.execute(

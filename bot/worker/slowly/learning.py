@@ -13,6 +13,7 @@ from bot.service.learning.leaning import lean
 from bot.service.learning.problems import look_for_problems, plan_problem_report
 from bot.service.learning.rewriting import reword_drafts
 from bot.service.learning.updating import look_at_links, look_for_ailing
+from bot.service.learning.words import plan_words_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +104,7 @@ class LearningKeeper:
             self._begin("report")
         elif self._is_due("report", TELL_EVERY):
             self._write(plan_gap_reports(self._desk))
+            self._write(plan_words_report(self._desk))
 
     def _look_at_articles(self) -> None:
         if self._look_at is not None and self._is_due("links", LOOK_EVERY):

@@ -1,4 +1,7 @@
-"""The reviewer of the quarter: once a day, one press for each draft that waits."""
+"""The reviewer of the quarter: once a day, one press for each draft that waits.
+
+Once a week they draft what the report names, and let articles be found by what was asked of them.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ OVERLOOKS = 0.2
 """So many wrong drafts are published unread."""
 ONE_OFFS = 0.3
 INSTEAD = "Publish instead of "
+TAKE_WORDS = "Let them be found so"
 MINUTES = 2.0
 
 WAITING = """
@@ -144,6 +148,9 @@ class Reviewer:
             for message in workspace.timelines[channel].after(since):
                 if "What to write next" in str(message.get("text")):
                     self._draft_gaps(channel, message)
+                if TAKE_WORDS in labels(message):
+                    self._press((channel, message["ts"]), TAKE_WORDS)
+                    self.place.settle()
 
     def _draft_gaps(self, channel: str, message: Message) -> None:
         for block in list(message.get("blocks") or ()):

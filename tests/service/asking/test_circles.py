@@ -172,10 +172,9 @@ def test_thanks_to_those_who_were_called_send_nobody_home(
 def test_who_says_thanks_and_nothing_else_is_not_asked_what_it_is(office: Office) -> None:
     """The greeting is for those who say hello."""
     office.triager.decision = a.triage(Action.COURTESY)
-    for meaning, word in ((Meaning.THANKS, "settled"), (Meaning.TALK, "nothing_asked")):
-        office.triager.understood = Understood({meaning: 0.95})
-        ts = Ts(f"1772452999.{len(word)}")
-        sent = office.handle(a.message("you are the best", ts=ts, **DIRECTLY))
+    office.triager.understood = Understood({Meaning.TALK: 0.95})
+    for text, word in (("thank you all!", "settled"), ("happy friday", "nothing_asked")):
+        sent = office.handle(a.message(text, ts=Ts(f"1772452999.{len(word)}"), **DIRECTLY))
         assert the(sent, Courtesy).notice.occasion == word  # type: ignore[union-attr]
 
 

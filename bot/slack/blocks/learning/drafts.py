@@ -15,11 +15,13 @@ from bot.desk.learning import (
     GapReport,
     ProblemReport,
     ProblemWord,
+    WordsReport,
 )
 from bot.slack import actions as ids
 from bot.slack.blocks.learning.audits import render_audit
 from bot.slack.blocks.learning.gaps import render_gaps
 from bot.slack.blocks.learning.problems import render_problem_word, render_problems
+from bot.slack.blocks.learning.words import render_words
 from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.limits import SECTION_TEXT
 from bot.slack.mrkdwn import to_mrkdwn
@@ -80,6 +82,8 @@ def render_learning(notice: LearningNotice) -> Rendered:
             return render_audit(notice)
         case GapReport():
             return render_gaps(notice)
+        case WordsReport():
+            return render_words(notice)
         case ProblemReport():
             return render_problems(notice)
         case ProblemWord():
