@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 FOLDER = "followups"
 HOLDOUT = "holdout.json"
 FILLING = frozenset(
-    ("phrases", "crossings", "harvest", "firsts", "markets", "chapels", "mondays", "stages")
+    (
+        "phrases",
+        "crossings",
+        "harvest",
+        "firsts",
+        "markets",
+        "chapels",
+        "mondays",
+        "stages",
+        "breakroom",
+    )
 )
 """Authors whose rows fill thin spots, by no one's frequencies: nothing is measured on them."""
 

@@ -8,12 +8,19 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.store.copying.copying import Copying, what_is_there
 from bot.store.copying.ends import FileEnd, brought_up, read_from, write_to
 from bot.store.database import StoreError, private_file, refuse_strangers, transaction
-from bot.store.health import backup, free_name, is_current, leap_beyond, refuse_damaged
+from bot.store.health import (
+    backup,
+    free_name,
+    is_current,
+    leap_beyond,
+    opened,
+    refuse_damaged,
+)
 from bot.store.sealing import KEY, SealingError, is_on
 
 if TYPE_CHECKING:
@@ -55,7 +62,8 @@ def back_up(
         private_file(beside)
         copying = Copying(source, target, say)
         sums = copying.bring()
-        _bring_model(source, target)
+        with read_from(source) as read:
+            _put_model(target, read(MODEL, []))
         with closing(sqlite3.connect(beside)) as db:
             # All of it in the one file.
             db.execute("PRAGMA journal_mode = DELETE")
@@ -99,7 +107,7 @@ def put_back(
             _loosen(beside)
             Copying(source, target, say, over=True).bring()
             # By a number that is beyond all that machines have seen.
-            _bring_model(FileEnd(file, clock), target, int(time.time()))
+            _put_model(target, _model_in(file), int(time.time()))
         except (sqlite3.Error, OSError) as failure:
             raise StoreError(f"{file} was not put back ({failure}).") from failure
         finally:
@@ -130,10 +138,16 @@ def _loosen(path: Path) -> None:
             db.execute("UPDATE kb_state SET value = ? WHERE name = 'generation'", [str(now)])
 
 
-def _bring_model(source: End, target: End, number: int | None = None) -> None:
-    """Bring what was learned last, under its number or another one."""
-    with read_from(source) as read:
-        found = read(MODEL, [])
+def _model_in(file: Path) -> list[Any]:
+    """Give the model in a backup; a file of before there was any has none."""
+    with closing(opened(file)) as db:
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'shared_model'").fetchone():
+            return db.execute(MODEL).fetchall()
+    return []
+
+
+def _put_model(target: End, found: list[Any], number: int | None = None) -> None:
+    """Put what was learned last where it belongs, under its number or another one."""
     marks = ", ".join(target.mark(place) for place in range(1, 4))
     with write_to(target) as run:
         for old, upon, data in found:

@@ -204,6 +204,23 @@ def test_what_was_in_hand_is_in_nobodys_hands_in_a_new_database(
     migrate(new.path)
 
 
+def test_a_backup_of_before_there_was_a_model_is_put_back(
+    desk: ServerEnd, tmp_path: Path, clock: TurnableClock
+) -> None:
+    """It is brought to this version on the way; the file stays as it was."""
+    file = tmp_path / "backup.db"
+    back_up(desk, file, clock, quiet)
+    before = sums(desk)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("DROP TABLE shared_model")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm091_shared_model'")
+    held = file.read_bytes()
+    put_back(file, desk, tmp_path / "desk.db", clock, quiet)
+    assert sums(desk) == before
+    assert SharedModel(desk.path).stands() == (0, "")
+    assert file.read_bytes() == held
+
+
 def test_a_restore_that_was_cut_short_goes_on(
     desk: ServerEnd, tmp_path: Path, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
