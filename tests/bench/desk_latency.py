@@ -255,15 +255,15 @@ def _from_event_to_reply(
     back: dict[str, float] = {}
     hung: dict[str, str] = {}
     times: Counter[str] = Counter()
-    whose: dict[str, tuple[str, str]] = {}
-    whispers: list[tuple[tuple[str, str], float]] = []
+    whose: dict[str, str] = {}
+    in_private: list[tuple[str, float]] = []
     for entry in desk.record():
         arguments = entry.get("arguments") or {}
         about = str(arguments.get("thread_ts") or arguments.get("message_ts") or "")
         if entry["kind"] == "envelope":
             event = entry["envelope"]["payload"].get("event") or {}
             out.setdefault(str(event.get("ts")), entry["at"])
-            whose[str(event.get("ts"))] = str(event.get("channel")), str(event.get("user"))
+            whose[str(event.get("ts"))] = str(event.get("user"))
         elif entry["kind"] == "hang":
             hung[about] = entry["method"]
         elif about in desk.asked and _is_posted(entry):
@@ -271,12 +271,11 @@ def _from_event_to_reply(
             # A question may have two replies, as where people are called; never the same twice.
             times[f"{about} {arguments.get('text')}"] += 1
         elif not about and _is_posted(entry):
-            place = str(arguments.get("channel")), str(arguments.get("user"))
-            whispers.append((place, entry["at"]))
-    for place, at in whispers:
-        # Whether it is confidential is asked of its writer alone, above all threads.
-        open_ones = (ts for ts in desk.asked if ts not in back and whose.get(ts) == place)
-        back.update(dict.fromkeys(islice(open_ones, 1), at))
+            in_private.append((str(arguments.get("channel")), entry["at"]))
+    for user, at in in_private:
+        # What may be confidential is answered to its writer alone, where they talk to us directly.
+        theirs = (ts for ts in desk.asked if ts not in back and whose.get(ts) == user)
+        back.update(dict.fromkeys(islice(theirs, 1), at))
     return {ts: back[ts] - out[ts] for ts in desk.asked if ts in back}, hung, times
 
 
