@@ -127,7 +127,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             "sending",
             good=False,
             says=f"{stop.what} since {stop.since[:16]} UTC, {stop.waiting} wait: {stop.says} "
-            "It goes on by itself once that is mended.",
+            "It goes on by itself once that is mended; a token is read at a start.",
         )
     for pause in store.stops.asked_to_wait():
         yield Finding(

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 """Refused before anything was done."""
 
+INSTALL_AGAIN = "install the app again; where the token is set by hand, set the new one and restart"
+
 ABOUT_US = {
     "invalid_auth": "check SLACK_BOT_TOKEN",
     "not_authed": "set SLACK_BOT_TOKEN",
     "not_allowed_token_type": "SLACK_BOT_TOKEN must be the token that begins with xoxb-",
-    "token_revoked": "install the app again, and where the token is set by hand, set the new one",
-    "token_expired": "install the app again, and where the token is set by hand, set the new one",
+    "token_revoked": INSTALL_AGAIN,
+    "token_expired": INSTALL_AGAIN,
     "account_inactive": "the app was removed or switched off; install it again",
     "user_removed_from_team": "the app was removed from the workspace; install it again",
     "team_access_not_granted": "an owner of the organisation grants the app this workspace",

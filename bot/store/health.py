@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     Reads = sqlite3.Connection | Database
 
+NO_DESK = (
+    "empty. The first start makes a new desk; if there was one, FRONTLINE_DB names another "
+    "database than before."
+)
 MOST_NAMED = 5
 LEAP_OF_TICKETS, LEAP = 1_000, 100_000
 """So many numbers are left out where a backup is put back: more than were given since it."""
@@ -88,7 +92,7 @@ def _on_server(path: Path) -> Iterator[Condition]:
             )
         yield Condition("writing", not closed, says)
         if not _is_made(db):
-            yield Condition("version", good=True, says="empty; the first start makes the desk.")
+            yield Condition("version", good=True, says=NO_DESK)
             return
         yield _version(db)
         yield _replicas(db)

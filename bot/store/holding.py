@@ -96,7 +96,7 @@ class Holding:
         except OSError as failure:
             raise StoreError(
                 f"The lock {lock} cannot be made ({failure.strerror}); check the permissions of "
-                "its folder, or choose another database with --db."
+                "its folder, and whether its disk may be written."
             ) from failure
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -278,7 +278,4 @@ def is_held(path: Path) -> bool:
 
 
 def _in_use(path: Path, by: str) -> InUseError:
-    return InUseError(
-        f"The database {name_of(path)} is in use by {by}; stop that one first, "
-        "or choose another database with --db."
-    )
+    return InUseError(f"The database {name_of(path)} is in use by {by}; stop that one first.")

@@ -242,6 +242,7 @@ def _cipher(key: str, named: str = KEY) -> Fernet:
         return Fernet(key)
     except ValueError as failure:
         raise SealingError(
-            f"{named} is no key; make one with `python -c 'from cryptography.fernet import Fernet; "
-            "print(Fernet.generate_key().decode())'`, and keep it apart from the backups."
+            f"{named} is no key; put back the one that this desk was sealed with. Only a new desk "
+            "gets a new one, which is kept apart from the backups: `python -c 'from "
+            "cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`."
         ) from failure

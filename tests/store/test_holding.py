@@ -43,7 +43,7 @@ def test_a_second_process_is_refused_in_one_line_that_names_the_first(store: Sto
         Holding(store.path, store.clock).lock()
     said = str(refused.value)
     assert f"process {os.getpid()} on {socket.gethostname()}" in said
-    assert "--db" in said
+    assert "stop that one first" in said
     assert "\n" not in said
     first.end()
 

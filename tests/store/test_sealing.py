@@ -251,7 +251,7 @@ def test_another_key_is_refused_in_one_line(sealed: Store, monkeypatch: pytest.M
     with pytest.raises(SealingError, match=r"^FRONTLINE_KEY is another key than the one that"):
         sealed.migrate()
     monkeypatch.setenv("FRONTLINE_KEY", "sesame")
-    with pytest.raises(SealingError, match="is no key; make one with"):
+    with pytest.raises(SealingError, match="is no key; put back the one"):
         sealed.migrate()
     monkeypatch.delenv("FRONTLINE_KEY")
     with pytest.raises(SealingError, match="set FRONTLINE_KEY"):

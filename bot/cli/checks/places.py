@@ -26,7 +26,11 @@ def place_findings(
     for name in sorted({*settings.modes, *groups, *banners, *([canary] if canary else [])}):
         found = directory.channel_id(name)
         if found is None:
-            yield f"channel {name}", False, "not found; create it and invite the app."
+            yield (
+                f"channel {name}",
+                False,
+                "not found; correct its name, or create it and invite the app.",
+            )
             continue
         try:
             with translated(f"looking at the channel {name}"):

@@ -48,8 +48,9 @@ SURE = "SET synchronous_commit = on"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",
      "refused the password; check user and password (in FRONTLINE_DB, or PGPASSWORD)"),
-    (r"role .* does not exist", "knows no such user; check the address"),
-    (r"database .* does not exist", "has no such database; make it with `createdb`"),
+    (r"role .* does not exist", "knows no such user; check the one in FRONTLINE_DB"),
+    (r"database .* does not exist",
+     "has no such database; check its name, and only for a new desk make one with `createdb`"),
     (r"no pg_hba.conf entry", "does not let this machine in; add it to pg_hba.conf"),
 )  # fmt: skip
 """What does not pass by waiting, by what PostgreSQL says."""
