@@ -151,6 +151,10 @@ def fuse(parts: PartScores, weights: Weights) -> Column:
     return np.asarray(total, np.float32)
 
 
+FARTHEST = 50.0
+"""Beyond these odds a number in single precision says nothing more."""
+
+
 def probabilities(fused: Column, calibration: Calibration) -> Column:
     """For scores in falling order, the probability that each article answers."""
     if len(fused) == 0:
@@ -158,4 +162,4 @@ def probabilities(fused: Column, calibration: Calibration) -> Column:
     rival = np.full_like(fused, fused[0])
     rival[0] = fused[1] if len(fused) > 1 else fused[0] - 0.1
     logit = calibration.intercept + calibration.score * fused + calibration.lead * (fused - rival)
-    return np.asarray(1.0 / (1.0 + np.exp(-logit)), np.float32)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -FARTHEST, FARTHEST))), np.float32)

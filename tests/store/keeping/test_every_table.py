@@ -33,6 +33,7 @@ BOUNDED = {
     "labels": "go with the words of their ticket",
     "gaps": "for good, as figures: fewer than their questions, no words",
     "gap_questions": "one a ticket, two numbers each",
+    "words_offered": "one a question and the article that it was offered to, two ids each",
     "problems": "as many things as recur, or are wished for",
     "problem_tickets": "as gap_questions",
     "article_links": "as many as the articles name",
