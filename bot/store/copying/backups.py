@@ -107,7 +107,7 @@ def put_back(
             _loosen(beside)
             Copying(source, target, say, over=True).bring()
             # By a number that is beyond all that machines have seen.
-            _put_model(target, _model_in(file), int(time.time()))
+            _put_model(target, _model_in(file), int(clock().timestamp()))
         except (sqlite3.Error, OSError) as failure:
             raise StoreError(f"{file} was not put back ({failure}).") from failure
         finally:

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 _ATTRIBUTE = re.compile(r":([\w-]{1,60}+)!?:(?:[ \t]++(.*+))?$")
 _REFERENCE = re.compile(r"\{([\w-]{1,60}+)\}")
 _HEADING = re.compile(r"(={1,6})[ \t]++(\S.*+)$")
-_BLOCK = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```[\w-]*)[ \t]*+$")
+_BLOCK = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```[\w-]*)[ \t]*+$")
 _STYLE = re.compile(r"\[(?!\[)(.{0,400})\]$")
 _ANCHOR = re.compile(r"\[\[[^\[\]]{0,200}+\]\]|\[#[\w.-]{1,200}+\](?=\s|$)")
 _TOLD = re.compile(r"(?:include|toc|ifdef|ifndef|ifeval|endif|audio|video)::?[^\[\]]{0,400}+\[.*+$")
 _TITLE = re.compile(r"\.(?![ .\t])(\S.*+)$")
 _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]++(.*+)$")
-_ITEM = re.compile(r"[ \t]*+(\*{1,6}|\.{1,6}|-)[ \t]++(?:\[[ x*]\][ \t]++)?(\S.*+)$")
-_NUMBERED = re.compile(r"[ \t]*+(?:<(?:\d{1,3}|\.)>|\d{1,3}\.)[ \t]++(\S.*+)$")
+_ITEM = re.compile(r"^[ \t]*+(\*{1,6}|\.{1,6}|-)[ \t]++(?:\[[ x*]\][ \t]++)?(\S.*+)$")
+_NUMBERED = re.compile(r"^[ \t]*+(?:<(?:\d{1,3}|\.)>|\d{1,3}\.)[ \t]++(\S.*+)$")
 _TERM = re.compile(
-    r"[ \t]*+(\S[^:\n]{0,200}+(?::(?!:)[^:\n]{0,200}+){0,5}):{2,4}(?:[ \t]++(.*+))?$"
+    r"^[ \t]*+(\S[^:\n]{0,200}+(?::(?!:)[^:\n]{0,200}+){0,5}):{2,4}(?:[ \t]++(.*+))?$"
 )
 _CELL = re.compile(r"(?:(?<=\s)|^)(?:\d{0,3}[.\d+*]{0,6}[<^>.]{0,4}[aehlmsdv]?)\|")
 _COLUMNS = re.compile(r"cols\s*=\s*\"?([^\"\]]{1,200})")
@@ -181,7 +181,9 @@ def _inline(text: str) -> str:
     text = _PICTURE.sub(lambda found: found[1].split(",")[0].strip('"'), text)
     text = _ASIDE.sub(r"\1", text)
     text = _KEYS.sub(r"`\1`", text)
-    text = _MENU.sub(lambda found: " → ".join([found[1], *re.split(r"\s*>\s*", found[2])]), text)
+    text = _MENU.sub(
+        lambda found: " → ".join([found[1], *map(str.strip, found[2].split(">"))]), text
+    )
     text = _BOLD.sub(r"**\1**", text)
     text = _STRESSED.sub(r"*\1*", text)
     text = _MARKED.sub(r"\1", text)

@@ -19,7 +19,7 @@ _DIRECTIVE = re.compile(
     r"^[ \t]*+\.\.[ \t]++(?:\|[^|\n]{1,80}+\|[ \t]++)?([\w:+.-]{1,60}?)::", re.MULTILINE
 )
 _ROLE = re.compile(r":([A-Za-z][\w:+.-]{0,60}):`|`:([A-Za-z][\w:+.-]{0,60}):")
-_SHOWN = re.compile(r"([^<]{0,400}?)\s*+<[^<>]{0,400}+>")
+_SHOWN = re.compile(r"^([^<]{0,400}?)\s*+<[^<>]{0,400}+>")
 
 SILENT = {
     "autoclass", "autofunction", "automodule", "autosummary", "currentmodule", "default-domain",
