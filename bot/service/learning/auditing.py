@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.deciding import Matter
-from bot.desk.errors import ConfigurationError
 from bot.desk.learning import AuditCard, DraftWord, is_sampled
 from bot.desk.privacy import is_direct
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import tell_reviewer
+from bot.service.learning.gaps import takes_the_rest
 
 if TYPE_CHECKING:
     from bot.desk.articles import ArticleExtract
@@ -37,9 +37,8 @@ def offer_audit(uow: UnitOfWork, ticket: Ticket, extract: ArticleExtract, desk: 
     kept = extract.kept or ticket.is_restricted or ticket.matter == Matter.CONFIDENTIAL
     if kept or not is_sampled(ticket.id, desk.audit_share):
         return
-    try:
-        group = desk.groups.responsible_for(Tier.L2)
-    except ConfigurationError:
+    group = takes_the_rest(desk)
+    if group is None:
         return
     uow.audits.ask(ticket.id, extract.article)
     card = AuditCard(ticket.id, ticket.question, extract.article, extract.title, extract.lead)

@@ -81,7 +81,7 @@ def plan_gap_reports(desk: Desk) -> Change:
     for group in desk.groups.usual:
         own = [gap for gap in found if gap.group == group.name]
         # Articles are looked after by those who take what they leave.
-        theirs = told_of if group == _takes_the_rest(desk) else ()
+        theirs = told_of if group == takes_the_rest(desk) else ()
         drafts = [each for each in waiting if each.group == group.name]
         if own or theirs or drafts:
             lines = tuple(line_of(gap) for gap in own[:TOP])
@@ -99,7 +99,8 @@ def plan_gap_reports(desk: Desk) -> Change:
     return change
 
 
-def _takes_the_rest(desk: Desk) -> ResolverGroup | None:
+def takes_the_rest(desk: Desk) -> ResolverGroup | None:
+    """Give the group that reads what no other is to read; None where there is none."""
     try:
         return desk.groups.responsible_for(Tier.L2)
     except ConfigurationError:

@@ -22,10 +22,10 @@ from bot.desk.learning import (
     WordsReport,
     sample_questions,
 )
-from bot.desk.tiers import Tier
 from bot.service.deciding.verbatim import is_asked_so
 from bot.service.learning.cards import tell_reviewer
 from bot.service.learning.drafting import is_quotable
+from bot.service.learning.gaps import takes_the_rest
 from bot.service.learning.gathering import WINDOW
 from kb.errors import KnowledgeBaseError
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from bot.desk.addresses import Spot
     from bot.desk.ids import TicketId
     from bot.desk.learning import Ended, WordsPress
-    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
@@ -62,25 +61,20 @@ class _Offered:
 
 def plan_words_report(desk: Desk) -> Change:
     """Offer the questions that articles answered, in words that they do not have."""
-    group = _readers(desk)
+    group = takes_the_rest(desk)
+    if group is None:
+        return lambda _: None
     with desk.look() as uow:
         ended = uow.gaps.ended(desk.clock() - WINDOW)
         tickets = {each.ticket: uow.tickets.get(each.ticket) for each in ended}
-    lines = tuple(_lines(_offered(desk, ended, tickets.values()))) if group is not None else ()
+    lines = tuple(_lines(_offered(desk, ended, tickets.values())))
 
     def change(uow: UnitOfWork) -> None:
-        if group is not None and lines:
+        if lines:
             uow.gaps.offered([(each.ticket, each.article) for each in lines])
             uow.outbox.put(WordsReport(group.name, lines), Destination(group.channel))
 
     return change
-
-
-def _readers(desk: Desk) -> ResolverGroup | None:
-    try:
-        return desk.groups.responsible_for(Tier.L2)
-    except ConfigurationError:
-        return None
 
 
 def _offered(
