@@ -134,7 +134,7 @@ def test_a_key_that_is_none_is_named(house: Installations, monkeypatch: pytest.M
     monkeypatch.setenv("FRONTLINE_TOKENS_KEY", "secret")
     told = run("workspaces", "list")
     assert told.exit_code == 1
-    assert "FRONTLINE_TOKENS_KEY is no key; make one" in told.output
+    assert "FRONTLINE_TOKENS_KEY is no key; put back the one" in told.output
     assert len(house.all()) == 2
 
 
