@@ -434,6 +434,28 @@ def test_it_works_on_a_screen_of_400_pixels(open_page: Callable[..., Page]) -> N
     assert wide <= 0
 
 
+def test_catching_up_closes_nothing_that_somebody_opened(open_page: Callable[..., Page]) -> None:
+    """The drawer of a small screen, opened before the connection came, is open after it."""
+    page = open_page(width=400)
+    asked: list[str] = []
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        asked.append(route.request.url)
+        if len(asked) == 2:  # asked again, now that its connection has come
+            page.get_by_role("button", name="Open channels and people").click()
+        route.fulfill(response=answer)
+
+    page.route("**/playground/boot*", answer_late)
+    # Other channels are read last, when all that came is shown.
+    with page.expect_response(
+        lambda answer: "/playground/history" in answer.url and len(asked) == 2
+    ):
+        page.reload()
+    expect(page.get_by_role("button", name="general")).to_be_in_viewport()
+    page.unroute_all(behavior="wait")
+
+
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (400, "light")])
 def test_axe_finds_no_serious_fault(

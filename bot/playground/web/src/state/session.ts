@@ -49,7 +49,7 @@ async function connect(spot: Spot): Promise<void> {
   attempt += 1;
   const mine = attempt;
   live?.close();
-  set({ link: "connecting", hint: null, views: [], timelines: {}, threads: {}, statuses: {}, unreadFrom: {}, prompts: {}, problem: null });
+  set({ link: "connecting", hint: null, views: [], timelines: {}, threads: {}, statuses: {}, unreadFrom: {}, prompts: {}, problem: null, drawer: false });
   try {
     const boot = await fetchBoot(spot.as);
     if (mine !== attempt) return;
@@ -85,7 +85,6 @@ function enter(boot: Boot, wanted: Spot): void {
     homes: { ...(boot.home ?? {}) },
     threadSeen: recall(`seen.${boot.team.id}.${boot.me}`, {}),
     views: boot.views ?? get().views,
-    drawer: false,
     clock: boot.clock ?? get().clock,
   });
 }
