@@ -239,6 +239,7 @@ class Workplace:
         learning = self.office._working().learning
         learning._problems = False
         learning.step()
+        learning.look_for_alike()
 
     def learn(self) -> str:
         """Learn from outcomes, as `serve` does at night; in this process, by the turned clock.
