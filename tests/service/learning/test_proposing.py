@@ -24,9 +24,10 @@ from bot.desk.learning import (
 )
 from bot.desk.tickets import NotFixed, Resolve
 from bot.desk.tiers import Tier
+from bot.service.learning import proposing
 from bot.service.learning.gaps import look_for_gaps
 from bot.service.learning.gathering import Sight
-from bot.service.learning.proposing import A_DAY, WAITING, plan_alike
+from bot.service.learning.proposing import plan_alike
 from bot.slack.blocks.rendering import render
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped
@@ -169,7 +170,7 @@ def test_what_is_no_article_is_not_proposed(desk: Desk, kind: str) -> None:
 
 def test_words_that_end_many_things_are_no_answer(desk: Desk) -> None:
     """Somebody writes the same of all; that two of these are alike says nothing."""
-    for text in ("my mouse is dead", "no sound here", "pages load slowly", "badge fails", *ASKED):
+    for text in ("no sound here", "pages load slowly", "badge fails", ASKED[0]):
         for by in (a.ANA, a.BEN):
             desk.settle(text, by, "Restarted the laptop, no problem since")
     assert desk.look() == []
@@ -202,32 +203,33 @@ def test_what_was_decided_on_is_not_proposed_again(
     assert len(desk.drafts()) == 1
 
 
-def test_a_channel_is_not_flooded(desk: Desk) -> None:
+def test_a_channel_is_not_flooded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few a day, and none where many wait: what was settled most often comes first."""
-    topics = ["alpha", "beta", "gamma", "delta", "epsilon"]
-    for topic in topics:
+    monkeypatch.setattr(proposing, "A_DAY", 2)
+    monkeypatch.setattr(proposing, "WAITING", 3)
+    for topic in ("alpha", "beta", "gamma"):
         for by in (a.ANA, a.BEN):
             desk.settle(f"{topic} {topic}s how", by, f"Turn {topic} over twice by {topic}s")
-    desk.settle("epsilon epsilons how now", a.ANA, "Turn epsilon over twice by epsilons")
-    sent = desk.look()
-    assert kinds(sent).count("draft_card") == A_DAY
-    assert "epsilon" in desk.drafts()[0].text.body
-    assert kinds(desk.look()).count("draft_card") == len(topics) - A_DAY
-    for number in range(WAITING - len(topics)):
-        desk.settle(f"zeta{number} eta{number}", fix=f"Take theta{number} iota", wanted=True)
+    desk.settle("gamma gammas how now", a.ANA, "Turn gamma over twice by gammas")
+    assert kinds(desk.look()).count("draft_card") == 2
+    assert "gamma" in desk.drafts()[0].text.body
+    assert kinds(desk.look()).count("draft_card") == 1
     for by in (a.ANA, a.BEN):
         desk.settle("kappa kappas how", by, "Turn kappa over by kappas")
     assert desk.look() == []
 
 
-def test_a_thousand_alike_are_one_draft(desk: Desk) -> None:
+def test_however_many_are_alike_they_are_one_draft(desk: Desk) -> None:
     """With few questions, whoever asks: near-identical outcomes are one thing."""
-    for number in range(30):
-        desk.settle(f"{ASKED[number % 2]} {number}", (a.ANA, a.BEN)[number % 2])
+    for number in range(2):
+        desk.settle(f"{ASKED[number]} {number}", (a.ANA, a.BEN)[number])
+    for number in range(4):
+        desk.look()
+        desk.settle(f"{ASKED[0]}, {'please ' * number}", (a.ANA, a.BEN)[number % 2])
     desk.look()
     (draft,) = desk.drafts()
-    assert len(draft.sources) == 30
-    assert len(draft.text.questions) <= 12
+    assert len(draft.sources) == 6
+    assert draft.text.body.count(HOW) == 1
 
 
 def test_a_gap_is_in_work_by_it(desk: Desk) -> None:
