@@ -92,7 +92,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         say = courtesy("perhaps_solved", standing) if perhaps else None
         return _plan_with_people(message, meaning, standing, desk, say)
     if standing.stage in AT_THE_END:
-        return _plan_at_the_end(message, meaning, standing, desk)
+        back = understood.came_back or meaning is Meaning.PERSON
+        return _plan_at_the_end(message, meaning, standing, desk, back=back)
     if meaning is Meaning.TALK and not message.addressed and way is None:
         return _plan_record(message, ticket)
     reaction = way or react(meaning, message.text, standing, desk)
@@ -277,11 +278,11 @@ def _status_of(message: Message, ticket: Ticket, desk: Desk) -> TicketStatus | N
 
 
 def _plan_at_the_end(
-    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk
+    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk, *, back: bool
 ) -> Change:
     """Take it up again where it failed after all; else a word, with the way back."""
     ticket = standing.ticket
-    if meaning in {*TROUBLE, Meaning.PERSON}:
+    if back:
         return plan_back_again(message, ticket, desk)
     done = {Meaning.SOLVED, Meaning.THANKS, Meaning.TALK}
     occasion = "settled" if meaning in done else "ended"

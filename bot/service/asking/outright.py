@@ -11,6 +11,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.opening import ignore
 from bot.service.asking.reacting import settle
+from bot.service.asking.routing import ask_beside, route_for
 from bot.service.messages.recording import record
 from bot.service.messages.wording import TICKET_NUMBER
 from bot.service.oncall.board import board_of
@@ -18,9 +19,12 @@ from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.escalating import Case, call, prepare_call
 
 if TYPE_CHECKING:
+    from bot.desk.asking import Understood
+    from bot.desk.deciding import Suspicion
     from bot.desk.notices import Notice
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
+    from bot.service.asking.routing import Routed
     from bot.service.context import Desk
 
 LISTED = 10
@@ -39,7 +43,22 @@ def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
             return _say(message, _status(message, desk))
 
 
-def _plan_person(message: Message, desk: Desk) -> Change:
+def plan_person_beside(
+    message: Message, understood: Understood, suspicion: Suspicion | None, desk: Desk
+) -> Change | None:
+    """Call a person who is asked for outright, where danger is only suspected; None elsewhere.
+
+    Whether it is danger is asked beside, as ever. What may be confidential waits for the answer.
+    """
+    routed = route_for(message.text, suspicion, desk)
+    if routed is None or routed.suspicion.sure or routed.route.restricted:
+        return None
+    if understood.outright() is not Meaning.PERSON:
+        return None
+    return _plan_person(message, desk, routed)
+
+
+def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> Change:
     target = prepare_call(desk, message, Tier.L2)
 
     def change(uow: UnitOfWork) -> None:
@@ -48,6 +67,8 @@ def _plan_person(message: Message, desk: Desk) -> Change:
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
         reason = "The requester asked for a person, and has not said what it is about."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        if beside is not None:
+            ask_beside(uow, ticket, beside)
 
     return change
 
