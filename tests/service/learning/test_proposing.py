@@ -168,6 +168,14 @@ def test_what_is_no_article_is_not_proposed(desk: Desk, kind: str) -> None:
     assert desk.drafts() == ()
 
 
+def test_one_that_sounded_like_a_persons_counts_beside_one_that_did_not(desk: Desk) -> None:
+    """The tiers hear a person's in some words of what an article should answer."""
+    desk.settle(ASKED[0], missed=False)
+    assert desk.look() == []
+    desk.settle(ASKED[1], a.BEN)
+    assert kinds(desk.look()) == ["draft_card"]
+
+
 def test_words_that_end_many_things_are_no_answer(desk: Desk) -> None:
     """Somebody writes the same of all; that two of these are alike says nothing."""
     for text in ("no sound here", "pages load slowly", "badge fails", ASKED[0]):
