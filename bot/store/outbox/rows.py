@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
 from bot.desk.beyond import OUT
-from bot.desk.ids import HOME, ChannelId, NoticeId, TicketId, Ts, UserId
+from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.incidents import IncidentBanner
 from bot.desk.ports.delivery import (
     READ_BY_REQUESTERS,
@@ -25,7 +25,6 @@ from bot.store.codec import dump_notice, load_notice, load_written, stamp
 from bot.store.database import insert
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
-from bot.store.views.languages import language_of, language_on
 
 if TYPE_CHECKING:
     import sqlite3
@@ -41,6 +40,12 @@ LOOKED_BACK = 12
 """So many notices of a ticket tell where its conversation stands."""
 
 UNSETTLED = "('pending', 'in_flight')"
+
+READ = (
+    "id", "ticket", "notice", "channel", "thread_ts", "under", "edits", "only_for", "way",
+    "attempts", "uncertain", "created_at", "place",
+)  # fmt: skip
+"""What is read of a row that is to be sent."""
 
 STANDINGS = {
     "sent": Standing.STANDS,
@@ -273,19 +278,22 @@ class Resting:
             bound += sorted(way.value for way in self.ways)
         return " AND ".join(parts), bound
 
+    @property
+    def however_little_urgent(self) -> Resting:
+        """The same for all that goes by the same threads."""
+        beyond = self.most >= Urgency.PAGE
+        return replace(self, least=Urgency.NEWS if beyond else Urgency.WHENEVER)
+
 
 NOTHING_RESTS = Resting()
 
 
-def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | UnreadableNotice:
-    """Work out where in Slack a row goes, which is in hand until the end of a lease."""
+def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNotice:
+    """Work out where in Slack a row goes, which is in hand until the end of a lease.
+
+    `anchor` is what it edits or stands under, None where there is none.
+    """
     anchor_id = row["edits"] or row["under"]
-    anchor = None
-    if anchor_id is not None:
-        anchor = db.execute(
-            "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
-            [anchor_id],
-        ).fetchone()
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."
         return unreadable(row, reason, follows=True)
@@ -312,18 +320,18 @@ def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | Unrea
         thread_ts=Ts(thread_ts) if thread_ts else None,
         edit_ts=Ts(edit_ts) if edit_ts else None,
         parent_lost=anchor_id is not None and anchor is None,
-        language=_language_for(db, row, notice),
+        language=_language_for(row, notice),
         lease=lease,
     )
 
 
-def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
+def _language_for(row: Any, notice: Written) -> str:
     """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
     if isinstance(notice, IncidentBanner):
         return notice.language
     if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
-        return language_on(db, row["ticket"])
-    return language_of(db, str(row["only_for"] or row["channel"].removeprefix(HOME)))
+        return str(row["spoken"] or "")
+    return str(row["language"] or "")
 
 
 def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:

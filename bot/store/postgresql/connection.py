@@ -29,6 +29,8 @@ FLUSH = (
 
 One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for nothing.
 """
+SURE = "SET synchronous_commit = on"
+"""From now on what this connection commits is on the disk by then."""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
@@ -121,7 +123,7 @@ class Session:
         self._token = token
         self._connection = opened()
         as_sqlite(self._connection)
-        self._reads = False
+        self._reads = self._is_sure = False
         self._sending = ExitStack()
         self.pipeline: psycopg.Pipeline | None = None
         self.functions: dict[str, Callable[[Any], Any]] = {}
@@ -195,9 +197,26 @@ class Session:
             self.rollback()
             if not self._connection.closed:
                 raise
-            self._connection = self._opened()
-            as_sqlite(self._connection)
+            self._open_again()
             return self.run(sql, values, is_wide=is_wide)
+
+    def run_at_once(self, sql: str, values: Sequence[Any], *, is_sure: bool) -> Cursor:
+        """Run what writes, is a transaction by itself, and may not be run twice.
+
+        What is to be `is_sure` is on the server's disk by the time of its answer.
+        """
+        if not self._is_whole():
+            self.close()
+            self._open_again()
+        if is_sure and not self._is_sure:
+            self.run(SURE)
+            self._is_sure = True
+        return self.run(sql, values)
+
+    def _open_again(self) -> None:
+        self._connection = self._opened()
+        self._is_sure = False
+        as_sqlite(self._connection)
 
     def commit(self) -> None:
         """Commit."""
@@ -341,6 +360,11 @@ class PgDatabase:
         run = self.conn.ask if alone else self.conn.run
         given = statement.values(values or ())
         return run(statement.sql, given, is_wide=statement.is_wide)
+
+    def run_at_once(self, sql: str, values: Any, *, is_sure: bool) -> Cursor:
+        """Run a statement that writes, as a transaction by itself; see `Session.run_at_once`."""
+        statement = translated(sql)
+        return self.conn.run_at_once(statement.sql, statement.values(values), is_sure=is_sure)
 
     def table(self, name: str) -> Table:
         """Give a table to write to."""

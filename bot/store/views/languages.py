@@ -20,24 +20,25 @@ UPDATE tickets SET spoken = ?1 WHERE requester = ?2 AND spoken <> ?1 AND id = (
 """Of a thread's tickets the newest that is not settled, as `tickets.in_thread` finds it."""
 
 
+LANGUAGE_OF = """(SELECT language FROM (
+  SELECT language FROM languages WHERE user = {0}
+  UNION ALL SELECT language FROM languages WHERE direct = {0}) AS known LIMIT 1)"""
+"""The language of a person, or of a direct conversation, within another statement."""
+LANGUAGE_ON = f"""(SELECT coalesce(nullif(t.spoken, ''), {LANGUAGE_OF.format("t.requester")}, '')
+  FROM tickets AS t WHERE t.id = {{0}})"""
+"""The language of a ticket: that of its last words, else that of its requester."""
+
+
 def language_of(database: Database, whom: str) -> str:
     """Give the language of a person, or of a direct conversation; empty where it is not known."""
-    row = database.execute(
-        "SELECT language FROM languages WHERE user = ?1 "
-        "UNION ALL SELECT language FROM languages WHERE direct = ?1",
-        [whom],
-    ).fetchone()
-    return str(row["language"]) if row else ""
+    row = database.execute(f"SELECT {LANGUAGE_OF.format('?1')}", [whom]).fetchone()
+    return str(row[0] or "")
 
 
 def language_on(database: Database, ticket: int) -> str:
     """Give the language of a ticket: that of its last words, else that of its requester."""
-    row = database.execute(
-        "SELECT requester, spoken FROM tickets WHERE id = ?", [ticket]
-    ).fetchone()
-    if row is None:
-        return ""
-    return str(row["spoken"]) or language_of(database, str(row["requester"]))
+    row = database.execute(f"SELECT {LANGUAGE_ON.format('?1')}", [ticket]).fetchone()
+    return str(row[0] or "")
 
 
 class LanguageRows:
