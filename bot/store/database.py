@@ -377,6 +377,15 @@ def flush(database: Database) -> None:
         on_server()
 
 
+def expect(database: Database, changed: Any, failure: Exception) -> None:
+    """Raise a failure where a statement changed nothing; on a server before the commit at last."""
+    later = getattr(database.conn, "expect", None)
+    if later is not None:
+        later(changed, failure)
+    elif changed.rowcount == 0:
+        raise failure
+
+
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     """Insert a row and give the number that it got."""
     # By ourselves: sqlite-utils asks for the schema first, five times for each row.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.ids import TicketId
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import LEASE, Glance, transaction
+from bot.store.database import LEASE, Glance, expect, transaction
 from bot.store.privacy.shares import begin_anew, take
 from bot.store.sealing import opened, seal
 from bot.store.serving.in_hand import ALONE, InHand, Look, TakenUpError
@@ -52,6 +53,14 @@ those that wait falls due."""
 
 OURS = "holder = ? AND finished_at IS NULL"
 """No other process took a row up, and it was not finished by one of whose end nobody heard."""
+
+LANE = f"""
+coalesce((SELECT '{ticket_lane(TicketId(0)).removesuffix("0")}' || id FROM (
+  SELECT id FROM tickets WHERE team = ?9 AND channel = ?10 AND thread_ts = ?11
+  UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ?10 AND sent_ts = ?11
+  AND ticket IS NOT NULL) AS known LIMIT 1), ?3)
+"""
+"""That of the ticket whose thread it is, the engineers' thread too; else of the thread."""
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Of two that name each other as what they are under, neither waits for ever."""
@@ -117,46 +126,49 @@ class Inbox:
 
         It is handled while it is brought to the disk: nothing is sent before it is there.
         """
-        now = self._clock()
+        now, thread = self._clock(), delivery.thread
+        lane = thread_lane(thread) if thread else f"event:{delivery.event_id}"
 
         def committed() -> None:
-            if stored:
+            if stored.rowcount:
                 self._notify()
 
         with transaction(self._path, committed=committed) as db:
             stored = db.execute(
                 "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
                 "received_at, trouble, author, overlong) "
-                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
+                f"SELECT ?1, ?2, {LANE}, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
                 "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
                 "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
-                "ON CONFLICT DO NOTHING RETURNING id",
+                "ON CONFLICT DO NOTHING",
                 [
                     delivery.event_id,
                     delivery.message_key,
-                    _lane(db, delivery),
+                    lane,
                     # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
                     seal(json.dumps(delivery.payload)),
                     stamp(now),
                     delivery.trouble,
                     delivery.author,
                     delivery.overlong,
+                    *((thread.team, thread.channel, thread.ts) if thread else (None, None, None)),
                 ],
-            ).fetchall()
-            if stored:
-                self._hold(db, delivery, stored[0]["id"], now)
-        return bool(stored)
+            )
+            self._hold(db, delivery, stored, now)
+        return bool(stored.rowcount)
 
-    def _hold(self, db: Database, delivery: Delivery, row: int, now: datetime) -> None:
+    def _hold(
+        self, db: Database, delivery: Delivery, stored: sqlite3.Cursor, now: datetime
+    ) -> None:
         """Hold what is beyond its author's share."""
         share, author = self._share, delivery.author
-        if share is None or author is None or author in share.spared:
+        if share is None or author is None or author in share.spared or not stored.rowcount:
             return
         turn = take(db, share, author, now)
         if turn > now:
             db.execute(
-                "UPDATE inbox SET state = 'held', slowed = 1, due = ? WHERE id = ?",
-                [stamp(turn), row],
+                "UPDATE inbox SET state = 'held', slowed = 1, due = ? WHERE event_id = ?",
+                [stamp(turn), delivery.event_id],
             )
 
     def claim(self) -> InboxRow | None:
@@ -294,8 +306,8 @@ class InboxRows:
             f"payload = iif(? = 'done', '{{}}', payload) WHERE id = ? AND {OURS}",
             [state, error, stamp(self._clock()), state, row, self._holder],
         )
-        if finished.rowcount == 0:
-            raise TakenUpError(f"The delivery {row} is handled already, or by another process.")
+        words = f"The delivery {row} is handled already, or by another process."
+        expect(self._db, finished, TakenUpError(words))
 
 
 def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
@@ -317,16 +329,3 @@ def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
         bool(row["overlong"]),
         lease,
     )
-
-
-def _lane(db: Database, delivery: Delivery) -> str:
-    if delivery.thread is None:
-        return f"event:{delivery.event_id}"
-    thread = delivery.thread
-    row = db.execute(
-        "SELECT id FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ? "
-        "UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? "
-        "AND ticket IS NOT NULL LIMIT 1",
-        [thread.team, thread.channel, thread.ts, thread.channel, thread.ts],
-    ).fetchone()
-    return ticket_lane(row[0]) if row else thread_lane(thread)

@@ -63,6 +63,7 @@ class OutboxRows:
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._put: dict[int, dict[str, Any]] = {}
         self.written = 0
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
@@ -90,12 +91,14 @@ class OutboxRows:
         self.written += 1
         if row["place"] is not None and row["urgency"] == Urgency.ANSWER.value:
             # Whoever waits for an answer does not wait for what goes to a thousand others.
+            self._put.clear()
             self._db.execute(
                 "UPDATE outbox SET urgency = ? WHERE place = ? AND urgency > ? "
                 "AND state = 'pending'",
                 [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
             )
         number = NoticeId(insert(self._db, "outbox", row))
+        self._put[number] = {**row, "sent_channel": None, "sent_ts": None}
         for quoted in quoted_by(notice):
             self._db.execute(
                 "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -126,7 +129,9 @@ class OutboxRows:
         return NoticeId(insert(self._db, "outbox", row))
 
     def _anchor(self, notice: int) -> Any:
-        """Read what another message is to stand under."""
+        """Read what another message is to stand under; what was just put is known."""
+        if notice in self._put:
+            return self._put[notice]
         return self._db.execute(
             "SELECT urgency, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
             [notice],

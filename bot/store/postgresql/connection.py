@@ -44,6 +44,13 @@ SET LOCAL lock_timeout = '5s'
 For one's turn one waits as long as it takes: PostgreSQL cuts off who begins and does not go on.
 Once one has committed, all are told who wrote.
 """
+TURN_UNAWAITED = f"""
+SELECT set_config('lock_timeout', '0', true),
+set_config('idle_in_transaction_session_timeout', '60s', true),
+pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
+pg_notify('{BELL}', $1), set_config('lock_timeout', '5s', true)
+"""
+"""The same in one statement, which can follow others; what is selected is done in this order."""
 
 
 class Cursor:
@@ -127,6 +134,7 @@ class Session:
         self._sending = ExitStack()
         self.pipeline: psycopg.Pipeline | None = None
         self.functions: dict[str, Callable[[Any], Any]] = {}
+        self._expected: list[tuple[Cursor, Exception]] = []
 
     @property
     def in_transaction(self) -> bool:
@@ -158,14 +166,16 @@ class Session:
         What is not `in_turn` holds the rows that it changes, and no other writer.
         """
         self._reads = not writes
-        unawaited = self._reads and self._is_whole()
+        begin, in_turn = WRITE if writes else READ, writes and in_turn
+        unawaited = self._is_whole()
         if not unawaited:
-            # At once: each way there and back is time that no other writes in.
-            turn = f"; {TURN % self._token}" if writes and in_turn else ""
-            self.ask(f"{WRITE if writes else READ}{turn}")
+            self.ask(f"{begin}; {TURN % self._token}" if in_turn else begin)
         self.pipeline = self._sending.enter_context(self._connection.pipeline())
         if unawaited:
-            self.run(READ)
+            # What follows is under way before the turn has come: no time of it is spent waiting.
+            self.run(begin)
+            if in_turn:
+                self.run(TURN_UNAWAITED, [self._token])
 
     def _is_whole(self) -> bool:
         """Whether nothing has come since: what was cut while it lay idle would have an end."""
@@ -180,6 +190,20 @@ class Session:
         if self.pipeline is not None:
             with _explained():
                 self.pipeline.sync()
+            self._meet()
+
+    def expect(self, changed: Cursor, failure: Exception) -> None:
+        """Raise a failure where a statement changed nothing, once that is known."""
+        self._expected.append((changed, failure))
+        if self.pipeline is None:
+            self._meet()
+
+    def _meet(self) -> None:
+        """Raise where what was expected did not come to pass."""
+        expected, self._expected = self._expected, []
+        for changed, failure in expected:
+            if changed.rowcount == 0:
+                raise failure
 
     def leave(self) -> None:
         """Wait for all that was sent, and for each of what follows by itself."""
@@ -219,7 +243,9 @@ class Session:
         as_sqlite(self._connection)
 
     def commit(self) -> None:
-        """Commit."""
+        """Commit; raises where anything that was expected did not come to pass."""
+        if self._expected:
+            self.arrive()
         self.run("COMMIT")
         self.leave()
 
@@ -232,6 +258,7 @@ class Session:
 
         What only read is ended by a commit: psycopg forgets at a rollback all that is prepared.
         """
+        self._expected.clear()
         with suppress(PassingError, RefusedError):
             if self.pipeline is not None and self._reads:
                 self.run("COMMIT")
