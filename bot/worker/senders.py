@@ -94,6 +94,8 @@ class Senders:
         work = self._relay.take() if free > self._kept else self._relay.take(Urgency.ANSWER)
         if work is None:
             return False
+        # Before: it may be carried to its end at once.
+        self._is_expected = self._relay.is_held_up()
         self._hand(work)
         return self._relay.may_take_more
 
