@@ -59,6 +59,12 @@ NAMED = re.compile(
 )
 """Whether that names another matter: "by the way" may as well tell more of the first."""
 
+AND = re.compile(
+    r"[,.!;:]\s{0,3}\u00bf?(?:and|und|et|y|e|a|en|och|ve|i|и|і|а)\s{1,3}",  # noqa: RUF001 - Russian
+    re.IGNORECASE,
+)
+"""Where a question may be joined to a word of thanks: "gracias, ¿y la firma cómo se cambia?"."""
+
 ASKS = "?", "\uff1f"
 AT_FIRST = re.compile(
     r"\W{0,4}(?:(?:ah|oh|ok|okay|hey|hi|so|and|und|et|y|e|ja)\W{1,3}){0,2}", re.IGNORECASE
@@ -79,7 +85,7 @@ def parts_of(text: str) -> list[str]:
 def turns(text: str) -> list[tuple[str, str, bool]]:
     """Cut a message in two where another matter may begin: before, after, whether that is said.
 
-    Twice at most: where words say so, and after the first sentence.
+    Three times at most: where words say so, after a sentence, at a question joined by "and".
     """
     said, ends = TURN.search(text), PARTS.search(text)
     cuts = []
@@ -87,6 +93,9 @@ def turns(text: str) -> list[tuple[str, str, bool]]:
         cuts.append((_bare(text[: said.start()]), _bare(text[said.end() :]), True))
     if ends is not None:
         cuts.append((_bare(text[: ends.end()]), _bare(text[ends.end() :]), False))
+    joined = AND.search(text)
+    if joined is not None and text.rstrip().endswith(ASKS):
+        cuts.append((_bare(text[: joined.start()]), _bare(text[joined.end() :]), False))
     return [cut for cut in cuts if cut[0] and _tells(cut[1])]
 
 
