@@ -26,7 +26,7 @@ from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
-from bot.service.messages.wording import ASKS, asks_anew, turns
+from bot.service.messages.wording import asks_anew, turns
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -44,9 +44,6 @@ NOTHING_NEW = frozenset({*QUIET, Meaning.SOLVED, Meaning.STATUS})
 LIKELY = 0.5
 """From this chance on what follows a word of thanks is no matter of its own; and from this on an
 article that nobody spoke of is what it is about."""
-
-LIKELY_ASKED = 0.35
-"""The same, where it is a question."""
 
 OBJECTS = re.compile(
     r"(?:but|yet|though|however|aber|leider|doch|mais|pero|mas|porém|ma|però|maar|helaas|ale|"
@@ -158,8 +155,11 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
     if standing.anything:
         return None
     anew = asks_anew(message.text)
-    if anew and desk.triager.understand(Said(anew)).chance(*NOTHING_NEW) < LIKELY:
-        return Turn(anew, solved=False)
+    if anew is not None:
+        first = desk.triager.understand(Said(anew.asked))
+        asks = anew.is_named or first.chance(Meaning.ANOTHER) >= LIKELY
+        if asks and first.chance(*NOTHING_NEW) < LIKELY:
+            return Turn(anew.asked, solved=False)
     for before, after, is_said in turns(message.text):
         ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH:
@@ -183,8 +183,7 @@ def has_an_article_of_its_own(
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     known = {*standing.ticket.articles_shown, standing.article, *standing.offered}
-    likely = LIKELY_ASKED if message.text.endswith(ASKS) else LIKELY
-    if perhaps and triage.action is Action.CLARIFY and triage.confidence >= likely:
-        choices = {choice.article for choice in triage.choices}
-        return bool(choices) and not choices & known
+    if perhaps and triage.choices:
+        likeliest = max(triage.choices, key=lambda choice: choice.chance)
+        return likeliest.chance >= LIKELY and likeliest.article not in known
     return triage.action is Action.ANSWER and triage.article not in known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 # An emoji's name holds a letter or digit: so each character is read in one way only.
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
@@ -99,15 +100,24 @@ def turns(text: str) -> list[tuple[str, str, bool]]:
     return [cut for cut in cuts if cut[0] and _tells(cut[1])]
 
 
-def asks_anew(text: str) -> str:
-    """Give what is asked where a message begins by saying that it is another matter; else ""."""
+@dataclass(frozen=True)
+class Anew:
+    """What is asked where a message begins by saying that it is another matter."""
+
+    asked: str
+    is_named: bool
+    """Whether it is called that: "by the way" it may as well be about the first."""
+
+
+def asks_anew(text: str) -> Anew | None:
+    """Find another matter that a message begins with: where it is named, or asked."""
     at_first = AT_FIRST.match(text)
     said = TURN.match(text, at_first.end() if at_first else 0)
     if said is None:
-        return ""
-    rest = _bare(text[said.end() :])
-    asks = NAMED.search(said.group()) is not None or rest.endswith(ASKS)
-    return rest if asks and _tells(rest) else ""
+        return None
+    found = Anew(_bare(text[said.end() :]), NAMED.search(said.group()) is not None)
+    is_one = found.is_named or found.asked.endswith(ASKS)
+    return found if is_one and _tells(found.asked) else None
 
 
 def _tells(part: str) -> bool:
