@@ -13,6 +13,7 @@ from bot.store.wakeup import Wakeup
 from bot.worker.attending.lookout import Lookout
 from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
+from bot.worker.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 4
+"""So many messages are decided side by side."""
+SPARE = 8
+"""So many threads more, for the turns of those that wait for Slack."""
 SHORTEST_SLEEP_S = 0.1
 A_LOOK_S = 0.01
 LONGEST_SLEEP_S = 15.0
@@ -65,16 +70,22 @@ class Worker:
         homes: HomeKeeper,
         alarms: AlarmTeller,
         *,
-        threads: int = 4,
+        turns: Turns | None = None,
         hearing: Hearing | None = None,
         beyond: BeyondRelay | None = None,
         serving: Serving | None = None,
     ) -> None:
-        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do."""
+        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do.
+
+        `turns` are those that a look-up in Slack lends.
+        """
         self._store = store
         self._serving = serving
         self._stopping = threading.Event()
-        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
+        turns = turns or Turns(AT_ONCE)
+        handling = _in_turn(inbox.step, turns)
+        loops = [(handling, store.inbox_wakeup, store.inbox.next_due, store.steady)]
+        loops *= turns.most + SPARE
         alone = [(timers.step, store.timers_wakeup, store.timers.next_due, store.clock)]
         alone.append((homes.step, store.homes_wakeup, homes.next_due, store.clock))
         alone.append((alarms.step, Wakeup(), alarms.next_due, store.steady))
@@ -156,6 +167,14 @@ class Worker:
                 log.exception("worker_failed", exc_info=failure)
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
+
+
+def _in_turn(step: Callable[[], bool], turns: Turns) -> Callable[[], bool]:
+    def stepped() -> bool:
+        with turns.taken():
+            return step()
+
+    return stepped
 
 
 def sleep_until(due: str | None, clock: Clock) -> float:
