@@ -19,9 +19,8 @@ from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.slowly.sources import SourceKeeper
-from bot.worker.threads import AT_ONCE, Worker
+from bot.worker.threads import AT_ONCE, Turns, Worker
 from bot.worker.timers import TimerRunner
-from bot.worker.turns import Turns
 
 __all__ = [
     "AT_ONCE",

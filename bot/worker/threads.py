@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,10 +14,9 @@ from bot.store.wakeup import Wakeup
 from bot.worker.attending.lookout import Lookout
 from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
-from bot.worker.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from bot.desk.ports.time import Clock
     from bot.store.unit_of_work import Store
@@ -43,6 +43,45 @@ LONGEST_SLEEP_S = 15.0
 """Whatever happens rings; this is for what nobody thought of."""
 ENDS_WITHIN_S = 5.0
 PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Turns:
+    """So many messages are worked on at once, however many threads wait for Slack.
+
+    Who looks somebody up in Slack lends the turn to another thread meanwhile: a look-up that hangs
+    holds its own ticket, and nobody else. More threads that decide side by side would take the
+    processor from each other.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Have so many turns, all of them free."""
+        self.most = most
+        self._free = threading.Semaphore(most)
+        self._own = threading.local()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for a turn, and have it."""
+        with self._free:
+            self._own.has_one = True
+            try:
+                yield
+            finally:
+                self._own.has_one = False
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let another thread have this one's turn; a thread that has none just goes on."""
+        if not getattr(self._own, "has_one", False):
+            yield
+            return
+        self._own.has_one = False
+        self._free.release()
+        try:
+            yield
+        finally:
+            self._free.acquire()
+            self._own.has_one = True
 
 
 class Serving(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.worker.turns import Turns
+from bot.worker import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
