@@ -36,7 +36,7 @@ def record_from_the_start(
 
 
 def questions_to(message: Message, uow: UnitOfWork) -> tuple[Courtesy, ...]:
-    """Give what a message's writer was asked in its thread before any ticket, the last one first."""
+    """Give what its writer was asked in its thread before any ticket, the last one first."""
     if message.is_top_level:
         return ()
     said = uow.outbox.without_ticket(message.channel, message.thread.ts)

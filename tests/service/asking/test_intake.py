@@ -259,7 +259,9 @@ def test_a_follow_up_that_needs_a_person_calls_one(office: Office) -> None:
 CHATTY = Understood({Meaning.TALK: 0.95})
 
 
-@pytest.mark.parametrize(("text", "kind"), [("the thing on my desk", "clarify"), ("🎉", "courtesy")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("the thing on my desk", "clarify"), ("🎉", "courtesy")]
+)
 def test_the_answer_to_a_question_is_never_met_with_silence(
     office: Office, text: str, kind: str
 ) -> None:
