@@ -1,5 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
+from bot.desk.asking.calling_off import calls_off
 from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, only_nods, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
@@ -96,6 +97,7 @@ __all__ = [
     "WalkPress",
     "agrees",
     "begins_with_yes",
+    "calls_off",
     "chosen",
     "only_nods",
     "refuses",

@@ -19,6 +19,7 @@ from bot.desk.asking import (
     Walk,
     agrees,
     begins_with_yes,
+    calls_off,
     chosen,
 )
 from bot.desk.deciding import Action
@@ -59,9 +60,15 @@ CLOSED_AS: Mapping[Why, Pressed] = {"asked_for_person": "person", "needs_person"
 """What becomes of an open question where a person is called; else nothing offered was of help."""
 
 
-def settle(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Settle what the requester says is solved or not needed; people who were called are told."""
+def settle(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    """Settle what the requester says is solved or not needed; people who were called are told.
+
+    Whoever calls it off confirms no article, and is asked for no rating.
+    """
     if goes_on(uow, ticket):
+        return
+    if calls_off(text):
+        _call_off(uow, ticket)
         return
     with_people = ticket.state is TicketState.ESCALATED
     withdraw(uow, ticket, "solved")
@@ -71,6 +78,14 @@ def settle(uow: UnitOfWork, ticket: Ticket) -> None:
     uow.tickets.save(ticket.resolved(how))
     uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
     uow.audit.note(ticket.id, ticket.requester, "resolved", how)
+
+
+def _call_off(uow: UnitOfWork, ticket: Ticket) -> None:
+    withdraw(uow, ticket, "withdrawn")
+    stop_clocks(uow, ticket)
+    uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
+    uow.outbox.put(Courtesy("withdrawn", ticket.id), in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
 
 
 def close_open(uow: UnitOfWork, standing: Standing, outcome: Pressed) -> None:
@@ -101,7 +116,7 @@ def react(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) ->
 def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
     match meaning:
         case Meaning.SOLVED:
-            return lambda uow, ticket: _solved(uow, ticket, standing)
+            return lambda uow, ticket: _solved(uow, ticket, standing, text)
         case Meaning.PERSON:
             return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
         case Meaning.FAILED:
@@ -121,9 +136,9 @@ def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk
             return _unsure(text, standing, desk)
 
 
-def _solved(uow: UnitOfWork, ticket: Ticket, standing: Standing) -> None:
-    close_open(uow, standing, "solved")
-    settle(uow, ticket)
+def _solved(uow: UnitOfWork, ticket: Ticket, standing: Standing, text: str) -> None:
+    close_open(uow, standing, "withdrawn" if calls_off(text) else "solved")
+    settle(uow, ticket, text)
 
 
 def _person(standing: Standing, desk: Desk, reason: str, why: Why) -> Reaction:
