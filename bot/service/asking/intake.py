@@ -156,19 +156,25 @@ def is_ours(message: Message, desk: Desk) -> bool:
     if message.for_somebody_else:
         return False
     if not message.is_top_level:
-        return bool(_asked_what(message, desk))
+        return bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
     return _mode_for(message, desk) is not ChannelMode.MENTION
 
 
-def _asked_what(message: Message, desk: Desk) -> tuple[str, ...]:
-    """Give the occasions on which its writer was asked in its thread what they want.
+def _asked_what(message: Message, desk: Desk) -> str:
+    """Give the last occasion on which its writer was asked in its thread what they want; else "".
 
-    Where there are any, this is the answer. The last one comes first.
+    Then this is the answer.
     """
     if message.is_top_level:
-        return ()
+        return ""
     with desk.look() as uow:
-        return tuple(each.occasion for each in questions_to(message, uow))
+        return next((each.occasion for each in questions_to(message, uow)), "")
+
+
+def _was_whispered_to(message: Message, desk: Desk) -> bool:
+    """Whether its writer was answered beside its thread, where nobody else reads it."""
+    with desk.look() as uow:
+        return uow.once.was_whispered(message.channel, message.thread.ts, message.user)
 
 
 def _mode_for(message: Message, desk: Desk) -> ChannelMode:
@@ -179,7 +185,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if not is_ours(message, desk):
         return nothing
     # Who answers a question of ours is answered; nobody waits for a word to "you are welcome".
-    asked = next(iter(_asked_what(message, desk)), "")
+    asked = _asked_what(message, desk)
     wanted = message.addressed or asked not in {"", WELCOME.occasion}
     if WORDLESS.fullmatch(message.text) and not message.files:
         return _plan_sign(message, desk, wanted=wanted)
