@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 CALLED_OFF = re.compile(
-    r"\b(?:cancel(?:l?ed|ling)?|never ?mind|nvm|forget (?:it|about it|that)|call it off|scratch that"
-    r"|disregard|drop it|withdraw|ignore (?:that|this|it|my)|leave it|no longer needed"
+    r"\b(?:cancel(?:l?ed|ling)?|never ?mind|nvm|forget (?:it|about it|that)|call it off"
+    r"|scratch that|disregard|drop it|withdraw|ignore (?:that|this|it|my)|leave it|no longer needed"
     r"|(?:no longer|don['\u2019]?t|do not) need (?:it|this|that|you|help)"
     r"|vergiss (?:es|das)|vergessen sie (?:es|das)|storniere?n?|abbrechen|zurückziehen"
     r"|(?:nicht mehr|nimmer) nötig|brauch(?:e|en)? (?:ich |wir )?(?:es |das |ihn |sie )?nicht mehr"
@@ -15,8 +15,8 @@ CALLED_OFF = re.compile(
     r"|olvídalo|olvidalo|olvídelo|ya no (?:lo |la )?necesito|no hace falta|esque[çc][ea]"
     r"|deixa (?:pra|para) lá|não preciso mais|annulla(?:re|te)?|lascia(?:te)? (?:perdere|stare)"
     r"|non (?:mi |ci )?serve più|laat maar|vergeet het|annuleer|niet meer nodig|anuluj(?:cie)?"
-    r"|nieważne|już nie (?:trzeba|potrzebuję)|boş ?ver|iptal(?: et| edin)?|vazgeçtim|glöm det|avbryt"
-    r"|behövs inte|скасу(?:й|йте|вати)|забудь(?:те)?|уже не треба|отмен(?:а|и|ите)"
+    r"|nieważne|już nie (?:trzeba|potrzebuję)|boş ?ver|iptal(?: et| edin)?|vazgeçtim|glöm det"
+    r"|avbryt|behövs inte|скасу(?:й|йте|вати)|забудь(?:те)?|уже не треба|отмен(?:а|и|ите)"
     r"|уже не (?:надо|нужно))\b"
     r"|キャンセル|取り消|もういい|取消|算了|不用了|취소|됐어요",
     re.IGNORECASE,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import prod, sqrt
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.articles import StepOutcome, TriedStep
 from bot.desk.asking import (
+    TROUBLE,
     Answer,
     Clarify,
     Courtesy,
     Meaning,
+    Option,
+    Said,
     Stage,
     StepHelp,
     Thanked,
@@ -21,6 +25,7 @@ from bot.desk.asking import (
     begins_with_yes,
     calls_off,
     chosen,
+    objection,
 )
 from bot.desk.deciding import Action
 from bot.desk.tickets import Resolution, TicketState
@@ -55,6 +60,10 @@ TELLING = re.compile(r"\w{3,}")
 FEWEST_TELLING = 3
 
 QUOTED = 200
+
+PERHAPS_TROUBLE = 0.2
+"""From this chance on what stands behind "but" is trouble: read as if the article stood there, and
+as what was asked back about. "On my Mac" is trouble to the one alone, "I have none" to neither."""
 
 CLOSED_AS: Mapping[Why, Pressed] = {"asked_for_person": "person", "needs_person": "superseded"}
 """What becomes of an open question where a person is called; else nothing offered was of help."""
@@ -293,9 +302,36 @@ def _only_option(standing: Standing) -> str | None:
 
 
 def agreed(text: str, standing: Standing, desk: Desk) -> Reaction | None:
-    """Show what was asked about, where somebody says yes to it; None elsewhere."""
+    """Show what was asked about, where somebody says yes to it; None elsewhere.
+
+    What stands behind "but" is heard: where it is trouble a person gets it, else it tells more.
+    """
+    notice = standing.question.notice if standing.question else None
+    options = notice.options if isinstance(notice, Clarify) else ()
+    objected = objection(text, [option.title for option in options])
+    if objected is not None:
+        place, words = objected
+        return _objected(options[place], words, standing, desk)
     option = _only_option(standing)
     return _show(option, standing, desk) if option is not None and agrees(text) else None
+
+
+def _objected(option: Option, words: str, standing: Standing, desk: Desk) -> Reaction:
+    ticket = standing.ticket
+    shown = Said(words, Stage.ANSWERED, ticket.question, f"Article: {option.title}")
+    readings = desk.triager.understand(shown), desk.triager.understand(standing.said(words))
+    if any(reading.meaning is Meaning.PERSON for reading in readings):
+        return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
+    if sqrt(prod(reading.chance(*TROUBLE) for reading in readings)) < PERHAPS_TROUBLE:
+        return _show(option.article, standing, desk, words)
+    target = prepare_call(desk, ticket, Tier.L2)
+    reason = f"“{option.title}” is what they mean, but: “{_beginning(words)}”."
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        close_open(uow, standing, "chosen")
+        call(uow, current, target, Case((reason,), why="needs_person"))
+
+    return reaction
 
 
 def _superseding(uow: UnitOfWork, ticket: Ticket, standing: Standing, act: Reaction) -> None:

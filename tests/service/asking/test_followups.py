@@ -270,6 +270,25 @@ def test_engineers_read_that_it_was_called_off(office: Office) -> None:
     assert office.ticket().resolution is Resolution.WITHDRAWN
 
 
+@pytest.mark.parametrize(("trouble", "kind"), [(0.9, "passed"), (0.02, "answer")])
+def test_what_speaks_against_a_choice_is_not_swallowed(
+    office: Office, trouble: float, kind: str
+) -> None:
+    """Steps that somebody says they cannot take are not shown; what tells more is looked at."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN?"))
+    said = Understood({Meaning.FAILED: trouble, Meaning.DETAILS: 1 - trouble})
+    office.triager.understood = Understood({Meaning.DETAILS: 0.95})
+    office.triager.understood_of["I have no such button"] = said
+    sent = office.handle(a.follow_up("the first one, but I have no such button"))
+    assert the(sent, Clarify).notice.outcome == "chosen"  # type: ignore[union-attr]
+    assert kinds(sent)[1] == kind
+    if kind == "passed":
+        card = the(sent, Card).notice
+        assert isinstance(card, Card)
+        assert "I have no such button" in card.reasons[0]
+
+
 def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Office) -> None:
     """Said so; the first goes on as it was, and later words belong to the newer."""
     escalated(office)
