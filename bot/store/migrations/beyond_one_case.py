@@ -453,3 +453,10 @@ def m092_words_offered(db: Database) -> None:
         "CREATE TABLE words_offered (ticket INTEGER NOT NULL, article TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (ticket, article)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m095_weight_of_gaps(db: Database) -> None:
+    """What a gap costs and whose it is, as of the last look: Homes are built again and again."""
+    db.execute("ALTER TABLE gaps ADD COLUMN weight REAL NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE gaps ADD COLUMN group_name TEXT NOT NULL DEFAULT ''")
