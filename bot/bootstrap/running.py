@@ -43,7 +43,7 @@ from bot.rota.building import build_rotas
 from bot.scrubbing.scrubber import RuleScrubber
 from bot.service.context import utc_now
 from bot.settings.tokens import token_and_secret, tokens
-from bot.slack.app import build_app, insist, web_client
+from bot.slack.app import CountedClient, build_app, insist, web_client
 from bot.slack.gateway import SlackPostman
 from bot.slack.history import SlackHistory
 from bot.slack.parsing.commands import parse
@@ -53,6 +53,7 @@ from bot.slack.people.members import People
 from bot.store.database import server_of
 from bot.store.unit_of_work import Store
 from bot.worker import (
+    AT_ONCE,
     AlarmTeller,
     ArticleKeeper,
     Attendant,
@@ -74,6 +75,7 @@ from bot.worker import (
     SourceKeeper,
     StorageAlarm,
     TimerRunner,
+    Turns,
     Worker,
 )
 
@@ -198,6 +200,13 @@ def _warm(triager: Triager) -> None:
         log.info("not_warm", why=type(failure).__name__)
 
 
+def lent_by(client: CountedClient) -> Turns:
+    """Give the turns of those who handle messages; whoever of them calls Slack lends theirs."""
+    turns = Turns(AT_ONCE)
+    client.waiting = turns.lent
+    return turns
+
+
 def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     triager: Triager,
     settings: Settings,
@@ -257,6 +266,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
         hearing=Hearing(store, desk, read),
         beyond=BeyondRelay(store, couriers) if couriers else None,
         serving=holding,
+        turns=lent_by(client),
     )
     every = settings.file.oncall.refresh.total_seconds()
     keeper = RotaKeeper(

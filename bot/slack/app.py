@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import App
@@ -22,6 +23,7 @@ from bot.slack.sending.connections import KeptClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
@@ -41,6 +43,8 @@ class CountedClient(KeptClient):
     """Tells of each call its method, what Slack answered, and the seconds that it took."""
 
     told: Told | None = None
+    waiting: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    """Entered while a call is under way."""
     organisation: Organisation | None = None
 
     def of_organisation(self) -> None:
@@ -57,7 +61,8 @@ class CountedClient(KeptClient):
         """Call, and tell: `ok`, Slack's own code of an error, or `network`."""
         began, answered = time.perf_counter(), "network"
         try:
-            answer = super().api_call(api_method, **given)
+            with self.waiting():
+                answer = super().api_call(api_method, **given)
             answered = "ok"
         except SlackApiError as failure:
             answered = code_of(failure) or f"http_{getattr(failure.response, 'status_code', 0)}"

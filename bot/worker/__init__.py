@@ -19,10 +19,11 @@ from bot.worker.slowly.night import Night
 from bot.worker.slowly.reporting import ReportKeeper
 from bot.worker.slowly.retention import RetentionKeeper
 from bot.worker.slowly.sources import SourceKeeper
-from bot.worker.threads import Worker
+from bot.worker.threads import AT_ONCE, Turns, Worker
 from bot.worker.timers import TimerRunner
 
 __all__ = [
+    "AT_ONCE",
     "AlarmTeller",
     "ArticleKeeper",
     "Attendant",
@@ -46,5 +47,6 @@ __all__ = [
     "SourceKeeper",
     "StorageAlarm",
     "TimerRunner",
+    "Turns",
     "Worker",
 ]

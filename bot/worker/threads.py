@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +16,7 @@ from bot.worker.keeping import Keeper
 from bot.worker.senders import Senders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from bot.desk.ports.time import Clock
     from bot.store.unit_of_work import Store
@@ -32,12 +33,55 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 4
+"""So many messages are decided side by side."""
+SPARE = 8
+"""So many threads more, for the turns of those that wait for Slack."""
 SHORTEST_SLEEP_S = 0.1
 A_LOOK_S = 0.01
 LONGEST_SLEEP_S = 15.0
 """Whatever happens rings; this is for what nobody thought of."""
 ENDS_WITHIN_S = 5.0
 PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Turns:
+    """So many messages are worked on at once, however many threads wait for Slack.
+
+    Who looks somebody up in Slack lends the turn to another thread meanwhile: a look-up that hangs
+    holds its own ticket, and nobody else. More threads that decide side by side would take the
+    processor from each other.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Have so many turns, all of them free."""
+        self.most = most
+        self._free = threading.Semaphore(most)
+        self._own = threading.local()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for a turn, and have it."""
+        with self._free:
+            self._own.has_one = True
+            try:
+                yield
+            finally:
+                self._own.has_one = False
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let another thread have this one's turn; a thread that has none just goes on."""
+        if not getattr(self._own, "has_one", False):
+            yield
+            return
+        self._own.has_one = False
+        self._free.release()
+        try:
+            yield
+        finally:
+            self._free.acquire()
+            self._own.has_one = True
 
 
 class Serving(Protocol):
@@ -65,16 +109,22 @@ class Worker:
         homes: HomeKeeper,
         alarms: AlarmTeller,
         *,
-        threads: int = 4,
+        turns: Turns | None = None,
         hearing: Hearing | None = None,
         beyond: BeyondRelay | None = None,
         serving: Serving | None = None,
     ) -> None:
-        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do."""
+        """Prepare the threads; nothing runs yet. Of several replicas, one does what one can do.
+
+        `turns` are those that a look-up in Slack lends.
+        """
         self._store = store
         self._serving = serving
         self._stopping = threading.Event()
-        loops = [(inbox.step, store.inbox_wakeup, store.inbox.next_due, store.steady)] * threads
+        turns = turns or Turns(AT_ONCE)
+        handling = _in_turn(inbox.step, turns)
+        loops = [(handling, store.inbox_wakeup, store.inbox.next_due, store.steady)]
+        loops *= turns.most + SPARE
         alone = [(timers.step, store.timers_wakeup, store.timers.next_due, store.clock)]
         alone.append((homes.step, store.homes_wakeup, homes.next_due, store.clock))
         alone.append((alarms.step, Wakeup(), alarms.next_due, store.steady))
@@ -156,6 +206,14 @@ class Worker:
                 log.exception("worker_failed", exc_info=failure)
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
+
+
+def _in_turn(step: Callable[[], bool], turns: Turns) -> Callable[[], bool]:
+    def stepped() -> bool:
+        with turns.taken():
+            return step()
+
+    return stepped
 
 
 def sleep_until(due: str | None, clock: Clock) -> float:

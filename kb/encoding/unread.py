@@ -23,7 +23,9 @@ AHEAD = 8.0
 """So much likelier, in nats, another language must be than English."""
 
 FEW_KNOWN = 0.6
-"""A message of which more words are known in English is English."""
+"""A message of which more words are known in English is English,"""
+SURELY = 20.0
+"""unless another language is so much likelier: "guten morgen zusammen" is known word by word."""
 
 LETTERS = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -38,11 +40,10 @@ def is_unread(text: str, known: Callable[[str], bool]) -> bool:
         return False
     if sum(not LATIN.fullmatch(word) for word in words) > MOST_FOREIGN * len(words):
         return True
-    if sum(known(word) for word in words) >= FEW_KNOWN * len(words):
-        return False
+    many_known = sum(known(word) for word in words) >= FEW_KNOWN * len(words)
     ranked = dict(heights(LANGUAGES).rank(" ".join(words)))
     others = max(score for language, score in ranked.items() if language != READ)
-    return float(others) - float(ranked[READ]) >= AHEAD
+    return float(others) - float(ranked[READ]) >= (SURELY if many_known else AHEAD)
 
 
 def reads_english_alone(encoder: Encoder) -> bool:

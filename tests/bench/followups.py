@@ -23,7 +23,7 @@ from bot.bootstrap import build_encoder
 from bot.desk.asking import AT_THE_END, WITH_PEOPLE, Meaning, Stage, Understood
 from bot.settings.loading import load_settings
 from classifier.data.followups import read_followups
-from classifier.judging.metrics import summary
+from classifier.judging.metrics import calibration_error, summary
 from classifier.registry.models import Registry
 from classifier.serving.predict import Classifier
 from classifier.training.followups import counts, fit_followups, learned_followups
@@ -65,6 +65,7 @@ ENDED = {
     Meaning.TALK: "is polite",
     Meaning.ANOTHER: "opens a ticket",
 }
+DRAWS = 1_000
 ASKS = "asks back"
 TROUBLE = {"goes on", "calls"}
 BRUSHED_OFF = {"settles", "is polite", "is silent"}
@@ -102,6 +103,14 @@ def print_ends(rows: Sequence[LabelledFollowUp], names: list[str], chances: NDAr
         print(f"   {wanted:16}", dict(Counter(h for w, h in ends if w == wanted).most_common()))
 
 
+def least_error(chances: NDArray[Any]) -> float:
+    """Give the calibration error that chance alone makes, were each answer as likely as said."""
+    sure = chances.max(axis=1)
+    drawn = np.random.default_rng(0)
+    errors = [calibration_error(sure, drawn.random(len(sure)) < sure) for _ in range(DRAWS)]
+    return round(float(np.mean(errors)), 3)
+
+
 def left_out() -> None:
     """Print what would have happened to the authors that are left out while learning."""
     rows = [row for row in learned_followups(DATA) if counts(row)]
@@ -126,6 +135,7 @@ def main() -> None:
         truth = [row.label for row in rows]
         found = summary(truth, chances, np.asarray(names))
         print(", ".join(authors), len(rows), "rows:", {k: round(v, 3) for k, v in found.items()})
+        print("calibration error of chances that are true, on so many:", least_error(chances))
         guessed = np.asarray(names)[chances.argmax(axis=1)]
         print(classification_report(truth, guessed, zero_division=0, digits=3))
         print_ends(rows, names, chances)

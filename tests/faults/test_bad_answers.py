@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
 from bot.slack import app
+from bot.slack.people.standings import Standings
+from bot.worker import AT_ONCE
 from tests.scenarios.office import BOT, Office
 from tests.scenarios.screen import PATIENCE_S
 
@@ -110,6 +114,33 @@ def test_a_call_that_hangs_holds_nobody_else(tmp_path: Path) -> None:
             calls = [str(e["arguments"].get("thread_ts")) for e in office.calls("chat.postMessage")]
             assert calls.index(hung.ts) > max(calls.index(other.ts) for other in others)
             assert all(len(each.replies) == 1 for each in (hung, *others))
+
+
+def test_look_ups_that_hang_hold_nobody_else(tmp_path: Path) -> None:
+    """More of them than messages are decided at once, and for longer than anybody waits here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "TIMEOUT_S", AN_HOUR)
+        with Office(tmp_path) as office:
+            engineers = (office.mei, office.jonas, office.priya)
+            cards = []
+            for number in range(AT_ONCE + 2):
+                office.ask(office.ana, f"The vpn drops, case{number}xyz")
+                cards.append(office.card(engineers[number % 3], f"case{number}xyz"))
+            office.settle()
+            office.fault("hang", "users.info", seconds=AN_HOUR, times=len(cards))
+            # As a minute later: who somebody is is asked again at each press.
+            patch.setattr(Standings.of, "__defaults__", (0.0,))
+            for each in cards:
+                Thread(target=each.press, args=("Take it",), daemon=True).start()
+            hung = partial(hangs_of, office, "users.info")
+            office.ana.wait_for(lambda: len(hung()) == len(cards), PATIENCE_S)
+            office.ask(office.tom, "my password, another").waits_for("Reset your password")
+
+
+def hangs_of(office: Office, method: str) -> list[dict[str, Any]]:
+    """What hung of a method so far."""
+    hung = (each for each in office.playground.record() if each["kind"] == "hang")
+    return [each for each in hung if each["method"] == method]
 
 
 @pytest.mark.parametrize("place", ["it-help", "direct"])

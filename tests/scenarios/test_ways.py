@@ -51,11 +51,12 @@ def test_where_nobody_can_tell_it_is_asked(office: Office) -> None:
     assert "Finder" in asked.waits_for("Step 1 of 3")
 
 
-def test_it_can_be_said_in_words(office: Office) -> None:
-    """Whoever is on a phone writes rather than presses."""
+@pytest.mark.parametrize("words", ["its a mac", "number 2"])
+def test_it_can_be_said_in_words(office: Office, words: str) -> None:
+    """Whoever is on a phone writes rather than presses: what it is called, or where it stands."""
     asked = office.ask(office.ana, "please, how can I map a network drive?")
     asked.waits_for("Which of these is it?")
-    asked.say("its a mac")
+    asked.say(words)
     asked.waits_for(MAC)
     office.settle()
     assert asked.count("[That solved it]") == 1

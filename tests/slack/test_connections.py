@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 OK = b'{"ok": true, "said": "\xc3\xa4"}'
 
 
+DRIP_S = 0.02
+"""Between two bytes, of which there are some thirty."""
+
+
 class Server(ThreadingHTTPServer):
     """Says when it has closed a connection."""
 
@@ -73,7 +77,10 @@ class Answering(BaseHTTPRequestHandler):
         if status == 429:
             self.send_header("Retry-After", "7")
         self.end_headers()
-        self.wfile.write(body)
+        for part in [body[at : at + 1] for at in range(len(body))] if way == "a.drips" else [body]:
+            self.wfile.write(part)
+            if way == "a.drips":
+                self.going_on.wait(DRIP_S)
         # Without a word of it: as a load balancer closes what was idle for long.
         self.close_connection = way in {"a.cut", "a.closes"}
 
@@ -154,6 +161,15 @@ def test_who_does_not_answer_is_given_up(client: WebClient) -> None:
     nobody = web_client("xoxb-1", "http://127.0.0.1:1/api/")
     with pytest.raises(UncertainDeliveryError, match="URLError"), translated("posting"):
         nobody.api_call("a.call", json={})
+
+
+def test_an_answer_that_drips_is_given_up_in_the_time_of_a_call(client: WebClient) -> None:
+    """Each byte comes in time, and the answer does not: whoever waits is held by no call longer."""
+    client.timeout = 0.1  # type: ignore[assignment] - seconds
+    with pytest.raises(UncertainDeliveryError, match="TimeoutError"), translated("posting"):
+        client.api_call("a.drips", json={})
+    assert client.api_call("a.call", json={})["ok"]
+    assert len(Answering.opened) == 2, "nothing is read of what is left of it"
 
 
 def test_certificates_are_read_once_for_all_calls(monkeypatch: pytest.MonkeyPatch) -> None:

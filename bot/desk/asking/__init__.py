@@ -1,6 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
-from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, refuses
+from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, only_nods, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
     AskBesides,
@@ -21,6 +21,8 @@ from bot.desk.asking.commands import (
 )
 from bot.desk.asking.meaning import (
     AT_THE_END,
+    PERHAPS_ANOTHER,
+    PERHAPS_SOLVED,
     PLEASED,
     QUIET,
     SURE_OF_BOTH,
@@ -52,6 +54,8 @@ __all__ = [
     "ASKS_WHAT",
     "AT_THE_END",
     "HEARD",
+    "PERHAPS_ANOTHER",
+    "PERHAPS_SOLVED",
     "PLEASED",
     "QUIET",
     "SURE_OF_BOTH",
@@ -93,6 +97,7 @@ __all__ = [
     "agrees",
     "begins_with_yes",
     "chosen",
+    "only_nods",
     "refuses",
     "steps_of",
 ]

@@ -64,6 +64,9 @@ _YES = (
     "+1 thumbsup white_check_mark ok okay okej oké vale"
 )
 YES = frozenset(_YES.split())
+_ACKNOWLEDGED = "+1 thumbsup white_check_mark ok okay okej oké vale"
+ACKNOWLEDGED = frozenset(_ACKNOWLEDGED.split())
+"""Said to what asks nothing, too."""
 _NO = (
     "no nope nah nein nee nö non não nao nie hayır hayir yok нет ні "  # noqa: RUF001 - Turkish
     "いいえ いえ 아니요 아니 아뇨 不 不是 没有 لا nej nei nem ei -1 thumbsdown"
@@ -111,6 +114,12 @@ def agrees(text: str) -> bool:
     nods = any(nod in text for nod in NODS)
     says_it = (nods or bool(YES & set(words))) and not NO & set(words)
     return says_it and all(word in YES | BESIDE for word in words)
+
+
+def only_nods(text: str) -> bool:
+    """Tell whether a thumb or "ok" is all: that may be a yes, or mean that it was read."""
+    words = set(SIGNS.findall(text.casefold()))
+    return agrees(text) and not (YES - ACKNOWLEDGED) & words
 
 
 def refuses(text: str) -> bool:

@@ -73,6 +73,12 @@ PERHAPS_ANOTHER = 0.15
 PERHAPS_SOLVED = 0.35
 """From this chance on it is asked whether it is solved, where nothing else is likelier."""
 
+PERHAPS_THANKED_FOR = 0.25
+"""From this chance on beside thanks it is asked, too: "ah, there it is, thx"."""
+
+PERHAPS_PLEASED = 0.3
+"""From this chance on nobody is called again for what had ended: "right, it's quicker now"."""
+
 SURE_WITH_PEOPLE = 0.7
 """From this chance on what engineers have in hand is solved: "thanks, I wait" sends nobody home."""
 
@@ -111,6 +117,12 @@ class Understood:
         """Give the chance that it is one of these."""
         return sum(self.chances.get(each, 0.0) for each in meanings)
 
+    def with_odds(self, meaning: Meaning, times: float) -> Understood:
+        """Give the chances where a meaning occurs so many times as often as it was learned."""
+        weighed = {each: c * (times if each is meaning else 1) for each, c in self.chances.items()}
+        whole = sum(weighed.values())
+        return Understood({each: c / whole for each, c in weighed.items()} if whole else {})
+
     @property
     def meaning(self) -> Meaning | None:
         """What to act upon; None where nobody could tell."""
@@ -135,11 +147,19 @@ class Understood:
 
     @property
     def perhaps_solved(self) -> bool:
-        """Whether solved is likeliest, and too unsure to act upon."""
+        """Whether solved is likeliest, and too unsure to act upon; or thanks may be for that."""
+        thanked = self.chance(*PLEASED) >= SURE_OF_BOTH
+        if self.meaning is Meaning.THANKS and thanked:
+            return self.chance(Meaning.SOLVED) >= PERHAPS_THANKED_FOR
         if not self.chances or self.meaning is not None:
             return False
         likeliest = max(self.chances, key=lambda each: self.chances[each])
         return likeliest is Meaning.SOLVED and self.chances[likeliest] >= PERHAPS_SOLVED
+
+    @property
+    def came_back(self) -> bool:
+        """Whether what had ended is there again, and nothing speaks for the contrary."""
+        return self.meaning in TROUBLE and self.chance(*PLEASED) < PERHAPS_PLEASED
 
     def outright(self) -> Meaning | None:
         """What a first message asks for in so many words: a person, the state of things."""

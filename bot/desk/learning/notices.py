@@ -30,6 +30,8 @@ class DraftCard:
     by: UserId | None = None
     article: str = ""
     url: str | None = None
+    unasked: bool = False
+    """Whether it was settled alike for several, and nobody asked for an article."""
     kind: Literal["draft_card"] = "draft_card"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.desk.learning.composing import FIXED
@@ -35,21 +34,39 @@ sin sólo solo non mai senza não nem sem niet geen nooit
 """
 NOT = frozenset(TURNING.split())
 """Words that turn a sentence round: there are as many of each afterwards."""
-LITTLE = """
-a an the and or but if then than that this these those it its is are was were be been being am do
-does did done to of in on at by for from with as into onto out up down off over under about after
-before again once so such there here when where which who whom whose what how why you your yours we
-our us i me my they them their he she his her please can could should will would may might must have
-has had just also now all any each both more most other some der die das den dem des ein eine einen
-einem einer und oder aber wenn dann dass ist sind war waren wird werden zu von im bei für mit als
-auf aus an ihr ihre sie wir bitte es man sich le la les un une du de et ou mais si est sont dans sur
-pour par avec vous votre il elle el los las una unos y o pero son en por para con su usted lo se al
-del
+SAYING_NOTHING = """
+a an the is are was were be been being am do does did done has have had and then so also just please
+der die das den dem des ein eine einen einem einer und dann ist sind war waren bitte
+le la les un une et est sont el los las una unos y
 """
-SMALL = frozenset(LITTLE.split())
+FREE = frozenset(SAYING_NOTHING.split())
 """Words that say nothing by themselves: a sentence may have other ones."""
-STEM = 5
-"""Letters by which two forms of a word are known to be one."""
+SPARE = """
+to on for of it this that these those you your we our i my me there
+zu von es man sich ihr ihre sie wir de du vous votre il elle se lo su usted
+"""
+SPARED = frozenset(SPARE.split())
+"""Words that may be left out, and neither come nor change; behind a verb `on` may not."""
+LITTLE = """
+if or but than its in at by from with as into onto out up down off over under about after before
+again once such here when where which who whom whose what how why us they them their he she his her
+can could should will would may might must now all any each both more most other some oder aber wenn
+dass wird werden im bei für mit als auf aus an ou mais si dans sur pour par avec o pero son en por
+para con al del
+"""
+SMALL = FREE | SPARED | frozenset(LITTLE.split())
+"""What is no content: of a sentence so much need not stay in other words."""
+SWITCHING = """
+turn turned turning turns switch switched switching switches log logged logging sign signed signing
+put set keep stay leave
+"""
+TURNED = frozenset(SWITCHING.split())
+"""Behind these `on` is a part of what is done."""
+ENDINGS = frozenset({"", "s", "es", "ed", "d", "ing", "e", "n", "en", "y", "ies", "ied"})
+CONJUGATED = frozenset({"er", "ez", "é", "r", "z"})
+"""Two forms of a word are known to be one where they differ in these alone."""
+ROOT = 3
+"""Letters that two forms of a word have in common at least."""
 KEPT = 0.7
 """So much of what a sentence says stands in it afterwards, and in its order."""
 LONGER = 1.6
@@ -116,14 +133,11 @@ def is_traced(before: str, after: str) -> bool:
     plain, said = HELD.sub(" ", before), HELD.sub(" ", after)
     if Counter(NUMBER.findall(plain)) != Counter(NUMBER.findall(said)):
         return False
-    if _counted(plain, NOT) != _counted(said, NOT) or _marks(plain) != _marks(said):
+    if _marks(plain) != _marks(said) or not _names(plain) <= _names(said):
         return False
-    old, new = _content(plain), _content(said)
-    known = {_stem(word) for word in old}
-    if any(_stem(word) not in known for word in new) or not _names(plain) <= _names(said):
-        return False
-    order, again = [_stem(word) for word in old], [_stem(word) for word in new]
-    return _in_order(order, again) >= KEPT * len(order) and _swaps(order, again) == 0
+    content = [word for word in _words(plain) if _is_content(word)]
+    kept = sum(map(_is_content, _words(said)))
+    return kept >= KEPT * len(content) and _is_left(_telling(plain), _telling(said))
 
 
 def _marks(text: str) -> Counter[str]:
@@ -131,14 +145,17 @@ def _marks(text: str) -> Counter[str]:
     return Counter(each for each in text if each in "`?%€$£+=<>&@#*~\\^|{}[]")
 
 
-def _counted(text: str, wanted: frozenset[str]) -> Counter[str]:
-    words = (word.casefold().replace("\u2019", "'") for word in WORD.findall(text))
-    return Counter(word for word in words if word in wanted)
+def _words(text: str) -> list[str]:
+    return [word.casefold().replace("\u2019", "'") for word in WORD.findall(text)]
 
 
-def _content(text: str) -> list[str]:
-    words = (word.casefold().replace("\u2019", "'") for word in WORD.findall(text))
-    return [word for word in words if word not in SMALL and word not in NOT]
+def _is_content(word: str) -> bool:
+    return word not in SMALL and word not in NOT
+
+
+def _telling(text: str) -> list[str]:
+    """Give the words that say something, or put it to something: all but the free ones."""
+    return [word for word in _words(text) if word not in FREE]
 
 
 def _names(text: str) -> set[str]:
@@ -147,24 +164,34 @@ def _names(text: str) -> set[str]:
     return {word.casefold() for word in words if word != word.lower() and word != "I"}
 
 
-def _stem(word: str) -> str:
-    return word[:STEM]
+def _is_left(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether words are what is left of others, in their order, and nothing needed is gone."""
+    at = 0
+    for number, word in enumerate(old):
+        if at < len(new) and _is_one(word, new[at]):
+            at += 1
+        elif not _may_go(old, number):
+            return False
+    return at == len(new)
 
 
-def _in_order(old: Sequence[str], new: Sequence[str]) -> int:
-    """Give how many words stand in both in the same order (longest common subsequence)."""
-    row = [0] * (len(new) + 1)
-    for one in old:
-        before = 0
-        for place, other in enumerate(new, start=1):
-            kept = row[place]
-            row[place] = before + 1 if one == other else max(row[place], row[place - 1])
-            before = kept
-    return row[-1]
+def _may_go(words: Sequence[str], number: int) -> bool:
+    word = words[number]
+    if word == "on":
+        return 0 < number < len(words) - 1 and words[number - 1] not in TURNED
+    return word in SPARED or _is_content(word)
 
 
-def _swaps(old: Sequence[str], new: Sequence[str]) -> int:
-    """Count neighbours that changed places: who does what to whom may be another then."""
-    both = [word for word in new if word in old]
-    places = [old.index(word) for word in both]
-    return sum(one > other for one, other in pairwise(places))
+def _is_one(word: str, other: str) -> bool:
+    """Tell whether two words are forms of one: the same but for an ending."""
+    if word == other:
+        return True
+    if not (_is_content(word) and _is_content(other)):
+        return False
+    alike = [one == two for one, two in zip(word, other, strict=False)]
+    root = [*alike, False].index(False)
+    if root < ROOT:
+        return False
+    # `stop` and `stopping`: the last letter is doubled.
+    ends = {each[root + (each[root : root + 1] == each[root - 1]) :] for each in (word, other)}
+    return ends <= ENDINGS or ends <= CONJUGATED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
-from bot.service.messages.wording import turns
+from bot.service.messages.wording import asks_anew, turns
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -41,7 +42,15 @@ WORDLESS_REQUEST = "(asked for a person)"
 
 NOTHING_NEW = frozenset({*QUIET, Meaning.SOLVED, Meaning.STATUS})
 LIKELY = 0.5
-"""From this chance on what follows a word of thanks is no matter of its own."""
+"""From this chance on what follows a word of thanks is no matter of its own; and from this on an
+article that nobody spoke of is what it is about."""
+
+OBJECTS = re.compile(
+    r"(?:but|yet|though|however|aber|leider|doch|mais|pero|mas|porém|ma|però|maar|helaas|ale|"
+    r"niestety|ama|fakat|men|tyvärr|но|але|لكن|بس)\b|でも|しかし|但|可是|하지만",
+    re.IGNORECASE,
+)
+"""How the rest of a message begins that takes back the thanks: it is the first matter still."""
 
 
 def plan_besides(press: AskBesides, desk: Desk) -> Change:
@@ -139,26 +148,42 @@ class Turn:
 
 
 def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
-    """Find where another matter begins after the first has ended; None elsewhere.
+    """Find where another matter begins: at once, or after the first has ended; None elsewhere.
 
     It begins where words say so, or where the rest has an article that nobody spoke of yet.
     """
     if standing.anything:
         return None
+    anew = asks_anew(message.text)
+    if anew is not None:
+        first = desk.triager.understand(Said(anew.asked))
+        asks = anew.is_named or first.chance(Meaning.ANOTHER) >= LIKELY
+        if asks and first.chance(*NOTHING_NEW) < LIKELY:
+            return Turn(anew.asked, solved=False)
     for before, after, is_said in turns(message.text):
         ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH:
             continue
         if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
             continue
-        if is_said or has_an_article_of_its_own(replace(message, text=after), standing, desk):
+        rest = replace(message, text=after)
+        perhaps = not OBJECTS.match(after)
+        if is_said or has_an_article_of_its_own(rest, standing, desk, perhaps=perhaps):
             return Turn(after, ended.meaning is Meaning.SOLVED)
     return None
 
 
-def has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:
-    """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
+def has_an_article_of_its_own(
+    message: Message, standing: Standing, desk: Desk, *, perhaps: bool = False
+) -> bool:
+    """Tell whether words by themselves are answered by an article that nobody spoke of yet.
+
+    With `perhaps`, one that they are likelier about than not is enough.
+    """
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     known = {*standing.ticket.articles_shown, standing.article, *standing.offered}
+    if perhaps and triage.choices:
+        likeliest = max(triage.choices, key=lambda choice: choice.chance)
+        return likeliest.chance >= LIKELY and likeliest.article not in known
     return triage.action is Action.ANSWER and triage.article not in known

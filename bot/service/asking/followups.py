@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import (
     AT_THE_END,
+    PERHAPS_ANOTHER,
     SURE_WITH_PEOPLE,
     TROUBLE,
     WITH_PEOPLE,
@@ -81,7 +82,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk) or agreed(message.text, standing, desk)
-    if understood.perhaps_another and has_an_article_of_its_own(message, standing, desk):
+    perhaps = understood.perhaps_another or _may_be_later(understood, standing)
+    if perhaps and has_an_article_of_its_own(message, standing, desk):
         meaning = Meaning.ANOTHER
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
@@ -92,7 +94,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         say = courtesy("perhaps_solved", standing) if perhaps else None
         return _plan_with_people(message, meaning, standing, desk, say)
     if standing.stage in AT_THE_END:
-        return _plan_at_the_end(message, meaning, standing, desk)
+        back = understood.came_back or meaning is Meaning.PERSON
+        return _plan_at_the_end(message, meaning, standing, desk, back=back)
     if meaning is Meaning.TALK and not message.addressed and way is None:
         return _plan_record(message, ticket)
     reaction = way or react(meaning, message.text, standing, desk)
@@ -109,6 +112,12 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         reaction(uow, current)
 
     return change
+
+
+def _may_be_later(understood: Understood, standing: Standing) -> bool:
+    """Tell whether trouble after the end may be another: months later most of it is."""
+    may_be = understood.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
+    return standing.stage in AT_THE_END and understood.meaning in TROUBLE and may_be
 
 
 def _may_send_home(understood: Understood, ticket: Ticket) -> bool:
@@ -277,11 +286,11 @@ def _status_of(message: Message, ticket: Ticket, desk: Desk) -> TicketStatus | N
 
 
 def _plan_at_the_end(
-    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk
+    message: Message, meaning: Meaning | None, standing: Standing, desk: Desk, *, back: bool
 ) -> Change:
     """Take it up again where it failed after all; else a word, with the way back."""
     ticket = standing.ticket
-    if meaning in {*TROUBLE, Meaning.PERSON}:
+    if back:
         return plan_back_again(message, ticket, desk)
     done = {Meaning.SOLVED, Meaning.THANKS, Meaning.TALK}
     occasion = "settled" if meaning in done else "ended"

@@ -13,7 +13,7 @@ from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
 from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
-from bot.service.asking.outright import plan_outright
+from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.context import ChannelMode
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.readers.audience import readers_of
@@ -151,10 +151,11 @@ def is_ours(message: Message, desk: Desk) -> bool:
 
 
 def _was_asked_what(message: Message, desk: Desk) -> bool:
-    """Whether its writer was asked in its thread what they want: then this is the answer."""
+    """Whether its writer was asked in its thread what they want, or answered beside it."""
     with desk.look() as uow:
         said = uow.outbox.without_ticket(message.channel, message.thread.ts)
-    return any(
+        answered = uow.once.was_whispered(message.channel, message.thread.ts, message.user)
+    return answered or any(
         isinstance(each, Courtesy)
         and each.occasion in ASKS_WHAT
         and each.asker == str(message.user)
@@ -181,8 +182,12 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     understood = desk.triager.understand(Said(message.text))
     suspicion = desk.triager.suspicion(message.text)
-    # What may be danger or a confidential matter is never merely "a person" or "thanks".
-    meant = None if has_route(suspicion, desk) else _plan_by_meaning(message, understood, desk)
+    # What may be danger or a confidential matter is never merely "thanks".
+    meant = (
+        plan_person_beside(message, understood, suspicion, desk)
+        if has_route(suspicion, desk)
+        else _plan_by_meaning(message, understood, desk)
+    )
     if meant is not None:
         return meant
     return _plan_triaged(message, understood, desk, wanted=wanted)

@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Place,
     RouteQuestion,
     agrees,
+    only_nods,
     refuses,
 )
 from bot.desk.deciding import Action, Limits, Suspicion
@@ -110,9 +111,13 @@ def _plan_said(message: Message, ticket: Ticket, asked: list[Posted], desk: Desk
     together = ticket.reworded(f"{ticket.question}\n{message.text}")
     yes = _yes_or_no(message.text, together, notice.matter, desk)
     is_held = ticket.restricted_to == NOBODY
+    asked_once = len(asked) < ASKED_AT_MOST
+    if asked_once and only_nods(message.text):
+        # A thumb under "is somebody in danger?" may mean that it was read. The second is a yes.
+        return _plan_asked_again(message, ticket, notice.matter, desk)
     if yes is None and not is_held:
         return None
-    if yes is None and len(asked) < ASKED_AT_MOST:
+    if yes is None and asked_once:
         return _plan_asked_again(message, ticket, notice.matter, desk)
     if yes is None:
         # Who was asked twice and tells more: what may be confidential stays with those few.

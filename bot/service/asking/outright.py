@@ -9,8 +9,8 @@ from bot.desk.asking import Courtesy, Meaning, Message
 from bot.desk.ids import TicketId
 from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
-from bot.service.asking.opening import ignore
 from bot.service.asking.reacting import settle
+from bot.service.asking.routing import ask_beside, route_for
 from bot.service.messages.recording import record
 from bot.service.messages.wording import TICKET_NUMBER
 from bot.service.oncall.board import board_of
@@ -18,9 +18,12 @@ from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.escalating import Case, call, prepare_call
 
 if TYPE_CHECKING:
+    from bot.desk.asking import Understood
+    from bot.desk.deciding import Suspicion
     from bot.desk.notices import Notice
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Ticket
+    from bot.service.asking.routing import Routed
     from bot.service.context import Desk
 
 LISTED = 10
@@ -39,7 +42,22 @@ def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
             return _say(message, _status(message, desk))
 
 
-def _plan_person(message: Message, desk: Desk) -> Change:
+def plan_person_beside(
+    message: Message, understood: Understood, suspicion: Suspicion | None, desk: Desk
+) -> Change | None:
+    """Call a person who is asked for outright, where danger is only suspected; None elsewhere.
+
+    Whether it is danger is asked beside, as ever. What may be confidential waits for the answer.
+    """
+    routed = route_for(message.text, suspicion, desk)
+    if routed is None or routed.suspicion.sure or routed.route.restricted:
+        return None
+    if understood.outright() is not Meaning.PERSON:
+        return None
+    return _plan_person(message, desk, routed)
+
+
+def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> Change:
     target = prepare_call(desk, message, Tier.L2)
 
     def change(uow: UnitOfWork) -> None:
@@ -48,6 +66,8 @@ def _plan_person(message: Message, desk: Desk) -> Change:
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
         reason = "The requester asked for a person, and has not said what it is about."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        if beside is not None:
+            ask_beside(uow, ticket, beside)
 
     return change
 
@@ -102,4 +122,11 @@ def _say(message: Message, notice: Notice) -> Change:
         thread_ts=message.thread.ts if alone or not message.is_top_level else None,
         only_for=None if alone else message.user,
     )
-    return lambda uow: ignore(uow.outbox.put(notice, to))
+
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(notice, to)
+        if to.only_for is not None and to.thread_ts is None:
+            # It stands in no thread; what its reader writes below the question belongs to it.
+            uow.once.whispered(message.channel, message.ts, message.user)
+
+    return change

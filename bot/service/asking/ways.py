@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Answer
+from bot.desk.asking import Answer, chosen
 from bot.desk.tickets import Refusal, TicketState
 from bot.service.deciding.ways import named
 from bot.service.readers.audience import readers_of
@@ -65,6 +65,9 @@ def picked_way(text: str, standing: Standing, desk: Desk) -> Reaction | None:
         return None
     ticket, extract = standing.ticket, notice.extract
     way = named(text, extract.ways)
+    if way is None:
+        # "The second one" names none, and tells as well.
+        way = chosen(text, extract.ways)
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
     article = desk.triager.article(extract.article, readers=readers) if way is not None else None
     if way is None or article is None or way >= len(article.step_lists):

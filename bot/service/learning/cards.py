@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
 
 
-def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
+def card_of(draft: Draft, resolved_by: UserId | None = None, *, unasked: bool = False) -> DraftCard:
     """Give the message of a draft."""
     return DraftCard(
         draft=draft.id,
@@ -35,15 +35,23 @@ def card_of(draft: Draft, resolved_by: UserId | None = None) -> DraftCard:
         state=draft.state,
         by=draft.by,
         article=draft.article,
+        unasked=unasked,
     )
 
 
-def post_card(
-    uow: UnitOfWork, desk: Desk, draft: Draft, channel: str, resolved_by: UserId | None
+def post_card(  # noqa: PLR0913 - a draft, where it is shown, and to whom it goes back
+    uow: UnitOfWork,
+    desk: Desk,
+    draft: Draft,
+    channel: str,
+    resolved_by: UserId | None,
+    *,
+    unasked: bool = False,
 ) -> Draft:
     """Show a new draft to those who decide, who are reminded; gives it with its message."""
     to = Destination(channel)
-    posted = replace(draft, notice=uow.outbox.put(card_of(draft, resolved_by), to, draft.ticket))
+    card = card_of(draft, resolved_by, unasked=unasked)
+    posted = replace(draft, notice=uow.outbox.put(card, to, draft.ticket))
     uow.drafts.save(posted)
     remind_later(uow, desk, posted)
     return posted
@@ -60,7 +68,9 @@ def refresh_draft(uow: UnitOfWork, draft: Draft, url: str | None = None) -> None
     posted = uow.outbox.get(draft.notice) if draft.notice is not None else None
     if posted is None or not isinstance(posted.notice, DraftCard):
         return
-    now = replace(card_of(draft, posted.notice.resolved_by), url=url or posted.notice.url)
+    shown = posted.notice
+    now = card_of(draft, shown.resolved_by, unasked=shown.unasked)
+    now = replace(now, url=url or shown.url)
     uow.outbox.put(now, Destination(posted.destination.channel, edits=posted.id), draft.ticket)
 
 

@@ -17,13 +17,14 @@ from bot.desk.learning import (
     DraftWord,
     GapState,
     Near,
+    Text,
     compose,
     says_something,
     without_ending,
 )
 from bot.desk.privacy import is_direct
 from bot.service.learning.cards import decide_gap, post_card, refresh_draft
-from bot.service.learning.joining import Ending, gathered, one_to_join, open_drafts
+from bot.service.learning.joining import Ending, gathered, one_to_join, open_drafts, text_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
 
@@ -104,20 +105,26 @@ def _proposed(
         return Proposal(joined, group.channel)
     asked = [each.question for each in quoted]
     text = compose(settlement, asked, (), desk.triager.mended, desk.language)
+    return Proposal(_worded(desk, group.name, quoted, text), group.channel)
+
+
+def drafted(desk: Desk, group: str, endings: Sequence[Ending]) -> Draft:
+    """Give a new draft of what was asked and settled, the first of these before the others."""
+    return _worded(desk, group, [each.ticket for each in endings], text_of(desk, endings))
+
+
+def _worded(desk: Desk, group: str, quoted: Sequence[Ticket], text: Text) -> Draft:
     near, area = near_to(desk, quoted, text.body)
-    return Proposal(
-        Draft(
-            DraftId(0),
-            ticket.id,
-            group.name,
-            text,
-            desk.shelf.free_id(text.title) if desk.shelf else "",
-            area,
-            tuple(each.id for each in quoted),
-            desk.clock(),
-            near,
-        ),
-        group.channel,
+    return Draft(
+        DraftId(0),
+        quoted[0].id,
+        group,
+        text,
+        desk.shelf.free_id(text.title) if desk.shelf else "",
+        area,
+        tuple(each.id for each in quoted),
+        desk.clock(),
+        near,
     )
 
 
@@ -130,18 +137,22 @@ def _joined(
         found = one_to_join(desk, new[0], open_drafts(desk, group))
         if found is None:
             return None
-        draft, before = found
-        sources = dict.fromkeys((*draft.sources, *(each.id for each in quoted)))
-        tickets = [*(each.ticket for each in before), *quoted]
-        failed = failed_on(desk, {each.id: each for each in tickets}.values())
-        known = {each.article for each in failed}
-        near = (*failed, *(each for each in draft.near if each.article not in known))[:NEAR]
-        text = gathered(desk, draft, before, new)
+        return joining(desk, *found, new)
     except Exception as failure:
         # A draft of its own is a draft; the resolution must not wait for the others.
         log.exception("drafts_not_compared", exc_info=failure)
         return None
-    return replace(draft, text=text, sources=tuple(sources), near=near)
+
+
+def joining(desk: Desk, draft: Draft, before: Sequence[Ending], new: Sequence[Ending]) -> Draft:
+    """Give a draft as it is once it gathers more; who had the last word on it stays."""
+    tickets = {each.ticket.id: each.ticket for each in (*before, *new)}
+    sources = dict.fromkeys((*draft.sources, *(each.ticket.id for each in new)))
+    failed = failed_on(desk, tickets.values())
+    known = {each.article for each in failed}
+    near = (*failed, *(each for each in draft.near if each.article not in known))[:NEAR]
+    reworded = draft.reworded(gathered(desk, draft, before, new), draft.by)
+    return replace(reworded, sources=tuple(sources), near=near)
 
 
 def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[Near, ...], str]:
@@ -219,10 +230,9 @@ def _propose(
 def _join(uow: UnitOfWork, wanted: Draft, ticket: Ticket, by: UserId) -> None:
     """Let a draft gather what was settled; if it was changed meanwhile, look again."""
     current = uow.drafts.get(wanted.id)
-    if current is None or not current.is_open or current.revision != wanted.revision:
+    if current is None or not current.is_open or current.revision != wanted.revision - 1:
         raise StaleStateError(wanted.name)
-    reworded = current.reworded(wanted.text, by)
-    reworded = replace(reworded, sources=wanted.sources, near=wanted.near)
+    reworded = replace(wanted, by=by)
     uow.drafts.save(reworded)
     refresh_draft(uow, reworded)
     uow.audit.note(ticket.id, by, "draft gathered", wanted.name)

@@ -9,9 +9,7 @@ from bot.desk.addresses import Destination
 from bot.desk.errors import ConfigurationError
 from bot.desk.learning import (
     DismissGap,
-    Draft,
     DraftGap,
-    DraftId,
     DraftState,
     DraftWord,
     FinishGap,
@@ -22,20 +20,19 @@ from bot.desk.learning import (
 )
 from bot.desk.tiers import Tier
 from bot.service.learning.cards import decide_gap, post_card, tell_reviewer
-from bot.service.learning.drafting import is_quotable, near_to
+from bot.service.learning.drafting import drafted, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
-from bot.service.learning.joining import Ending, about_one, text_of
+from bot.service.learning.joining import Ending, about_one, settled_last
 from bot.service.learning.updating import ailing, for_all
 from bot.service.tickets.presses import is_home
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from bot.desk.ids import TicketId, UserId
-    from bot.desk.learning import Gap, GapLine
+    from bot.desk.ids import UserId
+    from bot.desk.learning import Draft, Gap, GapLine
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
-    from bot.desk.tickets import Settlement
     from bot.service.context import Desk
     from bot.service.learning.gathering import Sight
 
@@ -200,7 +197,7 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     """Compose a draft of a gap; none where nothing of it may be quoted."""
     with desk.look() as uow:
         tickets = [uow.tickets.get(each.ticket) for each in gap.missed]
-        endings = {each.ticket: _settled(uow, each.ticket) for each in gap.missed}
+        endings = {each.ticket: settled_last(uow, each.ticket) for each in gap.missed}
         written = {
             number
             for each in uow.drafts.about([each.ticket for each in gap.missed])
@@ -216,24 +213,4 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     fresh = [each for each in every if each.ticket.id not in written]
     kept = about_one(desk, fresh if any(each.tells for each in fresh) else every)
     settled = [each.settlement for each in kept if each.settlement and each.tells]
-    text = text_of(desk, kept)
-    ordered = [each.ticket for each in kept]
-    near, area = near_to(desk, ordered, text.body)
-    article = desk.shelf.free_id(text.title) if desk.shelf else ""
-    draft = Draft(
-        DraftId(0),
-        ordered[0].id,
-        group.name,
-        text,
-        article,
-        area,
-        tuple(each.id for each in ordered),
-        desk.clock(),
-        near,
-    )
-    return draft, settled[-1].by if settled else None
-
-
-def _settled(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:
-    ended = [each.settlement for each in uow.escalations.all_for(ticket) if each.settlement]
-    return ended[-1] if ended else None
+    return drafted(desk, group.name, kept), settled[-1].by if settled else None

@@ -17,6 +17,7 @@ from bot.desk.learning import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.ids import TicketId
     from bot.desk.learning import Draft
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Settlement, Ticket
@@ -68,9 +69,14 @@ def endings_of(uow: UnitOfWork, draft: Draft) -> list[Ending]:
     for number in draft.sources:
         ticket = uow.tickets.get(number)
         if ticket is not None:
-            ended = [e.settlement for e in uow.escalations.all_for(number) if e.settlement]
-            found.append(Ending(ticket, ended[-1] if ended else None))
+            found.append(Ending(ticket, settled_last(uow, number)))
     return found
+
+
+def settled_last(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:
+    """Give how a ticket was settled last; None where nobody did."""
+    ended = [each.settlement for each in uow.escalations.all_for(ticket) if each.settlement]
+    return ended[-1] if ended else None
 
 
 def one_to_join(

@@ -103,11 +103,12 @@ def _article_of(desk: Desk, ended: Ended) -> Article | None:
         found = desk.triager.article(ended.article, readers=frozenset())
     else:
         near = desk.triager.nearest(ended.fix, readers=frozenset())[:NEAR]
-        found = next((each for each in near if _says(desk, each, ended.fix)), None)
+        found = next((each for each in near if says(desk, each, ended.fix)), None)
     return found if found is not None and not desk.triager.kept([found.id]) else None
 
 
-def _says(desk: Desk, article: Article, fix: str) -> bool:
+def says(desk: Desk, article: Article, fix: str) -> bool:
+    """Tell whether an article says what settled something."""
     if desk.shelf is not None and desk.shelf.says(article, fix):
         return True
     return desk.triager.likeness(fix, [article.lead])[0] >= SAME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 # An emoji's name holds a letter or digit: so each character is read in one way only.
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
@@ -30,18 +31,46 @@ TURN = re.compile(
     r"\b(?:while (?:you'?re|ur|u r|you are|i'?m|we'?re) (?:at it|here|there|on)|btw|by the way"
     r"|(?:oh|ah) and|(?:different|new|other|another|separate|next|unrelated|one more|one other) "
     r"(?:thing|topic|question|matter|issue|problem|request)|on another note|something else"
-    r"|(?:noch|mal) (?:was|etwas) anderes|andere[sr]? (?:frage|thema|sache|problem)|übrigens"
-    r"|wo ich schon|außerdem|ausserdem|noch (?:eine frage|was|etwas)"
-    r"|autre (?:sujet|chose|question|demande)|au passage|tant que j'?y suis|par ailleurs|d'ailleurs"
-    r"|au fait|otra (?:cosa|pregunta|consulta)|aprovecho|de paso|por cierto|además"
-    r"|outra (?:coisa|pergunta|dúvida)|aproveitando|a propósito|já agora"
-    r"|un'altra (?:cosa|domanda)|già che ci (?:siamo|sono)|a proposito|inoltre"
-    r"|nog (?:iets|een vraag)|trouwens|andere vraag"
-    r"|jeszcze jedn[ao]|inna sprawa|przy okazji|bu arada|bir (?:şey|soru) daha)\b"
-    r"|ついでに|ところで|あともう?一つ|另外|顺便|그리고 하나 더",
+    r"|(?:noch|mal) (?:was|etwas) anderes|(?:eine )?(?:andere|weitere|zweite|letzte)[sr]? "
+    r"(?:frage|thema|sache|problem)|übrigens|wo ich schon|außerdem|ausserdem"
+    r"|noch (?:eine (?:kurze )?frage|was|etwas)"
+    r"|(?:une )?(?:autre|deuxième|dernière|petite|encore une) (?:sujet|chose|question|demande)"
+    r"|au passage|tant que j'?y suis|par ailleurs|d'ailleurs|au fait"
+    r"|otra (?:cosa|pregunta|consulta)|una (?:cosa|pregunta|consulta|cosita) más"
+    r"|aprovecho|de paso|por cierto|además"
+    r"|(?:outra|mais uma) (?:coisa|pergunta|dúvida)|aproveitando|a propósito|já agora"
+    r"|(?:un'altra|un'ultima|ancora una) (?:cosa|domanda)|già che ci (?:siamo|sono)|a proposito"
+    r"|inoltre|nog (?:iets|een (?:andere )?vraag)|trouwens|andere vraag"
+    r"|jeszcze jedn[ao]|inn[ae] (?:sprawa|pytanie)|drugie pytanie|przy okazji"
+    r"|bu arada|(?:bir|başka bir) (?:şey|soru) daha|başka bir (?:şey|soru|konu)"
+    r"|en (?:annan )?(?:sak|fråga) till|en annan (?:sak|fråga)|förresten"
+    r"|до речі|ще одне|інше питання|кстати|ещё (?:один вопрос|вопрос)|другой вопрос)\b"
+    r"|ついでに|ところで|あともう?一つ|もう一つ(?:質問|お願い)|別件|另外|顺便|还有一个(?:问题|事)"
+    r"|그리고 하나 더|다른 질문|سؤال تاني|سؤال آخر",
     re.IGNORECASE,
 )
 """Words that say that another matter begins."""
+
+NAMED = re.compile(
+    r"(?:thing|topic|question|matter|issue|problem|request|frage|thema|sache|sujet|chose|demande"
+    r"|cosa|pregunta|consulta|cosita más|coisa|pergunta|dúvida|domanda|vraag|sprawa|pytanie"
+    r"|daha|şey|soru|konu|sak|fråga|till|питання|вопрос|質問|お願い|別件|问题|事|질문"
+    r"|سؤال(?: تاني| آخر)?)$",
+    re.IGNORECASE,
+)
+"""Whether that names another matter: "by the way" may as well tell more of the first."""
+
+AND = re.compile(
+    r"[,.!;:]\s{0,3}\u00bf?(?:and|und|et|y|e|a|en|och|ve|i|и|і|а)\s{1,3}",  # noqa: RUF001 - Russian
+    re.IGNORECASE,
+)
+"""Where a question may be joined to a word of thanks: "gracias, ¿y la firma cómo se cambia?"."""
+
+ASKS = "?", "\uff1f"
+AT_FIRST = re.compile(
+    r"\W{0,4}(?:(?:ah|oh|ok|okay|hey|hi|so|and|und|et|y|e|ja)\W{1,3}){0,2}", re.IGNORECASE
+)
+"""What may stand before the first word that counts."""
 
 SHORTEST_PART, SHORTEST_TEXT = 2, 12
 MOST_PARTS = 6
@@ -57,7 +86,7 @@ def parts_of(text: str) -> list[str]:
 def turns(text: str) -> list[tuple[str, str, bool]]:
     """Cut a message in two where another matter may begin: before, after, whether that is said.
 
-    Twice at most: where words say so, and after the first sentence.
+    Three times at most: where words say so, after a sentence, at a question joined by "and".
     """
     said, ends = TURN.search(text), PARTS.search(text)
     cuts = []
@@ -65,7 +94,30 @@ def turns(text: str) -> list[tuple[str, str, bool]]:
         cuts.append((_bare(text[: said.start()]), _bare(text[said.end() :]), True))
     if ends is not None:
         cuts.append((_bare(text[: ends.end()]), _bare(text[ends.end() :]), False))
+    joined = AND.search(text)
+    if joined is not None and text.rstrip().endswith(ASKS):
+        cuts.append((_bare(text[: joined.start()]), _bare(text[joined.end() :]), False))
     return [cut for cut in cuts if cut[0] and _tells(cut[1])]
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What is asked where a message begins by saying that it is another matter."""
+
+    asked: str
+    is_named: bool
+    """Whether it is called that: "by the way" it may as well be about the first."""
+
+
+def asks_anew(text: str) -> Anew | None:
+    """Find another matter that a message begins with: where it is named, or asked."""
+    at_first = AT_FIRST.match(text)
+    said = TURN.match(text, at_first.end() if at_first else 0)
+    if said is None:
+        return None
+    found = Anew(_bare(text[said.end() :]), NAMED.search(said.group()) is not None)
+    is_one = found.is_named or found.asked.endswith(ASKS)
+    return found if is_one and _tells(found.asked) else None
 
 
 def _tells(part: str) -> bool:

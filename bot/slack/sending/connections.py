@@ -7,6 +7,7 @@ processor, and two more ways to Slack and back.
 from __future__ import annotations
 
 import ssl
+import time
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.error import URLError
@@ -18,9 +19,12 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 if TYPE_CHECKING:
     from urllib.request import Request
 
+    from urllib3.response import BaseHTTPResponse
+
 MOST_KEPT = 48
 """Connections that wait for their next call: as many as calls are made at once."""
 
+PART = 1 << 16
 GZIPPED = "application/gzip"
 
 
@@ -41,6 +45,7 @@ class KeptClient(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         if self.proxy is not None:
             return super()._perform_urllib_http_request_internal(url, req)
+        end = time.monotonic() + self.timeout
         try:
             # Nothing is tried again here: what was perhaps done is looked for first.
             found = self._kept.request(
@@ -51,15 +56,32 @@ class KeptClient(WebClient):
                 timeout=self.timeout,
                 retries=False,
                 redirect=False,
+                preload_content=False,
             )
+            body = _read(found, end)
         except ReadTimeoutError as failure:
             raise TimeoutError(str(failure)) from failure
         except HTTPError as failure:
             raise URLError(failure) from failure
-        body = found.data
         told = found.headers.get("Content-Type", "")
         said = body if told.startswith(GZIPPED) else body.decode(_charset(told))
         return {"status": found.status, "headers": found.headers, "body": said}
+
+
+def _read(found: BaseHTTPResponse, end: float) -> bytes:
+    """Read an answer as it comes, up to a moment of the monotonic clock.
+
+    Raises:
+        TimeoutError: it was not whole by then, however steadily it dripped.
+    """
+    parts: list[bytes] = []
+    while part := found.read1(PART):
+        parts.append(part)
+        if time.monotonic() > end:
+            found.close()
+            raise TimeoutError("Slack's answer was not whole in time")
+    found.release_conn()
+    return b"".join(parts)
 
 
 def _charset(content_type: str) -> str:

@@ -11,6 +11,7 @@ import structlog
 from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
 from bot.service.learning.leaning import lean
 from bot.service.learning.problems import look_for_problems, plan_problem_report
+from bot.service.learning.proposing import plan_alike
 from bot.service.learning.rewriting import reword_drafts
 from bot.service.learning.updating import look_at_links, look_for_ailing
 from bot.service.learning.words import plan_words_report
@@ -91,6 +92,7 @@ class LearningKeeper:
             log.info("leaning", by=found.by, tickets=found.tickets)
         if self._gaps:
             self._look_for_gaps()
+            self.look_for_alike()
             self._look_at_articles()
         if self._problems:
             self._look_for_problems()
@@ -105,6 +107,11 @@ class LearningKeeper:
         elif self._is_due("report", TELL_EVERY):
             self._write(plan_gap_reports(self._desk))
             self._write(plan_words_report(self._desk))
+
+    def look_for_alike(self) -> None:
+        """Once a day, propose what was settled alike for several people as an article."""
+        if self._is_due("alike", LOOK_EVERY):
+            self._write(plan_alike(self._desk, self._sight.embedded))
 
     def _look_at_articles(self) -> None:
         if self._look_at is not None and self._is_due("links", LOOK_EVERY):

@@ -16,6 +16,7 @@ from bot.bootstrap.lessons import lessons_of
 from bot.fitting.learning.running import learn
 from bot.playground import Playground, Seed
 from bot.playground.acts import ACTS, Act
+from bot.playground.delivery.delivery import NotDeliveredError
 from bot.playground.errors import Refused
 from bot.playground.state.clock import Clock
 from bot.playground.state.seed import PersonSeed
@@ -153,10 +154,19 @@ class Workplace:
         act = Act(playground._running(), user, given)
         loop = playground._loop
         assert loop is not None
-        answer: dict[str, Any] = asyncio.run_coroutine_threadsafe(ACTS[action](act), loop).result(
-            60
-        )
-        return answer
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            done = asyncio.run_coroutine_threadsafe(ACTS[action](act), loop)
+            try:
+                answer: dict[str, Any] = done.result(PATIENCE_S)
+            except Refused as refusal:
+                # On a busy machine the bot may be too late for Slack: people try again.
+                late = isinstance(refusal.__cause__, NotDeliveredError)
+                if not late or time.monotonic() > until:
+                    raise
+                time.sleep(OFTEN * LOOK_AGAIN_S)
+            else:
+                return answer
 
     def say(self, user: str, text: str, thread: str | None = None, channel: str = DESK) -> str:
         """Write a message; gives its `ts`."""
@@ -239,6 +249,7 @@ class Workplace:
         learning = self.office._working().learning
         learning._problems = False
         learning.step()
+        learning.look_for_alike()
 
     def learn(self) -> str:
         """Learn from outcomes, as `serve` does at night; in this process, by the turned clock.

@@ -70,6 +70,8 @@ def test_who_may_mean_that_it_is_solved_is_asked_where_people_have_it(office: Of
         ("it connects now. oh and the printer is jammed", "the printer is jammed"),
         ("geht wieder, danke! Andere Frage: wie buche ich einen Raum", "wie buche ich einen Raum"),
         ("直りました。ところで会議室の予約はどうやりますか", "会議室の予約はどうやりますか"),
+        ("Danke. Eine weitere Frage: wie buche ich einen Raum", "wie buche ich einen Raum"),
+        ("listo. una cosa más, el ratón no va", "el ratón no va"),
     ],
 )
 def test_the_first_matter_ends_and_another_begins_in_one_message(
@@ -79,7 +81,9 @@ def test_the_first_matter_ends_and_another_begins_in_one_message(
     answered(office)
     begun = office.ticket()
     means(office, Meaning.FAILED)
-    first = text.partition(rest)[0].split(" oh ")[0].split(" Andere")[0].split("ところで")[0]
+    first = text.partition(rest)[0]
+    for turn in (" oh ", " Andere", "ところで", " Eine weitere", " una cosa"):
+        first = first.split(turn)[0]
     office.triager.understood_of = {
         first: Understood({Meaning.SOLVED: 0.9}),
         rest: Understood({Meaning.ANOTHER: 0.6}),

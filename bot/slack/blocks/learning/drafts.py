@@ -116,6 +116,8 @@ def _from(notice: DraftCard) -> str:
     sources = ", ".join(ticket_name(each) for each in notice.sources)
     by = f", resolved by {person(notice.resolved_by)}" if notice.resolved_by else ""
     told = f"From {sources}{by}; every sentence is theirs. Publishing shows it to everybody."
+    if notice.unasked:
+        told += "\nSettled alike for several people, so I propose it: nobody asked for an article."
     if notice.near:
         told += f"\nNearest articles: {', '.join(_named(each) for each in notice.near)}"
     return told

@@ -1,0 +1,224 @@
+"""Words that leave open how it stands: thanks, thumbs, a person who is asked for in alarm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.desk.asking import Courtesy, Meaning, Place, Stage, Understood, only_nods
+from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
+from bot.desk.ids import Ts, UserId
+from bot.desk.tickets import TicketState
+from bot.desk.tiers import Tier
+from bot.service.asking.besides import LIKELY
+from bot.service.messages.wording import asks_anew
+from tests import builders as a
+from tests.service.conftest import Office, kinds, the
+
+WORDS = {"en": "words"}
+UNSURE = Suspicion(Matter.DANGER, 0.2, Limits(sure_at=0.5, ask_at=0.1))
+LATER = "1772453000.000200"
+DIRECTLY = {"channel": a.DIRECT, "place": Place.DIRECT, "mentioned": False}
+
+
+def with_route(office: Office, *, restricted: bool = False) -> None:
+    """Switch a route for danger on."""
+    route = Route(Matter.DANGER, *(WORDS,) * 6, group="l3", restricted=restricted)
+    office.desk = replace(office.desk, routes=Routes((route,)))
+
+
+def asked_about_danger(office: Office) -> None:
+    """Let Ana be asked, beside what is done, whether somebody is in danger."""
+    with_route(office)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=UNSURE)
+    assert "route_question" in kinds(office.handle(a.message("call me back now", **DIRECTLY)))
+
+
+def written(text: str, ts: str) -> object:
+    """Give a follow-up in Ana's direct messages."""
+    return a.follow_up(text, ts=Ts(ts), channel=a.DIRECT, place=Place.DIRECT)
+
+
+def test_a_thumb_under_a_question_about_danger_is_asked_once_more(office: Office) -> None:
+    """It may mean that it was read; the second one is a yes."""
+    asked_about_danger(office)
+    assert kinds(office.handle(written("👍", "1772452900.000200"))) == ["route_question"]
+    assert "first_words" in kinds(office.handle(written("ok", "1772452900.000300")))
+
+
+def test_a_word_of_yes_is_one_at_once(office: Office) -> None:
+    """With a thumb beside it or without."""
+    asked_about_danger(office)
+    assert "first_words" in kinds(office.handle(written("yes 👍", "1772452900.000200")))
+
+
+@pytest.mark.parametrize(
+    ("text", "nods"),
+    [("👍", True), ("ok", True), (":+1:", True), ("yes", False), ("ja 👍", False), ("no", False)],
+)
+def test_a_nod_is_told_from_a_yes(text: str, *, nods: bool) -> None:
+    """In any language."""
+    assert only_nods(text) is nods
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+def test_who_asks_for_a_person_gets_one_while_danger_is_asked_about(
+    office: Office, *, restricted: bool
+) -> None:
+    """Unless that may be for nobody else's ears."""
+    with_route(office, restricted=restricted)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=UNSURE)
+    office.triager.suspected["call me back now"] = UNSURE
+    office.triager.understood = Understood({Meaning.PERSON: 0.9})
+    sent = kinds(office.handle(a.message("call me back now", **DIRECTLY)))
+    assert "route_question" in sent
+    assert ("card" in sent) is not restricted
+
+
+def test_thanks_for_what_may_be_there_are_asked_about(office: Office) -> None:
+    """People are at work on it: one press sends them home."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood = Understood({Meaning.THANKS: 0.53, Meaning.SOLVED: 0.33})
+    sent = office.handle(a.follow_up("ah ok is there. thx"))
+    assert the(sent, Courtesy).notice.occasion == "perhaps_solved"
+    office.triager.understood = Understood({Meaning.THANKS: 0.8, Meaning.SOLVED: 0.04})
+    sent = office.handle(a.follow_up("thanks, I wait", ts=Ts(LATER)))
+    assert kinds(sent).count("thread_note") == 1
+    assert "courtesy" not in kinds(sent)
+
+
+def test_who_is_pleased_instead_of_answering_calls_nobody(office: Office) -> None:
+    """How it stands is asked; what was asked back is not decided anew."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood_at = {
+        Stage.ASKED_BACK: Understood({Meaning.DETAILS: 0.9, Meaning.SOLVED: 0.03}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: 0.64, Meaning.THANKS: 0.23}),
+    }
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    sent = office.handle(a.follow_up("nickel merci"))
+    assert the(sent, Courtesy).notice.occasion == "follow_up"
+    assert "card" not in kinds(sent)
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_nobody_is_called_again_by_words_that_say_as_much_that_it_is_better(
+    office: Office, *, better: bool
+) -> None:
+    """Whether there is more to it is asked."""
+    office.handle(a.message("VPN fails"))
+    office.triager.understood = Understood({Meaning.SOLVED: 0.95})
+    office.handle(a.follow_up("it works"))
+    pleased = {Meaning.SOLVED: 0.31} if better else {}
+    office.triager.understood = Understood({Meaning.FAILED: 0.5, **pleased})
+    sent = office.handle(a.follow_up("right, it's quicker now", ts=Ts(LATER)))
+    reopened = office.ticket(a.THREAD).state is TicketState.ESCALATED
+    assert reopened is not better
+    assert ("courtesy" in kinds(sent)) is better
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sure", "begins"),
+    [
+        ("great.", "and how does he get a badge", 0.6, True),
+        ("great.", "but it does not let me in", 0.6, False),
+        ("gracias,", "¿y la firma cómo se cambia?", 0.6, True),
+        ("gracias,", "¿y la firma cómo se cambia?", 0.4, False),
+    ],
+)
+def test_a_question_after_a_word_of_joy_is_one_of_its_own(
+    office: Office, before: str, after: str, sure: float, *, begins: bool
+) -> None:
+    """Where an article that nobody spoke of is likely; not where the joy is taken back."""
+    office.handle(a.message("VPN fails"))
+    rest = after.removeprefix("¿y ")
+    office.triager.understood_of = {
+        before.rstrip(","): Understood({Meaning.THANKS: 0.74, Meaning.SOLVED: 0.21}),
+        rest: Understood({Meaning.ANOTHER: 0.9}),
+    }
+    office.triager.understood = Understood({Meaning.FAILED: 0.9})
+    likely = replace(a.candidate("badge"), chance=sure)
+    office.triager.decision = replace(a.triage(Action.CLARIFY), candidates=(likely,))
+    sent = office.handle(a.follow_up(f"{before} {after}"))
+    assert (Courtesy("begun_beside", office.ticket().id) in [s.notice for s in sent]) is begins
+
+
+@pytest.mark.parametrize(
+    ("solved", "as_answered", "comes"),
+    [(0.2, 0.6, "thanked"), (0.07, 0.7, "thanked"), (0.07, 0.2, "card"), (0.01, 0.7, "card")],
+)
+def test_people_have_found_it_by_then_more_often_than_was_written_for_us(
+    office: Office, solved: float, as_answered: float, comes: str
+) -> None:
+    """Who was asked back and says in own words that it is done calls nobody."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood_at = {
+        Stage.ASKED_BACK: Understood({Meaning.DETAILS: 1 - solved, Meaning.SOLVED: solved}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: as_answered, Meaning.FAILED: 0.2}),
+    }
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    assert comes in kinds(office.handle(a.follow_up("dont bother, we meet elsewhere")))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("ah au fait, comment je partage mon agenda ?", "comment je partage mon agenda ?"),
+        ("another question: the mouse is dead", "the mouse is dead"),
+        ("btw it is an HP", ""),
+        ("the other problem is that it is loud", ""),
+        ("another thing", ""),
+    ],
+)
+def test_what_begins_by_saying_so_is_another_matter(text: str, asked: str) -> None:
+    """By the way somebody may as well tell more: then it has to be a question."""
+    found = asks_anew(text)
+    assert (found.asked if found else "") == asked
+
+
+@pytest.mark.parametrize("sure", [0.8, 0.3])
+def test_another_matter_leaves_the_first_as_it_was(office: Office, sure: float) -> None:
+    """Nobody said that it is solved."""
+    office.handle(a.message("VPN fails"))
+    first = office.ticket()
+    asked = "how do I get a badge?"
+    office.triager.understood_of = {asked: Understood({Meaning.ANOTHER: sure})}
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    assert "thanked" not in kinds(office.handle(a.follow_up(f"btw, {asked}")))
+    assert (office.ticket().id != first.id) is (sure > LIKELY)
+    with office.store.unit_of_work() as uow:
+        kept = uow.tickets.get(first.id)
+    assert kept is not None
+    assert kept.state is TicketState.ANSWERED
+
+
+@pytest.mark.parametrize("article", [a.MFA, a.VPN])
+def test_trouble_after_the_end_is_another_where_its_article_is(
+    office: Office, article: str
+) -> None:
+    """The people who had the first are not called for it; for the same trouble they are."""
+    office.handle(a.message("VPN fails"))
+    office.triager.understood = Understood({Meaning.SOLVED: 0.95})
+    office.handle(a.follow_up("it works"))
+    first = office.ticket()
+    office.triager.understood = Understood({Meaning.FAILED: 0.7, Meaning.ANOTHER: 0.2})
+    office.triager.decision = replace(a.triage(Action.ANSWER), article=article)
+    sent = kinds(office.handle(a.follow_up("the app asks for a code now", ts=Ts(LATER))))
+    assert (office.ticket().id != first.id) is (article == a.MFA)
+    assert ("card" in sent) is (article == a.VPN)
+
+
+@pytest.mark.parametrize(("user", "heard"), [(a.ANA, True), (a.TOM, False)])
+def test_words_below_a_question_that_was_answered_apart_are_for_us(
+    office: Office, user: UserId, *, heard: bool
+) -> None:
+    """Who is on call is whispered into no thread; what its reader writes in it is no silence."""
+    office.triager.understood = Understood({Meaning.ON_CALL: 0.9})
+    asked = a.message("who is on call tonight?", mentioned=False)
+    assert kinds(office.handle(asked)) == ["on_call_board"]
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    further = a.follow_up("no. i want the name of the person", user=user)
+    assert (office.handle(further) != []) is heard
