@@ -453,3 +453,12 @@ def m092_words_offered(db: Database) -> None:
         "CREATE TABLE words_offered (ticket INTEGER NOT NULL, article TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (ticket, article)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m097_whispered(db: Database) -> None:
+    """Under which messages their writer alone was shown the answer, which stands in no thread."""
+    db.execute(
+        "CREATE TABLE whispered (channel TEXT NOT NULL, ts TEXT NOT NULL, user TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID"
+    )
