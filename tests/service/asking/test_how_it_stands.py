@@ -222,3 +222,19 @@ def test_words_below_a_question_that_was_answered_apart_are_for_us(
     office.triager.understood = Understood({Meaning.DETAILS: 0.9})
     further = a.follow_up("no. i want the name of the person", user=user)
     assert (office.handle(further) != []) is heard
+
+
+@pytest.mark.parametrize(("as_answered", "asked"), [(0.85, True), (0.5, False)])
+def test_words_that_would_end_an_answered_matter_are_asked_about(
+    office: Office, as_answered: float, *, asked: bool
+) -> None:
+    """People are at work, and most who write then tell more."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood_at = {
+        Stage.ESCALATED: Understood({Meaning.DETAILS: 0.6, Meaning.SOLVED: 0.23}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: as_answered}),
+    }
+    sent = office.handle(a.follow_up("scratch that, Femke ran it for me"))
+    assert kinds(sent).count("thread_note") == 1
+    assert ("courtesy" in kinds(sent)) is asked
