@@ -162,9 +162,12 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
             return Turn(anew.asked, solved=False)
     for before, after, is_said in turns(message.text):
         ended = understood_in(before, standing, desk)
-        if ended.chance(*PLEASED) < SURE_OF_BOTH:
+        if ended.chance(*PLEASED) < SURE_OF_BOTH and not (is_said and ended.perhaps_solved):
             continue
         if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
+            continue
+        if not is_said and understood_in(after, standing, desk).chance(*PLEASED) >= LIKELY:
+            # "He swapped it. Taking payments again": two words for the same end.
             continue
         rest = replace(message, text=after)
         perhaps = not OBJECTS.match(after)
