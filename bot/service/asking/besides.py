@@ -45,6 +45,9 @@ LIKELY = 0.5
 """From this chance on what follows a word of thanks is no matter of its own; and from this on an
 article that nobody spoke of is what it is about."""
 
+SURELY_ASKED = 0.8
+"""From this chance on a second sentence asks for something, where no word says so."""
+
 OBJECTS = re.compile(
     r"(?:but|yet|though|however|aber|leider|doch|mais|pero|mas|porém|ma|però|maar|helaas|ale|"
     r"niestety|ama|fakat|men|tyvärr|но|але|لكن|بس)\b|でも|しかし|但|可是|하지만",
@@ -164,7 +167,10 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
         ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH and not (is_said and ended.perhaps_solved):
             continue
-        if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
+        first = desk.triager.understand(Said(after))
+        if first.chance(*NOTHING_NEW) >= LIKELY:
+            continue
+        if not is_said and first.chance(Meaning.ANOTHER) < SURELY_ASKED:
             continue
         if not is_said and understood_in(after, standing, desk).chance(*PLEASED) >= LIKELY:
             # "He swapped it. Taking payments again": two words for the same end.
