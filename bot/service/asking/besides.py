@@ -26,7 +26,7 @@ from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
-from bot.service.messages.wording import asks_anew, turns
+from bot.service.messages.wording import ASKS, asks_anew, turns
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -46,7 +46,7 @@ LIKELY = 0.5
 article that nobody spoke of is what it is about."""
 
 SURELY_ASKED = 0.8
-"""From this chance on a second sentence asks for something, where no word says so."""
+"""From this chance on a second sentence asks for something, where no word or sign says so."""
 
 OBJECTS = re.compile(
     r"(?:but|yet|though|however|aber|leider|doch|mais|pero|mas|porém|ma|però|maar|helaas|ale|"
@@ -170,7 +170,8 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
         first = desk.triager.understand(Said(after))
         if first.chance(*NOTHING_NEW) >= LIKELY:
             continue
-        if not is_said and first.chance(Meaning.ANOTHER) < SURELY_ASKED:
+        asked = LIKELY if after.endswith(ASKS) else SURELY_ASKED
+        if not is_said and first.chance(Meaning.ANOTHER) < asked:
             continue
         if not is_said and understood_in(after, standing, desk).chance(*PLEASED) >= LIKELY:
             # "He swapped it. Taking payments again": two words for the same end.
