@@ -109,9 +109,10 @@ class InboxWorker:
                 change = self._planned(row, command) if command is not None else None
             try:
                 with self._store.repeatable() as uow:
+                    # First: whether it is still ours has arrived with what is read meanwhile.
+                    uow.inbox.finish(row.id)
                     if change is not None:
                         change(uow)
-                    uow.inbox.finish(row.id)
             except StaleStateError:
                 if look == LOOKS:
                     raise
