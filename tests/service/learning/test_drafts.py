@@ -435,7 +435,7 @@ def test_whose_article_it_is_may_merge_into_it_and_is_reminded(
     by = a.JONAS if owner == "l3" else a.BEN
     ours = Article("cleaning", "Clean the printer", "devices", owner, (), "Wipe it.")
     office.desk.shelf.put(ours, "D-9")  # type: ignore[union-attr]
-    office.triager.owners = {"cleaning": owner, "other": ""}
+    office.triager.owners = {"cleaning": owner, "other": a.MEI}
     office.triager.known = {*office.triager.known, "cleaning", "other"}
     resolved(office)
     was = draft(office)
