@@ -309,6 +309,6 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     to = Destination(message.channel, thread_ts=message.thread.ts)
     said = courtesy
     if courtesy.ticket is None:
-        words, ts = (message.text, message.ts) if message.text.strip() else ("", "")
+        words, ts = (message.text, message.ts) if message.text.strip() else ("", None)
         said = replace(courtesy, asker=str(message.user), said=words, said_ts=ts)
     return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))
