@@ -163,6 +163,8 @@ class RouteQuestion:
     yes: str
     no: str
     outcome: Pressed | None = None
+    wanted: bool = False
+    """More is wanted than what was shown: people are called once it is an ordinary request."""
     kind: Literal["route_question"] = "route_question"
 
 
