@@ -102,7 +102,9 @@ def reopen(
         tell_engineers(uow, last, ThreadNote(ticket.id, "not_fixed", ticket.requester, said))
     settled = last.settlement if last else None
     findings = settled_words(settled) if settled else ""
-    reason = f"Not fixed after all, the requester says (it was resolved {ticket.resolution})."
+    withdrawn = ticket.resolution is Resolution.WITHDRAWN
+    before = "withdrawn" if withdrawn else f"resolved {ticket.resolution}"
+    reason = f"Not fixed after all, the requester says (it was {before})."
     found_by = settled.by if settled else None
     call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))
     progress = Progress(ticket.id, "reopened", target.group.tier)
