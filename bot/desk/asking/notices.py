@@ -66,6 +66,7 @@ class Courtesy:
         "perhaps_solved",
         "nothing_to_cancel",
         "ended",
+        "withdrawn",
         "begun_beside",
         "apart",
         "settled",

@@ -267,7 +267,7 @@ def _plan_with_people(
             escalation = uow.escalations.open_for(ticket.id)
             if escalation is not None:
                 tell_engineers(uow, escalation, note)
-            settle(uow, current)
+            settle(uow, current, message.text)
             return
         what = "asks_status" if status is not None else "wrote"
         pass_to_engineers(uow, message, current, what)
