@@ -28,7 +28,8 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     chances = join(evidence.probabilities, evidence.candidates, policy.joint)
     candidates = _with_chances(evidence.candidates, chances)
     choices = tuple(c for c in candidates[: policy.choices] if c.chance >= policy.candidate_at)
-    costs = expected_costs(chances, choices, candidates[:1], policy.costs)
+    tier = _tier(chances, policy)
+    costs = expected_costs(chances, choices, candidates[:1], policy.costs, tier)
     allowed = _allowed(
         chances, choices, candidates, policy, evidence.probabilities.get("chat", 0.0)
     )
@@ -47,7 +48,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     strong = best.article if escalates and best and best.score >= policy.strong_at else None
     decision = Triage(
         action=action,
-        tier=_tier(chances, gap=gap) if escalates else Tier.L1,
+        tier=tier if escalates else Tier.L1,
         confidence=_confidence(action, chances, choices, candidates),
         probabilities=evidence.probabilities,
         article=candidates[0].article if answers else strong,
@@ -102,6 +103,7 @@ def expected_costs(
     choices: tuple[Candidate, ...],
     best: tuple[Candidate, ...],
     costs: Costs,
+    tier: Tier,
 ) -> dict[Action, float]:
     """What each action costs on average, if the chances are right.
 
@@ -111,7 +113,7 @@ def expected_costs(
     chatty = costs.needless_answer * chances.chat
     right = sum(c.chance for c in best)
     offered = sum(c.chance for c in choices)
-    wrong_tier = chances.l3 if is_gap(chances) else min(chances.l2, chances.l3)
+    wrong_tier = chances.l2 if tier is Tier.L3 else chances.l3
     return {
         Action.ANSWER: missed + costs.wrong_answer * (chances.l1 - right) + chatty,
         Action.CLARIFY: missed
@@ -144,9 +146,11 @@ def _allowed(
     return allowed
 
 
-def _tier(chances: Chances, *, gap: bool) -> Tier:
-    # What no article answers is looked into by L2, who may write one.
-    return Tier.L3 if chances.l3 > chances.l2 and not gap else Tier.L2
+def _tier(chances: Chances, policy: Policy) -> Tier:
+    # What no article answers is looked into by L2, who may write one; and so is what goes to
+    # people for want of an answer alone, however two small chances compare.
+    needed = chances.person >= policy.escalate_at and not is_gap(chances)
+    return Tier.L3 if needed and chances.l3 > chances.l2 else Tier.L2
 
 
 def _with_chances(candidates: tuple[Candidate, ...], chances: Chances) -> tuple[Candidate, ...]:

@@ -59,7 +59,7 @@ class Routed:
         chance, limit = f"{self.suspicion.chance:.0%}", f"{self.suspicion.limits.sure_at:.0%}"
         if not self.suspicion.sure:
             return f"Route {self.route.matter}: the requester says so (it seemed so by {chance})."
-        return f"Route {self.route.matter}: {chance}, taken from {limit}."
+        return f"It reads like {self.route.matter}: by {chance}, where {limit} is enough."
 
     def is_held(self, triage: Triage) -> bool:
         """Whether it waits for its requester's word: else it would be read, or be passed over."""

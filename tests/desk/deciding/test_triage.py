@@ -256,10 +256,12 @@ def test_a_stricter_answer_threshold_never_creates_answers(
 @MANY
 @given(evidence, policies)
 def test_the_likelier_tier_is_called(seen: Evidence, policy: Policy) -> None:
-    """L3 only where it is likelier than L2."""
+    """L3 only where it is likelier than L2, and where somebody is likely to be needed at all."""
     decision = decide(seen, policy)
     if decision.tier is Tier.L3:
         assert decision.chances is not None
+        assert decision.policy is not None
+        assert decision.chances.person >= decision.policy.escalate_at
         assert decision.chances.l3 > decision.chances.l2
 
 
