@@ -6,6 +6,7 @@ import json
 import logging
 import sqlite3
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,17 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import HomeId
 from bot.logs import configure, mask
+from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets
+from bot.slack.actions import ModalOrigin
 from bot.slack.lines import Doors
+from bot.slack.parsing.shapes import EventCallback
 from bot.workspaces.desks import ServedDesk
 from bot.workspaces.threads import say_whose
 
@@ -206,3 +212,29 @@ def test_a_database_that_is_away_is_one_line_and_no_traceback(
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line.get("why") for line in lines] == ["It is away.", "It is full.", None]
     assert ["exception" in line for line in lines] == [False, False, True]
+
+
+def test_no_model_quotes_in_its_errors_what_it_was_given() -> None:
+    """What is wrong with a payload, a notice or a file is logged; it may be what somebody wrote."""
+    models, unseen = list[type[BaseModel]](), BaseModel.__subclasses__()
+    while unseen:
+        model = unseen.pop()
+        unseen += model.__subclasses__()
+        if model.__module__.startswith("bot."):
+            models.append(model)
+    assert {EventCallback, FileSettings, Secrets} <= set(models)
+    quoting = [
+        each.__name__ for each in models if not each.model_config.get("hide_input_in_errors")
+    ]
+    assert quoting == []
+
+
+def test_a_modals_metadata_is_not_quoted_either() -> None:
+    """It carries a message's words."""
+    for written in ('{"escalation": 1, "text": {"x": "biopsy"}}', '"biopsy'):
+        try:
+            ModalOrigin.load(written)
+        except ValueError as failure:
+            said = "".join(traceback.format_exception(failure))
+        assert "no ModalOrigin" in said
+        assert "biopsy" not in said

@@ -20,7 +20,7 @@ NOT_SUBSCRIBED = "a pager is told of pages and alarms alone; leave events out"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class PageSettings(_Strict):

@@ -28,7 +28,7 @@ HomeName = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]{6,}$")]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ChannelSettings(_Strict):

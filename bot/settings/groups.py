@@ -30,7 +30,9 @@ YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True
+    )
 
 
 def _zone(value: Any) -> Any:

@@ -37,7 +37,7 @@ def is_address(given: str) -> bool:
 class Secrets(BaseSettings):
     """What only the environment may say; masked wherever it is shown."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

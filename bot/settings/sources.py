@@ -38,7 +38,7 @@ Group = Annotated[str, BeforeValidator(_group), Field(min_length=1)]
 class SourceSettings(BaseModel):
     """A place outside that articles are brought from by the clock."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     kind: Literal["folder", "git", "sitemap", "zendesk", "confluence"]
     every: Length = timedelta(hours=1)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 SOLVED = "frontline.solved"
 NOT_HELPFUL = "frontline.not_helpful"
@@ -190,7 +190,12 @@ class ModalOrigin:
         Raises:
             ValueError: the metadata was not written by `dump`.
         """
-        return _origins().validate_json(metadata, strict=True)
+        try:
+            return _origins().validate_json(metadata, strict=True)
+        except ValidationError as failure:
+            # Errors are logged, and this one quotes what somebody wrote.
+            where = failure.errors(include_input=False, include_context=False)[0]["loc"]
+            raise ValueError(f"no ModalOrigin (at {where})") from None
 
 
 @cache

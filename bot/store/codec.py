@@ -29,7 +29,8 @@ def moment(text: str) -> datetime:
 @cache
 def _notices() -> TypeAdapter[Written]:
     # A field that this version does not know is something that it would not say.
-    strict = ConfigDict(extra="forbid")
+    # Errors are logged, so what a notice says stands in none.
+    strict = ConfigDict(extra="forbid", hide_input_in_errors=True)
     return TypeAdapter(Annotated[Written, Field(discriminator="kind")], config=strict)
 
 

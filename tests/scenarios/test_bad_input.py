@@ -167,6 +167,21 @@ def test_an_unknown_payload_is_acknowledged_and_harms_nobody(
     office.ask(office.ana, "my password, next").waits_for("Reset your password")
 
 
+def test_what_somebody_wrote_in_an_unknown_form_stands_in_no_log(
+    office: Office, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A text that is an object: it is said what was odd about it, and not what it says."""
+    event = {
+        "type": "message", "channel": "C0ITHELP01", "channel_type": "channel",
+        "user": office.ana.id, "text": {"x": "my biopsy came back"}, "ts": "1800000000.000700",
+    }  # fmt: skip
+    office.playground.control("deliver", event=event)
+    office.settle()
+    said = caplog.text + "".join(capfd.readouterr())
+    assert "event.text" in said
+    assert "biopsy" not in said
+
+
 def test_an_interaction_of_an_unknown_type_is_acknowledged(office: Office) -> None:
     """The app's page at Slack offers what this version does not know: no error on the screen."""
     newer = manifest()

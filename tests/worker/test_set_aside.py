@@ -16,6 +16,7 @@ from bot.desk.tickets import Apology, Resolve
 from bot.desk.tiers import Tier
 from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, Overdue, Volumes
 from bot.slack.blocks.views.home import render_home
+from bot.store.codec import load_notice
 from bot.store.database import transaction
 from bot.worker import InboxWorker, TimerRunner
 from bot.worker.inbox import APOLOGY_TRIES
@@ -67,6 +68,15 @@ def test_a_notice_that_cannot_be_read_is_set_aside_with_its_reason(
     assert (kept["id"], kept["ticket"]) == (odd, 1001)
     assert kept["error"]
     assert bench.dead == []
+
+
+def test_what_a_notice_says_stands_in_no_error() -> None:
+    """Errors are logged, with what led to them."""
+    wordings = [json.dumps({**NEWER_FIELD, "occasion": 7, "tone": "biopsy"}), '{"kind": "biopsy']
+    for written in wordings:
+        with pytest.raises(ValueError, match="validation error") as refused:
+            load_notice(written)
+        assert "biopsy" not in str(refused.value)
 
 
 def test_a_notice_of_another_version_says_so_and_is_sent_by_that_version(bench: Bench) -> None:

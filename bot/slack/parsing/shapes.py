@@ -57,9 +57,12 @@ MaybeName = Annotated[str, StringConstraints(pattern=r"^[ -~]{0,255}$")] | None
 
 
 class Shape(BaseModel):
-    """A part of a payload; numbers are no text, and what is not read is not looked at."""
+    """A part of a payload; numbers are no text, and what is not read is not looked at.
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    What somebody wrote stands in no error, for errors are logged.
+    """
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Named(Shape):
