@@ -453,3 +453,9 @@ def m092_words_offered(db: Database) -> None:
         "CREATE TABLE words_offered (ticket INTEGER NOT NULL, article TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (ticket, article)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m093_what_a_replica_reads(db: Database) -> None:
+    """What each replica can read of notices and timers; an older one does not say."""
+    db.execute("ALTER TABLE replicas ADD COLUMN speaks TEXT NOT NULL DEFAULT ''")
