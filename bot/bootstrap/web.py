@@ -19,6 +19,7 @@ from bot.slack.lines.http import PATH
 from bot.store.database import server_of
 from bot.web import Asgi, Check, Health, Paths, WebServer
 from bot.web.health import LIVES, READY
+from bot.worker.attending.listening import NOTE_EVERY_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,15 +89,24 @@ class Served:
     def silence(self, settings: Settings) -> Callable[[], float] | None:
         """Give what tells for how long Slack has been silent; None where a quiet night looks alike.
 
-        With a canary there is always something to hear, unless another replica hears it. Else
+        With a canary there is always something to hear, by this replica or by another. Else
         Slack's answers to our pings count as well as its events; over HTTP there are none.
         """
         ear, line = self._ear, self._line
-        if settings.file.desk.canary_channel is not None and server_of(settings.db) is None:
-            return ear.silent_s
+        if settings.file.desk.canary_channel is not None:
+            return ear.silent_s if server_of(settings.db) is None else self._untold_s
         if isinstance(line, SocketLine):
             return lambda: min(ear.silent_s(), line.silent_s())
         return None
+
+    def _untold_s(self) -> float:
+        """Tell for how long Slack has told none of the replicas anything."""
+        silent_s = self._ear.silent_s()
+        # Whoever hears writes it down now and then; the database is asked where it may matter.
+        told = self._store.presence.told_until() if silent_s > NOTE_EVERY_S else None
+        if told is None:
+            return silent_s
+        return min(silent_s, max(0.0, (self._store.clock() - told).total_seconds()))
 
     def receiver(self, settings: Settings, way: str | Entrance | None) -> WebServer | None:
         """Begin to listen for hooks and looks at our health, where they have their own address."""

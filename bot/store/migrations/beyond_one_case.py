@@ -459,3 +459,9 @@ def m092_words_offered(db: Database) -> None:
 def m093_what_a_replica_reads(db: Database) -> None:
     """What each replica can read of notices and timers; an older one does not say."""
     db.execute("ALTER TABLE replicas ADD COLUMN speaks TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m094_told_until(db: Database) -> None:
+    """When Slack last told any replica anything; what was read from its history is not told."""
+    db.execute("ALTER TABLE presence ADD COLUMN told_until TEXT")
