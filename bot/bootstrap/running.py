@@ -238,7 +238,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     targets = settings.targets
     store = Store(
         settings.db, clock, scrubber, steady=steady, share=share, targets=targets,
-        holder=holding.number,
+        holder=holding.number, has_other_readers=holding.has_other_readers,
     )  # fmt: skip
     store.hold()
     say_what_is_missing(who)

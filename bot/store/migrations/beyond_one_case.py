@@ -462,3 +462,9 @@ def m097_whispered(db: Database) -> None:
         "CREATE TABLE whispered (channel TEXT NOT NULL, ts TEXT NOT NULL, user TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m093_what_a_replica_reads(db: Database) -> None:
+    """What each replica can read of notices and timers; an older one does not say."""
+    db.execute("ALTER TABLE replicas ADD COLUMN speaks TEXT NOT NULL DEFAULT ''")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ports.delivery import Way
-from bot.store.codec import moment, stamp, why_unreadable
+from bot.store.codec import is_anothers, moment, stamp, why_unreadable
 from bot.store.database import Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
@@ -107,7 +107,7 @@ class Outbox:
             except sqlite3.Error:
                 raise
             except Exception as failure:  # noqa: BLE001 - one row, however odd, stops no other
-                return unreadable(row, why_unreadable(failure))
+                return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
 
     def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
         """Record that Slack has the message, and the timestamp that it gave.
@@ -134,7 +134,9 @@ class Outbox:
                 [error, stamp(due), int(uncertain), row.id, self.in_hand.holder],
             )
 
-    def postpone(self, row: OutboxRow, due: datetime, error: str | None = None) -> None:
+    def postpone(
+        self, row: OutboxRow | UnreadableNotice, due: datetime, error: str | None = None
+    ) -> None:
         """Wait for one's turn; counts as no attempt."""
         with transaction(self._path, lasting=False) as db:
             db.execute(

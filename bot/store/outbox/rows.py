@@ -342,10 +342,14 @@ def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
     return language_of(db, str(row["only_for"] or row["channel"].removeprefix(HOME)))
 
 
-def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:
+def unreadable(
+    row: sqlite3.Row, reason: str, *, follows: bool = False, is_anothers: bool = False
+) -> UnreadableNotice:
     """Say of a row that it cannot be sent as it stands."""
     ticket = TicketId(row["ticket"]) if row["ticket"] else None
-    return UnreadableNotice(NoticeId(row["id"]), destination_of(row), ticket, reason, follows)
+    return UnreadableNotice(
+        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers
+    )
 
 
 def destination_of(row: sqlite3.Row) -> Destination:

@@ -397,3 +397,22 @@ def test_a_flush_is_by_a_connection_that_was_there_all_the_time(
     with pytest.raises(PassingError):
         session.flush()  # type: ignore[attr-defined]
     first.replica._come_back()
+
+
+def test_each_knows_whether_one_of_another_version_serves(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it can read; one that reads the same is no other, nor one that is no more."""
+    first, alike = comes(), comes()
+    first.replica.look()
+    assert not first.replica.has_other_readers()
+    monkeypatch.setattr(replica, "dialect", lambda: "tomorrow's")
+    newer = comes()
+    assert newer.replica.has_other_readers()
+    monkeypatch.undo()
+    for each in (first, alike):
+        each.replica.look()
+        assert each.replica.has_other_readers()
+    newer.dies()
+    first.replica.look()
+    assert not first.replica.has_other_readers()
