@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.beyond.signing import HEADER, is_pagerdutys, is_signed
 from bot.desk.beyond import ActedBeyond, Deed
+from bot.desk.learning import link_of, parse_problem_name
 from bot.desk.ports.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ DEEDS = {
     "acknowledged": Deed.TAKE,
     "resolved": Deed.SETTLE,
     "closed": Deed.CLOSE,
+    "linked": Deed.LINK,
 }
 
 
@@ -94,11 +96,25 @@ def _generic(hook: Hook, said: dict[str, Any]) -> Delivery | None:
     deed = DEEDS.get(str(said.get("what")))
     if deed is None:
         return None
+    if deed is Deed.LINK:
+        return _linked(hook, said)
     names = ("problem", "link") if deed is Deed.CLOSE else ("page",)
     key = next((said[name] for name in names if isinstance(said.get(name), str)), None)
     if not isinstance(key, str):
         raise NotUnderstoodError(f"no {' or '.join(names)}")
     return _delivery(hook, said.get("id"), key, deed, said.get("by"), said.get("by"))
+
+
+def _linked(hook: Hook, said: dict[str, Any]) -> Delivery:
+    """Read which problem an issue is about, and where that is; both have to be right."""
+    problem, link = said.get("problem"), said.get("link")
+    if not isinstance(problem, str) or parse_problem_name(problem) is None:
+        raise NotUnderstoodError("no problem, such as P-12")
+    address = link_of(link) if isinstance(link, str) else None
+    if address is None:
+        raise NotUnderstoodError("no link that begins with https:// or http://")
+    stored = _delivery(hook, said.get("id"), problem, Deed.LINK, said.get("by"), said.get("by"))
+    return replace(stored, payload={**stored.payload, "link": address})
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 - the fields of what is stored
@@ -140,4 +156,5 @@ def understood(payload: Mapping[str, Any], hooks: Mapping[str, Hook]) -> ActedBe
         hook.may,
         hook.people.get(by) if isinstance(by, str) else None,
         str(payload.get("name") or ""),
+        str(payload.get("link") or ""),
     )

@@ -19,6 +19,7 @@ from tests import builders as a
 
 SECRET = b"what only two know"
 NOW = 1_772_452_800.0
+ISSUE = "https://issues.example/412"
 PAGE = "frontline-T-1001-0123456789ab"
 
 
@@ -156,6 +157,40 @@ def test_what_a_hook_may_is_what_the_configuration_says_now() -> None:
     assert acted is not None
     assert (acted.may, acted.user) == (frozenset(), "U0NEW")
     assert understood(payload, {}) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {}, {"problem": "P-12"}, {"link": ISSUE}, {"problem": 12, "link": ISSUE},
+        {"problem": "T-12", "link": ISSUE}, {"problem": "P-" + "9" * 300, "link": ISSUE},
+        {"problem": "P-12", "link": None}, {"problem": "P-12", "link": ["https://x.example"]},
+        {"problem": "P-12", "link": ""}, {"problem": "P-12", "link": "javascript:alert(1)"},
+        {"problem": "P-12", "link": "ftp://issues.example/412"},
+        {"problem": "P-12", "link": "https://"}, {"problem": "P-12", "link": "https://["},
+        {"problem": "P-12", "link": "https://mei:secret@issues.example/412"},
+        {"problem": "P-12", "link": "https://issues.example/<!channel>"},
+        {"problem": "P-12", "link": "https://issues.example/4 12"},
+        {"problem": "P-12", "link": "https://issues.example/" + "x" * 500},
+    ],
+)  # fmt: skip
+def test_an_issue_that_is_no_address_or_of_no_problem_is_refused(said: dict[str, Any]) -> None:
+    """Whoever signs it; nothing is stored."""
+    tracker = hook("json", may=frozenset({Deed.LINK}))
+    body = json.dumps({"id": "1", "what": "linked", **said}).encode()
+    with pytest.raises(NotUnderstoodError):
+        read(tracker, body, NOW)
+
+
+def test_an_issue_that_was_opened_is_told_with_its_address() -> None:
+    """Which problem it is about, where it is, and who opened it."""
+    tracker = hook("json", may=frozenset({Deed.LINK}))
+    said = {"id": "1", "what": "linked", "problem": "P-12", "link": f" {ISSUE} ", "by": "PMEI"}
+    stored = read(tracker, json.dumps(said).encode(), NOW)
+    assert stored is not None
+    acted = understood(stored.payload, {"pd": tracker})
+    assert acted is not None
+    assert (acted.page, acted.deed, acted.link, acted.user) == ("P-12", Deed.LINK, ISSUE, a.MEI)
 
 
 @pytest.mark.parametrize(

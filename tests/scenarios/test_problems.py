@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.beyond import ActedBeyond, Deed
+from bot.service.handling import plan
 from bot.service.learning.problems import look_for_problems, plan_problem_report
 from kb.questions.clustering import grouped
 from kb.questions.wishing import wished
@@ -73,3 +75,10 @@ def test_a_cause_that_recurs_is_linked_and_closed(office: Office) -> None:
     page.top_becomes("linked to")
     page.press("Close")
     page.top_becomes(":white_check_mark: closed")
+    page.press("Open again")
+    page.top_becomes("Open again; it was linked to")
+    tracker = frozenset({Deed.LINK})
+    told = ActedBeyond("tracker", "", "P-1", Deed.LINK, tracker, link="https://issues.example/413")
+    with desk.unit_of_work() as uow:
+        plan(told, desk)(uow)
+    page.top_becomes("linked to <https://issues.example/413|the issue>")

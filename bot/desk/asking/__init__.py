@@ -21,6 +21,7 @@ from bot.desk.asking.commands import (
 )
 from bot.desk.asking.meaning import (
     AT_THE_END,
+    PERHAPS_ANOTHER,
     PERHAPS_SOLVED,
     PLEASED,
     QUIET,
@@ -53,6 +54,7 @@ __all__ = [
     "ASKS_WHAT",
     "AT_THE_END",
     "HEARD",
+    "PERHAPS_ANOTHER",
     "PERHAPS_SOLVED",
     "PLEASED",
     "QUIET",

@@ -11,21 +11,22 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What can be done elsewhere about a page; or, to close it, about a recurring problem."""
+    """What can be done elsewhere about a page; or, to link and close, a recurring problem."""
 
     TAKE = "take"
     SETTLE = "settle"
     CLOSE = "close"
+    LINK = "link"
 
 
 @dataclass(frozen=True)
 class ActedBeyond:
-    """A page was acknowledged or resolved elsewhere, or an issue about a problem was closed.
+    """A page was acknowledged or resolved elsewhere, an issue about a problem opened or closed.
 
     `hook` says by which way it was told, `target` whose pages that way may speak of, and `may`
     what it may do. `page` is a page's name; of a problem its number, or the issue's address.
     `user` is the person in Slack, where the configuration knows them; `name` is
-    what the other system calls whoever did it.
+    what the other system calls whoever did it. `link` is the address of the issue that was opened.
     """
 
     hook: str
@@ -35,3 +36,4 @@ class ActedBeyond:
     may: frozenset[Deed]
     user: UserId | None = None
     name: str = ""
+    link: str = ""

@@ -38,7 +38,7 @@ from bot.desk.tickets import (
 from bot.desk.views import HomeView, TicketStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.desk.addresses import Destination
     from bot.desk.beyond import AboutProblem, Happening, Outgoing, Page
@@ -190,6 +190,9 @@ class Outbox(Protocol):
 
     def latest_of(self, ticket: TicketId) -> tuple[Posted, ...]:
         """Give the last notices of a ticket, newest first, each in its latest wording."""
+
+    def pages_quoting(self, tickets: Collection[TicketId]) -> tuple[Posted, ...]:
+        """Give the last messages about no ticket alone that quote any of these, oldest first."""
 
     def without_ticket(self, channel: ChannelId, thread_ts: Ts) -> tuple[Notice, ...]:
         """Give what was said in a thread about no ticket."""

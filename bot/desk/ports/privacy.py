@@ -29,6 +29,12 @@ class Once(Protocol):
     def first_refusal(self, user: UserId) -> bool:
         """Tell whether somebody is turned away for the first time."""
 
+    def whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> None:
+        """Remember for a day that a message was answered where its writer alone reads."""
+
+    def was_whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> bool:
+        """Tell whether somebody's message was answered so."""
+
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
 

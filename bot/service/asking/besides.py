@@ -155,8 +155,11 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
     if standing.anything:
         return None
     anew = asks_anew(message.text)
-    if anew and desk.triager.understand(Said(anew)).chance(*NOTHING_NEW) < LIKELY:
-        return Turn(anew, solved=False)
+    if anew is not None:
+        first = desk.triager.understand(Said(anew.asked))
+        asks = anew.is_named or first.chance(Meaning.ANOTHER) >= LIKELY
+        if asks and first.chance(*NOTHING_NEW) < LIKELY:
+            return Turn(anew.asked, solved=False)
     for before, after, is_said in turns(message.text):
         ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH:
@@ -180,7 +183,7 @@ def has_an_article_of_its_own(
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     known = {*standing.ticket.articles_shown, standing.article, *standing.offered}
-    if perhaps and triage.action is Action.CLARIFY and triage.confidence >= LIKELY:
-        choices = {choice.article for choice in triage.choices}
-        return bool(choices) and not choices & known
+    if perhaps and triage.choices:
+        likeliest = max(triage.choices, key=lambda choice: choice.chance)
+        return likeliest.chance >= LIKELY and likeliest.article not in known
     return triage.action is Action.ANSWER and triage.article not in known

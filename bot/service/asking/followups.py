@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import (
     AT_THE_END,
+    PERHAPS_ANOTHER,
     SURE_WITH_PEOPLE,
     TROUBLE,
     WITH_PEOPLE,
@@ -81,7 +82,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     meaning = understood.meaning
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk) or agreed(message.text, standing, desk)
-    if understood.perhaps_another and has_an_article_of_its_own(message, standing, desk):
+    perhaps = understood.perhaps_another or _may_be_later(understood, standing)
+    if perhaps and has_an_article_of_its_own(message, standing, desk):
         meaning = Meaning.ANOTHER
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
@@ -110,6 +112,12 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         reaction(uow, current)
 
     return change
+
+
+def _may_be_later(understood: Understood, standing: Standing) -> bool:
+    """Tell whether trouble after the end may be another: months later most of it is."""
+    may_be = understood.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
+    return standing.stage in AT_THE_END and understood.meaning in TROUBLE and may_be
 
 
 def _may_send_home(understood: Understood, ticket: Ticket) -> bool:

@@ -151,10 +151,11 @@ def is_ours(message: Message, desk: Desk) -> bool:
 
 
 def _was_asked_what(message: Message, desk: Desk) -> bool:
-    """Whether its writer was asked in its thread what they want: then this is the answer."""
+    """Whether its writer was asked in its thread what they want, or answered beside it."""
     with desk.look() as uow:
         said = uow.outbox.without_ticket(message.channel, message.thread.ts)
-    return any(
+        answered = uow.once.was_whispered(message.channel, message.thread.ts, message.user)
+    return answered or any(
         isinstance(each, Courtesy)
         and each.occasion in ASKS_WHAT
         and each.asker == str(message.user)

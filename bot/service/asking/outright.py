@@ -9,7 +9,6 @@ from bot.desk.asking import Courtesy, Meaning, Message
 from bot.desk.ids import TicketId
 from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
-from bot.service.asking.opening import ignore
 from bot.service.asking.reacting import settle
 from bot.service.asking.routing import ask_beside, route_for
 from bot.service.messages.recording import record
@@ -123,4 +122,11 @@ def _say(message: Message, notice: Notice) -> Change:
         thread_ts=message.thread.ts if alone or not message.is_top_level else None,
         only_for=None if alone else message.user,
     )
-    return lambda uow: ignore(uow.outbox.put(notice, to))
+
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(notice, to)
+        if to.only_for is not None and to.thread_ts is None:
+            # It stands in no thread; what its reader writes below the question belongs to it.
+            uow.once.whispered(message.channel, message.ts, message.user)
+
+    return change

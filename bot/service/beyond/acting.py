@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LONGEST_NAME = 80
-DONE = {Deed.TAKE: "acknowledged", Deed.SETTLE: "resolved", Deed.CLOSE: "closed"}
+DONE = {Deed.TAKE: "acknowledged", Deed.SETTLE: "resolved"}
+OF_PROBLEMS = {Deed.CLOSE: ProblemState.CLOSED, Deed.LINK: ProblemState.LINKED}
+"""How a problem stands after what was done about its issue."""
 
 
 def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
@@ -37,8 +39,8 @@ def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
     Whoever is known in Slack needs the authority that a press of theirs would need. Nobody's
     word settles a ticket but such a person's.
     """
-    if acted.deed is Deed.CLOSE:
-        return _plan_closed(acted, desk)
+    if acted.deed in OF_PROBLEMS:
+        return _plan_problem(acted, desk, OF_PROBLEMS[acted.deed])
     with desk.look() as uow:
         page = uow.beyond.find(acted.page)
         escalation = uow.escalations.get(page.escalation) if page else None
@@ -69,8 +71,11 @@ def plan_acted_beyond(acted: ActedBeyond, desk: Desk) -> Change:
     return change
 
 
-def _plan_closed(acted: ActedBeyond, desk: Desk) -> Change:
-    """An issue elsewhere was closed: so is the problem that it is about, where the hook may."""
+def _plan_problem(acted: ActedBeyond, desk: Desk, to: ProblemState) -> Change:
+    """An issue elsewhere was opened or closed: the problem follows, where the hook may.
+
+    What is closed here stays so: the news of its issue may come late.
+    """
     with desk.look() as uow:
         number = parse_problem_name(acted.page)
         known = uow.problems.get(number) if number else uow.problems.linked_to(acted.page)
@@ -82,8 +87,12 @@ def _plan_closed(acted: ActedBeyond, desk: Desk) -> Change:
         now = uow.problems.get(known.id)
         if now is None or now.state is ProblemState.CLOSED:
             return
+        link = acted.link or None
+        if now.state is to and link in {None, now.link}:
+            # An echo: the other system tells us what it heard from us.
+            return
         if acted.deed in acted.may:
-            decide(uow, now, ProblemState.CLOSED, acted.user)
+            decide(uow, now, to, acted.user, link)
         else:
             why = f"{now.name}: [hooks.{acted.hook}] may not {acted.deed}"
             uow.audit.note(DESK, None, "refused beyond Slack", f"{_by(acted)}: {why}")

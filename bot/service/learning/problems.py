@@ -163,9 +163,9 @@ def plan_problem_press(press: ProblemPress, desk: Desk) -> Change:
             by = known.by if known else None
             why = ProblemWord("already", press.problem, by, to.value)
             _tell_presser(uow, press.at, why)
+            _refresh(uow, press.problem)
         else:
             decide(uow, known, to, press.at.user, link)
-        _refresh(uow, press.at, press.problem)
 
     return change
 
@@ -203,25 +203,28 @@ def _wanted(press: ProblemPress) -> tuple[ProblemState, str | None]:
 def decide(
     uow: UnitOfWork, known: Problem, to: ProblemState, by: UserId | None, link: str | None = None
 ) -> None:
-    """Write down what is done about a problem, and tell the targets that listen."""
+    """Write down what is done about a problem, on its pages too; tell the targets that listen."""
     uow.problems.decide(known.id, to, by, link)
+    _refresh(uow, known.id)
     _tell(uow, known.id, HAPPENED[to])
     uow.audit.note(DESK, by, f"problem {to}", f"{known.name} {link or ''}".strip())
 
 
-def _refresh(uow: UnitOfWork, at: Spot, number: ProblemId) -> None:
-    """Show on the page on which somebody pressed how the problem stands."""
-    posted = uow.outbox.posted_at(at.channel, at.ts)
+def _refresh(uow: UnitOfWork, number: ProblemId) -> None:
+    """Show on every page that names a problem how it stands, wherever that was decided."""
     known = uow.problems.get(number)
-    if posted is None or known is None or not isinstance(posted.notice, ProblemReport):
+    if known is None:
         return
-    lines = tuple(
-        replace(line, state=known.state, link=known.link) if line.problem == number else line
-        for line in posted.notice.lines
-    )
-    if lines != posted.notice.lines:
-        to = Destination(at.channel, edits=posted.id)
-        uow.outbox.put(replace(posted.notice, lines=lines), to)
+    for posted in uow.outbox.pages_quoting([each.ticket for each in known.met]):
+        if not isinstance(posted.notice, ProblemReport):
+            continue
+        lines = tuple(
+            replace(line, state=known.state, link=known.link) if line.problem == number else line
+            for line in posted.notice.lines
+        )
+        if lines != posted.notice.lines:
+            to = Destination(posted.destination.channel, edits=posted.id)
+            uow.outbox.put(replace(posted.notice, lines=lines), to)
 
 
 def _tell_presser(uow: UnitOfWork, at: Spot, word: ProblemWord) -> None:

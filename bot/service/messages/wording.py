@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 # An emoji's name holds a letter or digit: so each character is read in one way only.
 WORDLESS = re.compile(r"(?::[+'-]*[^\W_][\w+'-]*:|\W|_)*")
@@ -59,6 +60,12 @@ NAMED = re.compile(
 )
 """Whether that names another matter: "by the way" may as well tell more of the first."""
 
+AND = re.compile(
+    r"[,.!;:]\s{0,3}\u00bf?(?:and|und|et|y|e|a|en|och|ve|i|и|і|а)\s{1,3}",  # noqa: RUF001 - Russian
+    re.IGNORECASE,
+)
+"""Where a question may be joined to a word of thanks: "gracias, ¿y la firma cómo se cambia?"."""
+
 ASKS = "?", "\uff1f"
 AT_FIRST = re.compile(
     r"\W{0,4}(?:(?:ah|oh|ok|okay|hey|hi|so|and|und|et|y|e|ja)\W{1,3}){0,2}", re.IGNORECASE
@@ -79,7 +86,7 @@ def parts_of(text: str) -> list[str]:
 def turns(text: str) -> list[tuple[str, str, bool]]:
     """Cut a message in two where another matter may begin: before, after, whether that is said.
 
-    Twice at most: where words say so, and after the first sentence.
+    Three times at most: where words say so, after a sentence, at a question joined by "and".
     """
     said, ends = TURN.search(text), PARTS.search(text)
     cuts = []
@@ -87,18 +94,30 @@ def turns(text: str) -> list[tuple[str, str, bool]]:
         cuts.append((_bare(text[: said.start()]), _bare(text[said.end() :]), True))
     if ends is not None:
         cuts.append((_bare(text[: ends.end()]), _bare(text[ends.end() :]), False))
+    joined = AND.search(text)
+    if joined is not None and text.rstrip().endswith(ASKS):
+        cuts.append((_bare(text[: joined.start()]), _bare(text[joined.end() :]), False))
     return [cut for cut in cuts if cut[0] and _tells(cut[1])]
 
 
-def asks_anew(text: str) -> str:
-    """Give what is asked where a message begins by saying that it is another matter; else ""."""
+@dataclass(frozen=True)
+class Anew:
+    """What is asked where a message begins by saying that it is another matter."""
+
+    asked: str
+    is_named: bool
+    """Whether it is called that: "by the way" it may as well be about the first."""
+
+
+def asks_anew(text: str) -> Anew | None:
+    """Find another matter that a message begins with: where it is named, or asked."""
     at_first = AT_FIRST.match(text)
     said = TURN.match(text, at_first.end() if at_first else 0)
     if said is None:
-        return ""
-    rest = _bare(text[said.end() :])
-    asks = NAMED.search(said.group()) is not None or rest.endswith(ASKS)
-    return rest if asks and _tells(rest) else ""
+        return None
+    found = Anew(_bare(text[said.end() :]), NAMED.search(said.group()) is not None)
+    is_one = found.is_named or found.asked.endswith(ASKS)
+    return found if is_one and _tells(found.asked) else None
 
 
 def _tells(part: str) -> bool:

@@ -267,6 +267,7 @@ class Forgetting:
             db.execute("DELETE FROM home_viewers WHERE user = ?", [self._user])
             db.execute("DELETE FROM home_choices WHERE user = ?", [self._user])
             db.execute("DELETE FROM turned_away WHERE user = ?", [self._user])
+            db.execute("DELETE FROM whispered WHERE user = ?", [self._user])
             db.execute("DELETE FROM languages WHERE user = ?", [self._user])
             columns = text_columns(db)
         for column in columns:

@@ -456,6 +456,15 @@ def m092_words_offered(db: Database) -> None:
 
 
 @migrations()
+def m097_whispered(db: Database) -> None:
+    """Under which messages their writer alone was shown the answer, which stands in no thread."""
+    db.execute(
+        "CREATE TABLE whispered (channel TEXT NOT NULL, ts TEXT NOT NULL, user TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID"
+    )
+
+
+@migrations()
 def m093_what_a_replica_reads(db: Database) -> None:
     """What each replica can read of notices and timers; an older one does not say."""
     db.execute("ALTER TABLE replicas ADD COLUMN speaks TEXT NOT NULL DEFAULT ''")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from bot.store.views.languages import language_of, language_on
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
     from sqlite_utils import Database
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = 12
 """So many notices of a ticket tell where its conversation stands."""
+
+PAGES = 30
+"""So many weekly lists and monthly pages that quote a ticket are kept up to date."""
 
 UNSETTLED = "('pending', 'in_flight')"
 
@@ -166,6 +171,17 @@ class OutboxRows:
             [ticket, LOOKED_BACK],
         ).fetchall()
         found = (self.get(NoticeId(row["id"])) for row in rows)
+        return tuple(posted for posted in found if posted is not None)
+
+    def pages_quoting(self, tickets: Collection[TicketId]) -> tuple[Posted, ...]:
+        """Give the last messages about no ticket alone that quote any of these, oldest first."""
+        rows = self._db.execute(
+            "SELECT id FROM all_outbox WHERE edits IS NULL AND ticket IS NULL AND id IN "
+            "(SELECT notice FROM quotes WHERE ticket IN "
+            "(SELECT CAST(value AS INTEGER) FROM json_each(?))) ORDER BY id DESC LIMIT ?",
+            [json.dumps(list(tickets)), PAGES],
+        ).fetchall()
+        found = (self.get(NoticeId(row["id"])) for row in reversed(rows))
         return tuple(posted for posted in found if posted is not None)
 
     def without_ticket(self, channel: ChannelId, thread_ts: Ts) -> tuple[Notice, ...]:

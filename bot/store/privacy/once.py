@@ -77,6 +77,24 @@ class ToldOnce:
         )
         return bool(told.rowcount)
 
+    def whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> None:
+        """Remember for a day that a message was answered where its writer alone reads."""
+        now = self._clock()
+        self._db.execute("DELETE FROM whispered WHERE at < ?", [stamp(now - LONGEST_WAY)])
+        self._db.execute(
+            "INSERT INTO whispered (channel, ts, user, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            [channel, ts, user, stamp(now)],
+        )
+
+    def was_whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> bool:
+        """Tell whether somebody's message was answered so."""
+        found = self._db.execute(
+            "SELECT 1 FROM whispered WHERE channel = ? AND ts = ? AND user = ?",
+            [channel, ts, user],
+        )
+        return found.fetchone() is not None
+
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
         self._remember(team, channel, ts, edited=False)

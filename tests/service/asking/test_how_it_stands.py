@@ -8,9 +8,10 @@ import pytest
 
 from bot.desk.asking import Courtesy, Meaning, Place, Stage, Understood, only_nods
 from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
-from bot.desk.ids import Ts
+from bot.desk.ids import Ts, UserId
 from bot.desk.tickets import TicketState
 from bot.desk.tiers import Tier
+from bot.service.asking.besides import LIKELY
 from bot.service.messages.wording import asks_anew
 from tests import builders as a
 from tests.service.conftest import Office, kinds, the
@@ -119,22 +120,28 @@ def test_nobody_is_called_again_by_words_that_say_as_much_that_it_is_better(
 
 
 @pytest.mark.parametrize(
-    ("text", "begins"), [("great. and how does he get a badge", True), ("great. but not me", False)]
+    ("before", "after", "sure", "begins"),
+    [
+        ("great.", "and how does he get a badge", 0.6, True),
+        ("great.", "but it does not let me in", 0.6, False),
+        ("gracias,", "¿y la firma cómo se cambia?", 0.6, True),
+        ("gracias,", "¿y la firma cómo se cambia?", 0.4, False),
+    ],
 )
 def test_a_question_after_a_word_of_joy_is_one_of_its_own(
-    office: Office, text: str, *, begins: bool
+    office: Office, before: str, after: str, sure: float, *, begins: bool
 ) -> None:
     """Where an article that nobody spoke of is likely; not where the joy is taken back."""
     office.handle(a.message("VPN fails"))
-    before, after = text.split(" ", 1)
+    rest = after.removeprefix("¿y ")
     office.triager.understood_of = {
-        before: Understood({Meaning.THANKS: 0.74, Meaning.SOLVED: 0.21}),
-        after: Understood({Meaning.ANOTHER: 0.9}),
+        before.rstrip(","): Understood({Meaning.THANKS: 0.74, Meaning.SOLVED: 0.21}),
+        rest: Understood({Meaning.ANOTHER: 0.9}),
     }
     office.triager.understood = Understood({Meaning.FAILED: 0.9})
-    likely = replace(a.triage(Action.CLARIFY), confidence=0.6)
-    office.triager.decision = replace(likely, candidates=(a.candidate("badge"),))
-    sent = office.handle(a.follow_up(text))
+    likely = replace(a.candidate("badge"), chance=sure)
+    office.triager.decision = replace(a.triage(Action.CLARIFY), candidates=(likely,))
+    sent = office.handle(a.follow_up(f"{before} {after}"))
     assert (Courtesy("begun_beside", office.ticket().id) in [s.notice for s in sent]) is begins
 
 
@@ -168,17 +175,50 @@ def test_people_have_found_it_by_then_more_often_than_was_written_for_us(
 )
 def test_what_begins_by_saying_so_is_another_matter(text: str, asked: str) -> None:
     """By the way somebody may as well tell more: then it has to be a question."""
-    assert asks_anew(text) == asked
+    found = asks_anew(text)
+    assert (found.asked if found else "") == asked
 
 
-def test_another_matter_leaves_the_first_as_it_was(office: Office) -> None:
+@pytest.mark.parametrize("sure", [0.8, 0.3])
+def test_another_matter_leaves_the_first_as_it_was(office: Office, sure: float) -> None:
     """Nobody said that it is solved."""
     office.handle(a.message("VPN fails"))
     first = office.ticket()
+    asked = "how do I get a badge?"
+    office.triager.understood_of = {asked: Understood({Meaning.ANOTHER: sure})}
     office.triager.understood = Understood({Meaning.DETAILS: 0.9})
-    assert "thanked" not in kinds(office.handle(a.follow_up("btw, how do I get a badge?")))
-    assert office.ticket().id != first.id
+    assert "thanked" not in kinds(office.handle(a.follow_up(f"btw, {asked}")))
+    assert (office.ticket().id != first.id) is (sure > LIKELY)
     with office.store.unit_of_work() as uow:
         kept = uow.tickets.get(first.id)
     assert kept is not None
     assert kept.state is TicketState.ANSWERED
+
+
+@pytest.mark.parametrize("article", [a.MFA, a.VPN])
+def test_trouble_after_the_end_is_another_where_its_article_is(
+    office: Office, article: str
+) -> None:
+    """The people who had the first are not called for it; for the same trouble they are."""
+    office.handle(a.message("VPN fails"))
+    office.triager.understood = Understood({Meaning.SOLVED: 0.95})
+    office.handle(a.follow_up("it works"))
+    first = office.ticket()
+    office.triager.understood = Understood({Meaning.FAILED: 0.7, Meaning.ANOTHER: 0.2})
+    office.triager.decision = replace(a.triage(Action.ANSWER), article=article)
+    sent = kinds(office.handle(a.follow_up("the app asks for a code now", ts=Ts(LATER))))
+    assert (office.ticket().id != first.id) is (article == a.MFA)
+    assert ("card" in sent) is (article == a.VPN)
+
+
+@pytest.mark.parametrize(("user", "heard"), [(a.ANA, True), (a.TOM, False)])
+def test_words_below_a_question_that_was_answered_apart_are_for_us(
+    office: Office, user: UserId, *, heard: bool
+) -> None:
+    """Who is on call is whispered into no thread; what its reader writes in it is no silence."""
+    office.triager.understood = Understood({Meaning.ON_CALL: 0.9})
+    asked = a.message("who is on call tonight?", mentioned=False)
+    assert kinds(office.handle(asked)) == ["on_call_board"]
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    further = a.follow_up("no. i want the name of the person", user=user)
+    assert (office.handle(further) != []) is heard

@@ -338,6 +338,48 @@ def test_an_issue_that_is_closed_elsewhere_closes_the_problem(
     assert [each.state for each in desk.problems()] == [state]
 
 
+@pytest.mark.parametrize("may", [True, False])
+def test_a_tracker_sends_the_address_of_its_issue_back(desk: Desk, may: bool) -> None:
+    """Where the hook may; it stands on every page that names the problem, and is told on, once."""
+    for by in (a.ANA, a.BEN, a.TOM):
+        desk.settle(QUEUE, by)
+    (found,) = desk.look()
+    desk.to_next_month()
+    pages = desk.page()
+    told = ActedBeyond(
+        "tracker", "pager", "p-1", Deed.LINK, frozenset({Deed.LINK if may else Deed.CLOSE}),
+        name="Jira", link=ISSUE,
+    )  # fmt: skip
+    sent = desk.office.apply(plan(told, desk.office.desk))
+    assert [row.edit_ts for row in sent] == ([place_of(page)[1] for page in pages] if may else [])
+    for row in sent:
+        (line,) = report_of([row]).lines
+        assert (line.problem, line.state, line.link) == (found.id, ProblemState.LINKED, ISSUE)
+    (now,) = desk.problems()
+    assert (now.state, now.link) == ((ProblemState.LINKED, ISSUE) if may else ("open", ""))
+    with desk.office.desk.look() as uow:
+        trail = uow.outbox._db.execute("SELECT what FROM audit ORDER BY id DESC").fetchone()
+    assert trail["what"] == ("problem linked" if may else "refused beyond Slack")
+    assert desk.office.apply(plan(told, desk.office.desk)) == [], "an echo"
+
+
+def test_an_issue_that_is_told_late_opens_nothing_again(desk: Desk) -> None:
+    """Who closed it here has decided; another issue's address takes the place of the first."""
+    for by in (a.ANA, a.BEN, a.TOM):
+        desk.settle(QUEUE, by)
+    (found,) = desk.look()
+    for link in (ISSUE, f"{ISSUE}3"):
+        told = ActedBeyond(
+            "tracker", "pager", "P-1", Deed.LINK, frozenset({Deed.LINK}), link=link
+        )  # fmt: skip
+        desk.office.apply(plan(told, desk.office.desk))
+    assert [each.link for each in desk.problems()] == [f"{ISSUE}3"]
+    desk.office.handle(CloseProblem(AT, found.id))
+    late = replace(told, link=ISSUE)
+    assert desk.office.apply(plan(late, desk.office.desk)) == []
+    assert [(e.state, e.link) for e in desk.problems()] == [(ProblemState.CLOSED, f"{ISSUE}3")]
+
+
 def test_wishes_are_told_beside_what_recurs(desk: Desk) -> None:
     """One is enough; who wishes for the same is taken together. What an article settled is none."""
     for text, by in (
