@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.beyond.receiving import PREFIX
-from bot.service.context import utc_now
 from bot.slack.lines import (
     Entrance,
     SharedLine,
@@ -74,7 +73,8 @@ class Served:
         if way is None:
             self._line = SocketLine(socket_handler(app, secret, door), self._ear.hear)
             return self._line
-        requests = SlackRequests(partial(door.let_in, app), secret, utc_now, self._ear.hear)
+        clock = self._store.clock
+        requests = SlackRequests(partial(door.let_in, app), secret, clock, self._ear.hear)
         paths: dict[str, Asgi] = {PATH: requests, LIVES: self._health, READY: self._health}
         if settings.file.receiver.listen in (None, way):
             paths[PREFIX] = self._hooks

@@ -240,6 +240,17 @@ def test_all_go_by_the_clock_of_the_server(comes: Callable[[], Process]) -> None
     assert abs(first.server.clock() - shown) < timedelta(seconds=1)
 
 
+def test_one_thing_is_done_by_one_of_them_at_a_time(comes: Callable[[], Process]) -> None:
+    """As the replacing of a token: who comes meanwhile leaves it."""
+    first, second = comes(), comes()
+    with first.server.turn_of("token T1") as is_ours, second.server.turn_of("token T1") as theirs:
+        assert (is_ours, theirs) == (True, False)
+        with second.server.turn_of("token T2") as another:
+            assert another
+    with second.server.turn_of("token T1") as theirs:
+        assert theirs
+
+
 def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
     one, other = (
