@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 CLAIM = """
-SELECT id, lane, payload, attempts, trouble, slowed, overlong
+SELECT id, lane, payload, attempts, trouble, slowed, overlong, received_at
 FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
   SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
@@ -75,6 +75,7 @@ class InboxRow:
     overlong: bool = False
     lease: str = ""
     """Until when it is in hand."""
+    received_at: str = ""
 
 
 A_LOOK = 500
@@ -314,6 +315,7 @@ def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
         bool(row["slowed"]),
         bool(row["overlong"]),
         lease,
+        row["received_at"],
     )
 
 

@@ -64,6 +64,7 @@ class OutboxRows:
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
         self.written = 0
+        self.put_here: list[NoticeId] = []
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
         """Hand a notice over for sending; this is the one way out, so secrets end here."""
@@ -96,6 +97,7 @@ class OutboxRows:
                 [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
             )
         number = NoticeId(insert(self._db, "outbox", row))
+        self.put_here.append(number)
         for quoted in quoted_by(notice):
             self._db.execute(
                 "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
