@@ -265,6 +265,15 @@ class Glance:
         with self._kept() as database:
             return database.execute(sql, values).fetchall()
 
+    def changed(self, sql: str, values: Sequence[Any], *, is_sure: bool) -> list[Any]:
+        """Run a statement that changes something, on a server: a transaction by itself.
+
+        What is to be `is_sure` is on the disk by then.
+        """
+        with self._kept() as database:
+            on_server: Any = database
+            return list(on_server.run_at_once(sql, values, is_sure=is_sure).fetchall())
+
     @contextmanager
     def _kept(self) -> Iterator[Database]:
         kept: Database | None = getattr(self._own, "database", None)
@@ -366,6 +375,15 @@ def flush(database: Database) -> None:
     on_server = getattr(database.conn, "flush", None)
     if on_server is not None:
         on_server()
+
+
+def expect(database: Database, changed: Any, failure: Exception) -> None:
+    """Raise a failure where a statement changed nothing; on a server before the commit at last."""
+    later = getattr(database.conn, "expect", None)
+    if later is not None:
+        later(changed, failure)
+    elif changed.rowcount == 0:
+        raise failure
 
 
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.ids import TicketId
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import LEASE, Glance, transaction
+from bot.store.database import LEASE, Glance, expect, transaction
 from bot.store.privacy.shares import begin_anew, take
 from bot.store.sealing import opened, seal
-from bot.store.serving.in_hand import ALONE, InHand, TakenUpError
+from bot.store.serving.in_hand import ALONE, InHand, Look, TakenUpError
 from bot.store.tickets.tickets import message_key, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
@@ -28,25 +29,38 @@ if TYPE_CHECKING:
     from bot.store.privacy.shares import Share
 
 
-CLAIM = """
-SELECT id, lane, payload, attempts, trouble, slowed, overlong, received_at
+COLUMNS = ("id", "lane", "payload", "attempts", "trouble", "slowed", "overlong", "received_at")
+FREE = """
 FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
   SELECT 1 FROM inbox AS earlier WHERE earlier.lane = row.lane
   AND earlier.id < row.id AND earlier.state IN ('pending', 'in_flight'))
-ORDER BY id LIMIT 2
 """
-"""The oldest row that is due and whose lane is free, among those that wait; and whether it is the
-last one."""
-LOOK = f"""
-SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?1)
-OR EXISTS (SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?1) AS held,
-EXISTS ({CLAIM.replace("?", "?1")}) AS due
+"""What is due and whose lane is free, among what waits."""
+CLAIM = f"SELECT {', '.join(COLUMNS)} {FREE} ORDER BY id LIMIT 1"
+BESIDES = f"""
+EXISTS (SELECT 1 {FREE} AND id > (SELECT id FROM next)) AS others,
+EXISTS (SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?)
+OR EXISTS (SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?) AS held,
+(SELECT min(due) FROM (
+  SELECT min(due) AS due FROM inbox
+  WHERE state = 'pending' AND id <> coalesce((SELECT id FROM next), 0)
+  UNION ALL SELECT min(due) FROM inbox WHERE state = 'held'
+  UNION ALL SELECT min(due) FROM inbox WHERE state = 'early') AS waiting) AS next_due
 """
-"""Whether there is anything that was held until now, and anything to take."""
+"""Whether another could be taken too, whether anything was held until now, and when the next of
+those that wait falls due."""
 
 OURS = "holder = ? AND finished_at IS NULL"
 """No other process took a row up, and it was not finished by one of whose end nobody heard."""
+
+LANE = f"""
+coalesce((SELECT '{ticket_lane(TicketId(0)).removesuffix("0")}' || id FROM (
+  SELECT id FROM tickets WHERE team = ?9 AND channel = ?10 AND thread_ts = ?11
+  UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ?10 AND sent_ts = ?11
+  AND ticket IS NOT NULL) AS known LIMIT 1), ?3)
+"""
+"""That of the ticket whose thread it is, the engineers' thread too; else of the thread."""
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Of two that name each other as what they are under, neither waits for ever."""
@@ -100,11 +114,11 @@ class Inbox:
         What somebody sends beyond a share is held until its turn comes. What is taken in hand is
         in the hands of the process with the number `holder`.
         """
-        self.in_hand = InHand(path, "inbox", holder)
+        self._glance = glance or Glance(path)
+        self.in_hand = InHand(path, "inbox", holder, glance=self._glance)
         self._share = share
         self._path = path
         self._began: datetime | None = None
-        self._glance = glance or Glance(path)
         self._clock = clock
         self._notify = notify
 
@@ -113,46 +127,49 @@ class Inbox:
 
         It is handled while it is brought to the disk: nothing is sent before it is there.
         """
-        now = self._clock()
+        now, thread = self._clock(), delivery.thread
+        lane = thread_lane(thread) if thread else f"event:{delivery.event_id}"
 
         def committed() -> None:
-            if stored:
+            if stored.rowcount:
                 self._notify()
 
         with transaction(self._path, committed=committed) as db:
             stored = db.execute(
                 "INSERT INTO inbox (event_id, message_key, lane, payload, state, due, "
                 "received_at, trouble, author, overlong) "
-                "SELECT ?1, ?2, ?3, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
+                f"SELECT ?1, ?2, {LANE}, ?4, 'pending', ?5, ?5, ?6, ?7, ?8 "
                 "WHERE NOT EXISTS (SELECT 1 FROM inbox_history WHERE event_id = ?1) "
                 "AND NOT EXISTS (SELECT 1 FROM inbox_history WHERE message_key = ?2) "
-                "ON CONFLICT DO NOTHING RETURNING id",
+                "ON CONFLICT DO NOTHING",
                 [
                     delivery.event_id,
                     delivery.message_key,
-                    _lane(db, delivery),
+                    lane,
                     # Escaped, since half an emoji is no UTF-8 and SQLite would refuse it.
                     seal(json.dumps(delivery.payload)),
                     stamp(now),
                     delivery.trouble,
                     delivery.author,
                     delivery.overlong,
+                    *((thread.team, thread.channel, thread.ts) if thread else (None, None, None)),
                 ],
-            ).fetchall()
-            if stored:
-                self._hold(db, delivery, stored[0]["id"], now)
-        return bool(stored)
+            )
+            self._hold(db, delivery, stored, now)
+        return bool(stored.rowcount)
 
-    def _hold(self, db: Database, delivery: Delivery, row: int, now: datetime) -> None:
+    def _hold(
+        self, db: Database, delivery: Delivery, stored: sqlite3.Cursor, now: datetime
+    ) -> None:
         """Hold what is beyond its author's share."""
         share, author = self._share, delivery.author
-        if share is None or author is None or author in share.spared:
+        if share is None or author is None or author in share.spared or not stored.rowcount:
             return
         turn = take(db, share, author, now)
         if turn > now:
             db.execute(
-                "UPDATE inbox SET state = 'held', slowed = 1, due = ? WHERE id = ?",
-                [stamp(turn), row],
+                "UPDATE inbox SET state = 'held', slowed = 1, due = ? WHERE event_id = ?",
+                [stamp(turn), delivery.event_id],
             )
 
     def claim(self) -> InboxRow | None:
@@ -161,26 +178,28 @@ class Inbox:
         A row is taken on a lease: one that was neither finished nor put back within it,
         because the store itself failed in between, is taken again.
         """
-        now = stamp(self._clock())
-        # Whoever has nothing to do does not keep others from writing.
-        ((held, due),) = self._glance.rows(LOOK, [now])
-        if not (held or due or self.in_hand.some_fell):
+        now = self._clock()
+        look = Look(CLAIM, [stamp(now)], COLUMNS, BESIDES, [stamp(now)] * 3)
+        found, lease = self.in_hand.next(look, now)
+        if found["held"] or self.in_hand.some_fell:
+            self._let_go(now)
+            if found["id"] is None:
+                found, lease = self.in_hand.next(look, now)
+        if found["id"] is None:
             return None
-        with self.in_hand.taking(self._clock()) as taking:
-            if held:
-                for state in ("held", "early"):
-                    taking.db.execute(
-                        f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
-                        [now],
-                    )
-            rows = taking.db.execute(CLAIM, [now]).fetchall()
-            if not rows:
-                return None
-            taking.take(rows[0]["id"])
-        if rows[1:]:
+        if found["others"]:
             # Another thread finds work in another lane.
             self._notify()
-        return _row(rows[0], taking.lease)
+        return _row(found, lease)
+
+    def _let_go(self, now: datetime) -> None:
+        """Put back what fell, and let wait no longer what was held until now."""
+        with self.in_hand.taking(now) as taking:
+            for state in ("held", "early"):
+                taking.db.execute(
+                    f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
+                    [stamp(now)],
+                )
 
     def unheard(self, since: datetime, after: int) -> tuple[int, list[tuple[InboxRow, datetime]]]:
         """How many rows wait that came before then, and those after a row, with when they came."""
@@ -250,13 +269,8 @@ class Inbox:
         return self.in_hand.take_up(gone, self._clock())
 
     def next_due(self) -> str | None:
-        """Tell when the next waiting row falls due."""
-        ((due,),) = self._glance.rows(
-            "SELECT min(due) FROM (SELECT min(due) AS due FROM inbox WHERE state = 'pending' "
-            "UNION ALL SELECT min(due) FROM inbox WHERE state = 'held' "
-            "UNION ALL SELECT min(due) FROM inbox WHERE state = 'early')"
-        )
-        return str(due) if due else None
+        """Tell when the next waiting row falls due, as this thread saw it when it claimed last."""
+        return self.in_hand.besides().next_due
 
     def failures(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest deliveries that ended in an apology, or that still fail."""
@@ -293,8 +307,8 @@ class InboxRows:
             f"payload = iif(? = 'done', '{{}}', payload) WHERE id = ? AND {OURS}",
             [state, error, stamp(self._clock()), state, row, self._holder],
         )
-        if finished.rowcount == 0:
-            raise TakenUpError(f"The delivery {row} is handled already, or by another process.")
+        words = f"The delivery {row} is handled already, or by another process."
+        expect(self._db, finished, TakenUpError(words))
 
 
 def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
@@ -317,16 +331,3 @@ def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
         lease,
         row["received_at"],
     )
-
-
-def _lane(db: Database, delivery: Delivery) -> str:
-    if delivery.thread is None:
-        return f"event:{delivery.event_id}"
-    thread = delivery.thread
-    row = db.execute(
-        "SELECT id FROM tickets WHERE team = ? AND channel = ? AND thread_ts = ? "
-        "UNION ALL SELECT ticket FROM all_outbox WHERE sent_channel = ? AND sent_ts = ? "
-        "AND ticket IS NOT NULL LIMIT 1",
-        [thread.team, thread.channel, thread.ts, thread.channel, thread.ts],
-    ).fetchone()
-    return ticket_lane(row[0]) if row else thread_lane(thread)

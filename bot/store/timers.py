@@ -13,6 +13,7 @@ from bot.store.database import Glance, add, transaction
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -72,13 +73,6 @@ class TimerRows:
         ).fetchall()
         return tuple(_timer(row) for row in rows if is_readable(row))
 
-    def unended(self, ticket: TicketId) -> tuple[Timer, ...]:
-        """Give the timers of a ticket that run or stand."""
-        rows = self._db.execute(
-            "SELECT * FROM timers WHERE ticket = ? AND state IN ('set', 'paused')", [ticket]
-        ).fetchall()
-        return tuple(_timer(row) for row in rows if is_readable(row))
-
     def fired(self, timer: TimerId) -> None:
         """Record that a timer has done its work."""
         self._end(timer, "fired")
@@ -120,6 +114,23 @@ class TimerRows:
     def cancel(self, timer: TimerId) -> None:
         """Cancel a timer."""
         self._end(timer, "cancelled")
+
+    def cancel_all(
+        self,
+        ticket: TicketId,
+        kinds: Collection[TimerKind],
+        promises: Collection[Promise] | None = None,
+    ) -> None:
+        """Cancel a ticket's timers of these kinds, of these promises where any are given."""
+        where, values = f"kind IN ({_marks(kinds)})", [kind.value for kind in kinds]
+        if promises is not None:
+            where += f" AND promise IN ({_marks(promises)})"
+            values += [promise.value for promise in promises]
+        self._db.execute(
+            "UPDATE timers SET state = 'cancelled', ended_at = ? "
+            f"WHERE ticket = ? AND state IN ('set', 'paused') AND {where}",
+            [stamp(self._clock()), ticket, *values],
+        )
 
     def _end(self, timer: TimerId, state: str) -> None:
         self._db.execute(
@@ -187,6 +198,10 @@ class Timers:
         """Tell when the next timer falls due."""
         rows = self._glance.rows("SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1")
         return str(rows[0]["due"]) if rows else None
+
+
+def _marks(of: Collection[object]) -> str:
+    return ", ".join("?" * len(of))
 
 
 def is_readable(row: sqlite3.Row) -> bool:

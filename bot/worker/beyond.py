@@ -69,9 +69,7 @@ class BeyondRelay(Relay):
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
-        due = self._store.outbox.next_due()
-        times = [self._pacer.next_turn(self._store.steady())]
-        times.append(datetime.fromisoformat(due) if due else None)
+        times = [self._pacer.next_turn(self._store.steady()), self._next_waiting()]
         return min((at.isoformat() for at in times if at is not None), default=None)
 
     def _way(self, row: OutboxRow) -> Way:  # noqa: ARG002 - to a target there is but one

@@ -120,9 +120,10 @@ class InboxWorker:
                 change = self._planned(row, command) if command is not None else None
             try:
                 with self._store.repeatable() as uow:
+                    # First: whether it is still ours has arrived with what is read meanwhile.
+                    uow.inbox.finish(row.id)
                     if change is not None:
                         change(uow)
-                    uow.inbox.finish(row.id)
                     # Before it is committed: another thread may send it at once.
                     self._stages.led_to(
                         uow.outbox.put_here, datetime.fromisoformat(row.received_at)

@@ -70,6 +70,7 @@ class OutboxRelay(Relay):
 
     def take(self, least: Urgency = Urgency.WHENEVER) -> Work | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
+        self._besides = None
         look = self._standstill.due()
         if look is not None:
             return partial(self._standstill.look, look)
@@ -88,8 +89,7 @@ class OutboxRelay(Relay):
         if self._outage.rests(now):
             times.append(self._outage.next_try())
         elif not self._standstill.is_whole:
-            due = self._store.outbox.next_due()
-            times.append(datetime.fromisoformat(due) if due else None)
+            times.append(self._next_waiting())
         return min((at.isoformat() for at in times if at is not None), default=None)
 
     def _carry_out(self, row: OutboxRow) -> bool:

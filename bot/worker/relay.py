@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,14 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import LeftToOthers, UnreadableNotice
-from bot.store.outbox import Resting
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.store.outbox import OutboxRow
+    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.serving.in_hand import Besides
     from bot.store.unit_of_work import Store
     from bot.worker.pacing import Pacer
 
@@ -36,6 +37,8 @@ class Relay(ABC):
         self._store = store
         self._pacer = pacer
         self._left = LeftToOthers(store.has_other_readers, store.steady)
+        self._besides: Besides | None = None
+        """What waits besides what was taken last; None where nobody looked."""
 
     def step(self) -> bool:
         """Send one row; False where there is nothing to do now."""
@@ -54,19 +57,32 @@ class Relay(ABC):
         """Tell when there will be something to do that there is not now."""
 
     def is_held_up(self) -> bool:
-        """Tell whether anything waits for what is in hand to be over, and not for its time."""
-        if self._pacer.is_full:
-            return True
-        return self._store.outbox.is_any_pending(
-            Resting(*self._pacer.resting(self._store.steady()))
-        )
+        """Tell whether anything waits for what is in hand to be over, and not for its time.
+
+        As it was when something was taken last, or looked for.
+        """
+        return self._pacer.is_full or self.may_take_more
+
+    @property
+    def may_take_more(self) -> bool:
+        """Whether anything else was due when something was taken last, or looked for."""
+        return self._besides is None or self._besides.is_any_due
+
+    def _next_waiting(self) -> datetime | None:
+        """Tell when the next row falls due, as it was then; at once where nobody looked."""
+        if self._besides is None:
+            return self._store.steady()
+        due = self._besides.next_due
+        return datetime.fromisoformat(due) if due else None
 
     @abstractmethod
     def _carry_out(self, row: OutboxRow) -> bool:
         """Send a row, put it off, or give it up; gives whether it was sent."""
 
     def _claimed(self, wanted: Resting) -> Work | None:
+        self._besides = None
         row = self._store.outbox.claim(wanted)
+        self._besides = self._store.outbox.in_hand.besides()
         if row is None:
             return None
         if isinstance(row, UnreadableNotice):

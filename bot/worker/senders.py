@@ -74,25 +74,30 @@ class Senders:
             try:
                 # First: what is carried to its end meanwhile rings.
                 self._is_expected = True
-                work = self._next_work()
-                if work is None:
-                    self._is_expected = self._busy > 0 and self._relay.is_held_up()
-                    self._wakeup.wait(self._sleep())
+                if self._take_next():
                     continue
-                self._hand(work)
+                self._is_expected = self._busy > 0 and self._relay.is_held_up()
+                self._wakeup.wait(self._sleep())
             except Exception as failure:
                 log.exception("sending_failed", exc_info=failure)
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
 
-    def _next_work(self) -> Work | None:
+    def _take_next(self) -> bool:
+        """Hand on what is next; False where there is no more until somebody rings."""
         with self._lock:
             free = self._most - self._busy
         if free <= 0:
-            return None
-        if free > self._kept:
-            return self._relay.take()
-        return self._relay.take(Urgency.ANSWER)
+            # Whatever is carried to its end rings.
+            self._wakeup.wait(LONGEST_SLEEP_S)
+            return True
+        work = self._relay.take() if free > self._kept else self._relay.take(Urgency.ANSWER)
+        if work is None:
+            return False
+        # Before: it may be carried to its end at once.
+        self._is_expected = self._relay.is_held_up()
+        self._hand(work)
+        return self._relay.may_take_more
 
     def _sleep(self) -> float:
         due = self._relay.next_due()

@@ -242,7 +242,7 @@ def test_search_is_off_and_says_so(sealed: Store) -> None:
     with sealed.unit_of_work() as uow:
         ticket = uow.tickets.in_thread(a.THREAD)
         assert ticket is not None
-        assert uow.lookalikes.settled(ticket.id, WORDS) == ()
+        assert uow.lookalikes.of(ticket.id, WORDS) == ((), ())
 
 
 def test_another_key_is_refused_in_one_line(sealed: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,7 @@ def test_it_looks_like_nothing_and_belongs_to_no_incident(store: Store, kept: Ti
     thread = Thread(a.TEAM, a.IT_HELP, Ts("2.0"))
     with store.unit_of_work() as uow:
         other = uow.tickets.open(thread, a.BEN, WORDS, Ts("2.0"))
-        assert uow.lookalikes.open(other.id, WORDS) == ()
+        assert uow.lookalikes.of(other.id, WORDS)[1] == ()
         assert [t.id for t in uow.tickets.opened_since(a.NOON - timedelta(days=1))] == [other.id]
         assert uow.feedback.labels() == ()
         escalation = uow.escalations.open_for(kept)
@@ -118,9 +118,9 @@ def test_it_looks_like_nothing_and_belongs_to_no_incident(store: Store, kept: Ti
         ticket = uow.tickets.get(kept)
         assert ticket is not None
         uow.tickets.save(ticket.resolved(Resolution.L2))
-        assert uow.lookalikes.settled(other.id, WORDS) == ()
+        assert uow.lookalikes.of(other.id, WORDS)[0] == ()
         uow.tickets.save(ticket.resolved(Resolution.L2).routed(None))
-        assert [each.ticket for each in uow.lookalikes.settled(other.id, WORDS)] == [kept]
+        assert [each.ticket for each in uow.lookalikes.of(other.id, WORDS)[0]] == [kept]
 
 
 def test_a_ticket_is_read_back_as_it_was_kept(store: Store, kept: TicketId) -> None:

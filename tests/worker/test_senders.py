@@ -14,7 +14,7 @@ from bot.desk.asking import Courtesy
 from bot.desk.errors import RetryableDeliveryError, UncertainDeliveryError
 from bot.desk.ids import ChannelId, TicketId, Ts
 from bot.desk.ports.delivery import Address, Receipt, Way
-from bot.store.outbox.claims import LONG_PAUSE
+from bot.store.outbox.claims import LONG_PAUSE, Outbox
 from bot.store.wakeup import Wakeup
 from bot.worker import OutboxRelay
 from bot.worker.pacing import Pacer
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.desk.ids import NoticeId
     from bot.desk.notices import Notice
+    from bot.store.outbox import Resting
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
 
@@ -399,3 +400,24 @@ def test_what_was_sent_rings_only_where_something_waited_for_it(
     assert bell.rung == rung
     senders.stop(PATIENCE_S)
     store.release()
+
+
+def test_nobody_looks_again_where_nothing_else_waits(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was taken says whether anything else is due; each look costs a server a statement."""
+    looks: list[bool] = []
+    claim = Outbox.claim
+
+    def counted(outbox: Outbox, resting: Resting) -> object:
+        row = claim(outbox, resting)
+        looks.append(row is not None)
+        return row
+
+    monkeypatch.setattr(Outbox, "claim", counted)
+    postman = SlowPostman(hangs=frozenset())
+    put(store, QUIET, 2001)
+    store.outbox_wakeup.wait(0)
+    with sending(store, postman):
+        postman.wait(sent=1)
+    assert looks == [True]

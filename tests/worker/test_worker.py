@@ -358,7 +358,7 @@ def test_a_sent_message_that_could_not_be_written_down_is_not_sent_again(
     bench.wait_and_work()
     assert bench.shown == ["courtesy"]
     assert bench.dead == []
-    assert bench.store.outbox.next_due() is None
+    assert bench.store.outbox.in_hand.besides().next_due is None
 
 
 def test_a_search_that_fails_is_tried_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,12 @@ class Languages(Protocol):
     def of(self, whom: str) -> str:
         """Give the language of a person, or of a direct conversation; empty if not known."""
 
-    def known(self, user: UserId) -> tuple[str, str]:
-        """Give a person's language, and where they write to us directly; empty if not known."""
+    def known(self, user: UserId, thread: Thread | None = None) -> tuple[str, str, str]:
+        """Give a person's language, where they write to us directly, and that of a thread.
+
+        The last is that of the thread's ticket, where it is this person's. What is not known is
+        empty.
+        """
 
     def speak(self, user: UserId, language: str, direct: ChannelId | None = None) -> None:
         """Speak to a person in a language from now on, also where they write to us directly."""

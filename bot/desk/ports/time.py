@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.desk.ids import (
         EscalationId,
         TicketId,
@@ -42,9 +44,6 @@ class TimerRows(Protocol):
     def of(self, ticket: TicketId) -> tuple[Timer, ...]:
         """Give the timers of a ticket that are still set, the next first."""
 
-    def unended(self, ticket: TicketId) -> tuple[Timer, ...]:
-        """Give the timers of a ticket that run or stand."""
-
     def fired(self, timer: TimerId) -> None:
         """Record that a timer has done its work."""
 
@@ -62,3 +61,11 @@ class TimerRows(Protocol):
 
     def cancel(self, timer: TimerId) -> None:
         """Cancel a timer, set or standing."""
+
+    def cancel_all(
+        self,
+        ticket: TicketId,
+        kinds: Collection[TimerKind],
+        promises: Collection[Promise] | None = None,
+    ) -> None:
+        """Cancel a ticket's timers of these kinds, of these promises where any are given."""

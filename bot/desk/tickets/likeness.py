@@ -128,11 +128,11 @@ COMMON = frozenset(
 class Lookalikes(Protocol):
     """Finds tickets that look like one."""
 
-    def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
-        """Give the settled tickets that look most like a question, with what fixed them."""
+    def of(self, ticket: TicketId, question: str) -> tuple[tuple[Similar, ...], tuple[Alike, ...]]:
+        """Give the tickets that look most like a question.
 
-    def open(self, ticket: TicketId, question: str) -> tuple[Alike, ...]:
-        """Give the escalated tickets that look most like a question."""
+        First those that are settled, with what fixed them, then those that people have in hand.
+        """
 
     def found(self, typed: str, besides: TicketId) -> tuple[Alike, ...]:
         """Find tickets by number or the beginnings of words, those with people first."""

@@ -30,10 +30,8 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
     thread = command.thread if isinstance(command, Message) else None
 
     def and_speak(uow: UnitOfWork) -> None:
-        before, place = uow.languages.known(user)
+        before, place, there = uow.languages.known(user, thread)
         known = not direct or place == direct
-        ticket = uow.tickets.in_thread(thread) if thread else None
-        there = uow.languages.on(ticket.id) if ticket and ticket.requester == user else ""
         now = spoken_to(locale, written, there or before)
         # A word that could be of any language, in one thread, says nothing of the person.
         unsaid = bool(there) and not written

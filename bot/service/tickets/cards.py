@@ -100,6 +100,7 @@ def handoff_of(
     Of articles that are `kept` to some, it says only that there was one.
     """
     conversation = uow.conversation.of(ticket.id)
+    similar, alike = uow.lookalikes.of(ticket.id, ticket.question)
     return Handoff(
         ticket=ticket.id,
         conversation=conversation,
@@ -109,8 +110,8 @@ def handoff_of(
         found_by=found_by,
         steps_tried=tuple(_step(step, kept) for step in uow.steps.of(ticket.id)),
         files=files_in(conversation),
-        similar=uow.lookalikes.settled(ticket.id, ticket.question),
-        alike=uow.lookalikes.open(ticket.id, ticket.question),
+        similar=similar,
+        alike=alike,
         earlier=_earlier(uow, ticket, findings),
         language=uow.languages.on(ticket.id),
     )

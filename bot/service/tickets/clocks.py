@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from bot.desk.tiers import Tier
 
 
+ALL_BUT_DRAFTS = frozenset(TimerKind) - {TimerKind.DRAFT_WAITS}
+"""What waits there is an article; it does so all the more once the ticket ended."""
+
+
 def priority_for(ticket: Ticket, tier: Tier) -> Priority:
     """Give the ticket's priority, or a first guess from its words."""
     if ticket.priority is not None:
@@ -65,12 +69,7 @@ def stop_clocks(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 def _cancel(uow: UnitOfWork, ticket: Ticket, promises: Collection[Promise] | None) -> None:
-    for timer in uow.timers.unended(ticket.id):
-        if timer.kind is TimerKind.DRAFT_WAITS:
-            # What waits there is an article; it does so all the more once the ticket ended.
-            continue
-        if promises is None or timer.promise in promises:
-            uow.timers.cancel(timer.id)
+    uow.timers.cancel_all(ticket.id, ALL_BUT_DRAFTS, promises)
 
 
 def pause_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: datetime) -> None:
@@ -83,9 +82,7 @@ def pause_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: date
 
 def resume_clocks(uow: UnitOfWork, ticket: Ticket, hours: SupportHours, now: datetime) -> None:
     """Let the clocks run on: it is the engineers' turn again."""
-    for timer in uow.timers.of(ticket.id):
-        if timer.kind in {TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT}:
-            uow.timers.cancel(timer.id)
+    uow.timers.cancel_all(ticket.id, (TimerKind.NUDGE_REQUESTER, TimerKind.CLOSE_SILENT))
     for timer, left in uow.timers.paused(ticket.id):
         clock = Countdown(timer.due, timer.always, left)
         uow.timers.resume(timer.id, clock.resumed(now, hours).due)
@@ -132,9 +129,7 @@ def _call_at_opening(
 
 def close_if_silent(uow: UnitOfWork, ticket: Ticket, due: datetime) -> None:
     """Close the ticket then, if its requester says nothing until then."""
-    for timer in uow.timers.of(ticket.id):
-        if timer.kind is TimerKind.CLOSE_SILENT:
-            uow.timers.cancel(timer.id)
+    uow.timers.cancel_all(ticket.id, (TimerKind.CLOSE_SILENT,))
     uow.timers.set(ticket.id, None, TimerKind.CLOSE_SILENT, due)
 
 

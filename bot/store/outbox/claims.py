@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.ids import HOME
 from bot.desk.ports.delivery import Way
 from bot.store.codec import is_anothers, moment, stamp, why_unreadable
 from bot.store.database import Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
+    READ,
     UNSETTLED,
     place_of,
     place_under,
@@ -20,14 +21,13 @@ from bot.store.outbox.rows import (
     unreadable,
 )
 from bot.store.sealing import opened
-from bot.store.serving.in_hand import ALONE, InHand
+from bot.store.serving.in_hand import ALONE, InHand, Look
+from bot.store.views.languages import LANGUAGE_OF, LANGUAGE_ON
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
-
-    from sqlite_utils import Database
 
     from bot.desk.ids import ChannelId, Ts
     from bot.desk.ports.time import Clock
@@ -57,8 +57,26 @@ AND NOT EXISTS (
 Where Slack asks to wait with edits or marks, what is said in words does not wait for them.
 """
 OVERDUE = "SELECT 1 FROM outbox WHERE state = 'in_flight' AND due <= ?"
+BESIDES = f"""
+EXISTS (SELECT 1 FROM outbox AS later WHERE later.edits = next.edits AND later.id > next.id
+  AND later.state = 'pending') AS overtaken,
+{LANGUAGE_OF.format(f"coalesce(next.only_for, replace(next.channel, '{HOME}', ''))")} AS language,
+{LANGUAGE_ON.format("next.ticket")} AS spoken,
+EXISTS ({OVERDUE}) AS is_late,
+(SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?) AS next_due
+"""
+"""Of the row: whether a later edit of the same message waits already, and who reads it. Of all
+others: whether any was taken and forgotten, when the next falls due, and whether any is due that
+waits for something else than its channel's turn."""
 PASSED = (Way.EDIT, Way.MARK, Way.WHISPER)
 LONG_PAUSE = timedelta(minutes=1)
+
+
+ANCHOR = "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?"
+REMINDED_AGAIN = """
+SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending'
+AND json_extract(opened(notice), '$.kind') = 'reminder' LIMIT 1
+"""
 
 
 class Outbox:
@@ -68,10 +86,12 @@ class Outbox:
         self, path: Path, clock: Clock, glance: Glance | None = None, holder: int = ALONE
     ) -> None:
         """Work on a database file; what is taken is in the hands of the process `holder`."""
-        self.in_hand = InHand(path, "outbox", holder, also=", uncertain = 1", leaves=True)
         self._path = path
         self._glance = glance or Glance(path)
         self._clock = clock
+        self.in_hand = InHand(
+            path, "outbox", holder, also=", uncertain = 1", glance=self._glance, leaves=True
+        )
 
     def claim(self, resting: Resting = NOTHING_RESTS) -> OutboxRow | UnreadableNotice | None:
         """Take the most urgent row, of these the oldest, that is due and that nothing precedes.
@@ -80,34 +100,60 @@ class Outbox:
         whose sending was never recorded, because the store itself failed in between, is taken
         again, as uncertain.
         """
-        now = stamp(self._clock())
-        sql, values = _next(now, resting)
-        # Looked at without the write lock first: mostly there is nothing to do.
-        overdue = f"SELECT EXISTS ({OVERDUE}), EXISTS ({sql})"
-        ((is_late, is_due),) = self._glance.rows(overdue, [now, *values])
-        if not (is_late or is_due or self.in_hand.some_fell):
-            return None
-        with self.in_hand.taking(self._clock()) as taking:
-            db = taking.db
-            if is_late:
-                db.execute(
-                    "UPDATE outbox SET state = 'pending', uncertain = 1 "
-                    "WHERE state = 'in_flight' AND due <= ?",
-                    [now],
-                )
-            while (row := db.execute(sql, values).fetchone()) is not None:
-                if not _pointless(db, row):
-                    break
-                db.execute("UPDATE outbox SET state = 'skipped' WHERE id = ?", [row["id"]])
-            if row is None:
+        while True:
+            found, lease = self._next(resting)
+            if found["is_late"] or self.in_hand.some_fell:
+                self._take_up_late()
+                if found["id"] is None:
+                    found, lease = self._next(resting)
+            if found["id"] is None:
                 return None
-            taking.take(row["id"])
-            try:
-                return placed(db, row, taking.lease)
-            except sqlite3.Error:
-                raise
-            except Exception as failure:  # noqa: BLE001 - one row, however odd, stops no other
-                return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
+            if not self._is_pointless(found):
+                return self._placed(found, lease)
+            self._skip(found)
+            self.in_hand.done(found["id"], lease)
+
+    def _next(self, resting: Resting) -> tuple[Any, str]:
+        now = self._clock()
+        return self.in_hand.next(_look(stamp(now), resting), now)
+
+    def _take_up_late(self) -> None:
+        """Put back what fell, and what was taken so long ago that nobody carries it any more."""
+        now = self._clock()
+        with self.in_hand.taking(now) as taking:
+            taking.db.execute(
+                "UPDATE outbox SET state = 'pending', uncertain = 1 "
+                "WHERE state = 'in_flight' AND due <= ?",
+                [stamp(now)],
+            )
+
+    def _placed(self, row: Any, lease: str) -> OutboxRow | UnreadableNotice:
+        """Work out where a row goes; one row, however odd, stops no other."""
+        anchor = None
+        if (above := row["edits"] or row["under"]) is not None:
+            anchor = next(iter(self._glance.rows(ANCHOR, [above])), None)
+        try:
+            return placed(row, anchor, lease)
+        except Exception as failure:  # noqa: BLE001 - see above
+            return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
+
+    def _is_pointless(self, row: Any) -> bool:
+        """Whether a later edit of the same message waits already, or a later reminder under it."""
+        if row["overtaken"]:
+            return True
+        if row["place"] is None or row["uncertain"] or not _reminds(row):
+            return False
+        return bool(self._glance.rows(REMINDED_AGAIN, [row["place"], row["id"]]))
+
+    def _skip(self, row: Any) -> None:
+        """Let a row be, and each edit of the same message but the last."""
+        with transaction(self._path) as db:
+            db.execute(
+                "UPDATE outbox SET state = 'skipped' WHERE id = ? OR edits = ? "
+                "AND state = 'pending' AND id < (SELECT max(id) FROM outbox AS later "
+                "WHERE later.edits = outbox.edits AND later.state = 'pending')",
+                [row["id"], row["edits"]],
+            )
 
     def sent(self, row: OutboxRow, channel: ChannelId, ts: Ts) -> None:
         """Record that Slack has the message, and the timestamp that it gave.
@@ -179,25 +225,6 @@ class Outbox:
             )
         return self.in_hand.take_up(gone, self._clock())
 
-    def next_due(self) -> str | None:
-        """Tell when the next waiting row falls due; what is due already waits for a turn."""
-        ((due,),) = self._glance.rows(
-            "SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?",
-            [stamp(self._clock())],
-        )
-        return str(due) if due else None
-
-    def is_any_pending(self, resting: Resting) -> bool:
-        """Tell whether anything is due, and waits for something else than its channel's turn."""
-        condition, values = resting.where()
-        return bool(
-            self._glance.rows(
-                "SELECT 1 FROM outbox INDEXED BY outbox_next WHERE state = 'pending' "
-                f"AND +due <= ? AND {condition} LIMIT 1",
-                [stamp(self._clock()), *values],
-            )
-        )
-
     def dead_letters(self, limit: int = 20) -> list[dict[str, Any]]:
         """Give the latest notices that could not be delivered."""
         rows = self._glance.rows(
@@ -208,38 +235,26 @@ class Outbox:
         return [dict(row) for row in rows]
 
 
-def _next(now: str, resting: Resting) -> tuple[str, list[Any]]:
-    """Give what finds the row that is next, and what is bound to it."""
+def _look(now: str, resting: Resting) -> Look:
+    """Say which row is next, and what is to be known besides."""
     condition, values = resting.where()
     later = stamp(moment(now) + LONG_PAUSE)
     passed = [way.value if way in resting.ways else "" for way in PASSED]
-    sql = (
-        "SELECT * FROM outbox AS row INDEXED BY outbox_next WHERE state = 'pending' "
-        f"AND +due <= ? AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1"
+    due = "FROM outbox AS row INDEXED BY outbox_next WHERE state = 'pending' AND +due <= ?"
+    any_condition, any_values = resting.however_little_urgent.where()
+    return Look(
+        f"SELECT {', '.join(READ)} {due} AND {condition} AND {FREE} ORDER BY urgency, id LIMIT 1",
+        [now, *values, later, *passed],
+        READ,
+        f"{BESIDES}, EXISTS (SELECT 1 {due} AND {any_condition} "
+        "AND id <> coalesce((SELECT id FROM next), 0)) AS others",
+        [now, now, now, *any_values],
     )
-    return sql, [now, *values, later, *passed]
 
 
-def _reminds(row: sqlite3.Row) -> bool:
+def _reminds(row: Any) -> bool:
     """Whether it is a reminder; what cannot be read is none, and is set aside by who reads it."""
     notice = opened(row["notice"])
     with suppress(ValueError, AttributeError):
         return '"reminder"' in notice and json.loads(notice).get("kind") == "reminder"
     return False
-
-
-def _pointless(db: Database, row: sqlite3.Row) -> bool:
-    """Whether a later edit of the same message waits already, or a later reminder under it."""
-    later = None
-    if row["edits"] is not None:
-        later = db.execute(
-            "SELECT 1 FROM outbox WHERE edits = ? AND id > ? AND state = 'pending' LIMIT 1",
-            [row["edits"], row["id"]],
-        ).fetchone()
-    if later is None and row["place"] is not None and not row["uncertain"] and _reminds(row):
-        later = db.execute(
-            "SELECT 1 FROM outbox WHERE place = ? AND id > ? AND state = 'pending' "
-            "AND json_extract(opened(notice), '$.kind') = 'reminder' LIMIT 1",
-            [row["place"], row["id"]],
-        ).fetchone()
-    return later is not None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
 from bot.desk.beyond import OUT
-from bot.desk.ids import HOME, ChannelId, NoticeId, TicketId, Ts, UserId
+from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.incidents import IncidentBanner
 from bot.desk.ports.delivery import (
     READ_BY_REQUESTERS,
@@ -26,7 +26,6 @@ from bot.store.codec import dump_notice, load_notice, load_written, stamp
 from bot.store.database import insert
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
-from bot.store.views.languages import language_of, language_on
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,6 +46,12 @@ PAGES = 30
 
 UNSETTLED = "('pending', 'in_flight')"
 
+READ = (
+    "id", "ticket", "notice", "channel", "thread_ts", "under", "edits", "only_for", "way",
+    "attempts", "uncertain", "created_at", "place",
+)  # fmt: skip
+"""What is read of a row that is to be sent."""
+
 STANDINGS = {
     "sent": Standing.STANDS,
     "pending": Standing.WAITS,
@@ -63,8 +68,13 @@ class OutboxRows:
         self._db = database
         self._clock = clock
         self._scrubber = scrubber or NoScrubber()
+        self._put: dict[int, dict[str, Any]] = {}
         self.written = 0
-        self.put_here: list[NoticeId] = []
+
+    @property
+    def put_here(self) -> tuple[NoticeId, ...]:
+        """What was handed over for Slack within this unit of work."""
+        return tuple(map(NoticeId, self._put))
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
         """Hand a notice over for sending; this is the one way out, so secrets end here."""
@@ -91,13 +101,14 @@ class OutboxRows:
         self.written += 1
         if row["place"] is not None and row["urgency"] == Urgency.ANSWER.value:
             # Whoever waits for an answer does not wait for what goes to a thousand others.
+            self._put.clear()
             self._db.execute(
                 "UPDATE outbox SET urgency = ? WHERE place = ? AND urgency > ? "
                 "AND state = 'pending'",
                 [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
             )
         number = NoticeId(insert(self._db, "outbox", row))
-        self.put_here.append(number)
+        self._put[number] = {**row, "sent_channel": None, "sent_ts": None}
         for quoted in quoted_by(notice):
             self._db.execute(
                 "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -128,7 +139,9 @@ class OutboxRows:
         return NoticeId(insert(self._db, "outbox", row))
 
     def _anchor(self, notice: int) -> Any:
-        """Read what another message is to stand under."""
+        """Read what another message is to stand under; what was just put is known."""
+        if notice in self._put:
+            return self._put[notice]
         return self._db.execute(
             "SELECT urgency, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
             [notice],
@@ -291,19 +304,22 @@ class Resting:
             bound += sorted(way.value for way in self.ways)
         return " AND ".join(parts), bound
 
+    @property
+    def however_little_urgent(self) -> Resting:
+        """The same for all that goes by the same threads."""
+        beyond = self.most >= Urgency.PAGE
+        return replace(self, least=Urgency.NEWS if beyond else Urgency.WHENEVER)
+
 
 NOTHING_RESTS = Resting()
 
 
-def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | UnreadableNotice:
-    """Work out where in Slack a row goes, which is in hand until the end of a lease."""
+def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNotice:
+    """Work out where in Slack a row goes, which is in hand until the end of a lease.
+
+    `anchor` is what it edits or stands under, None where there is none.
+    """
     anchor_id = row["edits"] or row["under"]
-    anchor = None
-    if anchor_id is not None:
-        anchor = db.execute(
-            "SELECT state, sent_channel, sent_ts, thread_ts FROM all_outbox WHERE id = ?",
-            [anchor_id],
-        ).fetchone()
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."
         return unreadable(row, reason, follows=True)
@@ -330,18 +346,18 @@ def placed(db: Database, row: sqlite3.Row, lease: str = "") -> OutboxRow | Unrea
         thread_ts=Ts(thread_ts) if thread_ts else None,
         edit_ts=Ts(edit_ts) if edit_ts else None,
         parent_lost=anchor_id is not None and anchor is None,
-        language=_language_for(db, row, notice),
+        language=_language_for(row, notice),
         lease=lease,
     )
 
 
-def _language_for(db: Database, row: sqlite3.Row, notice: Written) -> str:
+def _language_for(row: Any, notice: Written) -> str:
     """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
     if isinstance(notice, IncidentBanner):
         return notice.language
     if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
-        return language_on(db, row["ticket"])
-    return language_of(db, str(row["only_for"] or row["channel"].removeprefix(HOME)))
+        return str(row["spoken"] or "")
+    return str(row["language"] or "")
 
 
 def unreadable(

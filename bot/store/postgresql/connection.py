@@ -29,6 +29,8 @@ FLUSH = (
 
 One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for nothing.
 """
+SURE = "SET synchronous_commit = on"
+"""From now on what this connection commits is on the disk by then."""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
@@ -42,6 +44,13 @@ SET LOCAL lock_timeout = '5s'
 For one's turn one waits as long as it takes: PostgreSQL cuts off who begins and does not go on.
 Once one has committed, all are told who wrote.
 """
+TURN_UNAWAITED = f"""
+SELECT set_config('lock_timeout', '0', true),
+set_config('idle_in_transaction_session_timeout', '60s', true),
+pg_advisory_xact_lock(hashtextextended('frontline writes ' || current_schema(), 0)),
+pg_notify('{BELL}', $1), set_config('lock_timeout', '5s', true)
+"""
+"""The same in one statement, which can follow others; what is selected is done in this order."""
 
 
 class Cursor:
@@ -121,10 +130,11 @@ class Session:
         self._token = token
         self._connection = opened()
         as_sqlite(self._connection)
-        self._reads = False
+        self._reads = self._is_sure = False
         self._sending = ExitStack()
         self.pipeline: psycopg.Pipeline | None = None
         self.functions: dict[str, Callable[[Any], Any]] = {}
+        self._expected: list[tuple[Cursor, Exception]] = []
 
     @property
     def in_transaction(self) -> bool:
@@ -156,14 +166,16 @@ class Session:
         What is not `in_turn` holds the rows that it changes, and no other writer.
         """
         self._reads = not writes
-        unawaited = self._reads and self._is_whole()
+        begin, in_turn = WRITE if writes else READ, writes and in_turn
+        unawaited = self._is_whole()
         if not unawaited:
-            # At once: each way there and back is time that no other writes in.
-            turn = f"; {TURN % self._token}" if writes and in_turn else ""
-            self.ask(f"{WRITE if writes else READ}{turn}")
+            self.ask(f"{begin}; {TURN % self._token}" if in_turn else begin)
         self.pipeline = self._sending.enter_context(self._connection.pipeline())
         if unawaited:
-            self.run(READ)
+            # What follows is under way before the turn has come: no time of it is spent waiting.
+            self.run(begin)
+            if in_turn:
+                self.run(TURN_UNAWAITED, [self._token])
 
     def _is_whole(self) -> bool:
         """Whether nothing has come since: what was cut while it lay idle would have an end."""
@@ -178,6 +190,20 @@ class Session:
         if self.pipeline is not None:
             with _explained():
                 self.pipeline.sync()
+            self._meet()
+
+    def expect(self, changed: Cursor, failure: Exception) -> None:
+        """Raise a failure where a statement changed nothing, once that is known."""
+        self._expected.append((changed, failure))
+        if self.pipeline is None:
+            self._meet()
+
+    def _meet(self) -> None:
+        """Raise where what was expected did not come to pass."""
+        expected, self._expected = self._expected, []
+        for changed, failure in expected:
+            if changed.rowcount == 0:
+                raise failure
 
     def leave(self) -> None:
         """Wait for all that was sent, and for each of what follows by itself."""
@@ -195,12 +221,31 @@ class Session:
             self.rollback()
             if not self._connection.closed:
                 raise
-            self._connection = self._opened()
-            as_sqlite(self._connection)
+            self._open_again()
             return self.run(sql, values, is_wide=is_wide)
 
+    def run_at_once(self, sql: str, values: Sequence[Any], *, is_sure: bool) -> Cursor:
+        """Run what writes, is a transaction by itself, and may not be run twice.
+
+        What is to be `is_sure` is on the server's disk by the time of its answer.
+        """
+        if not self._is_whole():
+            self.close()
+            self._open_again()
+        if is_sure and not self._is_sure:
+            self.run(SURE)
+            self._is_sure = True
+        return self.run(sql, values)
+
+    def _open_again(self) -> None:
+        self._connection = self._opened()
+        self._is_sure = False
+        as_sqlite(self._connection)
+
     def commit(self) -> None:
-        """Commit."""
+        """Commit; raises where anything that was expected did not come to pass."""
+        if self._expected:
+            self.arrive()
         self.run("COMMIT")
         self.leave()
 
@@ -213,6 +258,7 @@ class Session:
 
         What only read is ended by a commit: psycopg forgets at a rollback all that is prepared.
         """
+        self._expected.clear()
         with suppress(PassingError, RefusedError):
             if self.pipeline is not None and self._reads:
                 self.run("COMMIT")
@@ -341,6 +387,11 @@ class PgDatabase:
         run = self.conn.ask if alone else self.conn.run
         given = statement.values(values or ())
         return run(statement.sql, given, is_wide=statement.is_wide)
+
+    def run_at_once(self, sql: str, values: Any, *, is_sure: bool) -> Cursor:
+        """Run a statement that writes, as a transaction by itself; see `Session.run_at_once`."""
+        statement = translated(sql)
+        return self.conn.run_at_once(statement.sql, statement.values(values), is_sure=is_sure)
 
     def table(self, name: str) -> Table:
         """Give a table to write to."""

@@ -19,10 +19,9 @@ import structlog
 
 from bot.store.codec import dialect, stamp
 from bot.store.migrations import migrations
-from bot.store.postgresql.connection import BELL
+from bot.store.postgresql.connection import BELL, SURE
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
 from bot.store.postgresql.locks import CUT_OFF, FELLOWS, LEADING, OURS, SERVING
-from bot.store.postgresql.server import SURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

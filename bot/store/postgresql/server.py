@@ -44,7 +44,6 @@ SETUP = (
 )
 """Whoever writes does not hold up the next one for the disk: see `flush`. Nothing is compiled for a
 look of some rows."""
-SURE = "SET synchronous_commit = on"
 MEANT_TO_STAY = (
     (r"password authentication failed|no password supplied|Peer authentication failed",
      "refused the password; check user and password (in FRONTLINE_DB, or PGPASSWORD)"),

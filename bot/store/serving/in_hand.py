@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.desk.errors import FrontlineError
 from bot.store.codec import stamp
-from bot.store.database import LEASE, reading, server_of, transaction
+from bot.store.database import LEASE, Glance, reading, server_of, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -27,9 +28,43 @@ ON_ITS_WAY = timedelta(seconds=2)
 IN_HAND = "state IN ('pending', 'in_flight') AND state = 'in_flight'"
 """As in the indexes on what is worked on."""
 
+UNKNOWN = 0
+"""The number of a row of which nobody heard whether it was taken."""
+A_TICK = timedelta(microseconds=1)
+
 
 class TakenUpError(FrontlineError):
     """Another process took the row up meanwhile, or it was finished before; nothing is written."""
+
+
+class Besides(NamedTuple):
+    """What waits besides what was taken: whether any is due, and when the next falls due."""
+
+    is_any_due: bool
+    next_due: str | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is looked for: the row that is next, and what there is besides, in one statement.
+
+    `next` finds one row or none, `columns` are its own; `besides` is selected beside them, and
+    given where there is no row too: at least `others` and `next_due`.
+    """
+
+    next: str
+    values: list[Any]
+    columns: tuple[str, ...]
+    besides: str
+    values_besides: list[Any] = field(default_factory=list)
+
+    def sql(self, locks: str = "", takes: str = "") -> str:
+        """Write it down; a server is told how the row is locked, and what takes it."""
+        columns = ", ".join(f"next.{column}" for column in self.columns)
+        return (
+            f"WITH next AS ({self.next}{locks}){takes} SELECT {columns}, {self.besides} "
+            "FROM (SELECT 1 AS one) AS one LEFT JOIN next ON 1 = 1"
+        )
 
 
 class Taking:
@@ -64,7 +99,14 @@ class InHand:
     """
 
     def __init__(
-        self, path: Path, table: str, holder: int, also: str = "", *, leaves: bool = False
+        self,
+        path: Path,
+        table: str,
+        holder: int,
+        also: str = "",
+        *,
+        glance: Glance,
+        leaves: bool = False,
     ) -> None:
         """Name the table and the holder; what is put back is `also` changed like this.
 
@@ -73,6 +115,7 @@ class InHand:
         self.holder = holder
         self._path = path
         self._table = table
+        self._glance = glance
         self._put_back = (
             f"UPDATE {table} SET state = 'pending', holder = {ALONE}, due = ?{also} "
             f"WHERE {IN_HAND} AND"
@@ -80,8 +123,15 @@ class InHand:
         # What leaves must be known to be in hand before; of a file that is made sure of later.
         self._lasting = leaves and server_of(path) is not None
         self._in_hand: set[tuple[int, str]] = set()
+        self._under_way: set[str] = set()
         self._fallen: set[tuple[int, str]] = set()
         self._lock = threading.Lock()
+        self._own = threading.local()
+
+    def besides(self) -> Besides:
+        """Tell what waited besides when this thread looked last."""
+        seen: Besides = self._own.besides
+        return seen
 
     @property
     def some_fell(self) -> bool:
@@ -103,9 +153,70 @@ class InHand:
         sql = f"SELECT id, due FROM {self._table} WHERE {IN_HAND} AND holder = ?"
         with reading(self._path) as db:
             ours = {(int(row[0]), str(row[1])) for row in db.execute(sql, [self.holder])}
+        with self._lock:
+            ours = {(row, lease) for row, lease in ours if lease not in self._under_way}
         lost = ours - self._in_hand
         self.let_fall(*lost)
         return len(lost)
+
+    def next(self, look: Look, now: datetime) -> tuple[Any, str]:
+        """Take the row that is next; gives what was found, and the end of its lease.
+
+        Where there was none, its columns are empty.
+        """
+        found, lease = self._next(look, now)
+        self._own.besides = Besides(bool(found["others"]), found["next_due"])
+        return found, lease
+
+    def _next(self, look: Look, now: datetime) -> tuple[Any, str]:
+        if server_of(self._path) is not None:
+            return self._next_of_server(look, now)
+        # Looked at without the write lock first: mostly there is nothing to do.
+        (found,) = self._glance.rows(look.sql(), [*look.values, *look.values_besides])
+        if found["id"] is None:
+            return found, ""
+        with self.taking(now) as taking:
+            values = [*look.values, *look.values_besides]
+            (found,) = taking.db.execute(look.sql(), values).fetchall()
+            if found["id"] is not None:
+                taking.take(found["id"])
+        return found, taking.lease
+
+    def _next_of_server(self, look: Look, now: datetime) -> tuple[Any, str]:
+        """Take it in the statement that finds it: nobody waits for a turn to write.
+
+        What others take just now is passed over.
+        """
+        lease = self._lease(now)
+        takes = (
+            f", taken AS (UPDATE {self._table} SET state = 'in_flight', attempts = attempts + 1, "
+            f"holder = {self.holder}, due = ? WHERE id = (SELECT id FROM next))"
+        )
+        try:
+            (found,) = self._glance.changed(
+                look.sql(" FOR UPDATE OF row SKIP LOCKED", takes),
+                [*look.values, lease, *look.values_besides],
+                is_sure=self._lasting,
+            )
+            if found["id"] is not None:
+                self._in_hand.add((found["id"], lease))
+        except BaseException:
+            # Perhaps it was taken all the same.
+            self.let_fall((UNKNOWN, lease))
+            raise
+        finally:
+            with self._lock:
+                self._under_way.discard(lease)
+        return found, lease
+
+    def _lease(self, now: datetime) -> str:
+        """Give the end of a lease that no other of ours has just now, and note that it begins."""
+        with self._lock:
+            end = now + LEASE
+            while stamp(end) in self._under_way:
+                end += A_TICK
+            self._under_way.add(stamp(end))
+        return stamp(end)
 
     @contextmanager
     def taking(self, now: datetime) -> Iterator[Taking]:
@@ -117,7 +228,8 @@ class InHand:
         try:
             with transaction(self._path, lasting=self._lasting) as db:
                 for row, end in fallen:
-                    db.execute(f"{self._put_back} id = ? AND due = ?", [stamp(now), row, end])
+                    which = f"holder = {self.holder} AND ? = 0" if row == UNKNOWN else "id = ?"
+                    db.execute(f"{self._put_back} {which} AND due = ?", [stamp(now), row, end])
                 taking = Taking(db, self._table, self.holder, lease, self._in_hand)
                 taken = taking.taken
                 yield taking

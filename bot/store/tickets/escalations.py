@@ -10,7 +10,7 @@ from bot.desk.privacy import Clean, NoScrubber
 from bot.desk.tickets import Escalation, EscalationState, Settlement, Snooze
 from bot.desk.tiers import Tier
 from bot.store.codec import dump_strings, load_strings, moment, stamp
-from bot.store.database import insert
+from bot.store.database import expect, insert
 from bot.store.tickets.tickets import unheard
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ class SqliteEscalations:
                 was.value,
             ],
         )
-        if changed.rowcount == 0:
-            raise StaleStateError(escalation.name)
+        expect(self._db, changed, StaleStateError(escalation.name))
         self._moved(escalation, was, had)
 
     def _had(self, escalation: EscalationId) -> Had:

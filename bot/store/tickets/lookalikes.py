@@ -112,18 +112,17 @@ class SqliteLookalikes:
         """Work on the open transaction of a database; `counts` outlives it."""
         self._db = database
         self._counts = counts or WordCounts()
-        self._known: dict[tuple[str, ...], tuple[dict[str, int], dict[str, float]]] = {}
 
-    def settled(self, ticket: TicketId, question: str) -> tuple[Similar, ...]:
-        """Give the settled tickets that look most like a question, with what fixed them."""
+    def of(self, ticket: TicketId, question: str) -> tuple[tuple[Similar, ...], tuple[Alike, ...]]:
+        """Give the tickets that look most like a question.
+
+        First those that are settled, with what fixed them, then those that people have in hand.
+        """
+        settled, open_ = self._best((SETTLED, OPEN), ticket, question)
         return tuple(
             Similar(TicketId(row["ticket"]), _quoted(row), row["cause"], row["fix"])
-            for row in self._best(SETTLED, ticket, question)
-        )
-
-    def open(self, ticket: TicketId, question: str) -> tuple[Alike, ...]:
-        """Give the escalated tickets that look most like a question."""
-        return tuple(_alike(row) for row in self._best(OPEN, ticket, question))
+            for row in settled
+        ), tuple(_alike(row) for row in open_)
 
     def found(self, typed: str, besides: TicketId) -> tuple[Alike, ...]:
         """Find tickets by number or the beginnings of words, those with people first."""
@@ -139,35 +138,30 @@ class SqliteLookalikes:
         rows = self._db.execute(query, given).fetchall()
         return tuple(replace(_alike(row), is_settled=row["state"] == "resolved") for row in rows)
 
-    def _best(self, query: str, ticket: TicketId, question: str) -> list[sqlite3.Row]:
+    def _best(
+        self, queries: Sequence[str], ticket: TicketId, question: str
+    ) -> list[list[sqlite3.Row]]:
+        """Give what each of these finds, best first; all are asked before any is waited for."""
         if is_on():  # sealed conversations are in no index
-            return []
+            return [[] for _ in queries]
         frequencies, weights = self._frequencies(telling_words(question))
         wanted = _affordable(frequencies)
         if not wanted:
-            return []
+            return [[] for _ in queries]
         match = " OR ".join(f'"{word}"' for word in wanted)
-        values: list[Any] = [match, ticket, LOOKED_AT]
-        rows = self._db.execute(query, values).fetchall()
-        scored = [(likeness(weights, _words_of(row)), row) for row in rows]
-        scored = [pair for pair in scored if pair[0] >= GOOD]
-        scored.sort(key=lambda pair: (-pair[0], -pair[1]["ticket"]))
-        return [row for _, row in scored[:SHOWN]]
+        asked = [self._db.execute(query, [match, ticket, LOOKED_AT]) for query in queries]
+        return [_likest(found.fetchall(), weights) for found in asked]
 
     def _frequencies(self, words: tuple[str, ...]) -> tuple[dict[str, int], dict[str, float]]:
         """Count the tickets that each word occurs in, and weigh it by its rarity.
 
-        Once for all who ask in this transaction. The weight is the inverse document frequency.
+        The weight is the inverse document frequency.
         """
-        if words not in self._known:
-            last = self._last()
-            counts = self._counts.of(words, last, self._count)
-            tickets = max(1, last - FIRST_TICKET + 1)
-            weights = {
-                word: math.log(1 + tickets / max(1, count)) for word, count in counts.items()
-            }
-            self._known[words] = counts, weights
-        return self._known[words]
+        last = self._last()
+        counts = self._counts.of(words, last, self._count)
+        tickets = max(1, last - FIRST_TICKET + 1)
+        weights = {word: math.log(1 + tickets / max(1, count)) for word, count in counts.items()}
+        return counts, weights
 
     def _count(self, words: Sequence[str]) -> dict[str, int]:
         rows = self._db.execute(COUNTED, [json.dumps(words)]).fetchall()
@@ -175,6 +169,13 @@ class SqliteLookalikes:
 
     def _last(self) -> int:
         return int(self._db.execute("SELECT max(id) FROM tickets").fetchone()[0] or FIRST_TICKET)
+
+
+def _likest(rows: list[sqlite3.Row], weights: Mapping[str, float]) -> list[sqlite3.Row]:
+    scored = [(likeness(weights, _words_of(row)), row) for row in rows]
+    scored = [pair for pair in scored if pair[0] >= GOOD]
+    scored.sort(key=lambda pair: (-pair[0], -pair[1]["ticket"]))
+    return [row for _, row in scored[:SHOWN]]
 
 
 def _affordable(frequencies: Mapping[str, int]) -> list[str]:

@@ -22,9 +22,11 @@ class SqliteSteps:
         """Work on the open transaction of a database."""
         self._db = database
         self._clock = clock
+        self._known: dict[TicketId, tuple[TriedStep, ...]] = {}
 
     def add(self, ticket: TicketId, tried: TriedStep) -> None:
         """Record a step and what came of it."""
+        self._known.pop(ticket, None)
         row = {
             "ticket": ticket,
             "article": tried.article,
@@ -36,7 +38,12 @@ class SqliteSteps:
         add(self._db, "steps_tried", row)
 
     def of(self, ticket: TicketId) -> tuple[TriedStep, ...]:
-        """Give the steps that were tried on a ticket, in order."""
+        """Give the steps that were tried on a ticket, in order; read once in a transaction."""
+        if ticket not in self._known:
+            self._known[ticket] = self._read(ticket)
+        return self._known[ticket]
+
+    def _read(self, ticket: TicketId) -> tuple[TriedStep, ...]:
         rows = self._db.execute(
             "SELECT article, number, text, outcome FROM steps_tried WHERE ticket = ? ORDER BY id",
             [ticket],

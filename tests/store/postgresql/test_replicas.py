@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy
+from bot.desk.errors import StaleStateError
 from bot.desk.ids import Thread, Ts
 from bot.desk.ports.delivery import Way
+from bot.desk.tickets import EscalationState
+from bot.desk.tiers import Tier
 from bot.store import database
-from bot.store.database import borrowed, put_on, reading, transaction
+from bot.store.database import Glance, borrowed, put_on, reading, transaction
 from bot.store.migrations import migrations
 from bot.store.outbox import OutboxRow
 from bot.store.postgresql import replica, server
@@ -371,11 +374,9 @@ def test_what_is_stored_and_what_leaves_is_on_the_disk_before_anybody_is_told(
         uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
         uow.inbox.finish(row.id)
     assert len(flushed) == 1
-    assert first.store.outbox.claim() is not None
-    assert len(flushed) == 2
     with first.store.unit_of_work() as uow:
         uow.tickets.open(a.THREAD, a.ANA, "Why?", a.ASKED)
-    assert len(flushed) == 3
+    assert len(flushed) == 2
 
 
 def test_a_flush_returns_once_the_disk_has_what_was_committed(
@@ -427,3 +428,84 @@ def test_each_knows_whether_one_of_another_version_serves(
     newer.dies()
     first.replica.look()
     assert not first.replica.has_other_readers()
+
+
+def test_a_row_is_taken_while_another_has_the_turn_to_write(comes: Callable[[], Process]) -> None:
+    """Whoever takes in hand waits for nobody who writes, and of two each takes another row."""
+    first, second = comes(), comes()
+    for event in ("Ev1", "Ev2"):
+        first.store.inbox.put(a.delivery(event, thread=None))
+    with first.store.unit_of_work() as uow:
+        uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+        taken = [each.store.inbox.claim() for each in (first, second)]
+    assert [row.payload["event_id"] for row in taken if row] == ["Ev1", "Ev2"]
+
+
+def test_what_was_taken_without_anybodys_knowing_is_put_back(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer was lost with the line, and nobody knows which row it was."""
+    only = comes()
+    only.store.inbox.put(a.delivery("Ev1"))
+    changed = Glance.changed
+
+    def lost(glance: Glance, *given: Any, **named: Any) -> None:
+        changed(glance, *given, **named)
+        raise PassingError("The line was cut.")
+
+    with monkeypatch.context() as patch, pytest.raises(PassingError):
+        patch.setattr(Glance, "changed", lost)
+        only.store.inbox.claim()
+    row = only.store.inbox.claim()
+    assert row
+    assert row.attempts == 2
+    assert only.store.take_up([]) == 0
+
+
+def test_what_is_just_being_taken_is_not_lost(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rounds look for rows that nobody has in hand, while a thread is about to have one."""
+    only = comes()
+    only.store.inbox.put(a.delivery("Ev1"))
+    changed, lost = Glance.changed, []
+
+    def amid(glance: Glance, *given: Any, **named: Any) -> Any:
+        found = changed(glance, *given, **named)
+        lost.append(only.store.take_up([]))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Glance, "changed", amid)
+        assert only.store.inbox.claim() is not None
+    assert lost == [0]
+    assert only.store.inbox.claim() is None
+
+
+def test_what_goes_out_is_in_hand_on_the_disk(comes: Callable[[], Process]) -> None:
+    """Also where the connection that takes was opened again: what is sent is never forgotten."""
+    only = comes()
+    for channel in ("C0ONE00001", "C0TWO00001"):
+        with only.store.unit_of_work() as uow:
+            uow.outbox.put(Courtesy("empty"), Destination(channel))
+        assert only.store.outbox.claim() is not None
+        ((rest,),) = only.store.glance.rows(
+            "SELECT pg_current_wal_insert_lsn() - pg_current_wal_flush_lsn()"
+        )
+        assert rest == 0
+        with only.store.glance._kept() as kept:
+            session: Any = kept.conn
+        session.close()
+
+
+def test_what_was_moved_meanwhile_is_undone_at_the_commit(comes: Callable[[], Process]) -> None:
+    """Whether a state was still as it was read is known with the next thing that is waited for."""
+    only = comes()
+    with only.store.unit_of_work() as uow:
+        ticket = uow.tickets.open(a.THREAD, a.ANA, "printer", a.ASKED)
+        escalation = uow.escalations.open(ticket.id, Tier.L2, "l2", ("because",))
+    with pytest.raises(StaleStateError), only.store.unit_of_work() as uow:
+        uow.audit.note(ticket.id, a.TOM, "claimed", "")
+        uow.escalations.save(escalation, was=EscalationState.ACKNOWLEDGED)
+    with only.store.look() as uow:
+        assert uow.escalations.get(escalation.id) == escalation

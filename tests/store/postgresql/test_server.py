@@ -41,11 +41,12 @@ def desk(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store
 
 
 def ended(address: str) -> None:
-    """Cut every connection, as a restart of the server does."""
+    """Cut every connection, as a restart of the server does, and wait until it is cut."""
     with psycopg.connect(postgresql.cluster(), autocommit=True) as connection:
         name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            [name],
         )
 
 
