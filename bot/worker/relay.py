@@ -16,7 +16,6 @@ from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from bot.store.outbox import OutboxRow, Resting
     from bot.store.serving.in_hand import Besides

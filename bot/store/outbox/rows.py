@@ -70,11 +70,8 @@ class OutboxRows:
         self._scrubber = scrubber or NoScrubber()
         self._put: dict[int, dict[str, Any]] = {}
         self.written = 0
-
-    @property
-    def put_here(self) -> tuple[NoticeId, ...]:
+        self.put_here: list[NoticeId] = []
         """What was handed over for Slack within this unit of work."""
-        return tuple(map(NoticeId, self._put))
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
         """Hand a notice over for sending; this is the one way out, so secrets end here."""
@@ -108,6 +105,7 @@ class OutboxRows:
                 [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
             )
         number = NoticeId(insert(self._db, "outbox", row))
+        self.put_here.append(number)
         self._put[number] = {**row, "sent_channel": None, "sent_ts": None}
         for quoted in quoted_by(notice):
             self._db.execute(
