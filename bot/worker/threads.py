@@ -56,32 +56,46 @@ class Turns:
     def __init__(self, most: int) -> None:
         """Have so many turns, all of them free."""
         self.most = most
-        self._free = threading.Semaphore(most)
+        self._taken = 0
+        self._given_back = threading.Condition()
         self._own = threading.local()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for a turn, and have it."""
-        with self._free:
-            self._own.has_one = True
-            try:
-                yield
-            finally:
-                self._own.has_one = False
+        with self._given_back:
+            self._given_back.wait_for(lambda: self._taken < self.most)
+            self._taken += 1
+        self._own.has_one = True
+        try:
+            yield
+        finally:
+            self._own.has_one = False
+            self._give_back()
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Let another thread have this one's turn; a thread that has none just goes on."""
+        """Let another thread have this one's turn; a thread that has none just goes on.
+
+        It is not waited for afterwards: who looks something up may hold what others wait for. So
+        for a moment there are more at work than there are turns.
+        """
         if not getattr(self._own, "has_one", False):
             yield
             return
         self._own.has_one = False
-        self._free.release()
+        self._give_back()
         try:
             yield
         finally:
-            self._free.acquire()
+            with self._given_back:
+                self._taken += 1
             self._own.has_one = True
+
+    def _give_back(self) -> None:
+        with self._given_back:
+            self._taken -= 1
+            self._given_back.notify()
 
 
 class Serving(Protocol):

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kb.sources.outcomes import Outcome
 
 
+NAMED = 3
+"""So many of those that were passed over are named where there is nothing else."""
+
+
 @dataclass(frozen=True)
 class SourceEntry:
     """One thing read from a source: an article, or why there is none."""
@@ -46,11 +50,12 @@ def read_source(
     if source.is_file() and kind_of(source) is None:
         known = ", ".join(sorted(READERS))
         raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
-    found = False
+    found, passed = False, list[str]()
     files = [source] if source.is_file() else list(walk(source))
     for done, each in enumerate(files, start=1):
         progress(done, len(files))
         if isinstance(each, ArticleError | PassedOver):
+            passed.append(each.what if isinstance(each, ArticleError) else each.why)
             yield _entry(each.file, each)
             continue
         found = True
@@ -58,7 +63,11 @@ def read_source(
             for outcome in shared().read(each, source, collection):
                 yield _entry(each, outcome)
     if not found:
-        raise SourceError(f"{source}: no articles in this folder; it should hold Markdown files")
+        why = f" ({'; '.join(passed[-NAMED:])})" if passed else ""
+        known = ", ".join(sorted(READERS))
+        raise SourceError(
+            f"{source}: no articles in this folder{why}; it should hold files of these: {known}"
+        )
 
 
 def _entry(file: Path, outcome: Outcome) -> SourceEntry:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.passages import split
-from kb.searching.scale import FORM, Scale
+from kb.searching.scale import FORM, MIDDLE, SPREAD, Scale
 from kb.spans import LINK
 from kb.tuning.heldout import CANDIDATES
 
@@ -29,7 +29,7 @@ MOST_ARTICLES = 120
 spread."""
 
 FEWEST_ARTICLES, FEWEST_QUESTIONS = 8, 20
-"""In a smaller base there is no telling; the curve in code holds."""
+"""In a smaller base there is no telling; the usual scale holds."""
 
 LEAST_SPREAD = 0.02
 CHANGED_SHARE = 0.05
@@ -54,8 +54,8 @@ class _OfArticle:
     text: str
 
 
-def calibrate(base: KnowledgeBase, progress: Progress | None = None) -> Scale | None:
-    """Find the base's own scale and keep it with the index; None where there is too little to ask.
+def calibrate(base: KnowledgeBase, progress: Progress | None = None) -> Scale:
+    """Find the base's own scale and keep it with the index; the usual one of a base that is small.
 
     Nothing is done where the articles are nearly those that it was found on.
     """
@@ -68,8 +68,9 @@ def calibrate(base: KnowledgeBase, progress: Progress | None = None) -> Scale | 
     articles = [found for name, key in chosen if (found := base.store.article(key, name))]
     questions = [each for article in articles for each in _questions(article)]
     if len(hashes) < FEWEST_ARTICLES or len(questions) < FEWEST_QUESTIONS:
-        base.measure_by(None)
-        return None
+        scale = Scale(MIDDLE, SPREAD, 0, base.encoder.name, tuple(marks), FORM)
+        base.measure_by(scale)
+        return scale
     best = _best_of_others(base, questions, progress)
     low, middle, high = np.quantile(best, (0.16, 0.5, 0.84)).tolist()
     spread = max(LEAST_SPREAD, (high - low) / 2)

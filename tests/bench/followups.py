@@ -23,6 +23,7 @@ from bot.bootstrap import build_encoder
 from bot.desk.asking import AT_THE_END, WITH_PEOPLE, Meaning, Stage, Understood
 from bot.settings.loading import load_settings
 from classifier.data.followups import read_followups
+from classifier.estimators.calibration import calibrate
 from classifier.judging.metrics import calibration_error, summary
 from classifier.registry.models import Registry
 from classifier.serving.predict import Classifier
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.data.followups import LabelledFollowUp
+    from classifier.estimators.followup import FollowUpClassifier
 
 DATA = Path("training_data")
 
@@ -66,6 +68,7 @@ ENDED = {
     Meaning.ANOTHER: "opens a ticket",
 }
 DRAWS = 1_000
+FOLDS = 6
 ASKS = "asks back"
 TROUBLE = {"goes on", "calls"}
 BRUSHED_OFF = {"settles", "is polite", "is silent"}
@@ -118,6 +121,25 @@ def left_out() -> None:
     print(f"authors left out, {len(rows)} rows:", {k: round(v, 3) for k, v in found.items()})
     chances = estimator.calibration_.probabilities(estimator.left_out_)
     print_ends(rows, estimator.classes_.tolist(), chances)
+    crossed(rows, estimator)
+
+
+def crossed(rows: Sequence[LabelledFollowUp], estimator: FollowUpClassifier) -> None:
+    """Print the figures where the calibration has not seen the author either."""
+    codes = np.searchsorted(estimator.classes_, [row.label for row in rows])
+    authors = np.unique([row.author for row in rows], return_inverse=True)[1]
+    chances = np.zeros((len(rows), len(estimator.classes_)))
+    for fold in range(FOLDS):
+        out = authors % FOLDS == fold
+        found = calibrate(estimator.left_out_[~out], codes[~out], labels=len(estimator.classes_))
+        chances[out] = found.probabilities(estimator.left_out_[out])
+    right = chances.argmax(axis=1) == codes
+    sure = chances.max(axis=1)
+    each = [calibration_error(sure[authors == one], right[authors == one]) for one in set(authors)]
+    least = [least_error(chances[authors == one]) for one in set(authors)]
+    print("left out of the calibration, too: accuracy", round(float(right.mean()), 3))
+    print("   calibration error", round(calibration_error(sure, right), 3))
+    print("   of each author", round(float(np.mean(each)), 3), "by chance", np.mean(least).round(3))
 
 
 def main() -> None:

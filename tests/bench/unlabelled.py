@@ -85,7 +85,7 @@ def ask(source: Path, rows: Sequence[dict[str, Any]], encoder: Encoder) -> Body:
         knowledge = build_knowledge(settings, encoder)
         knowledge.sync([source])
         scale = calibrate(knowledge)
-        if scale is None:
+        if not scale.asked:
             raise SystemExit(f"{source}: too small to be calibrated on itself")
         texts = [row["text"] for row in rows]
         triager = build_triager(settings, knowledge, encoder)

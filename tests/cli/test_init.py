@@ -75,7 +75,11 @@ def test_what_is_not_given_is_asked(run: Callable[..., Result]) -> None:
     [
         (("--articles", "gone"), "gone: no such file or folder"),
         (("--articles", "empty"), "empty: no articles in this folder"),
-        (("--articles", "pictures"), "pictures: no articles in this folder"),
+        (("--articles", "notes"), "no reader for .txt (1: rename it to .md if it is an article)"),
+        (
+            ("--articles", "pictures"),
+            "pictures: no articles in this folder (no reader for .png (1))",
+        ),
         (("--articles", "our pages", "--zone", "Mars/Base"), "'Mars/Base' is no time zone"),
         (("--articles", "our pages", "--channel", "#"), "a channel has no name"),
         (("--articles", "our pages", "--admin", "sam"), "desk.admins"),
@@ -89,10 +93,12 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
     Path("empty").mkdir()
     Path("pictures").mkdir()
     Path("pictures/plan.png").write_bytes(b"\x89PNG")
+    Path("notes").mkdir()
+    Path("notes/a.txt").write_text("how to do it")
     refused = run("init", "--yes", *words)
     assert refused.exit_code in {1, 2}
     assert said in refused.output
-    assert {path.name for path in Path().iterdir()} == {"empty", "our pages", "pictures"}
+    assert {path.name for path in Path().iterdir()} == {"empty", "notes", "our pages", "pictures"}
 
 
 @pytest.mark.rare

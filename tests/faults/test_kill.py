@@ -12,10 +12,14 @@ import pytest
 
 from bot.playground.errors import Refused
 from tests.faults.killed_bot import POINTS, Death, bot, dies
+from tests.scenarios.office import BOT
+from tests.scenarios.screen import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.scenarios.office import Office
 
+MANY = 8
+"""So many posts have been begun when the bot is killed."""
 SENDING = ("between state and sending", "between sending and noting", "after noting")
 DEATHS = [
     *(Death(point) for point in POINTS),
@@ -66,3 +70,32 @@ def test_a_press_survives_a_kill(workspace: Office, point: str) -> None:
         workspace.settle()
         assert asked.count("has taken") == 1
         assert card.whispers() == []
+
+
+@pytest.mark.rare
+def test_a_kill_amid_many_calls_loses_and_doubles_nothing(workspace: Office) -> None:
+    """Of the calls under way some were carried out and not noted, some are carried out later."""
+    workspace.fault("slow", "chat.postMessage", seconds=1.0, times=100, probability=0.5)
+    workspace.fault("late_answer", "chat.postMessage", seconds=1.0, times=100)
+    people = (workspace.ana, workspace.tom, workspace.mei, workspace.jonas, workspace.priya)
+    with bot(workspace):
+        asked = [
+            workspace.ask(each, f"my password, amid many {number}", place)
+            for each in people
+            for number, place in enumerate(("it-help", each.dm(BOT), each.dm(BOT)))
+        ]
+        workspace.ana.wait_for(lambda: under_way(workspace) >= MANY, PATIENCE_S)
+        noted = "SELECT count(*) FROM outbox WHERE state = 'sent'"
+        assert workspace.rows(noted)[0][0] < under_way(workspace)
+    with bot(workspace):
+        workspace.settle()
+        for each in asked:
+            assert len(each.replies) == 1, each.replies
+            assert "Reset your password" in each.replies[0]
+
+
+def under_way(office: Office) -> int:
+    """How many posts Slack has begun with; answers to all of them are late."""
+    begun = [entry for entry in office.playground.record() if entry.get("fault") == "slow"]
+    carried_out = [call for call in office.calls("chat.postMessage") if call["took"] is not None]
+    return len(begun) + len(carried_out)

@@ -35,6 +35,27 @@ def test_an_emoji_alone_is_asked_for_words_where_it_is_addressed(office: Office,
     assert silent.replies == []
 
 
+def test_an_emoji_alone_is_no_word_on_an_older_request(office: Office) -> None:
+    """What it is about only its writer knows: it is answered below itself, and nowhere else."""
+    dm = office.tom.dm(BOT)
+    asked = office.ask(office.tom, "my password is asleep", dm)
+    asked.waits_for("Reset your password")
+    sign = office.ask(office.tom, ":fire:", dm)
+    sign.waits_for(NO_WORDS)
+    office.settle()
+    assert (len(asked.replies), len(sign.replies)) == (1, 1)
+
+
+def test_who_is_asked_for_a_sentence_is_answered_whatever_it_is(office: Office) -> None:
+    """Small talk to who did not ask; here it is what does not work. Those called read all of it."""
+    asked = office.ask(office.tom, "it doesn't work")
+    asked.waits_for("Please tell me in a sentence")
+    asked.say("the thing for lunch")
+    asked.waits_for("[Something else]")
+    asked.press("Talk to a person")
+    assert "it doesn't work" in office.card(office.mei, "the thing for lunch").replies[0]
+
+
 def test_an_empty_text_in_a_ticket_is_asked_for_words(office: Office) -> None:
     """A picture without a word arrives with an empty text."""
     dm = office.ana.dm(BOT)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.desk.ids import TicketId
+from bot.settings.file import DeskSettings
 from tests.fakes import TurnableClock
-from tests.scenarios.office import BOT, Office
+from tests.scenarios.office import BOT, SAM, Office, configuration
 from tests.scenarios.screen import PATIENCE_S, reads
 
 if TYPE_CHECKING:
@@ -112,6 +114,44 @@ def test_an_engineer_works_from_their_home(office: Office) -> None:
     becomes(office.mei, "Nobody has taken these (1)")
     asked.waits_for("it waits for a colleague")
     becomes(office.ana, "somebody takes it")
+
+
+@pytest.mark.rare
+def test_what_to_write_next_stands_on_homes_until_somebody_decides(tmp_path: Path) -> None:
+    """Mei drafts one from her Home, an admin puts another away; Tom, who asks, reads of none."""
+    admins = DeskSettings(admins=(SAM,))
+    file = configuration().model_copy(update={"desk": admins})
+    with Office(tmp_path, file=file) as office:
+        for place in ("lodge", "canteen"):
+            for person in (office.ana, office.tom):
+                text = f"Where does the {place} keep the wheelchair?"
+                office.ask(person, text).waits_for("passed it")
+        number = TicketId(office.rows("SELECT min(id) FROM tickets")[0][0])
+        pairs = [[number, TicketId(number + 1)], [TicketId(number + 2), TicketId(number + 3)]]
+        with office._working().store.unit_of_work() as uow:
+            uow.gaps.regroup(pairs, [each[0] for each in pairs], [None, None])
+        for person in (office.mei, office.sam, office.tom):
+            person.open_home()
+        for person in (office.mei, office.sam):
+            becomes(
+                person, "*What to write next*", ". Where does the lodge",
+                ". Where does the canteen", "asked 2 times by 2 people",
+                "no article is near", "[Draft an article]", "[Done]", "[Not a gap]",
+            )  # fmt: skip
+        assert "What to write next" not in becomes(office.tom, "My requests")
+        press(office, office.mei, ". Where does the lodge", "frontline.gap.draft.1")
+        becomes(office.mei, "in work: a draft is there")
+        office.mei.wait_for(
+            lambda: [m for m in office.mei.sees("l2-support") if "Draft of an article" in reads(m)],
+            PATIENCE_S,
+        )
+        press(office, office.mei, ". Where does the canteen", "frontline.gap.done.2")
+        becomes(office.mei, "in work: a draft is there", without=". Where does the canteen")
+        press(office, office.sam, ". Where does the canteen", "frontline.gap.dismiss.2")
+        becomes(office.sam, "in work: a draft is there", without=". Where does the canteen")
+        assert [tuple(row) for row in office.rows("SELECT state, decided_by FROM gaps")] == [
+            ("in work", office.mei.id), ("dismissed", SAM),
+        ]  # fmt: skip
 
 
 @pytest.mark.rare

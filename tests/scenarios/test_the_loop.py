@@ -98,6 +98,43 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     assert "search for Basement B2" in answer
 
 
+def settle(office: Office, who: Person, words: str, key: str, fix: str) -> Screen:
+    """Let somebody ask, and Mei settle it without a thought of articles."""
+    asked = office.ask(who, words)
+    to_a_person(asked)
+    card = office.card(office.mei, key)
+    card.press("Resolve")
+    office.mei.wait_for(office.mei.modal)
+    assert office.mei.submit({"cause": "Nobody told them", "fix": fix}) is None
+    asked.waits_for("has resolved")
+    return asked
+
+
+def test_what_was_settled_twice_is_proposed_and_answers_by_one_press(office: Office) -> None:
+    """Nobody asked for an article; the second sounded like a person's to the tiers."""
+    told = [
+        settle(
+            office, office.ana, "Hi there, the parcel locker by the canteen won't take my PIN",
+            "parcel locker", "PINs of the parcel locker run out after 48 hours: press Resend in "
+            "the Parcels app, the new one comes by text",
+        ),
+        settle(
+            office, office.tom, "my package is stuck in that canteen locker, code refused twice!!",
+            "package is stuck",
+            "Code of parcel locker is valid 48 h only, press Resend in the Parcels app",
+        ),
+    ]  # fmt: skip
+    office._working().learning.look_for_alike()
+    draft = draft_of(office, "parcel locker")
+    assert "Settled alike for several people, so I propose it" in draft.top
+    draft.press("Publish")
+    draft.top_becomes("published by <@U0MEI00001>")
+    for asked in told:
+        asked.waits_for("is an article now")
+    again = office.ask(office.tom, "PIN for the parcel box downstairs has expired, what now?")
+    assert "press Resend in the Parcels app" in again.waits_for("[That solved it]")
+
+
 def test_what_sounds_like_a_persons_is_answered_once_a_page_is_asked_so(office: Office) -> None:
     """The tiers hear a person's in it, today as yesterday; since then somebody wrote what to do."""
     words = "the label printer at dock 3 prints only blank labels since the firmware update"

@@ -45,9 +45,33 @@ def test_who_waits_for_slack_lends_the_turn_and_has_it_again() -> None:
             _failing(lambda: beside(lambda: _take(turns, order)).join(SOON_S))
         order.append("again")
         late = beside(lambda: _take(turns, order))
+        late.join(0.05)
         order.append("first")
     late.join(SOON_S)
     assert order == ["other", "again", "first", "other"]
+
+
+def test_who_comes_back_waits_for_nobody() -> None:
+    """All turns may be in the hands of those who wait for a lock that it holds."""
+    turns, lock, order = Turns(1), threading.Lock(), list[str]()
+
+    def wait_for_lock() -> None:
+        with turns.taken():
+            begun.set()
+            with lock:
+                order.append("other")
+
+    begun = threading.Event()
+    with turns.taken():
+        with lock, turns.lent():
+            other = beside(wait_for_lock)
+            assert begun.wait(SOON_S)
+        order.append("back")
+    other.join(SOON_S)
+    assert sorted(order) == ["back", "other"]
+    late = beside(lambda: _take(turns, order))
+    late.join(SOON_S)
+    assert not late.is_alive()
 
 
 def test_who_has_none_lends_none() -> None:

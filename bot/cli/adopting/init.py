@@ -268,8 +268,7 @@ def _brought_in(base: KnowledgeBase, settings: Settings) -> None:
         f"{count} article{'s' * (count != 1)} in {settings.db}; {len(report.problems)} could not "
         f"be read, passed over {len(report.passed_over)} (`frontline kb sync` names all of them)"
     )
-    if scale is not None:
-        click.echo(f"scores are measured by {scale.asked} of their own sentences")
+    click.echo(scale.told())
     kinds = ", ".join(f"{kind} {many}" for kind, many in Counter(f.kind for f in findings).items())
     if findings:
         click.echo(f"`frontline kb lint` names {len(findings)} things to look at: {kinds}")

@@ -128,7 +128,7 @@ def _sync_paths(
         + (f", questions learned {learned}" if learned else "")
     )
     if scale is not None and changed:
-        click.echo(f"scores are measured by {scale.asked} of the articles' own sentences", err=True)
+        click.echo(scale.told(), err=True)
 
 
 def _has_sources(settings: Any) -> bool:

@@ -70,15 +70,18 @@ def _effect(uow: UnitOfWork, gap: Gap) -> Effect | None:
 
 
 def _mark(store: Store, gap: str, state: str) -> None:
+    from bot.service.learning.cards import decide_gap
+
     number = gap.upper().removeprefix("G-")
     if state not in MARKED or not number.isdecimal():
         raise click.UsageError("--mark takes a gap and a state, as G-12 done")
     with store.unit_of_work() as uow:
-        if uow.gaps.get(GapId(int(number))) is None:
+        known = uow.gaps.get(GapId(int(number)))
+        if known is None:
             raise FrontlineError(
                 f"There is no gap G-{number}; `frontline kb gaps --all` lists them."
             )
-        uow.gaps.decide(GapId(int(number)), MARKED[state], None)
+        decide_gap(uow, known, MARKED[state], None)
 
 
 def _look(settings: Any, db_path: Path | None, store: Store) -> None:

@@ -35,6 +35,7 @@ from bot.desk.asking.meaning import (
     Understood,
 )
 from bot.desk.asking.notices import (
+    ASKS_FOR_WORDS,
     ASKS_WHAT,
     HEARD,
     Answer,
@@ -51,6 +52,7 @@ from bot.desk.asking.notices import (
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
+    "ASKS_FOR_WORDS",
     "ASKS_WHAT",
     "AT_THE_END",
     "HEARD",

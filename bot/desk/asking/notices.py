@@ -78,6 +78,8 @@ class Courtesy:
     """What was shown last, for the button that says that it did not help."""
     said: str = ""
     """The words that it answers, where there is no ticket that keeps them."""
+    said_ts: Ts | None = None
+    """Which message that is."""
     asked_at: datetime | None = None
     """When it was asked, where the answer comes late."""
     asker: str = ""
@@ -87,6 +89,9 @@ class Courtesy:
 
 ASKS_WHAT = frozenset({"nothing_asked", "vague", "empty", "settled"})
 """Occasions on which it asks what is wanted: what its asker writes below is the answer."""
+
+ASKS_FOR_WORDS = frozenset({"vague", "empty"})
+"""Of these those that greet nobody and thank nobody: whatever follows is a request."""
 
 HEARD = Courtesy("heard")
 """The sign that somebody was heard, where the answers take their time."""

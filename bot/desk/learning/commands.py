@@ -67,6 +67,14 @@ class DraftGap:
 
 
 @dataclass(frozen=True)
+class FinishGap:
+    """*Done*, on a gap: an article answers it."""
+
+    at: Spot
+    gap: GapId
+
+
+@dataclass(frozen=True)
 class DismissGap:
     """*Not a gap*."""
 
@@ -129,7 +137,7 @@ WordsPress = TakeWords | LeaveWords
 ProblemPress = LinkProblem | CloseProblem | OpenProblem
 """What is decided about a recurring problem, or a wish."""
 
-GapPress = DraftGap | DismissGap | AuditAnswer
+GapPress = DraftGap | FinishGap | DismissGap | AuditAnswer
 """What engineers do with a gap, or with an answer that they look over."""
 
 DraftPress = PublishDraft | EditDraft | MergeDraft | DismissDraft | TakeUpDraft

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NewType, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.desk.ids import TicketId, UserId
@@ -49,6 +49,8 @@ class Missed:
     """The step at which it failed."""
     settled: str = ""
     """What settled it, in the words of whoever did; "" where they say nothing."""
+    channel: str = ""
+    """Where it was asked."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,12 @@ class Gaps(Protocol):
         near: Sequence[str | None],
     ) -> None:
         """Take questions together anew; what was decided of a gap stays with most of them."""
+
+    def dearest(self, of: Collection[str] | None, least: int, most: int) -> tuple[Gap, ...]:
+        """Give the gaps of groups that cost most, open or in work, asked `least` times or more.
+
+        As of the last look, the dearest first; of any group where `of` is None.
+        """
 
     def decide(self, gap: GapId, state: GapState, by: UserId | None) -> None:
         """Say what is done about a gap."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.desk.ids import UserId
+from bot.desk.learning import GapLine
 from bot.desk.oncall import Watchers
 from bot.desk.promises import Priority
 from bot.desk.views.places import PopularArticle, TicketSummary
@@ -116,3 +117,5 @@ class HomeForEngineer:
     groups: tuple[str, ...] = ()
     choices: HomeChoices = HomeChoices()
     pages: tuple[Page, ...] = ()
+    gaps: tuple[GapLine, ...] = ()
+    """What to write next: those of my groups' gaps that cost most."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.desk.figures import Headline
 from bot.desk.ids import ChannelId, EscalationId, TicketId, Ts, UserId, ticket_name
-from bot.desk.learning import Ailing
+from bot.desk.learning import Ailing, GapLine
 from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import EscalationState, IncidentLine, Resolution, TicketState
 from bot.desk.tiers import Tier
@@ -149,6 +149,8 @@ class HomeForAdmin:
     health: Health
     ailing: tuple[Ailing, ...] = ()
     """Articles that need an update, as of the last look."""
+    gaps: tuple[GapLine, ...] = ()
+    """What to write next: the gaps that cost most, of any group."""
     last_month: tuple[Headline, ...] = ()
     """What the desk achieved, as counted last."""
 

@@ -26,7 +26,7 @@ from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
-from bot.service.messages.wording import asks_anew, turns
+from bot.service.messages.wording import ASKS, asks_anew, turns
 from bot.service.readers.audience import DIRECT, readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -44,6 +44,9 @@ NOTHING_NEW = frozenset({*QUIET, Meaning.SOLVED, Meaning.STATUS})
 LIKELY = 0.5
 """From this chance on what follows a word of thanks is no matter of its own; and from this on an
 article that nobody spoke of is what it is about."""
+
+SURELY_ASKED = 0.8
+"""From this chance on a second sentence asks for something, where no word or sign says so."""
 
 OBJECTS = re.compile(
     r"(?:but|yet|though|however|aber|leider|doch|mais|pero|mas|porém|ma|però|maar|helaas|ale|"
@@ -162,9 +165,16 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
             return Turn(anew.asked, solved=False)
     for before, after, is_said in turns(message.text):
         ended = understood_in(before, standing, desk)
-        if ended.chance(*PLEASED) < SURE_OF_BOTH:
+        if ended.chance(*PLEASED) < SURE_OF_BOTH and not (is_said and ended.perhaps_solved):
             continue
-        if desk.triager.understand(Said(after)).chance(*NOTHING_NEW) >= LIKELY:
+        first = desk.triager.understand(Said(after))
+        if first.chance(*NOTHING_NEW) >= LIKELY:
+            continue
+        asked = LIKELY if after.endswith(ASKS) else SURELY_ASKED
+        if not is_said and first.chance(Meaning.ANOTHER) < asked:
+            continue
+        if not is_said and understood_in(after, standing, desk).chance(*PLEASED) >= LIKELY:
+            # "He swapped it. Taking payments again": two words for the same end.
             continue
         rest = replace(message, text=after)
         perhaps = not OBJECTS.match(after)

@@ -27,7 +27,7 @@ from bot.service.asking.besides import has_an_article_of_its_own, plan_named_bes
 from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import plan_action, plan_opening
 from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
-from bot.service.asking.standing import standing_of, understood_in
+from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
@@ -88,7 +88,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if meaning is Meaning.ANOTHER and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
-        perhaps = understood.perhaps_solved
+        perhaps = perhaps_solved(message.text, understood, standing, desk)
         if meaning is Meaning.SOLVED and not _may_send_home(understood, ticket):
             meaning, perhaps = None, True
         say = courtesy("perhaps_solved", standing) if perhaps else None

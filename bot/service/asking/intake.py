@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import ASKS_WHAT, Courtesy, Meaning, Message, Place, Said
+from bot.desk.asking import (
+    ASKS_FOR_WORDS,
+    Courtesy,
+    Meaning,
+    Message,
+    Place,
+    Said,
+    agrees,
+    refuses,
+)
 from bot.desk.deciding import Action
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
@@ -15,6 +24,7 @@ from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.context import ChannelMode
+from bot.service.messages.recording import questions_to
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.readers.audience import readers_of
 
@@ -146,21 +156,25 @@ def is_ours(message: Message, desk: Desk) -> bool:
     if message.for_somebody_else:
         return False
     if not message.is_top_level:
-        return _was_asked_what(message, desk)
+        return bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
     return _mode_for(message, desk) is not ChannelMode.MENTION
 
 
-def _was_asked_what(message: Message, desk: Desk) -> bool:
-    """Whether its writer was asked in its thread what they want, or answered beside it."""
+def _asked_what(message: Message, desk: Desk) -> str:
+    """Give the last occasion on which its writer was asked in its thread what they want; else "".
+
+    Then this is the answer.
+    """
+    if message.is_top_level:
+        return ""
     with desk.look() as uow:
-        said = uow.outbox.without_ticket(message.channel, message.thread.ts)
-        answered = uow.once.was_whispered(message.channel, message.thread.ts, message.user)
-    return answered or any(
-        isinstance(each, Courtesy)
-        and each.occasion in ASKS_WHAT
-        and each.asker == str(message.user)
-        for each in said
-    )
+        return next((each.occasion for each in questions_to(message, uow)), "")
+
+
+def _was_whispered_to(message: Message, desk: Desk) -> bool:
+    """Whether its writer was answered beside its thread, where nobody else reads it."""
+    with desk.look() as uow:
+        return uow.once.was_whispered(message.channel, message.thread.ts, message.user)
 
 
 def _mode_for(message: Message, desk: Desk) -> ChannelMode:
@@ -170,14 +184,14 @@ def _mode_for(message: Message, desk: Desk) -> ChannelMode:
 def _plan_question(message: Message, desk: Desk) -> Change:
     if not is_ours(message, desk):
         return nothing
-    wanted = message.addressed or _mode_for(message, desk) is ChannelMode.ALL
-    if WORDLESS.fullmatch(message.text) and not (message.files and wanted):
-        last = _last_ticket(message, desk)
-        if last is not None and message.text.strip():
-            return plan_word(message, last, desk) or plan_follow_up(message, last, desk)
-        return _courtesy(message, Courtesy("empty"), message.addressed)
+    # Who answers a question of ours is answered; nobody waits for a word to "you are welcome".
+    asked = _asked_what(message, desk)
+    wanted = message.addressed or asked not in {"", WELCOME.occasion}
+    if WORDLESS.fullmatch(message.text) and not message.files:
+        return _plan_sign(message, desk, wanted=wanted)
+    wanted = wanted or _mode_for(message, desk) is ChannelMode.ALL
     if WORDLESS.fullmatch(message.text):
-        return _courtesy(message, Courtesy("empty"), wanted=True)
+        return _courtesy(message, Courtesy("empty"), wanted)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     understood = desk.triager.understand(Said(message.text))
@@ -190,7 +204,17 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     )
     if meant is not None:
         return meant
-    return _plan_triaged(message, understood, desk, wanted=wanted)
+    return _plan_triaged(message, understood, desk, wanted=wanted, asked=asked)
+
+
+def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
+    """A thumb is a yes or no to what was asked last; of any other sign nobody knows what it is."""
+    last = _last_ticket(message, desk)
+    if last is not None and (agrees(message.text) or refuses(message.text)):
+        apart = plan_apart(message, last, desk)
+        if apart is not None:
+            return apart
+    return _courtesy(message, Courtesy("empty"), wanted)
 
 
 def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
@@ -216,16 +240,20 @@ def _plan_triaged(
     desk: Desk,
     *,
     wanted: bool,
+    asked: str,
 ) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     chatty = understood.is_small_talk(readable=not triage.unknown) and not has_route(
         triage.suspicion, desk
     )
+    thanks = desk.triager.says_thanks(message.text)
+    if asked in ASKS_FOR_WORDS and not thanks:
+        # "The thing on my desk" is small talk only to who did not ask.
+        chatty = False
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         # Who thanks is not greeted and asked what it is.
-        word = WELCOME if desk.triager.says_thanks(message.text) else NOTHING
-        return _courtesy(message, replace(word, said=message.text), wanted)
+        return _courtesy(message, WELCOME if thanks else NOTHING, wanted)
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)
     first, besides = _parted(message, triage, desk, readers)
@@ -279,6 +307,8 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     if not wanted:
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
-    asker = "" if courtesy.ticket else str(message.user)
-    said = replace(courtesy, asker=asker)
+    said = courtesy
+    if courtesy.ticket is None:
+        words, ts = (message.text, message.ts) if message.text.strip() else ("", None)
+        said = replace(courtesy, asker=str(message.user), said=words, said_ts=ts)
     return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))

@@ -12,7 +12,7 @@ from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
 from bot.service.incidents.joining import Joining
 from bot.service.incidents.precedents import find_reports, with_history
 from bot.service.learning.auditing import is_shown, offer_audit
-from bot.service.messages.recording import record
+from bot.service.messages.recording import record, record_from_the_start
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, prepare_call
 
@@ -59,7 +59,7 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     def change(uow: UnitOfWork) -> None:
         outlook.check(uow)
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        record(uow, ticket, message, author)
+        (record if beside else record_from_the_start)(uow, ticket, message, author)
         uow.audit.note(ticket.id, message.user, "opened", triage.action)
         if odds is not None:
             uow.audits.weighed(ticket.id, odds)

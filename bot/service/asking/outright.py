@@ -11,7 +11,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
 from bot.service.asking.routing import ask_beside, route_for
-from bot.service.messages.recording import record
+from bot.service.messages.recording import record, record_from_the_start
 from bot.service.messages.wording import TICKET_NUMBER
 from bot.service.oncall.board import board_of
 from bot.service.readers.seeing import viewer_of
@@ -62,7 +62,7 @@ def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> 
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        record(uow, ticket, message)
+        record_from_the_start(uow, ticket, message)
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
         reason = "The requester asked for a person, and has not said what it is about."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))

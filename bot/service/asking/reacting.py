@@ -296,7 +296,8 @@ def _unsure(text: str, standing: Standing, desk: Desk) -> Reaction:
     if standing.stage is Stage.ASKED_BACK and not WORDLESS.fullmatch(text):
         return _retriaged(text, standing, desk, alone=False)
     if standing.asked_back >= MOST_ASKED:
-        reason = f"It is not clear what is meant: “{_beginning(text)}”."
+        said = "" if WORDLESS.fullmatch(text) else f": “{_beginning(text)}”"
+        reason = f"Asked back already, and it is not clear what is meant{said}."
         return _person(standing, desk, reason, "needs_person")
     return _answered_by_both(text, standing, desk) or courtesy("unsure", standing)
 

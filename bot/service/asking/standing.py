@@ -42,6 +42,11 @@ MORE_OFTEN = 10.0
 others none more is taken for solved, nor where that is likely and the words would end an answered
 matter; with twice that, three are."""
 
+HINTED, READ_AS_ANSWERED = 0.2, 0.8
+"""From these chances on it is asked whether people are needed still: where they are at work, and
+read as under an answer. Of 1,152 measured messages 12 more are asked about, 9 of them solved."""
+TOLD_OTHERWISE = frozenset({Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON})
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -119,6 +124,16 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
         # "Nickel, merci" answers nothing: how it stands is asked, and nobody is called.
         return Understood({Meaning.THANKS: pleased})
     return understood
+
+
+def perhaps_solved(text: str, understood: Understood, standing: Standing, desk: Desk) -> bool:
+    """Tell whether people who work on it may be told by these words that it is solved."""
+    if understood.perhaps_solved:
+        return True
+    if understood.chance(Meaning.SOLVED) < HINTED or understood.meaning in TOLD_OTHERWISE:
+        return False
+    read = desk.triager.understand(replace(standing.said(text), stage=Stage.ANSWERED))
+    return read.chance(Meaning.SOLVED) >= READ_AS_ANSWERED
 
 
 def _chooses(text: str, standing: Standing) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.learning import DraftCard
+from bot.desk.learning import DraftCard, GapReport
 from bot.desk.promises import TimerKind
 from bot.service.tickets.presses import privately
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, DraftId, DraftWord, Near
+    from bot.desk.learning import Draft, DraftId, DraftWord, Gap, GapState, Near
     from bot.desk.ports.work import UnitOfWork
     from bot.service.context import Desk
 
@@ -82,6 +82,21 @@ def show_near(uow: UnitOfWork, near: Mapping[DraftId, tuple[Near, ...]]) -> None
             nearer = replace(draft, near=articles)
             uow.drafts.save(nearer)
             refresh_draft(uow, nearer)
+
+
+def decide_gap(uow: UnitOfWork, gap: Gap, state: GapState, by: UserId | None) -> None:
+    """Write down what is done about a gap, on the weekly lists that name it too."""
+    uow.gaps.decide(gap.id, state, by)
+    for posted in uow.outbox.pages_quoting([each.ticket for each in gap.missed]):
+        if not isinstance(posted.notice, GapReport):
+            continue
+        lines = tuple(
+            replace(line, state=state) if line.gap == gap.id else line
+            for line in posted.notice.lines
+        )
+        if lines != posted.notice.lines:
+            to = Destination(posted.destination.channel, edits=posted.id)
+            uow.outbox.put(replace(posted.notice, lines=lines), to)
 
 
 def tell_reviewer(uow: UnitOfWork, at: Spot, word: DraftWord) -> None:

@@ -12,28 +12,34 @@ from bot.desk.learning import (
     DraftGap,
     DraftState,
     DraftWord,
+    FinishGap,
     GapReport,
     GapState,
     line_of,
     ranked,
 )
 from bot.desk.tiers import Tier
-from bot.service.learning.cards import post_card, tell_reviewer
+from bot.service.learning.cards import decide_gap, post_card, tell_reviewer
 from bot.service.learning.drafting import drafted, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.learning.joining import Ending, about_one, settled_last
 from bot.service.learning.updating import ailing, for_all
+from bot.service.tickets.presses import is_home
 
 if TYPE_CHECKING:
-    from bot.desk.addresses import Spot
+    from collections.abc import Collection, Iterable
+
     from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, Gap, GapId
+    from bot.desk.learning import Draft, Gap, GapLine
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
     from bot.service.learning.gathering import Sight
 
 TOP = 5
+ON_A_HOME = 3
+LOOKED_AT = 4 * ON_A_HOME
+"""Some may stand in private channels alone."""
 ENOUGH = 2
 """So many questions make a gap worth a report; one may be chance."""
 
@@ -55,11 +61,32 @@ def look_for_gaps(sight: Sight) -> int:
     return len(missed)
 
 
+def for_a_group(desk: Desk, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Give the gaps worth telling, the dearest first, without what stands in private channels.
+
+    Asks the directory, so it is looked up before a transaction begins.
+    """
+    told = (
+        replace(
+            gap,
+            missed=tuple(m for m in gap.missed if not desk.directory.is_private(m.channel)),
+        )
+        for gap in gaps
+    )
+    return tuple(gap for gap in ranked(tuple(told)) if len(gap.missed) >= ENOUGH)
+
+
+def dearest(desk: Desk, of: Collection[str] | None = None) -> tuple[GapLine, ...]:
+    """Give the few gaps of some groups that cost most, for a Home; of all groups without any."""
+    with desk.look() as uow:
+        found = uow.gaps.dearest(of, ENOUGH, LOOKED_AT)
+    return tuple(line_of(gap) for gap in for_a_group(desk, found)[:ON_A_HOME])
+
+
 def plan_gap_reports(desk: Desk) -> Change:
     """Tell each group which of its gaps cost most; who has none is told nothing."""
     with desk.look() as uow:
         known = uow.gaps.all()
-        tickets = {each.ticket: uow.tickets.get(each.ticket) for g in known for each in g.missed}
         failing = ailing(uow, desk.clock())
         waiting = [
             each
@@ -67,11 +94,7 @@ def plan_gap_reports(desk: Desk) -> Change:
             # Who decides was reminded of it by then.
             if desk.clock() - each.made_at >= desk.patience.draft
         ]
-    quotable = {
-        number for number, ticket in tickets.items() if ticket and is_quotable(desk, ticket)
-    }
-    told = [replace(g, missed=tuple(m for m in g.missed if m.ticket in quotable)) for g in known]
-    found = [gap for gap in ranked(told) if len(gap.missed) >= ENOUGH]
+    found = for_a_group(desk, known)
     # What is kept to some is not named where all of a group read.
     told_of = for_all(desk, failing[:TOP])
     reports = []
@@ -104,21 +127,41 @@ def takes_the_rest(desk: Desk) -> ResolverGroup | None:
         return None
 
 
-def plan_gap_press(press: DraftGap | DismissGap, desk: Desk) -> Change:
-    """Work out what is done about a gap."""
+def plan_gap_press(press: DraftGap | FinishGap | DismissGap, desk: Desk) -> Change:
+    """Work out what is done about a gap; on a Home it shows at once what came of it."""
+    plan = _planned(press, desk)
+
+    def change(uow: UnitOfWork) -> None:
+        plan(uow)
+        if is_home(press.at):
+            uow.homes.opened(press.at.user)
+
+    return change
+
+
+def _planned(press: DraftGap | FinishGap | DismissGap, desk: Desk) -> Change:
     with desk.look() as uow:
         gap = uow.gaps.get(press.gap)
     if gap is None or not gap.missed:
         return lambda uow: tell_reviewer(uow, press.at, DraftWord("unknown"))
     group = _group_of(desk, gap)
-    if group is None or not desk.may_act(press.at.user, (group, *_above(desk, group))):
+    if group is None or not _may_decide(desk, press.at.user, group):
         word = DraftWord("not_in_group", gap.typical)
         return lambda uow: tell_reviewer(uow, press.at, word)
     match press:
+        case FinishGap():
+            return lambda uow: decide_gap(uow, gap, GapState.DONE, press.at.user)
         case DismissGap():
-            return lambda uow: _decide(uow, press.at, gap.id, GapState.DISMISSED)
+            return lambda uow: decide_gap(uow, gap, GapState.DISMISSED, press.at.user)
         case DraftGap():
             return _plan_draft(press, desk, gap, group)
+
+
+def _may_decide(desk: Desk, user: UserId, group: ResolverGroup) -> bool:
+    """Tell whether somebody decides on a group's gaps: its people, those above, and admins."""
+    if user in desk.admins:
+        return desk.may_ask(user)
+    return desk.may_act(user, (group, *_above(desk, group)))
 
 
 def _above(desk: Desk, group: ResolverGroup) -> tuple[ResolverGroup, ...]:
@@ -145,7 +188,7 @@ def _plan_draft(press: DraftGap, desk: Desk, gap: Gap, group: ResolverGroup) -> 
             tell_reviewer(uow, press.at, DraftWord("in_work", gap.typical))
             return
         post_card(uow, desk, uow.drafts.propose(draft), group.channel, resolved_by)
-        _decide(uow, press.at, gap.id, GapState.IN_WORK)
+        decide_gap(uow, current, GapState.IN_WORK, press.at.user)
 
     return change
 
@@ -171,14 +214,3 @@ def draft_of(desk: Desk, gap: Gap, group: ResolverGroup) -> tuple[Draft | None, 
     kept = about_one(desk, fresh if any(each.tells for each in fresh) else every)
     settled = [each.settlement for each in kept if each.settlement and each.tells]
     return drafted(desk, group.name, kept), settled[-1].by if settled else None
-
-
-def _decide(uow: UnitOfWork, at: Spot, gap: GapId, state: GapState) -> None:
-    uow.gaps.decide(gap, state, at.user)
-    posted = uow.outbox.posted_at(at.channel, at.ts)
-    if posted is not None and isinstance(posted.notice, GapReport):
-        lines = tuple(
-            replace(line, state=state) if line.gap == gap else line for line in posted.notice.lines
-        )
-        to = Destination(at.channel, edits=posted.id)
-        uow.outbox.put(replace(posted.notice, lines=lines), to)

@@ -18,6 +18,7 @@ from bot.service.learning.drafting import drafted, is_quotable, joining
 from bot.service.learning.gathering import WINDOW
 from bot.service.learning.joining import ALIKE, NEARBY, SAME_FIX, Ending, endings_of, settled_last
 from bot.service.learning.words import says
+from bot.service.tickets.escalating import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,10 +45,11 @@ those that are and were settled rightly 0.62 are found alike, of 66,240 pairs th
 
 @dataclass(frozen=True)
 class _Settled:
-    """A ticket that an article should have answered, and how its group settled it."""
+    """A ticket, how its group settled it, and whether an article should have."""
 
     ending: Ending
     group: str
+    missed: bool
 
 
 def plan_alike(desk: Desk, embedded: Callable[[Sequence[str]], Vectors]) -> Change:
@@ -87,17 +89,19 @@ def _noted(uow: UnitOfWork) -> None:
 
 
 def _on_record(desk: Desk) -> tuple[list[_Settled], list[tuple[Draft, list[Ending]]]]:
-    """Give what was settled and is in no draft, and the drafts with what they are made of."""
+    """Give what people settled and is in no draft, and the drafts with what they are made of."""
     since = desk.clock() - WINDOW
     with desk.look() as uow:
         known = uow.drafts.listed()
         taken = {number for draft in known for number in draft.sources}
-        missed = [m for m in uow.gaps.missed(since) if m.settled and m.ticket not in taken]
+        missed = {each.ticket for each in uow.gaps.missed(since)}
+        fixed = [each.ticket for each in uow.gaps.ended(since) if each.fix]
         found = []
-        for each in missed[-MOST:]:
-            ticket = uow.tickets.get(each.ticket)
-            if ticket is not None:
-                found.append(_Settled(Ending(ticket, settled_last(uow, ticket.id)), each.group))
+        for number in [each for each in fixed if each not in taken][-MOST:]:
+            ticket, last = uow.tickets.get(number), uow.escalations.latest_for(number)
+            if ticket is not None and last is not None:
+                ending = Ending(ticket, settled_last(uow, number))
+                found.append(_Settled(ending, group_of(desk, last).name, number in missed))
         drafts = [(each, endings_of(uow, each)) for each in _lately(known, since)]
     told = [s for s in found if s.ending.ticket.is_settled and s.ending.tells]
     return [each for each in told if is_quotable(desk, each.ending.ticket)], drafts
@@ -145,7 +149,10 @@ class _Sides:
         return next((each for each in found if each.is_open), found[0] if found else None)
 
     def groups(self, places: Sequence[int]) -> list[list[int]]:
-        """Take those together that are alike, of several people; what is most comes first."""
+        """Take those together that are alike, of several people; what is most comes first.
+
+        An article should have answered one of them at least: what is a person's is no article.
+        """
         left, found = list(places), []
         while left:
             first = left[0]
@@ -156,7 +163,8 @@ class _Sides:
                 or (self._alike[first, place] and self._group(place) == self._group(first))
             ]
             left = [place for place in left if place not in own]
-            if len({self._loose[place].ending.ticket.requester for place in own}) > 1:
+            people = {self._loose[place].ending.ticket.requester for place in own}
+            if len(people) > 1 and any(self._loose[place].missed for place in own):
                 found.append(own)
         return sorted(found, key=len, reverse=True)
 

@@ -22,7 +22,13 @@ from bot.desk.learning import (
     without_ending,
 )
 from bot.desk.promises import TimerKind
-from bot.service.learning.cards import refresh_draft, remind_later, show_near, tell_reviewer
+from bot.service.learning.cards import (
+    decide_gap,
+    refresh_draft,
+    remind_later,
+    show_near,
+    tell_reviewer,
+)
 from bot.service.learning.drafting import is_quotable, newly_near
 from kb.articles import Article
 from kb.errors import PublishingError
@@ -197,7 +203,7 @@ def _plan_move(
         for gap in uow.gaps.of(moved.sources):
             if gap.state in {GapState.OPEN, GapState.IN_WORK}:
                 state = GapState.IN_WORK if moved.is_open else GapState.OPEN
-                uow.gaps.decide(gap.id, state, at.user)
+                decide_gap(uow, gap, state, at.user)
         uow.audit.note(draft.ticket, at.user, f"draft {moved.state}", draft.name)
 
     return change
@@ -236,7 +242,7 @@ def _plan_told(
         refresh_draft(uow, after, published.url)
         _stop_reminder(uow, draft)
         for gap in uow.gaps.of(draft.sources):
-            uow.gaps.decide(gap.id, GapState.DONE, at.user)
+            decide_gap(uow, gap, GapState.DONE, at.user)
         told = f"{draft.name} {published.article}"
         if instead is not None:
             # What it failed on is answered elsewhere now: no evidence against it any more.

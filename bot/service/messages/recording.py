@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.asking import ASKS_WHAT, Courtesy
 from bot.desk.tickets import with_files
 
 if TYPE_CHECKING:
@@ -17,3 +18,30 @@ def record(uow: UnitOfWork, ticket: Ticket, message: Message, author: UserId | N
     """Put a message on record; its author is somebody else where it was asked about."""
     said = with_files(message.text, message.files)
     uow.conversation.add(ticket.id, author or message.user, said, message.ts, message.files)
+
+
+def record_from_the_start(
+    uow: UnitOfWork, ticket: Ticket, message: Message, author: UserId | None = None
+) -> None:
+    """Put a ticket's first message on record, after what its writer was asked about before it.
+
+    "It does not work" has no ticket; those who are called later read it all the same.
+    """
+    for question in reversed(questions_to(message, uow)):
+        if question.said:
+            uow.conversation.add(ticket.id, message.user, question.said, question.said_ts)
+    record(uow, ticket, message, author)
+
+
+def questions_to(message: Message, uow: UnitOfWork) -> tuple[Courtesy, ...]:
+    """Give what its writer was asked in its thread before any ticket, the last one first."""
+    if message.is_top_level:
+        return ()
+    said = uow.outbox.without_ticket(message.channel, message.thread.ts)
+    return tuple(
+        each
+        for each in said
+        if isinstance(each, Courtesy)
+        and each.occasion in ASKS_WHAT
+        and each.asker == str(message.user)
+    )

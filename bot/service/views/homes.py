@@ -20,6 +20,7 @@ from bot.desk.views import (
     Show,
     Sought,
 )
+from bot.service.learning.gaps import dearest
 from bot.service.oncall.board import watchers
 from bot.service.readers.audience import reader_alone
 from bot.service.readers.seeing import groups_of
@@ -140,6 +141,9 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
         popular = () if groups else _popular(desk, readings, desk.clock(), readers)
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
+        if engineer is not None and user not in desk.admins:
+            # An admin reads of all groups' below.
+            engineer = replace(engineer, gaps=dearest(desk, names))
         admin = _admin(desk, readings, look.viewer) if user in desk.admins else None
         known = incidents_for(desk, readings, look.viewer) if groups or admin else ()
     return HomeView(user, own, engineer, admin, known)
@@ -279,5 +283,6 @@ def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
         ),
         readings.health(),
         ailing,
+        dearest(desk),
         desk.last_month.lines,
     )

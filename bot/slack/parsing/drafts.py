@@ -13,6 +13,7 @@ from bot.desk.learning import (
     DraftGap,
     DraftId,
     EditDraft,
+    FinishGap,
     GapId,
     LeaveWords,
     LinkProblem,
@@ -56,6 +57,8 @@ def read_draft_press(
             return AuditAnswer(at, TicketId(number), action_id == ids.AUDIT_RIGHT)
         case _ if action_id.startswith(f"{ids.GAP_DRAFT}."):
             return DraftGap(at, GapId(number))
+        case _ if action_id.startswith(f"{ids.GAP_DONE}."):
+            return FinishGap(at, GapId(number))
         case _ if action_id.startswith(f"{ids.GAP_DISMISS}."):
             return DismissGap(at, GapId(number))
         case _ if action_id.startswith(f"{ids.PROBLEM_CLOSE}."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from bot.desk.learning import (
     Told,
     confirmed,
     is_asked_again,
+    ranked,
     tells,
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
@@ -27,7 +29,7 @@ from bot.store.learning.outcomes import SqliteOutcomes
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
@@ -126,9 +128,28 @@ class SqliteGaps:
             self._db.execute(
                 "UPDATE gaps SET typical = ?, near = ? WHERE id = ?", [name, nearest, gap]
             )
-        for each in self._gaps("state = 'done'"):
+        for each in self._gaps("true"):
+            self._db.execute(
+                "UPDATE gaps SET weight = ?, group_name = ? WHERE id = ?",
+                [each.weight, each.group, each.id],
+            )
             if is_asked_again(each):
                 self.decide(each.id, GapState.OPEN, None)
+
+    def dearest(self, of: Collection[str] | None, least: int, most: int) -> tuple[Gap, ...]:
+        """Give the gaps of groups that cost most, open or in work, asked `least` times or more.
+
+        As of the last look, the dearest first; of any group where `of` is None.
+        """
+        named = "true" if of is None else "group_name IN (SELECT value FROM json_each(?))"
+        rows = self._db.execute(
+            f"SELECT id FROM gaps WHERE state IN ('open', 'in work') AND {named} AND "
+            "(SELECT count(*) FROM gap_questions WHERE gap = gaps.id) >= ? "
+            "ORDER BY weight DESC, id LIMIT ?",
+            [*([] if of is None else [json.dumps(list(of))]), least, most],
+        ).fetchall()
+        numbers = [row["id"] for row in rows]
+        return ranked(self._gaps(f"id IN ({marks(numbers)})", numbers)) if numbers else ()
 
     def decide(self, gap: GapId, state: GapState, by: UserId | None) -> None:
         """Say what is done about a gap."""
@@ -218,6 +239,7 @@ class SqliteGaps:
                 article,
                 steps.get((row["id"], article)) if article else None,
                 ended.get(row["id"], ""),
+                row["channel"],
             )
 
 

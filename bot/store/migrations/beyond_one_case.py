@@ -456,6 +456,13 @@ def m092_words_offered(db: Database) -> None:
 
 
 @migrations()
+def m095_weight_of_gaps(db: Database) -> None:
+    """What a gap costs and whose it is, as of the last look: Homes are built again and again."""
+    db.execute("ALTER TABLE gaps ADD COLUMN weight REAL NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE gaps ADD COLUMN group_name TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
 def m097_whispered(db: Database) -> None:
     """Under which messages their writer alone was shown the answer, which stands in no thread."""
     db.execute(

@@ -135,7 +135,7 @@ NEITHER = frozenset((
     *_of("erasing", "since"),
     *_of("copying", "source sums"),
     *_of("sealing", "proof"),
-    *_of("gaps", "state decided_at near made_at"),
+    *_of("gaps", "state decided_at near made_at group_name"),
     *_of("learning_runs", "what at"),
     *_of("words_offered", "article at"),
     *_of("article_links", "article url says since checked_at"),

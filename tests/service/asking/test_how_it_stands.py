@@ -222,3 +222,57 @@ def test_words_below_a_question_that_was_answered_apart_are_for_us(
     office.triager.understood = Understood({Meaning.DETAILS: 0.9})
     further = a.follow_up("no. i want the name of the person", user=user)
     assert (office.handle(further) != []) is heard
+
+
+@pytest.mark.parametrize(("as_answered", "asked"), [(0.85, True), (0.5, False)])
+def test_words_that_would_end_an_answered_matter_are_asked_about(
+    office: Office, as_answered: float, *, asked: bool
+) -> None:
+    """People are at work, and most who write then tell more."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("VPN fails"))
+    office.triager.understood_at = {
+        Stage.ESCALATED: Understood({Meaning.DETAILS: 0.6, Meaning.SOLVED: 0.23}),
+        Stage.ANSWERED: Understood({Meaning.SOLVED: as_answered}),
+    }
+    sent = office.handle(a.follow_up("scratch that, Femke ran it for me"))
+    assert kinds(sent).count("thread_note") == 1
+    assert ("courtesy" in kinds(sent)) is asked
+
+
+@pytest.mark.parametrize(
+    ("pleased", "asks", "one"), [(0.8, 0.9, True), (0.1, 0.6, True), (0.1, 0.9, False)]
+)
+def test_two_sentences_about_the_end_are_one_matter(
+    office: Office, pleased: float, asks: float, *, one: bool
+) -> None:
+    """What else they say is that it works; another article for that is none of its own."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("card terminal is down"))
+    office.triager.decision = a.triage(Action.ANSWER)
+    office.triager.understood_of = {
+        "he swapped it.": Understood({Meaning.SOLVED: 0.9}),
+        "taking payments again": Understood({Meaning.SOLVED: pleased, Meaning.ANOTHER: asks}),
+    }
+    office.triager.understood = Understood({Meaning.SOLVED: 0.9})
+    sent = kinds(office.handle(a.follow_up("he swapped it. taking payments again")))
+    assert "thanked" in sent
+    assert ("answer" in sent) is not one
+
+
+@pytest.mark.parametrize("turn", ["oh and", "and"])
+def test_what_may_be_solved_is_left_as_it_is_where_another_matter_is_said(
+    office: Office, turn: str
+) -> None:
+    """The other has its ticket; whether the first is solved is theirs to say."""
+    office.handle(a.message("how do I print"))
+    first = office.ticket()
+    rest = "i never got my money back"
+    office.triager.understood_of = {
+        "got my pages.": Understood({Meaning.SOLVED: 0.46, Meaning.FAILED: 0.29}),
+        rest: Understood({Meaning.ANOTHER: 0.9}),
+        f"and {rest}": Understood({Meaning.ANOTHER: 0.9}),
+    }
+    office.triager.understood = Understood({Meaning.DETAILS: 0.45})
+    office.handle(a.follow_up(f"got my pages. {turn} {rest}"))
+    assert (office.ticket().id != first.id) is (turn == "oh and")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Place
+from bot.desk.asking import Answer, Clarify, Courtesy, Meaning, Place, Understood
 from bot.desk.deciding import Action
 from bot.desk.ids import Ts
 from bot.desk.tickets import (
@@ -156,7 +156,8 @@ def test_a_channel_that_is_not_configured_answers_to_mentions_only(office: Offic
 def test_a_message_without_words_is_told_so(office: Office, text: str) -> None:
     """Addressed to it, it says that it found no words; otherwise it keeps out."""
     courtesy = the(office.handle(a.message(text)), Courtesy).notice
-    assert courtesy == Courtesy("empty", asker=a.ANA)
+    said = {"said": text, "said_ts": a.ASKED} if text else {}
+    assert courtesy == Courtesy("empty", asker=a.ANA, **said)
     assert office.handle(a.message(text, ts=Ts("8.0"), mentioned=False)) == []
     assert office.triager.read == []
 
@@ -168,7 +169,7 @@ def test_a_message_without_words_is_told_so(office: Office, text: str) -> None:
 def test_a_cry_for_help_is_asked_what_about(office: Office, text: str) -> None:
     """Also where nobody mentioned it: whoever asks for help is never left without a reply."""
     (sent,) = office.handle(a.message(text, mentioned=False))
-    assert sent.notice == Courtesy("vague", asker=a.ANA)
+    assert sent.notice == Courtesy("vague", said=text, said_ts=a.ASKED, asker=a.ANA)
     assert office.triager.read == []
 
 
@@ -253,6 +254,65 @@ def test_a_follow_up_that_needs_a_person_calls_one(office: Office) -> None:
     assert texts[0] == "VPN fails"
     assert texts[-1] == "it still fails for all of us"
     assert handoff.articles == handoff.failed == (a.VPN,)
+
+
+CHATTY = Understood({Meaning.TALK: 0.95})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("the thing on my desk", "clarify"), ("🎉", "courtesy")]
+)
+def test_the_answer_to_a_question_is_never_met_with_silence(
+    office: Office, text: str, kind: str
+) -> None:
+    """However much it sounds like small talk to who did not ask; signs are asked about again."""
+    office.handle(a.message("it doesnt work", mentioned=False))
+    office.triager.decision, office.triager.understood = a.triage(Action.COURTESY), CHATTY
+    assert kinds(office.handle(a.follow_up(text))) == [kind]
+
+
+def test_thanks_for_a_question_begin_no_ticket(office: Office) -> None:
+    """Who leaves it at that is thanked; what follows that is nobody's business."""
+    office.handle(a.message("it doesnt work", mentioned=False))
+    office.triager.decision, office.triager.understood = a.triage(Action.COURTESY), CHATTY
+    sent = office.handle(a.follow_up("thanks"))
+    assert the(sent, Courtesy).notice.occasion == "settled"  # type: ignore[union-attr]
+    assert office.handle(a.follow_up("see you", ts="1772452999.1")) == []
+
+
+def test_what_was_said_before_there_was_a_ticket_is_handed_over(office: Office) -> None:
+    """Those who are called read all that was told, as the requester is promised."""
+    office.handle(a.message("it doesnt work", mentioned=False))
+    office.handle(a.follow_up("🎉", ts="1772452999.1"))
+    office.triager.decision = ESCALATE
+    sent = office.handle(a.follow_up("my screens are dead", ts="1772452999.2"))
+    handoff = the(sent, Handoff).notice
+    assert isinstance(handoff, Handoff)
+    said = [line.text for line in handoff.conversation]
+    assert said == ["it doesnt work", "🎉", "my screens are dead"]
+    assert office.ticket().question == "my screens are dead"
+
+
+@pytest.mark.parametrize("meaning", [Meaning.THANKS, Meaning.FAILED, Meaning.DETAILS])
+def test_a_sign_by_itself_belongs_to_no_ticket(office: Office, meaning: Meaning) -> None:
+    """Outside its thread nothing says what it is about: a sentence is asked for."""
+    office.handle(a.message("VPN fails", channel=a.DIRECT, place=Place.DIRECT))
+    office.triager.understood = Understood({meaning: 0.95})
+    sign = a.message(":fire:", ts=Ts("1772452999.1"), channel=a.DIRECT, place=Place.DIRECT)
+    sent = office.handle(sign)
+    assert [row.thread_ts for row in sent] == ["1772452999.1"]
+    assert the(sent, Courtesy).notice.occasion == "empty"  # type: ignore[union-attr]
+
+
+def test_a_thumb_by_itself_is_a_yes_to_what_was_asked_last(office: Office) -> None:
+    """It says something as no other sign does; where that was taken up stands below it."""
+    office.triager.decision = a.triage(Action.CLARIFY, candidates=(a.candidate(a.VPN, 0.9),))
+    office.handle(a.message("VPN?", channel=a.DIRECT, place=Place.DIRECT))
+    office.triager.understood = Understood({Meaning.DETAILS: 0.95})
+    sign = a.message("👍", ts=Ts("1772452999.1"), channel=a.DIRECT, place=Place.DIRECT)
+    sent = office.handle(sign)
+    assert "answer" in kinds(sent)
+    assert the(sent, Courtesy).notice.occasion == "apart"  # type: ignore[union-attr]
 
 
 def test_an_emoji_under_an_answer_is_told_that_it_has_no_words(office: Office) -> None:

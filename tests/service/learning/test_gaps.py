@@ -18,6 +18,7 @@ from bot.desk.learning import (
     DraftGap,
     DraftId,
     DraftWord,
+    FinishGap,
     Gap,
     GapReport,
     GapState,
@@ -29,6 +30,7 @@ from bot.desk.tickets import Resolution, Resolve
 from bot.desk.tiers import Tier
 from bot.service.learning.gaps import draft_of, look_for_gaps, plan_gap_reports
 from bot.service.learning.gathering import Sight
+from bot.service.views.homes import home_view
 from bot.slack.blocks.rendering import render
 from bot.worker.slowly.learning import LearningKeeper
 from kb.publishing import Shelf
@@ -329,6 +331,58 @@ def test_what_stands_in_private_channels_is_not_told_to_a_group(desk: Desk) -> N
     report = the(desk.report(), GapReport).notice
     assert isinstance(report, GapReport)
     assert [(line.asked, line.question in BIKES[1:]) for line in report.lines] == [(2, True)]
+
+
+@pytest.mark.parametrize("kind", ["restricted", "private", "one", "done"])
+def test_homes_tell_what_the_weekly_list_tells(desk: Desk, kind: str) -> None:
+    """To the group's engineers and to admins, three at most; what is not for all stays out."""
+    desk.office.desk = replace(desk.office.desk, admins=frozenset({a.BEN}))
+    desk.office.directory.private = {"C0PRIVATE1"}
+    channel = "C0PRIVATE1" if kind == "private" else a.IT_HELP
+    for text in PLANTS[: 1 if kind == "one" else 2]:
+        desk.ask(text, fix="Ask the greenery people", channel=channel)
+    for text, by in zip(BIKES, (a.ANA, a.BEN, a.ANA), strict=True):
+        desk.ask(text, by, fix="Book it in Rooms")
+    found = desk.look()
+    if kind == "restricted":
+        with desk.office.store.unit_of_work() as uow:
+            for each in found[0].missed:
+                ticket = uow.tickets.get(each.ticket)
+                assert ticket is not None
+                uow.tickets.save(ticket.routed(None, "l2"))
+    if kind == "done":
+        desk.office.handle(FinishGap(a.spot(a.BEN, a.BEN, ""), found[0].id))
+    report = the(desk.report(), GapReport).notice
+    assert isinstance(report, GapReport)
+    assert [line.asked for line in report.lines] == [3]
+    engineer, admin = home_view(desk.office.desk, a.TOM), home_view(desk.office.desk, a.BEN)
+    assert engineer.engineer is not None
+    assert admin.admin is not None
+    assert (engineer.engineer.gaps, admin.admin.gaps) == (report.lines, report.lines)
+    assert home_view(desk.office.desk, a.ANA).engineer is None
+    l3 = home_view(desk.office.desk, a.JONAS).engineer
+    assert l3 is None or l3.gaps == ()
+
+
+@pytest.mark.parametrize("what", [FinishGap, DismissGap, DraftGap])
+@pytest.mark.parametrize("by", [a.TOM, a.BEN])
+def test_a_press_on_a_home_shows_on_the_weekly_list_and_at_home(
+    desk: Desk, what: type[DraftGap | FinishGap | DismissGap], by: UserId
+) -> None:
+    """Whoever decides there, an engineer of the group or an admin of none."""
+    desk.office.desk = replace(desk.office.desk, admins=frozenset({a.BEN}))
+    for text in BIKES:
+        desk.ask(text, fix="Book it in Rooms")
+    (gap,) = desk.look()
+    (listed,) = desk.report()
+    sent = desk.office.handle(what(a.spot(by, by, ""), gap.id))
+    (line,) = next(row.notice for row in sent if isinstance(row.notice, GapReport)).lines
+    became = {FinishGap: GapState.DONE, DismissGap: GapState.DISMISSED, DraftGap: GapState.IN_WORK}
+    assert (line.state, desk.gaps()[0].state) == (became[what], became[what])
+    assert listed.edit_ts is None
+    stale = desk.office.store.homes.next()
+    assert stale is not None
+    assert stale.user == by
 
 
 def test_a_report_names_the_ticket_that_it_quotes(desk: Desk) -> None:

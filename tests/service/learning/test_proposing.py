@@ -29,6 +29,7 @@ from bot.service.learning.gaps import look_for_gaps
 from bot.service.learning.gathering import Sight
 from bot.service.learning.proposing import plan_alike
 from bot.slack.blocks.rendering import render
+from kb.articles import Article
 from kb.publishing import Shelf
 from kb.questions.clustering import grouped
 from kb.searching.base import KnowledgeBase
@@ -168,6 +169,14 @@ def test_what_is_no_article_is_not_proposed(desk: Desk, kind: str) -> None:
     assert desk.drafts() == ()
 
 
+def test_one_that_sounded_like_a_persons_counts_beside_one_that_did_not(desk: Desk) -> None:
+    """The tiers hear a person's in some words of what an article should answer."""
+    desk.settle(ASKED[0], missed=False)
+    assert desk.look() == []
+    desk.settle(ASKED[1], a.BEN)
+    assert kinds(desk.look()) == ["draft_card"]
+
+
 def test_words_that_end_many_things_are_no_answer(desk: Desk) -> None:
     """Somebody writes the same of all; that two of these are alike says nothing."""
     for text in ("no sound here", "pages load slowly", "badge fails", ASKED[0]):
@@ -230,6 +239,27 @@ def test_however_many_are_alike_they_are_one_draft(desk: Desk) -> None:
     (draft,) = desk.drafts()
     assert len(draft.sources) == 6
     assert draft.text.body.count(HOW) == 1
+
+
+def test_what_an_article_says_already_is_not_proposed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has to be found by other words, not to be written once more."""
+    page = Article("stand", "The stand", "it", "desk", (), HOW)
+    monkeypatch.setattr(desk.office.triager, "nearest", lambda *_, **__: (page,))
+    for text, by in zip(ASKED, (a.ANA, a.BEN), strict=True):
+        desk.settle(text, by)
+    assert desk.look() == []
+
+
+def test_whoever_is_quicker_proposes_it(desk: Desk) -> None:
+    """An engineer asks for an article while it is looked: one draft."""
+    for text, by in zip(ASKED, (a.ANA, a.BEN), strict=True):
+        desk.settle(text, by)
+    change, other = (plan_alike(desk.office.desk, embedded) for _ in range(2))
+    assert kinds(desk.office.apply(change)) == ["draft_card"]
+    assert desk.office.apply(other) == []
+    assert len(desk.drafts()) == 1
 
 
 def test_a_gap_is_in_work_by_it(desk: Desk) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.addresses import Spot
-from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, Ts, UserId
+from bot.desk.ids import ChannelId, EscalationId, TeamId, Thread, TicketId, Ts, UserId
+from bot.desk.learning import GapLine, GapState
 from bot.desk.oncall import StandingOverride
 from bot.desk.promises import Priority, Promise, TimerKind
 from bot.desk.tickets import (
@@ -25,6 +26,7 @@ from bot.desk.tickets import (
 from bot.desk.tiers import Tier
 from bot.desk.views import MANY, ChooseOnHome, Listing, OpenHome, TurnPage
 from bot.playground.blockkit.surfaces import check_view
+from bot.service.learning.gaps import ON_A_HOME
 from bot.service.views.homes import INCIDENTS_SHOWN, home_view
 from bot.slack.blocks.views.home import render_home
 from bot.slack.blocks.views.queue import title_of
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from bot.desk.views import HomeForEngineer, HomeView
     from bot.store.unit_of_work import SqliteUnitOfWork
 
+GAP = GapLine(
+    1, "Where is the wheelchair?", TicketId(1), 2, 2, a.NOON, a.NOON, 60, "L2", GapState.IN_WORK
+)
 STANDING = StandingOverride(1, a.NOON, a.NOON + timedelta(hours=1), a.MEI)
 
 PRIORITIES = (Priority.P3, Priority.P1, Priority.P4, Priority.P2)
@@ -258,7 +263,9 @@ def test_the_fullest_home_is_whole_within_slacks_room(office: Office) -> None:
     rota = replace(home.engineer.on_call[0], note="Nobody.", overrides=(STANDING,))
     engineer = replace(home.engineer, on_call=(rota,) * 9)
     incidents = tuple(home.engineer.mine[0] for _ in range(INCIDENTS_SHOWN))
-    view = render_home(replace(home, engineer=engineer, incidents=incidents))
+    assert home.admin is not None
+    admin = replace(home.admin, gaps=tuple(replace(GAP, gap=number) for number in range(ON_A_HOME)))
+    view = render_home(replace(home, engineer=engineer, admin=admin, incidents=incidents))
     check_view(view, "home")
     assert len(view["blocks"]) <= BLOCKS_A_VIEW
     last = view["blocks"][-1]

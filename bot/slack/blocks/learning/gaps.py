@@ -11,6 +11,7 @@ from bot.slack.blocks.parts import Block, Rendered, actions, button, context, se
 from bot.slack.text import clip_escaped, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.desk.learning import Ailing, GapLine, GapReport
@@ -36,10 +37,7 @@ def render_gaps(notice: GapReport) -> Rendered:
         else ":compass: *What to write next*: no gap, but drafts that wait"
     )
     blocks = [section(lead)]
-    for place, line in enumerate(notice.lines, start=1):
-        asked = clip_escaped(name_of(line.question), QUESTION_ROOM)
-        blocks.append(section(f"*{place}. {asked}*\n{said(line)}"))
-        blocks.append(_below(line))
+    blocks += gap_blocks(notice.lines)
     if notice.more:
         blocks.append(context(f"and {notice.more} more: `frontline kb gaps`"))
     if notice.ailing:
@@ -55,6 +53,20 @@ def render_gaps(notice: GapReport) -> Rendered:
             )
         )
     return Rendered(lead, blocks)
+
+
+def to_write(lines: Sequence[GapLine]) -> list[Block]:
+    """Render on a Home what to write next; nothing where there is no gap."""
+    return [section(":compass: *What to write next*"), *gap_blocks(lines)] if lines else []
+
+
+def gap_blocks(lines: Sequence[GapLine]) -> list[Block]:
+    """Render gaps, the dearest first, each with how it stands and what can be done about it."""
+    blocks = []
+    for place, line in enumerate(lines, start=1):
+        asked = clip_escaped(name_of(line.question), QUESTION_ROOM)
+        blocks += [section(f"*{place}. {asked}*\n{said(line)}"), *_below(line)]
+    return blocks
 
 
 def ailing_line(each: Ailing) -> str:
@@ -87,11 +99,17 @@ def _nearest(line: GapLine) -> str:
     return "no article is near"
 
 
-def _below(line: GapLine) -> Block:
-    if line.state is not GapState.OPEN:
-        return context(BECAME[line.state])
+def _below(line: GapLine) -> list[Block]:
     number = ids.about(line.gap)
-    return actions(
-        button("Draft an article", f"{ids.GAP_DRAFT}.{line.gap}", number),
+    ends = (
+        button("Done", f"{ids.GAP_DONE}.{line.gap}", number),
         button("Not a gap", f"{ids.GAP_DISMISS}.{line.gap}", number),
     )
+    match line.state:
+        case GapState.OPEN:
+            draft = button("Draft an article", f"{ids.GAP_DRAFT}.{line.gap}", number)
+            return [actions(draft, *ends)]
+        case GapState.IN_WORK:
+            return [context(BECAME[line.state]), actions(*ends)]
+        case _:
+            return [context(BECAME[line.state])]

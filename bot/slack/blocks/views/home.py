@@ -8,7 +8,7 @@ from bot.desk.views import Listing
 from bot.slack import actions as ids
 from bot.slack.blocks.figures.reports import lines_of
 from bot.slack.blocks.incidents.lines import incident_blocks
-from bot.slack.blocks.learning.gaps import ailing_line
+from bot.slack.blocks.learning.gaps import ailing_line, to_write
 from bot.slack.blocks.parts import actions, button, context, divider, header, section, when
 from bot.slack.blocks.views.queue import pager, queue_blocks, title_of
 from bot.slack.blocks.views.summaries import headline, outlook, place, standing
@@ -92,6 +92,7 @@ def _admin(home: HomeForAdmin) -> list[Block]:
     none = "Every promise is kept so far."
     title = f"*Overdue: {home.overdue.count}*"
     blocks += _tickets(title, home.overdue.oldest, none)
+    blocks += to_write(home.gaps)
     blocks += _ailing(home.ailing)
     if home.last_month:
         blocks += [section("*The last 30 days*"), *lines_of(home.last_month)]

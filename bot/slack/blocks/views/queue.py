@@ -8,6 +8,7 @@ from bot.desk.promises import Priority
 from bot.desk.tickets import EscalationState
 from bot.desk.views import MANY, Listing, Page, Show
 from bot.slack import actions as ids
+from bot.slack.blocks.learning.gaps import to_write
 from bot.slack.blocks.oncall.board import group_blocks
 from bot.slack.blocks.parts import actions, button, divider, header, overflow, section
 from bot.slack.blocks.views.summaries import headline, standing
@@ -60,7 +61,7 @@ def queue_blocks(home: HomeForEngineer, user: UserId) -> list[Block]:
     blocks.append(section("*On call*"))
     for group in home.on_call[:GROUPS_SHOWN]:
         blocks += group_blocks(group)
-    return [*blocks, divider()]
+    return [*blocks, *to_write(home.gaps), divider()]
 
 
 def title_of(title: str, page: Page | None) -> str:
