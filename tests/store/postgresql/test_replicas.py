@@ -441,6 +441,30 @@ def test_a_row_is_taken_while_another_has_the_turn_to_write(comes: Callable[[], 
     assert [row.payload["event_id"] for row in taken if row] == ["Ev1", "Ev2"]
 
 
+def test_what_is_of_one_ticket_is_in_one_hand_at_a_time(comes: Callable[[], Process]) -> None:
+    """Of one lane the next row is nobody's until the one before it is done, on any replica."""
+    first, second = comes(), comes()
+    for event in ("Ev1", "Ev2"):
+        first.store.inbox.put(a.delivery(event))
+    row = first.store.inbox.claim()
+    assert row
+    assert second.store.inbox.claim() is None
+    with first.store.unit_of_work() as uow:
+        uow.inbox.finish(row.id)
+        for _ in range(2):
+            uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+    row = second.store.inbox.claim()
+    assert row
+    assert row.payload["event_id"] == "Ev2"
+    sent = second.store.outbox.claim()
+    assert isinstance(sent, OutboxRow)
+    assert first.store.outbox.claim() is None
+    second.store.outbox.sent(sent, a.IT_HELP, Ts("1772452800.000900"))
+    following = first.store.outbox.claim()
+    assert isinstance(following, OutboxRow)
+    assert following.id > sent.id
+
+
 def test_what_was_taken_without_anybodys_knowing_is_put_back(
     comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
