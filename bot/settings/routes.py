@@ -38,6 +38,7 @@ class RouteSettings(_Strict):
     words: Texts = {}
     question: Texts = {}
     passed: Texts = {}
+    again: Texts = {}
     turn_to: Texts = {}
     yes: Texts = {}
     no: Texts = {}
@@ -58,7 +59,7 @@ class RouteSettings(_Strict):
         )
 
 
-TEXTS = ("words", "question", "passed", "turn_to", "yes", "no", "someone")
+TEXTS = ("words", "question", "passed", "again", "turn_to", "yes", "no", "someone")
 
 
 class AssetSettings(_Strict):

@@ -66,6 +66,7 @@ class Courtesy:
         "perhaps_solved",
         "nothing_to_cancel",
         "ended",
+        "withdrawn",
         "begun_beside",
         "apart",
         "settled",
@@ -162,6 +163,8 @@ class RouteQuestion:
     yes: str
     no: str
     outcome: Pressed | None = None
+    wanted: bool = False
+    """More is wanted than what was shown: people are called once it is an ordinary request."""
     kind: Literal["route_question"] = "route_question"
 
 
