@@ -61,6 +61,7 @@ class FakeTriager:
     decisions: list[Triage] = field(default_factory=list)
     next_up: Candidate | None = None
     known: set[str] = field(default_factory=lambda: {a.VPN, a.MFA})
+    owners: dict[str, str] = field(default_factory=dict)
     area: str | None = None
     read: list[str] = field(default_factory=list)
     excluded: list[tuple[str, ...]] = field(default_factory=list)
@@ -145,7 +146,8 @@ class FakeTriager:
         self.readers.append(readers)
         if article not in self.known or not self._sees(article, readers):
             return None
-        return Article(article, f"All about {article}", "", "", (), "1. Open it.\n2. Press it.")
+        owner = self.owners.get(article, "")
+        return Article(article, f"All about {article}", "", owner, (), "1. Open it.\n2. Press it.")
 
     def understand(self, said: Said) -> Understood:
         """Understand what was set; by default nothing is learned of follow-ups."""

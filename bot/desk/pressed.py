@@ -6,6 +6,7 @@ from typing import Literal
 
 Pressed = Literal[
     "solved",
+    "withdrawn",
     "not_helpful",
     "person",
     "chosen",

@@ -215,10 +215,11 @@ def _apologise_and_call(
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
     uow.conversation.add(ticket.id, message.user, message.text, message.ts)
     to = Destination(message.channel, thread_ts=message.thread.ts)
-    uow.outbox.put(Apology(ticket.id, nobody_reached=target is None), to, ticket.id)
+    unreached = target is None or ticket.is_held
+    uow.outbox.put(Apology(ticket.id, nobody_reached=unreached), to, ticket.id)
     if target is None:
         return
-    if ticket.is_settled:
+    if ticket.is_settled and not ticket.is_held:
         ticket = ticket.reopen()
     if ticket.state is not TicketState.ESCALATED:
         reason = f"Frontline itself failed on this message ({error})."

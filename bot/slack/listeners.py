@@ -285,10 +285,11 @@ class Listeners:
         return self._engineers_modal(str(asked), at, origin, detail)
 
     def _draft_modal(self, asked: str, at: Spot, origin: ids.ModalOrigin) -> modals.View:
-        draft = self._looks.draft(at, DraftId(origin.escalation)) if self._looks else None
+        merging, number = asked == ids.DRAFT_MERGE, DraftId(origin.escalation)
+        draft = self._looks.draft(at, number, merging=merging) if self._looks else None
         if draft is None:
             return draft_modals.closed_modal()
-        if asked == ids.DRAFT_MERGE:
+        if merging:
             return draft_modals.merge_modal(origin, draft.near)
         return draft_modals.edit_modal(replace(origin, text=str(draft.revision)), draft)
 

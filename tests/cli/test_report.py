@@ -11,10 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import frontline
-from bot.desk.ids import Thread, Ts
+from bot.desk.ids import Thread, TicketId, Ts
+from bot.desk.learning import Draft, DraftId, Text
 from bot.desk.tickets import EscalationState, Resolution, Settlement
 from bot.desk.tiers import Tier
 from bot.service.context import utc_now
+from bot.store.codec import stamp
 from bot.store.unit_of_work import Store
 from tests import builders as a
 
@@ -211,6 +213,52 @@ def test_a_gap_is_named_by_what_it_is_about(desk: Store) -> None:
         db.execute("INSERT INTO gap_questions VALUES (1003, 1)")
     (row,) = reported(desk.path)["figures"]["gaps"]["rows"]
     assert row["label"] == "Where do I renew my parking card?"
+
+
+def test_what_became_of_drafts_and_what_the_published_changed(desk: Store) -> None:
+    """Made, published, put away, undecided; of a restricted ticket there is none. A click away."""
+    page = desk.path.with_name("desk.html")
+    with desk.unit_of_work() as uow:
+        drafts = [
+            uow.drafts.propose(
+                Draft(
+                    DraftId(0), TicketId(each), "l2", Text(f"No {each}", (), "So."), f"no-{each}",
+                    "general", (TicketId(each),), utc_now(),
+                )
+            )
+            for each in (1001, 1002, 1003, 1003, 1004)
+        ]  # fmt: skip
+        uow.drafts.save(drafts[0].published("no-1001", a.TOM))
+        uow.drafts.save(drafts[1].dismissed(a.TOM))
+        uow.drafts.save(drafts[2].merged("badge", a.TOM))
+        uow.drafts.save(drafts[4].published("no-1004", a.TOM))
+        uow.audits._db.execute(
+            "UPDATE tickets SET articles_shown = '[\"badge\"]', opened_at = ? WHERE id = 1002",
+            [stamp(utc_now())],
+        )
+    report = reported(desk.path, "--html", str(page))
+    became = rows(report, "drafts")
+    assert [(label, row["share"]["hits"], row["share"]["of"]) for label, row in became.items()] == [
+        ("published, or made part of an article", 2, 4),
+        ("not worth it", 1, 4),
+        ("wait for a decision", 1, 4),
+    ]
+    changed = rows(report, "effect")
+    assert changed.keys() == {"no-1001", "badge", "all together"}
+    assert (changed["badge"]["before"], changed["badge"]["shown"]) == (1, 1)
+    assert [each["ticket"] for each in changed["all together"]["examples"]] == ["T-1003", "T-1001"]
+    assert [each["ticket"] for each in became["not worth it"]["examples"]] == ["T-1002"]
+    told = text(desk.path)
+    assert "What published drafts changed" in told
+    assert "What published drafts changed" in page.read_text("utf-8")
+    assert "T-1004" not in told
+
+
+def test_where_no_draft_was_made_it_says_so(desk: Store) -> None:
+    """Instead of shares of nothing."""
+    figures = reported(desk.path)["figures"]
+    assert [figures[each]["rows"] for each in ("drafts", "effect")] == [[], []]
+    assert figures["drafts"]["note"]
 
 
 def test_what_was_not_right_is_a_click_away(desk: Store) -> None:

@@ -1,6 +1,7 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
-from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, only_nods, refuses
+from bot.desk.asking.calling_off import calls_off
+from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, objection, only_nods, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
     AskBesides,
@@ -98,7 +99,9 @@ __all__ = [
     "WalkPress",
     "agrees",
     "begins_with_yes",
+    "calls_off",
     "chosen",
+    "objection",
     "only_nods",
     "refuses",
     "steps_of",

@@ -74,6 +74,17 @@ _NO = (
 NO = frozenset(_NO.split())
 NODS = ("👍", "✅", "👌")
 
+_POINTS = "isso isto eso esto right"
+POINTS = frozenset(_POINTS.split())
+"""Which say yes where they stand by themselves, and else begin any sentence."""
+
+BUT = re.compile(
+    r"\b(?:but|however|except|aber|jedoch|allerdings|nur dass|mais|sauf que|pero|sólo que|solo que"
+    r"|mas|porém|però|maar|ale|ama|fakat|men|але|но)\b|でも|けど|但是|不过|하지만|그런데",
+    re.IGNORECASE,
+)
+"""Behind which stands what speaks against what was just said."""
+
 TELLING = 4
 """A word of a title chooses from so many letters on: "the" and "for" stand in any."""
 
@@ -130,9 +141,27 @@ def refuses(text: str) -> bool:
 
 
 def begins_with_yes(text: str) -> bool:
-    """Tell whether somebody says yes first, whatever follows."""
-    words = SIGNS.findall(text.casefold())
-    return bool(words) and words[0] in YES
+    """Tell whether somebody says yes first, whatever follows; "eso no me ayudó" says no yes."""
+    first = SIGNS.search(text.casefold())
+    if first is None or first.group() not in YES:
+        return False
+    rest = text[first.end() :].strip()
+    return first.group() not in POINTS or not rest or not rest[0].isalnum()
+
+
+def objection(text: str, titles: Sequence[str]) -> tuple[int, str] | None:
+    """Give the place of what is chosen, and the words that speak against it; None where none do.
+
+    "Yes, that one, but I have no such button". Yes alone chooses where there is one choice.
+    """
+    but = BUT.search(text)
+    if but is None:
+        return None
+    head, tail = text[: but.start()], text[but.end() :].strip(" ,;:-\n")
+    place = chosen(head, titles)
+    if place is None and len(titles) == 1 and agrees(head):
+        place = 0
+    return None if place is None or not WORDS.search(tail) else (place, tail)
 
 
 def _by_place(words: Sequence[str], choices: int) -> int | None:

@@ -66,6 +66,7 @@ class Courtesy:
         "perhaps_solved",
         "nothing_to_cancel",
         "ended",
+        "withdrawn",
         "begun_beside",
         "apart",
         "settled",
@@ -78,7 +79,7 @@ class Courtesy:
     """What was shown last, for the button that says that it did not help."""
     said: str = ""
     """The words that it answers, where there is no ticket that keeps them."""
-    said_ts: str = ""
+    said_ts: Ts | None = None
     """Which message that is."""
     asked_at: datetime | None = None
     """When it was asked, where the answer comes late."""
@@ -162,6 +163,8 @@ class RouteQuestion:
     yes: str
     no: str
     outcome: Pressed | None = None
+    wanted: bool = False
+    """More is wanted than what was shown: people are called once it is an ordinary request."""
     kind: Literal["route_question"] = "route_question"
 
 

@@ -65,8 +65,9 @@ class Route:
     """What happens with one kind of matter.
 
     The texts are by language. In `words` stands what to do first; `turn_to` names whom to turn
-    to where nobody is called (`{contact}`), `passed` says that somebody is; `question`, `yes` and
-    `no` ask where it is not sure. `{emergency}` is the number to ring.
+    to where nobody is called (`{contact}`), `passed` says that somebody is, and `again` in short
+    what to do whenever more is told; `question`, `yes` and `no` ask where it is not sure.
+    `{emergency}` is the number to ring.
     """
 
     matter: Matter
@@ -83,6 +84,9 @@ class Route:
     someone: Mapping[str, str] = field(default_factory=dict)
     """Stands for the contact where none is configured."""
     emergency: str = "112"
+    again: Mapping[str, str] = field(default_factory=dict)
+    own_life: Mapping[str, str] = field(default_factory=dict)
+    """Said with the words on danger, where it may be that of somebody's own life."""
 
     def say(self, texts: Mapping[str, str], language: str) -> str:
         """Give one of the texts in a language; in English where it is not there in that one."""

@@ -15,6 +15,7 @@ from bot.desk.figures.counts import (
     Timed,
     Timing,
 )
+from bot.desk.figures.drafted import Drafted
 from bot.desk.figures.notices import (
     DeskReport,
     FiguresNotice,
@@ -54,6 +55,7 @@ __all__ = [
     "Counted",
     "Deflected",
     "DeskReport",
+    "Drafted",
     "Figures",
     "FiguresNotice",
     "First",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from bot.desk.figures.drafted import Drafted
     from bot.desk.figures.values import Period
     from bot.desk.learning import Gap
     from bot.desk.promises import Promise, Window
@@ -158,6 +159,9 @@ class Figures(Protocol):
 
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""
+
+    def drafted(self, period: Period) -> Drafted:
+        """Give the drafts that were made in a period, and what those published in it changed."""
 
     def kept(self) -> frozenset[str]:
         """Name the articles that not everybody may see."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.figures.saying import percent
-from bot.desk.figures.values import Chart, Column, Panel, Row
+from bot.desk.figures.values import KEPT, Chart, Column, Panel, Row
 from bot.desk.learning import Share, name_of, ranked
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ARTICLES = 12
 GAPS = 5
-KEPT = "an article that not everybody may see"
 DRIFTS = (
     "Engineers and requesters differ beyond chance on how often automatic answers are right. "
     "Look at the answers that were found not right (`frontline outcomes export`), and fit the "

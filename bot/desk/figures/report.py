@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.desk.figures.drafted import Drafted, drafts, effect
 from bot.desk.figures.endings import (
     deflection,
     first_steps,
@@ -36,6 +37,7 @@ class Sources:
     """What a report is made of, beside what was counted."""
 
     gaps: Sequence[Gap] = ()
+    drafted: Drafted = field(default_factory=Drafted)
     groups: Sequence[ResolverGroup] = ()
     kept: Collection[str] = frozenset()
     """Articles that not everybody may see: they are not named."""
@@ -58,6 +60,8 @@ def report_of(counted: Counted, period: Period, sources: Sources) -> Report:
         load(counted),
         articles(counted, sources.kept),
         gaps(sources.gaps, sources.scrubbed),
+        drafts(sources.drafted),
+        effect(sources.drafted, sources.kept),
         precision(counted),
         certainty(counted),
     )

@@ -57,6 +57,14 @@ def _lines(report: Report) -> Iterator[Headline]:
         asked = sum(row.values[0] for row in gaps.rows if isinstance(row.values[0], int))
         yield Headline(gaps.title, f"{len(gaps.rows)} gaps cost most, asked {asked} times")
 
+    drafted = report.panel("drafts")
+    if drafted.rows:
+        shares = [row.values[0] for row in drafted.rows]
+        ended = [each.hits for each in shares if isinstance(each, Share)]
+        words = ("published", "not worth it", "undecided")
+        told = ", ".join(f"{count} {word}" for count, word in zip(ended, words, strict=True))
+        yield Headline("Drafts of articles", f"{sum(ended)} made: {told}")
+
 
 def _sum(panel: Panel, place: int) -> int:
     return sum(value for row in panel.rows if isinstance(value := row.values[place], int))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FEW = 5
 """Of fewer than these, no spread and no mean is said: it would be chance."""
 EXAMPLES = 5
+KEPT = "an article that not everybody may see"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.desk.ids import TicketId
+from bot.desk.ids import TicketId, UserId
 from bot.desk.learning.auditing import Share
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class Ailing:
     proposed: tuple[TicketId, ...] = ()
     """Where an engineer wrote what it should say."""
     links: tuple[str, ...] = ()
+    owner: UserId | None = None
+    """Whose article it is, where that is a person."""
     """Links that are outdated, each with what it answers."""
 
 

@@ -78,6 +78,8 @@ class Card:
     snoozed_by: UserId | None = None
     """Who has seen it and lets it rest, and until when."""
     snoozed_until: datetime | None = None
+    worse_at: datetime | None = None
+    """When those on call were pinged last because more was told of a danger."""
     kind: Literal["card"] = "card"
 
 
@@ -182,6 +184,7 @@ class ThreadNote:
         "woken",
         "beyond",
         "paged",
+        "worse",
     ]
     by: UserId | None = None
     text: str = ""
@@ -189,6 +192,9 @@ class ThreadNote:
     other: TicketId | None = None
     masked: bool = False
     until: datetime | None = None
+    usergroup: str | None = None
+    """Whom it pings, where nobody alone is meant."""
+    members: tuple[UserId, ...] = ()
     kind: Literal["thread_note"] = "thread_note"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import TransitionError
 from bot.desk.ids import Thread, TicketId, Ts, UserId, ticket_name
+from bot.desk.tickets.seeing import NOBODY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +84,11 @@ class Ticket:
     def is_restricted(self) -> bool:
         """Whether only its requester and its group may see it, anywhere."""
         return self.restricted_to is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody but its requester may see it as yet: no people are called for it."""
+        return self.restricted_to == NOBODY
 
     @property
     def name(self) -> str:

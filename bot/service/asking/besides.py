@@ -13,6 +13,7 @@ from bot.desk.asking import (
     SURE_OF_BOTH,
     Besides,
     Courtesy,
+    FirstWords,
     Meaning,
     Message,
     Place,
@@ -127,6 +128,8 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         return plan_call_person(press, desk, joined_or)
     notice = posted.notice if posted else None
     said = notice.said if isinstance(notice, Courtesy) and notice.said else WORDLESS_REQUEST
+    if there is None and (again := _told_again(root, desk)) is not None:
+        return again
     target = prepare_call(desk, there, Tier.L2)
 
     def change(uow: UnitOfWork) -> None:
@@ -138,6 +141,21 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         uow.conversation.add(ticket.id, press.at.user, said, root.ts)
         reason = "The requester asked for a person."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    return change
+
+
+def _told_again(root: Thread, desk: Desk) -> Change | None:
+    """Say again whom to turn to, where first words named somebody; None elsewhere."""
+    with desk.look() as uow:
+        said = uow.outbox.without_ticket(root.channel, root.ts)
+    words = next((each for each in said if isinstance(each, FirstWords)), None)
+    if words is None:
+        return None
+    to = Destination(root.channel, thread_ts=root.ts)
+
+    def change(uow: UnitOfWork) -> None:
+        uow.outbox.put(words, to)
 
     return change
 

@@ -10,6 +10,7 @@ from bot.service.asking.opening import plan_action
 from bot.service.asking.reacting import close_open
 from bot.service.asking.routing import (
     ask_beside,
+    hold,
     plan_turn,
     prepare_routed,
     route_for,
@@ -116,6 +117,8 @@ def _plan_anew(edited: Edited, standing: Standing, desk: Desk) -> Change | None:
         current = uow.tickets.get(ticket.id)
         if current is None:
             return
+        if routed is not None and routed.may_be_confidential:
+            current = hold(uow, current, routed)
         if act is not None:
             act(uow, current)
         if routed is not None:

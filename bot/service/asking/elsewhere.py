@@ -103,10 +103,14 @@ def _escalate_ticket(command: OpenEscalation, desk: Desk, ticket: Ticket) -> Cha
         if uow.escalations.open_for(current.id) is not None:
             uow.outbox.put(DeskWord("with_people", ticket=current.id), privately(at))
             return
-        if current.is_settled:
+        if current.is_settled and not current.is_held:
             current = current.reopen()
         uow.audit.note(current.id, at.user, "asked for people", command.why)
-        call(uow, current, target, _case(command))
+        if not call(uow, current, target, _case(command)):
+            if at.user != current.requester:
+                # Whoever else asks for people learns nothing of it.
+                uow.outbox.put(DeskWord("not_yours"), privately(at))
+            return
         uow.outbox.put(_escalated(command.tier, current.id), privately(at))
         _declare(uow, desk, command, current.id)
 

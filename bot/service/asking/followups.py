@@ -12,6 +12,7 @@ from bot.desk.asking import (
     TROUBLE,
     WITH_PEOPLE,
     Courtesy,
+    FirstWords,
     Meaning,
     Message,
     Said,
@@ -19,24 +20,25 @@ from bot.desk.asking import (
     agrees,
     refuses,
 )
-from bot.desk.deciding import Action
+from bot.desk.deciding import Action, Matter, is_of_things
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import has_an_article_of_its_own, plan_named_besides, turned
 from bot.service.asking.matters import plan_word
-from bot.service.asking.opening import plan_action, plan_opening
+from bot.service.asking.opening import ignore, plan_action, plan_opening
 from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
 from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
+from bot.service.messages.withheld import again_words_of
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
 from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.clocks import end_rest
 from bot.service.tickets.resolving import prepare_reopening, reopen
-from bot.service.tickets.telling import refresh_card, tell_engineers
+from bot.service.tickets.telling import refresh_card, tell_engineers, tell_worse
 from bot.service.tickets.waiting import end_waiting
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     named = plan_named_besides(message, standing, desk)
     if named is not None:
         return named
-    turn = turned(message, standing, desk)
+    # What is asked beside a danger ("should I unplug something?") is about the danger.
+    grave = ticket.matter in GRAVE and standing.stage in WITH_PEOPLE
+    turn = None if grave else turned(message, standing, desk)
     if turn is not None:
         return _plan_both(message, turn, standing, desk)
     understood = understood_in(message.text, standing, desk)
@@ -85,7 +89,8 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     perhaps = understood.perhaps_another or _may_be_later(understood, standing)
     if perhaps and has_an_article_of_its_own(message, standing, desk):
         meaning = Meaning.ANOTHER
-    if meaning is Meaning.ANOTHER and not standing.anything and way is None:
+    another = meaning is Meaning.ANOTHER and not grave
+    if another and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
         perhaps = perhaps_solved(message.text, understood, standing, desk)
@@ -186,7 +191,8 @@ def _plan_record(message: Message, ticket: Ticket) -> Change:
 def _plan_picture(message: Message, standing: Standing, desk: Desk) -> Change:
     """Keep a picture alone; engineers get its link, and the front line says that it cannot see."""
     ticket = standing.ticket
-    say = None if standing.stage in WITH_PEOPLE else courtesy("empty", standing)
+    with_people = standing.stage in WITH_PEOPLE
+    say = _stay_safe(ticket, desk) if with_people else courtesy("empty", standing)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
@@ -254,6 +260,8 @@ def _plan_with_people(
     ticket = standing.ticket
     asks = meaning in {Meaning.STATUS, Meaning.PERSON}
     status = _status_of(message, ticket, desk) if asks else None
+    calm = say is not None or meaning in QUIET_ABOUT_IT
+    safe = _stay_safe(ticket, desk)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
@@ -267,10 +275,12 @@ def _plan_with_people(
             escalation = uow.escalations.open_for(ticket.id)
             if escalation is not None:
                 tell_engineers(uow, escalation, note)
-            settle(uow, current)
+            settle(uow, current, message.text)
             return
         what = "asks_status" if status is not None else "wrote"
-        pass_to_engineers(uow, message, current, what)
+        pass_to_engineers(uow, message, current, what, calm=calm)
+        if safe is not None and not calm:
+            safe(uow, current)
         if status is not None:
             uow.outbox.put(status, in_thread_of(current), ticket.id)
         if say is not None and not current.is_settled:
@@ -326,6 +336,7 @@ def _plan_word_of_follower(
     """Pass what a duplicate's requester writes to those who work on the original."""
     again = plan_back_again(message, ticket, desk)
     understood = desk.triager.understand(Said(message.text, Stage.TAKEN, ticket.question))
+    safe = _stay_safe(ticket, desk)
     status = _status_of(message, ticket, desk) if understood.meaning is Meaning.STATUS else None
 
     def change(uow: UnitOfWork) -> None:
@@ -341,24 +352,58 @@ def _plan_word_of_follower(
             return
         record(uow, ticket, message)
         text = with_files(message.text, message.files)
-        tell_engineers(
-            uow, escalation, ThreadNote(original, "wrote", message.user, text, other=ticket.id)
-        )
+        note = ThreadNote(original, "wrote", message.user, text, other=ticket.id)
+        if ticket.matter in GRAVE and understood.meaning not in QUIET_ABOUT_IT:
+            tell_worse(uow, escalation, note, message.written_at)
+            if safe is not None:
+                safe(uow, ticket)
+        else:
+            tell_engineers(uow, escalation, note)
         mark = Destination(message.channel, thread_ts=message.ts)
         uow.outbox.put(Seen(ticket.id), mark, ticket.id)
 
     return change
 
 
+GRAVE = frozenset({Matter.DANGER, Matter.SECURITY})
+"""Matters that may get worse while somebody is on the way."""
+
+QUIET_ABOUT_IT = frozenset({Meaning.SOLVED, Meaning.THANKS})
+"""Who says so tells of nothing worse."""
+
+
+def _stay_safe(ticket: Ticket, desk: Desk) -> Reaction | None:
+    """Say again, in short, what to do until people are there; None where no danger is at hand."""
+    route = desk.routes.of(ticket.matter) if ticket.matter in GRAVE else None
+    if route is None or not route.again:
+        return None
+    text = again_words_of(
+        route, desk.language(ticket.question), of_things=is_of_things(ticket.question)
+    )
+    words = FirstWords(ticket.id, ticket.requester, route.matter, text)
+    return lambda uow, current: ignore(uow.outbox.put(words, in_thread_of(current), ticket.id))
+
+
 def pass_to_engineers(
-    uow: UnitOfWork, message: Message, ticket: Ticket, what: str = "wrote"
+    uow: UnitOfWork,
+    message: Message,
+    ticket: Ticket,
+    what: str = "wrote",
+    *,
+    calm: bool = False,
 ) -> None:
-    """Tell those who work on a ticket what was written, and mark it as passed on."""
+    """Tell those who work on a ticket what was written, and mark it as passed on.
+
+    What is added to a danger pings them, unless it is `calm`: thanks, or that it is over.
+    """
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:
         return
     note = ThreadNote(ticket.id, what, message.user, with_files(message.text, message.files))  # type: ignore[arg-type]
-    tell_engineers(uow, escalation, note)
+    if ticket.matter in GRAVE and not calm:
+        tell_worse(uow, escalation, note, message.written_at)
+    else:
+        tell_engineers(uow, escalation, note)
     if escalation.state is EscalationState.ACKNOWLEDGED and escalation.snooze is not None:
         # What was put off until later may be worth a look now.
         refresh_card(uow, end_rest(uow, escalation))
@@ -376,7 +421,8 @@ def _plan_unread(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not message.files:
         return plan_recorded(message, ticket, courtesy("empty", standing), desk, to_people=True)
     if ticket.state is TicketState.ESCALATED:
-        return plan_recorded(message, ticket, None, desk, to_people=True)
+        thanks = Meaning.THANKS if desk.triager.says_thanks(message.text) else None
+        return _plan_with_people(message, thanks, standing, desk)
     readers = readers_of(desk, message.channel, message.user)
     alone = desk.triager.triage(message.text, readers=readers, exclude=ticket.articles_shown)
     if alone.action is Action.COURTESY:

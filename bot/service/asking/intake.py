@@ -20,7 +20,7 @@ from bot.desk.asking import (
 from bot.desk.deciding import Action
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
-from bot.service.asking.matters import plan_word
+from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.context import ChannelMode
@@ -71,10 +71,24 @@ def _plan_new(
     if theirs is not None:
         return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
     if ticket is None:
-        return _plan_question(message, desk)
+        return _plan_below(message, desk) or _plan_question(message, desk)
     if message.user != ticket.requester:
         return plan_remark(message, ticket)
     return plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+
+
+def _plan_below(message: Message, desk: Desk) -> Change | None:
+    """Handle words below first words, or a question on a matter, in nobody's thread as yet."""
+    if message.place is not Place.DIRECT or message.is_top_level:
+        return None
+    with desk.look() as uow:
+        notice = below(uow, message.channel, message.thread.ts)
+        ticket = uow.tickets.get(notice.ticket) if notice and notice.ticket else None
+    if notice is None:
+        return None
+    if ticket is not None:
+        return plan_word(message, ticket, desk) if ticket.requester == message.user else None
+    return plan_after_first_words(message, notice, desk)
 
 
 def may_be_early(message: Message, desk: Desk) -> timedelta | None:
@@ -309,6 +323,6 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     to = Destination(message.channel, thread_ts=message.thread.ts)
     said = courtesy
     if courtesy.ticket is None:
-        words, ts = (message.text, message.ts) if message.text.strip() else ("", "")
+        words, ts = (message.text, message.ts) if message.text.strip() else ("", None)
         said = replace(courtesy, asker=str(message.user), said=words, said_ts=ts)
     return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))

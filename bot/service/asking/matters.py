@@ -10,21 +10,31 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination, Spot
 from bot.desk.asking import (
+    Answer,
+    Clarify,
     Courtesy,
     FirstWords,
+    Meaning,
     Message,
     Place,
     RouteQuestion,
+    Walk,
     agrees,
+    chosen,
     only_nods,
     refuses,
 )
 from bot.desk.deciding import Action, Limits, Suspicion
 from bot.desk.tickets import NOBODY, Refusal, Resolution
+from bot.desk.tiers import Tier
+from bot.desk.views import DeskWord
 from bot.service.asking.answering import in_thread_of
-from bot.service.asking.opening import plan_action
+from bot.service.asking.besides import has_an_article_of_its_own
+from bot.service.asking.opening import has_route, plan_action, plan_opening
+from bot.service.asking.reacting import agreed
 from bot.service.asking.routing import (
     plan_restricted,
+    plan_told,
     plan_turn,
     prepare_routed,
     question_about,
@@ -32,20 +42,28 @@ from bot.service.asking.routing import (
     send_on_route,
     taken_back,
 )
+from bot.service.asking.standing import standing_of, understood_in
+from bot.service.asking.ways import picked_way
+from bot.service.incidents.joining import close_offers, joined_or
 from bot.service.messages.recording import record
+from bot.service.messages.withheld import aside, say_instead, was_turned_away, withheld_of
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.clocks import stop_clocks
-from bot.service.tickets.presses import close_question, refuse, requesters_ticket
+from bot.service.tickets.escalating import Case, call, prepare_call
+from bot.service.tickets.presses import close_question, privately, refuse, requesters_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk.asking import AnswerRoute
     from bot.desk.deciding import Matter
+    from bot.desk.ids import ChannelId, Ts
     from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import Change, UnitOfWork
+    from bot.desk.pressed import Pressed
     from bot.desk.tickets import Ticket
     from bot.service.asking.routing import Routed
+    from bot.service.asking.standing import Standing
     from bot.service.context import Desk
 
 SAID_SO = Limits(sure_at=2.0, ask_at=0.0)
@@ -74,10 +92,25 @@ def plan_answer_route(press: AnswerRoute, desk: Desk) -> Change:
             return
         word = "yes" if press.yes else "no"
         uow.audit.note(ticket.id, press.at.user, "answered about a route", f"{press.matter} {word}")
+        close_asked(uow, ticket, press.matter, "route_yes" if press.yes else "route_no")
         act(uow, ticket)
 
     return change
 
+
+def close_asked(uow: UnitOfWork, ticket: Ticket, matter: Matter, outcome: Pressed) -> None:
+    """Take the buttons off all questions about a matter: one answer is enough."""
+    for posted in uow.outbox.latest_of(ticket.id):
+        notice = posted.notice
+        if isinstance(notice, RouteQuestion) and notice.matter is matter and not notice.outcome:
+            to = Destination(posted.destination.channel, edits=posted.id)
+            uow.outbox.put(replace(notice, outcome=outcome), to, ticket.id)
+
+
+CONTENT = frozenset({Meaning.SOLVED, Meaning.THANKS, Meaning.TALK})
+"""What is said by those who want nothing more."""
+
+ORDINARY = "More was wanted than what was shown, and it is not confidential, the requester says."
 
 ASKED_AT_MOST = 2
 """Asked so often, words that are no yes and no no decide: nobody goes round in circles."""
@@ -88,51 +121,160 @@ def plan_word(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     with desk.look() as uow:
         latest = uow.outbox.latest_of(ticket.id)
     asked = [posted for posted in latest if isinstance(posted.notice, RouteQuestion)]
-    is_held = ticket.restricted_to == NOBODY
-    if asked and not ticket.is_settled and (is_held or _is_answered_here(message, latest[0])):
+    if ticket.is_held:
+        return _plan_while_held(message, ticket, latest, asked, desk)
+    if asked and not ticket.is_settled and _is_answered_here(message, latest[0]):
         said = _plan_said(message, ticket, asked, desk)
         if said is not None:
             return said
     return plan_turn(message, ticket, desk)
 
 
+def _plan_while_held(
+    message: Message,
+    ticket: Ticket,
+    latest: tuple[Posted, ...],
+    asked: list[Posted],
+    desk: Desk,
+) -> Change | None:
+    """Handle words on what nobody may see; None where they go on with what was shown.
+
+    What is another matter, for sure, or has an article of its own, is a request of its own: of
+    the first one it tells nobody.
+    """
+    suspicion = desk.triager.suspicion(message.text)
+    elsewhere = suspicion is not None and suspicion.sure and suspicion.matter != ticket.matter
+    if elsewhere:
+        return _plan_on_its_own(message, desk)
+    with desk.look() as uow:
+        told, standing = was_turned_away(uow, ticket), standing_of(uow, ticket)
+    if ticket.is_settled and not told:
+        return None
+    if told:
+        return _plan_told_again(message, ticket, standing, desk)
+    shown = any(isinstance(posted.notice, Answer | Clarify | Walk) for posted in latest)
+    answers = not shown or _is_answered_here(message, latest[0])
+    if shown and not (answers and (agrees(message.text) or refuses(message.text))):
+        if _goes_on(message, standing, desk):
+            return None
+        if _has_an_article(message, standing, desk):
+            return _plan_on_its_own(message, desk)
+    return _plan_said(message, ticket, asked, desk, answers=answers)
+
+
+def _plan_on_its_own(message: Message, desk: Desk) -> Change:
+    readers = readers_of(desk, message.channel, message.user)
+    triage = desk.triager.triage(message.text, readers=readers)
+    return plan_opening(message, triage, desk, beside=True)
+
+
+def _plan_told_again(
+    message: Message, ticket: Ticket, standing: Standing, desk: Desk
+) -> Change | None:
+    """Say again whom to turn to; None for a word of thanks."""
+    thanks = desk.triager.says_thanks(message.text)
+    if thanks or understood_in(message.text, standing, desk).meaning in CONTENT:
+        return None
+    if _has_an_article(message, standing, desk):
+        return _plan_on_its_own(message, desk)
+    withheld = withheld_of(ticket, desk)
+    if withheld is None:
+        return None
+
+    def change(uow: UnitOfWork) -> None:
+        record(uow, ticket, message)
+        say_instead(uow, ticket, withheld)
+
+    return change
+
+
+def below(uow: UnitOfWork, channel: ChannelId, thread_ts: Ts) -> FirstWords | RouteQuestion | None:
+    """Find what a thread that is no ticket's stands below: first words, or a question on them."""
+    posted = uow.outbox.posted_at(channel, thread_ts)
+    said = (posted.notice if posted else None, *uow.outbox.without_ticket(channel, thread_ts))
+    return next((each for each in said if isinstance(each, FirstWords | RouteQuestion)), None)
+
+
+def plan_after_first_words(
+    message: Message, notice: FirstWords | RouteQuestion, desk: Desk
+) -> Change | None:
+    """Say again whom to turn to, where nobody was called; None for what is a request of its own.
+
+    Nothing is written down, as before.
+    """
+    suspicion = desk.triager.suspicion(message.text)
+    if has_route(suspicion, desk) or desk.triager.says_thanks(message.text):
+        return None
+    triage = desk.triager.triage(
+        message.text, readers=readers_of(desk, message.channel, message.user)
+    )
+    if triage.action is Action.ANSWER:
+        return None
+    routed = route_for(message.text, Suspicion(notice.matter, 1.0, SAID_SO), desk)
+    return plan_told(message.channel, message, routed) if routed is not None else None
+
+
+def _goes_on(message: Message, standing: Standing, desk: Desk) -> bool:
+    """Whether words go on with what was shown, and ask for nobody."""
+    text = message.text
+    if picked_way(text, standing, desk) or agreed(text, standing, desk):
+        return True
+    notice = standing.question.notice if standing.question else None
+    titles = [each.title for each in notice.options] if isinstance(notice, Clarify) else []
+    if chosen(text, titles) is not None:
+        return True
+    walking = isinstance(notice, Walk) and not refuses(text)
+    meaning = understood_in(text, standing, desk).meaning
+    return meaning in CONTENT or (walking and meaning in {Meaning.DETAILS, Meaning.STEP})
+
+
+def _has_an_article(message: Message, standing: Standing, desk: Desk) -> bool:
+    """Whether words are answered by an article of their own, and have no other route."""
+    if refuses(message.text) or has_route(desk.triager.suspicion(message.text), desk):
+        return False
+    return has_an_article_of_its_own(message, standing, desk)
+
+
 def _is_answered_here(message: Message, newest: Posted) -> bool:
     """Whether a message stands right below an open question about a matter."""
     asks = isinstance(newest.notice, RouteQuestion) and newest.notice.outcome is None
-    return asks and str(newest.destination.channel) == str(message.channel)
+    # What was asked beside a channel stands in direct messages, and its thread there.
+    return asks and newest.destination.channel in {message.channel, message.user}
 
 
-def _plan_said(message: Message, ticket: Ticket, asked: list[Posted], desk: Desk) -> Change | None:
-    """Take words for yes or no; what is held is asked about once more, where they are neither."""
-    notice = asked[0].notice
+def _plan_said(
+    message: Message, ticket: Ticket, asked: list[Posted], desk: Desk, *, answers: bool = True
+) -> Change | None:
+    """Take words for yes or no; what is held is asked about once more, where they are neither.
+
+    Without `answers` a mere yes or no is said to something else.
+    """
+    notice = asked[0].notice if asked else None
     route = desk.routes.of(notice.matter) if isinstance(notice, RouteQuestion) else None
     if not isinstance(notice, RouteQuestion) or route is None:
         return None
     together = ticket.reworded(f"{ticket.question}\n{message.text}")
-    yes = _yes_or_no(message.text, together, notice.matter, desk)
-    is_held = ticket.restricted_to == NOBODY
+    yes = _yes_or_no(message.text if answers else "", together, notice.matter, desk)
+    is_held = ticket.is_held
     asked_once = len(asked) < ASKED_AT_MOST
-    if asked_once and only_nods(message.text):
+    if asked_once and answers and only_nods(message.text):
         # A thumb under "is somebody in danger?" may mean that it was read. The second is a yes.
         return _plan_asked_again(message, ticket, notice.matter, desk)
     if yes is None and not is_held:
         return None
     if yes is None and asked_once:
-        return _plan_asked_again(message, ticket, notice.matter, desk)
+        return _plan_asked_again(message, ticket, notice.matter, desk, wanted=True)
     if yes is None:
         # Who was asked twice and tells more: what may be confidential stays with those few.
         yes, ticket = route.restricted, together
-    at = Spot(message.team, message.channel, message.ts, message.user, message.thread.ts)
-    act = _prepare(ticket, notice.matter if yes else None, at, desk)
-    closed = replace(notice, outcome="route_yes" if yes else "route_no")
-    to = Destination(asked[0].destination.channel, edits=asked[0].id)
+    act = _prepare(ticket, notice.matter if yes else None, _spot_of(message), desk)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
         record(uow, current, message)
-        if is_held and current.restricted_to != NOBODY:
+        if is_held and not current.is_held:
             return
-        uow.outbox.put(closed, to, ticket.id)
+        close_asked(uow, ticket, notice.matter, "route_yes" if yes else "route_no")
         word = "yes" if yes else "no"
         uow.audit.note(ticket.id, message.user, "answered about a route", f"{notice.matter} {word}")
         act(uow, current.reworded(ticket.question))
@@ -150,15 +292,25 @@ def _yes_or_no(text: str, together: Ticket, matter: Matter, desk: Desk) -> bool 
     return True if found is not None and found.sure and found.matter is matter else None
 
 
-def _plan_asked_again(message: Message, ticket: Ticket, matter: Matter, desk: Desk) -> Change:
+def _plan_asked_again(
+    message: Message, ticket: Ticket, matter: Matter, desk: Desk, *, wanted: bool = False
+) -> Change:
     routed = route_for(ticket.question, Suspicion(matter, 1.0, SAID_SO), desk)
 
     def change(uow: UnitOfWork) -> None:
         record(uow, ticket, message)
         if routed is not None:
-            uow.outbox.put(question_about(ticket, routed), in_thread_of(ticket), ticket.id)
+            question = question_about(ticket, routed, wanted=wanted)
+            uow.outbox.put(question, aside(ticket), ticket.id)
+            if message.place is not Place.DIRECT:
+                whisper = privately(_spot_of(message))
+                uow.outbox.put(DeskWord("asked_directly"), whisper)
 
     return change
+
+
+def _spot_of(message: Message) -> Spot:
+    return Spot(message.team, message.channel, message.ts, message.user, message.thread.ts)
 
 
 def _prepare(
@@ -187,7 +339,7 @@ def _prepare_yes(
 def _turn_away(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
     """Nobody is there to take it: say whom to turn to; nobody else will ever see it."""
     words = FirstWords(ticket.id, ticket.requester, routed.route.matter, routed.words(called=False))
-    uow.outbox.put(words, in_thread_of(ticket), ticket.id)
+    uow.outbox.put(words, aside(ticket), ticket.id)
     _hide(uow, ticket, routed, NOBODY)
 
 
@@ -224,6 +376,11 @@ def _prepare_no(ticket: Ticket, desk: Desk) -> Callable[[UnitOfWork, Ticket], No
     """Give what happens with an ordinary request; where it was one all along, nothing."""
     if ticket.matter is None:
         return lambda _, __: None
+    with desk.look() as uow:
+        latest = [posted.notice for posted in uow.outbox.latest_of(ticket.id)]
+    if ticket.is_held and any(isinstance(each, Answer | Clarify | Walk) for each in latest):
+        wanted = any(isinstance(each, RouteQuestion) and each.wanted for each in latest)
+        return _prepare_release(ticket, desk, wanted=wanted)
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
     triage = desk.triager.triage(ticket.question, readers=readers)
     usual = replace(ticket, matter=None, restricted_to=None)
@@ -236,6 +393,32 @@ def _prepare_no(ticket: Ticket, desk: Desk) -> Callable[[UnitOfWork, Ticket], No
         stop_clocks(uow, back)
         uow.tickets.save(back)
         act(uow, back)
+
+    return change
+
+
+def _prepare_release(
+    ticket: Ticket, desk: Desk, *, wanted: bool
+) -> Callable[[UnitOfWork, Ticket], None]:
+    """Let a request be one like others, with what was shown; people are called if more is wanted.
+
+    While it was held nobody could be, so that is made up for.
+    """
+    usual = replace(ticket, matter=None, restricted_to=None)
+    target = prepare_call(desk, usual, Tier.L2) if wanted else None
+
+    def to_people(uow: UnitOfWork, current: Ticket) -> None:
+        if target is not None:
+            close_offers(uow, current)
+            call(uow, current, target, Case((ORDINARY,), why="asked_for_person"))
+
+    act = joined_or(desk, usual, "", to_people) if wanted else None
+
+    def change(uow: UnitOfWork, current: Ticket) -> None:
+        released = (taken_back(uow, current) if act is not None else current).routed(None)
+        uow.tickets.save(released)
+        if act is not None:
+            act(uow, released)
 
     return change
 

@@ -49,7 +49,8 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     odds = odds_of(triage)
     triage = with_history(message, triage, desk)
     outlook = find_reports(message.text, message.user, desk)
-    joining = Joining(outlook.gathering, desk) if outlook.gathering else None
+    alone = routed is not None and routed.may_be_confidential
+    joining = Joining(outlook.gathering, desk) if outlook.gathering and not alone else None
     act = (
         plan_action(triage, desk, message)
         if routed is None

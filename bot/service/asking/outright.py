@@ -92,7 +92,7 @@ def _plan_settle(message: Message, ticket: Ticket) -> Change:
         current = uow.tickets.get(ticket.id) or ticket
         record(uow, ticket, message)
         if not current.is_settled:
-            settle(uow, current)
+            settle(uow, current, message.text)
 
     return change
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import prod, sqrt
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.articles import StepOutcome, TriedStep
 from bot.desk.asking import (
+    TROUBLE,
     Answer,
     Clarify,
     Courtesy,
     Meaning,
+    Option,
+    Said,
     Stage,
     StepHelp,
     Thanked,
     Walk,
     agrees,
     begins_with_yes,
+    calls_off,
     chosen,
+    objection,
 )
 from bot.desk.deciding import Action
 from bot.desk.tickets import Resolution, TicketState
@@ -55,13 +61,23 @@ FEWEST_TELLING = 3
 
 QUOTED = 200
 
+PERHAPS_TROUBLE = 0.2
+"""From this chance on what stands behind "but" is trouble: read as if the article stood there, and
+as what was asked back about. "On my Mac" is trouble to the one alone, "I have none" to neither."""
+
 CLOSED_AS: Mapping[Why, Pressed] = {"asked_for_person": "person", "needs_person": "superseded"}
 """What becomes of an open question where a person is called; else nothing offered was of help."""
 
 
-def settle(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Settle what the requester says is solved or not needed; people who were called are told."""
+def settle(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    """Settle what the requester says is solved or not needed; people who were called are told.
+
+    Whoever calls it off confirms no article, and is asked for no rating.
+    """
     if goes_on(uow, ticket):
+        return
+    if calls_off(text):
+        _call_off(uow, ticket)
         return
     with_people = ticket.state is TicketState.ESCALATED
     withdraw(uow, ticket, "solved")
@@ -71,6 +87,14 @@ def settle(uow: UnitOfWork, ticket: Ticket) -> None:
     uow.tickets.save(ticket.resolved(how))
     uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
     uow.audit.note(ticket.id, ticket.requester, "resolved", how)
+
+
+def _call_off(uow: UnitOfWork, ticket: Ticket) -> None:
+    withdraw(uow, ticket, "withdrawn")
+    stop_clocks(uow, ticket)
+    uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
+    uow.outbox.put(Courtesy("withdrawn", ticket.id), in_thread_of(ticket), ticket.id)
+    uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
 
 
 def close_open(uow: UnitOfWork, standing: Standing, outcome: Pressed) -> None:
@@ -101,7 +125,7 @@ def react(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) ->
 def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk) -> Reaction:
     match meaning:
         case Meaning.SOLVED:
-            return lambda uow, ticket: _solved(uow, ticket, standing)
+            return lambda uow, ticket: _solved(uow, ticket, standing, text)
         case Meaning.PERSON:
             return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
         case Meaning.FAILED:
@@ -121,9 +145,9 @@ def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk
             return _unsure(text, standing, desk)
 
 
-def _solved(uow: UnitOfWork, ticket: Ticket, standing: Standing) -> None:
-    close_open(uow, standing, "solved")
-    settle(uow, ticket)
+def _solved(uow: UnitOfWork, ticket: Ticket, standing: Standing, text: str) -> None:
+    close_open(uow, standing, "withdrawn" if calls_off(text) else "solved")
+    settle(uow, ticket, text)
 
 
 def _person(standing: Standing, desk: Desk, reason: str, why: Why) -> Reaction:
@@ -158,12 +182,25 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
         if extract is not None:
             show_answer(uow, current, extract, desk)
         elif target is not None:
+            current = _in_full(uow, current, text)
             reason = f"What was shown did not settle it: “{_beginning(text)}”."
             # Where nothing was shown, nothing of it can have failed.
             why: Why = "not_solved" if current.articles_shown else "needs_person"
             call(uow, current, target, Case((reason,), why=why))
 
     return reaction
+
+
+def _in_full(uow: UnitOfWork, ticket: Ticket, text: str) -> Ticket:
+    """Give the ticket with what tells more, where a bare name was all: those called read it first.
+
+    "Outlook" says nothing at night; "it stops as soon as I start it" does.
+    """
+    if _tells_more(ticket.question) or not _tells_more(text):
+        return ticket
+    told = ticket.reworded(f"{ticket.question}\n{text}")
+    uow.tickets.save(told)
+    return told
 
 
 def _beginning(text: str) -> str:
@@ -212,6 +249,7 @@ def _failed_at_step(text: str, standing: Standing, desk: Desk) -> Reaction:
         if standing.article:
             current = current.article_failed(standing.article)
             uow.tickets.save(current)
+        current = _in_full(uow, current, text)
         reason = f"Stuck{at} of {standing.article}: “{_beginning(text)}”."
         call(uow, current, target, Case((reason,), why="not_solved"))
 
@@ -278,9 +316,36 @@ def _only_option(standing: Standing) -> str | None:
 
 
 def agreed(text: str, standing: Standing, desk: Desk) -> Reaction | None:
-    """Show what was asked about, where somebody says yes to it; None elsewhere."""
+    """Show what was asked about, where somebody says yes to it; None elsewhere.
+
+    What stands behind "but" is heard: where it is trouble a person gets it, else it tells more.
+    """
+    notice = standing.question.notice if standing.question else None
+    options = notice.options if isinstance(notice, Clarify) else ()
+    objected = objection(text, [option.title for option in options])
+    if objected is not None:
+        place, words = objected
+        return _objected(options[place], words, standing, desk)
     option = _only_option(standing)
     return _show(option, standing, desk) if option is not None and agrees(text) else None
+
+
+def _objected(option: Option, words: str, standing: Standing, desk: Desk) -> Reaction:
+    ticket = standing.ticket
+    shown = Said(words, Stage.ANSWERED, ticket.question, f"Article: {option.title}")
+    readings = desk.triager.understand(shown), desk.triager.understand(standing.said(words))
+    if any(reading.meaning is Meaning.PERSON for reading in readings):
+        return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
+    if sqrt(prod(reading.chance(*TROUBLE) for reading in readings)) < PERHAPS_TROUBLE:
+        return _show(option.article, standing, desk, words)
+    target = prepare_call(desk, ticket, Tier.L2)
+    reason = f"“{option.title}” is what they mean, but: “{_beginning(words)}”."
+
+    def reaction(uow: UnitOfWork, current: Ticket) -> None:
+        close_open(uow, standing, "chosen")
+        call(uow, current, target, Case((reason,), why="needs_person"))
+
+    return reaction
 
 
 def _superseding(uow: UnitOfWork, ticket: Ticket, standing: Standing, act: Reaction) -> None:

@@ -2,7 +2,8 @@
 
 A matter that is certain is acted on at once: its first words to the requester, its own group. One
 that is restricted lives in the requester's direct messages, whatever place it was written in.
-One that is only suspected is asked about, privately; what may be confidential waits for that.
+One that is only suspected is asked about, privately. What may be confidential is held until that
+is answered: articles are shown to its requester, and nobody is called for it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.addresses import Destination, Spot
-from bot.desk.asking import FirstWords, Message, Place, RouteQuestion
-from bot.desk.deciding import Action
+from bot.desk.asking import FirstWords, Message, Place
+from bot.desk.deciding import Action, is_of_things
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import NOBODY
 from bot.desk.tiers import Tier
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.answering import in_thread_of
 from bot.service.messages.recording import record
+from bot.service.messages.withheld import aside, first_words_of, question_of
 from bot.service.tickets.clocks import close_if_silent
 from bot.service.tickets.escalating import Case, call, prepare_group, withdraw
 from bot.service.tickets.presses import privately
@@ -28,6 +30,7 @@ from bot.service.tickets.presses import privately
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.desk.asking import RouteQuestion
     from bot.desk.deciding import Route, Suspicion, Triage
     from bot.desk.ids import UserId
     from bot.desk.oncall import ResolverGroup
@@ -47,6 +50,8 @@ class Routed:
     suspicion: Suspicion
     group: ResolverGroup | None
     language: str
+    of_things: bool = False
+    """Whether a danger is surely one of things, and of nobody's life."""
 
     @property
     def reason(self) -> str:
@@ -54,7 +59,7 @@ class Routed:
         chance, limit = f"{self.suspicion.chance:.0%}", f"{self.suspicion.limits.sure_at:.0%}"
         if not self.suspicion.sure:
             return f"Route {self.route.matter}: the requester says so (it seemed so by {chance})."
-        return f"Route {self.route.matter}: {chance}, taken from {limit}."
+        return f"It reads like {self.route.matter}: by {chance}, where {limit} is enough."
 
     def is_held(self, triage: Triage) -> bool:
         """Whether it waits for its requester's word: else it would be read, or be passed over."""
@@ -64,9 +69,12 @@ class Routed:
 
     def words(self, *, called: bool) -> str:
         """Give the first words, and who is called, or whom to turn to."""
-        say, route = self.route.say, self.route
-        end = route.passed if called else route.turn_to
-        return f"{say(route.words, self.language)}\n{say(end, self.language)}"
+        return first_words_of(self.route, self.language, called=called, of_things=self.of_things)
+
+    @property
+    def may_be_confidential(self) -> bool:
+        """Whether nobody may see it before its requester has said what it is."""
+        return self.route.restricted and not self.suspicion.sure
 
 
 def route_for(text: str, suspicion: Suspicion | None, desk: Desk) -> Routed | None:
@@ -74,7 +82,8 @@ def route_for(text: str, suspicion: Suspicion | None, desk: Desk) -> Routed | No
     route = desk.routes.of(suspicion.matter) if suspicion else None
     if suspicion is None or route is None:
         return None
-    return Routed(route, suspicion, _group_of(route, desk), desk.language(text))
+    group, of_things = _group_of(route, desk), is_of_things(text)
+    return Routed(route, suspicion, group, desk.language(text), of_things)
 
 
 def _group_of(route: Route, desk: Desk) -> ResolverGroup | None:
@@ -145,7 +154,7 @@ def _plan_held(
 
     def change(uow: UnitOfWork) -> None:
         ticket = _opened(uow, inside, routed, author)
-        uow.tickets.save(ticket.routed(routed.route.matter, NOBODY))
+        ticket = hold(uow, ticket, routed)
         uow.outbox.put(question_about(ticket, routed), in_thread_of(ticket), ticket.id)
         close_if_silent(uow, ticket, desk.clock() + desk.patience.close_answered)
         _say_where(uow, message, inside)
@@ -192,10 +201,17 @@ def act_on(
     act = usual()
 
     def change(uow: UnitOfWork, ticket: Ticket) -> None:
-        act(uow, ticket)
+        act(uow, hold(uow, ticket, routed) if routed.may_be_confidential else ticket)
         ask_beside(uow, ticket, routed)
 
     return change
+
+
+def hold(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> Ticket:
+    """Keep a ticket to its requester, until they have said what it is."""
+    held = ticket.routed(routed.route.matter, NOBODY)
+    uow.tickets.save(held)
+    return held
 
 
 # --- what is said and done on a route
@@ -225,17 +241,9 @@ def first_words(ticket: Ticket, routed: Routed) -> FirstWords:
     return FirstWords(ticket.id, ticket.requester, routed.route.matter, text, no)
 
 
-def question_about(ticket: Ticket, routed: Routed) -> RouteQuestion:
+def question_about(ticket: Ticket, routed: Routed, *, wanted: bool = False) -> RouteQuestion:
     """Ask whether it is about the matter."""
-    route, language = routed.route, routed.language
-    return RouteQuestion(
-        ticket.id,
-        ticket.requester,
-        route.matter,
-        route.say(route.question, language),
-        route.say(route.yes, language),
-        route.say(route.no, language),
-    )
+    return question_of(ticket, routed.route, routed.language, wanted=wanted)
 
 
 def say_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
@@ -253,9 +261,7 @@ def say_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
 
 def ask_beside(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
     """Ask about a suspicion, privately, while the request goes the usual way."""
-    direct = ticket.thread.channel.startswith("D")
-    to = in_thread_of(ticket) if direct else Destination(ticket.requester)
-    uow.outbox.put(question_about(ticket, routed), to, ticket.id)
+    uow.outbox.put(question_about(ticket, routed), aside(ticket), ticket.id)
     uow.audit.note(ticket.id, None, "asked about a route", routed.route.matter)
 
 

@@ -30,7 +30,8 @@ def make_report(
     period = Period(since.astimezone(zone), until.astimezone(zone), zone.key)
     hours = {group.name: _open(group, period) for group in groups.groups}
     counted = figures.counted(period, zone, hours)
-    sources = Sources(figures.gaps(), groups.usual, figures.kept(), scrubbed)
+    drafted = figures.drafted(period)
+    sources = Sources(figures.gaps(), drafted, groups.usual, figures.kept(), scrubbed)
     report = report_of(counted, period, sources)
     return placed(report, figures.places(named(report)))
 

@@ -63,7 +63,9 @@ def plan_other_problem(press: OtherProblem, desk: Desk) -> Change:
             refuse(uow, press.at, Refusal("nothing_to_do", ticket.id))
             return
         reason = f"The requester says that it is another problem than {incident.name}."
-        call(uow, ticket.reopen(), target, Case((reason,), why="needs_person"))
+        again = ticket if ticket.is_held else ticket.reopen()
+        if not call(uow, again, target, Case((reason,), why="needs_person")):
+            return
         uow.audit.note(ticket.id, press.at.user, "reopened", f"not {incident.name}")
         uow.audit.note(root, press.at.user, "left", ticket.name)
         followed = uow.escalations.open_for(root)

@@ -23,6 +23,7 @@ from bot.service.learning.cards import decide_gap, post_card, tell_reviewer
 from bot.service.learning.drafting import drafted, is_quotable
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.learning.joining import Ending, about_one, settled_last
+from bot.service.learning.owning import owner_of
 from bot.service.learning.updating import ailing, for_all
 from bot.service.tickets.presses import is_home
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, Gap, GapLine
+    from bot.desk.learning import Ailing, Draft, Gap, GapLine
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
@@ -96,12 +97,11 @@ def plan_gap_reports(desk: Desk) -> Change:
         ]
     found = for_a_group(desk, known)
     # What is kept to some is not named where all of a group read.
-    told_of = for_all(desk, failing[:TOP])
+    told_of = _with_owners(desk, for_all(desk, failing))
     reports = []
     for group in desk.groups.usual:
         own = [gap for gap in found if gap.group == group.name]
-        # Articles are looked after by those who take what they leave.
-        theirs = told_of if group == takes_the_rest(desk) else ()
+        theirs = tuple(each for each, whose in told_of if whose == group)[:TOP]
         drafts = [each for each in waiting if each.group == group.name]
         if own or theirs or drafts:
             lines = tuple(line_of(gap) for gap in own[:TOP])
@@ -117,6 +117,16 @@ def plan_gap_reports(desk: Desk) -> Change:
         uow.gaps.ran("report")
 
     return change
+
+
+def _with_owners(desk: Desk, found: Iterable[Ailing]) -> list[tuple[Ailing, ResolverGroup | None]]:
+    """Say which group looks after each article: its owner, else those who take the rest."""
+    rest, told = takes_the_rest(desk), []
+    for each in found:
+        owner = owner_of(desk, each.article)
+        group = owner.group if owner and owner.group else rest
+        told.append((replace(each, owner=owner.person if owner else None), group))
+    return told
 
 
 def takes_the_rest(desk: Desk) -> ResolverGroup | None:

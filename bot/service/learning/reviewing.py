@@ -30,11 +30,12 @@ from bot.service.learning.cards import (
     tell_reviewer,
 )
 from bot.service.learning.drafting import is_quotable, newly_near
+from bot.service.learning.owning import owns
 from kb.articles import Article
 from kb.errors import PublishingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
@@ -78,14 +79,19 @@ def may_review(desk: Desk, user: UserId, draft: Draft) -> bool:
     return desk.may_act(user, (group, *desk.groups.at_or_above(group.tier)))
 
 
-def review(desk: Desk, at: Spot, number: DraftId) -> Review:
-    """Look a draft up, with what stands against deciding on it."""
+def review(desk: Desk, at: Spot, number: DraftId, into: Collection[str] | None = ()) -> Review:
+    """Look a draft up, with what stands against deciding on it.
+
+    Whoever owns one of `into`, the articles that it may be merged into, decides on that; None
+    stands for those that are near to it.
+    """
     with desk.look() as uow:
         draft = uow.drafts.get(number)
         tickets = [uow.tickets.get(each) for each in draft.sources] if draft else []
     if draft is None:
         return Review(None, DraftWord("unknown"))
-    if not may_review(desk, at.user, draft):
+    places = [each.article for each in draft.near] if into is None else into
+    if not may_review(desk, at.user, draft) and not any(owns(desk, at.user, p) for p in places):
         return Review(draft, DraftWord("not_in_group", draft.ticket))
     if any(each is None or not is_quotable(desk, each) for each in tickets):
         return Review(draft, DraftWord("restricted", draft.ticket))
@@ -126,7 +132,7 @@ def plan_publish(press: PublishDraft, desk: Desk) -> Change:
 
 def plan_merge(press: MergeDraft, desk: Desk) -> Change:
     """*Merge into an article*: add it as a section, with its questions."""
-    seen = review(desk, press.at, press.draft)
+    seen = review(desk, press.at, press.draft, (press.article,))
     if seen.against is not None or seen.draft is None or not seen.draft.is_open:
         return _plan_not(press.at, seen)
     draft = seen.draft

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.asking import ASKS_WHAT, Courtesy
-from bot.desk.ids import Ts
 from bot.desk.tickets import with_files
 
 if TYPE_CHECKING:
@@ -30,8 +29,7 @@ def record_from_the_start(
     """
     for question in reversed(questions_to(message, uow)):
         if question.said:
-            ts = Ts(question.said_ts) if question.said_ts else None
-            uow.conversation.add(ticket.id, message.user, question.said, ts)
+            uow.conversation.add(ticket.id, message.user, question.said, question.said_ts)
     record(uow, ticket, message, author)
 
 

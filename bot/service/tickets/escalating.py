@@ -11,6 +11,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
 from bot.desk.errors import ConfigurationError
+from bot.desk.oncall import OnCall
 from bot.desk.privacy import Clean
 from bot.desk.promises import PageAt, to_page
 from bot.desk.tickets import (
@@ -23,6 +24,7 @@ from bot.desk.tickets import (
     TicketState,
 )
 from bot.desk.tiers import Tier
+from bot.service.messages.withheld import say_instead, withheld_of
 from bot.service.tickets.cards import handoff_of, truth
 from bot.service.tickets.clocks import (
     opening_for,
@@ -40,10 +42,11 @@ if TYPE_CHECKING:
     from bot.desk.asking import CallPerson
     from bot.desk.deciding import Route, Weighed
     from bot.desk.ids import UserId
-    from bot.desk.oncall import OnCall, ResolverGroup
+    from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
+    from bot.service.messages.withheld import Withheld
 
     Act = Callable[[UnitOfWork, Ticket], None]
 from bot.service.tickets.telling import refresh_card, tell_engineers
@@ -68,6 +71,8 @@ class PreparedCall:
     """The priority that it starts with, and why."""
     area: str = ""
     """What it is about, where that is known."""
+    withheld: Withheld | None = None
+    """What is said instead: nobody is called for what is held."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,11 @@ def prepare_group(
 ) -> PreparedCall:
     """Look up who is on call for a group, a link to the requester's message, and its priority.
 
-    What is restricted stays with its own group, whichever was asked for.
+    What is restricted stays with its own group, whichever was asked for; what is held goes to none.
     """
     ticket = None if isinstance(about, Message) else about
+    if ticket is not None and (withheld := withheld_of(ticket, desk)) is not None:
+        return PreparedCall(group, OnCall(()), None, withheld=withheld)
     if ticket is not None and ticket.restricted_to is not None:
         group = desk.groups.named(ticket.restricted_to)
     link = None
@@ -139,9 +146,18 @@ def group_of(desk: Desk, escalation: Escalation) -> ResolverGroup:
         return desk.groups.responsible_for(escalation.tier)
 
 
-def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> None:
-    """Open an escalation: a card in the group's channel, the handoff in its thread."""
+def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> bool:
+    """Open an escalation: a card in the group's channel, the handoff in its thread.
+
+    False where the ticket is held: its requester is asked once more whether it is confidential, or
+    told again whom to turn to. This is the one place where people are called, on every path.
+    """
     group, kept = target.group, target.kept
+    if target.withheld is not None and ticket.is_held:
+        say_instead(uow, ticket, target.withheld)
+        return False
+    if target.withheld is not None:
+        raise ConfigurationError(f"{ticket.name} was held; whom to call has not been looked up.")
     if case.meanwhile is not None and case.meanwhile.kept:
         kept |= {case.meanwhile.article}
     if ticket.restricted_to not in {None, group.name}:
@@ -173,6 +189,7 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> N
     details = f"{group.tier} {group.name}: {reason}"
     clean = Clean(details) if isinstance(reason, Clean) else details
     uow.audit.note(ticket.id, None, "escalated", clean)
+    return True
 
 
 def page_beyond(
@@ -253,7 +270,8 @@ def plan_call_person(
         if ticket is None:
             return
         close_question(uow, press.at, ticket, "person")
-        if ticket.state not in {TicketState.OPEN, TicketState.ANSWERED}:
+        waits = ticket.state in {TicketState.OPEN, TicketState.ANSWERED}
+        if not waits and not ticket.is_held:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
         act(uow, ticket)

@@ -8,6 +8,7 @@ from bot.desk.addresses import Destination
 from bot.desk.tickets import Progress, Refusal, Resolution, Settled, Settlement, ThreadNote
 from bot.desk.tiers import Tier
 from bot.service.messages.news import named_on
+from bot.service.messages.withheld import say_instead
 from bot.service.tickets.cards import settled_words
 from bot.service.tickets.clocks import close_if_silent, stop_clocks
 from bot.service.tickets.escalating import Case, call, prepare_again, prepare_call
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Escalation, NotFixed, Resolve, Ticket
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
+
+QUOTED = 200
+"""Characters of what is said on reopening; the handoff has it whole."""
 
 BY_TIER = {Tier.L2: Resolution.L2, Tier.L3: Resolution.L3}
 
@@ -92,13 +96,19 @@ def prepare_reopening(desk: Desk, ticket: TicketId) -> tuple[PreparedCall, Escal
 def reopen(
     uow: UnitOfWork, ticket: Ticket, target: PreparedCall, last: Escalation | None, said: str
 ) -> None:
-    """Take a settled ticket up again and call the people who had it."""
+    """Take a settled ticket up again and call the people who had it; what is held stays closed."""
+    if ticket.is_held and target.withheld is not None:
+        say_instead(uow, ticket, target.withheld)
+        return
     reopened = ticket.reopen()
-    if last is not None:
+    if last is not None and ticket.restricted_to in {None, last.group}:
         tell_engineers(uow, last, ThreadNote(ticket.id, "not_fixed", ticket.requester, said))
     settled = last.settlement if last else None
     findings = settled_words(settled) if settled else ""
-    reason = f"Not fixed after all, the requester says (it was resolved {ticket.resolution})."
+    withdrawn = ticket.resolution is Resolution.WITHDRAWN
+    words = f": “{said[:QUOTED]}”" if said else ""
+    before = "withdrawn" if withdrawn else f"resolved {ticket.resolution}"
+    reason = f"Not fixed after all, the requester says (it was {before}){words}."
     found_by = settled.by if settled else None
     call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))
     progress = Progress(ticket.id, "reopened", target.group.tier)

@@ -53,9 +53,9 @@ class EngineersLooks:
             ticket.muted,
         )
 
-    def draft(self, at: Spot, draft: DraftId) -> Draft | None:
+    def draft(self, at: Spot, draft: DraftId, *, merging: bool = False) -> Draft | None:
         """Give a draft to whoever decides on it; None where it is decided, or not for them."""
-        seen = review(self.desk, at, draft)
+        seen = review(self.desk, at, draft, None if merging else ())
         return seen.draft if seen.draft and seen.draft.is_open and not seen.against else None
 
     def problem(self, at: Spot, problem: ProblemId) -> Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.desk.figures import Counted, Place
+from bot.desk.figures import Counted, Drafted, Place
 from bot.desk.ids import TicketId
 from bot.desk.privacy import is_direct
 from bot.store.articles.looking import kept_from_some
@@ -14,6 +14,8 @@ from bot.store.figures.counting import Counting
 from bot.store.figures.facts import Facts
 from bot.store.figures.timing import Timing
 from bot.store.learning.audits import SqliteAudits
+from bot.store.learning.drafts import SqliteDrafts
+from bot.store.learning.effects import Effects
 from bot.store.learning.gaps import SqliteGaps
 from bot.store.tickets.seeing import FOR_ALL
 
@@ -97,6 +99,14 @@ class SqliteFigures:
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap with its questions."""
         return SqliteGaps(self._db, utc).all()
+
+    def drafted(self, period: Period) -> Drafted:
+        """Give the drafts that were made in a period, and what those published in it changed."""
+        found, effects = SqliteDrafts(self._db, utc), Effects(self._db, utc)
+        made = found.between("made_at", period.since, period.until)
+        ended = found.between("updated_at", period.since, period.until)
+        told = ((each, effects.of(each)) for each in ended)
+        return Drafted(made, tuple((draft, effect) for draft, effect in told if effect is not None))
 
     def kept(self) -> frozenset[str]:
         """Name the articles that not everybody may see."""

@@ -13,9 +13,11 @@ from bot.store.codec import dump_strings, load_strings, moment, stamp
 from bot.store.database import insert
 from bot.store.learning.effects import Effects
 from bot.store.learning.grouping import marks
+from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlite_utils import Database
 
@@ -98,6 +100,18 @@ class SqliteDrafts:
         marks = ", ".join("?" * len(wanted))
         rows = self._db.execute(
             f"SELECT * FROM drafts WHERE state IN ({marks}) ORDER BY id", wanted
+        ).fetchall()
+        return tuple(_draft(row) for row in rows)
+
+    def between(self, what: str, since: datetime, until: datetime) -> tuple[Draft, ...]:
+        """Give the drafts of tickets that are for all whose time of `what` lies between, as made.
+
+        `what` is `made_at`, or `updated_at`: when somebody had the last word.
+        """
+        rows = self._db.execute(
+            f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND ticket IN "
+            f"(SELECT id FROM tickets WHERE {FOR_ALL}) ORDER BY id",
+            [stamp(since), stamp(until)],
         ).fetchall()
         return tuple(_draft(row) for row in rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.asking import agrees, chosen, refuses
+from bot.desk.asking import agrees, begins_with_yes, chosen, objection, refuses
 
 TITLES = ("Add an office printer", "Printer is jammed or shows as offline", "Order more toner")
 
@@ -69,6 +69,37 @@ def test_yes_is_yes_with_courtesies_around_it(text: str) -> None:
     """And nothing that is told besides."""
     assert agrees(text)
     assert not refuses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "expected"),
+    [
+        ("ja, das erste, aber ich habe gar kein Software Centre", ("VPN", "Wi-Fi"),
+         (0, "ich habe gar kein Software Centre")),
+        ("sí, ese, pero no puedo abrir ninguna página", ("Unlock",),
+         (0, "no puedo abrir ninguna página")),
+        ("The Wi-Fi one but I have none", ("VPN", "Set up Wi-Fi"), None),
+        ("yes but", ("Unlock",), None),
+        ("but it is broken", ("Unlock",), None),
+        ("yes please", ("Unlock",), None),
+        ("yes but it is broken", ("Unlock", "Reset"), None),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_but_is_kept_beside_the_choice(
+    text: str, titles: tuple[str, ...], expected: tuple[int, str] | None
+) -> None:
+    """It may speak against what is chosen; without a choice it is read as a whole."""
+    assert objection(text, titles) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [("eso no me ayudó", False), ("isso só ajudou em parte", False), ("isso, obrigada", True),
+     ("eso", True), ("sí la de arriba", True), ("right now it is dead", False)],
+)  # fmt: skip
+def test_a_word_that_points_is_a_yes_by_itself_alone(text: str, *, yes: bool) -> None:
+    """Else it begins any sentence."""
+    assert begins_with_yes(text) is yes
 
 
 @pytest.mark.parametrize("text", ["no", "Nein!", "nope, thanks", "não", "hayir", "いいえ", ":-1:"])

@@ -30,6 +30,8 @@ from bot.desk.deciding import Action, Candidate
 from bot.desk.ids import Ts
 from bot.desk.tickets import Card, Passed, Resolution, Seen, Take, ThreadNote, TicketState
 from bot.desk.tiers import Tier
+from bot.store.database import reading
+from bot.store.learning.outcomes import SqliteOutcomes
 from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 
@@ -238,6 +240,68 @@ def test_never_mind_settles_and_tells_the_engineers(office: Office) -> None:
     assert notes == ["wrote", "solved"]
     assert the(sent, Thanked)
     assert office.ticket().state is TicketState.RESOLVED
+
+
+def test_what_is_called_off_confirms_no_article_and_is_not_rated(office: Office) -> None:
+    """Nothing is learned from it; who wants it after all gets people, who read how it ended."""
+    answered(office)
+    means(office, Meaning.SOLVED)
+    sent = office.handle(a.follow_up("never mind, cancel please"))
+    assert kinds(sent) == ["answer", "courtesy"]
+    assert the(sent, Answer).notice.outcome == "withdrawn"  # type: ignore[union-attr]
+    assert the(sent, Courtesy).notice == Courtesy("withdrawn", office.ticket().id)
+    assert office.ticket().resolution is Resolution.WITHDRAWN
+    with reading(office.store.path) as database:
+        assert not list(SqliteOutcomes(database).by_ticket())
+    means(office, Meaning.FAILED)
+    card = the(office.handle(a.follow_up("actually still red", ts="1772452999.1")), Card).notice
+    assert isinstance(card, Card)
+    assert "(it was withdrawn): “actually still red”" in card.reasons[0]
+
+
+def test_engineers_read_that_it_was_called_off(office: Office) -> None:
+    """Not that it is solved."""
+    escalated(office)
+    means(office, Meaning.SOLVED)
+    sent = office.handle(a.follow_up("vergiss es, hat sich erledigt"))
+    notes = [row.notice.what for row in sent if isinstance(row.notice, ThreadNote)]
+    assert notes == ["wrote", "withdrawn"]
+    assert "thanked" not in kinds(sent)
+    assert office.ticket().resolution is Resolution.WITHDRAWN
+
+
+@pytest.mark.parametrize(("trouble", "kind"), [(0.9, "passed"), (0.02, "answer")])
+def test_what_speaks_against_a_choice_is_not_swallowed(
+    office: Office, trouble: float, kind: str
+) -> None:
+    """Steps that somebody says they cannot take are not shown; what tells more is looked at."""
+    office.triager.decision = a.triage(Action.CLARIFY)
+    office.handle(a.message("VPN?"))
+    said = Understood({Meaning.FAILED: trouble, Meaning.DETAILS: 1 - trouble})
+    office.triager.understood = Understood({Meaning.DETAILS: 0.95})
+    office.triager.understood_of["I have no such button"] = said
+    sent = office.handle(a.follow_up("the first one, but I have no such button"))
+    assert the(sent, Clarify).notice.outcome == "chosen"  # type: ignore[union-attr]
+    assert kinds(sent)[1] == kind
+    if kind == "passed":
+        card = the(sent, Card).notice
+        assert isinstance(card, Card)
+        assert "I have no such button" in card.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [("Outlook", "Outlook\nit stops whenever I start it"), ("VPN drops often", "")],
+)
+def test_a_bare_name_is_handed_over_with_what_was_told_of_it(
+    office: Office, asked: str, heading: str
+) -> None:
+    """The card's heading is what a phone shows at night."""
+    office.handle(a.message(asked))
+    means(office, Meaning.FAILED)
+    card = the(office.handle(a.follow_up("it stops whenever I start it")), Card).notice
+    assert isinstance(card, Card)
+    assert card.question == (heading or asked)
 
 
 def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Office) -> None:

@@ -32,6 +32,7 @@ from bot.desk.tickets import NotFixed, Resolve, Settled
 from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
+from bot.service.views.looking import EngineersLooks
 from bot.store.database import reading
 from bot.store.keeping.forgetting import Forgetting
 from bot.store.learning.outcomes import SqliteOutcomes
@@ -424,6 +425,40 @@ def test_who_decides_is_reminded_once_also_after_the_ticket_was_closed(office: O
     assert isinstance(waits, DraftWaits)
     assert waits.members == (a.TOM, a.MEI)
     assert office.apply(plan_timer(timer, office.desk)) == []
+
+
+@pytest.mark.parametrize("owner", [a.BEN, "l3", ""])
+def test_whose_article_it_is_may_merge_into_it_and_is_reminded(
+    office: Office, base: KnowledgeBase, owner: str
+) -> None:
+    """A person or a group; into their own alone, and nothing else is theirs to decide."""
+    by = a.JONAS if owner == "l3" else a.BEN
+    ours = Article("cleaning", "Clean the printer", "devices", owner, (), "Wipe it.")
+    office.desk.shelf.put(ours, "D-9")  # type: ignore[union-attr]
+    office.triager.owners = {"cleaning": owner, "other": a.MEI}
+    office.triager.known = {*office.triager.known, "cleaning", "other"}
+    resolved(office)
+    was = draft(office)
+    with office.store.unit_of_work() as uow:
+        near = (Near("cleaning", "Clean the printer"), Near("other", "Other"))
+        uow.drafts.save(replace(was, near=near))
+        (timer,) = [t for t in uow.timers.of(was.ticket) if t.kind is TimerKind.DRAFT_WAITS]
+    office.clock.turn(3 * 86_400)
+    waits = the(office.apply(plan_timer(timer, office.desk)), DraftWaits).notice
+    assert isinstance(waits, DraftWaits)
+    assert (a.BEN in waits.members) is (owner == a.BEN)
+    looks = EngineersLooks(office.desk)
+    at = a.spot(by, a.L2_CHANNEL, "7.1")
+    if by == a.BEN:
+        assert word(press(office, PublishDraft, by)).why == "not_in_group"
+        assert word(press(office, MergeDraft, by, "other")).why == "not_in_group"
+        assert looks.draft(at, FIRST) is None
+    assert (looks.draft(at, FIRST, merging=True) is not None) is bool(owner)
+    sent = press(office, MergeDraft, by, "cleaning")
+    if owner:
+        assert (draft(office).state, draft(office).by) == (DraftState.MERGED, by)
+    else:
+        assert word(sent).why == "not_in_group"
 
 
 BENS = "The guest printer at the door jams for every single visitor"

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.admission import Standing
 from bot.desk.deciding import Action
-from bot.desk.learning import Ailing, DismissDraft, DraftId, evidence
+from bot.desk.ids import UserId
+from bot.desk.learning import Ailing, DismissDraft, DraftId, GapReport, evidence
 from bot.desk.tickets import Resolve
 from bot.desk.tiers import Tier
+from bot.service.learning.gaps import plan_gap_reports
 from bot.service.learning.updating import ailing, links_of, look_at_links, look_for_ailing
+from bot.slack.blocks.rendering import render
 from kb.articles import Article
 from tests import builders as a
 
@@ -109,6 +113,33 @@ def test_a_link_is_outdated_once_two_looks_say_so(office: Office) -> None:
     assert found(office) == ()
     office.clock.turn(7 * DAY)
     assert look_at_links(office.desk, [GUIDE], look_at) == 2
+
+
+@pytest.mark.parametrize(
+    ("owner", "channel", "person"),
+    [
+        ("", a.L2_CHANNEL, None),
+        ("People team", a.L2_CHANNEL, None),
+        ("L3", a.L3_CHANNEL, None),
+        ("@l3_oncall", a.L3_CHANNEL, None),
+        (a.JONAS, a.L2_CHANNEL, a.JONAS),
+        (f"<@{a.JONAS}>", a.L2_CHANNEL, a.JONAS),
+        ("U0GONE0001", a.L2_CHANNEL, None),
+    ],
+)
+def test_whose_an_article_is_reads_that_it_needs_an_update(
+    office: Office, owner: str, channel: str, person: UserId | None
+) -> None:
+    """Its group in their channel; a person by name; where nobody is found, the first L2 group."""
+    office.directory.standings = {UserId("U0GONE0001"): Standing.GONE}
+    office.triager.owners = {a.VPN: owner}
+    settle_what_failed(office)
+    rows = [r for r in office.apply(plan_gap_reports(office.desk)) if r.channel == channel]
+    (row,) = rows
+    assert isinstance(row.notice, GapReport)
+    assert [(each.article, each.owner) for each in row.notice.ailing] == [(a.VPN, person)]
+    shown = str(render(row.notice).blocks)
+    assert (f"`{a.VPN}` (<@{person}>)" in shown) is (person is not None)
 
 
 def test_a_link_that_is_written_no_more_is_let_go(office: Office) -> None:

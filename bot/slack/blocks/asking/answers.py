@@ -24,6 +24,7 @@ READ_ON = N_("… _read on in the article_")
 
 OUTCOMES: dict[Pressed, str] = {
     "solved": N_(":white_check_mark: You said that this solved it."),
+    "withdrawn": N_("You said that you no longer need it."),
     "not_helpful": N_("You said that this was not what you need."),
     "person": N_(":bust_in_silhouette: You asked for a person."),
     "chosen": N_("You chose one."),
@@ -66,6 +67,9 @@ COURTESIES = {
     "perhaps_solved": N_("I have passed that on. *Is {ticket} solved?*"),
     "nothing_to_cancel": N_("You have no open request that I could cancel."),
     "settled": N_("You are welcome! Write here again if it comes back."),
+    "withdrawn": N_(
+        "{ticket} is withdrawn: nobody works on it any more. If you need it after all, write here."
+    ),
     "ended": N_("{ticket} is marked as solved. *Is there more to it?*"),
     "apart": N_("That belongs to {ticket}, so I have taken it up in its thread, above."),
     "begun_beside": N_("I have opened {ticket} for that, beside your first request."),
@@ -238,6 +242,8 @@ def _ways_on(notice: Courtesy) -> list[Block]:
         return []
     if notice.occasion == "perhaps_solved" and notice.ticket:
         return [button(_("It is solved"), ids.SOLVED, about, "primary")]
+    if notice.occasion == "withdrawn":
+        return [button(_("I still need it"), ids.NOT_FIXED, about), person]
     if notice.occasion in ENDED and notice.ticket:
         return [button(_("It is not fixed"), ids.NOT_FIXED, about), person]
     if notice.occasion in STILL_OPEN and notice.ticket:

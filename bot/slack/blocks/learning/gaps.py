@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import ticket_name
 from bot.desk.learning import GapState, evidence, name_of
 from bot.slack import actions as ids
-from bot.slack.blocks.parts import Block, Rendered, actions, button, context, section
+from bot.slack.blocks.parts import Block, Rendered, actions, button, context, person, section
 from bot.slack.text import clip_escaped, escape
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def ailing_line(each: Ailing) -> str:
     tickets = ", ".join(ticket_name(one) for one in dict.fromkeys((*each.tickets, *each.proposed)))
     where = f" ({tickets})" if tickets else ""
     told = "; ".join(clip_escaped(line, QUESTION_ROOM) for line in evidence(each))
-    return f"`{escape(each.article)}` {told}{where}"
+    whose = f" ({person(each.owner)})" if each.owner else ""
+    return f"`{escape(each.article)}`{whose} {told}{where}"
 
 
 def said(line: GapLine) -> str:

@@ -137,6 +137,8 @@ def _status(card: Card) -> str:
     if card.waiting_since is not None:
         since = when(card.waiting_since)
         lines.append(f":hourglass: waiting for {person(card.requester)} since {since}")
+    if card.worse_at is not None:
+        lines.append(f":rotating_light: got worse, or more was told, at {when(card.worse_at)}")
     if card.duplicate_of is not None:
         lines.append(f":link: the same as {ticket_name(card.duplicate_of)}")
     if card.muted:

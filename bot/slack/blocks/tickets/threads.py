@@ -181,12 +181,20 @@ def render_thread_note(note: ThreadNote) -> Rendered:
         "woken": f":bell: {by} woke it.",
         "beyond": ":pager: Told from outside Slack:",
         "paged": ":pager: Paged outside Slack too, by:",
+        "worse": f":rotating_light: {_pinged(note)} {by} adds, and it may be getting worse:",
     }[note.what]
     shown = [show_button(note.other or note.ticket)] if note.masked else []
     if not note.text:
         return Rendered(lead, [section(lead), *shown])
     blocks = quoted(lead, note.text, on_record(note.other or note.ticket))
     return Rendered(f"{lead}\n{quote(note.text, 2_500)}", [*blocks, *shown])
+
+
+def _pinged(note: ThreadNote) -> str:
+    if note.to is not None:
+        return person(note.to)
+    people = " ".join(person(member) for member in note.members)
+    return f"<!subteam^{note.usergroup}>" if note.usergroup else people
 
 
 REMINDERS = {
