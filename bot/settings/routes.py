@@ -39,6 +39,7 @@ class RouteSettings(_Strict):
     question: Texts = {}
     passed: Texts = {}
     again: Texts = {}
+    own_life: Texts = {}
     turn_to: Texts = {}
     yes: Texts = {}
     no: Texts = {}
@@ -48,6 +49,9 @@ class RouteSettings(_Strict):
         """Give the route as the domain knows it."""
         ours = _defaults(self.matter)
         texts = {name: getattr(self, name) or ours[name] for name in TEXTS}
+        if self.words and not self.own_life:
+            # Words of one's own are whole.
+            texts["own_life"] = {}
         return Route(
             matter=self.matter,
             group=self.group,
@@ -59,7 +63,7 @@ class RouteSettings(_Strict):
         )
 
 
-TEXTS = ("words", "question", "passed", "again", "turn_to", "yes", "no", "someone")
+TEXTS = ("words", "question", "passed", "again", "own_life", "turn_to", "yes", "no", "someone")
 
 
 class AssetSettings(_Strict):

@@ -25,10 +25,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_what_is_added_is_answered_and_pings_who_is_on_call(office: Office) -> None:
     """In the engineers' thread, and the card says so."""
     asked = office.ask(office.ana, "The rack in room 1 smells of burning")
-    asked.waits_for("ring *112* now")
+    # Words for who does not want to go on would be odd for a fire.
+    assert "do not want to go on" not in asked.waits_for("ring *112* now")
     card = office.card(office.priya, "rack in room 1", "l3-engineering")
     asked.say("should I unplug something?")
-    assert "touch or unplug" in asked.waits_for(AGAIN)
+    assert "unplug nothing that smokes" in asked.waits_for(AGAIN)
     noted = card.waits_for(WORSE)
     assert "should I unplug something?" in noted
     assert "<!subteam^S0L3ONCALL>" in noted

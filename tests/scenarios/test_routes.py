@@ -107,7 +107,7 @@ def test_danger_gets_its_first_words_at_once_and_people_are_called(office: Offic
     card = office.card(office.priya, "copy room", "l3-engineering")
     assert "P1" in card.top
     assert "route danger" in card.top
-    assert "Route danger: 97%" in card.top
+    assert "It reads like danger: by 97%" in card.top
 
 
 def test_danger_is_answered_in_the_language_it_was_written_in(office: Office) -> None:

@@ -92,6 +92,16 @@ def test_the_handoff_says_which_language_is_spoken_with_them(speaking: Office) -
     assert "I speak" not in str(render(replace(handoff, language="en")))
 
 
+def test_the_handoff_is_of_the_message_that_led_to_it(speaking: Office) -> None:
+    """Who begins with a name and goes on in German is answered so, and handed over so."""
+    speaking.triager.decision = a.triage(Action.CLARIFY)
+    speaking.handle(a.message(text="Outlook"))
+    speaking.triager.understood = Understood({Meaning.PERSON: 0.95})
+    sent = speaking.handle(a.follow_up(text=GERMAN))
+    (handoff,) = (row.notice for row in sent if isinstance(row.notice, Handoff))
+    assert handoff.language == "de"
+
+
 def test_the_language_of_a_slack_is_asked_outside_of_any_transaction(speaking: Office) -> None:
     """And wins over what is written."""
     speaking.directory.locales[a.ANA] = "fr-CA"

@@ -26,6 +26,7 @@ from bot.desk.deciding.routes import (
     suspicion_of,
 )
 from bot.desk.deciding.rules import with_rules
+from bot.desk.deciding.things import is_of_things
 from bot.desk.deciding.triage import Action, Costs, Evidence, Policy, Triage
 from bot.desk.deciding.urgency import first_priority
 from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_reporters, weigh
@@ -66,6 +67,7 @@ __all__ = [
     "gate_of",
     "in_language",
     "is_broad",
+    "is_of_things",
     "is_small_print",
     "join",
     "leaning_of",

@@ -85,6 +85,8 @@ class Route:
     """Stands for the contact where none is configured."""
     emergency: str = "112"
     again: Mapping[str, str] = field(default_factory=dict)
+    own_life: Mapping[str, str] = field(default_factory=dict)
+    """Said with the words on danger, where it may be that of somebody's own life."""
 
     def say(self, texts: Mapping[str, str], language: str) -> str:
         """Give one of the texts in a language; in English where it is not there in that one."""

@@ -20,7 +20,7 @@ from bot.desk.asking import (
     agrees,
     refuses,
 )
-from bot.desk.deciding import Action, Matter
+from bot.desk.deciding import Action, Matter, is_of_things
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
@@ -32,6 +32,7 @@ from bot.service.asking.standing import perhaps_solved, standing_of, understood_
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
+from bot.service.messages.withheld import again_words_of
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
 from bot.service.readers.seeing import viewer_of
@@ -374,9 +375,11 @@ QUIET_ABOUT_IT = frozenset({Meaning.SOLVED, Meaning.THANKS})
 def _stay_safe(ticket: Ticket, desk: Desk) -> Reaction | None:
     """Say again, in short, what to do until people are there; None where no danger is at hand."""
     route = desk.routes.of(ticket.matter) if ticket.matter in GRAVE else None
-    text = route.say(route.again, desk.language(ticket.question)) if route else ""
-    if route is None or not text:
+    if route is None or not route.again:
         return None
+    text = again_words_of(
+        route, desk.language(ticket.question), of_things=is_of_things(ticket.question)
+    )
     words = FirstWords(ticket.id, ticket.requester, route.matter, text)
     return lambda uow, current: ignore(uow.outbox.put(words, in_thread_of(current), ticket.id))
 

@@ -182,12 +182,25 @@ def _failed(text: str, standing: Standing, desk: Desk) -> Reaction:
         if extract is not None:
             show_answer(uow, current, extract, desk)
         elif target is not None:
+            current = _in_full(uow, current, text)
             reason = f"What was shown did not settle it: “{_beginning(text)}”."
             # Where nothing was shown, nothing of it can have failed.
             why: Why = "not_solved" if current.articles_shown else "needs_person"
             call(uow, current, target, Case((reason,), why=why))
 
     return reaction
+
+
+def _in_full(uow: UnitOfWork, ticket: Ticket, text: str) -> Ticket:
+    """Give the ticket with what tells more, where a bare name was all: those called read it first.
+
+    "Outlook" says nothing at night; "it stops as soon as I start it" does.
+    """
+    if _tells_more(ticket.question) or not _tells_more(text):
+        return ticket
+    told = ticket.reworded(f"{ticket.question}\n{text}")
+    uow.tickets.save(told)
+    return told
 
 
 def _beginning(text: str) -> str:
@@ -236,6 +249,7 @@ def _failed_at_step(text: str, standing: Standing, desk: Desk) -> Reaction:
         if standing.article:
             current = current.article_failed(standing.article)
             uow.tickets.save(current)
+        current = _in_full(uow, current, text)
         reason = f"Stuck{at} of {standing.article}: “{_beginning(text)}”."
         call(uow, current, target, Case((reason,), why="not_solved"))
 

@@ -15,7 +15,7 @@ import structlog
 
 from bot.desk.addresses import Destination, Spot
 from bot.desk.asking import FirstWords, Message, Place
-from bot.desk.deciding import Action
+from bot.desk.deciding import Action, is_of_things
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import NOBODY
 from bot.desk.tiers import Tier
@@ -50,6 +50,8 @@ class Routed:
     suspicion: Suspicion
     group: ResolverGroup | None
     language: str
+    of_things: bool = False
+    """Whether a danger is surely one of things, and of nobody's life."""
 
     @property
     def reason(self) -> str:
@@ -57,7 +59,7 @@ class Routed:
         chance, limit = f"{self.suspicion.chance:.0%}", f"{self.suspicion.limits.sure_at:.0%}"
         if not self.suspicion.sure:
             return f"Route {self.route.matter}: the requester says so (it seemed so by {chance})."
-        return f"Route {self.route.matter}: {chance}, taken from {limit}."
+        return f"It reads like {self.route.matter}: by {chance}, where {limit} is enough."
 
     def is_held(self, triage: Triage) -> bool:
         """Whether it waits for its requester's word: else it would be read, or be passed over."""
@@ -67,7 +69,7 @@ class Routed:
 
     def words(self, *, called: bool) -> str:
         """Give the first words, and who is called, or whom to turn to."""
-        return first_words_of(self.route, self.language, called=called)
+        return first_words_of(self.route, self.language, called=called, of_things=self.of_things)
 
     @property
     def may_be_confidential(self) -> bool:
@@ -80,7 +82,8 @@ def route_for(text: str, suspicion: Suspicion | None, desk: Desk) -> Routed | No
     route = desk.routes.of(suspicion.matter) if suspicion else None
     if suspicion is None or route is None:
         return None
-    return Routed(route, suspicion, _group_of(route, desk), desk.language(text))
+    group, of_things = _group_of(route, desk), is_of_things(text)
+    return Routed(route, suspicion, group, desk.language(text), of_things)
 
 
 def _group_of(route: Route, desk: Desk) -> ResolverGroup | None:

@@ -28,6 +28,7 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
     # Asked for here: Slack and a guess may take their time.
     locale, written = desk.directory.locale(user), desk.surely_in(words)
     thread = command.thread if isinstance(command, Message) else None
+    goes_on = isinstance(command, Message) and not command.is_top_level
 
     def and_speak(uow: UnitOfWork) -> None:
         before, place, there = uow.languages.known(user, thread)
@@ -37,6 +38,9 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
         unsaid = bool(there) and not written
         if not unsaid and not (now == before and known) and (now != ENGLISH or before):
             uow.languages.speak(user, now, direct)
+        if goes_on and thread is not None:
+            # Before it, too: whoever is called now reads in which language it goes on.
+            uow.languages.speak_in(thread, now, user)
         change(uow)
         if thread is not None:
             uow.languages.speak_in(thread, now, user)

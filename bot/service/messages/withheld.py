@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import FirstWords, RouteQuestion
+from bot.desk.deciding import Matter
 from bot.desk.views import DeskWord
 
 if TYPE_CHECKING:
@@ -56,10 +57,23 @@ def question_of(
     )
 
 
-def first_words_of(route: Route, language: str, *, called: bool) -> str:
+def first_words_of(route: Route, language: str, *, called: bool, of_things: bool = False) -> str:
     """Give the first words, and who is called, or whom to turn to."""
     end = route.passed if called else route.turn_to
-    return f"{route.say(route.words, language)}\n{route.say(end, language)}"
+    first = _with_own_life(route.say(route.words, language), route, language, of_things=of_things)
+    return f"{first}\n{route.say(end, language)}"
+
+
+def again_words_of(route: Route, language: str, *, of_things: bool) -> str:
+    """Give in short what to do, where more is told."""
+    return _with_own_life(route.say(route.again, language), route, language, of_things=of_things)
+
+
+def _with_own_life(text: str, route: Route, language: str, *, of_things: bool) -> str:
+    """Add the words for who does not want to go on, where a danger is not surely of things."""
+    if route.matter is not Matter.DANGER or of_things or not route.own_life:
+        return text
+    return f"{text} {route.say(route.own_life, language)}"
 
 
 def was_turned_away(uow: UnitOfWork, ticket: Ticket) -> bool:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bot.service.context import Desk
     from bot.service.tickets.escalating import PreparedCall
 
+QUOTED = 200
+"""Characters of what is said on reopening; the handoff has it whole."""
+
 BY_TIER = {Tier.L2: Resolution.L2, Tier.L3: Resolution.L3}
 
 
@@ -103,8 +106,9 @@ def reopen(
     settled = last.settlement if last else None
     findings = settled_words(settled) if settled else ""
     withdrawn = ticket.resolution is Resolution.WITHDRAWN
+    words = f": “{said[:QUOTED]}”" if said else ""
     before = "withdrawn" if withdrawn else f"resolved {ticket.resolution}"
-    reason = f"Not fixed after all, the requester says (it was {before})."
+    reason = f"Not fixed after all, the requester says (it was {before}){words}."
     found_by = settled.by if settled else None
     call(uow, reopened, target, Case((reason,), findings=findings, found_by=found_by))
     progress = Progress(ticket.id, "reopened", target.group.tier)

@@ -256,7 +256,7 @@ def test_what_is_called_off_confirms_no_article_and_is_not_rated(office: Office)
     means(office, Meaning.FAILED)
     card = the(office.handle(a.follow_up("actually still red", ts="1772452999.1")), Card).notice
     assert isinstance(card, Card)
-    assert "(it was withdrawn)" in card.reasons[0]
+    assert "(it was withdrawn): “actually still red”" in card.reasons[0]
 
 
 def test_engineers_read_that_it_was_called_off(office: Office) -> None:
@@ -287,6 +287,21 @@ def test_what_speaks_against_a_choice_is_not_swallowed(
         card = the(sent, Card).notice
         assert isinstance(card, Card)
         assert "I have no such button" in card.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [("Outlook", "Outlook\nit stops whenever I start it"), ("VPN drops often", "")],
+)
+def test_a_bare_name_is_handed_over_with_what_was_told_of_it(
+    office: Office, asked: str, heading: str
+) -> None:
+    """The card's heading is what a phone shows at night."""
+    office.handle(a.message(asked))
+    means(office, Meaning.FAILED)
+    card = the(office.handle(a.follow_up("it stops whenever I start it")), Card).notice
+    assert isinstance(card, Card)
+    assert card.question == (heading or asked)
 
 
 def test_another_question_gets_a_ticket_of_its_own_in_the_same_thread(office: Office) -> None:
