@@ -12,6 +12,7 @@ CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
 ON_POSTGRESQL := tests/store tests/worker tests/scenarios
+RARE_ON_POSTGRESQL := $(foreach story,gaps languages metrics problems ways,tests/scenarios/test_$(story).py)
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 
@@ -25,6 +26,8 @@ test-rare: model            ## these: outages, hostile texts and files, the page
 	$(BIN)/pytest -m rare -n $(WORKERS) --dist loadfile
 	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'not bench and not rare and not sqlite' \
 	  -n $(WORKERS) --dist loadfile $(ON_POSTGRESQL)
+	FRONTLINE_ENGINE=postgresql $(BIN)/pytest -m 'rare and not sqlite' \
+	  -n $(WORKERS) --dist loadfile $(RARE_ON_POSTGRESQL)
 
 lint: $(INSTALLED)          ## style, types, and the direction of imports
 	$(BIN)/ruff check

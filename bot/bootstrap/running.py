@@ -238,7 +238,7 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     targets = settings.targets
     store = Store(
         settings.db, clock, scrubber, steady=steady, share=share, targets=targets,
-        holder=holding.number,
+        holder=holding.number, has_other_readers=holding.has_other_readers,
     )  # fmt: skip
     store.hold()
     say_what_is_missing(who)
@@ -253,12 +253,13 @@ def start_with(  # noqa: PLR0913 - what a test gives in place of the real thing
     watch.begin()
     worker = Worker(
         store,
-        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of),
+        InboxWorker(store, desk, reading_hooks(read, hooks), sender_of, measuring.stages),
         OutboxRelay(
             store,
             SlackPostman(client, directory.channel_id, watch.by_slack),
             pacer or pacer_of(settings),
             lambda user: bool(settings.bots) and desk.standing_to_ask(user) is Standing.BOT,
+            measuring.stages,
         ),
         TimerRunner(store, desk, watch.is_steady),
         HomeKeeper(store, desk),

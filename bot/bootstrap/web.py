@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.beyond.receiving import PREFIX
-from bot.service.context import utc_now
 from bot.slack.lines import (
     Entrance,
     SharedLine,
@@ -19,6 +18,7 @@ from bot.slack.lines.http import PATH
 from bot.store.database import server_of
 from bot.web import Asgi, Check, Health, Paths, WebServer
 from bot.web.health import LIVES, READY
+from bot.worker.attending.listening import NOTE_EVERY_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,8 @@ class Served:
         if way is None:
             self._line = SocketLine(socket_handler(app, secret, door), self._ear.hear)
             return self._line
-        requests = SlackRequests(partial(door.let_in, app), secret, utc_now, self._ear.hear)
+        clock = self._store.clock
+        requests = SlackRequests(partial(door.let_in, app), secret, clock, self._ear.hear)
         paths: dict[str, Asgi] = {PATH: requests, LIVES: self._health, READY: self._health}
         if settings.file.receiver.listen in (None, way):
             paths[PREFIX] = self._hooks
@@ -88,15 +89,24 @@ class Served:
     def silence(self, settings: Settings) -> Callable[[], float] | None:
         """Give what tells for how long Slack has been silent; None where a quiet night looks alike.
 
-        With a canary there is always something to hear, unless another replica hears it. Else
+        With a canary there is always something to hear, by this replica or by another. Else
         Slack's answers to our pings count as well as its events; over HTTP there are none.
         """
         ear, line = self._ear, self._line
-        if settings.file.desk.canary_channel is not None and server_of(settings.db) is None:
-            return ear.silent_s
+        if settings.file.desk.canary_channel is not None:
+            return ear.silent_s if server_of(settings.db) is None else self._untold_s
         if isinstance(line, SocketLine):
             return lambda: min(ear.silent_s(), line.silent_s())
         return None
+
+    def _untold_s(self) -> float:
+        """Tell for how long Slack has told none of the replicas anything."""
+        silent_s = self._ear.silent_s()
+        # Whoever hears writes it down now and then; the database is asked where it may matter.
+        told = self._store.presence.told_until() if silent_s > NOTE_EVERY_S else None
+        if told is None:
+            return silent_s
+        return min(silent_s, max(0.0, (self._store.clock() - told).total_seconds()))
 
     def receiver(self, settings: Settings, way: str | Entrance | None) -> WebServer | None:
         """Begin to listen for hooks and looks at our health, where they have their own address."""

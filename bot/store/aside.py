@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.store.codec import load_written, stamp
@@ -10,6 +11,8 @@ from bot.store.database import reading, transaction
 from bot.store.timers import is_readable as is_readable_timer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
     from bot.store.timers import UnreadableTimer
 
+LEFT_FOR, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=1)
+"""So long a row is left to others; whoever waits for it is told then."""
 TIMER_TROUBLE = "state IN ('set', 'aside') AND error IS NOT NULL"
 """As in the index `timers_trouble`."""
 
@@ -27,7 +32,8 @@ TIMER_TROUBLE = "state IN ('set', 'aside') AND error IS NOT NULL"
 class UnreadableNotice:
     """A notice that cannot be sent as it stands: damaged, or written by another version.
 
-    `follows` says that it can be read, and that the message it belongs to is set aside.
+    `follows` says that it can be read, and that the message it belongs to is set aside;
+    `is_anothers` that another version wrote it, which may live.
     """
 
     id: NoticeId
@@ -35,6 +41,28 @@ class UnreadableNotice:
     ticket: TicketId | None
     reason: str
     follows: bool = False
+    is_anothers: bool = False
+
+
+class LeftToOthers:
+    """Rows that a process of another version wrote, which lives and reads them better.
+
+    While replicas are updated one after the other, each claims what the others wrote.
+    """
+
+    def __init__(self, are_there: Callable[[], bool], clock: Clock) -> None:
+        """Ask whether others `are_there`; nothing is left yet."""
+        self._are_there = are_there
+        self._clock = clock
+        self._since: dict[int, datetime] = {}
+
+    def until(self, row: int) -> datetime | None:
+        """Give when a row is looked at again; None where nobody took it, and it is set aside."""
+        now = self._clock()
+        self._since = {each: at for each, at in self._since.items() if now - at < 2 * LEFT_FOR}
+        if not self._are_there() or now - self._since.setdefault(row, now) >= LEFT_FOR:
+            return None
+        return now + LOOK_AGAIN
 
 
 class AsideRows:

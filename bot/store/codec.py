@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from functools import cache
@@ -11,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.desk.beyond import Outgoing
 from bot.desk.notices import Notice, Written
+from bot.desk.promises import Promise, TimerKind
 from bot.store.sealing import opened, seal
 
 
@@ -67,9 +69,26 @@ def why_unreadable(failure: Exception) -> str:
     first = failure.errors(include_input=False, include_url=False)[0]
     place = ".".join(str(step) for step in first["loc"]) or "the whole"
     said = str(first["msg"]).partition(" does not match any of")[0][:200]
-    if first["type"] in OF_ANOTHER_VERSION:
+    if is_anothers(failure):
         return f"It was written by another version ({place}: {said}), and waits for it."
     return f"It cannot be read ({place}: {said})."
+
+
+def is_anothers(failure: Exception) -> bool:
+    """Tell whether another version wrote a row, which can read it; else it is damaged."""
+    if not isinstance(failure, ValidationError):
+        return False
+    return failure.errors(include_input=False, include_url=False)[0]["type"] in OF_ANOTHER_VERSION
+
+
+@cache
+def dialect() -> str:
+    """Name all that this version can read of notices and timers: one that reads other has another.
+
+    Gives 16 hexadecimal digits.
+    """
+    known = [_notices().json_schema(), sorted(TimerKind), sorted(Promise)]
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
 
 OF_ANOTHER_VERSION = frozenset({"union_tag_invalid", "unexpected_keyword_argument", "missing"})

@@ -166,6 +166,10 @@ class Holding:
         """Whether this process does what only one does: there is no other."""
         return True
 
+    def has_other_readers(self) -> bool:
+        """Whether a process of another version serves beside this one: none does."""
+        return False
+
     def gone(self, holders: Collection[int]) -> list[int]:
         """Give those of these that live no more: all, since there is one process at a time."""
         return list(holders)

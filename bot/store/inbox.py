@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.store.privacy.shares import Share
 
 
-COLUMNS = ("id", "lane", "payload", "attempts", "trouble", "slowed", "overlong")
+COLUMNS = ("id", "lane", "payload", "attempts", "trouble", "slowed", "overlong", "received_at")
 FREE = """
 FROM inbox AS row INDEXED BY inbox_queue
 WHERE state IN ('pending', 'in_flight') AND due <= ? AND NOT EXISTS (
@@ -89,6 +89,7 @@ class InboxRow:
     overlong: bool = False
     lease: str = ""
     """Until when it is in hand."""
+    received_at: str = ""
 
 
 A_LOOK = 500
@@ -328,4 +329,5 @@ def _row(row: sqlite3.Row, lease: str = "") -> InboxRow:
         bool(row["slowed"]),
         bool(row["overlong"]),
         lease,
+        row["received_at"],
     )

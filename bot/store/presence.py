@@ -43,6 +43,23 @@ class Presence:
                 [stamp(until)],
             )
 
+    def told_until(self) -> datetime | None:
+        """Give when Slack last told any process anything, by its own clock; None where never."""
+        with reading(self._path) as db:
+            row = db.execute("SELECT told_until FROM presence").fetchone()
+        return moment(row["told_until"]) if row and row["told_until"] else None
+
+    def told(self, until: datetime) -> None:
+        """Write down that Slack told something then; up to that, all has been heard."""
+        with transaction(self._path) as db:
+            db.execute(
+                "INSERT INTO presence (id, heard_until, told_until) VALUES (1, ?1, ?1) "
+                "ON CONFLICT (id) DO UPDATE SET "
+                "heard_until = max(coalesce(presence.heard_until, ''), ?1), "
+                "told_until = max(coalesce(presence.told_until, ''), ?1)",
+                [stamp(until)],
+            )
+
     def at_home(self, team: TeamId, address: str) -> None:
         """Write down where a workspace is found, so that links lead there without asking Slack."""
         with transaction(self._path) as db:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SILENCE = frozenset({TimerKind.NUDGE_REQUESTER.value, TimerKind.CLOSE_SILENT.value})
 """The timers that run because somebody says nothing."""
+KINDS = frozenset(each.value for each in TimerKind)
+PROMISES = frozenset({None, *(each.value for each in Promise)})
 
 
 class TimerRows:
@@ -145,6 +147,8 @@ class UnreadableTimer:
     id: TimerId
     ticket: TicketId
     reason: str
+    is_anothers: bool = False
+    """Another version set it, which may live."""
 
 
 class Timers:
@@ -169,7 +173,8 @@ class Timers:
             return _timer(row)
         except ValueError as failure:
             reason = why_unreadable(failure)
-            return UnreadableTimer(TimerId(row["id"]), TicketId(row["ticket"]), reason)
+            is_anothers = row["kind"] not in KINDS or row["promise"] not in PROMISES
+            return UnreadableTimer(TimerId(row["id"]), TicketId(row["ticket"]), reason, is_anothers)
 
     def shift(self, every: timedelta, silence: timedelta) -> int:
         """Move every timer that is set, those that await a requester's word by more."""

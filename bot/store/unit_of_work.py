@@ -245,18 +245,21 @@ class Store:
         share: Share | None = None,
         targets: Targets = NO_TARGETS,
         holder: int = ALONE,
+        has_other_readers: Callable[[], bool] = bool,
     ) -> None:
         """Name the file; nothing is opened yet. What goes to others is scrubbed on its way.
 
         `steady` is what the queues go by: a time that goes on evenly however the clock is set,
         so that no pause or lease is longer or shorter than it was meant to be. What one person
         sends beyond a `share` waits its turn; without one, nothing does. What happens is told to
-        the `targets` outside Slack. `holder` is the number of this process among several.
+        the `targets` outside Slack. `holder` is the number of this process among several, and
+        `has_other_readers` tells whether one of another version is among them.
         """
         self.path = path
         self.clock = clock
         self.scrubber = scrubber or NoScrubber()
         self.steady = steady or clock
+        self.has_other_readers = has_other_readers
         self.inbox_wakeup = Wakeup()
         self.outbox_wakeup = Wakeup()
         self.beyond_wakeup = Wakeup()

@@ -153,7 +153,7 @@ class Metrics:
 
     def passed(self, stage: str, seconds: float) -> None:
         """Note how long another stage took."""
-        self._seconds.labels(stage).observe(seconds)
+        self._seconds.labels(stage).observe(max(0.0, seconds))
 
     def begin(self) -> None:
         """Begin to look, so that several desks are looked at side by side."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from bot.desk.asking import Message
 from bot.desk.beyond import ActedBeyond
 from bot.desk.errors import FrontlineError, StaleStateError
+from bot.desk.ports.stages import Unmeasured
 from bot.service.asking.intake import may_be_early
 from bot.service.handling import plan, plan_failure, plan_last_word, plan_unread
 from bot.service.privacy.limiting import with_limits_told
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.commands import Delivered
+    from bot.desk.ports.stages import Stages
     from bot.desk.ports.work import Change
     from bot.service.context import Desk
     from bot.store.inbox import InboxRow
@@ -48,11 +51,14 @@ class InboxWorker:
         desk: Desk,
         parse: Callable[[dict[str, Any]], Delivered | None],
         sender: Callable[[dict[str, Any]], Spot | None] = lambda _: None,
+        stages: Stages | None = None,
     ) -> None:
         """Join the store, the use cases and the reading of payloads.
 
-        `sender` finds who is to be told of a payload that cannot be read, and where.
+        `sender` finds who is to be told of a payload that cannot be read, and where. `stages`
+        hears how long it took.
         """
+        self._stages = stages or Unmeasured()
         self._store = store
         self._desk = desk
         self._parse = parse
@@ -63,6 +69,7 @@ class InboxWorker:
         row = self._store.inbox.claim()
         if row is None:
             return False
+        began = self._store.steady()
         # Every line of the log that this leads to says from what; no line says what it read.
         with structlog.contextvars.bound_contextvars(
             delivery=row.id, event_id=row.payload.get("event_id")
@@ -76,6 +83,10 @@ class InboxWorker:
                 raise
             finally:
                 self._store.inbox.in_hand.done(row.id, row.lease)
+        if row.attempts == 1:
+            waited = began - datetime.fromisoformat(row.received_at)
+            took = self._store.steady() - began
+            self._stages.handled(waited.total_seconds(), took.total_seconds())
         return True
 
     def _handle(self, row: InboxRow) -> None:
@@ -113,6 +124,10 @@ class InboxWorker:
                     uow.inbox.finish(row.id)
                     if change is not None:
                         change(uow)
+                    # Before it is committed: another thread may send it at once.
+                    self._stages.led_to(
+                        uow.outbox.put_here, datetime.fromisoformat(row.received_at)
+                    )
             except StaleStateError:
                 if look == LOOKS:
                     raise

@@ -17,6 +17,7 @@ from bot.desk.errors import (
 )
 from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Address, Urgency, Way
+from bot.desk.ports.stages import Unmeasured
 from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
 from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk.ports.delivery import Postman, Receipt
+    from bot.desk.ports.stages import Stages
     from bot.store.aside import UnreadableNotice
     from bot.store.outbox import OutboxRow
     from bot.store.unit_of_work import Store
@@ -53,8 +55,13 @@ class OutboxRelay(Relay):
         postman: Postman,
         pacer: Pacer | None = None,
         is_app: Callable[[UserId], bool] = lambda _: False,
+        stages: Stages | None = None,
     ) -> None:
-        """Join the store and the way to Slack; `is_app` tells requesters that are no people."""
+        """Join the store and the way to Slack; `is_app` tells requesters that are no people.
+
+        `stages` hears how long what Slack took had waited.
+        """
+        self._stages = stages or Unmeasured()
         self._is_app = is_app
         super().__init__(store, pacer or Pacer())
         self._postman = postman
@@ -113,6 +120,7 @@ class OutboxRelay(Relay):
         to = Address(
             row.channel, row.thread_ts, row.edit_ts, row.to.only_for, language=row.language
         )
+        began = self._store.steady()
         try:
             receipt = self._found(row, to) if row.uncertain else None
             if receipt is None:
@@ -130,6 +138,8 @@ class OutboxRelay(Relay):
             self._give_up(row, type(failure).__name__)
         else:
             self._outage.over()
+            waited = began - datetime.fromisoformat(row.created_at)
+            self._stages.sent(row.id, waited.total_seconds(), self._store.steady())
             return self._record(row, receipt)
         return False
 

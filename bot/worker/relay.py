@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
-from bot.store.aside import UnreadableNotice
+from bot.store.aside import LeftToOthers, UnreadableNotice
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Relay(ABC):
         """Take from the store, at this pace."""
         self._store = store
         self._pacer = pacer
+        self._left = LeftToOthers(store.has_other_readers, store.steady)
         self._besides: Besides | None = None
         """What waits besides what was taken last; None where nobody looked."""
 
@@ -84,7 +85,10 @@ class Relay(ABC):
         if row is None:
             return None
         if isinstance(row, UnreadableNotice):
-            return partial(self._set_aside, row)
+            again = self._left.until(row.id) if row.is_anothers else None
+            return (
+                partial(self._set_aside, row) if again is None else partial(self._leave, row, again)
+            )
         # Counted from here on, or the next would be taken before this one's thread begins.
         in_hand = ExitStack()
         in_hand.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
@@ -114,6 +118,11 @@ class Relay(ABC):
             self._store.outbox.postpone(row, again, type(failure).__name__)
             return False
         return self._carry_out(row)
+
+    def _leave(self, row: UnreadableNotice, again: datetime) -> None:
+        """Put it back where it was, for whoever wrote it: nothing overtakes it."""
+        log.info("left_to_another_version", notice=row.id, ticket=row.ticket, why=row.reason)
+        self._store.outbox.postpone(row, again)
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, error=row.reason)

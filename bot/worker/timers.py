@@ -9,6 +9,7 @@ import structlog
 
 from bot.desk.errors import FrontlineError
 from bot.service.promises.firing import plan_rearming, plan_timer
+from bot.store.aside import LeftToOthers
 from bot.store.timers import UnreadableTimer
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class TimerRunner:
         self._store = store
         self._desk = desk
         self._may_fire = may_fire
+        self._left = LeftToOthers(store.has_other_readers, store.clock)
         self._audited: datetime | None = None
 
     def step(self) -> bool:
@@ -47,9 +49,7 @@ class TimerRunner:
         if timer is None:
             return False
         if isinstance(timer, UnreadableTimer):
-            log.error("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)
-            with self._store.unit_of_work() as uow:
-                uow.aside.timer(timer)
+            self._leave(timer)
             return True
         try:
             change = plan_timer(timer, self._desk)
@@ -58,6 +58,17 @@ class TimerRunner:
         except Exception as failure:  # noqa: BLE001 - the timer stays set, and is tried again
             self._later(timer, failure)
         return True
+
+    def _leave(self, timer: UnreadableTimer) -> None:
+        """Leave it to the version that set it, where that serves beside us; else set it aside."""
+        again = self._left.until(timer.id) if timer.is_anothers else None
+        say = log.info if again is not None else log.error
+        say("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)
+        with self._store.unit_of_work() as uow:
+            if again is not None:
+                uow.timers.postpone(timer.id, again)
+            else:
+                uow.aside.timer(timer)
 
     def _later(self, timer: Timer, failure: Exception) -> None:
         log.error("timer_failed", timer=timer.id, ticket=timer.ticket, exc_info=failure)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ from bot.slack.installing import (
 from bot.slack.lines import Doors, Entrance, SlackRequests
 from bot.slack.lines.http import PATH
 from bot.slack.lines.shared import AT_ONCE
-from bot.store.database import migrate
+from bot.store.database import migrate, server_of
 from bot.store.installed import Installations, States
 from bot.web import Asgi, Check, Health, Paths, Together, WebServer
 from bot.web.health import LIVES, READY
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.bootstrap import Application, Waiting
+    from bot.desk.ports.time import Clock
     from bot.desk.workspaces import HomeId, Installation
     from bot.settings.settings import Settings
     from bot.settings.tokens import AppSecrets
@@ -45,6 +48,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 5.0
 """So often it is looked whether somebody was taken out, or a token is to be replaced."""
+COMPARE_EVERY_S = 60.0
 
 
 class House:
@@ -68,28 +72,37 @@ class House:
         """
         migrate(settings.db)
         self._settings = settings
+        self._clock: Clock = utc_now
+        self._compared_at = -math.inf
+        if (server := server_of(settings.db)) is not None:
+            self._clock = server.clock
+            self._compare_clocks()
         self._allowed = frozenset(settings.file.workspaces.allow)
         self._begin = begin
         self._app = AppCredentials(
             secrets.client_id, secrets.client_secret, settings.secrets.slack_api_url
         )
-        self.installations = Installations(settings.db, utc_now, secrets.tokens_key)
+        self.installations = Installations(settings.db, self._clock, secrets.tokens_key)
         self._installed = frozenset(each.home for each in self._now() if each.is_installed)
         self._desks: dict[HomeId, ServedDesk] = {}
         self._leaving: list[tuple[HomeId, str]] = []
         self._began_with: dict[HomeId, str] = {}
         self._wants_reading = False
-        self._tending = Tending(self.installations, self._app, settings)
+        self._tending = Tending(self.installations, self._app, settings, self._clock)
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="house", daemon=True)
         doors = Doors(self.is_installed, self.left, lambda: self._server.is_up)
         self._doors = doors
         self._requests = SlackRequests(
-            doors.let_in, secrets.signing_secret, utc_now, lambda: None, at_once=AT_ONCE
+            doors.let_in, secrets.signing_secret, self._clock, lambda: None, at_once=AT_ONCE
         )
         installing = Installing(
-            self._app, States(settings.db, utc_now), self.installed, self.may_install
+            self._app,
+            States(settings.db, self._clock),
+            self.installed,
+            self.may_install,
+            self._clock,
         )
         health = Health({"database": self._look, "workspaces_served": self._served})
         paths: dict[str, Asgi] = {
@@ -182,6 +195,7 @@ class House:
 
     def step(self) -> None:
         """Bring what runs in line with what is installed."""
+        self._compare_clocks()
         self._let_leave()
         if self._wants_reading:
             self._wants_reading = False
@@ -206,6 +220,13 @@ class House:
         self._tending.keep_to_retention(
             tuple(each for each in known if not each.is_installed and each.home not in self._desks)
         )
+
+    def _compare_clocks(self) -> None:
+        """See now and then what the server's clock shows, by which all replicas go."""
+        server, now = server_of(self._settings.db), time.monotonic()
+        if server is not None and now - self._compared_at >= COMPARE_EVERY_S:
+            server.compare_clocks()
+            self._compared_at = now
 
     def _serves(self, home: HomeId) -> bool:
         desk = self._desks.get(home)

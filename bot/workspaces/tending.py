@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.errors import FrontlineError
-from bot.service.context import utc_now
 from bot.slack.installing import is_due, is_refused, rotate
 from bot.store.database import migrate
 from bot.store.keeping.retention import Retention
@@ -19,6 +18,7 @@ from bot.workspaces.folders import settings_in
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.desk.ports.time import Clock
     from bot.desk.workspaces import HomeId, Installation
     from bot.settings.settings import Settings
     from bot.slack.installing import AppCredentials
@@ -34,8 +34,11 @@ GIVEN_UP_AFTER = timedelta(days=1)
 class Tending:
     """Looks after tokens, and after the data of workspaces that uninstalled the app."""
 
-    def __init__(self, installations: Installations, app: AppCredentials, house: Settings) -> None:
-        """Work on these installations of a house."""
+    def __init__(
+        self, installations: Installations, app: AppCredentials, house: Settings, clock: Clock
+    ) -> None:
+        """Work on these installations of a house, by its clock."""
+        self._clock = clock
         self._installations = installations
         self._app = app
         self._house = house
@@ -46,15 +49,22 @@ class Tending:
 
     def with_fresh_token(self, installation: Installation) -> Installation:
         """Give an installation whose token serves for a while yet, where Slack gives one."""
-        now = utc_now()
+        now = self._clock()
         if not is_due(installation, now) or not self._may_try(installation.home, now):
             return installation
         try:
-            token, refresh_token, until = rotate(installation, self._app)
-            self._installations.rotated(installation.home, token, refresh_token, until)
+            with self._installations.turn_of(installation.home) as current:
+                # Meanwhile a replica may have done it, and what the old one was got with is spent.
+                if current is None or not is_due(current, now):
+                    return current or installation
+                return self._rotated(current)
         except FrontlineError as failure:
             log.warning("token_not_rotated", home=installation.home, why=str(failure))
             return installation
+
+    def _rotated(self, installation: Installation) -> Installation:
+        token, refresh_token, until = rotate(installation, self._app, self._clock)
+        self._installations.rotated(installation.home, token, refresh_token, until)
         log.info("token_rotated", home=installation.home, until=until.isoformat())
         return replace(installation, token=token, refresh_token=refresh_token, expires_at=until)
 
@@ -64,7 +74,7 @@ class Tending:
         Nobody told us of its end, or told it too early to be believed. One is asked about at a
         time, each within an hour: the others wait for it.
         """
-        now = utc_now()
+        now = self._clock()
         for each in installed:
             self._asked.setdefault(each.home, now)
         due = [each for each in installed if now - self._asked[each.home] >= ASK_EVERY]
@@ -104,7 +114,8 @@ class Tending:
         except FrontlineError as failure:
             log.warning("retention_not_kept", home=home, why=str(failure))
             return None
-        keeper = RetentionKeeper(Retention(settings.db, utc_now, settings.keeping), utc_now)
+        retention = Retention(settings.db, self._clock, settings.keeping)
+        keeper = RetentionKeeper(retention, self._clock)
         keeper.start()
         return keeper
 

@@ -46,7 +46,7 @@ def main() -> int:
             if options.log is not None:
                 shutil.copy(Path(folder) / "serve.log", options.log)
             replicas.close()
-    return int(not (settled and verdict.nothing_lost))
+    return int(not (settled and verdict.nothing_lost and not verdict.out_of_order))
 
 
 def kill(

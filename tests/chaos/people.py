@@ -107,6 +107,9 @@ class Verdict:
     more_twice: int
     more_silent: tuple[str, ...]
     presses_lost: int
+    out_of_order: tuple[str, ...] = ()
+    """Threads in which something stands above what was written before it; what Slack refused for a
+    while may come later than what followed."""
 
     @property
     def nothing_lost(self) -> bool:
@@ -119,7 +122,7 @@ class Verdict:
 def judge(people: People) -> Verdict:
     """Look at every thread as its asker sees it, and into the record."""
     office = people.office
-    silent, doubled, lost = [], [], []
+    silent, doubled, lost, mixed = [], [], [], []
     known = {row[0] for row in office.rows("SELECT thread_ts FROM tickets")}
     for asked in people.asked:
         with contextlib.suppress(Refused):
@@ -130,6 +133,8 @@ def judge(people: People) -> Verdict:
             ids = [_notice(message) for message in replies]
             if len(set(ids)) != len(ids):
                 doubled.append(asked.ts)
+            if not is_in_order(ids):
+                mixed.append(asked.ts)
         if asked.ts not in known:
             lost.append(asked.ts)
     twice = office.rows(
@@ -152,7 +157,14 @@ def judge(people: People) -> Verdict:
         len(cards) - len(set(cards)),
         *follow_ups(people),
         presses_lost=people.pressed + people.on_record - presses_on_record(office),
+        out_of_order=tuple(mixed),
     )
+
+
+def is_in_order(notices: list[object]) -> bool:
+    """Tell whether the notices of a thread stand in it as they were handed over, by their ids."""
+    ids = [each for each in notices if isinstance(each, int)]
+    return ids == sorted(ids)
 
 
 def presses_on_record(office: Office) -> int:

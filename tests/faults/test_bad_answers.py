@@ -131,7 +131,9 @@ def test_look_ups_that_hang_hold_nobody_else(tmp_path: Path) -> None:
             # As a minute later: who somebody is is asked again at each press.
             patch.setattr(Standings.of, "__defaults__", (0.0,))
             for each in cards:
-                Thread(target=each.press, args=("Take it",), daemon=True).start()
+                Thread(
+                    target=each.press_on, args=(each.messages[0], "Take it"), daemon=True
+                ).start()
             hung = partial(hangs_of, office, "users.info")
             office.ana.wait_for(lambda: len(hung()) == len(cards), PATIENCE_S)
             office.ask(office.tom, "my password, another").waits_for("Reset your password")

@@ -60,6 +60,7 @@ def test_nothing_is_lost_or_said_twice_and_nobody_left_in_silence(replicas: Repl
     assert verdict.silent == verdict.lost == verdict.doubled == ()
     assert verdict.tickets_twice == verdict.cards_twice == 0
     assert verdict.more_lost == verdict.more_silent == ()
+    assert verdict.out_of_order == ()
     assert verdict.presses_lost <= 0
     assert replicas.died() == []
 
@@ -78,3 +79,4 @@ def test_an_update_one_after_the_other_is_noticed_by_nobody(replicas: Replicas) 
     verdict = judge(people)
     assert people.refused_presses == 0
     assert verdict.nothing_lost
+    assert verdict.out_of_order == ()

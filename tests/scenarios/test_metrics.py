@@ -79,6 +79,9 @@ def test_a_question_is_seen_in_the_figures_and_none_of_its_words(office: Watched
     assert figure(text, 'frontline_slack_calls_total{answer="ok",method="chat.postMessage"}') >= 2
     assert figure(text, 'frontline_queue_waiting{queue="inbox"}') == 0
     assert figure(text, 'frontline_queue_set_aside{queue="outbox"}') == 0
+    for stage in ("inbox", "handling", "outbox", "slack", "reply"):
+        assert figure(text, f'frontline_stage_seconds_count{{stage="{stage}"}}') >= 1
+    assert "frontline_model_info{" in text
     assert "frontline_escalations{" in text
     assert 'state="waits"' in text
     assert figure(text, "frontline_incidents") == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -42,6 +44,20 @@ def asked_in(address: str) -> list[str]:
     """Give all questions on record."""
     with psycopg.connect(address) as connection:
         return [row[0] for row in connection.execute("SELECT question FROM tickets").fetchall()]
+
+
+def test_the_house_goes_by_the_clock_of_its_server(both: Tenants) -> None:
+    """A machine that is an hour wrong takes what Slack signs, and knows when tokens end."""
+    server = database.server_of(both.house._settings.db)
+    assert server is not None
+    asked = [
+        both.house._requests._verifier.clock.now,
+        lambda: both.house._tending._clock().timestamp(),
+    ]
+    server.clock.compare(datetime.now(UTC) + timedelta(hours=1))
+    assert all(abs(now() - time.time() - 3_600) < 60 for now in asked)
+    server.compare_clocks()
+    assert all(abs(now() - time.time()) < 60 for now in asked)
 
 
 def test_each_has_a_schema_and_the_house_its_own(both: Tenants, address: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.desk.addresses import Destination, Spot
+from bot.desk.asking import Thanked
 from bot.desk.errors import DeliveryError, FrontlineError
 from bot.desk.ids import TicketId, Ts
 from bot.desk.promises import TimerKind
@@ -16,14 +17,18 @@ from bot.desk.tickets import Apology, Resolve
 from bot.desk.tiers import Tier
 from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, Overdue, Volumes
 from bot.slack.blocks.views.home import render_home
+from bot.store.aside import LEFT_FOR, LOOK_AGAIN
 from bot.store.codec import load_notice
 from bot.store.database import transaction
-from bot.worker import InboxWorker, TimerRunner
+from bot.worker import InboxWorker, OutboxRelay, TimerRunner
 from bot.worker.inbox import APOLOGY_TRIES
+from bot.worker.pacing import Pacer
 from tests import builders as a
-from tests.worker.test_worker import WORD, Bench, bench
+from tests.worker.test_worker import NEVER_WAIT, WORD, Bench, bench
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.views import Health
     from bot.store.unit_of_work import Store
 
@@ -92,6 +97,63 @@ def test_a_notice_of_another_version_says_so_and_is_sent_by_that_version(bench: 
     bench.work()
     assert bench.shown == ["courtesy"]
     assert bench.store.aside.notices() == []
+
+
+def is_beside(bench: Bench, there: Callable[[], bool]) -> None:
+    """Let another version serve beside this one, as long as it is there."""
+    bench.store.has_other_readers = there
+    bench.relay = OutboxRelay(bench.store, bench.postman, Pacer(burst=NEVER_WAIT))
+
+
+def test_while_a_newer_version_serves_beside_its_notices_are_left_to_it(bench: Bench) -> None:
+    """In order, and nobody is told that anything is lacking: it is sent a moment later."""
+    bench.open_ticket()
+    is_beside(bench, lambda: True)
+    odd = bench.put()
+    damage(bench.store, odd, UNREADABLE["another field"])
+    bench.put(Thanked(TicketId(1001), a.ANA))
+    bench.put(ticket=1002)
+    bench.work()
+    assert (bench.shown, bench.store.aside.notices()) == (["courtesy"], [])
+    assert states(bench.store, "outbox") == ["pending", "pending", "sent"]
+    # The newer one reads it, and claims it in its turn.
+    damage(bench.store, odd, '{"occasion": "settled", "kind": "courtesy"}')
+    bench.wait_and_work(LOOK_AGAIN.total_seconds())
+    assert bench.shown == ["courtesy", "courtesy", "thanked"]
+
+
+@pytest.mark.parametrize("how", ["it is gone", "it does not take it", "it is damaged"])
+def test_what_no_other_version_sends_is_set_aside_as_ever(bench: Bench, how: str) -> None:
+    """And whoever waits is told: never silent."""
+    there = [True]
+    bench.open_ticket()
+    is_beside(bench, lambda: there[0])
+    damage(bench.store, bench.put(), "{" if how == "it is damaged" else UNREADABLE["another field"])
+    bench.work()
+    if how == "it is gone":
+        there[0] = False
+    for _ in range(3):
+        bench.wait_and_work(LEFT_FOR.total_seconds() / 2)
+    assert bench.shown == ["apology"]
+    assert len(bench.store.aside.notices()) == 1
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_timer_of_a_newer_version_waits_for_it_while_it_serves(bench: Bench, alone: bool) -> None:
+    """It leads sooner or later; without it, it is set aside."""
+    bench.open_ticket()
+    is_beside(bench, lambda: not alone)
+    with bench.store.unit_of_work() as uow:
+        uow.timers.set(TicketId(1001), None, TimerKind.CLOSE_SILENT, bench.clock())
+    with transaction(bench.store.path) as db:
+        db.execute("UPDATE timers SET kind = 'newer'")
+    runner = TimerRunner(bench.store, bench.inbox._desk)
+    assert runner.step()
+    assert not runner.step()
+    assert states(bench.store, "timers") == ["aside" if alone else "set"]
+    bench.clock.turn(LEFT_FOR.total_seconds())
+    runner.step()
+    assert states(bench.store, "timers") == ["aside"]
 
 
 def test_what_belongs_to_a_message_that_is_set_aside_waits_with_it(bench: Bench) -> None:

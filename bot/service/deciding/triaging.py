@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.articles import ArticleExtract
 from bot.desk.asking import Meaning, Said, Understood
@@ -38,7 +38,7 @@ from kb.encoding.encoder import WordyEncoder
 from kb.encoding.unread import is_unread, reads_english_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -119,6 +119,12 @@ class Triager:
         self._spelling: tuple[str, Spelling] | None = None
         self.told: Callable[[Triage, float], None] | None = None
         """Who is told of each decision, and of the seconds that it took."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What is known of the model that decides: its version, gate and figures."""
+        known = getattr(self._classifier, "manifest", None)
+        return known or {"version": self._classifier.version}
 
     def audiences(self) -> frozenset[str]:
         """Give every group that some article is kept to; none where everybody may see all."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -20,7 +19,7 @@ from bot.desk.errors import FrontlineError
 from bot.desk.ids import UserId
 from bot.desk.workspaces import HomeId, Installation
 from bot.slack.app import web_client
-from bot.slack.installing.rotating import revoke
+from bot.slack.installing.rotating import end_by, revoke
 from bot.slack.manifest import SCOPES
 from bot.slack.parsing.workspace import is_home
 from bot.web import Receive, Scope, Send, answer, headers_of
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.callback_options import FailureArgs, SuccessArgs
     from slack_sdk.oauth.installation_store import Installation as Given
 
+    from bot.desk.ports.time import Clock
     from bot.slack.installing.credentials import AppCredentials
 
 log = structlog.get_logger(__name__)
@@ -77,8 +77,9 @@ class Installing:
         states: Any,
         keep: Callable[[Installation], None],
         may_install: Callable[[str, str | None], bool],
+        clock: Clock,
     ) -> None:
-        """Ask Slack by `app`; what it gave goes to `keep`.
+        """Ask Slack by `app`; what it gave goes to `keep`, with times by our clock.
 
         `may_install` decides by the workspace's and the organisation's id. `states` issues states,
         and takes each back once.
@@ -94,7 +95,7 @@ class Installing:
             install_page_rendering_enabled=False,
             redirect_uri_path=REDIRECT_PATH,
             authorization_url=page,
-            installation_store=_Keeping(app, keep, may_install),
+            installation_store=_Keeping(app, keep, may_install, clock),
             state_store=_States(states),
             callback_options=CallbackOptions(success=_installed, failure=_not_installed),
         )
@@ -141,7 +142,9 @@ class _Keeping(InstallationStore):
         app: AppCredentials,
         keep: Callable[[Installation], None],
         may_install: Callable[[str, str | None], bool],
+        clock: Clock,
     ) -> None:
+        self._clock = clock
         self._app = app
         self._keep = keep
         self._may_install = may_install
@@ -154,13 +157,13 @@ class _Keeping(InstallationStore):
             revoke(installation.bot_token or "", self._app.api_url)
             raise NotAllowedError(home)
         try:
-            self._keep(_ours(HomeId(home), installation))
+            self._keep(_ours(HomeId(home), installation, self._clock))
         except FrontlineError as failure:
             raise BoltError(str(failure)) from failure
         log.info("installed", home=home)
 
 
-def _ours(home: HomeId, given: Given) -> Installation:
+def _ours(home: HomeId, given: Given, clock: Clock) -> Installation:
     is_org = given.is_enterprise_install
     until = given.bot_token_expires_at
     return Installation(
@@ -169,9 +172,9 @@ def _ours(home: HomeId, given: Given) -> Installation:
         given.bot_token or "",
         UserId(given.bot_user_id or ""),
         UserId(given.user_id or ""),
-        datetime.now(UTC),
+        clock(),
         given.bot_refresh_token,
-        datetime.fromtimestamp(until, UTC) if until else None,
+        end_by(clock, until) if until else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +16,9 @@ from bot.slack.app import web_client
 from bot.slack.errors import NO_ANSWER, code_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.desk.ports.time import Clock
     from bot.desk.workspaces import Installation
     from bot.slack.installing.credentials import AppCredentials
 
@@ -32,7 +36,17 @@ def is_due(installation: Installation, now: datetime) -> bool:
     return until is not None and bool(installation.refresh_token) and until - now <= AHEAD
 
 
-def rotate(installation: Installation, app: AppCredentials) -> tuple[str, str | None, datetime]:
+def end_by(clock: Clock, expires_at: float) -> datetime:
+    """Give when a token ends by our clock.
+
+    slack_sdk says it in seconds by the machine's, to which it adds the time that Slack named.
+    """
+    return clock() + timedelta(seconds=expires_at - time.time())
+
+
+def rotate(
+    installation: Installation, app: AppCredentials, clock: Clock
+) -> tuple[str, str | None, datetime]:
     """Get another token; gives it, what the next one is got with, and until when it serves.
 
     Raises:
@@ -57,7 +71,7 @@ def rotate(installation: Installation, app: AppCredentials) -> tuple[str, str | 
         raise RetryableDeliveryError(f"Slack gave no other token ({failure}).") from failure
     if got is None or not got.bot_token or not got.bot_token_expires_at:
         raise RetryableDeliveryError("Slack gave no other token.")
-    until = datetime.fromtimestamp(float(got.bot_token_expires_at), UTC)
+    until = end_by(clock, float(got.bot_token_expires_at))
     return got.bot_token, got.bot_refresh_token, until
 
 

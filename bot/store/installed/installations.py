@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import UserId
 from bot.desk.workspaces import HomeId, Installation, Serving
 from bot.store.codec import moment, stamp
-from bot.store.database import reading, transaction
+from bot.store.database import reading, server_of, transaction
 from bot.store.sealing import SealingError, open_by, seal_by
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -66,6 +68,22 @@ class Installations:
                     home,
                 ],
             )
+
+    @contextmanager
+    def turn_of(self, home: HomeId) -> Iterator[Installation | None]:
+        """Give an installation as it stands now, while this process alone changes its token.
+
+        None where another replica is at it, or it is not installed.
+        """
+        server = server_of(self._path)
+        if server is None:
+            yield self._get(home)
+            return
+        with server.turn_of(f"token {home}") as is_ours:
+            yield self._get(home) if is_ours else None
+
+    def _get(self, home: HomeId) -> Installation | None:
+        return next((each for each in self.all() if each.home == home and each.is_installed), None)
 
     def end(self, home: HomeId, why: str) -> bool:
         """Write down that an installation is no more; False where it was not there.

@@ -469,3 +469,15 @@ def m097_whispered(db: Database) -> None:
         "CREATE TABLE whispered (channel TEXT NOT NULL, ts TEXT NOT NULL, user TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID"
     )
+
+
+@migrations()
+def m093_what_a_replica_reads(db: Database) -> None:
+    """What each replica can read of notices and timers; an older one does not say."""
+    db.execute("ALTER TABLE replicas ADD COLUMN speaks TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m094_told_until(db: Database) -> None:
+    """When Slack last told any replica anything; what was read from its history is not told."""
+    db.execute("ALTER TABLE presence ADD COLUMN told_until TEXT")

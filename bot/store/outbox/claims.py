@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.ids import HOME
 from bot.desk.ports.delivery import Way
-from bot.store.codec import moment, stamp, why_unreadable
+from bot.store.codec import is_anothers, moment, stamp, why_unreadable
 from bot.store.database import Glance, transaction
 from bot.store.outbox.rows import (
     NOTHING_RESTS,
@@ -135,7 +135,7 @@ class Outbox:
         try:
             return placed(row, anchor, lease)
         except Exception as failure:  # noqa: BLE001 - see above
-            return unreadable(row, why_unreadable(failure))
+            return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
 
     def _is_pointless(self, row: Any) -> bool:
         """Whether a later edit of the same message waits already, or a later reminder under it."""
@@ -180,7 +180,9 @@ class Outbox:
                 [error, stamp(due), int(uncertain), row.id, self.in_hand.holder],
             )
 
-    def postpone(self, row: OutboxRow, due: datetime, error: str | None = None) -> None:
+    def postpone(
+        self, row: OutboxRow | UnreadableNotice, due: datetime, error: str | None = None
+    ) -> None:
         """Wait for one's turn; counts as no attempt."""
         with transaction(self._path, lasting=False) as db:
             db.execute(

@@ -70,6 +70,8 @@ class OutboxRows:
         self._scrubber = scrubber or NoScrubber()
         self._put: dict[int, dict[str, Any]] = {}
         self.written = 0
+        self.put_here: list[NoticeId] = []
+        """What was handed over for Slack within this unit of work."""
 
     def put(self, notice: Notice, to: Destination, ticket: TicketId | None = None) -> NoticeId:
         """Hand a notice over for sending; this is the one way out, so secrets end here."""
@@ -103,6 +105,7 @@ class OutboxRows:
                 [Urgency.ANSWER.value, row["place"], Urgency.ANSWER.value],
             )
         number = NoticeId(insert(self._db, "outbox", row))
+        self.put_here.append(number)
         self._put[number] = {**row, "sent_channel": None, "sent_ts": None}
         for quoted in quoted_by(notice):
             self._db.execute(
@@ -355,10 +358,14 @@ def _language_for(row: Any, notice: Written) -> str:
     return str(row["language"] or "")
 
 
-def unreadable(row: sqlite3.Row, reason: str, *, follows: bool = False) -> UnreadableNotice:
+def unreadable(
+    row: sqlite3.Row, reason: str, *, follows: bool = False, is_anothers: bool = False
+) -> UnreadableNotice:
     """Say of a row that it cannot be sent as it stands."""
     ticket = TicketId(row["ticket"]) if row["ticket"] else None
-    return UnreadableNotice(NoticeId(row["id"]), destination_of(row), ticket, reason, follows)
+    return UnreadableNotice(
+        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers
+    )
 
 
 def destination_of(row: sqlite3.Row) -> Destination:

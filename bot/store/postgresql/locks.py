@@ -28,4 +28,5 @@ AND l.classid = ({OURS})::oid AND l.objid = r.id::int::oid AND l.granted
 LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
 """
 """Who serves; `session` is PostgreSQL's number of it, null where it died."""
+FELLOWS = f"SELECT s.*, r.speaks FROM ({LOOK}) AS s JOIN replicas AS r ON r.id = s.id"
 OLDER = f"SELECT id, host, pid FROM ({LOOK}) AS s WHERE session IS NOT NULL AND knows <> $1"

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import structlog
 
-from bot.store.codec import stamp
+from bot.store.codec import dialect, stamp
 from bot.store.migrations import migrations
 from bot.store.postgresql.connection import BELL, SURE
 from bot.store.postgresql.errors import PassingError, RefusedError, explained
-from bot.store.postgresql.locks import CUT_OFF, LEADING, LOOK, OURS, SERVING
+from bot.store.postgresql.locks import CUT_OFF, FELLOWS, LEADING, OURS, SERVING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -45,22 +45,28 @@ A_BREATH_S = 0.05
 """Bells are rung so often at most, however much others write."""
 
 
-JOIN = "INSERT INTO replicas (host, pid, since, knows) VALUES (%s, %s, %s, %s) RETURNING id"
+JOIN = """
+INSERT INTO replicas (host, pid, since, knows, speaks) VALUES (%s, %s, %s, %s, %s) RETURNING id
+"""
 STAY = """
-INSERT INTO replicas (id, host, pid, since, knows) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO replicas (id, host, pid, since, knows, speaks) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True)
 class Fellow:
-    """Another process that serves; `session` is PostgreSQL's number of it, None where it died."""
+    """Another process that serves; `session` is PostgreSQL's number of it, None where it died.
+
+    `speaks` names what it can read, as `dialect` does.
+    """
 
     number: int
     host: str
     pid: int
     session: int | None
     hangs: bool
+    speaks: str
 
     def __str__(self) -> str:
         """Name it for people."""
@@ -84,7 +90,7 @@ class Replica:
         self._spared_until = 0.0
         self._stay: list[Any] = []
         self._wrote = self._is_cut_off = False
-        self._attends = False
+        self._attends = self._others = False
         self._take_up: Callable[[list[int]], int] = lambda _: 0
         self._ring: Callable[[], None] = lambda: None
         self._ended = threading.Event()
@@ -131,14 +137,18 @@ class Replica:
     def fellows(self) -> list[Fellow]:
         """Give the others that serve, or did until a moment ago."""
         return [
-            Fellow(number, host, pid, session, hangs)
-            for number, host, pid, _, session, hangs in self._all(LOOK)
+            Fellow(number, host, pid, session, hangs, speaks)
+            for number, host, pid, _, session, hangs, speaks in self._all(FELLOWS)
             if number != self.number
         ]
 
     def leads(self) -> bool:
         """Whether what one replica does alone is this one's to do."""
         return self._leads and time.monotonic() - self._looked_at < LEADS_FOR_S
+
+    def has_other_readers(self) -> bool:
+        """Whether one of another version serves, which reads what this one does not."""
+        return self._others
 
     def attend(self, take_up: Callable[[list[int]], int], ring: Callable[[], None]) -> bool:
         """From now on call `take_up` with those that died, and `ring` when somebody wrote.
@@ -206,7 +216,7 @@ class Replica:
 
     def _join(self) -> int:
         since, knows = stamp(self._server.clock()), migrations._migrations[-1].name  # noqa: SLF001 - it tells no other way
-        who = [socket.gethostname(), os.getpid(), since, knows]
+        who = [socket.gethostname(), os.getpid(), since, knows, dialect()]
         number = int(self._one(JOIN, who)[0])
         self._stay = [number, *who]
         self._settle()
@@ -273,6 +283,7 @@ class Replica:
         begun = time.monotonic()
         self._compare_clocks()
         fellows = self.fellows()
+        self._others = any(each.session and each.speaks != dialect() for each in fellows)
         # One that starts leads where there is nobody else: what it waits for may last.
         may_lead = self._attends or not any(fellow.session for fellow in fellows)
         sql = f"SELECT pg_try_advisory_lock({LEADING})"

@@ -141,6 +141,24 @@ class Server:
             # By a word: of a connection that is closed the server frees its locks a moment later.
             connection.execute("SELECT pg_advisory_unlock_all()")
 
+    @contextmanager
+    def turn_of(self, what: str) -> Iterator[bool]:
+        """Keep other processes away from one thing of this desk; False where one is at it."""
+        lock = "hashtextextended('frontline turn ' || current_schema() || %s, 0)"
+        with self.opened() as session:
+            found = session.execute(f"SELECT pg_try_advisory_lock({lock})".encode(), [what])
+            row = found.fetchone()
+            yield bool(row and row[0])
+            # By a word: of a connection that is closed the server frees its locks a moment later.
+            session.execute("SELECT pg_advisory_unlock_all()")
+
+    def compare_clocks(self) -> None:
+        """See what the server's clock shows; raises as `connect`."""
+        with self.opened() as session:
+            row = session.execute("SELECT clock_timestamp()").fetchone()
+        if row:
+            self.clock.compare(row[0])
+
     def migrate(self) -> None:
         """Bring the database to this version's shape; of several processes one does.
 

@@ -17,6 +17,8 @@ from bot.worker.attending.storing import Slips
 from bot.worker.attending.watching import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.desk.ports.line import Line
     from bot.desk.ports.time import Clock, Monotonic
     from bot.service.context import Desk
@@ -34,6 +36,13 @@ NOTE_EVERY_S = 15.0
 LONGEST_SPARING_S = 3_600.0
 """Where another line is as deaf as the one before, Slack is spared: looked less and less often."""
 
+DEAF_LINES = 2
+"""Where so many lines, one after the other, brought nothing, it is no fault of a line."""
+AS_DEAF = (
+    "Slack has told Frontline nothing for {about}, and a new connection is as deaf as the one "
+    "before. What people write is read from its history alone, minutes later or not at all. See "
+    "FrontlineHearsNothing in docs/operations.md."
+)
 NAMED = 5
 
 UNHEARD = (DeliveryError, RetryableDeliveryError, StoppedReadingError)
@@ -99,6 +108,7 @@ class Listening:
         self._checked_at = self._noted_at = monotonic()
         self._listening_since = self._checked_at
         self._sparing_s = 0.0
+        self._deaf_lines = 0
         self._canary = canary
         self._slips = slips or Slips(monotonic)
         self._sang_at: float | None = None
@@ -115,7 +125,7 @@ class Listening:
             return
         if self._ear.heard_at is not None and self._monotonic() - self._noted_at >= NOTE_EVERY_S:
             self._noted_at = self._monotonic()
-            if not self._note(self._ear.heard_at):
+            if not self._note(self._ear.heard_at, self._store.presence.told):
                 return
         if self._sang_at is not None and self._monotonic() - self._sang_at >= ANSWER_WITHIN_S:
             self._listen_for_the_canary(self._sang_at)
@@ -123,10 +133,10 @@ class Listening:
             self._checked_at = self._monotonic()
             self.check()
 
-    def _note(self, heard_at: float) -> bool:
+    def _note(self, heard_at: float, write: Callable[[datetime], None]) -> bool:
         """Write down until when all was heard; False where nothing can be written now."""
         try:
-            self._store.presence.heard(self._by_slack(heard_at))
+            write(self._by_slack(heard_at))
         except Exception as failure:
             if not is_passing(failure):
                 raise
@@ -140,7 +150,7 @@ class Listening:
         Slack tries for some minutes; what slipped before is in its history alone.
         """
         begun = self._monotonic()
-        if not self._note(since):
+        if not self._note(since, self._store.presence.heard):
             return
         now = self._ask()
         reading = what_to_read(min(self._by_slack(since), now), now)
@@ -184,14 +194,18 @@ class Listening:
 
     def _heard_by_another(self, since: datetime) -> bool:
         """Whether Slack told another replica what this one waited for."""
-        heard_until = self._store.presence.heard_until() if self._is_beside_others else None
-        return heard_until is not None and heard_until >= since
+        told_until = self._store.presence.told_until() if self._is_beside_others else None
+        return told_until is not None and told_until >= since
 
     def _replace_line(self, deaf_for: timedelta) -> None:
         self._sparing_s = min(max(2 * self._sparing_s, 2 * CANARY_EVERY_S), LONGEST_SPARING_S)
         log.warning("line_deaf", session=self._session, deaf_for=str(deaf_for))
         self._line.reopen()
         self._tell(DeskAlert("deaf", in_words(deaf_for)))
+        brought = self._ear.heard_at is not None and self._ear.heard_at > self._listening_since
+        self._deaf_lines = 1 if brought else self._deaf_lines + 1
+        if self._deaf_lines == DEAF_LINES:
+            self._alarm(timedelta(seconds=self._ear.silent_s()))
         self._session = None
 
     def _begin(self, session: str) -> None:
@@ -215,6 +229,12 @@ class Listening:
         if unread and reading.everywhere:
             others = ["and others"] if len(unread) > NAMED else []
             self._tell(DeskAlert("left_unread", "; ".join([*unread[:NAMED], *others])))
+
+    def _alarm(self, silent_for: timedelta) -> None:
+        """Say it by every way but Slack: it is no fault of one line."""
+        says = AS_DEAF.format(about=in_words(silent_for))
+        with self._store.unit_of_work() as uow:
+            uow.alarms.sound(f"deaf:{self._store.clock().isoformat()}", says)
 
     def _tell(self, alert: DeskAlert) -> None:
         with self._store.unit_of_work() as uow:

@@ -243,6 +243,17 @@ def test_all_go_by_the_clock_of_the_server(comes: Callable[[], Process]) -> None
     assert abs(first.server.clock() - shown) < timedelta(seconds=1)
 
 
+def test_one_thing_is_done_by_one_of_them_at_a_time(comes: Callable[[], Process]) -> None:
+    """As the replacing of a token: who comes meanwhile leaves it."""
+    first, second = comes(), comes()
+    with first.server.turn_of("token T1") as is_ours, second.server.turn_of("token T1") as theirs:
+        assert (is_ours, theirs) == (True, False)
+        with second.server.turn_of("token T2") as another:
+            assert another
+    with second.server.turn_of("token T1") as theirs:
+        assert theirs
+
+
 def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
     one, other = (
@@ -400,6 +411,25 @@ def test_a_flush_is_by_a_connection_that_was_there_all_the_time(
     first.replica._come_back()
 
 
+def test_each_knows_whether_one_of_another_version_serves(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it can read; one that reads the same is no other, nor one that is no more."""
+    first, alike = comes(), comes()
+    first.replica.look()
+    assert not first.replica.has_other_readers()
+    monkeypatch.setattr(replica, "dialect", lambda: "tomorrow's")
+    newer = comes()
+    assert newer.replica.has_other_readers()
+    monkeypatch.undo()
+    for each in (first, alike):
+        each.replica.look()
+        assert each.replica.has_other_readers()
+    newer.dies()
+    first.replica.look()
+    assert not first.replica.has_other_readers()
+
+
 def test_a_row_is_taken_while_another_has_the_turn_to_write(comes: Callable[[], Process]) -> None:
     """Whoever takes in hand waits for nobody who writes, and of two each takes another row."""
     first, second = comes(), comes()
@@ -409,6 +439,30 @@ def test_a_row_is_taken_while_another_has_the_turn_to_write(comes: Callable[[], 
         uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
         taken = [each.store.inbox.claim() for each in (first, second)]
     assert [row.payload["event_id"] for row in taken if row] == ["Ev1", "Ev2"]
+
+
+def test_what_is_of_one_ticket_is_in_one_hand_at_a_time(comes: Callable[[], Process]) -> None:
+    """Of one lane the next row is nobody's until the one before it is done, on any replica."""
+    first, second = comes(), comes()
+    for event in ("Ev1", "Ev2"):
+        first.store.inbox.put(a.delivery(event))
+    row = first.store.inbox.claim()
+    assert row
+    assert second.store.inbox.claim() is None
+    with first.store.unit_of_work() as uow:
+        uow.inbox.finish(row.id)
+        for _ in range(2):
+            uow.outbox.put(Courtesy("empty"), Destination(a.IT_HELP, a.THREAD.ts))
+    row = second.store.inbox.claim()
+    assert row
+    assert row.payload["event_id"] == "Ev2"
+    sent = second.store.outbox.claim()
+    assert isinstance(sent, OutboxRow)
+    assert first.store.outbox.claim() is None
+    second.store.outbox.sent(sent, a.IT_HELP, Ts("1772452800.000900"))
+    following = first.store.outbox.claim()
+    assert isinstance(following, OutboxRow)
+    assert following.id > sent.id
 
 
 def test_what_was_taken_without_anybodys_knowing_is_put_back(
