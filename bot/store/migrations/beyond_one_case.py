@@ -459,6 +459,9 @@ def m092_words_offered(db: Database) -> None:
 def m095_weight_of_gaps(db: Database) -> None:
     """What a gap costs and whose it is, as of the last look: Homes are built again and again."""
     db.execute("ALTER TABLE gaps ADD COLUMN weight REAL NOT NULL DEFAULT 0")
+    db.execute(
+        "CREATE INDEX gaps_dearest ON gaps (weight DESC, id) WHERE state IN ('open', 'in work')"
+    )
     db.execute("ALTER TABLE gaps ADD COLUMN group_name TEXT NOT NULL DEFAULT ''")
 
 
