@@ -62,8 +62,10 @@ class TimerRunner:
     def _leave(self, timer: UnreadableTimer) -> None:
         """Leave it to the version that set it, where that serves beside us; else set it aside."""
         again = self._left.until(timer.id) if timer.is_anothers else None
-        say = log.info if again is not None else log.error
-        say("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)
+        if again is None:
+            log.error("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)
+        else:
+            log.info("timer_of_another_version", timer=timer.id, ticket=timer.ticket)
         with self._store.unit_of_work() as uow:
             if again is not None:
                 uow.timers.postpone(timer.id, again)
