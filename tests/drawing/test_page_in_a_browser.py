@@ -70,7 +70,7 @@ def test_it_fits_fetches_nothing_and_axe_finds_no_fault(
     wide = page.evaluate("() => document.scrollingElement.scrollWidth - window.innerWidth")
     assert wide <= 0
     assert asked == [page_file.as_uri()]
-    assert page.locator("section").count() == 17
+    assert page.locator("section").count() == 19
     assert page.locator("svg .one").count() > 10
     serious = [
         f"{one['id']} ({one['help']}) at {one['nodes'][0]['target']}"

@@ -15,12 +15,12 @@ from bot.beyond import calling
 from bot.live import asking
 from bot.service import context
 from bot.slack import canary, history
-from bot.slack.installing import flow
+from bot.slack.installing import rotating
 from bot.store import health
 from bot.store.figures import figures
 from bot.store.postgresql import clock
 
-ASKING = (context, history, canary, health, figures, calling, asking, flow, clock)
+ASKING = (context, history, canary, health, figures, calling, asking, rotating, clock)
 """The modules that look at the clock themselves; `tests/faults/test_serve_clock.py` finds them."""
 
 

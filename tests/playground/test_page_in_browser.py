@@ -437,6 +437,7 @@ def test_it_works_on_a_screen_of_400_pixels(open_page: Callable[..., Page]) -> N
 def test_catching_up_closes_nothing_that_somebody_opened(open_page: Callable[..., Page]) -> None:
     """The drawer of a small screen, opened before the connection came, is open after it."""
     page = open_page(width=400)
+    page.wait_for_load_state("networkidle")  # it has caught up once
     asked: list[str] = []
 
     def answer_late(route: Route) -> None:

@@ -24,7 +24,7 @@ from bot.store.outbox import OutboxRow
 from bot.store.postgresql import replica, server
 from bot.store.postgresql.connection import Session
 from bot.store.postgresql.errors import PassingError, RefusedError
-from bot.store.postgresql.locks import LOOK, SERVING
+from bot.store.postgresql.locks import FELLOWS, SERVING
 from bot.store.postgresql.paces import SharedPaces
 from bot.store.postgresql.replica import Replica
 from bot.store.postgresql.server import Server
@@ -182,7 +182,7 @@ def test_one_that_hangs_is_cut_off(
     first, second = comes(), comes()
     writing = first.server.connect()
     writing.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(replica, "LOOK", LOOK.replace("'6 s'", "'-1 s'"))
+    monkeypatch.setattr(replica, "FELLOWS", FELLOWS.replace("'6 s'", "'-1 s'"))
     second.replica.look()
     assert second.store.inbox.put(a.delivery("Ev1")), "the turn to write is free again"
     with pytest.raises(PassingError):
