@@ -78,9 +78,9 @@ def test_a_kill_amid_many_calls_loses_and_doubles_nothing(workspace: Office) -> 
     workspace.fault("slow", "chat.postMessage", seconds=1.0, times=100, probability=0.5)
     workspace.fault("late_answer", "chat.postMessage", seconds=1.0, times=100)
     noted = "SELECT count(*) FROM outbox WHERE state = 'sent'"
-    before = workspace.rows(noted)[0][0]
     people = (workspace.ana, workspace.tom, workspace.mei, workspace.jonas, workspace.priya)
     with bot(workspace):
+        before = workspace.rows(noted)[0][0]
         asked = [
             workspace.ask(each, f"my password, amid many {number}", place)
             for each in people
