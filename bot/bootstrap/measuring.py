@@ -72,8 +72,8 @@ class Timed:
         delivery = _Delivery(received_at)
         with self._lock:
             self._led_to.update(dict.fromkeys(notices, delivery))
-            for oldest in list(self._led_to)[: max(0, len(self._led_to) - MOST_FOLLOWED)]:
-                del self._led_to[oldest]
+            while len(self._led_to) > MOST_FOLLOWED:
+                del self._led_to[next(iter(self._led_to))]
 
     def sent(self, notice: NoticeId, waited_s: float, at: datetime) -> None:
         """Count what Slack took, and the reply where it is one."""

@@ -254,6 +254,26 @@ def test_what_became_of_drafts_and_what_the_published_changed(desk: Store) -> No
     assert "T-1004" not in told
 
 
+def test_what_went_into_one_article_by_two_drafts_is_counted_once(desk: Store) -> None:
+    """Its tickets, and each time that it was shown."""
+    with desk.unit_of_work() as uow:
+        for _ in range(2):
+            draft = uow.drafts.propose(
+                Draft(
+                    DraftId(0), TicketId(1003), "l2", Text("No", (), "So."), "no-1003",
+                    "general", (TicketId(1003),), utc_now(),
+                )
+            )  # fmt: skip
+            uow.drafts.save(draft.merged("badge", a.TOM))
+        uow.audits._db.execute(
+            "UPDATE tickets SET articles_shown = '[\"badge\"]', opened_at = ? WHERE id = 1002",
+            [stamp(utc_now())],
+        )
+    changed = rows(reported(desk.path), "effect")
+    assert changed.keys() == {"badge"}
+    assert (changed["badge"]["before"], changed["badge"]["shown"]) == (1, 1)
+
+
 def test_where_no_draft_was_made_it_says_so(desk: Store) -> None:
     """Instead of shares of nothing."""
     figures = reported(desk.path)["figures"]

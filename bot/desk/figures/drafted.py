@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.figures.values import EXAMPLES, KEPT, Chart, Column, Panel, Row
+from bot.desk.ids import TicketId
 from bot.desk.learning import DraftState, Share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.desk.figures.values import Value
-    from bot.desk.ids import TicketId
-    from bot.desk.learning import Draft, Effect
+    from bot.desk.learning import Changed, Draft, Effect
 
 MOST = 8
 BECAME = {
@@ -28,7 +28,7 @@ class Drafted:
     """The drafts of a period: those made in it, and the effect of those published in it."""
 
     made: Sequence[Draft] = ()
-    published: Sequence[tuple[Draft, Effect]] = ()
+    published: Sequence[Changed] = ()
 
 
 def drafts(found: Drafted) -> Panel:
@@ -37,8 +37,8 @@ def drafts(found: Drafted) -> Panel:
     rows = []
     for label, states in BECAME.items():
         these = [each for each in made if each.state in states]
-        tickets = tuple(each.ticket for each in these[: -EXAMPLES - 1 : -1])
-        rows.append(Row(label, (Share(len(these), len(made)),), tickets))
+        tickets = [each.ticket for each in these]
+        rows.append(Row(label, (Share(len(these), len(made)),), _latest(tickets)))
     return Panel(
         "drafts",
         "What became of drafts",
@@ -52,18 +52,22 @@ def drafts(found: Drafted) -> Panel:
 
 def effect(found: Drafted, kept: Collection[str]) -> Panel:
     """Set how often people had to settle what a published draft is about beside what it does."""
-    ordered = sorted(found.published, key=lambda each: (-each[1].before, each[0].id))
+    ordered = sorted(found.published, key=lambda each: (-each.effect.before, each.article))
     rows = [
         Row(
-            KEPT if draft.article in kept else draft.article,
-            _values([effect]),
-            _latest(draft.sources),
+            KEPT if each.article in kept else each.article,
+            _values(each.effect.before, each.effect.missed, [each.effect]),
+            _latest(each.sources),
         )
-        for draft, effect in ordered[:MOST]
+        for each in ordered[:MOST]
     ]
     if len(ordered) > 1:
-        sources = sorted({each for draft, _ in ordered for each in draft.sources})
-        rows.append(Row("all together", _values([each for _, each in ordered]), _latest(sources)))
+        # A ticket that went into two articles is one.
+        sources = frozenset[TicketId]().union(*(each.sources for each in ordered))
+        before = frozenset[TicketId]().union(*(each.before for each in ordered))
+        missed = frozenset[TicketId]().union(*(each.missed for each in ordered))
+        values = _values(len(before), len(missed), [each.effect for each in ordered])
+        rows.append(Row("all together", values, _latest(sorted(sources))))
     more = len(ordered) - MOST
     return Panel(
         "effect",
@@ -82,11 +86,11 @@ def effect(found: Drafted, kept: Collection[str]) -> Panel:
     )
 
 
-def _values(effects: Sequence[Effect]) -> tuple[Value, ...]:
+def _values(before: int, missed: int, effects: Sequence[Effect]) -> tuple[Value, ...]:
     answered = sum(each.answered for each in effects)
     return (
-        sum(each.before for each in effects),
-        sum(each.missed for each in effects),
+        before,
+        missed,
         sum(each.shown for each in effects),
         Share(answered, answered + sum(each.failed for each in effects)),
     )

@@ -42,6 +42,7 @@ from bot.desk.learning.composing import (
 )
 from bot.desk.learning.drafts import (
     DRAFT_TRANSITIONS,
+    Changed,
     Draft,
     DraftId,
     Drafts,
@@ -131,6 +132,7 @@ __all__ = [
     "AuditAnswer",
     "AuditCard",
     "Audits",
+    "Changed",
     "CloseProblem",
     "DismissDraft",
     "DismissGap",

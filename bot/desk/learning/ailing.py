@@ -73,9 +73,9 @@ class Ailing:
     proposed: tuple[TicketId, ...] = ()
     """Where an engineer wrote what it should say."""
     links: tuple[str, ...] = ()
+    """Links that are outdated, each with what it answers."""
     owner: UserId | None = None
     """Whose article it is, where that is a person."""
-    """Links that are outdated, each with what it answers."""
 
 
 class Ailments(Protocol):

@@ -151,6 +151,20 @@ class Effect:
         )
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What one published article changed, whichever drafts are in it."""
+
+    article: str
+    sources: tuple[TicketId, ...]
+    """Of all its drafts."""
+    effect: Effect
+    before: frozenset[TicketId]
+    """On which people had to settle it, in the 90 days before."""
+    missed: frozenset[TicketId]
+    """On which they had to since."""
+
+
 def parse_draft_name(text: str) -> DraftId | None:
     """Read `D-3`, `d3` or `3`; None where it is no draft's number."""
     found = re.fullmatch(r"(?:d-?)?([0-9]{1,9})", text.strip(), re.IGNORECASE)

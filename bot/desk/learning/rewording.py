@@ -178,7 +178,7 @@ def _is_left(old: Sequence[str], new: Sequence[str]) -> bool:
 def _may_go(words: Sequence[str], number: int) -> bool:
     word = words[number]
     if word == "on":
-        return 0 < number < len(words) - 1 and words[number - 1] not in TURNED
+        return 0 < number < len(words) - 1 and TURNED.isdisjoint(words[:number])
     return word in SPARED or _is_content(word)
 
 

@@ -22,13 +22,14 @@ from bot.desk.asking import (
 )
 from bot.desk.deciding import Action
 from bot.desk.ids import Thread
+from bot.desk.privacy import is_direct
 from bot.desk.tickets import Refusal
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
 from bot.service.messages.wording import ASKS, asks_anew, turns
-from bot.service.readers.audience import DIRECT, readers_of
+from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
 from bot.service.tickets.resolving import plan_not_fixed
@@ -67,7 +68,7 @@ def plan_besides(press: AskBesides, desk: Desk) -> Change:
         return lambda uow: refuse(uow, press.at, Refusal("unknown"))
     readers = readers_of(desk, press.at.channel, press.at.user)
     triage = desk.triager.triage(notice.text, readers=readers)
-    place = Place.DIRECT if press.at.channel.startswith(DIRECT) else Place.CHANNEL
+    place = Place.DIRECT if is_direct(press.at.channel) else Place.CHANNEL
     message = Message(
         press.at.team,
         press.at.channel,

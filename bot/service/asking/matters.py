@@ -25,6 +25,7 @@ from bot.desk.asking import (
     refuses,
 )
 from bot.desk.deciding import Action, Limits, Suspicion
+from bot.desk.privacy import is_direct
 from bot.desk.tickets import NOBODY, Refusal, Resolution
 from bot.desk.tiers import Tier
 from bot.desk.views import DeskWord
@@ -329,7 +330,7 @@ def _prepare_yes(
         return lambda uow, current: refuse(uow, at, Refusal("unknown", current.id))
     if routed.group is None:
         return lambda uow, current: _turn_away(uow, current, routed)
-    inside = ticket.thread.channel.startswith("D")
+    inside = is_direct(ticket.thread.channel)
     if routed.route.restricted and not inside:
         return _prepare_move(ticket, routed, desk)
     target = prepare_routed(desk, replace(ticket, restricted_to=None), routed)

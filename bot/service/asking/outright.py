@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Meaning, Message
 from bot.desk.ids import TicketId
+from bot.desk.privacy import is_direct
 from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
@@ -116,7 +117,7 @@ def _mine(message: Message, desk: Desk) -> TicketList:
 
 def _say(message: Message, notice: Notice) -> Change:
     """Answer where only the asker reads it."""
-    alone = message.channel.startswith("D")
+    alone = is_direct(message.channel)
     to = Destination(
         message.channel,
         thread_ts=message.thread.ts if alone or not message.is_top_level else None,

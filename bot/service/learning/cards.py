@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.learning import DraftCard, GapReport
+from bot.desk.learning import DraftCard, GapReport, GapState
 from bot.desk.promises import TimerKind
 from bot.service.tickets.presses import privately
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.desk.addresses import Spot
     from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, DraftId, DraftWord, Gap, GapState, Near
+    from bot.desk.learning import Draft, DraftId, DraftWord, Gap, Near
     from bot.desk.ports.work import UnitOfWork
     from bot.service.context import Desk
 
@@ -97,6 +97,13 @@ def decide_gap(uow: UnitOfWork, gap: Gap, state: GapState, by: UserId | None) ->
         if lines != posted.notice.lines:
             to = Destination(posted.destination.channel, edits=posted.id)
             uow.outbox.put(replace(posted.notice, lines=lines), to)
+
+
+def take_in_work(uow: UnitOfWork, draft: Draft, by: UserId | None) -> None:
+    """Let the open gaps of what a draft is about be in work, by it."""
+    for gap in uow.gaps.of(draft.sources):
+        if gap.state is GapState.OPEN:
+            decide_gap(uow, gap, GapState.IN_WORK, by)
 
 
 def tell_reviewer(uow: UnitOfWork, at: Spot, word: DraftWord) -> None:

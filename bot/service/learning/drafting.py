@@ -15,7 +15,6 @@ from bot.desk.learning import (
     Draft,
     DraftId,
     DraftWord,
-    GapState,
     Near,
     Text,
     compose,
@@ -23,7 +22,7 @@ from bot.desk.learning import (
     without_ending,
 )
 from bot.desk.privacy import is_direct
-from bot.service.learning.cards import decide_gap, post_card, refresh_draft
+from bot.service.learning.cards import post_card, refresh_draft, take_in_work
 from bot.service.learning.joining import Ending, gathered, one_to_join, open_drafts, text_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
@@ -221,9 +220,7 @@ def _propose(
         _join(uow, proposal.draft, ticket, by)
         return
     posted = post_card(uow, desk, uow.drafts.propose(proposal.draft), proposal.channel, by)
-    for gap in uow.gaps.of(posted.sources):
-        if gap.state is GapState.OPEN:
-            decide_gap(uow, gap, GapState.IN_WORK, by)
+    take_in_work(uow, posted, by)
     uow.audit.note(ticket.id, by, "draft proposed", posted.name)
 
 

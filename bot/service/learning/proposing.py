@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk.errors import ConfigurationError, StaleStateError
-from bot.desk.learning import GapState, plain_question
-from bot.service.learning.cards import post_card, refresh_draft
+from bot.desk.learning import plain_question
+from bot.service.learning.cards import post_card, refresh_draft, take_in_work
 from bot.service.learning.drafting import drafted, is_quotable, joining
 from bot.service.learning.gathering import WINDOW
 from bot.service.learning.joining import ALIKE, NEARBY, SAME_FIX, Ending, endings_of, settled_last
@@ -214,7 +214,5 @@ def _propose(uow: UnitOfWork, desk: Desk, draft: Draft, group: ResolverGroup) ->
     if uow.drafts.about(draft.sources):
         return  # Somebody was quicker.
     posted = post_card(uow, desk, uow.drafts.propose(draft), group.channel, None, unasked=True)
-    for gap in uow.gaps.of(posted.sources):
-        if gap.state is GapState.OPEN:
-            uow.gaps.decide(gap.id, GapState.IN_WORK, None)
+    take_in_work(uow, posted, None)
     uow.audit.note(draft.ticket, None, "draft proposed", posted.name)

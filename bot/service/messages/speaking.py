@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.asking import Message
 from bot.desk.language import ENGLISH, spoken_to
+from bot.desk.privacy import is_direct
 from bot.desk.views import AskDesk, AskDirectly, OpenHome
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
 def _words_of(command: Command) -> tuple[UserId, str, ChannelId | None] | None:
     """Give who wrote, what, and in which direct conversation."""
     if isinstance(command, Message):
-        direct = command.channel if command.channel.startswith("D") else None
+        direct = command.channel if is_direct(command.channel) else None
         return command.user, command.text, direct
     if isinstance(command, AskDirectly | AskDesk):
         return command.at.user, command.text, None

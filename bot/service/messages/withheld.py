@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import FirstWords, RouteQuestion
 from bot.desk.deciding import Matter
+from bot.desk.privacy import is_direct
 from bot.desk.views import DeskWord
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
-
-DIRECT = "D"
 
 
 @dataclass(frozen=True)
@@ -89,20 +88,15 @@ def say_instead(uow: UnitOfWork, ticket: Ticket, withheld: Withheld) -> None:
     uow.outbox.put(notice, aside(ticket), ticket.id)
     what = "told again whom to turn to" if to_turn_to else "asked again about a route"
     uow.audit.note(ticket.id, None, what, withheld.question.matter)
-    if not is_direct(ticket):
+    if not is_direct(ticket.thread.channel):
         there = Destination(
             ticket.thread.channel, thread_ts=ticket.thread.ts, only_for=ticket.requester
         )
         uow.outbox.put(DeskWord("asked_directly"), there)
 
 
-def is_direct(ticket: Ticket) -> bool:
-    """Tell whether a ticket lives in its requester's direct messages."""
-    return ticket.thread.channel.startswith(DIRECT)
-
-
 def aside(ticket: Ticket) -> Destination:
     """Give the place where its requester alone reads what is said of a ticket."""
-    if is_direct(ticket):
+    if is_direct(ticket.thread.channel):
         return Destination(ticket.thread.channel, thread_ts=ticket.thread.ts)
     return Destination(ticket.requester)

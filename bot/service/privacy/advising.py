@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import Edited, Message
 from bot.desk.ids import DESK
-from bot.desk.privacy import SecretSeen
+from bot.desk.privacy import SecretSeen, is_direct
 from bot.desk.tickets import with_names
 from bot.desk.views import AskDirectly
 
@@ -47,7 +47,7 @@ def _advise(uow: UnitOfWork, said: Message | Edited, found: Scrubbed) -> None:
     number = ticket.id if ticket else None
     if number is not None and not uow.once.first_secret(number, said.user):
         return
-    alone = None if said.channel.startswith("D") else said.user
+    alone = None if is_direct(said.channel) else said.user
     to = Destination(said.channel, thread_ts=said.thread.ts, only_for=alone)
     uow.outbox.put(SecretSeen(found.kinds, number), to, number)
     uow.audit.note(number or DESK, said.user, "secret masked", ", ".join(found.kinds))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.privacy import is_direct
+
 if TYPE_CHECKING:
     from bot.desk.ids import ChannelId, UserId
     from bot.service.context import Desk
@@ -15,16 +17,13 @@ if TYPE_CHECKING:
 CHANNEL = "#"
 """Begins the name of a channel where a user group's handle may stand."""
 
-DIRECT = "D"
-"""Begins the id of a conversation that one person has with Frontline."""
-
 
 def readers_of(desk: Desk, channel: ChannelId, user: UserId) -> frozenset[str]:
     """Give the groups whose articles may be said to somebody in a conversation.
 
     In a channel others read along, whoever asked: there only the channel itself counts.
     """
-    if channel.startswith(DIRECT):
+    if is_direct(channel):
         return reader_alone(desk, user)
     named = (group for group in desk.triager.audiences() if group.startswith(CHANNEL))
     return frozenset(group for group in named if _is_channel(desk, group, channel))

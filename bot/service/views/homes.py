@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.ids import UserId
+    from bot.desk.learning import GapLine
     from bot.desk.oncall import Watchers
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.views import (
@@ -135,16 +136,18 @@ def home_view(desk: Desk, user: UserId) -> HomeView:
     readers = reader_alone(desk, user)
     names = tuple(group.name for group in groups)
     look = HomeLook(desk, Viewer(user, frozenset(names)), names)
+    is_admin = user in desk.admins
+    # Here: it asks the directory. An admin reads of all groups'.
+    gaps = dearest(desk, None if is_admin else names) if groups or is_admin else ()
     with desk.readings(look.viewer) as readings:
         choices = readings.choices_of(user)
         # Whoever has tickets to work on reads what others asked elsewhere.
         popular = () if groups else _popular(desk, readings, desk.clock(), readers)
         own = look.own(readings, choices, popular)
         engineer = look.engineer(readings, choices, on_call) if groups else None
-        if engineer is not None and user not in desk.admins:
-            # An admin reads of all groups' below.
-            engineer = replace(engineer, gaps=dearest(desk, names))
-        admin = _admin(desk, readings, look.viewer) if user in desk.admins else None
+        if engineer is not None and not is_admin:
+            engineer = replace(engineer, gaps=gaps)
+        admin = _admin(desk, readings, look.viewer, gaps) if is_admin else None
         known = incidents_for(desk, readings, look.viewer) if groups or admin else ()
     return HomeView(user, own, engineer, admin, known)
 
@@ -269,7 +272,9 @@ def _popular(
     return tuple(found)
 
 
-def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
+def _admin(
+    desk: Desk, readings: Readings, viewer: Viewer, gaps: tuple[GapLine, ...]
+) -> HomeForAdmin:
     now = desk.clock()
     with desk.look() as uow:
         ailing = uow.ailments.kept()
@@ -283,6 +288,6 @@ def _admin(desk: Desk, readings: Readings, viewer: Viewer) -> HomeForAdmin:
         ),
         readings.health(),
         ailing,
-        dearest(desk),
+        gaps,
         desk.last_month.lines,
     )

@@ -21,6 +21,7 @@ from bot.desk.asking import (
 )
 from bot.desk.ids import ChannelId, EscalationId, TeamId, TicketId, Ts, UserId
 from bot.desk.oncall import ConfirmOnCall
+from bot.desk.privacy import is_direct
 from bot.desk.tickets import NotFixed, PassOn
 from bot.slack import actions as ids
 from bot.slack.parsing.drafts import MODALS, read_draft_modal, read_draft_press
@@ -136,7 +137,7 @@ def _message(
     mentioned = mention.search(read.own) is not None
     leads = LEADS_WITH_MENTION.match(seen(read.own))
     channel = str(event["channel"])
-    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    direct = event.get("channel_type") == "im" or is_direct(channel)
     return Message(
         team=team,
         channel=ChannelId(channel),

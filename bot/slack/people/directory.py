@@ -14,6 +14,7 @@ from bot.desk.admission import Standing
 from bot.desk.errors import DeliveryError, RetryableDeliveryError, ShutOutError
 from bot.desk.ids import ChannelId, Ts, UserId
 from bot.desk.oncall import OnCall, ResolverGroup
+from bot.desk.privacy import is_direct
 from bot.slack.errors import translated
 from bot.slack.people.cached import Cached
 from bot.slack.people.standings import GRANT_S, KNOWN_S, Standings
@@ -250,7 +251,7 @@ class SlackDirectory:
         It is put together as `chat.getPermalink` would give it: whoever is called does not wait
         until Slack is asked.
         """
-        if channel.startswith("D") or not self._home.address:
+        if is_direct(channel) or not self._home.address:
             return None
         return f"{self._home.address.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 

@@ -103,10 +103,8 @@ class SqliteFigures:
     def drafted(self, period: Period) -> Drafted:
         """Give the drafts that were made in a period, and what those published in it changed."""
         found, effects = SqliteDrafts(self._db, utc), Effects(self._db, utc)
-        made = found.between("made_at", period.since, period.until)
-        ended = found.between("updated_at", period.since, period.until)
-        told = ((each, effects.of(each)) for each in ended)
-        return Drafted(made, tuple((draft, effect) for draft, effect in told if effect is not None))
+        made = found.made(period.since, period.until)
+        return Drafted(made, effects.of_all(found.decided(period.since, period.until)))
 
     def kept(self) -> frozenset[str]:
         """Name the articles that not everybody may see."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.desk.ids import NoticeId, TicketId, UserId
 from bot.desk.learning import Draft, DraftId, DraftState, Near, Text
@@ -103,11 +103,17 @@ class SqliteDrafts:
         ).fetchall()
         return tuple(_draft(row) for row in rows)
 
-    def between(self, what: str, since: datetime, until: datetime) -> tuple[Draft, ...]:
-        """Give the drafts of tickets that are for all whose time of `what` lies between, as made.
+    def made(self, since: datetime, until: datetime) -> tuple[Draft, ...]:
+        """Give the drafts of tickets that are for all that were made in a time, as made."""
+        return self._between("made_at", since, until)
 
-        `what` is `made_at`, or `updated_at`: when somebody had the last word.
-        """
+    def decided(self, since: datetime, until: datetime) -> tuple[Draft, ...]:
+        """Give those on which somebody had the last word in a time."""
+        return self._between("updated_at", since, until)
+
+    def _between(
+        self, what: Literal["made_at", "updated_at"], since: datetime, until: datetime
+    ) -> tuple[Draft, ...]:
         rows = self._db.execute(
             f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND ticket IN "
             f"(SELECT id FROM tickets WHERE {FOR_ALL}) ORDER BY id",

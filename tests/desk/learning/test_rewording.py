@@ -64,6 +64,9 @@ def test_what_adds_drops_or_turns_round_is_refused(after: str) -> None:
     [
         ("turn the tunnel on and try it", "Turn the tunnel off and try it."),
         ("turn the tunnel on", "Turn the tunnel."),
+        ("turn the tunnel on and try it", "Turn the tunnel and try it."),
+        ("turn all of them on now", "Turn all of them now."),
+        ("leave the lamp on while it copies", "Leave the lamp while it copies."),
         ("switch on the tunnel first", "Switch the tunnel first."),
         ("reset it after the update is done", "Reset it before the update is done."),
         ("scroll up to the last entry", "Scroll down to the last entry."),

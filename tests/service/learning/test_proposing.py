@@ -18,6 +18,7 @@ from bot.desk.learning import (
     DraftId,
     DraftState,
     EditDraft,
+    GapReport,
     GapState,
     PublishDraft,
     Text,
@@ -25,7 +26,7 @@ from bot.desk.learning import (
 from bot.desk.tickets import NotFixed, Resolve
 from bot.desk.tiers import Tier
 from bot.service.learning import proposing
-from bot.service.learning.gaps import look_for_gaps
+from bot.service.learning.gaps import look_for_gaps, plan_gap_reports
 from bot.service.learning.gathering import Sight
 from bot.service.learning.proposing import plan_alike
 from bot.slack.blocks.rendering import render
@@ -35,7 +36,7 @@ from kb.questions.clustering import grouped
 from kb.searching.base import KnowledgeBase
 from tests import builders as a
 from tests.kb.conftest import WordEncoder
-from tests.service.conftest import Office, kinds, the
+from tests.service.conftest import Office, kinds, place_of, the
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -273,7 +274,11 @@ def test_a_gap_is_in_work_by_it(desk: Desk) -> None:
             lambda _: None, grouped,
         )
     )  # fmt: skip
-    desk.look()
+    listed = the(desk.office.apply(plan_gap_reports(office)), GapReport)
+    row = the(desk.look(), GapReport)
+    assert isinstance(row.notice, GapReport)
+    assert {line.state for line in row.notice.lines} == {GapState.IN_WORK}
+    assert row.edit_ts == place_of(listed)[1]
     with desk.office.desk.look() as uow:
         assert {gap.state for gap in uow.gaps.all()} == {GapState.IN_WORK}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.ids import ticket_name
+from bot.desk.privacy import is_direct
 from bot.desk.views import Asked, DeskAlert, DeskWord, HomeView, TicketList, TicketStatus
 from bot.slack import actions as ids
 from bot.slack.blocks.incidents.lines import incident_lines
@@ -158,7 +159,7 @@ def _asked(notice: Asked) -> Rendered:
         lead = _("You asked me about a message of {person}:").format(person=person(notice.author))
     else:
         lead = _("You asked me about a message:")
-    if notice.channel is not None and not notice.channel.startswith("D"):
+    if notice.channel is not None and not is_direct(notice.channel):
         lead += f" (<#{notice.channel}>)"
     blocks = quoted(lead, notice.text, _("The message itself has the rest."))
     return Rendered(f"{lead}\n{quote(notice.text)}", blocks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.privacy import is_direct
 from bot.desk.promises import Promise
 from bot.desk.views import Next
 from bot.slack.blocks.incidents.lines import part_of
@@ -123,6 +124,6 @@ def standing(ticket: TicketSummary) -> str:
 
 def place(ticket: TicketSummary) -> str:
     """Say where its thread is."""
-    if ticket.channel.startswith("D"):
+    if is_direct(ticket.channel):
         return _("in direct messages")
     return _("in {channel}").format(channel=f"<#{ticket.channel}>")
