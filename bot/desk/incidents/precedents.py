@@ -27,7 +27,7 @@ class IncidentPolicy:
 
     within: timedelta = timedelta(minutes=15)
     reporters: int = 3
-    likeness: float = 0.5
+    likeness: float = 0.51
     terse: float = 0.3
     back_within: timedelta = timedelta(days=14)
     back_likeness: float = 0.7
