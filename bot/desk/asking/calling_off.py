@@ -6,7 +6,8 @@ import re
 
 CALLED_OFF = re.compile(
     r"\b(?:cancel(?:l?ed|ling)?|never ?mind|nvm|forget (?:it|about it|that)|call it off"
-    r"|scratch that|disregard|drop it|withdraw|ignore (?:that|this|it|my)|leave it|no longer needed"
+    r"|scratch that|drop it|withdraw|(?:disregard|ignore) (?:that|this|it|my)|leave it"
+    r"|no longer needed"
     r"|(?:no longer|don['\u2019]?t|do not) need (?:it|this|that|you|help)"
     r"|vergiss (?:es|das)|vergessen sie (?:es|das)|storniere?n?|abbrechen|zurückziehen"
     r"|(?:nicht mehr|nimmer) nötig|brauch(?:e|en)? (?:ich |wir )?(?:es |das |ihn |sie )?nicht mehr"
@@ -22,7 +23,8 @@ CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 WORKS = re.compile(
-    r"\b(?:works?|worked|working|fixed|solved|resolved|sorted|fine|back|found it|got it|gelöst"
+    r"\b(?:works?|worked|working|fixed|solved|resolved|sorted|fine|back|found it|got it|did it"
+    r"|did the trick|now i can|can log in|gelöst"
     r"|behoben|läuft|funktioniert|klappt|geht|fonctionne|marche|résolue?|réglée?|réparée?|funciona"
     r"|funcionó|resuelt[oa]|solucionad[oa]|arreglad[oa]|resolvid[oa]|funcionou|funcionando|risolto"
     r"|funziona|werkt|opgelost|działa|rozwiązan[ea]|çalışıyor|çözüldü|düzeldi|fungerar|löst|працює"

@@ -60,13 +60,12 @@ _YES = (
     "yes yeah yep yup yea ya sure correct exactly indeed right ja jap jo jawohl genau richtig "
     "stimmt oui ouais exact exactement si sí claro exacto eso sim isso exato sì esatto certo tak "
     "dokładnie dokladnie zgadza evet aynen da да точно так はい そうです ええ 네 예 맞아요 "
-    "응 是 是的 对 對 嗯 نعم ايوه أيوه igen ano jo kyllä precis precies klopt inderdaad "
-    "+1 thumbsup white_check_mark ok okay okej oké vale"
+    "응 是 是的 对 對 嗯 نعم ايوه أيوه igen ano jo kyllä precis precies klopt inderdaad"
 )
-YES = frozenset(_YES.split())
 _ACKNOWLEDGED = "+1 thumbsup white_check_mark ok okay okej oké vale"
 ACKNOWLEDGED = frozenset(_ACKNOWLEDGED.split())
 """Said to what asks nothing, too."""
+YES = frozenset(_YES.split()) | ACKNOWLEDGED
 _NO = (
     "no nope nah nein nee nö non não nao nie hayır hayir yok нет ні "  # noqa: RUF001 - Turkish
     "いいえ いえ 아니요 아니 아뇨 不 不是 没有 لا nej nei nem ei -1 thumbsdown"

@@ -12,27 +12,31 @@ WORD = re.compile(r"\w+")
 _THINGS = (
     # smoke, smell, fire, sparks, gas, water, what falls; beginnings of words
     "smok smell fire flame spark burning burnt fumes leak flood ceiling sizzl hiss swollen "
-    "rauch riech geruch brand brenn verbrannt funke qualm schmor dampf wasser decke "
+    "rauch riech geruch brenn verbrannt funke qualm schmor dampf wasser decke "
     "fumée fume odeur brûl flamm étincel fuite plafond inond crame "
     "humo huele olor quema fuego llama chispa fuga techo inund incendi "
     "fumaça fumo cheir queim fogo faísca vazam teto incêndio "
     "kabelbrand"
 )
-_SIGNS = "煙 焦げ 火 匂い 臭い 火花 漏れ ガス"
+_SIGNS = "煙 焦げ 火 匂い 臭い 火花 漏れ"
 """Where no blanks part words."""
-_WHOLE_THINGS = "gas gaz gás feu eau agua água"
+_WHOLE_THINGS = "brand feu eau agua água"
+"""Gas is none of them: it leaks, and smells, or somebody opens it."""
 _LIVES = (
     # what is said of a life, one's own or another's: parts of words
     "myself himself herself themsel suicid kill dying goodbye anymore overdose threat knife "
-    "selbst umbring sterben stirbt leben abschied tablette droh messer "
-    "mourir vivre adieu cachets menac couteau suicíd "
+    "medication "
+    "selbst umbring sterben stirbt leben abschied tablette droh messer aufgedreht "
+    "mourir vivre adieu cachets menac couteau suicíd médicament "
     "matar morir muert vivir adiós pastillas amenaz cuchillo "
     "morrer morto morte viver adeus comprimidos ameaç faca "
     "死 自殺 生き 消えたい さようなら 薬 飛び降り 脅 ナイフ 刃物"
 )
-_WHOLE = "dead death life living alive jump pills gun hurt alone end tot mort vie envie"
+_WHOLE = "dead death life living alive jump pills meds gun hurt alone end over tot mort vie envie"
 _PHRASES = (
-    "any more", "to die", "i die", "would miss", "nicht mehr", "no puedo más", "não aguento",
+    "any more", "to die", "i die", "would miss", "go on", "be found", "turned on the gas",
+    "nicht mehr", "nicht gefunden", "n'en peux plus", "n\u2019en peux plus", "no puedo más",
+    "não aguento",
 )  # fmt: skip
 
 THINGS, SIGNS = tuple(_THINGS.split()), tuple(_SIGNS.split())

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.desk.ids import Thread
 from bot.desk.tickets import Resolution, ThreadNote, TicketState
-from bot.service.asking.opening import plan_action
+from bot.service.asking.opening import plan_again
 from bot.service.asking.reacting import close_open
 from bot.service.asking.routing import (
-    ask_beside,
-    hold,
     plan_turn,
     prepare_routed,
     route_for,
@@ -78,8 +76,10 @@ def _plan_turned(edited: Edited, ticket: Ticket, desk: Desk) -> Change | None:
     if routed is None or not routed.suspicion.sure:
         return None
     if routed.group is None or routed.route.restricted:
-        # What is not for everyone is not recorded where everyone may read it.
-        return plan_turn(edited.as_message, ticket, desk)
+        # What is not for everyone is not recorded where everyone may read it. The first words are
+        # there no more once they are edited, and say nothing of what they became.
+        told = ticket.reworded("") if edited.ts == ticket.asked_ts else ticket
+        return plan_turn(edited.as_message, told, desk)
     target = prepare_routed(desk, ticket, routed)
 
     def change(uow: UnitOfWork) -> None:
@@ -109,20 +109,12 @@ def _plan_anew(edited: Edited, standing: Standing, desk: Desk) -> Change | None:
     triage = desk.triager.triage(edited.text, readers=readers)
     if triage.article is not None and triage.article == standing.article:
         return None
-    routed = route_for(edited.text, triage.suspicion, desk)
-    held = routed is not None and routed.is_held(triage)
-    act = None if held else plan_action(triage, desk, ticket)
+    act = plan_again(triage, desk, ticket, edited.text)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id)
-        if current is None:
-            return
-        if routed is not None and routed.may_be_confidential:
-            current = hold(uow, current, routed)
-        if act is not None:
+        if current is not None:
             act(uow, current)
-        if routed is not None:
-            ask_beside(uow, current, routed)
 
     return change
 

@@ -26,7 +26,7 @@ from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import has_an_article_of_its_own, plan_named_besides, turned
 from bot.service.asking.matters import plan_word
-from bot.service.asking.opening import ignore, plan_action, plan_opening
+from bot.service.asking.opening import ignore, plan_again, plan_opening
 from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
 from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
 from bot.service.asking.ways import picked_way
@@ -430,13 +430,13 @@ def _plan_unread(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return plan_recorded(message, ticket, courtesy(occasion, standing), desk, to_people=True)
     if ticket.is_settled:
         return plan_back_again(message, ticket, desk)
-    triage = alone
+    triage, words = alone, message.text
     if alone.action is not Action.ESCALATE or alone.gap:
-        together = f"{ticket.question}\n{message.text}"
+        words = f"{ticket.question}\n{message.text}"
         asked_before = ticket.state is TicketState.ANSWERED
         exclude = ticket.articles_shown if asked_before else ()
-        triage = desk.triager.triage(together, readers=readers, exclude=exclude)
-    act = plan_action(triage, desk, ticket)
+        triage = desk.triager.triage(words, readers=readers, exclude=exclude)
+    act = plan_again(triage, desk, ticket, words)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket

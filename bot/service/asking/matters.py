@@ -70,8 +70,6 @@ if TYPE_CHECKING:
 SAID_SO = Limits(sure_at=2.0, ask_at=0.0)
 """No chance reaches this: it was not guessed, the requester said it."""
 
-Act = "Callable[[UnitOfWork, Ticket], None]"
-
 
 def plan_answer_route(press: AnswerRoute, desk: Desk) -> Change:
     """Take a request onto the route, or back to the usual way."""
@@ -149,13 +147,14 @@ def _plan_while_held(
         return _plan_on_its_own(message, desk)
     with desk.look() as uow:
         told, standing = was_turned_away(uow, ticket), standing_of(uow, ticket)
-    if ticket.is_settled and not told:
-        return None
     if told:
         return _plan_told_again(message, ticket, standing, desk)
-    shown = any(isinstance(posted.notice, Answer | Clarify | Walk) for posted in latest)
+    shown = any(map(_is_shown, latest))
     answers = not shown or _is_answered_here(message, latest[0])
-    if shown and not (answers and (agrees(message.text) or refuses(message.text))):
+    says = answers and (agrees(message.text) or refuses(message.text))
+    if ticket.is_settled and not (says and latest and _is_answered_here(message, latest[0])):
+        return None
+    if shown and not says:
         if _goes_on(message, standing, desk):
             return None
         if _has_an_article(message, standing, desk):
@@ -373,14 +372,20 @@ def _hide(uow: UnitOfWork, ticket: Ticket, routed: Routed, group: str) -> None:
     uow.audit.note(ticket.id, None, "resolved", Resolution.WITHDRAWN)
 
 
+def _is_shown(posted: Posted) -> bool:
+    """Tell whether this stands as what was shown: an edited question has taken nothing's place."""
+    notice = posted.notice
+    return isinstance(notice, Answer | Clarify | Walk) and notice.outcome != "superseded"
+
+
 def _prepare_no(ticket: Ticket, desk: Desk) -> Callable[[UnitOfWork, Ticket], None]:
     """Give what happens with an ordinary request; where it was one all along, nothing."""
     if ticket.matter is None:
         return lambda _, __: None
     with desk.look() as uow:
-        latest = [posted.notice for posted in uow.outbox.latest_of(ticket.id)]
-    if ticket.is_held and any(isinstance(each, Answer | Clarify | Walk) for each in latest):
-        wanted = any(isinstance(each, RouteQuestion) and each.wanted for each in latest)
+        latest = uow.outbox.latest_of(ticket.id)
+    if ticket.is_held and any(map(_is_shown, latest)):
+        wanted = any(isinstance(e.notice, RouteQuestion) and e.notice.wanted for e in latest)
         return _prepare_release(ticket, desk, wanted=wanted)
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
     triage = desk.triager.triage(ticket.question, readers=readers)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.desk.asking import Besides, Courtesy, Message
+from bot.desk.asking import Besides, Courtesy, Message, RouteQuestion
 from bot.desk.deciding import Action, odds_of
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
-from bot.service.asking.routing import act_on, plan_apart, route_for, say_beside
+from bot.service.asking.routing import (
+    Routed,
+    act_on,
+    ask_beside,
+    hold,
+    plan_apart,
+    route_for,
+    say_beside,
+)
 from bot.service.incidents.joining import Joining
 from bot.service.incidents.precedents import find_reports, with_history
 from bot.service.learning.auditing import is_shown, offer_audit
@@ -42,12 +50,13 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     `besides` is a second request of the same message, which is offered by a button; `beside`
     says that it begins in a thread that has a ticket already.
     """
+    odds = odds_of(triage)
+    # First: what failed a while ago goes to people, and is held before they are called.
+    triage = with_history(message, triage, desk)
     routed = route_for(message.text, triage.suspicion, desk)
     apart = plan_apart(message, triage, routed, desk, author) if routed else None
     if apart is not None:
         return apart
-    odds = odds_of(triage)
-    triage = with_history(message, triage, desk)
     outlook = find_reports(message.text, message.user, desk)
     alone = routed is not None and routed.may_be_confidential
     joining = Joining(outlook.gathering, desk) if outlook.gathering and not alone else None
@@ -87,6 +96,36 @@ def has_route(suspicion: Suspicion | None, desk: Desk) -> bool:
 def is_small_talk(triage: Triage, desk: Desk) -> bool:
     """Tell whether nothing is asked, nor anything told that has a route of its own."""
     return triage.action is Action.COURTESY and not has_route(triage.suspicion, desk)
+
+
+def plan_again(
+    triage: Triage, desk: Desk, ticket: Ticket, words: str
+) -> Callable[[UnitOfWork, Ticket], None]:
+    """Prepare what a triage asks for on a request that exists, whose words may be such a matter.
+
+    Each matter is asked about once. What may be confidential is held from then on, and nobody is
+    called for it: its requester is asked first.
+    """
+    routed = route_for(words, triage.suspicion, desk)
+    if routed is None or ticket.matter is not None or _was_asked(ticket, routed, desk):
+        return plan_action(triage, desk, ticket)
+    waits = routed.route.restricted and triage.action in {Action.COURTESY, Action.ESCALATE}
+    act = None if waits or routed.is_held(triage) else plan_action(triage, desk, ticket)
+
+    def change(uow: UnitOfWork, current: Ticket) -> None:
+        if routed.route.restricted:
+            current = hold(uow, current, routed)
+        if act is not None:
+            act(uow, current)
+        ask_beside(uow, current, routed)
+
+    return change
+
+
+def _was_asked(ticket: Ticket, routed: Routed, desk: Desk) -> bool:
+    with desk.look() as uow:
+        latest = [posted.notice for posted in uow.outbox.latest_of(ticket.id)]
+    return any(isinstance(e, RouteQuestion) and e.matter is routed.route.matter for e in latest)
 
 
 def plan_action(

@@ -31,7 +31,7 @@ from bot.desk.deciding import Action
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import in_thread_of, show_answer
-from bot.service.asking.opening import ignore, plan_action
+from bot.service.asking.opening import ignore, plan_again
 from bot.service.incidents.joining import joined_or
 from bot.service.incidents.leaving import goes_on
 from bot.service.messages.wording import WORDLESS
@@ -275,7 +275,7 @@ def _details(text: str, standing: Standing, desk: Desk) -> Reaction:
     if standing.stage is Stage.ASKED_BACK and triage.action is not Action.COURTESY:
         return _retriaged(text, standing, desk, alone=False)
     if news:
-        act = plan_action(triage, desk, ticket)
+        act = plan_again(triage, desk, ticket, together)
         return lambda uow, current: _superseding(uow, current, standing, act)
     return courtesy("noted", standing)
 
@@ -292,7 +292,7 @@ def _retriaged(text: str, standing: Standing, desk: Desk, *, alone: bool) -> Rea
             return _show(option, standing, desk, text)
         reason = "Asked back already, and it is still not clear what is meant."
         return _person(standing, desk, reason, "needs_person")
-    act = plan_action(triage, desk, ticket)
+    act = plan_again(triage, desk, ticket, words)
     return lambda uow, current: _superseding(uow, current.reworded(words), standing, act)
 
 
@@ -373,10 +373,11 @@ def _answered_by_both(text: str, standing: Standing, desk: Desk) -> Reaction | N
     if standing.stage is not Stage.ANSWERED:
         return None
     readers = readers_of(desk, ticket.thread.channel, ticket.requester)
-    triage = desk.triager.triage(f"{ticket.question}\n{text}", readers=readers)
+    together = f"{ticket.question}\n{text}"
+    triage = desk.triager.triage(together, readers=readers)
     if triage.action is not Action.ANSWER or triage.article in ticket.articles_shown:
         return None
-    act = plan_action(triage, desk, ticket)
+    act = plan_again(triage, desk, ticket, together)
     return lambda uow, current: _superseding(uow, current, standing, act)
 
 

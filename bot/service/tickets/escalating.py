@@ -10,7 +10,7 @@ import structlog
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message
 from bot.desk.deciding import weigh
-from bot.desk.errors import ConfigurationError
+from bot.desk.errors import ConfigurationError, StaleStateError
 from bot.desk.oncall import OnCall
 from bot.desk.privacy import Clean
 from bot.desk.promises import PageAt, to_page
@@ -157,11 +157,11 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> b
         say_instead(uow, ticket, target.withheld)
         return False
     if target.withheld is not None:
-        raise ConfigurationError(f"{ticket.name} was held; whom to call has not been looked up.")
+        raise StaleStateError(ticket.name)
     if case.meanwhile is not None and case.meanwhile.kept:
         kept |= {case.meanwhile.article}
     if ticket.restricted_to not in {None, group.name}:
-        raise ConfigurationError(f"{ticket.name} is kept to its group; nobody else is called.")
+        raise StaleStateError(ticket.name)
     ticket = _prioritised(ticket.escalated(), target)
     if case.meanwhile is not None:
         ticket = ticket.shown_meanwhile(case.meanwhile.article)

@@ -41,6 +41,8 @@ def test_a_request_is_called_off_in_many_words(text: str) -> None:
         "that solved it, thanks",
         "直りました。ありがとうございました",
         "the cancellation page is fine now",
+        "I cancelled the old session and that did it",
+        "thanks, I disregard the first step and now I can log in",
     ],
 )
 def test_who_says_that_it_works_calls_nothing_off(text: str) -> None:

@@ -36,6 +36,9 @@ def test_fire_and_the_like_are_things(text: str) -> None:
         "I do not want to live any more", "he wants to set fire to himself, he says",
         "I can smell the gas and I want to die", "Ich kann nicht mehr, ich bin auf dem Dach",
         "somebody collapsed on the stairs", "je vous écris du dernier niveau",
+        "I can't go on. I have turned on the gas in the flat.", "je vais ouvrir le gaz ce soir",
+        "ich habe das Gas aufgedreht und will nicht gefunden werden", "he opened the gas at home",
+        "Brandon told me he took all of his meds and wants it over",
     ],
 )  # fmt: skip
 def test_a_life_is_none(text: str) -> None:

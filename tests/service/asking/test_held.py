@@ -240,3 +240,86 @@ def test_thanks_after_that_are_thanks(office: Office) -> None:
     paths = Paths(office, thread)
     office.handle(AnswerRoute(paths.at(), paths.number, Matter.CONFIDENTIAL, yes=True))
     assert kinds(office.handle(paths.says("ok thanks", Meaning.THANKS))) == ["courtesy"]
+
+
+def ordinary(office: Office, action: Action = Action.CLARIFY) -> Paths:
+    """Let Ana ask something that nobody takes for more; what is told later is looked at anew."""
+    with_route(office, "l2")
+    office.triager.decision = a.triage(action)
+    asked = a.message("I need help with a colleague", **DIRECTLY)
+    office.handle(asked)
+    office.triager.decision = replace(a.triage(Action.ESCALATE, Tier.L2), suspicion=UNSURE)
+    return Paths(office, asked.thread)
+
+
+def unread(paths: Paths, text: str) -> Command:
+    """Let Ana write what no model reads."""
+    said = paths.says(text, Meaning.DETAILS)
+    paths.office.triager.understood = Understood({})
+    return said
+
+
+LATER: dict[str, Callable[[Paths], Command]] = {
+    "details": lambda p: p.says("she keeps asking where I live", Meaning.DETAILS),
+    "unread": lambda p: unread(p, "she keeps asking where I live"),
+    "edited": lambda p: a.edited(
+        "She keeps asking where I live", channel=p.thread.channel, ts=p.thread.ts
+    ),
+}
+
+
+@pytest.mark.parametrize("step", LATER)
+@pytest.mark.parametrize("suspicion", [UNSURE, SURE])
+def test_what_shows_later_is_held_as_what_shows_at_first(
+    office: Office, step: str, suspicion: Suspicion
+) -> None:
+    """Told more of, or edited: its requester is asked before anybody is called."""
+    paths = ordinary(office)
+    office.triager.decision = replace(office.triager.decision, suspicion=suspicion)
+    sent = office.handle(LATER[step](paths))
+    assert "route_question" in kinds(sent)
+    assert not strays(sent, paths.thread)
+    assert office.ticket(paths.thread).restricted_to == NOBODY
+    no = AnswerRoute(paths.at(), paths.number, Matter.CONFIDENTIAL, yes=False)
+    assert "card" in kinds(office.handle(no)), "no, and what was wanted comes about"
+
+
+def test_who_said_no_is_not_asked_again(office: Office) -> None:
+    """What they tell more of goes the usual way."""
+    paths = ordinary(office)
+    office.handle(LATER["details"](paths))
+    office.handle(AnswerRoute(paths.at(), paths.number, Matter.CONFIDENTIAL, yes=False))
+    assert "route_question" not in kinds(office.handle(LATER["details"](paths)))
+
+
+def test_an_edit_that_surely_tells_of_it_is_read_without_the_old_words(office: Office) -> None:
+    """However harmless they were: they are there no more."""
+    paths = ordinary(office)
+    office.triager.suspected["She threatens me"] = SURE
+    office.triager.suspected["\nShe threatens me"] = SURE
+    edited = a.edited("She threatens me", channel=paths.thread.channel, ts=paths.thread.ts)
+    assert "first_words" in kinds(office.handle(edited))
+
+
+def test_who_is_back_with_it_is_held_before_people_are_called(office: Office) -> None:
+    """Said to be ordinary and answered, asked again because it failed: asked, and no fault."""
+    thread = begin(office, "answered")
+    paths = Paths(office, thread)
+    office.handle(AnswerRoute(paths.at(), paths.number, Matter.CONFIDENTIAL, yes=False))
+    office.handle(Solved(paths.at(), paths.number))
+    office.triager.decision = replace(a.triage(Action.ANSWER), suspicion=UNSURE)
+    again = a.message(QUESTION, **{**DIRECTLY, "ts": Ts("1772460100.000001")})
+    sent = office.handle(again)
+    assert "route_question" in kinds(sent)
+    assert not strays(sent, again.thread)
+    assert office.ticket(again.thread).restricted_to == NOBODY
+
+
+def test_a_question_below_what_is_settled_is_answered_in_words_too(office: Office) -> None:
+    """Who wanted a person for it was asked: yes and no count as presses do."""
+    thread = begin(office, "answered")
+    paths = Paths(office, thread)
+    office.handle(Solved(paths.at(), paths.number))
+    assert "route_question" in kinds(office.handle(CallPerson(paths.at(), paths.number)))
+    assert "card" in kinds(office.handle(paths.says("no", Meaning.TALK)))
+    assert office.ticket(thread).restricted_to is None
