@@ -235,5 +235,5 @@ def sleep_until(due: str | None, clock: Clock) -> float:
     if due is None:
         return LONGEST_SLEEP_S
     left = (datetime.fromisoformat(due) - clock()).total_seconds()
-    # What is due and was not claimed waits for another thread to finish its lane.
+    # What fell due since somebody looked is looked for at once; clocks differ by a little.
     return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)

@@ -486,6 +486,32 @@ def test_what_was_taken_without_anybodys_knowing_is_put_back(
     assert only.store.take_up([]) == 0
 
 
+def test_an_outage_leaves_nothing_to_put_back_that_was_never_taken(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it was, and however often somebody asked meanwhile."""
+    only = comes()
+    only.store.inbox.put(a.delivery("Ev1"))
+
+    def away(*_: Any, **__: Any) -> None:
+        raise PassingError("The server is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Glance, "changed", away)
+        for _ in range(50):
+            with pytest.raises(PassingError):
+                only.store.inbox.claim()
+            only.clock.turn(1)
+    sent: list[str] = []
+    run = Session.run
+    monkeypatch.setattr(Session, "run", lambda *a, **k: sent.append(a[1]) or run(*a, **k))
+    row = only.store.inbox.claim()
+    assert row
+    assert row.attempts == 1
+    assert not [sql for sql in sent if '"holder" = 0' in sql]
+    assert not only.store.inbox.in_hand.some_fell
+
+
 def test_what_is_just_being_taken_is_not_lost(
     comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
