@@ -12,12 +12,14 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import LeftToOthers, UnreadableNotice
+from bot.store.outbox import Resting
+from bot.worker.pacing import Rests
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.outbox import OutboxRow
     from bot.store.serving.in_hand import Besides
     from bot.store.unit_of_work import Store
     from bot.worker.pacing import Pacer
@@ -38,6 +40,8 @@ class Relay(ABC):
         self._left = LeftToOthers(store.has_other_readers, store.steady)
         self._besides: Besides | None = None
         """What waits besides what was taken last; None where nobody looked."""
+        self._rests = Rests()
+        """Who had no turn then: a turn that has come since is still to be looked for."""
 
     def step(self) -> bool:
         """Send one row; False where there is nothing to do now."""
@@ -60,7 +64,7 @@ class Relay(ABC):
 
         As it was when something was taken last, or looked for.
         """
-        return self._pacer.is_full or self.may_take_more
+        return self._rests.is_full or self.may_take_more
 
     @property
     def may_take_more(self) -> bool:
@@ -78,8 +82,9 @@ class Relay(ABC):
     def _carry_out(self, row: OutboxRow) -> bool:
         """Send a row, put it off, or give it up; gives whether it was sent."""
 
-    def _claimed(self, wanted: Resting) -> Work | None:
-        self._besides = None
+    def _claimed(self, now: datetime, least: Urgency, most: Urgency = Urgency.SIGN) -> Work | None:
+        self._besides, self._rests = None, self._pacer.resting(now)
+        wanted = Resting(self._rests.channels, self._rests.ways, least, most)
         row = self._store.outbox.claim(wanted)
         self._besides = self._store.outbox.in_hand.besides()
         if row is None:
