@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from bot.store.outbox import OutboxRow
     from bot.store.serving.in_hand import Besides
@@ -91,21 +92,25 @@ class Relay(ABC):
             return None
         if isinstance(row, UnreadableNotice):
             again = self._left.until(row.id) if row.is_anothers else None
-            return (
-                partial(self._set_aside, row) if again is None else partial(self._leave, row, again)
-            )
+            return partial(self._carry, row, nullcontext(), partial(self._pass_over, row, again))
         # Counted from here on, or the next would be taken before this one's thread begins.
-        in_hand = ExitStack()
-        in_hand.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
-        return partial(self._carry, row, in_hand)
+        counted = ExitStack()
+        counted.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
+        return partial(self._carry, row, counted, partial(self._carry_safely, row))
 
     def _way(self, row: OutboxRow) -> Way:
         return row.way
 
-    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> bool:
-        with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
+    def _carry(
+        self,
+        row: OutboxRow | UnreadableNotice,
+        counted: AbstractContextManager[object],
+        do: Callable[[], bool],
+    ) -> bool:
+        """Do what is to be done with a row; whatever becomes of it, it is in hand no more."""
+        with counted, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             try:
-                return self._carry_safely(row)
+                return do()
             except Exception:
                 # What became of it could not be written down; it is looked for.
                 self._store.outbox.in_hand.let_fall((row.id, row.lease))
@@ -124,10 +129,14 @@ class Relay(ABC):
             return False
         return self._carry_out(row)
 
-    def _leave(self, row: UnreadableNotice, again: datetime) -> None:
-        """Put it back where it was, for whoever wrote it: nothing overtakes it."""
-        log.info("left_to_another_version", notice=row.id, ticket=row.ticket, why=row.reason)
-        self._store.outbox.postpone(row, again)
+    def _pass_over(self, row: UnreadableNotice, again: datetime | None) -> bool:
+        """Leave it where it was to whoever wrote it, and nothing overtakes it; or set it aside."""
+        if again is None:
+            self._set_aside(row)
+        else:
+            log.info("left_to_another_version", notice=row.id, ticket=row.ticket, why=row.reason)
+            self._store.outbox.postpone(row, again)
+        return False
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, error=row.reason)
