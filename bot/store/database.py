@@ -20,7 +20,7 @@ from bot.store.migrations import migrations
 from bot.store.sealing import check, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence, Sized
     from pathlib import Path
 
     from bot.store.postgresql.server import Server
@@ -389,15 +389,23 @@ def expect(database: Database, changed: Any, failure: Exception) -> None:
 def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     """Insert a row and give the number that it got."""
     # By ourselves: sqlite-utils asks for the schema first, five times for each row.
-    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING id'
+    sql = f"{_insertion(table, row)} RETURNING id"
     return int(database.execute(sql, [*row.values()]).fetchall()[0][0])
 
 
 def add(database: Database, table: str, row: dict[str, Any]) -> None:
     """Insert a row whose number nobody asks for: on a server nobody waits for it."""
-    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-    database.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [*row.values()])
+    database.execute(_insertion(table, row), [*row.values()])
+
+
+def _insertion(table: str, row: dict[str, Any]) -> str:
+    names = ", ".join(f'"{name}"' for name in row)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({marks_for(row)})'
+
+
+def marks_for(values: Sized) -> str:
+    """Write a mark for each of these, as a list of values has them."""
+    return ", ".join("?" * len(values))
 
 
 def update(database: Database, table: str, number: int, row: dict[str, Any]) -> None:

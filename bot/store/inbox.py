@@ -44,12 +44,13 @@ EXISTS (SELECT 1 FROM inbox WHERE state = 'held' AND due <= ?)
 OR EXISTS (SELECT 1 FROM inbox WHERE state = 'early' AND due <= ?) AS held,
 (SELECT min(due) FROM (
   SELECT min(due) AS due FROM inbox
-  WHERE state = 'pending' AND id <> coalesce((SELECT id FROM next), 0)
+  WHERE state = 'pending' AND due > ?
   UNION ALL SELECT min(due) FROM inbox WHERE state = 'held'
   UNION ALL SELECT min(due) FROM inbox WHERE state = 'early') AS waiting) AS next_due
 """
 """Whether another could be taken too, whether anything was held until now, and when the next of
-those that wait falls due."""
+those that wait falls due. What is due and was not taken waits for its lane: whoever has that in
+hand looks again afterwards."""
 
 OURS = "holder = ? AND finished_at IS NULL"
 """No other process took a row up, and it was not finished by one of whose end nobody heard."""
@@ -179,24 +180,26 @@ class Inbox:
         because the store itself failed in between, is taken again.
         """
         now = self._clock()
-        look = Look(CLAIM, [stamp(now)], COLUMNS, BESIDES, [stamp(now)] * 3)
-        found, lease = self.in_hand.next(look, now)
-        if found["held"] or self.in_hand.some_fell:
-            self._let_go(now)
-            if found["id"] is None:
-                found, lease = self.in_hand.next(look, now)
-        if found["id"] is None:
-            return None
-        if found["others"]:
-            # Another thread finds work in another lane.
-            self._notify()
-        return _row(found, lease)
+        look = Look(CLAIM, [stamp(now)], COLUMNS, BESIDES, [stamp(now)] * 4)
+        while True:
+            found, lease = self.in_hand.next(look, now)
+            with self.in_hand.handed_on(found["id"], lease):
+                if found["held"] or self.in_hand.some_fell:
+                    self._let_go(now)
+                    if found["id"] is None:
+                        continue
+                if found["id"] is None:
+                    return None
+                if self.in_hand.besides().is_any_due:
+                    # Another thread finds work in another lane.
+                    self._notify()
+                return _row(found, lease)
 
     def _let_go(self, now: datetime) -> None:
         """Put back what fell, and let wait no longer what was held until now."""
-        with self.in_hand.taking(now) as taking:
+        with self.in_hand.clearing_up(now) as db:
             for state in ("held", "early"):
-                taking.db.execute(
+                db.execute(
                     f"UPDATE inbox SET state = 'pending' WHERE state = '{state}' AND due <= ?",
                     [stamp(now)],
                 )

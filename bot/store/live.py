@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.live import SourceState, pause_after
 from bot.store.codec import moment, stamp
-from bot.store.database import reading, transaction
+from bot.store.database import marks_for, reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ class LiveSources:
 
     def only(self, names: Sequence[str]) -> None:
         """Forget what is not configured any more; its articles stay until somebody removes them."""
-        marks = ", ".join("?" * len(names))
+        marks = marks_for(names)
         with transaction(self._path) as db:
             db.execute(f"DELETE FROM live_sources WHERE name NOT IN ({marks})", list(names))
 

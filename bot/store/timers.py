@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import EscalationId, TicketId
 from bot.desk.promises import Promise, Timer, TimerId, TimerKind
 from bot.store.codec import moment, stamp, why_unreadable
-from bot.store.database import Glance, add, transaction
+from bot.store.database import Glance, add, marks_for, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -122,9 +122,9 @@ class TimerRows:
         promises: Collection[Promise] | None = None,
     ) -> None:
         """Cancel a ticket's timers of these kinds, of these promises where any are given."""
-        where, values = f"kind IN ({_marks(kinds)})", [kind.value for kind in kinds]
+        where, values = f"kind IN ({marks_for(kinds)})", [kind.value for kind in kinds]
         if promises is not None:
-            where += f" AND promise IN ({_marks(promises)})"
+            where += f" AND promise IN ({marks_for(promises)})"
             values += [promise.value for promise in promises]
         self._db.execute(
             "UPDATE timers SET state = 'cancelled', ended_at = ? "
@@ -198,10 +198,6 @@ class Timers:
         """Tell when the next timer falls due."""
         rows = self._glance.rows("SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1")
         return str(rows[0]["due"]) if rows else None
-
-
-def _marks(of: Collection[object]) -> str:
-    return ", ".join("?" * len(of))
 
 
 def is_readable(row: sqlite3.Row) -> bool:

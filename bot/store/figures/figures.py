@@ -10,6 +10,7 @@ from bot.desk.ids import TicketId
 from bot.desk.privacy import is_direct
 from bot.store.articles.looking import kept_from_some
 from bot.store.codec import moment
+from bot.store.database import marks_for
 from bot.store.figures.counting import Counting
 from bot.store.figures.facts import Facts
 from bot.store.figures.timing import Timing
@@ -83,7 +84,7 @@ class SqliteFigures:
 
     def places(self, tickets: Sequence[TicketId]) -> Mapping[TicketId, Place]:
         """Say where tickets are found; those that may not be shown are left out."""
-        marks = ", ".join("?" * len(tickets))
+        marks = marks_for(tickets)
         rows = self._db.execute(
             "SELECT id, team, channel, asked_ts, opened_at FROM tickets "
             f"WHERE id IN ({marks}) AND {FOR_ALL}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import IncidentId, UserId
 from bot.desk.tickets import IncidentLine
 from bot.store.codec import moment
+from bot.store.database import marks_for
 from bot.store.incidents.incidents import AFFECTED
 from bot.store.sealing import opened
 
@@ -28,7 +29,7 @@ def lines_of(database: Database, roots: Collection[int]) -> dict[int, IncidentLi
     """Give the last incident on each of these tickets, by ticket."""
     if not roots:
         return {}
-    marks = ", ".join("?" * len(roots))
+    marks = marks_for(roots)
     rows = database.execute(f"{LINES} AND i.ticket IN ({marks})", list(roots)).fetchall()
     return {int(row["ticket"]): _line(row) for row in rows}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.codec import stamp
-from bot.store.database import reading, transaction
+from bot.store.database import marks_for, reading, transaction
 from bot.store.privacy.columns import nothing_in, tables_with, words_in
 from bot.store.privacy.erasing import NOTICES, erasing
 
@@ -110,7 +110,7 @@ def rules(db: Database) -> tuple[Expired, ...]:
 
 
 def _let_go(db: Database, rule: Expired, rows: list[int]) -> None:
-    marks = ", ".join("?" * len(rows))
+    marks = marks_for(rows)
     if rule.delete:
         db.execute(f'DELETE FROM "{rule.table}" WHERE id IN ({marks})', list(rows))
         return

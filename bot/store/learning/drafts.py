@@ -10,9 +10,8 @@ from bot.desk.ids import NoticeId, TicketId, UserId
 from bot.desk.learning import Draft, DraftId, DraftState, Near, Text
 from bot.desk.privacy import NoScrubber
 from bot.store.codec import dump_strings, load_strings, moment, stamp
-from bot.store.database import insert
+from bot.store.database import insert, marks_for
 from bot.store.learning.effects import Effects
-from bot.store.learning.grouping import marks
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class SqliteDrafts:
         """Find the drafts that some of these tickets are sources of, oldest first."""
         rows = self._db.execute(
             "SELECT * FROM drafts WHERE EXISTS (SELECT 1 FROM json_each(sources) "
-            f"WHERE CAST(value AS INTEGER) IN ({marks(tickets)})) ORDER BY id",
+            f"WHERE CAST(value AS INTEGER) IN ({marks_for(tickets)})) ORDER BY id",
             list(tickets),
         ).fetchall()
         return tuple(_draft(row) for row in rows)
@@ -99,7 +98,7 @@ class SqliteDrafts:
     def listed(self, *states: DraftState) -> tuple[Draft, ...]:
         """Give the drafts in these states, oldest first; all of them without one."""
         wanted = [state.value for state in states or tuple(DraftState)]
-        marks = ", ".join("?" * len(wanted))
+        marks = marks_for(wanted)
         rows = self._db.execute(
             f"SELECT * FROM drafts WHERE state IN ({marks}) ORDER BY id", wanted
         ).fetchall()

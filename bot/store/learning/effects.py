@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import TicketId
 from bot.desk.learning import Changed, DraftState, Effect
 from bot.store.codec import load_strings, moment, stamp
-from bot.store.learning.grouping import marks
+from bot.store.database import marks_for
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Effects:
 
     def _asked(self, sources: Sequence[TicketId]) -> dict[TicketId, datetime]:
         """Give when people had to settle it: the drafts' own tickets, and those of their gaps."""
-        wanted = marks(sources)
+        wanted = marks_for(sources)
         rows = self._db.execute(
             f"SELECT id, opened_at FROM tickets WHERE {FOR_ALL} AND (id IN ({wanted}) "
             "OR id IN (SELECT ticket FROM gap_questions WHERE gap IN "

@@ -23,8 +23,8 @@ from bot.desk.learning import (
 )
 from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.store.codec import load_strings, moment, stamp
-from bot.store.database import insert
-from bot.store.learning.grouping import Kept, had, marks, pages, take_together
+from bot.store.database import insert, marks_for
+from bot.store.learning.grouping import Kept, had, pages, take_together
 from bot.store.learning.outcomes import SqliteOutcomes
 from bot.store.tickets.seeing import FOR_ALL
 
@@ -108,7 +108,7 @@ class SqliteGaps:
 
     def of(self, tickets: Sequence[TicketId]) -> tuple[Gap, ...]:
         """Find the gaps that these tickets are questions of."""
-        where = f"id IN (SELECT gap FROM gap_questions WHERE ticket IN ({marks(tickets)}))"
+        where = f"id IN (SELECT gap FROM gap_questions WHERE ticket IN ({marks_for(tickets)}))"
         return self._gaps(where, tickets)
 
     def regroup(
@@ -149,7 +149,7 @@ class SqliteGaps:
             [*([] if of is None else [json.dumps(list(of))]), least, most],
         ).fetchall()
         numbers = [row["id"] for row in rows]
-        return ranked(self._gaps(f"id IN ({marks(numbers)})", numbers)) if numbers else ()
+        return ranked(self._gaps(f"id IN ({marks_for(numbers)})", numbers)) if numbers else ()
 
     def decide(self, gap: GapId, state: GapState, by: UserId | None) -> None:
         """Say what is done about a gap."""
@@ -180,7 +180,7 @@ class SqliteGaps:
         drafts = self._db.execute(
             "SELECT state, decided_by, updated_at FROM drafts WHERE state <> 'dismissed' AND "
             f"EXISTS (SELECT 1 FROM json_each(sources) "
-            f"WHERE CAST(value AS INTEGER) IN ({marks(members)})) "
+            f"WHERE CAST(value AS INTEGER) IN ({marks_for(members)})) "
             "ORDER BY id",
             list(members),
         ).fetchall()
@@ -248,7 +248,7 @@ def failed_steps(db: Database, numbers: Sequence[int]) -> dict[tuple[int, str], 
     found: dict[tuple[int, str], int] = {}
     for some in pages(numbers):
         for row in db.execute(
-            f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({marks(some)}) "
+            f"SELECT ticket, article, number FROM steps_tried WHERE ticket IN ({marks_for(some)}) "
             "AND outcome = 'did not work' ORDER BY id",
             some,
         ):
@@ -261,7 +261,7 @@ def settled_by(db: Database, numbers: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in pages(numbers):
         for row in db.execute(
-            f"SELECT ticket, cause, fix FROM escalations WHERE ticket IN ({marks(some)}) "
+            f"SELECT ticket, cause, fix FROM escalations WHERE ticket IN ({marks_for(some)}) "
             "AND settled_by IS NOT NULL ORDER BY id",
             some,
         ):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import TicketId
 from bot.desk.learning import GAP_EFFORT, matched
 from bot.store.codec import moment
+from bot.store.database import marks_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -80,7 +81,7 @@ def had(db: Database, numbers: Sequence[int]) -> dict[int, tuple[str, str, timed
     for some in pages(numbers):
         for row in db.execute(
             "SELECT ticket, group_name, tier, opened_at, updated_at, settled_by "
-            f"FROM escalations WHERE ticket IN ({marks(some)}) ORDER BY id",
+            f"FROM escalations WHERE ticket IN ({marks_for(some)}) ORDER BY id",
             some,
         ):
             _, _, before = found.get(row["ticket"], ("", "", timedelta(0)))
@@ -94,8 +95,3 @@ def pages(numbers: Sequence[int]) -> Iterable[list[int]]:
     """Give numbers, as many at once as one query takes."""
     for first in range(0, len(numbers), AT_ONCE):
         yield list(numbers[first : first + AT_ONCE])
-
-
-def marks(values: Sequence[object]) -> str:
-    """Give as many question marks as there are values."""
-    return ", ".join("?" * len(values))

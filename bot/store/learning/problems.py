@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bot.desk.ids import TicketId, UserId
 from bot.desk.learning import Met, Problem, ProblemId, ProblemKind, ProblemState, is_back
 from bot.store.codec import moment, stamp
-from bot.store.database import insert
+from bot.store.database import insert, marks_for
 from bot.store.learning.gaps import QUOTABLE
-from bot.store.learning.grouping import Kept, had, marks, pages, take_together
+from bot.store.learning.grouping import Kept, had, pages, take_together
 from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
@@ -141,12 +141,12 @@ class SqliteProblems:
             for some in pages(numbers):
                 rows = self._db.execute(
                     "SELECT ticket, problem FROM problem_tickets "
-                    f"WHERE problem IN ({marks(some)}) ORDER BY ticket",
+                    f"WHERE problem IN ({marks_for(some)}) ORDER BY ticket",
                     some,
                 ).fetchall()
                 of = {row["ticket"]: row["problem"] for row in rows}
                 for page in pages(list(of)):
-                    where_met = f"tickets.id IN ({marks(page)}) AND {QUOTABLE}"
+                    where_met = f"tickets.id IN ({marks_for(page)}) AND {QUOTABLE}"
                     for each in self._met(where_met, page, uttered=uttered):
                         members[of[each.ticket]].append(each)
         return tuple(
@@ -178,7 +178,7 @@ class SqliteProblems:
         for some in pages(numbers):
             for row in self._db.execute(
                 "SELECT duplicate_of, requester FROM tickets "
-                f"WHERE duplicate_of IN ({marks(some)}) AND {FOR_ALL}",
+                f"WHERE duplicate_of IN ({marks_for(some)}) AND {FOR_ALL}",
                 some,
             ):
                 found[row["duplicate_of"]].add(UserId(row["requester"]))

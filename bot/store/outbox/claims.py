@@ -102,15 +102,16 @@ class Outbox:
         """
         while True:
             found, lease = self._next(resting)
-            if found["is_late"] or self.in_hand.some_fell:
-                self._take_up_late()
+            with self.in_hand.handed_on(found["id"], lease):
+                if found["is_late"] or self.in_hand.some_fell:
+                    self._take_up_late()
+                    if found["id"] is None:
+                        continue
                 if found["id"] is None:
-                    found, lease = self._next(resting)
-            if found["id"] is None:
-                return None
-            if not self._is_pointless(found):
-                return self._placed(found, lease)
-            self._skip(found)
+                    return None
+                if not self._is_pointless(found):
+                    return self._placed(found, lease)
+                self._skip(found)
             self.in_hand.done(found["id"], lease)
 
     def _next(self, resting: Resting) -> tuple[Any, str]:
@@ -120,8 +121,8 @@ class Outbox:
     def _take_up_late(self) -> None:
         """Put back what fell, and what was taken so long ago that nobody carries it any more."""
         now = self._clock()
-        with self.in_hand.taking(now) as taking:
-            taking.db.execute(
+        with self.in_hand.clearing_up(now) as db:
+            db.execute(
                 "UPDATE outbox SET state = 'pending', uncertain = 1 "
                 "WHERE state = 'in_flight' AND due <= ?",
                 [stamp(now)],
@@ -135,7 +136,7 @@ class Outbox:
         try:
             return placed(row, anchor, lease)
         except Exception as failure:  # noqa: BLE001 - see above
-            return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
+            return unreadable(row, why_unreadable(failure), lease, is_anothers=is_anothers(failure))
 
     def _is_pointless(self, row: Any) -> bool:
         """Whether a later edit of the same message waits already, or a later reminder under it."""

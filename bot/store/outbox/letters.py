@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import NoticeId, TicketId
 from bot.store.audit import SqliteAudit
 from bot.store.codec import stamp
-from bot.store.database import reading, transaction
+from bot.store.database import marks_for, reading, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ class DeadLetters:
         messages did not. What belongs to no ticket is small talk: a day later nobody waits for it.
         """
         now = self._clock()
-        marks = ", ".join("?" * len(places))
+        marks = marks_for(places)
         given = [stamp(now), *places, *places, stamp(now - A_WEEK), stamp(now - A_DAY)]
         found = int(self._db.execute(TAKEN_UP.format(places=marks), given).rowcount)
         self.taken_up += found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
 from bot.desk.beyond import OUT
+from bot.desk.errors import StaleStateError
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
 from bot.desk.incidents import IncidentBanner
 from bot.desk.ports.delivery import (
@@ -23,7 +24,7 @@ from bot.desk.ports.delivery import (
 from bot.desk.privacy import NoScrubber, for_others
 from bot.store.aside import UnreadableNotice
 from bot.store.codec import dump_notice, load_notice, load_written, stamp
-from bot.store.database import insert
+from bot.store.database import expect, insert, marks_for
 from bot.store.privacy.copies import quoted_by
 from bot.store.tickets.tickets import ticket_lane
 
@@ -230,14 +231,19 @@ class OutboxRows:
         return found is not None
 
     def divert(self, notice: NoticeId, channel: str, wording: Notice) -> None:
-        """Send what never left to another channel instead, with what belongs under it."""
+        """Send what never left to another channel instead, with what belongs under it.
+
+        Raises:
+            StaleStateError: it leaves just now, or may have left.
+        """
         self.written += 1
         wording = for_others(wording, Destination(channel), self._scrubber)
-        self._db.execute(
+        diverted = self._db.execute(
             "UPDATE outbox SET channel = ?, notice = ?, state = 'pending', due = ?, attempts = 0, "
-            "error = NULL WHERE id = ?",
+            "error = NULL WHERE id = ? AND state IN ('pending', 'held') AND uncertain = 0",
             [channel, dump_notice(wording), stamp(self._clock()), notice],
         )
+        expect(self._db, diverted, StaleStateError(f"The notice {notice}"))
         self._db.execute(
             f"UPDATE outbox SET channel = ? WHERE (under = ? OR edits = ?) "
             f"AND state IN {UNSETTLED}",
@@ -294,11 +300,11 @@ class Resting:
         bound: list[Any] = [self.most.value, self.least.value]
         if self.channels:
             parts.append(
-                f"NOT (way IN ('post', 'beyond') AND channel IN ({_marks(len(self.channels))}))"
+                f"NOT (way IN ('post', 'beyond') AND channel IN ({marks_for(self.channels)}))"
             )
             bound += sorted(self.channels)
         if self.ways:
-            parts.append(f"way NOT IN ({_marks(len(self.ways))})")
+            parts.append(f"way NOT IN ({marks_for(self.ways)})")
             bound += sorted(way.value for way in self.ways)
         return " AND ".join(parts), bound
 
@@ -320,7 +326,7 @@ def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNoti
     anchor_id = row["edits"] or row["under"]
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."
-        return unreadable(row, reason, follows=True)
+        return unreadable(row, reason, lease, follows=True)
     if anchor is not None and anchor["sent_ts"] is None:
         anchor = None
     channel, thread_ts, edit_ts = row["channel"], row["thread_ts"], None
@@ -359,12 +365,12 @@ def _language_for(row: Any, notice: Written) -> str:
 
 
 def unreadable(
-    row: sqlite3.Row, reason: str, *, follows: bool = False, is_anothers: bool = False
+    row: sqlite3.Row, reason: str, lease: str, *, follows: bool = False, is_anothers: bool = False
 ) -> UnreadableNotice:
     """Say of a row that it cannot be sent as it stands."""
     ticket = TicketId(row["ticket"]) if row["ticket"] else None
     return UnreadableNotice(
-        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers
+        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers, lease
     )
 
 
@@ -392,10 +398,6 @@ def place_under(notice: NoticeId) -> str:
 def _lane(to: Destination) -> str:
     thread = f"/{to.thread_ts}" if to.thread_ts else ""
     return f"channel:{to.channel}{thread}"
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
 
 
 def _urgency(notice: Notice, anchor: Any) -> Urgency:

@@ -11,6 +11,7 @@ from bot.desk.beyond import OUT, Outgoing, kept_back, without
 from bot.desk.learning import quotes_of
 from bot.desk.privacy import rewritten
 from bot.store.codec import dump_notice, load_written
+from bot.store.database import marks_for
 from bot.store.privacy.columns import nothing_in, tables_with, words_in
 from bot.store.sealing import OWN_WORDS, opened
 from kb.shared.rows import forget_words, index_words
@@ -127,7 +128,7 @@ def replace_in(
 ) -> int:
     """Replace words in the rows of a table that have one of these values."""
     changed = 0
-    marks = ", ".join("?" * len(values))
+    marks = marks_for(values)
     for column in words_in(database, table):
         for row in database.execute(
             f'SELECT rowid AS place, "{column}" AS words FROM "{table}" WHERE "{key}" IN ({marks}) '

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.desk.errors import FrontlineError
 from bot.store.codec import stamp
-from bot.store.database import LEASE, Glance, reading, server_of, transaction
+from bot.store.database import LEASE, Glance, marks_for, reading, server_of, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,8 +28,6 @@ ON_ITS_WAY = timedelta(seconds=2)
 IN_HAND = "state IN ('pending', 'in_flight') AND state = 'in_flight'"
 """As in the indexes on what is worked on."""
 
-UNKNOWN = 0
-"""The number of a row of which nobody heard whether it was taken."""
 A_TICK = timedelta(microseconds=1)
 
 
@@ -70,23 +68,18 @@ class Look:
 class Taking:
     """A transaction in which a row is taken in hand, on a lease."""
 
-    def __init__(
-        self, db: Database, table: str, holder: int, lease: str, in_hand: set[tuple[int, str]]
-    ) -> None:
-        """Take rows of a table for this holder, who notes what is `in_hand`."""
+    def __init__(self, db: Database, takes: str, lease: str, in_hand: set[tuple[int, str]]) -> None:
+        """Take rows by a statement, on a lease; what is `in_hand` is noted."""
         self.db = db
         self.lease = lease
         self.taken: list[int] = []
         self._in_hand = in_hand
-        self._sql = (
-            f"UPDATE {table} SET state = 'in_flight', attempts = attempts + 1, holder = {holder}, "
-            "due = ? WHERE id = ?"
-        )
+        self._takes = takes
 
     def take(self, row: int) -> None:
         """Take a row."""
         self._in_hand.add((row, self.lease))
-        self.db.execute(self._sql, [self.lease, row])
+        self.db.execute(self._takes, [self.lease, row])
         self.taken.append(row)
 
 
@@ -120,11 +113,17 @@ class InHand:
             f"UPDATE {table} SET state = 'pending', holder = {ALONE}, due = ?{also} "
             f"WHERE {IN_HAND} AND"
         )
+        self._takes = (
+            f"UPDATE {table} SET state = 'in_flight', attempts = attempts + 1, "
+            f"holder = {holder}, due = ? WHERE id ="
+        )
         # What leaves must be known to be in hand before; of a file that is made sure of later.
         self._lasting = leaves and server_of(path) is not None
         self._in_hand: set[tuple[int, str]] = set()
         self._under_way: set[str] = set()
         self._fallen: set[tuple[int, str]] = set()
+        self._may_have_more = False
+        """Whether the word of what a server did was lost: something may be ours unknown to us."""
         self._lock = threading.Lock()
         self._own = threading.local()
 
@@ -136,7 +135,7 @@ class InHand:
     @property
     def some_fell(self) -> bool:
         """Whether there is something to put back."""
-        return bool(self._fallen)
+        return bool(self._fallen) or self._may_have_more
 
     def done(self, row: int, lease: str) -> None:
         """Note that a row is not in hand any more, whatever became of it."""
@@ -148,11 +147,34 @@ class InHand:
             self._in_hand.difference_update(rows)
             self._fallen.update(rows)
 
+    @contextmanager
+    def handed_on(self, row: int | None, lease: str) -> Iterator[None]:
+        """Let a row fall, if there is one, where anything goes wrong before somebody carries it."""
+        try:
+            yield
+        except BaseException:
+            if row is not None:
+                self.let_fall((row, lease))
+            raise
+
+    @contextmanager
+    def clearing_up(self, now: datetime) -> Iterator[Database]:
+        """Put back what fell, and whatever else is not as it should be; that is due besides."""
+        with self.taking(now) as taking:
+            yield taking.db
+        self._own.besides = self.besides()._replace(is_any_due=True)
+
     def look_for_lost(self) -> int:
         """Let fall what the database says is ours and nobody has in hand; gives how many rows."""
         sql = f"SELECT id, due FROM {self._table} WHERE {IN_HAND} AND holder = ?"
-        with reading(self._path) as db:
-            ours = {(int(row[0]), str(row[1])) for row in db.execute(sql, [self.holder])}
+        # First: what goes wrong meanwhile is looked for once more.
+        self._may_have_more = False
+        try:
+            with reading(self._path) as db:
+                ours = {(int(row[0]), str(row[1])) for row in db.execute(sql, [self.holder])}
+        except BaseException:
+            self._may_have_more = True
+            raise
         with self._lock:
             ours = {(row, lease) for row, lease in ours if lease not in self._under_way}
         lost = ours - self._in_hand
@@ -188,10 +210,7 @@ class InHand:
         What others take just now is passed over.
         """
         lease = self._lease(now)
-        takes = (
-            f", taken AS (UPDATE {self._table} SET state = 'in_flight', attempts = attempts + 1, "
-            f"holder = {self.holder}, due = ? WHERE id = (SELECT id FROM next))"
-        )
+        takes = f", taken AS ({self._takes} (SELECT id FROM next))"
         try:
             (found,) = self._glance.changed(
                 look.sql(" FOR UPDATE OF row SKIP LOCKED", takes),
@@ -201,8 +220,8 @@ class InHand:
             if found["id"] is not None:
                 self._in_hand.add((found["id"], lease))
         except BaseException:
-            # Perhaps it was taken all the same.
-            self.let_fall((UNKNOWN, lease))
+            # Perhaps one was taken all the same, and nobody heard which.
+            self._may_have_more = True
             raise
         finally:
             with self._lock:
@@ -221,6 +240,9 @@ class InHand:
     @contextmanager
     def taking(self, now: datetime) -> Iterator[Taking]:
         """Write, and take rows in hand; first what fell is put back."""
+        if self._may_have_more:
+            # Once, however often a server that was away was asked meanwhile.
+            self.look_for_lost()
         with self._lock:
             fallen = sorted(self._fallen)
         lease = stamp(now + LEASE)
@@ -228,9 +250,8 @@ class InHand:
         try:
             with transaction(self._path, lasting=self._lasting) as db:
                 for row, end in fallen:
-                    which = f"holder = {self.holder} AND ? = 0" if row == UNKNOWN else "id = ?"
-                    db.execute(f"{self._put_back} {which} AND due = ?", [stamp(now), row, end])
-                taking = Taking(db, self._table, self.holder, lease, self._in_hand)
+                    db.execute(f"{self._put_back} id = ? AND due = ?", [stamp(now), row, end])
+                taking = Taking(db, f"{self._takes} ?", lease, self._in_hand)
                 taken = taking.taken
                 yield taking
         except BaseException:
@@ -248,8 +269,7 @@ class InHand:
 
     def take_up(self, gone: Collection[int], now: datetime) -> int:
         """Let be taken again what these had in hand, who are no more; gives how many rows."""
-        marks = ", ".join("?" * len(gone))
         due = now + ON_ITS_WAY if self._lasting else now
         with transaction(self._path) as db:
-            sql = f"{self._put_back} holder IN ({marks})"
+            sql = f"{self._put_back} holder IN ({marks_for(gone)})"
             return int(db.execute(sql, [stamp(due), *gone]).rowcount)

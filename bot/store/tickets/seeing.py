@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.store.database import marks_for
+
 if TYPE_CHECKING:
     from bot.desk.tickets import Viewer
 
@@ -16,7 +18,7 @@ def visible_to(viewer: Viewer, tickets: str) -> tuple[str, list[str]]:
     if viewer.sees_restricted:
         return "1", []
     groups = sorted(viewer.groups)
-    marks = ", ".join("?" * len(groups))
+    marks = marks_for(groups)
     condition = f"({tickets}.{FOR_ALL} OR {tickets}.requester = ?"
     kept = f" OR {tickets}.restricted_to IN ({marks}))" if groups else ")"
     return condition + kept, [str(viewer.user or ""), *groups]

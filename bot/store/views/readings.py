@@ -11,6 +11,7 @@ from bot.desk.tickets import ANYBODY, Resolution
 from bot.desk.views import MANY, Health, Overdue, Queue, TicketSummary, Volumes
 from bot.store.aside import TIMER_TROUBLE
 from bot.store.codec import moment, stamp
+from bot.store.database import marks_for
 from bot.store.incidents.lines import lines_of, roots_running
 from bot.store.live import ill_sources
 from bot.store.sealing import is_on
@@ -116,7 +117,7 @@ class SqliteReadings:
 
     def due_before(self, until: datetime, sought: Sought) -> tuple[TicketSummary, ...]:
         """Give the tickets of groups whose next promise falls due before an instant."""
-        marks = ", ".join("?" * len(sought.groups))
+        marks = marks_for(sought.groups)
         chosen, values = chosen_of(sought)
         return self.summaries(self._numbers(
             "SELECT DISTINCT w.ticket FROM timers AS w CROSS JOIN escalations AS e "
@@ -245,7 +246,7 @@ class SqliteReadings:
         """Give these tickets, in this order, as far as the viewer may see them."""
         if not numbers:
             return ()
-        marks = ", ".join("?" * len(numbers))
+        marks = marks_for(numbers)
         visible, values = visible_to(self._viewer, "t")
         rows = self._db.execute(
             f"{SUMMARY} WHERE t.id IN ({marks}) AND {visible}", [*numbers, *values]

@@ -254,6 +254,23 @@ def test_one_thing_is_done_by_one_of_them_at_a_time(comes: Callable[[], Process]
         assert theirs
 
 
+@pytest.mark.parametrize("kept", ["turn_of", "kept_alone"])
+def test_whose_turn_was_cut_off_hears_of_it_in_our_words(address: str, kept: str) -> None:
+    """Another may have had it meanwhile; a house goes on with its other workspaces."""
+    only = Server(address)
+    turn = only.turn_of("token T1") if kept == "turn_of" else only.kept_alone()
+    with (
+        psycopg.connect(address, autocommit=True) as admin,
+        pytest.raises(PassingError, match="cannot be used just now"),
+        turn as is_ours,
+    ):
+        assert is_ours
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name LIKE 'frontline%' AND datname = current_database()"
+        )
+
+
 def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
     one, other = (
@@ -484,6 +501,32 @@ def test_what_was_taken_without_anybodys_knowing_is_put_back(
     assert row
     assert row.attempts == 2
     assert only.store.take_up([]) == 0
+
+
+def test_an_outage_leaves_nothing_to_put_back_that_was_never_taken(
+    comes: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it was, and however often somebody asked meanwhile."""
+    only = comes()
+    only.store.inbox.put(a.delivery("Ev1"))
+
+    def away(*_: Any, **__: Any) -> None:
+        raise PassingError("The server is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Glance, "changed", away)
+        for _ in range(50):
+            with pytest.raises(PassingError):
+                only.store.inbox.claim()
+            only.clock.turn(1)
+    sent: list[str] = []
+    run = Session.run
+    monkeypatch.setattr(Session, "run", lambda *a, **k: sent.append(a[1]) or run(*a, **k))
+    row = only.store.inbox.claim()
+    assert row
+    assert row.attempts == 1
+    assert not [sql for sql in sent if '"holder" = 0' in sql]
+    assert not only.store.inbox.in_hand.some_fell
 
 
 def test_what_is_just_being_taken_is_not_lost(
