@@ -154,13 +154,14 @@ class Measuring:
                 ),
                 lambda: [((), (self._not_stored_s(),))],
             ),
-            Look(
-                (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
-            ),
             Look(MODEL, lambda: [((str(self._triager.manifest["version"]),), (1.0,))]),
             Look(CALIBRATION, self._calibration),
             Look(COVERAGE, self._coverage),
             Look(ERRORS, self._errors),
+            # From here on databases are asked, of this one where other replicas may have heard.
+            Look(
+                (Gauge("frontline_slack_heard_seconds", "Since Slack was last heard"),), self._heard
+            ),
             Look(QUEUES, self._queues),
             Look(ESCALATIONS, self._escalations),
             Look(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from bot.slack.lines import (
     socket_handler,
 )
 from bot.slack.lines.http import PATH
-from bot.store.database import server_of
+from bot.store.database import StoreError, server_of
 from bot.web import Asgi, Check, Health, Paths, WebServer
 from bot.web.health import LIVES, READY
 from bot.worker.attending.listening import NOTE_EVERY_S
@@ -100,10 +102,15 @@ class Served:
         return None
 
     def _untold_s(self) -> float:
-        """Tell for how long Slack has told none of the replicas anything."""
-        silent_s = self._ear.silent_s()
+        """Tell for how long Slack has told none of the replicas anything.
+
+        While the database is away, what this one heard is all that is known.
+        """
+        silent_s, told = self._ear.silent_s(), None
         # Whoever hears writes it down now and then; the database is asked where it may matter.
-        told = self._store.presence.told_until() if silent_s > NOTE_EVERY_S else None
+        if silent_s > NOTE_EVERY_S:
+            with suppress(sqlite3.Error, StoreError):
+                told = self._store.presence.told_until()
         if told is None:
             return silent_s
         return min(silent_s, max(0.0, (self._store.clock() - told).total_seconds()))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEFT_FOR, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=1)
 """So long a row is left to others; whoever waits for it is told then."""
+LEAD_AGAIN = timedelta(minutes=1)
+"""Timers are left for so long at once: as long as this process leads, no other looks at them."""
 TIMER_TROUBLE = "state IN ('set', 'aside') AND error IS NOT NULL"
 """As in the index `timers_trouble`."""
 
@@ -42,18 +44,24 @@ class UnreadableNotice:
     reason: str
     follows: bool = False
     is_anothers: bool = False
+    lease: str = ""
+    """Until when it is in hand."""
 
 
 class LeftToOthers:
     """Rows that a process of another version wrote, which lives and reads them better.
 
-    While replicas are updated one after the other, each claims what the others wrote.
+    While replicas are updated one after the other, each claims the notices that the others wrote.
+    Timers are the leader's alone: what an older one leaves is fired once a newer one leads.
     """
 
-    def __init__(self, are_there: Callable[[], bool], clock: Clock) -> None:
-        """Ask whether others `are_there`; nothing is left yet."""
+    def __init__(
+        self, are_there: Callable[[], bool], clock: Clock, again: timedelta = LOOK_AGAIN
+    ) -> None:
+        """Ask whether others `are_there`; what is left is looked at `again` after so long."""
         self._are_there = are_there
         self._clock = clock
+        self._again = again
         self._since: dict[int, datetime] = {}
 
     def until(self, row: int) -> datetime | None:
@@ -62,7 +70,7 @@ class LeftToOthers:
         self._since = {each: at for each, at in self._since.items() if now - at < 2 * LEFT_FOR}
         if not self._are_there() or now - self._since.setdefault(row, now) >= LEFT_FOR:
             return None
-        return now + LOOK_AGAIN
+        return now + self._again
 
 
 class AsideRows:

@@ -15,7 +15,6 @@ from bot.desk.errors import (
 )
 from bot.desk.ids import ChannelId, Ts
 from bot.desk.ports.delivery import Urgency, Way
-from bot.store.outbox import Resting
 from bot.worker.pacing import Pacer
 from bot.worker.pauses import pause_after
 from bot.worker.relay import Relay
@@ -64,12 +63,11 @@ class BeyondRelay(Relay):
     def take(self, least: Urgency = Urgency.NEWS) -> Work | None:
         """Take something in hand; it is done when called."""
         least = max(least, Urgency.PAGE)
-        channels, _ = self._pacer.resting(self._store.steady())
-        return self._claimed(Resting(channels, least=least, most=Urgency.PAGE))
+        return self._claimed(self._store.steady(), least, Urgency.PAGE)
 
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
-        times = [self._pacer.next_turn(self._store.steady()), self._next_waiting()]
+        times = [self._rests.next_turn, self._next_waiting()]
         return min((at.isoformat() for at in times if at is not None), default=None)
 
     def _way(self, row: OutboxRow) -> Way:  # noqa: ARG002 - to a target there is but one

@@ -19,8 +19,7 @@ from bot.desk.ids import UserId
 from bot.desk.ports.delivery import Address, Urgency, Way
 from bot.desk.ports.stages import Unmeasured
 from bot.service.undeliverable import find_another_way, say_that_it_is_lacking
-from bot.store.outbox import Resting
-from bot.worker.pacing import Pacer
+from bot.worker.pacing import Pacer, Rests
 from bot.worker.pauses import pause_after
 from bot.worker.relay import Relay
 from bot.worker.standstill import Outage, Standstill
@@ -70,14 +69,14 @@ class OutboxRelay(Relay):
 
     def take(self, least: Urgency = Urgency.WHENEVER) -> Work | None:
         """Take something in hand that is as urgent as this at least; it is done when called."""
-        self._besides = None
+        self._besides, self._rests = None, Rests()
         look = self._standstill.due()
         if look is not None:
             return partial(self._standstill.look, look)
         now = self._store.steady()
         if self._standstill.is_whole or self._outage.rests(now):
             return None
-        work = self._claimed(Resting(*self._pacer.resting(now), least))
+        work = self._claimed(now, least)
         if work is not None:
             self._outage.trying(now)
         return work
@@ -85,7 +84,7 @@ class OutboxRelay(Relay):
     def next_due(self) -> str | None:
         """Tell when there will be something to do that there is not now."""
         now = self._store.steady()
-        times = [self._pacer.next_turn(now), self._standstill.next_look()]
+        times = [self._rests.next_turn, self._standstill.next_look()]
         if self._outage.rests(now):
             times.append(self._outage.next_try())
         elif not self._standstill.is_whole:

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.desk.ports.delivery import Way
 
@@ -28,6 +28,19 @@ LONGEST_REST_S = 3_600.0
 IN_HAND_A_CHANNEL = 4
 IN_HAND_A_WAY = 12
 """So many calls at once, so that a channel or method that hangs does not take them all."""
+
+
+class Rests(NamedTuple):
+    """Who has no turn at one moment: channels by all their names, and ways.
+
+    `is_full` says that some have none until a call that is under way is over, `next_turn` when the
+    next of those that rest has its turn again.
+    """
+
+    channels: frozenset[str] = frozenset()
+    ways: frozenset[Way] = frozenset()
+    is_full: bool = False
+    next_turn: datetime | None = None
 
 
 class Paces(Protocol):
@@ -111,21 +124,17 @@ class Pacer:
                 if self._in_hand[name] <= 0:
                     del self._in_hand[name]
 
-    def resting(self, now: datetime) -> tuple[frozenset[str], frozenset[Way]]:
-        """Give the channels, by all their names, and the ways that have no turn now."""
+    def resting(self, now: datetime) -> Rests:
+        """Give who has no turn now."""
         with self._lock:
-            idle = {name for name in tuple(self._rests) if self._rest_of(name, now) > 0}
-            idle |= self._full()
+            resting = {name for name in tuple(self._rests) if self._rest_of(name, now) > 0}
+            full = self._full()
+            next_turn = min((self._rests[name][1] for name in resting), default=None)
+            idle = resting | full
             ways = frozenset(name for name in idle if isinstance(name, Way))
             channels = {str(name) for name in idle if not isinstance(name, Way)}
             channels |= {name for name, channel in self._same.items() if channel in channels}
-            return frozenset(channels), ways
-
-    @property
-    def is_full(self) -> bool:
-        """Whether as many calls to a channel, or by a way, are under way as may be."""
-        with self._lock:
-            return bool(self._full())
+            return Rests(frozenset(channels), ways, bool(full), next_turn)
 
     def _full(self) -> set[str | Way]:
         return {
@@ -133,14 +142,6 @@ class Pacer:
             for name, count in self._in_hand.items()
             if count >= (IN_HAND_A_WAY if isinstance(name, Way) else IN_HAND_A_CHANNEL)
         }
-
-    def next_turn(self, now: datetime) -> datetime | None:
-        """Tell when the next of those that rest has its turn again."""
-        with self._lock:
-            ends = [
-                self._rests[name][1] for name in tuple(self._rests) if self._rest_of(name, now) > 0
-            ]
-            return min(ends, default=None)
 
     def _rest_of(self, name: str | Way, now: datetime) -> float:
         since, until = self._rests.get(name, (now, now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,12 +12,15 @@ import structlog
 
 from bot.desk.ports.delivery import Urgency, Way
 from bot.store.aside import LeftToOthers, UnreadableNotice
+from bot.store.outbox import Resting
+from bot.worker.pacing import Rests
 from bot.worker.pauses import pause_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
-    from bot.store.outbox import OutboxRow, Resting
+    from bot.store.outbox import OutboxRow
     from bot.store.serving.in_hand import Besides
     from bot.store.unit_of_work import Store
     from bot.worker.pacing import Pacer
@@ -38,6 +41,8 @@ class Relay(ABC):
         self._left = LeftToOthers(store.has_other_readers, store.steady)
         self._besides: Besides | None = None
         """What waits besides what was taken last; None where nobody looked."""
+        self._rests = Rests()
+        """Who had no turn then: a turn that has come since is still to be looked for."""
 
     def step(self) -> bool:
         """Send one row; False where there is nothing to do now."""
@@ -60,7 +65,7 @@ class Relay(ABC):
 
         As it was when something was taken last, or looked for.
         """
-        return self._pacer.is_full or self.may_take_more
+        return self._rests.is_full or self.may_take_more
 
     @property
     def may_take_more(self) -> bool:
@@ -78,29 +83,34 @@ class Relay(ABC):
     def _carry_out(self, row: OutboxRow) -> bool:
         """Send a row, put it off, or give it up; gives whether it was sent."""
 
-    def _claimed(self, wanted: Resting) -> Work | None:
-        self._besides = None
+    def _claimed(self, now: datetime, least: Urgency, most: Urgency = Urgency.SIGN) -> Work | None:
+        self._besides, self._rests = None, self._pacer.resting(now)
+        wanted = Resting(self._rests.channels, self._rests.ways, least, most)
         row = self._store.outbox.claim(wanted)
         self._besides = self._store.outbox.in_hand.besides()
         if row is None:
             return None
         if isinstance(row, UnreadableNotice):
             again = self._left.until(row.id) if row.is_anothers else None
-            return (
-                partial(self._set_aside, row) if again is None else partial(self._leave, row, again)
-            )
+            return partial(self._carry, row, nullcontext(), partial(self._pass_over, row, again))
         # Counted from here on, or the next would be taken before this one's thread begins.
-        in_hand = ExitStack()
-        in_hand.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
-        return partial(self._carry, row, in_hand)
+        counted = ExitStack()
+        counted.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
+        return partial(self._carry, row, counted, partial(self._carry_safely, row))
 
     def _way(self, row: OutboxRow) -> Way:
         return row.way
 
-    def _carry(self, row: OutboxRow, in_hand: ExitStack) -> bool:
-        with in_hand, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
+    def _carry(
+        self,
+        row: OutboxRow | UnreadableNotice,
+        counted: AbstractContextManager[object],
+        do: Callable[[], bool],
+    ) -> bool:
+        """Do what is to be done with a row; whatever becomes of it, it is in hand no more."""
+        with counted, structlog.contextvars.bound_contextvars(notice=row.id, ticket=row.ticket):
             try:
-                return self._carry_safely(row)
+                return do()
             except Exception:
                 # What became of it could not be written down; it is looked for.
                 self._store.outbox.in_hand.let_fall((row.id, row.lease))
@@ -119,10 +129,14 @@ class Relay(ABC):
             return False
         return self._carry_out(row)
 
-    def _leave(self, row: UnreadableNotice, again: datetime) -> None:
-        """Put it back where it was, for whoever wrote it: nothing overtakes it."""
-        log.info("left_to_another_version", notice=row.id, ticket=row.ticket, why=row.reason)
-        self._store.outbox.postpone(row, again)
+    def _pass_over(self, row: UnreadableNotice, again: datetime | None) -> bool:
+        """Leave it where it was to whoever wrote it, and nothing overtakes it; or set it aside."""
+        if again is None:
+            self._set_aside(row)
+        else:
+            log.info("left_to_another_version", notice=row.id, ticket=row.ticket, why=row.reason)
+            self._store.outbox.postpone(row, again)
+        return False
 
     def _set_aside(self, row: UnreadableNotice) -> None:
         log.error("notice_unreadable", notice=row.id, error=row.reason)

@@ -74,6 +74,7 @@ class Senders:
             try:
                 # First: what is carried to its end meanwhile rings.
                 self._is_expected = True
+                self._have_carriers()
                 if self._take_next():
                     continue
                 self._is_expected = self._busy > 0 and self._relay.is_held_up()
@@ -109,14 +110,17 @@ class Senders:
     def _hand(self, work: Work) -> None:
         with self._lock:
             self._busy += 1
-            needed = self._busy > len(self._carriers)
-        if needed:
+        self._handed.put(work)
+        self._have_carriers()
+
+    def _have_carriers(self) -> None:
+        """Start a thread for each call; one that the machine refused, at the next look."""
+        while len(self._carriers) < self._busy:
             carrier = threading.Thread(
                 target=self._carry, name=f"sender-{len(self._carriers)}", daemon=True
             )
-            self._carriers.append(carrier)
             carrier.start()
-        self._handed.put(work)
+            self._carriers.append(carrier)
 
     def _carry(self) -> None:
         while (work := self._handed.get()) is not None:

@@ -136,7 +136,7 @@ class Worker:
         self._serving = serving
         self._stopping = threading.Event()
         turns = turns or Turns(AT_ONCE)
-        handling = _in_turn(inbox.step, turns)
+        handling = self._in_turn(inbox.step, turns)
         loops = [(handling, store.inbox_wakeup, store.inbox.next_due, store.steady)]
         loops *= turns.most + SPARE
         alone = [(timers.step, store.timers_wakeup, store.timers.next_due, store.clock)]
@@ -189,6 +189,15 @@ class Worker:
         for senders in self._senders:
             senders.stop(ENDS_WITHIN_S)
 
+    def _in_turn(self, step: Callable[[], bool], turns: Turns) -> Callable[[], bool]:
+        """Let something be done in turn; whoever waited for one beyond the end does nothing."""
+
+        def stepped() -> bool:
+            with turns.taken():
+                return not self._stopping.is_set() and step()
+
+        return stepped
+
     def _led(
         self,
         step: Callable[[], bool],
@@ -220,14 +229,6 @@ class Worker:
                 log.exception("worker_failed", exc_info=failure)
                 self._stopping.wait(PAUSE_AFTER_FAILURE_S)
         self._store.glance.close()
-
-
-def _in_turn(step: Callable[[], bool], turns: Turns) -> Callable[[], bool]:
-    def stepped() -> bool:
-        with turns.taken():
-            return step()
-
-    return stepped
 
 
 def sleep_until(due: str | None, clock: Clock) -> float:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.desk.errors import FrontlineError
 from bot.service.promises.firing import plan_rearming, plan_timer
-from bot.store.aside import LeftToOthers
+from bot.store.aside import LEAD_AGAIN, LeftToOthers
 from bot.store.timers import UnreadableTimer
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class TimerRunner:
         self._store = store
         self._desk = desk
         self._may_fire = may_fire
-        self._left = LeftToOthers(store.has_other_readers, store.clock)
+        self._left = LeftToOthers(store.has_other_readers, store.clock, LEAD_AGAIN)
         self._audited: datetime | None = None
 
     def step(self) -> bool:
@@ -60,7 +60,7 @@ class TimerRunner:
         return True
 
     def _leave(self, timer: UnreadableTimer) -> None:
-        """Leave it to the version that set it, where that serves beside us; else set it aside."""
+        """Leave it to the version that set it, which may lead soon; without one, set it aside."""
         again = self._left.until(timer.id) if timer.is_anothers else None
         if again is None:
             log.error("timer_unreadable", timer=timer.id, ticket=timer.ticket, error=timer.reason)

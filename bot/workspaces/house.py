@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -104,7 +105,13 @@ class House:
             self.may_install,
             self._clock,
         )
-        health = Health({"database": self._look, "workspaces_served": self._served})
+        health = Health(
+            {
+                "database": self._look,
+                "workspaces_served": self._served,
+                "outbox_waits_since": self._waits,
+            }
+        )
         paths: dict[str, Asgi] = {
             PATH: self._requests,
             INSTALL_PATH: installing,
@@ -315,6 +322,19 @@ class House:
         """Count, and decide nothing: one that is broken is no reason to take away the others."""
         served = [each for each in self._desks.values() if each.application is not None]
         return Check(good=True, says=len(served))
+
+    def _waits(self) -> Check:
+        """Tell since when anything waits for Slack, of any of them; and decide nothing by it."""
+        served = [each.application for each in tuple(self._desks.values())]
+        waiting = [_waits_since(each) for each in served if each is not None]
+        return Check(good=True, says=min((since for since in waiting if since), default=None))
+
+
+def _waits_since(desk: Application) -> str | None:
+    """Give when the oldest row came that waits; None where its database cannot be read."""
+    with suppress(sqlite3.Error, FrontlineError):
+        return desk.store.letters.waits_since()
+    return None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from dataclasses import replace
@@ -18,7 +19,9 @@ from bot.desk.errors import FrontlineError
 from bot.desk.workspaces import HomeId, Serving
 from bot.service.context import utc_now
 from bot.settings.tokens import app_secrets
+from bot.store.database import StoreError
 from bot.store.installed import Installations
+from bot.store.outbox import Letters
 from bot.workspaces import House, desks, house, tending
 from tests.scenarios.tenants import (
     CONFIGURATION,
@@ -87,6 +90,27 @@ def test_installing_again_keeps_all_and_makes_no_second(both: Tenants) -> None:
     assert [each.home for each in both.house.installations.all()] == [LARK]
     assert both.lark.rows("SELECT count(*) FROM tickets") == before
     both.lark.ask(both.lark.ana, "My password after the second time").waits_for("Reset your")
+
+
+def test_since_when_something_waits_is_told_of_all_desks_together(
+    both: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It decides nothing; nor does a desk whose database cannot be read."""
+    if not both.is_served(LARK):
+        both.install(LARK)
+        both.wait(lambda: both.is_served(LARK))
+    monkeypatch.setattr(Letters, "waits_since", lambda _: "2026-03-02T12:00:00.000000+00:00")
+    page = browse(f"{both.url}/readyz")
+    said = json.loads(page.text)["outbox_waits_since"]
+    assert (page.status, said) == (200, {"ok": True, "is": "2026-03-02T12:00:00.000000+00:00"})
+
+    def away(_: object) -> None:
+        raise StoreError("The file is gone.")
+
+    monkeypatch.setattr(Letters, "waits_since", away)
+    page = browse(f"{both.url}/readyz")
+    said = json.loads(page.text)["outbox_waits_since"]
+    assert (page.status, said) == (200, {"ok": True, "is": None})
 
 
 def test_a_state_serves_once_and_in_one_browser(both: Tenants) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from prometheus_client import generate_latest
 
 from bot.bootstrap import start_with
+from bot.bootstrap.measuring import Measuring
 from bot.bootstrap.web import Served
 from bot.desk.deciding import Action
 from bot.desk.tiers import Tier
@@ -94,6 +96,25 @@ def test_a_quiet_night_is_no_silence(office: Watched, monkeypatch: pytest.Monkey
     assert figure(office.read()[1], "frontline_slack_heard_seconds") < 60
     monkeypatch.setattr(SocketLine, "silent_s", lambda _: 400.0)
     assert figure(office.read()[1], "frontline_slack_heard_seconds") == 400
+
+
+def test_no_figure_waits_for_a_database_that_needs_none() -> None:
+    """One that is away takes the time of all that follow, and hides them."""
+    asked: list[str] = []
+    triager: Any = SimpleNamespace(manifest={"version": "7"}, told=None)
+
+    def away() -> Any:
+        asked.append("database")
+        raise OSError
+
+    measuring = Measuring("here", away, triager, float)
+    measuring._silent_s = away
+    for look in measuring._looks():
+        with suppress(OSError):
+            [*look.rows()]
+            asked.append(look.gauges[0].name)
+    assert asked[-1] == "database"
+    assert "database" not in asked[: asked.index("frontline_model_info") + 1]
 
 
 def test_a_database_that_takes_nothing_is_seen(office: Watched) -> None:

@@ -11,6 +11,8 @@ import pytest
 from bot.bootstrap import web
 from bot.bootstrap.web import Served
 from bot.settings.file import DeskSettings
+from bot.store.database import StoreError
+from bot.store.presence import Presence
 from bot.worker.attending.catching_up import Caught
 from bot.worker.attending.listening import (
     ANSWER_WITHIN_S,
@@ -153,6 +155,13 @@ def test_over_http_with_a_canary_it_is_known_for_how_long_slack_has_been_silent(
     assert silent_s() == (7 if on_a_server else 400)
     clock.turn(100)
     assert silent_s() == (107 if on_a_server else 500)
+
+    def away(_: object) -> None:
+        raise StoreError("The database is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Presence, "told_until", away)
+        assert silent_s() == 500, "what this one heard is known all the same"
     ear.hear()
     assert silent_s() == 0
     settings.file.desk = DeskSettings()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +18,14 @@ from bot.desk.ports.delivery import Address, Receipt, Way
 from bot.store.outbox.claims import LONG_PAUSE, Outbox
 from bot.store.wakeup import Wakeup
 from bot.worker import OutboxRelay
-from bot.worker.pacing import Pacer
+from bot.worker import senders as senders_module
+from bot.worker.pacing import IN_HAND_A_CHANNEL, Pacer
 from bot.worker.senders import Senders
 from tests import builders as a
 from tests.fakes import FakePostman
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
     from bot.desk.ids import NoticeId
     from bot.desk.notices import Notice
@@ -283,7 +284,7 @@ def test_name_and_id_of_a_channel_share_one_pace(clock: TurnableClock) -> None:
     assert pacer.wait_for("l2-support", now) == 0
     assert pacer.wait_for(a.L2_CHANNEL, now) == 0
     assert pacer.wait_for("l2-support", now) > 0
-    channels, ways = pacer.resting(now)
+    channels, ways, *_ = pacer.resting(now)
     assert channels == {"l2-support", a.L2_CHANNEL}
     assert ways == frozenset()
 
@@ -400,6 +401,70 @@ def test_what_was_sent_rings_only_where_something_waited_for_it(
     assert bell.rung == rung
     senders.stop(PATIENCE_S)
     store.release()
+
+
+def test_what_no_thread_could_be_started_for_is_carried_soon(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that has no thread to give for a moment loses no message for ten minutes."""
+    start, refused = threading.Thread.start, list[str]()
+
+    def start_later(thread: threading.Thread) -> None:
+        if thread.name.startswith("sender-") and not refused:
+            refused.append(thread.name)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_later)
+    monkeypatch.setattr(senders_module, "PAUSE_AFTER_FAILURE_S", 0.0)
+    postman = SlowPostman(hangs=frozenset())
+    mine = put(store, QUIET, 2001)
+    with sending(store, postman):
+        postman.wait(sent=1)
+    assert (refused, postman.sent) == (["sender-0"], [(QUIET, mine)])
+
+
+def just_after_the_claim(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Let something happen between the look for what is next and what is made of it."""
+    claim = Outbox.claim
+
+    def amid(outbox: Outbox, resting: Resting) -> object:
+        row = claim(outbox, resting)
+        do()
+        return row
+
+    monkeypatch.setattr(Outbox, "claim", amid)
+
+
+def test_a_call_that_ends_amid_the_look_is_waited_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for its channel was not seen: whoever carried the call has to ring."""
+    pacer, calls = Pacer(), ExitStack()
+    relay = OutboxRelay(store, FakePostman(), pacer)
+    for _ in range(IN_HAND_A_CHANNEL):
+        calls.enter_context(pacer.in_hand(BUSY, Way.POST))
+    put(store, BUSY, 2001)
+    just_after_the_claim(monkeypatch, calls.close)
+    assert relay.take() is None
+    assert relay.is_held_up()
+    assert relay.take() is not None
+
+
+def test_a_turn_that_comes_amid_the_look_is_looked_for(
+    store: Store, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for it was not seen, and nobody would ring."""
+    pacer = Pacer()
+    relay = OutboxRelay(store, FakePostman(), pacer)
+    pacer.rest(RESTS, Way.POST, clock(), 5.0)
+    put(store, RESTS, 2001)
+    just_after_the_claim(monkeypatch, lambda: clock.turn(5.0))
+    assert relay.take() is None
+    due = relay.next_due()
+    assert due is not None
+    assert datetime.fromisoformat(due) <= clock()
+    assert relay.take() is not None
 
 
 def test_nobody_looks_again_where_nothing_else_waits(

@@ -17,9 +17,9 @@ from bot.desk.tickets import Apology, Resolve
 from bot.desk.tiers import Tier
 from bot.desk.views import HomeForAdmin, HomeForRequester, HomeView, Overdue, Volumes
 from bot.slack.blocks.views.home import render_home
-from bot.store.aside import LEFT_FOR, LOOK_AGAIN
+from bot.store.aside import LEAD_AGAIN, LEFT_FOR, LOOK_AGAIN
 from bot.store.codec import load_notice
-from bot.store.database import transaction
+from bot.store.database import StoreError, transaction
 from bot.worker import InboxWorker, OutboxRelay, TimerRunner
 from bot.worker.inbox import APOLOGY_TRIES
 from bot.worker.pacing import Pacer
@@ -122,6 +122,32 @@ def test_while_a_newer_version_serves_beside_its_notices_are_left_to_it(bench: B
     assert bench.shown == ["courtesy", "courtesy", "thanked"]
 
 
+def test_what_could_not_be_set_aside_is_taken_again_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store failed for a moment: its ticket does not wait for the end of a lease."""
+    damage(bench.store, bench.put(), "{")
+    with monkeypatch.context() as patch, pytest.raises(StoreError):
+        patch.setattr(bench.store, "unit_of_work", away)
+        bench.relay.step()
+    bench.work()
+    assert states(bench.store, "outbox") == ["aside"]
+
+
+def away(*_: object) -> None:
+    """Be away, as a server for a moment."""
+    raise StoreError("The database is away.")
+
+
+@pytest.mark.parametrize("anothers", [True, False])
+def test_what_was_passed_over_is_in_nobodys_hands(bench: Bench, anothers: bool) -> None:
+    """Where it was left to another version it may be lost by that one."""
+    is_beside(bench, lambda: anothers)
+    damage(bench.store, bench.put(), UNREADABLE["another field"])
+    bench.work()
+    assert bench.store.outbox.in_hand._in_hand == set()
+
+
 @pytest.mark.parametrize("how", ["it is gone", "it does not take it", "it is damaged"])
 def test_what_no_other_version_sends_is_set_aside_as_ever(bench: Bench, how: str) -> None:
     """And whoever waits is told: never silent."""
@@ -151,6 +177,8 @@ def test_a_timer_of_a_newer_version_waits_for_it_while_it_serves(bench: Bench, a
     assert runner.step()
     assert not runner.step()
     assert states(bench.store, "timers") == ["aside" if alone else "set"]
+    bench.clock.turn(LEAD_AGAIN.total_seconds() - 1)
+    assert not runner.step(), "nobody else fires it as long as this one leads"
     bench.clock.turn(LEFT_FOR.total_seconds())
     runner.step()
     assert states(bench.store, "timers") == ["aside"]

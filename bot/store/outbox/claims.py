@@ -136,7 +136,7 @@ class Outbox:
         try:
             return placed(row, anchor, lease)
         except Exception as failure:  # noqa: BLE001 - see above
-            return unreadable(row, why_unreadable(failure), is_anothers=is_anothers(failure))
+            return unreadable(row, why_unreadable(failure), lease, is_anothers=is_anothers(failure))
 
     def _is_pointless(self, row: Any) -> bool:
         """Whether a later edit of the same message waits already, or a later reminder under it."""

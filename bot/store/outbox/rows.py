@@ -326,7 +326,7 @@ def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNoti
     anchor_id = row["edits"] or row["under"]
     if anchor is not None and anchor["state"] == "aside":
         reason = f"It belongs to notice {anchor_id}, which is set aside."
-        return unreadable(row, reason, follows=True)
+        return unreadable(row, reason, lease, follows=True)
     if anchor is not None and anchor["sent_ts"] is None:
         anchor = None
     channel, thread_ts, edit_ts = row["channel"], row["thread_ts"], None
@@ -365,12 +365,12 @@ def _language_for(row: Any, notice: Written) -> str:
 
 
 def unreadable(
-    row: sqlite3.Row, reason: str, *, follows: bool = False, is_anothers: bool = False
+    row: sqlite3.Row, reason: str, lease: str, *, follows: bool = False, is_anothers: bool = False
 ) -> UnreadableNotice:
     """Say of a row that it cannot be sent as it stands."""
     ticket = TicketId(row["ticket"]) if row["ticket"] else None
     return UnreadableNotice(
-        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers
+        NoticeId(row["id"]), destination_of(row), ticket, reason, follows, is_anothers, lease
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import select
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
 from psycopg import pq
 
 from bot.store.postgresql.dialect import translated
-from bot.store.postgresql.errors import PassingError, RefusedError, explained
+from bot.store.postgresql.errors import PassingError, RefusedError, in_our_words
 from bot.store.postgresql.shaping import shaped
 from bot.store.postgresql.values import as_sqlite, rows_of
 
@@ -150,7 +150,7 @@ class Session:
         What is run often is prepared, but for what gives whatever columns there are: PostgreSQL
         refuses that once a newer version has added one.
         """
-        with _explained():
+        with in_our_words():
             cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
             cursor.execute(sql.encode(), values, prepare=False if is_wide else None)
         return Cursor(cursor, self.arrive)
@@ -188,7 +188,7 @@ class Session:
     def arrive(self) -> None:
         """Wait for all that was sent; in a transaction statements follow each other unawaited."""
         if self.pipeline is not None:
-            with _explained():
+            with in_our_words():
                 self.pipeline.sync()
             self._meet()
 
@@ -208,7 +208,7 @@ class Session:
     def leave(self) -> None:
         """Wait for all that was sent, and for each of what follows by itself."""
         self.pipeline = None
-        with _explained():
+        with in_our_words():
             self._sending.pop_all().close()
 
     def ask(
@@ -298,15 +298,6 @@ class Session:
     def close(self) -> None:
         """Close."""
         self._connection.close()
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Say what went wrong in our own words."""
-    try:
-        yield
-    except psycopg.Error as failure:
-        raise explained(failure) from failure
 
 
 class Plain:

@@ -6,10 +6,15 @@ They are sqlite3's errors too: whoever waits for a lock of SQLite's waits for th
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from psycopg import Error, errors
 
 from bot.desk.errors import FrontlineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class PassingError(FrontlineError, sqlite3.OperationalError):
@@ -38,6 +43,15 @@ def explained(failure: Error) -> PassingError | RefusedError:
     if isinstance(failure, CONFLICTS):
         return ConflictError(f"PostgreSQL refused a row ({says}).")
     return RefusedError(f"PostgreSQL refused a statement ({says}).")
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Say what went wrong within as `explained` does."""
+    try:
+        yield
+    except Error as failure:
+        raise explained(failure) from failure
 
 
 def first_line(failure: Exception) -> str:

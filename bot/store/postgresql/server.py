@@ -16,7 +16,7 @@ from bot.store.migrations.registry import NARROWING
 from bot.store.postgresql.clock import ServerClock
 from bot.store.postgresql.columns import pattern
 from bot.store.postgresql.connection import PgDatabase
-from bot.store.postgresql.errors import PassingError, RefusedError, first_line
+from bot.store.postgresql.errors import PassingError, RefusedError, first_line, in_our_words
 from bot.store.postgresql.locks import OLDER, SERVING
 from bot.store.postgresql.shaping import whole_shape
 from bot.store.sealing import KEY, SealingError, is_on
@@ -134,27 +134,34 @@ class Server:
     @contextmanager
     def kept_alone(self) -> Iterator[bool]:
         """Keep those away that would serve; gives False where somebody does."""
-        with self.opened() as connection:
-            sql = f"SELECT pg_try_advisory_lock({SERVING})".encode()
-            found = connection.execute(sql).fetchone()
-            yield bool(found and found[0])
-            # By a word: of a connection that is closed the server frees its locks a moment later.
-            connection.execute("SELECT pg_advisory_unlock_all()")
+        with self._locked(SERVING) as is_ours:
+            yield is_ours
 
     @contextmanager
     def turn_of(self, what: str) -> Iterator[bool]:
         """Keep other processes away from one thing of this desk; False where one is at it."""
         lock = "hashtextextended('frontline turn ' || current_schema() || %s, 0)"
-        with self.opened() as session:
-            found = session.execute(f"SELECT pg_try_advisory_lock({lock})".encode(), [what])
-            row = found.fetchone()
-            yield bool(row and row[0])
+        with self._locked(lock, what) as is_ours:
+            yield is_ours
+
+    @contextmanager
+    def _locked(self, lock: str, *values: str) -> Iterator[bool]:
+        """Hold a lock, by its number in SQL; False where another session does.
+
+        Raises as `connect`; that the session was cut meanwhile is said as everywhere.
+        """
+        with closing(self.opened()) as session:
+            sql = f"SELECT pg_try_advisory_lock({lock})".encode()
+            with in_our_words():
+                (is_ours,) = session.execute(sql, values).fetchone() or (False,)
+            yield bool(is_ours)
             # By a word: of a connection that is closed the server frees its locks a moment later.
-            session.execute("SELECT pg_advisory_unlock_all()")
+            with in_our_words():
+                session.execute("SELECT pg_advisory_unlock_all()")
 
     def compare_clocks(self) -> None:
         """See what the server's clock shows; raises as `connect`."""
-        with self.opened() as session:
+        with closing(self.opened()) as session, in_our_words():
             row = session.execute("SELECT clock_timestamp()").fetchone()
         if row:
             self.clock.compare(row[0])

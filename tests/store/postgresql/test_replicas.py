@@ -254,6 +254,23 @@ def test_one_thing_is_done_by_one_of_them_at_a_time(comes: Callable[[], Process]
         assert theirs
 
 
+@pytest.mark.parametrize("kept", ["turn_of", "kept_alone"])
+def test_whose_turn_was_cut_off_hears_of_it_in_our_words(address: str, kept: str) -> None:
+    """Another may have had it meanwhile; a house goes on with its other workspaces."""
+    only = Server(address)
+    turn = only.turn_of("token T1") if kept == "turn_of" else only.kept_alone()
+    with (
+        psycopg.connect(address, autocommit=True) as admin,
+        pytest.raises(PassingError, match="cannot be used just now"),
+        turn as is_ours,
+    ):
+        assert is_ours
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name LIKE 'frontline%' AND datname = current_database()"
+        )
+
+
 def test_all_keep_one_pace_together(comes: Callable[[], Process]) -> None:
     """A message a second and channel, whoever sends it; and Slack's wishes are everybody's."""
     one, other = (
