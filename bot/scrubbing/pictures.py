@@ -24,11 +24,17 @@ _TIME = (
     r"(?:[ \u202f_]?[AaPp]\.?[Mm]\.?)?"
 )
 _WORD = r"[^\W\d_]{1,24}"
-_TAIL = rf"(?:[ ._~-]{{1,2}}(?:{_WORD}|WA\d{{1,5}}|\d{{1,9}}|BURST\d{{1,20}})|[ _-]?\(\d{{1,4}}\)){{0,4}}"
+_TAIL = (
+    rf"(?:[ ._~-]{{1,2}}(?:{_WORD}|WA\d{{1,5}}|\d{{1,9}}|BURST\d{{1,20}})"
+    rf"|[ _-]?\(\d{{1,4}}\)){{0,4}}"
+)
 _MADE = (
-    r"(?i:screen ?shots?|screencast|screen ?recording|bildschirm(?:foto|aufnahme)|capture(?: d.écran)?"
-    r"|captura(?: de (?:pantalla|tela|ecr[ãa]))?|schermafbeelding|schermata|istantanea|zrzut(?: ekranu)?"
-    r"|skärm(?:avbild|klipp)|ekran (?:görüntüsü|alıntısı|resmi)|снимок экрана|скриншот|знімок екрана"
+    r"(?i:screen ?shots?|screencast|screen ?recording|bildschirm(?:foto|aufnahme)"
+    r"|capture(?: d.écran)?"
+    r"|captura(?: de (?:pantalla|tela|ecr[ãa]))?|schermafbeelding|schermata|istantanea"
+    r"|zrzut(?: ekranu)?"
+    r"|skärm(?:avbild|klipp)|ekran (?:görüntüsü|alıntısı|resmi)|снимок экрана|скриншот"
+    r"|знімок екрана"
     r"|スクリーンショット|スクショ|画面収録|屏幕截图|截屏|스크린샷|لقطة شاشة"
     r"|(?:fb_)?img|image|photo|picture|pic|foto|bild|imagen|imagem|immagine|obraz|画像|写真|图片|사진"
     r"|whatsapp (?:image|video)|signal|received|snapchat|rpreplay_final|scan(?:ned)?(?: document)?"
@@ -44,7 +50,8 @@ NAMES = re.compile(
     # What a program counts, what bears seconds since 1970, and what has a random name.
     rf"|{_MADE}[ _-]?\(?\d{{1,17}}\)?{_AGAIN}{_ENDING}"
     rf"|\d{{10}}(?:\d{{3}})?{_AGAIN}{_ENDING}"
-    rf"|(?:{_WORD}[ ._-]){{0,2}}[0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}{_AGAIN}{_ENDING})",
+    rf"|(?:{_WORD}[ ._-]){{0,2}}[0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}"
+    rf"-[0-9A-Fa-f]{{12}}{_AGAIN}{_ENDING})",
 )
 _SECRET = (
     r"(?<![^\W_])(?i:pass(?:w\w{1,6}|code|phrase|e)?|pwd?|pins?|puk|tan|otp|codes?|kennwort|passwort"
