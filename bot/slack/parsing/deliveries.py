@@ -28,6 +28,9 @@ LARGEST_PAYLOAD = 500_000
 DEEPEST_PAYLOAD = 60
 BEGINNING = 10_000
 
+LOOKED_AT = frozenset({"app_home_opened"})
+"""Events that somebody's client sends while they only look: a Home counts for nobody's share."""
+
 KEY = re.compile(r"[!-~]{1,255}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STAMP = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -51,6 +54,8 @@ def author_of(payload: Payload) -> str | None:
     if not isinstance(event, dict):
         user = _named(payload, "user")
         return str(user) if _is(ID, user) else None
+    if event.get("type") in LOOKED_AT:
+        return None
     inner = event.get("message") or event.get("previous_message") or event
     # An app has a share of its own, in whoever's name it posts.
     named = (inner.get("bot_id") or inner.get("user")) if isinstance(inner, dict) else None
@@ -204,6 +209,8 @@ def _event(payload: Payload, trouble: str | None) -> Delivery:
     event: dict[str, Any] = payload["event"]
     team: Any = payload.get("team_id") or ""
     channel: Any = event.get("channel") or ""
+    if event.get("type") in LOOKED_AT:
+        return None
     inner = event.get("message") or event.get("previous_message") or event
     root: Any = inner.get("thread_ts") or event.get("deleted_ts") or inner.get("ts")
     thread, key = None, None
