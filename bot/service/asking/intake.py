@@ -18,8 +18,9 @@ from bot.desk.asking import (
     refuses,
 )
 from bot.desk.deciding import Action
+from bot.service.asking.apart.belonging import plan_apart
 from bot.service.asking.editing import plan_edit, ticket_of
-from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
+from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
@@ -31,7 +32,6 @@ from bot.service.readers.audience import readers_of
 if TYPE_CHECKING:
     from bot.desk.asking import Edited, Understood
     from bot.desk.deciding import Triage
-    from bot.desk.ids import ChannelId, TeamId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
@@ -209,13 +209,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     understood = desk.triager.understand(Said(message.text))
-    suspicion = desk.triager.suspicion(message.text)
-    # What may be danger or a confidential matter is never merely "thanks".
-    meant = (
-        plan_person_beside(message, understood, suspicion, desk)
-        if has_route(suspicion, desk)
-        else _plan_by_meaning(message, understood, desk)
-    )
+    meant = _plan_by_meaning(message, understood, desk)
     if meant is not None:
         return meant
     return _plan_triaged(message, understood, desk, wanted=wanted, asked=asked)
@@ -223,24 +217,28 @@ def _plan_question(message: Message, desk: Desk) -> Change:
 
 def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
     """A thumb is a yes or no to what was asked last; of any other sign nobody knows what it is."""
-    last = _last_ticket(message, desk)
-    if last is not None and (agrees(message.text) or refuses(message.text)):
-        apart = plan_apart(message, last, desk)
+    if agrees(message.text) or refuses(message.text):
+        apart = plan_apart(message, None, desk)
         if apart is not None:
             return apart
     return _courtesy(message, Courtesy("empty"), wanted)
 
 
 def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
-    """What needs no article: a person, the state of things, or the last ticket's own matter."""
+    """What needs no article: a person, the state of things, or what is open already.
+
+    What is plainly meant there comes before a matter that is merely suspected; what may be danger
+    or confidential is never merely "thanks".
+    """
+    suspicion = desk.triager.suspicion(message.text)
     outright = understood.outright()
     if TICKET_NUMBER.search(message.text) and outright is not Meaning.SOLVED:
         outright = Meaning.STATUS if len(message.text.split()) <= FEW_WORDS else outright
-    last = _last_ticket(message, desk)
-    if last is not None and outright is not Meaning.ON_CALL:
-        apart = plan_apart(message, last, desk)
-        if apart is not None:
-            return apart
+    apart = plan_apart(message, suspicion, desk) if outright is not Meaning.ON_CALL else None
+    if apart is not None:
+        return apart
+    if has_route(suspicion, desk):
+        return plan_person_beside(message, understood, suspicion, desk)
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
@@ -289,32 +287,25 @@ def _parted(
         if each.action in {Action.ANSWER, Action.ESCALATE} and not each.unknown
     ]
     whole = triage.article or ""
-    matters = {each.article or each.action: (part, each) for part, each in asking}
+    matters = {
+        (each.article if each.action is Action.ANSWER else each.action): (part, each)
+        for part, each in asking
+    }
     if len(matters) <= 1:
         return triage, ""
-    others = [part for key, (part, _) in matters.items() if key != whole]
+    answered = [(part, each) for part, each in matters.values() if each.action is Action.ANSWER]
     if triage.action is Action.ESCALATE:
-        answered = [p for p, each in matters.values() if each.action is Action.ANSWER]
-        return triage, answered[0] if answered else ""
-    lead = next((each for key, (_, each) in matters.items() if key == whole), asking[0][1])
-    rest = [part for part in others if part != asking[0][0]] if not whole else others
-    return lead, rest[0] if rest else ""
-
-
-def _last_ticket(message: Message, desk: Desk) -> Ticket | None:
-    """Find the ticket that a top-level direct message may go on about: the last one, not old."""
-    if message.place is not Place.DIRECT or not message.is_top_level:
-        return None
-    return last_in(message.team, message.channel, message.user, desk)
-
-
-def last_in(team: TeamId, channel: ChannelId, user: UserId, desk: Desk) -> Ticket | None:
-    """Find somebody's last ticket in a conversation, if it was opened lately."""
-    with desk.look() as uow:
-        since = desk.clock() - desk.patience.close_answered
-        theirs = uow.tickets.of_requester(user, since)
-    here = (t for t in theirs if t.thread.team == team and t.thread.channel == channel)
-    return next(here, None)
+        return triage, answered[0][0] if answered else ""
+    if whole in matters:
+        own, lead = matters[whole]
+    elif len(answered) == len(matters):
+        own, lead = answered[0]
+    else:
+        # A sentence alone that seems to need a person says less than all of them together.
+        own, lead = "", triage
+    to_people = [part for part, each in matters.values() if each.action is Action.ESCALATE]
+    rest = [*to_people, *(part for part, _ in answered)]
+    return lead, next((part for part in rest if part != own), "")
 
 
 def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
