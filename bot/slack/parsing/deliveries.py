@@ -209,8 +209,6 @@ def _event(payload: Payload, trouble: str | None) -> Delivery:
     event: dict[str, Any] = payload["event"]
     team: Any = payload.get("team_id") or ""
     channel: Any = event.get("channel") or ""
-    if event.get("type") in LOOKED_AT:
-        return None
     inner = event.get("message") or event.get("previous_message") or event
     root: Any = inner.get("thread_ts") or event.get("deleted_ts") or inner.get("ts")
     thread, key = None, None
