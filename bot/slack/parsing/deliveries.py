@@ -28,8 +28,8 @@ LARGEST_PAYLOAD = 500_000
 DEEPEST_PAYLOAD = 60
 BEGINNING = 10_000
 
-LOOKED_AT = frozenset({"app_home_opened"})
-"""Events that somebody's client sends while they only look: a Home counts for nobody's share."""
+LOOKED_AT = "app_home_opened"
+"""What somebody's client sends while they only look: a Home counts for nobody's share."""
 
 KEY = re.compile(r"[!-~]{1,255}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -54,7 +54,7 @@ def author_of(payload: Payload) -> str | None:
     if not isinstance(event, dict):
         user = _named(payload, "user")
         return str(user) if _is(ID, user) else None
-    if event.get("type") in LOOKED_AT:
+    if event.get("type") == LOOKED_AT:
         return None
     inner = event.get("message") or event.get("previous_message") or event
     # An app has a share of its own, in whoever's name it posts.
