@@ -318,16 +318,25 @@ def _parted(
         if each.action in {Action.ANSWER, Action.ESCALATE} and not each.unknown
     ]
     whole = triage.article or ""
-    matters = {each.article or each.action: (part, each) for part, each in asking}
+    matters = {
+        (each.article if each.action is Action.ANSWER else each.action): (part, each)
+        for part, each in asking
+    }
     if len(matters) <= 1:
         return triage, ""
-    others = [part for key, (part, _) in matters.items() if key != whole]
+    answered = [(part, each) for part, each in matters.values() if each.action is Action.ANSWER]
     if triage.action is Action.ESCALATE:
-        answered = [p for p, each in matters.values() if each.action is Action.ANSWER]
-        return triage, answered[0] if answered else ""
-    lead = next((each for key, (_, each) in matters.items() if key == whole), asking[0][1])
-    rest = [part for part in others if part != asking[0][0]] if not whole else others
-    return lead, rest[0] if rest else ""
+        return triage, answered[0][0] if answered else ""
+    if whole in matters:
+        own, lead = matters[whole]
+    elif len(answered) == len(matters):
+        own, lead = answered[0]
+    else:
+        # A sentence alone that seems to need a person says less than all of them together.
+        own, lead = "", triage
+    to_people = [part for part, each in matters.values() if each.action is Action.ESCALATE]
+    rest = [*to_people, *(part for part, _ in answered)]
+    return lead, next((part for part in rest if part != own), "")
 
 
 def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"

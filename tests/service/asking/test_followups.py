@@ -430,6 +430,39 @@ def test_a_second_request_of_one_message_is_offered_by_a_button(office: Office) 
     assert "codes" in offer.notice.text  # type: ignore[union-attr]
 
 
+TELLS, ASKS_ONE, ASKS_OTHER = (
+    "All phones here have two users.", "How do I get on the VPN?", "And who moves my codes?"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("meanwhile", [None, a.VPN])
+@pytest.mark.parametrize("whole", [Action.ANSWER, Action.CLARIFY])
+def test_a_sentence_alone_that_seems_to_need_a_person_calls_nobody(
+    office: Office, whole: Action, meanwhile: str | None
+) -> None:
+    """What all of them together ask is answered, or asked back; the sentence is offered beside."""
+    office.triager.decisions = [
+        replace(a.triage(whole), article=a.VPN if whole is Action.ANSWER else None),
+        replace(a.triage(Action.ESCALATE, Tier.L3), article=meanwhile),
+        a.triage(Action.CLARIFY),
+        replace(a.triage(Action.ANSWER), article=a.MFA),
+    ]
+    sent = office.handle(a.message(f"{TELLS} {ASKS_ONE} {ASKS_OTHER}"))
+    assert kinds(sent) == [str(whole), "besides"]
+    assert the(sent, Besides).notice.text == TELLS  # type: ignore[union-attr]
+
+
+def test_of_two_requests_that_together_seem_a_third_both_are_heard(office: Office) -> None:
+    """The first is answered, the other offered, and never the first again."""
+    third, one, other = (
+        replace(a.triage(Action.ANSWER), article=each) for each in ("printer", a.VPN, a.MFA)
+    )
+    office.triager.decisions = [third, one, other]
+    sent = office.handle(a.message(f"{ASKS_ONE} {ASKS_OTHER}"))
+    assert kinds(sent) == ["answer", "besides"]
+    assert the(sent, Besides).notice.text == ASKS_OTHER  # type: ignore[union-attr]
+
+
 def test_a_second_request_is_taken_up_where_words_name_it(office: Office) -> None:
     """Nobody has to press for it; a word that names neither does not take it up."""
     parts = ["My badge is dead", "how do I claim the taxi?"]
