@@ -14,11 +14,12 @@ from bot.desk.asking import (
     Message,
     Place,
     Said,
+    Tone,
     agrees,
     refuses,
 )
 from bot.desk.deciding import Action
-from bot.service.asking.apart.belonging import plan_apart
+from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
@@ -170,7 +171,8 @@ def is_ours(message: Message, desk: Desk) -> bool:
     if message.for_somebody_else:
         return False
     if not message.is_top_level:
-        return bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
+        asked = bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
+        return asked or _was_passed_over(message, desk)
     return _mode_for(message, desk) is not ChannelMode.MENTION
 
 
@@ -191,13 +193,32 @@ def _was_whispered_to(message: Message, desk: Desk) -> bool:
         return uow.once.was_whispered(message.channel, message.thread.ts, message.user)
 
 
+def _was_passed_over(message: Message, desk: Desk) -> bool:
+    """Whether its writer's first message was met with silence, and nobody has answered it."""
+    with desk.look() as uow:
+        return uow.once.was_passed_over(message.channel, message.thread.ts) == message.user
+
+
+def _pass_over(message: Message, desk: Desk) -> Change:
+    """Say nothing; what its writer adds below it is theirs, until somebody else answers it."""
+    if message.place is not Place.CHANNEL or _mode_for(message, desk) is ChannelMode.MENTION:
+        return nothing
+    if message.is_top_level:
+        return lambda uow: uow.once.passed_over(message.channel, message.ts, message.user)
+    with desk.look() as uow:
+        writer = uow.once.was_passed_over(message.channel, message.thread.ts)
+    if writer is None or writer == message.user:
+        return nothing
+    return lambda uow: uow.once.not_passed_over(message.channel, message.thread.ts)
+
+
 def _mode_for(message: Message, desk: Desk) -> ChannelMode:
     return desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
 
 
 def _plan_question(message: Message, desk: Desk) -> Change:
     if not is_ours(message, desk):
-        return nothing
+        return nothing if message.is_top_level else _pass_over(message, desk)
     # Who answers a question of ours is answered; nobody waits for a word to "you are welcome".
     asked = _asked_what(message, desk)
     wanted = message.addressed or asked not in {"", WELCOME.occasion}
@@ -256,7 +277,8 @@ def _plan_triaged(
 ) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
-    chatty = understood.is_small_talk(readable=not triage.unknown) and not has_route(
+    tone = desk.triager.tone(message.text)
+    chatty = understood.is_small_talk(readable=not triage.unknown, tone=tone) and not has_route(
         triage.suspicion, desk
     )
     thanks = desk.triager.says_thanks(message.text)
@@ -265,11 +287,20 @@ def _plan_triaged(
         chatty = False
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         # Who thanks is not greeted and asked what it is.
-        return _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        said = _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        return _pass_over(message, desk) if said is nothing else said
+    added = not message.is_top_level and not wanted and not asked
+    if added and triage.unknown and not _asks(understood, tone):
+        # Below what nobody answered "at the entrance" may be about lunch.
+        return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)
     first, besides = _parted(message, triage, desk, readers)
     return plan_opening(message, first, desk, besides=besides)
+
+
+def _asks(understood: Understood, tone: Tone) -> bool:
+    return tone is Tone.ASKS or understood.chance(Meaning.ANOTHER) >= OF_ITS_OWN
 
 
 def _parted(

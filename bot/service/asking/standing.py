@@ -44,7 +44,7 @@ MORE_OFTEN = 10.0
 others none more is taken for solved, nor where that is likely and the words would end an answered
 matter; with twice that, three are."""
 
-WON = 0.5
+WON = 0.6
 """From this chance on words tell more of what was asked back, and no odds make them an end."""
 MAY_BE_SOLVED = Understood({Meaning.SOLVED: 0.5, Meaning.DETAILS: 0.45})
 """How it stands is asked: nothing is settled by such words, and nobody is called."""
