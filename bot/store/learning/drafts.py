@@ -116,8 +116,9 @@ class SqliteDrafts:
         self, what: Literal["made_at", "updated_at"], since: datetime, until: datetime
     ) -> tuple[Draft, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND ticket IN "
-            f"(SELECT id FROM tickets WHERE {FOR_ALL}) ORDER BY id",
+            f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND EXISTS "
+            f"(SELECT 1 FROM tickets WHERE tickets.id = drafts.ticket AND tickets.{FOR_ALL}) "
+            "ORDER BY id",
             [stamp(since), stamp(until)],
         ).fetchall()
         return tuple(_draft(row) for row in rows)
