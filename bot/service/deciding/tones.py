@@ -21,7 +21,7 @@ PLEASANT = frozenset(
 )
 """What is said where nothing is asked for; whoever needs a coffee needs nothing of the desk."""
 
-LITTLE, FEW_SIGNS = 5, 16
+LITTLE, FEW_SIGNS = 5, 24
 """So many words, or signs where words are not set apart, are little."""
 
 
