@@ -17,6 +17,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -106,6 +107,14 @@ def measure(
     print(
         f"  rate of PostgreSQL over SQLite's: best round {ratio:.2f}, median of rounds "
         f"{middle[len(middle) // 2]:.2f} ({options.rounds} rounds of {options.questions})"
+    )
+    print(
+        "  a question, best round; median: "
+        + ", ".join(
+            f"{name} {min(times) / options.questions * 1e3:.1f}; "
+            f"{median(times) / options.questions * 1e3:.1f} ms"
+            for name, times in took.items()
+        )
     )
     record("desk speed", f"rate on PostgreSQL over SQLite's, {what}", ratio, command=COMMAND)
 
