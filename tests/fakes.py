@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.admission import Standing
-from bot.desk.asking import Understood
+from bot.desk.asking import Tone, Understood
 from bot.desk.deciding import Action, Triage
 from bot.desk.ids import ChannelId, NoticeId, Ts, UserId
 from bot.desk.oncall import OnCall
@@ -68,6 +68,8 @@ class FakeTriager:
     understood: Understood = field(default_factory=Understood)
     understood_of: dict[str, Understood] = field(default_factory=dict)
     """What certain texts mean; all others are `understood`."""
+    tones: dict[str, Tone] = field(default_factory=dict)
+    """How certain texts sound; all others are plain."""
     understood_at: dict[Stage, Understood] = field(default_factory=dict)
     """What anything means in certain stages."""
     said: list[Said] = field(default_factory=list)
@@ -181,6 +183,11 @@ class FakeTriager:
     def says_thanks(self, text: str) -> bool:
         """Know English thanks."""
         return "thank" in text.casefold()
+
+    def tone(self, text: str) -> Tone:
+        """Hear what was set; by default nothing."""
+        self.before()
+        return self.tones.get(text, Tone.PLAIN)
 
     def suspicion(self, text: str) -> Suspicion | None:
         """Suspect what was set."""

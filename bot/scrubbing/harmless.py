@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.scrubbing.pictures import named_by_machines
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,6 +37,7 @@ def spared(text: str, found: Sequence[Secret]) -> Sequence[Secret]:
     if not found:
         return found
     spans = [match.span() for match in FORMS.finditer(text)]
+    spans += named_by_machines(text)
     return [
         secret
         for secret in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def read_source(
     if source.is_file() and kind_of(source) is None:
         known = ", ".join(sorted(READERS))
         raise SourceError(f"{source}: no reader for this kind of file; one of {known}")
-    found, passed = False, list[str]()
+    found, passed = False, deque[str](maxlen=NAMED)
     files = [source] if source.is_file() else list(walk(source))
     for done, each in enumerate(files, start=1):
         progress(done, len(files))
@@ -63,7 +64,7 @@ def read_source(
             for outcome in shared().read(each, source, collection):
                 yield _entry(each, outcome)
     if not found:
-        why = f" ({'; '.join(passed[-NAMED:])})" if passed else ""
+        why = f" ({'; '.join(passed)})" if passed else ""
         known = ", ".join(sorted(READERS))
         raise SourceError(
             f"{source}: no articles in this folder{why}; it should hold files of these: {known}"

@@ -55,9 +55,12 @@ class _Table:
 
 
 def tune(trials: Sequence[Trial], current: Profile) -> Tuning | None:
-    """Fit on half of the articles, judge on the other half; None with too few questions."""
+    """Fit on half of the articles, judge on the other half.
+
+    None with too few questions, or where the search finds what answers none of them.
+    """
     answered = [trial for trial in trials if trial.article]
-    if len(answered) < LEAST_TRIALS:
+    if len(answered) < LEAST_TRIALS or all(trial.rank is None for trial in answered):
         return None
     fitting = _table([trial for trial in answered if _half(trial)])
     others = [trial for trial in answered if not _half(trial)]

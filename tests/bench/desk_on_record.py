@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+ARTICLES = 500
+"""So many came of drafts; those of the first seventy are shown."""
 LATER = "strftime('%Y-%m-%dT%H:%M:%f', opened_at, '+{} seconds') || '000+00:00'"
 """So many seconds after the ticket was opened, as the store writes it."""
 
@@ -23,6 +25,7 @@ def fill_desk(path: Path, tickets: int) -> None:
         _vary(db)
         _trail(db)
         _words(db)
+        _loop(db)
 
 
 def _vary(db: Database) -> None:
@@ -71,6 +74,28 @@ def _words(db: Database) -> None:
         "SELECT id, printf('article-%d', id % 71), opened_at, id % 8 <> 0, 'U0ENG00001', opened_at "
         "FROM tickets WHERE id % 33 = 0 AND articles_shown <> '[]'"
     )
+
+
+def _loop(db: Database) -> None:
+    """Write a draft of every four hundredth ticket, most of them published, and gaps of five."""
+    of_three = "printf('[%d,%d,%d]', id, id + 3, id + 6)"
+    at = {days: LATER.format(days * 86_400) for days in (1, 2)}
+    db.execute(
+        "INSERT INTO drafts (ticket, group_name, title, questions, body, article, area, sources, "
+        "near, state, made_at, updated_at) SELECT id, 'l2-0', 'x', '[]', 'x', "
+        f"printf('article-%d', id / 400 % {ARTICLES}), 'general', {of_three}, '[]', CASE id / 400 "
+        "% 10 WHEN 0 THEN 'dismissed' WHEN 1 THEN 'open' WHEN 2 THEN 'merged' ELSE 'published' "
+        f"END, {at[1]}, {at[2]} FROM tickets WHERE id % 400 = 1"
+    )
+    db.execute(
+        "INSERT INTO gaps (typical, state, made_at) SELECT ticket, iif(state = 'open', 'in work', "
+        "'done'), made_at FROM drafts"
+    )
+    for more in (0, 3, 6, 9, 12):
+        db.execute(
+            "INSERT OR IGNORE INTO gap_questions (ticket, gap) SELECT t.id, g.id FROM gaps g "
+            f"JOIN tickets t ON t.id = g.typical + {more}"
+        )
 
 
 __all__ = ["AT", "FIRST", "fill_desk"]

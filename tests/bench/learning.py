@@ -3,8 +3,9 @@
 An office is made of the sample desk: the labels of two authors are taken away, and the model is
 trained on the others'. What the two wrote is what people of the office ask, with what it turned
 out to need as outcomes. Twice then outcomes are spoiled: a fifth of the labels is wrong; one
-engineer presses 500 times. And six topics change their answer.
-`python -m tests.bench.learning [honest] [noise] [flood] [drift]`; `--office DIR` keeps the office.
+engineer presses 500 times; five people agree to press under wrong articles. And six topics change
+their answer. `python -m tests.bench.learning [honest] [noise] [flood] [agreed] [drift]`;
+`--office DIR` keeps the office.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from classifier.training.train import load_training_data, train
 from kb.encoding.loading import load_encoder
 from kb.searching.base import KnowledgeBase
 from tests.bench.figures import record
+from tests.bench.learning_agreed import agreed, topics_of
+from tests.bench.learning_agreed import look as look_at_agreed
 from tests.bench.learning_drift import SINCE, TOPICS, drifting, look
 
 if TYPE_CHECKING:
@@ -195,17 +198,19 @@ def flood(lessons: Sequence[Lesson], draw: random.Random, presses: int = 500) ->
     ]
 
 
-KINDS = ("honest", "noise", "flood", "drift")
+KINDS = ("honest", "noise", "flood", "agreed", "drift")
 
 
 def main(kinds: Sequence[str], kept: Path | None) -> None:
     """Measure, print, and record."""
     with tempfile.TemporaryDirectory(prefix="frontline-office-") as folder:
         where = kept or Path(folder)
-        if set(kinds) & {"honest", "noise", "flood"}:
+        if set(kinds) - {"drift"}:
             there = office(where / "sample")
             for kind in kinds:
-                if kind != "drift":
+                if kind == "agreed":
+                    _agreed(there, random.Random(SEED))
+                elif kind != "drift":
                     _say(*_run(there, kind, made(there, kind)))
         if "drift" in kinds:
             _drift(where / "drift", random.Random(SEED))
@@ -218,6 +223,30 @@ def made(there: Office, kind: str) -> list[Lesson]:
     if kind == "noise":
         return spoiled(honest, 0.2, draw)
     return [*honest, *flood(honest, draw)] if kind == "flood" else honest
+
+
+def _agreed(there: Office, draw: random.Random) -> None:
+    """Five people agree on wrong articles; half of what is asked of these topics stays untaught."""
+    wrong = topics_of(there.asked)
+    own = [each for each in there.asked if each.article in wrong]
+    probes = draw.sample(own, len(own) // 2)
+    others = [each for each in there.asked if each not in probes]
+    honest = outcomes(others, draw)
+    shipped, _, _ = load_training_data([there.data])
+    theirs = agreed(there.asked, shipped, NOW, draw)
+    setup = there.setup("looked at")
+    before, after = look_at_agreed(setup, honest, theirs, probes, wrong)
+    setup.base.close()
+    _write(
+        f"five who agreed: {after.kept} of {after.pressed} presses learned, {after.turned} "
+        f"overruling; the right article first {before.right:.2f} without them, {after.right:.2f} "
+        f"with them, theirs {before.wrong:.2f} and {after.wrong:.2f}"
+    )
+    _say(*_run(there, "agreed", [*honest, *theirs]))
+    record(
+        "learning", "wrong article first, where five people agreed on it", after.wrong,
+        command=f"{COMMAND} agreed",
+    )  # fmt: skip
 
 
 def _drift(folder: Path, draw: random.Random) -> None:
@@ -244,7 +273,8 @@ def _drift(folder: Path, draw: random.Random) -> None:
 
 
 NAMES = {
-    "honest": "honest", "noise": "a fifth wrong", "flood": "500 presses", "drift": "topics change",
+    "honest": "honest", "noise": "a fifth wrong", "flood": "500 presses",
+    "agreed": "five who agreed", "drift": "topics change",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from bot.desk.deciding import ARTICLES, UNLABELLED_THRESHOLDS, Joint, decide, te
 from bot.service.deciding.candidates import CANDIDATES, weighed
 from bot.settings.loading import load_settings
 from bot.settings.settings import Secrets, Settings
-from classifier.data.labels import L1
+from classifier.data.labels import L1, MUST_ESCALATE
 from kb.encoding.loading import load_encoder
 from kb.searching.ranking import Calibration, probabilities
 from kb.sources import read_source
@@ -50,6 +50,9 @@ NEAR_TO = Joint(
 )
 PULL = 0.001
 """How much each weight is held near to these, per message."""
+
+NEEDS_A_PERSON = 3.0
+"""So many times a message counts that needs a person: to miss it costs more than a vain call."""
 
 EVERY, MESSAGES, STRANGERS = 12, 600, 150
 
@@ -148,7 +151,8 @@ def fitted_weights(bodies: Mapping[str, Body], curve: Calibration) -> Joint:
             others = {"L2": 1, "L3": 2, "chat": 3}
             first = 4 + right[0] if right else 0
             came.append(others.get(known.row["label"], first))
-            weights.append(SHARES.get(name, 1.0) / len(body.asked))
+            counted = NEEDS_A_PERSON if known.row["label"] in MUST_ESCALATE else 1.0
+            weights.append(counted * SHARES.get(name, 1.0) / len(body.asked))
     whole, near = np.array(weights) / sum(weights), np.array([*vars(NEAR_TO).values()])
 
     def loss(weights: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:

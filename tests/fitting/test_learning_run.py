@@ -163,17 +163,36 @@ def test_what_is_refused_is_not_said_to_learn(setup: Setup) -> None:
     assert not any("search alone learns" in each for each in report.refitted)
 
 
-def test_a_topic_that_turned_is_answered_by_the_other_article_until_undone(setup: Setup) -> None:
-    """Whatever its own page says, and in words that nobody used."""
-    asked = "reset my password"
-    assert setup.base.search(asked)[0].article == "reset"
-    found = [
+ASKED = "reset my password"
+
+
+def turned_by(people: int) -> list[Lesson]:
+    """So many requesters say, one after the other, that another article answers it."""
+    return [
         replace(
-            each, text=f"reset my password {each.text.rpartition(' ')[2]} {NEW_WORDS[place % 4]}",
-            label="L1", article="travel", source="requester", by=each.asker,
+            each, text=f"{ASKED} {each.text.rpartition(' ')[2]} {NEW_WORDS[place % 4]}",
+            label="L1", article="travel", source="requester",
+            by=f"p{place % people}", asker=f"p{place % people}",
         )
         for place, each in enumerate(lessons())
     ]  # fmt: skip
+
+
+def test_what_five_people_agreed_to_press_moves_no_topic(setup: Setup) -> None:
+    """Eighty times, in the latest month too, by which a candidate is judged."""
+    before = state(setup)
+    report = run(setup, turned_by(5))
+    assert report.turned == 0
+    assert report.outcome != running.PROMOTED
+    assert state(setup) == before
+    assert setup.base.search(ASKED)[0].article == "reset"
+
+
+def test_a_topic_that_turned_is_answered_by_the_other_article_until_undone(setup: Setup) -> None:
+    """Whatever its own page says, and in words that nobody used."""
+    asked = ASKED
+    assert setup.base.search(asked)[0].article == "reset"
+    found = turned_by(20)
     report = run(setup, found)
     assert report.outcome == running.PROMOTED, report.reasons
     serving = setup.versions.serving()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,7 +88,8 @@ def test_one_press_and_the_next_one_is_answered(office: Office) -> None:
     draft = draft_of(office, "bicycle repair stand")
     assert "How do I book the bicycle repair stand in the basement" in draft.top
     assert "1. Open the Rooms app" in draft.top
-    assert "From T-" in draft.top
+    thread = f"/archives/C0ITHELP01/p{asked.ts.replace('.', '')}"
+    assert re.search(rf"From <http://[^|>]+{thread}\|T-\d+>", draft.top)
     draft.press("Publish")
     draft.top_becomes("published by <@U0MEI00001>")
     told = asked.waits_for("is an article now")

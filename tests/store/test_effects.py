@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.desk.ids import Thread, Ts
 from bot.desk.learning import Draft, DraftId, Effect, Text
 from bot.desk.tickets import Resolution, TicketState
 from bot.desk.tiers import Tier
+from bot.store.learning import effects
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -32,8 +35,16 @@ def asked(store: Store, number: int, *, called: bool = False, **changes: object)
     return ticket
 
 
-def test_before_and_after_are_counted_apart(store: Store, clock: TurnableClock) -> None:
-    """Shown, settled, failed, called all the same, not found; before, within 90 days."""
+@pytest.mark.parametrize("by_name", [True, False])
+def test_before_and_after_are_counted_apart(
+    store: Store, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch, by_name: bool
+) -> None:
+    """Shown, settled, failed, called all the same, not found; before, within 90 days.
+
+    Be it that few articles are looked for by their names, or many among all that was shown.
+    """
+    if not by_name:
+        monkeypatch.setattr(effects, "A_FEW", 0)
     old = asked(store, 0)
     clock.turn(100 * DAY)
     before = [asked(store, number) for number in (1, 2)]

@@ -33,6 +33,7 @@ from bot.desk.asking.meaning import (
     Meaning,
     Said,
     Stage,
+    Tone,
     Understood,
 )
 from bot.desk.asking.notices import (
@@ -94,6 +95,7 @@ __all__ = [
     "StepHelp",
     "TellStep",
     "Thanked",
+    "Tone",
     "Understood",
     "Walk",
     "WalkPress",

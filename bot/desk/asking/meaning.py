@@ -39,6 +39,14 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+class Tone(StrEnum):
+    """How words sound, whatever they mean: read by what they mention, in many languages."""
+
+    ASKS = "asks"
+    PLEASANT = "pleasant"
+    PLAIN = "plain"
+
+
 WITH_PEOPLE = frozenset({Stage.ESCALATED, Stage.TAKEN, Stage.WAITING})
 AT_THE_END = frozenset({Stage.SETTLED, Stage.CLOSED})
 
@@ -89,8 +97,9 @@ SURE_OF_BOTH = 0.7
 SAID_OUTRIGHT = 0.6
 """From this chance on a first message is taken for what needs no article."""
 
-SMALL_TALK = 0.8
-"""The evidence of small talk that is asked for where the classifier cannot read the language."""
+SMALL_TALK, PLAIN_TALK = 0.8, 0.9
+"""The evidence of small talk that is asked for where the classifier cannot read the language: of
+what mentions something pleasant, and of what does not. Whoever asks for something is heard."""
 
 SOME_TALK = 0.75
 """The evidence that is asked for beside the classifier's own, where it can."""
@@ -166,8 +175,11 @@ class Understood:
         wanted = (Meaning.PERSON, Meaning.STATUS, Meaning.ON_CALL, Meaning.SOLVED)
         return next((each for each in wanted if self.chance(each) >= SAID_OUTRIGHT), None)
 
-    def is_small_talk(self, *, readable: bool) -> bool:
+    def is_small_talk(self, *, readable: bool, tone: Tone = Tone.PLEASANT) -> bool:
         """Tell whether a first message asks for nothing, by positive evidence."""
         if not self.chances:
             return readable
-        return self.chance(*QUIET) >= (SOME_TALK if readable else SMALL_TALK)
+        if readable:
+            return self.chance(*QUIET) >= SOME_TALK
+        enough = SMALL_TALK if tone is Tone.PLEASANT else PLAIN_TALK
+        return tone is not Tone.ASKS and self.chance(*QUIET) >= enough

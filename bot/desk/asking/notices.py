@@ -149,6 +149,8 @@ class FirstWords:
     text: str
     no: str = ""
     outcome: Pressed | None = None
+    alone: bool = False
+    """Nobody is called by it: a button calls a person, who reads nothing of what was written."""
     kind: Literal["first_words"] = "first_words"
 
 

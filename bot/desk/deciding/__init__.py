@@ -12,7 +12,7 @@ from bot.desk.deciding.chances import (
     join,
     terms,
 )
-from bot.desk.deciding.deciding import IN_VAIN, ask_what, decide
+from bot.desk.deciding.deciding import ask_what, decide
 from bot.desk.deciding.leaning import Came, Odds, Seen, gate_of, leaning_of, odds_of
 from bot.desk.deciding.reasons import GAP as KNOWLEDGE_GAP
 from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
@@ -27,7 +27,7 @@ from bot.desk.deciding.routes import (
 )
 from bot.desk.deciding.rules import with_rules
 from bot.desk.deciding.things import is_of_things
-from bot.desk.deciding.triage import Action, Costs, Evidence, Policy, Triage
+from bot.desk.deciding.triage import IN_VAIN, Action, Costs, Evidence, Policy, Triage
 from bot.desk.deciding.urgency import first_priority
 from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_reporters, weigh
 

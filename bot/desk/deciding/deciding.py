@@ -13,14 +13,11 @@ from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
     from bot.desk.deciding.chances import Candidate, Chances
-    from bot.desk.deciding.triage import Costs, Evidence, Policy
+    from bot.desk.deciding.triage import Evidence, Policy
 
 
 GUESSED_FROM = 0.05
 """Articles of this search score are offered as a guess, where nothing may be concluded."""
-
-IN_VAIN = 2
-"""So many times again a question is paid where none of its choices is right."""
 
 
 def decide(evidence: Evidence, policy: Policy) -> Triage:
@@ -29,7 +26,7 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
     candidates = _with_chances(evidence.candidates, chances)
     choices = tuple(c for c in candidates[: policy.choices] if c.chance >= policy.candidate_at)
     tier = _tier(chances, policy)
-    costs = expected_costs(chances, choices, candidates[:1], policy.costs, tier)
+    costs = expected_costs(chances, choices, candidates[:1], policy, tier)
     allowed = _allowed(
         chances, choices, candidates, policy, evidence.probabilities.get("chat", 0.0)
     )
@@ -102,13 +99,14 @@ def expected_costs(
     chances: Chances,
     choices: tuple[Candidate, ...],
     best: tuple[Candidate, ...],
-    costs: Costs,
+    policy: Policy,
     tier: Tier,
 ) -> dict[Action, float]:
     """What each action costs on average, if the chances are right.
 
     A question in vain, with no right choice, costs more: the requester says so, and waits.
     """
+    costs = policy.costs
     missed = costs.missed_escalation * chances.person
     chatty = costs.needless_answer * chances.chat
     right = sum(c.chance for c in best)
@@ -117,7 +115,7 @@ def expected_costs(
     return {
         Action.ANSWER: missed + costs.wrong_answer * (chances.l1 - right) + chatty,
         Action.CLARIFY: missed
-        + costs.clarifying_question * (1 + IN_VAIN * (chances.l1 - offered))
+        + costs.clarifying_question * (1 + policy.in_vain * (chances.l1 - offered))
         + chatty,
         Action.ESCALATE: costs.needless_page * (sum(chances.articles) + chances.chat)
         + costs.wrong_tier * wrong_tier,

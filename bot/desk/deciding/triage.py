@@ -63,6 +63,10 @@ class Costs:
     needless_answer: float = 0.2
 
 
+IN_VAIN = 2.0
+"""What a question in vain is paid for again, where the gate was fitted to labels."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """What turns evidence into a decision: weights, costs, and limits that costs cannot pass.
@@ -80,6 +84,8 @@ class Policy:
     chat_at: float = 0.5
     strong_at: float = 0.45
     choices: int = ARTICLES
+    in_vain: float = IN_VAIN
+    """So many times again a question is paid where none of its choices is right."""
     leaning: float = 0.0
     """So much of the weight of an article this desk's own outcomes added; `joint` has it."""
     limits: Mapping[str, Limits] = field(default_factory=dict)

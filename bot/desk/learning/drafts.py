@@ -73,6 +73,8 @@ class Draft:
     sources: tuple[TicketId, ...]
     made_at: datetime
     near: tuple[Near, ...] = ()
+    threads: tuple[tuple[TicketId, str], ...] = ()
+    """Links to where its sources were asked, as far as they are known."""
     state: DraftState = DraftState.OPEN
     revision: int = 1
     """Grows with each change of its words, so that nobody writes over what they have not seen."""

@@ -9,11 +9,20 @@ from bot.desk.learning.outcomes import LEAST, confirmed, weightiest
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from bot.desk.ids import TicketId
     from bot.desk.learning.outcomes import Outcome
+
+
+REQUESTER = "requester"
+"""Whose word a lesson is where nobody who works on tickets said so."""
+
+ASKERS, VOICES = 3, 2
+"""So many people's tickets have to say a thing, by the word of so many, to be several."""
+CROWD = 8
+"""So many requesters are believed alone: more than a few who agreed on it."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +40,26 @@ class Lesson:
     """Whose word it is."""
     asker: str
     """Whose ticket it is."""
-    source: str = "requester"
+    source: str = REQUESTER
 
     @property
     def says(self) -> tuple[str, str]:
         """What is claimed."""
         return self.label, self.article
+
+
+def said_by_several(lessons: Collection[Lesson]) -> bool:
+    """Tell whether several people say it: neither one who asks much nor one who presses much.
+
+    So many people's tickets say it, by the word of so many. Anybody can press "That solved it",
+    and a few who agree to do so are soon there: where nobody who works on tickets says the same, it
+    takes a crowd.
+    """
+    askers = {each.asker for each in lessons}
+    voices = {each.by for each in lessons}
+    if len(askers) < ASKERS or len(voices) < VOICES:
+        return False
+    return len(askers) >= CROWD or any(each.source != REQUESTER for each in lessons)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bot.desk.learning.lesson import ASKERS, said_by_several
 from bot.desk.learning.turns import moved_by, turns_of
 from bot.desk.tiers import Tier
 
@@ -47,9 +48,6 @@ class Guard:
     """So many times what people of the same kind usually say."""
     sure: float = 0.8
     """From this chance on the shipped labels are overruled by several only."""
-    askers: int = 3
-    voices: int = 2
-    """Several: so many whose tickets say it, by the word of so many."""
     engineer: float = 0.9
     """From this trust on one word tips the scales where the shipped labels are not sure."""
     lone: int = 10
@@ -212,10 +210,7 @@ class _Weighing:
         return bool(_behind(first) & _behind(second))
 
     def _several(self, places: Sequence[int]) -> bool:
-        """Tell whether several say so: neither one who asks much nor one who presses much."""
-        askers = {self._lessons[place].asker for place in places}
-        voices = {self._lessons[place].by for place in places}
-        return len(askers) >= self._guard.askers and len(voices) >= self._guard.voices
+        return said_by_several([self._lessons[place] for place in places])
 
     def _cap(self, whose: Callable[[Lesson], str]) -> None:
         """Keep so many of one person, and more only where people of their kind say more."""
@@ -226,7 +221,7 @@ class _Weighing:
         guard = self._guard
         most = {
             source: max(guard.by_one, int(guard.usual * median(of.values())))
-            if len(of) >= guard.askers
+            if len(of) >= ASKERS
             else guard.by_one
             for source, of in counts.items()
         }

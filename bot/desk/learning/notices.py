@@ -14,6 +14,15 @@ from bot.desk.learning.problems import Problem, ProblemKind, ProblemState
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A ticket that a draft is made of, and where it was asked."""
+
+    ticket: TicketId
+    link: str | None = None
+    """To its thread; None where the workspace's address is not known."""
+
+
+@dataclass(frozen=True)
 class DraftCard:
     """To a group's channel: what an article could say, who decides, and what became of it."""
 
@@ -32,6 +41,8 @@ class DraftCard:
     url: str | None = None
     unasked: bool = False
     """Whether it was settled alike for several, and nobody asked for an article."""
+    origins: tuple[Origin, ...] | None = None
+    """Its sources that are for all; None on cards that were written before these were kept."""
     kind: Literal["draft_card"] = "draft_card"
 
 

@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.desk.learning.lesson import said_by_several
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -19,7 +21,6 @@ LEAST = 4
 """So few outcomes tell of no turn."""
 SINCE, BEFORE = 0.8, 0.2
 """Shares of those that say it: since the moment at least, before it at most."""
-ASKERS, VOICES = 3, 2
 LOUDEST = 0.5
 """No one person may be more of those who say it."""
 OF_ONE = 3
@@ -89,8 +90,4 @@ def _turn(lessons: Sequence[Lesson]) -> Turn | None:
 
 def _several(lessons: Sequence[Lesson]) -> bool:
     voices = Counter(each.by for each in lessons)
-    return (
-        len({each.asker for each in lessons}) >= ASKERS
-        and len(voices) >= VOICES
-        and max(voices.values()) <= LOUDEST * len(lessons)
-    )
+    return said_by_several(lessons) and max(voices.values()) <= LOUDEST * len(lessons)

@@ -35,6 +35,15 @@ class Once(Protocol):
     def was_whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> bool:
         """Tell whether somebody's message was answered so."""
 
+    def passed_over(self, channel: ChannelId, ts: Ts, user: UserId) -> None:
+        """Remember for a day that somebody's message in a channel was met with silence."""
+
+    def was_passed_over(self, channel: ChannelId, ts: Ts) -> UserId | None:
+        """Give the writer of a message that was met with silence; None where it was not."""
+
+    def not_passed_over(self, channel: ChannelId, ts: Ts) -> None:
+        """Forget it: somebody else has answered."""
+
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
 

@@ -18,7 +18,14 @@ class Passed:
 
     ticket: TicketId
     tier: Tier
-    why: Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
+    why: Literal[
+        "needs_person",
+        "knowledge_gap",
+        "asked_for_person",
+        "asked_unread",
+        "not_solved",
+        "failure",
+    ]
     meanwhile: ArticleExtract | None = None
     expected: datetime | None = None
     asked_at: datetime | None = None

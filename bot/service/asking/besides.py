@@ -28,7 +28,7 @@ from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
-from bot.service.messages.wording import ASKS, asks_anew, turns
+from bot.service.messages.wording import ASKS, WORDLESS_REQUEST, asks_anew, turns
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
 from bot.service.tickets.presses import close_question, refuse, requesters_ticket
@@ -36,11 +36,10 @@ from bot.service.tickets.resolving import plan_not_fixed
 
 if TYPE_CHECKING:
     from bot.desk.asking import AskBesides, CallPerson
+    from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.asking.standing import Standing
     from bot.service.context import Desk
-
-WORDLESS_REQUEST = "(asked for a person)"
 
 NOTHING_NEW = frozenset({*QUIET, Meaning.SOLVED, Meaning.STATUS})
 LIKELY = 0.5
@@ -122,12 +121,14 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         posted = uow.outbox.posted_at(press.at.channel, press.at.ts)
         root = Thread(press.at.team, press.at.channel, press.at.thread_ts or press.at.ts)
         there = uow.tickets.in_thread(root)
-    ended = posted is not None and isinstance(posted.notice, Courtesy)
+    notice = posted.notice if posted else None
+    if posted is not None and isinstance(notice, FirstWords) and notice.alone:
+        return _plan_person_unread(press, root, posted, notice, desk)
+    ended = isinstance(notice, Courtesy)
     if known is not None and known.is_settled and ended:
         return plan_not_fixed(press, desk)
     if known is not None or press.ticket:
         return plan_call_person(press, desk, joined_or)
-    notice = posted.notice if posted else None
     said = notice.said if isinstance(notice, Courtesy) and notice.said else WORDLESS_REQUEST
     if there is None and (again := _told_again(root, desk)) is not None:
         return again
@@ -142,6 +143,34 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         uow.conversation.add(ticket.id, press.at.user, said, root.ts)
         reason = "The requester asked for a person."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+
+    return change
+
+
+def _plan_person_unread(
+    press: CallPerson, root: Thread, posted: Posted, words: FirstWords, desk: Desk
+) -> Change:
+    """Call a person under words that name somebody else to turn to; what was written stays unread.
+
+    It is a ticket of its own, with nothing in it but that somebody was asked for.
+    """
+    target = prepare_call(desk, None, Tier.L2)
+
+    def change(uow: UnitOfWork) -> None:
+        current = uow.outbox.posted_at(press.at.channel, press.at.ts) or posted
+        if press.at.user != words.requester:
+            refuse(uow, press.at, Refusal("not_requester", words.ticket))
+            return
+        if isinstance(current.notice, FirstWords) and current.notice.outcome is not None:
+            there = uow.tickets.in_thread(root)
+            refuse(uow, press.at, Refusal("already_settled", there.id if there else None))
+            return
+        closed = replace(words, outcome="person")
+        uow.outbox.put(closed, Destination(press.at.channel, edits=posted.id), words.ticket)
+        ticket = uow.tickets.open(root, press.at.user, WORDLESS_REQUEST, press.at.ts)
+        uow.conversation.add(ticket.id, press.at.user, WORDLESS_REQUEST, press.at.ts)
+        reason = "The requester asked for a person, and may have something confidential to say."
+        call(uow, ticket, target, Case((reason,), why="asked_unread"))
 
     return change
 

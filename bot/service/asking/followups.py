@@ -17,15 +17,12 @@ from bot.desk.asking import (
     Message,
     Said,
     Stage,
-    agrees,
-    refuses,
 )
 from bot.desk.deciding import Action, Matter, is_of_things
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import has_an_article_of_its_own, plan_named_besides, turned
-from bot.service.asking.matters import plan_word
 from bot.service.asking.opening import ignore, plan_again, plan_opening
 from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
 from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
@@ -103,7 +100,9 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return _plan_at_the_end(message, meaning, standing, desk, back=back)
     if meaning is Meaning.TALK and not message.addressed and way is None:
         return _plan_record(message, ticket)
-    reaction = way or react(meaning, message.text, standing, desk)
+    ends = standing.stage is Stage.ASKED_BACK and understood.perhaps_solved
+    told = courtesy("noted", standing) if ends else None
+    reaction = way or told or react(meaning, message.text, standing, desk)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
@@ -133,32 +132,6 @@ def _may_send_home(understood: Understood, ticket: Ticket) -> bool:
     return ticket.matter is None and understood.chance(Meaning.SOLVED) >= SURE_WITH_PEOPLE
 
 
-def plan_apart(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
-    """Handle what stands outside the ticket's thread but belongs to it; None where it does not.
-
-    In direct messages people answer below the last message as often as in its thread.
-    """
-    with desk.look() as uow:
-        standing = standing_of(uow, ticket)
-    understood = understood_in(message.text, standing, desk)
-    meaning = understood.meaning
-    belonging = {*TROUBLE, Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON, Meaning.THANKS}
-    answers = agrees(message.text) or refuses(message.text)
-    if meaning not in belonging and not (answers and standing.stage is Stage.ASKED_BACK):
-        return None
-    if meaning in TROUBLE and _is_a_question(message.text, desk):
-        return None
-    # What is held is asked about again, and goes to nobody before its requester answers.
-    follow = plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
-    here = Destination(message.channel, thread_ts=message.ts)
-
-    def change(uow: UnitOfWork) -> None:
-        follow(uow)
-        uow.outbox.put(Courtesy("apart", ticket.id), here, ticket.id)
-
-    return change
-
-
 def _plan_both(message: Message, turn: Turn, standing: Standing, desk: Desk) -> Change:
     """End the one matter, and begin another, which has the whole message on record."""
     end = react(Meaning.SOLVED, message.text, standing, desk) if turn.solved else None
@@ -173,12 +146,6 @@ def _plan_both(message: Message, turn: Turn, standing: Standing, desk: Desk) -> 
         begin(uow)
 
     return change
-
-
-def _is_a_question(text: str, desk: Desk) -> bool:
-    """Tell whether words that may report a failure are a request of their own."""
-    triage = desk.triager.triage(text, readers=frozenset())
-    return triage.action is Action.ANSWER
 
 
 def _plan_record(message: Message, ticket: Ticket) -> Change:

@@ -14,12 +14,14 @@ from bot.desk.asking import (
     Message,
     Place,
     Said,
+    Tone,
     agrees,
     refuses,
 )
 from bot.desk.deciding import Action
+from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
 from bot.service.asking.editing import plan_edit, ticket_of
-from bot.service.asking.followups import plan_apart, plan_follow_up, plan_remark
+from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
@@ -31,7 +33,6 @@ from bot.service.readers.audience import readers_of
 if TYPE_CHECKING:
     from bot.desk.asking import Edited, Understood
     from bot.desk.deciding import Triage
-    from bot.desk.ids import ChannelId, TeamId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
@@ -170,7 +171,8 @@ def is_ours(message: Message, desk: Desk) -> bool:
     if message.for_somebody_else:
         return False
     if not message.is_top_level:
-        return bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
+        asked = bool(_asked_what(message, desk)) or _was_whispered_to(message, desk)
+        return asked or _was_passed_over(message, desk)
     return _mode_for(message, desk) is not ChannelMode.MENTION
 
 
@@ -191,13 +193,32 @@ def _was_whispered_to(message: Message, desk: Desk) -> bool:
         return uow.once.was_whispered(message.channel, message.thread.ts, message.user)
 
 
+def _was_passed_over(message: Message, desk: Desk) -> bool:
+    """Whether its writer's first message was met with silence, and nobody has answered it."""
+    with desk.look() as uow:
+        return uow.once.was_passed_over(message.channel, message.thread.ts) == message.user
+
+
+def _pass_over(message: Message, desk: Desk) -> Change:
+    """Say nothing; what its writer adds below it is theirs, until somebody else answers it."""
+    if message.place is not Place.CHANNEL or _mode_for(message, desk) is ChannelMode.MENTION:
+        return nothing
+    if message.is_top_level:
+        return lambda uow: uow.once.passed_over(message.channel, message.ts, message.user)
+    with desk.look() as uow:
+        writer = uow.once.was_passed_over(message.channel, message.thread.ts)
+    if writer is None or writer == message.user:
+        return nothing
+    return lambda uow: uow.once.not_passed_over(message.channel, message.thread.ts)
+
+
 def _mode_for(message: Message, desk: Desk) -> ChannelMode:
     return desk.mode_of(message.channel) if message.place is Place.CHANNEL else ChannelMode.ALL
 
 
 def _plan_question(message: Message, desk: Desk) -> Change:
     if not is_ours(message, desk):
-        return nothing
+        return nothing if message.is_top_level else _pass_over(message, desk)
     # Who answers a question of ours is answered; nobody waits for a word to "you are welcome".
     asked = _asked_what(message, desk)
     wanted = message.addressed or asked not in {"", WELCOME.occasion}
@@ -209,13 +230,7 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), wanted=True)
     understood = desk.triager.understand(Said(message.text))
-    suspicion = desk.triager.suspicion(message.text)
-    # What may be danger or a confidential matter is never merely "thanks".
-    meant = (
-        plan_person_beside(message, understood, suspicion, desk)
-        if has_route(suspicion, desk)
-        else _plan_by_meaning(message, understood, desk)
-    )
+    meant = _plan_by_meaning(message, understood, desk)
     if meant is not None:
         return meant
     return _plan_triaged(message, understood, desk, wanted=wanted, asked=asked)
@@ -223,24 +238,28 @@ def _plan_question(message: Message, desk: Desk) -> Change:
 
 def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
     """A thumb is a yes or no to what was asked last; of any other sign nobody knows what it is."""
-    last = _last_ticket(message, desk)
-    if last is not None and (agrees(message.text) or refuses(message.text)):
-        apart = plan_apart(message, last, desk)
+    if agrees(message.text) or refuses(message.text):
+        apart = plan_apart(message, None, desk)
         if apart is not None:
             return apart
     return _courtesy(message, Courtesy("empty"), wanted)
 
 
 def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
-    """What needs no article: a person, the state of things, or the last ticket's own matter."""
+    """What needs no article: a person, the state of things, or what is open already.
+
+    What is plainly meant there comes before a matter that is merely suspected; what may be danger
+    or confidential is never merely "thanks".
+    """
+    suspicion = desk.triager.suspicion(message.text)
     outright = understood.outright()
     if TICKET_NUMBER.search(message.text) and outright is not Meaning.SOLVED:
         outright = Meaning.STATUS if len(message.text.split()) <= FEW_WORDS else outright
-    last = _last_ticket(message, desk)
-    if last is not None and outright is not Meaning.ON_CALL:
-        apart = plan_apart(message, last, desk)
-        if apart is not None:
-            return apart
+    apart = plan_apart(message, suspicion, desk) if outright is not Meaning.ON_CALL else None
+    if apart is not None:
+        return apart
+    if has_route(suspicion, desk):
+        return plan_person_beside(message, understood, suspicion, desk)
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
@@ -258,7 +277,8 @@ def _plan_triaged(
 ) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
-    chatty = understood.is_small_talk(readable=not triage.unknown) and not has_route(
+    tone = desk.triager.tone(message.text)
+    chatty = understood.is_small_talk(readable=not triage.unknown, tone=tone) and not has_route(
         triage.suspicion, desk
     )
     thanks = desk.triager.says_thanks(message.text)
@@ -267,11 +287,20 @@ def _plan_triaged(
         chatty = False
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         # Who thanks is not greeted and asked what it is.
-        return _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        said = _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        return _pass_over(message, desk) if said is nothing else said
+    added = not message.is_top_level and not wanted and not asked
+    if added and triage.unknown and not _asks(understood, tone):
+        # Below what nobody answered "at the entrance" may be about lunch.
+        return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
         triage = desk.triager.asked_back(triage)
     first, besides = _parted(message, triage, desk, readers)
     return plan_opening(message, first, desk, besides=besides)
+
+
+def _asks(understood: Understood, tone: Tone) -> bool:
+    return tone is Tone.ASKS or understood.chance(Meaning.ANOTHER) >= OF_ITS_OWN
 
 
 def _parted(
@@ -289,32 +318,25 @@ def _parted(
         if each.action in {Action.ANSWER, Action.ESCALATE} and not each.unknown
     ]
     whole = triage.article or ""
-    matters = {each.article or each.action: (part, each) for part, each in asking}
+    matters = {
+        (each.article if each.action is Action.ANSWER else each.action): (part, each)
+        for part, each in asking
+    }
     if len(matters) <= 1:
         return triage, ""
-    others = [part for key, (part, _) in matters.items() if key != whole]
+    answered = [(part, each) for part, each in matters.values() if each.action is Action.ANSWER]
     if triage.action is Action.ESCALATE:
-        answered = [p for p, each in matters.values() if each.action is Action.ANSWER]
-        return triage, answered[0] if answered else ""
-    lead = next((each for key, (_, each) in matters.items() if key == whole), asking[0][1])
-    rest = [part for part in others if part != asking[0][0]] if not whole else others
-    return lead, rest[0] if rest else ""
-
-
-def _last_ticket(message: Message, desk: Desk) -> Ticket | None:
-    """Find the ticket that a top-level direct message may go on about: the last one, not old."""
-    if message.place is not Place.DIRECT or not message.is_top_level:
-        return None
-    return last_in(message.team, message.channel, message.user, desk)
-
-
-def last_in(team: TeamId, channel: ChannelId, user: UserId, desk: Desk) -> Ticket | None:
-    """Find somebody's last ticket in a conversation, if it was opened lately."""
-    with desk.look() as uow:
-        since = desk.clock() - desk.patience.close_answered
-        theirs = uow.tickets.of_requester(user, since)
-    here = (t for t in theirs if t.thread.team == team and t.thread.channel == channel)
-    return next(here, None)
+        return triage, answered[0][0] if answered else ""
+    if whole in matters:
+        own, lead = matters[whole]
+    elif len(answered) == len(matters):
+        own, lead = answered[0]
+    else:
+        # A sentence alone that seems to need a person says less than all of them together.
+        own, lead = "", triage
+    to_people = [part for part, each in matters.values() if each.action is Action.ESCALATE]
+    rest = [*to_people, *(part for part, _ in answered)]
+    return lead, next((part for part in rest if part != own), "")
 
 
 def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"

@@ -338,7 +338,8 @@ def _prepare_yes(
 
 def _turn_away(uow: UnitOfWork, ticket: Ticket, routed: Routed) -> None:
     """Nobody is there to take it: say whom to turn to; nobody else will ever see it."""
-    words = FirstWords(ticket.id, ticket.requester, routed.route.matter, routed.words(called=False))
+    text, matter = routed.words(called=False), routed.route.matter
+    words = FirstWords(ticket.id, ticket.requester, matter, text, alone=True)
     uow.outbox.put(words, aside(ticket), ticket.id)
     _hide(uow, ticket, routed, NOBODY)
 

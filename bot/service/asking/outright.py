@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -13,7 +14,7 @@ from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
 from bot.service.asking.routing import ask_beside, route_for
 from bot.service.messages.recording import record, record_from_the_start
-from bot.service.messages.wording import TICKET_NUMBER
+from bot.service.messages.wording import TICKET_NUMBER, WORDLESS_REQUEST
 from bot.service.oncall.board import board_of
 from bot.service.readers.seeing import viewer_of
 from bot.service.tickets.escalating import Case, call, prepare_call
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Ticket
     from bot.service.asking.routing import Routed
     from bot.service.context import Desk
+    from bot.service.tickets.escalating import Why
 
 LISTED = 10
+
+PLAIN_WISH, SURE_BESIDE_A_WISH = 0.9, 0.8
+"""From the one chance on words wish for a person and say little else; from the other on they tell
+of a matter all the same: "can I speak to someone please" is confidential by .53, "about my manager"
+by 1.00."""
 
 
 def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
@@ -46,27 +53,38 @@ def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
 def plan_person_beside(
     message: Message, understood: Understood, suspicion: Suspicion | None, desk: Desk
 ) -> Change | None:
-    """Call a person who is asked for outright, where danger is only suspected; None elsewhere.
+    """Call a person who is asked for outright, where a matter is no more than suspected.
 
-    Whether it is danger is asked beside, as ever. What may be confidential waits for the answer.
+    Whether it is one is asked beside, as ever. Of what may be confidential people read nothing:
+    "I want to talk to a person" says no more than that somebody was asked for.
     """
     routed = route_for(message.text, suspicion, desk)
-    if routed is None or routed.suspicion.sure or routed.route.restricted:
+    if routed is None or understood.outright() is not Meaning.PERSON:
         return None
-    if understood.outright() is not Meaning.PERSON:
+    restricted = routed.route.restricted
+    if routed.suspicion.sure and not (restricted and says_no_more(understood, routed.suspicion)):
         return None
-    return _plan_person(message, desk, routed)
+    said = replace(message, text=WORDLESS_REQUEST, files=()) if restricted else message
+    return _plan_person(said, desk, routed)
+
+
+def says_no_more(understood: Understood, suspicion: Suspicion) -> bool:
+    """Tell whether words wish for a person, and the matter is read into them."""
+    plain = understood.chance(Meaning.PERSON) >= PLAIN_WISH
+    return plain and suspicion.chance < SURE_BESIDE_A_WISH
 
 
 def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> Change:
     target = prepare_call(desk, message, Tier.L2)
+    unread = beside is not None and beside.route.restricted
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
         record_from_the_start(uow, ticket, message)
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
         reason = "The requester asked for a person, and has not said what it is about."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        why: Why = "asked_unread" if unread else "asked_for_person"
+        call(uow, ticket, target, Case((reason,), why=why))
         if beside is not None:
             ask_beside(uow, ticket, beside)
 

@@ -76,25 +76,15 @@ def settle(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
     """
     if goes_on(uow, ticket):
         return
-    if calls_off(text):
-        _call_off(uow, ticket)
-        return
-    with_people = ticket.state is TicketState.ESCALATED
-    withdraw(uow, ticket, "solved")
+    off = calls_off(text)
+    answered = bool(ticket.articles_shown) and ticket.state is not TicketState.ESCALATED
+    how = Resolution.ARTICLE if answered and not off else Resolution.WITHDRAWN
+    withdraw(uow, ticket, "withdrawn" if off else "solved")
     stop_clocks(uow, ticket)
-    shown = bool(ticket.articles_shown) and not with_people
-    how = Resolution.ARTICLE if shown else Resolution.WITHDRAWN
     uow.tickets.save(ticket.resolved(how))
-    uow.outbox.put(Thanked(ticket.id, ticket.requester), in_thread_of(ticket), ticket.id)
+    said = Courtesy("withdrawn", ticket.id) if off else Thanked(ticket.id, ticket.requester)
+    uow.outbox.put(said, in_thread_of(ticket), ticket.id)
     uow.audit.note(ticket.id, ticket.requester, "resolved", how)
-
-
-def _call_off(uow: UnitOfWork, ticket: Ticket) -> None:
-    withdraw(uow, ticket, "withdrawn")
-    stop_clocks(uow, ticket)
-    uow.tickets.save(ticket.resolved(Resolution.WITHDRAWN))
-    uow.outbox.put(Courtesy("withdrawn", ticket.id), in_thread_of(ticket), ticket.id)
-    uow.audit.note(ticket.id, ticket.requester, "resolved", Resolution.WITHDRAWN)
 
 
 def close_open(uow: UnitOfWork, standing: Standing, outcome: Pressed) -> None:

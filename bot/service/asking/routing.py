@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.addresses import Destination, Spot
-from bot.desk.asking import FirstWords, Message, Place
+from bot.desk.asking import FirstWords, Meaning, Message, Place, RouteQuestion
 from bot.desk.deciding import Action, is_of_things
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import NOBODY
 from bot.desk.tiers import Tier
 from bot.desk.views import Asked, DeskWord
 from bot.service.asking.answering import in_thread_of
+from bot.service.asking.standing import standing_of, understood_in
 from bot.service.messages.recording import record
 from bot.service.messages.withheld import aside, first_words_of, question_of
 from bot.service.tickets.clocks import close_if_silent
@@ -30,8 +31,7 @@ from bot.service.tickets.presses import privately
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.desk.asking import RouteQuestion
-    from bot.desk.deciding import Route, Suspicion, Triage
+    from bot.desk.deciding import Matter, Route, Suspicion, Triage
     from bot.desk.ids import UserId
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import Change, UnitOfWork
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from bot.service.tickets.escalating import PreparedCall
 
 log = structlog.get_logger(__name__)
+
+CALMS = frozenset({Meaning.SOLVED, Meaning.THANKS, Meaning.TALK})
+"""Who says so adds nothing to what was suspected."""
+
+TOLD_MORE = 0.05
+"""By so much likelier a matter is made by words that tell more of it; any others change less."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,8 @@ def plan_told(channel: str, message: Message, routed: Routed) -> Change:
     """Nobody is there to take it: tell its requester whom to turn to, and write nothing down."""
     direct = message.place is Place.DIRECT
     to = Destination(channel, thread_ts=message.thread.ts) if direct else Destination(message.user)
-    words = FirstWords(None, message.user, routed.route.matter, routed.words(called=False))
+    text, matter = routed.words(called=False), routed.route.matter
+    words = FirstWords(None, message.user, matter, text, alone=True)
 
     def change(uow: UnitOfWork) -> None:
         uow.outbox.put(words, to)
@@ -274,6 +281,8 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         return None
     routed = route_for(message.text, desk.triager.suspicion(message.text), desk)
     if routed is None or not routed.suspicion.sure or not _is_told(message, ticket, routed, desk):
+        routed = _told_in_pieces(message, ticket, desk)
+    if routed is None:
         return None
     if routed.group is None:
         return plan_told(message.channel, message, routed)
@@ -296,6 +305,31 @@ def _is_told(message: Message, ticket: Ticket, routed: Routed, desk: Desk) -> bo
     """
     together = desk.triager.suspicion(f"{ticket.question}\n{message.text}")
     return together is not None and together.matter is routed.route.matter
+
+
+def _told_in_pieces(message: Message, ticket: Ticket, desk: Desk) -> Routed | None:
+    """Read what comes together with what was asked about and not answered; None where it is less.
+
+    "Somebody rang from Microsoft" is asked about, "and I gave him the key" says the rest.
+    """
+    with desk.look() as uow:
+        matter, standing = asked_about(uow, ticket), standing_of(uow, ticket)
+    if matter is None or understood_in(message.text, standing, desk).meaning in CALMS:
+        return None
+    together = desk.triager.suspicion(f"{ticket.question}\n{message.text}")
+    if together is None or not together.sure or together.matter is not matter:
+        return None
+    before = desk.triager.suspicion(ticket.question)
+    if before is not None and together.chance < before.chance + TOLD_MORE:
+        return None
+    return route_for(message.text, together, desk)
+
+
+def asked_about(uow: UnitOfWork, ticket: Ticket) -> Matter | None:
+    """Give the matter that a ticket's requester was asked about, and did not answer."""
+    latest = (posted.notice for posted in uow.outbox.latest_of(ticket.id))
+    asked = (e for e in latest if isinstance(e, RouteQuestion) and e.outcome is None)
+    return next((each.matter for each in asked), None)
 
 
 def _plan_beside(message: Message, routed: Routed, desk: Desk) -> Change:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.asking import (
     PERHAPS_SOLVED,
     PLEASED,
+    SURE_OF_BOTH,
     Answer,
     Besides,
     Clarify,
@@ -19,6 +20,7 @@ from bot.desk.asking import (
     Understood,
     Walk,
     agrees,
+    calls_off,
     chosen,
 )
 from bot.desk.tickets import EscalationState, Relayed, TicketState
@@ -41,6 +43,11 @@ MORE_OFTEN = 10.0
 """By so much likelier people have found it by then than those who wrote for us: 2 of 383. Of the
 others none more is taken for solved, nor where that is likely and the words would end an answered
 matter; with twice that, three are."""
+
+WON = 0.6
+"""From this chance on words tell more of what was asked back, and no odds make them an end."""
+MAY_BE_SOLVED = Understood({Meaning.SOLVED: 0.5, Meaning.DETAILS: 0.45})
+"""How it stands is asked: nothing is settled by such words, and nobody is called."""
 
 HINTED, READ_AS_ANSWERED = 0.2, 0.8
 """From these chances on it is asked whether people are needed still: where they are at work, and
@@ -110,6 +117,9 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
     understood = desk.triager.understand(said)
     if said.stage is not Stage.ASKED_BACK or understood.chance(Meaning.SOLVED) < NOT_RULED_OUT:
         return understood
+    if understood.chance(Meaning.DETAILS) >= WON and not calls_off(text):
+        # "Only that, the rest works" answers; "ok, it's fast again" does not: which, they say.
+        return MAY_BE_SOLVED if _may_end(said, understood, desk) else understood
     weighed = understood.with_odds(Meaning.SOLVED, MORE_OFTEN)
     if weighed.meaning is Meaning.SOLVED:
         return weighed
@@ -120,10 +130,19 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
     if likely and found.meaning is Meaning.SOLVED:
         return found
     pleased = found.chance(*PLEASED)
-    if pleased >= FOUND_MEANWHILE and not _chooses(text, standing):
+    if pleased >= FOUND_MEANWHILE and not chooses(text, standing):
         # "Nickel, merci" answers nothing: how it stands is asked, and nobody is called.
         return Understood({Meaning.THANKS: pleased})
     return understood
+
+
+def _may_end(said: Said, understood: Understood, desk: Desk) -> bool:
+    """Tell whether words that read as an answer would surely end what was answered."""
+    weighed = understood.with_odds(Meaning.SOLVED, MORE_OFTEN)
+    found = desk.triager.understand(replace(said, stage=Stage.ANSWERED))
+    if found.chance(*PLEASED) >= FOUND_MEANWHILE:
+        return True
+    return weighed.chance(Meaning.SOLVED) >= SURE_OF_BOTH and found.meaning is Meaning.SOLVED
 
 
 def perhaps_solved(text: str, understood: Understood, standing: Standing, desk: Desk) -> bool:
@@ -136,7 +155,8 @@ def perhaps_solved(text: str, understood: Understood, standing: Standing, desk: 
     return read.chance(Meaning.SOLVED) >= READ_AS_ANSWERED
 
 
-def _chooses(text: str, standing: Standing) -> bool:
+def chooses(text: str, standing: Standing) -> bool:
+    """Tell whether words say yes to what was asked, or which it is."""
     notice = standing.question.notice if standing.question else None
     options = notice.options if isinstance(notice, Clarify) else ()
     return agrees(text) or chosen(text, [option.title for option in options]) is not None

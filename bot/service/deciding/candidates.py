@@ -48,7 +48,12 @@ def candidates_of(hits: Sequence[Hit], exclude: Collection[str]) -> tuple[Candid
 
 
 def weighed(found: Sequence[Found]) -> tuple[Candidate, ...]:
-    """Say of each article which parts of the search put it first among those found."""
+    """Say of each article which parts of the search put it first among those found.
+
+    Where there is no other, to be first says nothing.
+    """
+    if len(found) == 1:
+        return (Candidate(found[0].article, found[0].score),)
     best = {
         part: max(one.parts[part] for one in found) for part in (found[0].parts if found else ())
     }

@@ -30,6 +30,7 @@ from bot.desk.privacy import NoScrubber
 from bot.service.deciding.candidates import CANDIDATES, candidates_of
 from bot.service.deciding.leaning import keep_leaning, leant
 from bot.service.deciding.spelling import Spelling
+from bot.service.deciding.tones import tone_of
 from bot.service.deciding.verbatim import is_asked_so
 from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bot.desk.asking import Tone
     from bot.desk.privacy import Scrubber
     from classifier.serving.followups import Reading
     from classifier.serving.predict import Prediction
@@ -210,6 +212,10 @@ class Triager:
         )
         chances = self._classifier.read(followup).chances
         return Understood({Meaning(name): chance for name, chance in chances.items()})
+
+    def tone(self, text: str) -> Tone:
+        """Say how words sound where their language is not read well."""
+        return tone_of(text[:LONGEST_TEXT])
 
     def says_thanks(self, text: str) -> bool:
         """Tell whether thanks are said, whatever else is; in any language of the sayings."""

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.desk.addresses import Destination
-from bot.desk.learning import DraftCard, GapReport, GapState
+from bot.desk.deciding import Matter
+from bot.desk.learning import DraftCard, GapReport, GapState, Origin
 from bot.desk.promises import TimerKind
 from bot.service.tickets.presses import privately
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.desk.addresses import Spot
-    from bot.desk.ids import UserId
-    from bot.desk.learning import Draft, DraftId, DraftWord, Gap, Near
+    from bot.desk.ids import TicketId, UserId
+    from bot.desk.learning import (
+        Draft,
+        DraftId,
+        DraftWord,
+        Gap,
+        GapLine,
+        Near,
+        ProblemReport,
+    )
     from bot.desk.ports.work import UnitOfWork
+    from bot.desk.tickets import Ticket
     from bot.service.context import Desk
 
 
-def card_of(draft: Draft, resolved_by: UserId | None = None, *, unasked: bool = False) -> DraftCard:
+def card_of(
+    draft: Draft,
+    origins: tuple[Origin, ...],
+    resolved_by: UserId | None = None,
+    *,
+    unasked: bool = False,
+) -> DraftCard:
     """Give the message of a draft."""
     return DraftCard(
         draft=draft.id,
@@ -36,7 +52,23 @@ def card_of(draft: Draft, resolved_by: UserId | None = None, *, unasked: bool = 
         by=draft.by,
         article=draft.article,
         unasked=unasked,
+        origins=origins,
     )
+
+
+def _origins(uow: UnitOfWork, draft: Draft) -> tuple[Origin, ...]:
+    """Give the tickets of a draft that all of its group may know of, each with its thread.
+
+    What became restricted since is quoted by the draft still, and named to nobody.
+    """
+    links = dict(draft.threads)
+    tickets = [each for number in draft.sources if (each := uow.tickets.get(number)) is not None]
+    return tuple(Origin(each.id, links.get(each.id)) for each in tickets if is_for_all(each))
+
+
+def is_for_all(ticket: Ticket) -> bool:
+    """Tell whether a ticket may be known of outside of the group that has it."""
+    return not ticket.is_restricted and ticket.matter != Matter.CONFIDENTIAL
 
 
 def post_card(  # noqa: PLR0913 - a draft, where it is shown, and to whom it goes back
@@ -50,7 +82,7 @@ def post_card(  # noqa: PLR0913 - a draft, where it is shown, and to whom it goe
 ) -> Draft:
     """Show a new draft to those who decide, who are reminded; gives it with its message."""
     to = Destination(channel)
-    card = card_of(draft, resolved_by, unasked=unasked)
+    card = card_of(draft, _origins(uow, draft), resolved_by, unasked=unasked)
     posted = replace(draft, notice=uow.outbox.put(card, to, draft.ticket))
     uow.drafts.save(posted)
     remind_later(uow, desk, posted)
@@ -69,7 +101,8 @@ def refresh_draft(uow: UnitOfWork, draft: Draft, url: str | None = None) -> None
     if posted is None or not isinstance(posted.notice, DraftCard):
         return
     shown = posted.notice
-    now = card_of(draft, shown.resolved_by, unasked=shown.unasked)
+    origins = _origins(uow, draft)
+    now = card_of(draft, origins, shown.resolved_by, unasked=shown.unasked)
     now = replace(now, url=url or shown.url)
     uow.outbox.put(now, Destination(posted.destination.channel, edits=posted.id), draft.ticket)
 
@@ -87,16 +120,28 @@ def show_near(uow: UnitOfWork, near: Mapping[DraftId, tuple[Near, ...]]) -> None
 def decide_gap(uow: UnitOfWork, gap: Gap, state: GapState, by: UserId | None) -> None:
     """Write down what is done about a gap, on the weekly lists that name it too."""
     uow.gaps.decide(gap.id, state, by)
-    for posted in uow.outbox.pages_quoting([each.ticket for each in gap.missed]):
-        if not isinstance(posted.notice, GapReport):
+
+    def now(line: GapLine) -> GapLine:
+        return replace(line, state=state) if line.gap == gap.id else line
+
+    show_on_pages(uow, GapReport, [each.ticket for each in gap.missed], now)
+
+
+def show_on_pages(
+    uow: UnitOfWork,
+    page: type[GapReport | ProblemReport],
+    tickets: Collection[TicketId],
+    now: Callable[[Any], Any],
+) -> None:
+    """Let the pages that quote some tickets show their lines as they are `now`."""
+    for posted in uow.outbox.pages_quoting(tickets):
+        notice: Any = posted.notice
+        if not isinstance(notice, page):
             continue
-        lines = tuple(
-            replace(line, state=state) if line.gap == gap.id else line
-            for line in posted.notice.lines
-        )
-        if lines != posted.notice.lines:
+        lines = tuple(map(now, notice.lines))
+        if lines != notice.lines:
             to = Destination(posted.destination.channel, edits=posted.id)
-            uow.outbox.put(replace(posted.notice, lines=lines), to)
+            uow.outbox.put(replace(cast("Any", notice), lines=lines), to)
 
 
 def take_in_work(uow: UnitOfWork, draft: Draft, by: UserId | None) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from bot.desk.addresses import Destination
-from bot.desk.deciding import Matter
 from bot.desk.errors import StaleStateError
 from bot.desk.learning import (
     Draft,
@@ -22,7 +21,7 @@ from bot.desk.learning import (
     without_ending,
 )
 from bot.desk.privacy import is_direct
-from bot.service.learning.cards import post_card, refresh_draft, take_in_work
+from bot.service.learning.cards import is_for_all, post_card, refresh_draft, take_in_work
 from bot.service.learning.joining import Ending, gathered, one_to_join, open_drafts, text_of
 from bot.service.tickets.escalating import group_of
 from bot.service.tickets.resolving import plan_resolve, settlement_of
@@ -30,7 +29,7 @@ from bot.service.tickets.resolving import plan_resolve, settlement_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.desk.ids import UserId
+    from bot.desk.ids import TicketId, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Resolve, Settlement, Ticket
     from bot.service.context import Desk
@@ -82,11 +81,7 @@ def is_quotable(desk: Desk, ticket: Ticket) -> bool:
     Asks the directory, so it is looked up before a transaction begins.
     """
     channel = ticket.thread.channel
-    return _is_open(ticket) and not (is_direct(channel) or desk.directory.is_private(channel))
-
-
-def _is_open(ticket: Ticket) -> bool:
-    return not ticket.is_restricted and ticket.matter != Matter.CONFIDENTIAL
+    return is_for_all(ticket) and not (is_direct(channel) or desk.directory.is_private(channel))
 
 
 def _proposed(
@@ -124,7 +119,18 @@ def _worded(desk: Desk, group: str, quoted: Sequence[Ticket], text: Text) -> Dra
         tuple(each.id for each in quoted),
         desk.clock(),
         near,
+        threads_of(desk, quoted),
     )
+
+
+def threads_of(desk: Desk, tickets: Iterable[Ticket]) -> tuple[tuple[TicketId, str], ...]:
+    """Give links to where tickets were asked; where the workspace is not known there are none.
+
+    Asks the directory, so it is looked up before a transaction begins.
+    """
+    told = ((each.id, each.thread) for each in tickets)
+    links = ((number, desk.directory.permalink(at.channel, at.ts)) for number, at in told)
+    return tuple((number, link) for number, link in links if link is not None)
 
 
 def _joined(
@@ -151,7 +157,8 @@ def joining(desk: Desk, draft: Draft, before: Sequence[Ending], new: Sequence[En
     known = {each.article for each in failed}
     near = (*failed, *(each for each in draft.near if each.article not in known))[:NEAR]
     reworded = draft.reworded(gathered(desk, draft, before, new), draft.by)
-    return replace(reworded, sources=tuple(sources), near=near)
+    threads = dict((*draft.threads, *threads_of(desk, tickets.values())))
+    return replace(reworded, sources=tuple(sources), near=near, threads=tuple(threads.items()))
 
 
 def near_to(desk: Desk, tickets: Sequence[Ticket], answer: str) -> tuple[tuple[Near, ...], str]:
@@ -212,27 +219,27 @@ def _propose(
     ticket = uow.tickets.get(ended.ticket)
     if ticket is None:
         return
-    against = proposal.against if _is_open(ticket) else "not_quotable"
+    against = proposal.against if is_for_all(ticket) else "not_quotable"
     if proposal.draft is None or against is not None:
         _say_why_not(uow, ended, DraftWord(against or "not_quotable", ticket.id, by))
         return
     if proposal.draft.id:
-        _join(uow, proposal.draft, ticket, by)
+        gather(uow, replace(proposal.draft, by=by), [ticket.id], by)
         return
     posted = post_card(uow, desk, uow.drafts.propose(proposal.draft), proposal.channel, by)
     take_in_work(uow, posted, by)
     uow.audit.note(ticket.id, by, "draft proposed", posted.name)
 
 
-def _join(uow: UnitOfWork, wanted: Draft, ticket: Ticket, by: UserId) -> None:
-    """Let a draft gather what was settled; if it was changed meanwhile, look again."""
-    current = uow.drafts.get(wanted.id)
-    if current is None or not current.is_open or current.revision != wanted.revision - 1:
-        raise StaleStateError(wanted.name)
-    reworded = replace(wanted, by=by)
-    uow.drafts.save(reworded)
-    refresh_draft(uow, reworded)
-    uow.audit.note(ticket.id, by, "draft gathered", wanted.name)
+def gather(uow: UnitOfWork, after: Draft, new: Iterable[TicketId], by: UserId | None) -> None:
+    """Let a draft be as `joining` gave it; if it was changed meanwhile, look again."""
+    current = uow.drafts.get(after.id)
+    if current is None or not current.is_open or current.revision != after.revision - 1:
+        raise StaleStateError(after.name)
+    uow.drafts.save(after)
+    refresh_draft(uow, after)
+    for number in new:
+        uow.audit.note(number, by, "draft gathered", after.name)
 
 
 def _say_why_not(uow: UnitOfWork, ended: Escalation, word: DraftWord) -> None:

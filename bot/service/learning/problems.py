@@ -24,6 +24,7 @@ from bot.desk.learning import (
     tells,
 )
 from bot.desk.tiers import Tier
+from bot.service.learning.cards import show_on_pages
 from bot.service.learning.gathering import MOST, WINDOW
 from bot.service.tickets.presses import privately
 from kb.questions.clustering import APART, CAUSES_APART
@@ -215,16 +216,13 @@ def _refresh(uow: UnitOfWork, number: ProblemId) -> None:
     known = uow.problems.get(number)
     if known is None:
         return
-    for posted in uow.outbox.pages_quoting([each.ticket for each in known.met]):
-        if not isinstance(posted.notice, ProblemReport):
-            continue
-        lines = tuple(
-            replace(line, state=known.state, link=known.link) if line.problem == number else line
-            for line in posted.notice.lines
-        )
-        if lines != posted.notice.lines:
-            to = Destination(posted.destination.channel, edits=posted.id)
-            uow.outbox.put(replace(posted.notice, lines=lines), to)
+
+    def now(line: ProblemLine) -> ProblemLine:
+        if line.problem != number:
+            return line
+        return replace(line, state=known.state, link=known.link)
+
+    show_on_pages(uow, ProblemReport, [each.ticket for each in known.met], now)
 
 
 def _tell_presser(uow: UnitOfWork, at: Spot, word: ProblemWord) -> None:

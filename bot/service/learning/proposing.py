@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.errors import ConfigurationError, StaleStateError
+from bot.desk.errors import ConfigurationError
 from bot.desk.learning import plain_question
-from bot.service.learning.cards import post_card, refresh_draft, take_in_work
-from bot.service.learning.drafting import drafted, is_quotable, joining
+from bot.service.learning.cards import post_card, take_in_work
+from bot.service.learning.drafting import drafted, gather, is_quotable, joining
 from bot.service.learning.gathering import WINDOW
 from bot.service.learning.joining import ALIKE, NEARBY, SAME_FIX, Ending, endings_of, settled_last
 from bot.service.learning.words import says
@@ -76,7 +76,7 @@ def plan_alike(desk: Desk, embedded: Callable[[Sequence[str]], Vectors]) -> Chan
 
     def change(uow: UnitOfWork) -> None:
         for before, after in joined:
-            _gather(uow, before, after)
+            gather(uow, after, _more(before, after), None)
         for draft, group in fresh:
             _propose(uow, desk, draft, group)
         _noted(uow)
@@ -194,16 +194,6 @@ def _is_said(desk: Desk, fix: str) -> bool:
     """Tell whether an article says so: it has to be found by other words, not to be written."""
     near = desk.triager.nearest(fix, readers=frozenset())[:NEAR]
     return any(says(desk, each, fix) for each in near)
-
-
-def _gather(uow: UnitOfWork, before: Draft, after: Draft) -> None:
-    current = uow.drafts.get(before.id)
-    if current is None or not current.is_open or current.revision != before.revision:
-        raise StaleStateError(before.name)
-    uow.drafts.save(after)
-    refresh_draft(uow, after)
-    for number in _more(before, after):
-        uow.audit.note(number, None, "draft gathered", after.name)
 
 
 def _more(before: Draft, after: Draft) -> list[TicketId]:

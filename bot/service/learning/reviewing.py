@@ -79,19 +79,24 @@ def may_review(desk: Desk, user: UserId, draft: Draft) -> bool:
     return desk.may_act(user, (group, *desk.groups.at_or_above(group.tier)))
 
 
-def review(desk: Desk, at: Spot, number: DraftId, into: Collection[str] | None = ()) -> Review:
+def review_to_merge(desk: Desk, at: Spot, number: DraftId) -> Review:
+    """Look a draft up as `review` does, for whoever owns an article that is near to it as well."""
+    with desk.look() as uow:
+        draft = uow.drafts.get(number)
+    return review(desk, at, number, [each.article for each in draft.near] if draft else ())
+
+
+def review(desk: Desk, at: Spot, number: DraftId, into: Collection[str] = ()) -> Review:
     """Look a draft up, with what stands against deciding on it.
 
-    Whoever owns one of `into`, the articles that it may be merged into, decides on that; None
-    stands for those that are near to it.
+    Whoever owns one of `into`, the articles that it may be merged into, decides on that.
     """
     with desk.look() as uow:
         draft = uow.drafts.get(number)
         tickets = [uow.tickets.get(each) for each in draft.sources] if draft else []
     if draft is None:
         return Review(None, DraftWord("unknown"))
-    places = [each.article for each in draft.near] if into is None else into
-    if not may_review(desk, at.user, draft) and not any(owns(desk, at.user, p) for p in places):
+    if not may_review(desk, at.user, draft) and not any(owns(desk, at.user, p) for p in into):
         return Review(draft, DraftWord("not_in_group", draft.ticket))
     if any(each is None or not is_quotable(desk, each) for each in tickets):
         return Review(draft, DraftWord("restricted", draft.ticket))

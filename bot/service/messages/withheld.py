@@ -38,7 +38,9 @@ def withheld_of(ticket: Ticket, desk: Desk) -> Withheld | None:
     language = desk.language(ticket.question)
     question = question_of(ticket, route, language, wanted=True)
     words = first_words_of(route, language, called=False)
-    return Withheld(question, FirstWords(ticket.id, ticket.requester, route.matter, words))
+    return Withheld(
+        question, FirstWords(ticket.id, ticket.requester, route.matter, words, alone=True)
+    )
 
 
 def question_of(

@@ -17,6 +17,9 @@ VAGUE = re.compile(
     re.IGNORECASE,
 )
 
+WORDLESS_REQUEST = "(asked for a person)"
+"""Stands for what was asked where only a person was, or where nobody is to read the words."""
+
 TICKET_NUMBER = re.compile(r"\bt-?(\d{3,12})\b", re.IGNORECASE)
 """A ticket's number as people write it."""
 

@@ -53,7 +53,9 @@ from bot.service.tickets.telling import refresh_card, tell_engineers
 
 log = structlog.get_logger(__name__)
 
-Why = Literal["needs_person", "knowledge_gap", "asked_for_person", "not_solved", "failure"]
+Why = Literal[
+    "needs_person", "knowledge_gap", "asked_for_person", "asked_unread", "not_solved", "failure"
+]
 
 
 @dataclass(frozen=True)

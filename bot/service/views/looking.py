@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.tickets import About, subject_of
 from bot.service.learning.problems import may_decide
-from bot.service.learning.reviewing import review
+from bot.service.learning.reviewing import review, review_to_merge
 from bot.service.promises.resting import LONGEST, next_morning
 from bot.service.tickets.cards import incident_line
 from bot.service.tickets.duplicates import root_of
@@ -55,7 +55,7 @@ class EngineersLooks:
 
     def draft(self, at: Spot, draft: DraftId, *, merging: bool = False) -> Draft | None:
         """Give a draft to whoever decides on it; None where it is decided, or not for them."""
-        seen = review(self.desk, at, draft, None if merging else ())
+        seen = (review_to_merge if merging else review)(self.desk, at, draft)
         return seen.draft if seen.draft and seen.draft.is_open and not seen.against else None
 
     def problem(self, at: Spot, problem: ProblemId) -> Problem | None:

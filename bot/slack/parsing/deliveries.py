@@ -28,6 +28,9 @@ LARGEST_PAYLOAD = 500_000
 DEEPEST_PAYLOAD = 60
 BEGINNING = 10_000
 
+LOOKED_AT = "app_home_opened"
+"""What somebody's client sends while they only look: a Home counts for nobody's share."""
+
 KEY = re.compile(r"[!-~]{1,255}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STAMP = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -51,6 +54,8 @@ def author_of(payload: Payload) -> str | None:
     if not isinstance(event, dict):
         user = _named(payload, "user")
         return str(user) if _is(ID, user) else None
+    if event.get("type") == LOOKED_AT:
+        return None
     inner = event.get("message") or event.get("previous_message") or event
     # An app has a share of its own, in whoever's name it posts.
     named = (inner.get("bot_id") or inner.get("user")) if isinstance(inner, dict) else None

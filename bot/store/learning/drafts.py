@@ -43,6 +43,7 @@ class SqliteDrafts:
             "article": draft.article,
             "area": draft.area,
             "sources": json.dumps(draft.sources),
+            "threads": json.dumps(draft.threads),
             "near": _near(draft),
             "state": draft.state.value,
             "made_at": stamp(draft.made_at),
@@ -70,6 +71,7 @@ class SqliteDrafts:
             **self._words(draft.text),
             "article": draft.article,
             "sources": json.dumps(draft.sources),
+            "threads": json.dumps(draft.threads),
             "near": _near(draft),
             "state": draft.state.value,
             "revision": draft.revision,
@@ -114,8 +116,9 @@ class SqliteDrafts:
         self, what: Literal["made_at", "updated_at"], since: datetime, until: datetime
     ) -> tuple[Draft, ...]:
         rows = self._db.execute(
-            f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND ticket IN "
-            f"(SELECT id FROM tickets WHERE {FOR_ALL}) ORDER BY id",
+            f"SELECT * FROM drafts WHERE {what} >= ? AND {what} < ? AND EXISTS "
+            f"(SELECT 1 FROM tickets WHERE tickets.id = drafts.ticket AND tickets.{FOR_ALL}) "
+            "ORDER BY id",
             [stamp(since), stamp(until)],
         ).fetchall()
         return tuple(_draft(row) for row in rows)
@@ -151,6 +154,7 @@ def _draft(row: Any) -> Draft:
         area=row["area"],
         sources=tuple(TicketId(each) for each in json.loads(row["sources"])),
         made_at=moment(row["made_at"]),
+        threads=tuple((TicketId(ticket), link) for ticket, link in json.loads(row["threads"])),
         near=tuple(Near(*each) for each in json.loads(row["near"])),
         state=DraftState(row["state"]),
         revision=row["revision"],

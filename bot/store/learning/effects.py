@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId
@@ -15,6 +16,7 @@ from bot.store.tickets.seeing import FOR_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from sqlite_utils import Database
 
@@ -22,9 +24,20 @@ if TYPE_CHECKING:
     from bot.desk.ports.time import Clock
 
 BEFORE = timedelta(days=90)
-AT_ONCE = 100
-"""So many articles are looked for in one go through the tickets."""
+A_FEW = 20
+"""So many articles are looked for by their names."""
+MOST_LISTS = 10_000
+NEVER = "~"
+"""After every time as it is written."""
 PUBLISHED = (DraftState.PUBLISHED, DraftState.MERGED)
+
+
+def _read(there: str, failures: str) -> tuple[tuple[str, bool, bool], ...]:
+    """Give each article that was shown, whether it failed, and whether it is what stands."""
+    failed = load_strings(failures)
+    shown = load_strings(there)
+    standing = [each for each in shown if each not in failed][-1:]
+    return tuple((each, each in failed, [each] == standing) for each in dict.fromkeys(shown))
 
 
 class Effects:
@@ -51,37 +64,39 @@ class Effects:
                 at = since.get(draft.article, draft.decided_at)
                 since[draft.article] = min(at, draft.decided_at)
                 sources[draft.article] |= set(draft.sources)
-        shown: dict[str, Counter[str]] = defaultdict(Counter)
-        names = sorted(since)
-        for first in range(0, len(names), AT_ONCE):
-            self._look({name: since[name] for name in names[first : first + AT_ONCE]}, shown)
+        shown = self._shown(since)
         return tuple(
             self._changed(each, at, sources[each], shown[each]) for each, at in since.items()
         )
 
-    def _look(self, since: Mapping[str, datetime], shown: dict[str, Counter[str]]) -> None:
-        """Count, in one go, what became of the tickets that articles were shown on."""
-        named = " OR ".join(["instr(articles_shown, ?) > 0"] * len(since))
+    def _shown(self, since: Mapping[str, datetime]) -> dict[str, Counter[str]]:
+        """Count, in one go, what became of the tickets that articles were shown on.
+
+        Few are looked for by name; of many it is quicker to read all that was shown. What was shown
+        is the same on many tickets, so each list is read once, and only so often as it has to be.
+        """
+        begins = {name: stamp(at) for name, at in since.items()}
+        found: dict[str, Counter[str]] = {name: Counter() for name in since}
+        if not since:
+            return found
+        few = since if len(since) <= A_FEW else ()
+        named = " OR ".join(["instr(articles_shown, ?) > 0"] * len(few)) or "articles_shown <> '[]'"
         rows = self._db.execute(
-            "SELECT opened_at, articles_shown, articles_failed, resolution, EXISTS (SELECT 1 FROM "
-            "escalations WHERE ticket = tickets.id) AS called FROM tickets "
+            "SELECT opened_at, articles_shown, articles_failed, resolution = 'by article', EXISTS "
+            "(SELECT 1 FROM escalations WHERE ticket = tickets.id) FROM tickets "
             f"WHERE opened_at >= ? AND ({named}) AND {FOR_ALL}",
-            [stamp(min(since.values())), *map(json.dumps, since)],
+            [min(begins.values()), *map(json.dumps, few)],
         )
-        for row in rows:
-            failures = load_strings(row["articles_failed"])
-            there = load_strings(row["articles_shown"])
-            standing = [each for each in there if each not in failures]
-            opened = moment(row["opened_at"])
-            for article in set(there) & since.keys():
-                if opened >= since[article]:
-                    settled = row["resolution"] == "by article" and standing[-1:] == [article]
-                    shown[article] += Counter(
-                        shown=1,
-                        answered=settled,
-                        failed=article in failures,
-                        escalated=bool(row["called"]),
-                    )
+        lists = lru_cache(MOST_LISTS)(_read)
+        for opened, there, failures, by_article, called in rows:
+            for article, fails, stands in lists(there, failures):
+                if opened >= begins.get(article, NEVER):
+                    told = found[article]
+                    told["shown"] += 1
+                    told["answered"] += bool(by_article and stands)
+                    told["failed"] += fails
+                    told["escalated"] += bool(called)
+        return found
 
     def _changed(
         self, article: str, at: datetime, sources: set[TicketId], shown: Counter[str]

@@ -484,3 +484,15 @@ def m093_what_a_replica_reads(db: Database) -> None:
 def m094_told_until(db: Database) -> None:
     """When Slack last told any replica anything; what was read from its history is not told."""
     db.execute("ALTER TABLE presence ADD COLUMN told_until TEXT")
+
+
+@migrations()
+def m100_threads_of_drafts(db: Database) -> None:
+    """Where the tickets of a draft were asked, so that its message leads to their threads."""
+    db.execute("ALTER TABLE drafts ADD COLUMN threads TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m104_passed_over(db: Database) -> None:
+    """Which of those messages were met with silence instead: what is added below is heard."""
+    db.execute("ALTER TABLE whispered ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")

@@ -144,7 +144,7 @@ NEITHER = frozenset((
     *_of("problems", "kind state link decided_at made_at"),
     *_of("looked_over", "article asked_at at"),
     *_of("ticket_hours", "hour resolution"),
-    *_of("drafts", "group_name article area sources near state made_at updated_at"),
+    *_of("drafts", "group_name article area sources threads near state made_at updated_at"),
     *_of("pages", "key target state raised_at"),
     *_of("_sqlite_migrations", "migration_set name applied_at"),
     # Articles are published, not said; what was learned of people is in kb_learned, and what is

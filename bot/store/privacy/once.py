@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.ids import UserId
 from bot.store.codec import stamp
 from bot.store.privacy.shares import LATER
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.addresses import Destination
-    from bot.desk.ids import ChannelId, TeamId, TicketId, Ts, UserId
+    from bot.desk.ids import ChannelId, TeamId, TicketId, Ts
     from bot.desk.ports.time import Clock
 
 
@@ -79,21 +80,41 @@ class ToldOnce:
 
     def whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> None:
         """Remember for a day that a message was answered where its writer alone reads."""
+        self._below(channel, ts, user, silent=False)
+
+    def _below(self, channel: ChannelId, ts: Ts, user: UserId, *, silent: bool) -> None:
         now = self._clock()
         self._db.execute("DELETE FROM whispered WHERE at < ?", [stamp(now - LONGEST_WAY)])
         self._db.execute(
-            "INSERT INTO whispered (channel, ts, user, at) VALUES (?, ?, ?, ?) "
+            "INSERT INTO whispered (channel, ts, user, at, silent) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
-            [channel, ts, user, stamp(now)],
+            [channel, ts, user, stamp(now), int(silent)],
         )
 
     def was_whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> bool:
         """Tell whether somebody's message was answered so."""
         found = self._db.execute(
-            "SELECT 1 FROM whispered WHERE channel = ? AND ts = ? AND user = ?",
+            "SELECT 1 FROM whispered WHERE channel = ? AND ts = ? AND user = ? AND silent = 0",
             [channel, ts, user],
         )
         return found.fetchone() is not None
+
+    def passed_over(self, channel: ChannelId, ts: Ts, user: UserId) -> None:
+        """Remember for a day that somebody's message in a channel was met with silence."""
+        self._below(channel, ts, user, silent=True)
+
+    def was_passed_over(self, channel: ChannelId, ts: Ts) -> UserId | None:
+        """Give the writer of a message that was met with silence; None where it was not."""
+        found = self._db.execute(
+            "SELECT user FROM whispered WHERE channel = ? AND ts = ? AND silent = 1", [channel, ts]
+        ).fetchone()
+        return UserId(found[0]) if found is not None else None
+
+    def not_passed_over(self, channel: ChannelId, ts: Ts) -> None:
+        """Forget it: somebody else has answered."""
+        self._db.execute(
+            "DELETE FROM whispered WHERE channel = ? AND ts = ? AND silent = 1", [channel, ts]
+        )
 
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""

@@ -23,8 +23,10 @@ HURRIED = 0.5
 WANTED, WANTED_BY_CARELESS, WANTED_OF_ONE_OFF = 0.8, 0.3, 0.08
 MINUTES = {"L1": 20.0, "L2": 35.0, "L3": 50.0, "chat": 5.0}
 OPEN = """
-SELECT e.id, e.tier, t.thread_ts, o.sent_channel, o.sent_ts, e.opened_at
-FROM escalations e JOIN tickets t ON t.id = e.ticket JOIN outbox o ON o.id = e.card
+SELECT e.id, e.tier, t.thread_ts, coalesce(o.sent_channel, h.sent_channel),
+    coalesce(o.sent_ts, h.sent_ts), e.opened_at
+FROM escalations e JOIN tickets t ON t.id = e.ticket LEFT JOIN outbox o ON o.id = e.card
+    LEFT JOIN outbox_history h ON h.id = e.card
 WHERE e.state IN ('pending', 'acknowledged') ORDER BY e.id
 """
 

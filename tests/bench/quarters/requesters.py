@@ -138,7 +138,12 @@ class Requesters:
 
 
 def _newest(thread: list[Message]) -> Message | None:
-    found = [m for m in thread if m.get("bot_id") and labels(m)]
+    """Give the newest message that can be answered; what offers a second request hides none."""
+    found = [
+        m
+        for m in thread
+        if m.get("bot_id") and labels(m) and not any(a.startswith(ids.BESIDES) for a in _values(m))
+    ]
     return found[-1] if found else None
 
 

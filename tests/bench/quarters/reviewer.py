@@ -30,10 +30,13 @@ TAKE_WORDS = "Let them be found so"
 MINUTES = 2.0
 
 WAITING = """
-SELECT d.id, t.thread_ts, d.body, d.near, o.sent_channel, o.sent_ts
-FROM drafts d JOIN tickets t ON t.id = d.ticket JOIN outbox o ON o.id = d.notice
+SELECT d.id, t.thread_ts, d.body, d.near, coalesce(o.sent_channel, h.sent_channel),
+    coalesce(o.sent_ts, h.sent_ts)
+FROM drafts d JOIN tickets t ON t.id = d.ticket LEFT JOIN outbox o ON o.id = d.notice
+    LEFT JOIN outbox_history h ON h.id = d.notice
 WHERE d.state = 'open' ORDER BY d.id
 """
+"""What was sent a while ago stands in the history: its message is in the channel all the same."""
 TYPICAL = "SELECT t.thread_ts FROM gaps g JOIN tickets t ON t.id = g.typical WHERE g.id = ?"
 
 

@@ -127,7 +127,8 @@ def test_several_people_are_believed_against_the_shipped_labels() -> None:
 def test_a_topic_that_changes_its_answer_is_taken_up_once_several_say_so() -> None:
     """The old answer is let go of; two people are not enough."""
     old = [lesson(number) for number in range(6)]
-    new = [lesson(number, article="new-vpn") for number in range(10, 17)]
+    first, *others = (lesson(number, article="new-vpn") for number in range(10, 17))
+    new = [by_desk(first), *others]
     found = weighed([*old, *new])
     kept = {(*old, *new)[place].article for place in found.kept}
     assert kept == {"new-vpn"}
@@ -159,6 +160,61 @@ def told(count: int, article: str, first: int = 0, **other: object) -> list[Less
     return [lesson(first + number, article=article, **other) for number in range(count)]
 
 
+def by_desk(told: Lesson) -> Lesson:
+    """The same by the word of a reviewer, who wrote it into the article."""
+    return replace(told, by="e1", source="engineer")
+
+
+def colluding(count: int, people: int, article: str = "gateway", first: int = 0) -> list[Lesson]:
+    """A few agreed to press *That solved it* under an article, in turns, again and again."""
+    accounts = [f"evil{number % people}" for number in range(count)]
+    return [
+        lesson(first + number, article=article, asker=each, by=each)
+        for number, each in enumerate(accounts)
+    ]
+
+
+@pytest.mark.parametrize("near", [True, False])
+@pytest.mark.parametrize("label", ["L1", "L2", "L3"])
+@pytest.mark.parametrize("presses", [5, 15, 100])
+def test_five_who_agreed_on_a_wrong_article_overrule_nothing(
+    near: bool, label: str, presses: int
+) -> None:
+    """Be it that another article answers it, or that it needs a person; nor is anything moved."""
+    honest = [lesson(n, label, "vpn" if label == "L1" else "", source=label) for n in range(20)]
+    wrong = colluding(presses, 5, first=20)
+    opinion = Opinion(label, 0.95, "vpn", 0.95)
+    lessons = [*honest, *wrong]
+    found = weighed(lessons, opinion) if near else apart(lessons, opinion)
+    assert set(found.kept) <= set(range(20))
+    assert found.turned == frozenset()
+    assert found.moved == ()
+
+
+def test_five_who_agreed_push_no_honest_word_aside() -> None:
+    """However much newer and more theirs is."""
+    alone = weighed([lesson(number) for number in range(9)])
+    beside = weighed([*(lesson(number) for number in range(9)), *colluding(100, 5, first=9)])
+    assert beside.kept == alone.kept
+    assert Refusal.OUTDATED not in beside.refused.values()
+
+
+@pytest.mark.parametrize("people", [3, 7])
+def test_one_word_of_the_desk_makes_several_of_a_few(people: int) -> None:
+    """A reviewer wrote it, and then as many people say so as make several."""
+    said = told(people, "gateway")
+    assert weighed(said).kept == ()
+    found = weighed([*said[:-1], by_desk(said[-1])])
+    assert found.turned == frozenset(range(people))
+
+
+def test_a_crowd_of_requesters_is_believed_alone() -> None:
+    """Nobody of the desk has to be there; seven are no crowd."""
+    assert weighed(told(7, "gateway")).kept == ()
+    assert weighed(told(8, "gateway")).turned == frozenset(range(8))
+    assert weighed(colluding(30, 7)).kept == ()
+
+
 def apart(lessons: list[Lesson], opinion: Opinion = SURE) -> Weighed:
     """Weigh lessons in so different words that none is near another."""
     alone: list[list[int]] = [[] for _ in lessons]
@@ -168,7 +224,8 @@ def apart(lessons: list[Lesson], opinion: Opinion = SURE) -> Weighed:
 @pytest.mark.parametrize(("before", "since"), [(3, 4), (20, 4), (40, 15), (1, 9), (0, 6)])
 def test_a_topic_that_turned_is_learned_anew(before: int, since: int) -> None:
     """However long it was otherwise, and however differently people put it."""
-    found = apart([*told(before, "vpn"), *told(since, "gateway", before)])
+    now = told(since, "gateway", before)
+    found = apart([*told(before, "vpn"), *now[:2], by_desk(now[2]), *now[3:]])
     assert found.kept == tuple(range(before, before + since))
     assert set(reasons(found)) <= {Refusal.OUTDATED}
     assert len(found.turned) == since
@@ -177,6 +234,7 @@ def test_a_topic_that_turned_is_learned_anew(before: int, since: int) -> None:
 
 STAYS = {
     "too few": [*told(9, "vpn"), *told(3, "gateway", 9)],
+    "five who agreed": [*told(9, "vpn"), *colluding(40, 5, first=9)],
     "one person": [*told(9, "vpn"), *told(30, "gateway", 9, by="e1", source="engineer")],
     "one asker": [*told(9, "vpn"), *told(30, "gateway", 9, asker="p1", by="p1")],
     "two topics in turns": [lesson(n, article=("vpn", "gateway")[n % 2]) for n in range(20)],
@@ -197,9 +255,9 @@ def test_a_topic_stays_where_not_nearly_all_say_otherwise(kind: str) -> None:
 
 def test_topics_that_turned_to_each_other_move_nothing() -> None:
     """Which of two answers cannot be told where both turned; nor where people are called."""
-    swapped = [*told(6, "gateway"), *told(6, "vpn", 6)]
+    swapped = [*told(9, "gateway"), *told(9, "vpn", 9)]
     alone: list[list[int]] = [[] for _ in swapped]
-    opinions = [Opinion("L1", 0.9, "vpn", 0.9)] * 6 + [Opinion("L1", 0.9, "gateway", 0.9)] * 6
+    opinions = [Opinion("L1", 0.9, "vpn", 0.9)] * 9 + [Opinion("L1", 0.9, "gateway", 0.9)] * 9
     assert weigh(swapped, alone, alone, opinions).moved == ()
-    called = [replace(each, label="L2", article="") for each in told(6, "")]
+    called = [replace(each, label="L2", article="") for each in told(9, "")]
     assert apart(called, opinions[0]).moved == ()

@@ -131,7 +131,10 @@ def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:
         Stage.ASKED_BACK: Understood({Meaning.DETAILS: 0.7, Meaning.SOLVED: 0.2}),
         Stage.ANSWERED: Understood({Meaning.SOLVED: 0.9}),
     }
-    assert "thanked" in kinds(office.handle(a.follow_up("found it, it was the cable")))
+    sent = office.handle(a.follow_up("found it, it was the cable"))
+    assert the(sent, Courtesy).notice.occasion == "noted"  # type: ignore[union-attr]
+    office.triager.understood_at[Stage.ASKED_BACK] = Understood({Meaning.SOLVED: 0.6})
+    assert "thanked" in kinds(office.handle(a.follow_up("found it!", ts="1772452999.1")))
     assert office.find_ticket() is None or office.ticket().id == begun.id
 
 
@@ -425,6 +428,39 @@ def test_a_second_request_of_one_message_is_offered_by_a_button(office: Office) 
     assert kinds(sent) == ["answer", "besides"]
     offer = the(sent, Besides)
     assert "codes" in offer.notice.text  # type: ignore[union-attr]
+
+
+TELLS, ASKS_ONE, ASKS_OTHER = (
+    "All phones here have two users.", "How do I get on the VPN?", "And who moves my codes?"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("meanwhile", [None, a.VPN])
+@pytest.mark.parametrize("whole", [Action.ANSWER, Action.CLARIFY])
+def test_a_sentence_alone_that_seems_to_need_a_person_calls_nobody(
+    office: Office, whole: Action, meanwhile: str | None
+) -> None:
+    """What all of them together ask is answered, or asked back; the sentence is offered beside."""
+    office.triager.decisions = [
+        replace(a.triage(whole), article=a.VPN if whole is Action.ANSWER else None),
+        replace(a.triage(Action.ESCALATE, Tier.L3), article=meanwhile),
+        a.triage(Action.CLARIFY),
+        replace(a.triage(Action.ANSWER), article=a.MFA),
+    ]
+    sent = office.handle(a.message(f"{TELLS} {ASKS_ONE} {ASKS_OTHER}"))
+    assert kinds(sent) == [str(whole), "besides"]
+    assert the(sent, Besides).notice.text == TELLS  # type: ignore[union-attr]
+
+
+def test_of_two_requests_that_together_seem_a_third_both_are_heard(office: Office) -> None:
+    """The first is answered, the other offered, and never the first again."""
+    third, one, other = (
+        replace(a.triage(Action.ANSWER), article=each) for each in ("printer", a.VPN, a.MFA)
+    )
+    office.triager.decisions = [third, one, other]
+    sent = office.handle(a.message(f"{ASKS_ONE} {ASKS_OTHER}"))
+    assert kinds(sent) == ["answer", "besides"]
+    assert the(sent, Besides).notice.text == ASKS_OTHER  # type: ignore[union-attr]
 
 
 def test_a_second_request_is_taken_up_where_words_name_it(office: Office) -> None:

@@ -66,14 +66,15 @@ def test_a_nod_is_told_from_a_yes(text: str, *, nods: bool) -> None:
 def test_who_asks_for_a_person_gets_one_while_danger_is_asked_about(
     office: Office, *, restricted: bool
 ) -> None:
-    """Unless that may be for nobody else's ears."""
+    """Where it may be for nobody else's ears, those who are called read none of it."""
     with_route(office, restricted=restricted)
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=UNSURE)
     office.triager.suspected["call me back now"] = UNSURE
     office.triager.understood = Understood({Meaning.PERSON: 0.9})
-    sent = kinds(office.handle(a.message("call me back now", **DIRECTLY)))
-    assert "route_question" in sent
-    assert ("card" in sent) is not restricted
+    sent = office.handle(a.message("call me back now", **DIRECTLY))
+    assert {"card", "handoff", "route_question"} <= set(kinds(sent))
+    to_people = [str(row.notice) for row in sent if row.notice.kind in {"card", "handoff"}]
+    assert any("call me back" in each for each in to_people) is not restricted
 
 
 def test_thanks_for_what_may_be_there_are_asked_about(office: Office) -> None:
@@ -99,7 +100,7 @@ def test_who_is_pleased_instead_of_answering_calls_nobody(office: Office) -> Non
     }
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
     sent = office.handle(a.follow_up("nickel merci"))
-    assert the(sent, Courtesy).notice.occasion == "follow_up"
+    assert the(sent, Courtesy).notice.occasion == "noted"
     assert "card" not in kinds(sent)
 
 
@@ -146,13 +147,23 @@ def test_a_question_after_a_word_of_joy_is_one_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("solved", "as_answered", "comes"),
-    [(0.2, 0.6, "thanked"), (0.07, 0.7, "thanked"), (0.07, 0.2, "card"), (0.01, 0.7, "card")],
+    ("solved", "as_answered", "text", "comes"),
+    [
+        (0.53, 0.6, "we meet elsewhere now", "thanked"),
+        (0.2, 0.6, "dont bother, we meet elsewhere", "courtesy"),
+        (0.1, 0.9, "only that one, the rest works", "courtesy"),
+        (0.2, 0.6, "forget it, we meet elsewhere", "courtesy"),
+        (0.07, 0.2, "dont bother, we meet elsewhere", "card"),
+        (0.01, 0.7, "dont bother, we meet elsewhere", "card"),
+    ],
 )
 def test_people_have_found_it_by_then_more_often_than_was_written_for_us(
-    office: Office, solved: float, as_answered: float, comes: str
+    office: Office, solved: float, as_answered: float, text: str, comes: str
 ) -> None:
-    """Who was asked back and says in own words that it is done calls nobody."""
+    """Who was asked back and says in own words that it is done calls nobody.
+
+    What reads as an answer ends nothing by odds alone: how it stands is asked.
+    """
     office.triager.decision = a.triage(Action.CLARIFY)
     office.handle(a.message("VPN fails"))
     office.triager.understood_at = {
@@ -160,7 +171,8 @@ def test_people_have_found_it_by_then_more_often_than_was_written_for_us(
         Stage.ANSWERED: Understood({Meaning.SOLVED: as_answered, Meaning.FAILED: 0.2}),
     }
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
-    assert comes in kinds(office.handle(a.follow_up("dont bother, we meet elsewhere")))
+    assert comes in kinds(office.handle(a.follow_up(text)))
+    assert office.ticket().is_settled is (comes == "thanked" or text.startswith("forget"))
 
 
 @pytest.mark.parametrize(

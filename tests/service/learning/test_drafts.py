@@ -33,6 +33,7 @@ from bot.desk.tiers import Tier
 from bot.service.handling import plan
 from bot.service.promises.firing import plan_timer
 from bot.service.views.looking import EngineersLooks
+from bot.slack.blocks.rendering import render
 from bot.store.database import reading
 from bot.store.keeping.forgetting import Forgetting
 from bot.store.learning.outcomes import SqliteOutcomes
@@ -117,6 +118,40 @@ def test_a_resolution_that_wants_an_article_posts_a_draft_to_the_group(office: O
     assert card.body.startswith(HOW)
     assert card.sources == (office.ticket().id,)
     assert card.resolved_by == a.TOM
+
+
+def shown(sent: list[OutboxRow]) -> str:
+    """The draft's message as its group reads it, each block's text on a line."""
+    return str(render(the(sent, DraftCard).notice).blocks)
+
+
+def test_the_tickets_of_a_draft_are_links_to_their_threads(office: Office) -> None:
+    """At first, and on every edit of it."""
+    sent = resolved(office)
+    ticket = office.ticket()
+    at = ticket.thread
+    link = f"https://example.slack.com/archives/{at.channel}/p{at.ts.replace('.', '')}"
+    assert f"From <{link}|T-{ticket.id}>" in shown(sent)
+    assert f"From <{link}|T-{ticket.id}>" in shown(press(office, PublishDraft))
+
+
+def test_a_ticket_that_is_restricted_by_now_is_named_on_no_draft(office: Office) -> None:
+    """Nor linked to: the others are, and its card says so where there is no other."""
+    resolved(office)
+    ticket = office.ticket()
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(ticket.routed("security", "l2"))
+    alone = shown(press(office, DismissDraft))
+    assert "From what is restricted by now" in alone
+    assert f"T-{ticket.id}" not in alone
+    with office.store.unit_of_work() as uow:
+        place = Thread(a.TEAM, a.IT_HELP, Ts("1772451000.000200"))
+        other = uow.tickets.open(place, a.BEN, "it jams", place.ts)
+        uow.drafts.save(replace(draft(office), sources=(ticket.id, other.id)))
+    beside = shown(press(office, TakeUpDraft))
+    assert f"T-{other.id}" in beside
+    assert f"T-{ticket.id}" not in beside
+    assert "/archives/" not in beside
 
 
 def test_without_the_wish_there_is_no_draft(office: Office) -> None:

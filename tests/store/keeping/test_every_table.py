@@ -51,7 +51,7 @@ BOUNDED = {
     "quotes": "some a ticket, two numbers each",
     "secrets_told": "one a person and ticket, two ids each",
     "turned_away": "one a person",
-    "whispered": "one a message that its writer alone was answered, for a day",
+    "whispered": "one a message that was answered alone, or passed over, for a day",
     "taken_back": "one a message whose deletion or edit came before it, for a day",
     "home_viewers": "one a person",
     "group_moves": "one a group",

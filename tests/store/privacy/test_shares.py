@@ -91,6 +91,13 @@ def test_what_was_held_says_so_and_what_was_not_does_not(
     assert [row.slowed for row in rows] == [False] * (AT_ONCE - 1) + [True]
 
 
+def test_who_only_looks_at_the_home_uses_no_share() -> None:
+    """Clients open it whenever somebody passes by: nobody is told that they sent a lot."""
+    opened = {"event": {"type": "app_home_opened", "user": "UANA", "tab": "home"}}
+    said = {"event": {"type": "message", "user": "UANA", "text": "no wifi"}}
+    assert (author_of(opened), author_of(said)) == (None, "UANA")
+
+
 def test_who_is_spared_or_unknown_is_never_held(shared: Store) -> None:
     """Frontline's own messages come back to it, as many as it has to say."""
     for number in range(20):

@@ -41,6 +41,9 @@ def _first_words(notice: FirstWords) -> Rendered:
                 value = ids.about(notice.ticket, notice.matter)
                 blocks.append(actions(button(notice.no, ids.ROUTE_NO, value)))
             blocks.append(context(number))
+    if notice.alone and notice.outcome is None:
+        person = ids.about(notice.ticket or 0)
+        blocks.append(actions(button(_("Talk to a person"), ids.CALL_PERSON, person)))
     return Rendered(text, blocks)
 
 

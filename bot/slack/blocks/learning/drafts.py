@@ -13,6 +13,7 @@ from bot.desk.learning import (
     DraftWaits,
     DraftWord,
     GapReport,
+    Origin,
     ProblemReport,
     ProblemWord,
     WordsReport,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.desk.learning import LearningNotice, Near
 
 MOST_QUESTIONS = 5
+MOST_SOURCES = 10
 BODY_ROOM = SECTION_TEXT - 200
 TYPED_ROOM = 2_500
 SHORTENED = "… _Shortened. *Edit* has it whole._"
@@ -94,7 +96,6 @@ def render_learning(notice: LearningNotice) -> Rendered:
 
 def render_draft(notice: DraftCard) -> Rendered:
     """Render a draft: what it says, where it comes from, and what can be done with it."""
-    number = ticket_name(notice.ticket)
     title = escape(notice.title) or "_no title_"
     lead = f":memo: *Draft of an article: {title}*"
     if notice.state is not DraftState.OPEN:
@@ -109,11 +110,11 @@ def render_draft(notice: DraftCard) -> Rendered:
         context(_from(notice)),
         _buttons(notice),
     ]
-    return Rendered(f"{lead} (from {number})", blocks)
+    return Rendered(lead, blocks)
 
 
 def _from(notice: DraftCard) -> str:
-    sources = ", ".join(ticket_name(each) for each in notice.sources)
+    sources = _tickets(notice)
     by = f", resolved by {person(notice.resolved_by)}" if notice.resolved_by else ""
     told = f"From {sources}{by}; every sentence is theirs. Publishing shows it to everybody."
     if notice.unasked:
@@ -121,6 +122,23 @@ def _from(notice: DraftCard) -> str:
     if notice.near:
         told += f"\nNearest articles: {', '.join(_named(each) for each in notice.near)}"
     return told
+
+
+def _tickets(notice: DraftCard) -> str:
+    """Name the tickets that it comes from, each a link to its thread."""
+    known = notice.origins
+    if known is None:
+        known = tuple(Origin(each) for each in notice.sources)
+    if not known:
+        return "what is restricted by now"
+    named = [
+        f"<{escape(each.link)}|{ticket_name(each.ticket)}>"
+        if each.link
+        else ticket_name(each.ticket)
+        for each in known[:MOST_SOURCES]
+    ]
+    more = len(known) - MOST_SOURCES
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
 def _named(near: Near) -> str:

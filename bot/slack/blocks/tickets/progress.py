@@ -24,6 +24,7 @@ WHY = {
     "needs_person": N_("This needs a person to look into it."),
     "knowledge_gap": N_("I have no article that answers this."),
     "asked_for_person": N_("You asked for a person."),
+    "asked_unread": N_("You asked for a person."),
     "not_solved": N_("The articles did not settle it."),
     "failure": N_("Something went wrong on my side."),
 }
@@ -42,10 +43,16 @@ def people_of(tier: str) -> str:
 def render_passed(notice: Passed) -> Rendered:
     """Render that people have been called."""
     number = ticket_name(notice.ticket)
-    text = _(
+    said = _(
         "{why} I have passed it to {people} as *{number}*, with all that you told me. They answer "
         "here, in this thread; anything that you add here reaches them."
-    ).format(why=_(WHY[notice.why]), people=people_of(notice.tier), number=number)
+    )
+    if notice.why == "asked_unread":
+        said = _(
+            "{why} I have called {people} as *{number}*, and they read nothing of what you wrote "
+            "so far. They answer here, in this thread; what you add here reaches them."
+        )
+    text = said.format(why=_(WHY[notice.why]), people=people_of(notice.tier), number=number)
     if notice.expected is not None:
         late = _("It is outside their support hours: expect somebody from {time}.")
         text += f"\n:crescent_moon: {late.format(time=when(notice.expected))}"

@@ -1,0 +1,42 @@
+"""Which tickets somebody may be writing about, where they write outside of any thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.desk.asking import Place
+from bot.desk.promises import Priority
+from bot.desk.tickets import TicketState
+
+if TYPE_CHECKING:
+    from bot.desk.asking import Message
+    from bot.desk.tickets import Ticket
+    from bot.service.context import Desk
+
+JUST_ASKED = timedelta(minutes=15)
+"""What is written so soon after a ticket began, or so soon after it was asked back, goes on."""
+
+
+def open_ones(message: Message, desk: Desk) -> tuple[Ticket, ...]:
+    """Give the tickets that a top-level direct message may go on about, the likeliest first.
+
+    That is what people were called for, the most urgent first; then the last one, which may have
+    ended. None is old.
+    """
+    if message.place is not Place.DIRECT or not message.is_top_level:
+        return ()
+    with desk.look() as uow:
+        since = desk.clock() - desk.patience.close_answered
+        theirs = uow.tickets.of_requester(message.user, since)
+    channel = message.team, message.channel
+    here = [each for each in theirs if (each.thread.team, each.thread.channel) == channel]
+    called = [each for each in here if each.state is TicketState.ESCALATED]
+    urgent = sorted(called, key=lambda each: (each.priority or Priority.P4).rank)
+    return tuple(dict.fromkeys((*urgent, *here[:1])))
+
+
+def is_just_asked(message: Message, ticket: Ticket) -> bool:
+    """Tell whether a ticket began so lately that what comes now is likely the same story."""
+    began = datetime.fromtimestamp(float(ticket.asked_ts), UTC)
+    return message.written_at - began < JUST_ASKED

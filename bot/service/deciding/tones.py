@@ -1,0 +1,36 @@
+"""How words sound, in languages that the models read less well: by what they mention."""
+
+from __future__ import annotations
+
+from bot.desk.asking import Tone
+from classifier.features.concepts import concepts_of, sayings_of
+
+ASKING = frozenset(
+    {"please", "want", "need", "person", "cannot", "how_do_i", "please help", "what to do"}
+)
+"""Whoever says so asks for something."""
+
+CRYING = frozenset({"anyone", "lost", "trapped"})
+"""Which ask for help where little else is said: "is anybody there?", not "who comes to lunch?"."""
+
+PLEASANT = frozenset(
+    {
+        *("break_time", "joke", "thanks", "great", "hero", "event_over"),
+        *("good morning", "birthday", "weekend", "cake", "laugh"),
+    }
+)
+"""What is said where nothing is asked for; whoever needs a coffee needs nothing of the desk."""
+
+LITTLE, FEW_SIGNS = 5, 16
+"""So many words, or signs where words are not set apart, are little."""
+
+
+def tone_of(text: str) -> Tone:
+    """Say whether words ask for something, are pleasant, or show neither."""
+    mentions = {*sayings_of(text).split(), *concepts_of(text)}
+    if mentions & PLEASANT:
+        return Tone.PLEASANT
+    words = text.split()
+    little = len(words) <= LITTLE and (len(words) > 1 or len(text) <= FEW_SIGNS)
+    asks = mentions & ASKING or (little and mentions & CRYING)
+    return Tone.ASKS if asks else Tone.PLAIN

@@ -1,0 +1,196 @@
+"""Direct messages outside of any thread: what goes on about something open, and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.asking import CallPerson, FirstWords, Meaning, Place, RouteQuestion, Stage, Understood
+from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
+from bot.desk.ids import Thread, TicketId, Ts
+from bot.desk.promises import Priority
+from bot.desk.tickets import Card, Handoff, Passed, Refusal, TicketState
+from bot.desk.tiers import Tier
+from tests import builders as a
+from tests.service.conftest import kinds, place_of, the
+
+if TYPE_CHECKING:
+    from bot.store.outbox import OutboxRow
+    from tests.service.conftest import Office
+
+WORDS = {"en": "words"}
+LIMITS = Limits(sure_at=0.5, ask_at=0.1)
+DIRECTLY = {"channel": a.DIRECT, "place": Place.DIRECT, "mentioned": False}
+FIRST, SECOND, THIRD = (Ts(f"17724528{minute:02d}.000100") for minute in (0, 10, 20))
+HOURS_LATER = Ts("1772470000.000100")
+
+
+def with_routes(office: Office) -> None:
+    """Switch the route of security on, and that of confidential matters, which nobody takes."""
+    theft = Route(Matter.SECURITY, *(WORDS,) * 6, group="l3")
+    quiet = Route(Matter.CONFIDENTIAL, *(WORDS,) * 6, restricted=True)
+    office.desk = replace(office.desk, routes=Routes((theft, quiet)))
+
+
+def suspect(office: Office, text: str, matter: Matter, chance: float) -> Suspicion:
+    """Let a text be about a matter by a chance."""
+    found = Suspicion(matter, chance, LIMITS)
+    office.triager.suspected[text] = found
+    return found
+
+
+def says(office: Office, text: str, ts: Ts, **meant: float) -> list[OutboxRow]:
+    """Let Ana write a direct message that means this wherever it stands."""
+    chances = {Meaning(name): chance for name, chance in meant.items()}
+    office.triager.understood_of[text] = Understood(chances)
+    return office.handle(a.message(text, ts=ts, **DIRECTLY))
+
+
+def theft(office: Office, text: str = "my laptop is gone", ts: Ts = FIRST) -> Thread:
+    """Let Ana report a theft, for which people are called."""
+    with_routes(office)
+    sure = suspect(office, text, Matter.SECURITY, 0.9)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L3, suspicion=sure)
+    says(office, text, ts, another=0.9)
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    return Thread(a.TEAM, a.DIRECT, ts)
+
+
+def asked_back(office: Office, text: str = "it does nothing", ts: Ts = FIRST) -> Thread:
+    """Let Ana be asked back what she means."""
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    says(office, text, ts, another=0.9)
+    return Thread(a.TEAM, a.DIRECT, ts)
+
+
+def test_a_false_alarm_is_no_second_theft(office: Office) -> None:
+    """What is open is asked about, though the words alone look like a theft again."""
+    thread = theft(office)
+    suspect(office, "he had it all along", Matter.SECURITY, 0.3)
+    sent = says(office, "he had it all along", SECOND, solved=0.85)
+    assert "card" not in kinds(sent)
+    assert any(getattr(row.notice, "occasion", "") == "perhaps_solved" for row in sent)
+    assert office.ticket(thread).state is TicketState.ESCALATED
+
+
+def test_words_that_are_plain_in_their_context_are_no_danger(office: Office) -> None:
+    """A mere suspicion of another matter comes after what is meant; a sure one does not."""
+    theft(office)
+    for ts, chance, joins in ((SECOND, 0.2, True), (THIRD, 0.9, False)):
+        text = f"stop ringing me {ts}"
+        found = suspect(office, text, Matter.CONFIDENTIAL, chance)
+        office.triager.decision = a.triage(Action.CLARIFY, suspicion=found)
+        sent = says(office, text, ts, solved=0.95)
+        assert ("first_words" in kinds(sent)) is not joins
+
+
+@pytest.mark.parametrize(("chance", "person"), [(0.53, 1.0), (0.95, 1.0), (0.53, 0.7)])
+def test_who_wishes_for_a_person_gets_one_whatever_is_read_into_it(
+    office: Office, chance: float, person: float
+) -> None:
+    """By a call, or by a button beside whom to turn to; nobody reads the words either way."""
+    with_routes(office)
+    text = "may I speak to somebody"
+    found = suspect(office, text, Matter.CONFIDENTIAL, chance)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=found)
+    sent = says(office, text, FIRST, person=person)
+    if "first_words" in kinds(sent):
+        assert chance > 0.9 or person < 0.9
+        channel, ts = place_of(the(sent, FirstWords))
+        sent = office.handle(CallPerson(a.spot(channel=channel, ts=ts), TicketId(0)))
+    else:
+        assert "route_question" in kinds(sent)
+    assert {"card", "handoff", "passed"} <= set(kinds(sent))
+    assert the(sent, Passed).notice.why == "asked_unread"
+    assert text not in str(the(sent, Card).notice) + str(the(sent, Handoff).notice)
+
+
+def test_a_person_is_called_once_beside_whom_to_turn_to(office: Office) -> None:
+    """Who presses again is told that somebody was; nobody else can press for them."""
+    with_routes(office)
+    found = suspect(office, "about my pay", Matter.CONFIDENTIAL, 0.95)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=found)
+    channel, ts = place_of(the(says(office, "about my pay", FIRST, another=0.9), FirstWords))
+    press = CallPerson(a.spot(channel=channel, ts=ts), TicketId(0))
+    stranger = CallPerson(a.spot(channel=channel, ts=ts, user=a.TOM), TicketId(0))
+    assert kinds(office.handle(stranger)) == ["refusal"]
+    assert "card" in kinds(office.handle(press))
+    again = office.handle(press)
+    assert the(again, Refusal).notice.why == "already_settled"
+    assert len(again) == 1
+
+
+def test_who_is_turned_away_while_it_is_held_gets_a_person_by_the_button(office: Office) -> None:
+    """It is a ticket of its own: what is held stays with its requester."""
+    with_routes(office)
+    found = suspect(office, "he reads my mail", Matter.CONFIDENTIAL, 0.2)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=found)
+    says(office, "he reads my mail", FIRST, another=0.9)
+    held = office.ticket(Thread(a.TEAM, a.DIRECT, FIRST))
+    yes = a.follow_up("yes", channel=a.DIRECT, place=Place.DIRECT, thread_ts=FIRST)
+    channel, ts = place_of(the(office.handle(yes), FirstWords))
+    at = a.spot(channel=channel, ts=ts, thread_ts=FIRST)
+    sent = office.handle(CallPerson(at, held.id))
+    assert "he reads my mail" not in str(the(sent, Card).notice) + str(the(sent, Handoff).notice)
+    assert the(sent, Card).notice.ticket != held.id
+
+
+def test_details_below_what_is_open_belong_to_it(office: Office) -> None:
+    """What asks for something by itself, and is told hours later, does not."""
+    asked_back(office)
+    office.triager.understood_at = {Stage.NEW: Understood({Meaning.TALK: 0.9})}
+    office.triager.understood = Understood({Meaning.DETAILS: 0.8})
+    sent = office.handle(a.message("since last night", ts=HOURS_LATER, **DIRECTLY))
+    assert office.find_ticket(Thread(a.TEAM, a.DIRECT, HOURS_LATER)) is None
+    assert any(getattr(row.notice, "occasion", "") == "apart" for row in sent)
+
+
+@pytest.mark.parametrize(("ts", "joins"), [(SECOND, True), (HOURS_LATER, False)])
+def test_a_story_in_several_messages_is_one_ticket(office: Office, ts: Ts, *, joins: bool) -> None:
+    """Each sentence may ask for something by itself; hours later it is another matter."""
+    asked_back(office)
+    office.triager.understood_at = {Stage.NEW: Understood({Meaning.ANOTHER: 0.9})}
+    office.triager.understood = Understood({Meaning.DETAILS: 0.8})
+    office.handle(a.message("my niece touched it", ts=ts, **DIRECTLY))
+    assert (office.find_ticket(Thread(a.TEAM, a.DIRECT, ts)) is None) is joins
+
+
+def test_who_asks_for_news_is_told_of_what_is_most_urgent(office: Office) -> None:
+    """Not of what they asked last."""
+    first = theft(office)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    says(office, "a new mouse please", SECOND, another=0.9)
+    assert office.ticket(first).priority is Priority.P1
+    says(office, "anyone there?", THIRD, status=0.95)
+    assert office.said(first)[-1] == "anyone there?"
+
+
+def test_what_answers_a_question_goes_there_before_what_is_urgent(office: Office) -> None:
+    """The second one, of what was offered last."""
+    theft(office)
+    second = asked_back(office, ts=SECOND)
+    office.triager.understood_at = {Stage.NEW: Understood({Meaning.TALK: 0.9})}
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    office.handle(a.message("the small one", ts=THIRD, **DIRECTLY))
+    assert office.said(second)[-1] == "the small one"
+
+
+@pytest.mark.parametrize("together", [0.9, 0.3])
+def test_a_suspicion_that_was_not_answered_is_read_with_what_comes(
+    office: Office, together: float
+) -> None:
+    """Two sentences that are harmless alone may be a fraud together."""
+    with_routes(office)
+    one, two = "a man from the bank rang", "so I read him the code"
+    office.triager.decision = a.triage(
+        Action.CLARIFY, unknown=True, suspicion=suspect(office, one, Matter.SECURITY, 0.3)
+    )
+    sent = says(office, one, FIRST, another=0.9)
+    assert the(sent, RouteQuestion).notice.matter is Matter.SECURITY
+    suspect(office, two, Matter.SECURITY, 0.2)
+    suspect(office, f"{one}\n{two}", Matter.SECURITY, together)
+    sent = says(office, two, SECOND, details=0.9)
+    assert ("first_words" in kinds(sent)) is (together > 0.5)
+    assert office.said(Thread(a.TEAM, a.DIRECT, FIRST))[-1] == two
