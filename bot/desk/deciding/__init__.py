@@ -29,7 +29,15 @@ from bot.desk.deciding.rules import with_rules
 from bot.desk.deciding.things import is_of_things
 from bot.desk.deciding.triage import IN_VAIN, Action, Costs, Evidence, Policy, Triage
 from bot.desk.deciding.urgency import first_priority
-from bot.desk.deciding.weighing import Asset, Criticality, Weighed, Weight, by_reporters, weigh
+from bot.desk.deciding.weighing import (
+    Asset,
+    Criticality,
+    Weighed,
+    Weight,
+    by_reporters,
+    sober,
+    weigh,
+)
 
 __all__ = [
     "ARTICLES",
@@ -73,6 +81,7 @@ __all__ = [
     "leaning_of",
     "odds_of",
     "plainly",
+    "sober",
     "suspicion_of",
     "terms",
     "weigh",

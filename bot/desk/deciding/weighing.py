@@ -78,6 +78,27 @@ class Weight:
     priorities: Mapping[str, float] = field(default_factory=dict)
 
 
+MANY_UNREAD = 0.6
+"""From this chance on many are affected, as a message says that is in a language not read well."""
+
+
+def sober(weight: Weight) -> Weight:
+    """Give the weight of a message that is not read well: many are affected by evidence alone.
+
+    "No puedo entrar" was many people, work stopped: by a third of the chance.
+    """
+    many = weight.impacts.get(Impact.MANY, 0.0)
+    rest = sum(chance for impact, chance in weight.impacts.items() if impact != Impact.MANY)
+    if many >= MANY_UNREAD or not rest or not many:
+        return weight
+    impacts = {each: c / rest for each, c in weight.impacts.items() if each != Impact.MANY}
+    priorities = dict.fromkeys((str(each) for each in Priority), 0.0)
+    for impact, chance in impacts.items():
+        for urgency, other in weight.urgencies.items():
+            priorities[str(priority_of(Impact(impact), Urgency(urgency)))] += chance * other
+    return Weight({**impacts, str(Impact.MANY): 0.0}, weight.urgencies, priorities)
+
+
 @dataclass(frozen=True)
 class Weighed:
     """A priority and why it is that."""

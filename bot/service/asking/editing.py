@@ -72,7 +72,7 @@ def _plan_turned(edited: Edited, ticket: Ticket, desk: Desk) -> Change | None:
     """Follow an edit that surely tells of such a matter; None where the edit is a usual one."""
     if ticket.matter is not None or edited.user != ticket.requester or not edited.text:
         return None
-    routed = route_for(edited.text, desk.triager.suspicion(edited.text), desk)
+    routed = route_for(edited.text, desk.triager.suspicion(edited.text), desk, edited)
     if routed is None or not routed.suspicion.sure:
         return None
     if routed.group is None or routed.route.restricted:

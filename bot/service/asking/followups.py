@@ -29,6 +29,7 @@ from bot.service.asking.standing import perhaps_solved, standing_of, understood_
 from bot.service.asking.ways import picked_way
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
+from bot.service.messages.speaking import language_for
 from bot.service.messages.withheld import again_words_of
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
@@ -345,7 +346,9 @@ def _stay_safe(ticket: Ticket, desk: Desk) -> Reaction | None:
     if route is None or not route.again:
         return None
     text = again_words_of(
-        route, desk.language(ticket.question), of_things=is_of_things(ticket.question)
+        route,
+        language_for(ticket.question, ticket.requester, ticket.thread, desk),
+        of_things=is_of_things(ticket.question),
     )
     words = FirstWords(ticket.id, ticket.requester, route.matter, text)
     return lambda uow, current: ignore(uow.outbox.put(words, in_thread_of(current), ticket.id))

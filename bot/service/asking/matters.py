@@ -210,7 +210,7 @@ def plan_after_first_words(
     )
     if triage.action is Action.ANSWER:
         return None
-    routed = route_for(message.text, Suspicion(notice.matter, 1.0, SAID_SO), desk)
+    routed = route_for(message.text, Suspicion(notice.matter, 1.0, SAID_SO), desk, message)
     return plan_told(message.channel, message, routed) if routed is not None else None
 
 
@@ -295,7 +295,7 @@ def _yes_or_no(text: str, together: Ticket, matter: Matter, desk: Desk) -> bool 
 def _plan_asked_again(
     message: Message, ticket: Ticket, matter: Matter, desk: Desk, *, wanted: bool = False
 ) -> Change:
-    routed = route_for(ticket.question, Suspicion(matter, 1.0, SAID_SO), desk)
+    routed = route_for(ticket.question, Suspicion(matter, 1.0, SAID_SO), desk, ticket)
 
     def change(uow: UnitOfWork) -> None:
         record(uow, ticket, message)
@@ -324,7 +324,7 @@ def _prepare_yes(
     ticket: Ticket, matter: Matter, at: Spot, desk: Desk
 ) -> Callable[[UnitOfWork, Ticket], None]:
     suspicion = Suspicion(matter, 1.0, SAID_SO)
-    routed = route_for(ticket.question, suspicion, desk)
+    routed = route_for(ticket.question, suspicion, desk, ticket)
     if routed is None:
         return lambda uow, current: refuse(uow, at, Refusal("unknown", current.id))
     if routed.group is None:

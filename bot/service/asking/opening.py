@@ -53,7 +53,7 @@ def plan_opening(  # noqa: PLR0913 - how a ticket may begin, by keyword
     odds = odds_of(triage)
     # First: what failed a while ago goes to people, and is held before they are called.
     triage = with_history(message, triage, desk)
-    routed = route_for(message.text, triage.suspicion, desk)
+    routed = route_for(message.text, triage.suspicion, desk, message)
     apart = plan_apart(message, triage, routed, desk, author) if routed else None
     if apart is not None:
         return apart
@@ -106,7 +106,7 @@ def plan_again(
     Each matter is asked about once. What may be confidential is held from then on, and nobody is
     called for it: its requester is asked first.
     """
-    routed = route_for(words, triage.suspicion, desk)
+    routed = route_for(words, triage.suspicion, desk, ticket)
     if routed is None or ticket.matter is not None or _was_asked(ticket, routed, desk):
         return plan_action(triage, desk, ticket)
     waits = routed.route.restricted and triage.action in {Action.COURTESY, Action.ESCALATE}

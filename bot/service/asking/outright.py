@@ -58,7 +58,7 @@ def plan_person_beside(
     Whether it is one is asked beside, as ever. Of what may be confidential people read nothing:
     "I want to talk to a person" says no more than that somebody was asked for.
     """
-    routed = route_for(message.text, suspicion, desk)
+    routed = route_for(message.text, suspicion, desk, message)
     if routed is None or understood.outright() is not Meaning.PERSON:
         return None
     restricted = routed.route.restricted

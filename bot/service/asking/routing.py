@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.addresses import Destination, Spot
-from bot.desk.asking import FirstWords, Meaning, Message, Place, RouteQuestion
+from bot.desk.asking import Edited, FirstWords, Meaning, Message, Place, RouteQuestion
 from bot.desk.deciding import Action, is_of_things
 from bot.desk.errors import ConfigurationError
 from bot.desk.tickets import NOBODY
@@ -23,6 +23,7 @@ from bot.desk.views import Asked, DeskWord
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.standing import standing_of, understood_in
 from bot.service.messages.recording import record
+from bot.service.messages.speaking import language_for
 from bot.service.messages.withheld import aside, first_words_of, question_of
 from bot.service.tickets.clocks import close_if_silent
 from bot.service.tickets.escalating import Case, call, prepare_group, withdraw
@@ -83,13 +84,20 @@ class Routed:
         return self.route.restricted and not self.suspicion.sure
 
 
-def route_for(text: str, suspicion: Suspicion | None, desk: Desk) -> Routed | None:
-    """Find the route that a text takes, or may have to take; None where it goes the usual way."""
+def route_for(
+    text: str, suspicion: Suspicion | None, desk: Desk, about: Message | Ticket | Edited
+) -> Routed | None:
+    """Find the route that a text takes, or may have to take; None where it goes the usual way.
+
+    Whoever wrote what it is `about` is spoken to in their language.
+    """
     route = desk.routes.of(suspicion.matter) if suspicion else None
     if suspicion is None or route is None:
         return None
     group, of_things = _group_of(route, desk), is_of_things(text)
-    return Routed(route, suspicion, group, desk.language(text), of_things)
+    whose = about.user if isinstance(about, Message | Edited) else about.requester
+    language = language_for(text, whose, about.thread, desk)
+    return Routed(route, suspicion, group, language, of_things)
 
 
 def _group_of(route: Route, desk: Desk) -> ResolverGroup | None:
@@ -279,7 +287,7 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     """Handle a follow-up that turns out to be such a matter; None where it is a usual one."""
     if ticket.matter is not None:
         return None
-    routed = route_for(message.text, desk.triager.suspicion(message.text), desk)
+    routed = route_for(message.text, desk.triager.suspicion(message.text), desk, message)
     if routed is None or not routed.suspicion.sure or not _is_told(message, ticket, routed, desk):
         routed = _told_in_pieces(message, ticket, desk)
     if routed is None:
@@ -322,7 +330,7 @@ def _told_in_pieces(message: Message, ticket: Ticket, desk: Desk) -> Routed | No
     before = desk.triager.suspicion(ticket.question)
     if before is not None and together.chance < before.chance + TOLD_MORE:
         return None
-    return route_for(message.text, together, desk)
+    return route_for(message.text, together, desk, message)
 
 
 def asked_about(uow: UnitOfWork, ticket: Ticket) -> Matter | None:

@@ -22,6 +22,7 @@ from bot.desk.deciding import (
     decide,
     gate_of,
     is_broad,
+    sober,
     suspicion_of,
     with_breadth,
     with_rules,
@@ -332,7 +333,8 @@ class Triager:
         (found,) = self._classifier.predict([text[:LONGEST_TEXT]])
         if not found.priorities:
             return None
-        return Weight(found.impacts, found.urgencies, found.priorities)
+        weight = Weight(found.impacts, found.urgencies, found.priorities)
+        return sober(weight) if is_unread(text, self._words().knows) else weight
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""

@@ -11,7 +11,7 @@ from bot.desk.views import AskDesk, AskDirectly, OpenHome
 
 if TYPE_CHECKING:
     from bot.desk.commands import Command
-    from bot.desk.ids import ChannelId, UserId
+    from bot.desk.ids import ChannelId, Thread, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
 
@@ -47,6 +47,19 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
             uow.languages.speak_in(thread, now, user)
 
     return and_speak
+
+
+def language_for(text: str, user: UserId, thread: Thread, desk: Desk) -> str:
+    """Say in which language something is asked about a text: its own, where that is clear.
+
+    A word or two may be of any; then it is that of their Slack, or of what was said before.
+    """
+    written = desk.language(text)
+    if written != ENGLISH or desk.surely_in(text) == ENGLISH:
+        return written
+    with desk.look() as uow:
+        before, _, there = uow.languages.known(user, thread)
+    return spoken_to(desk.directory.locale(user), "", there or before)
 
 
 def _words_of(command: Command) -> tuple[UserId, str, ChannelId | None] | None:

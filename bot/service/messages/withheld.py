@@ -14,6 +14,7 @@ from bot.desk.asking import FirstWords, RouteQuestion
 from bot.desk.deciding import Matter
 from bot.desk.privacy import is_direct
 from bot.desk.views import DeskWord
+from bot.service.messages.speaking import language_for
 
 if TYPE_CHECKING:
     from bot.desk.deciding import Route
@@ -35,7 +36,7 @@ def withheld_of(ticket: Ticket, desk: Desk) -> Withheld | None:
     route = desk.routes.of(ticket.matter) if ticket.is_held else None
     if route is None:
         return None
-    language = desk.language(ticket.question)
+    language = language_for(ticket.question, ticket.requester, ticket.thread, desk)
     question = question_of(ticket, route, language, wanted=True)
     words = first_words_of(route, language, called=False)
     return Withheld(

@@ -12,6 +12,7 @@ from bot.desk.deciding import (
     Weight,
     by_reporters,
     first_priority,
+    sober,
     weigh,
 )
 from bot.desk.promises import Impact, Priority, Urgency, priority_of
@@ -94,3 +95,16 @@ def test_the_classifier_learns_by_the_same_matrix() -> None:
     """It does not know the bot, so it has the matrix once more."""
     ours = {(i.value, u.value): priority_of(i, u).value for i in Impact for u in Urgency}
     assert ours == PRIORITIES
+
+
+@pytest.mark.parametrize(("many", "stays"), [(0.39, False), (0.7, True)])
+def test_many_are_affected_by_evidence_alone_where_a_language_is_not_read(
+    many: float, *, stays: bool
+) -> None:
+    """A third of the chance made "No puedo entrar" an outage."""
+    impacts = {"many": many, "several": 0.12, "one": 0.88 - many}
+    urgencies = {"stopped": 0.9, "hindered": 0.08, "can wait": 0.02}
+    priorities = {each.value: 0.91 if each is Priority.P1 else 0.03 for each in Priority}
+    found = sober(Weight(impacts, urgencies, priorities))
+    assert sum(found.priorities.values()) == pytest.approx(1.0)
+    assert (weigh("x", Tier.L2, weight=found).priority is Priority.P1) is stays

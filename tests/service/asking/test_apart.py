@@ -194,3 +194,19 @@ def test_a_suspicion_that_was_not_answered_is_read_with_what_comes(
     sent = says(office, two, SECOND, details=0.9)
     assert ("first_words" in kinds(sent)) is (together > 0.5)
     assert office.said(Thread(a.TEAM, a.DIRECT, FIRST))[-1] == two
+
+
+@pytest.mark.parametrize(("locale", "language"), [("es-ES", "es"), ("en-GB", "en"), ("", "en")])
+def test_a_matter_is_asked_about_in_the_language_of_who_wrote(
+    office: Office, locale: str, language: str
+) -> None:
+    """Where a word or two may be of any language, it is that of their Slack."""
+    with_routes(office)
+    said = {"en": "hand?", "es": "¿manos?"}
+    theft = Route(Matter.SECURITY, WORDS, said, WORDS, WORDS, WORDS, WORDS, group="l3")
+    office.desk = replace(office.desk, routes=Routes((theft,)))
+    office.directory.locales[a.ANA] = locale
+    found = suspect(office, "ay mi móvil", Matter.SECURITY, 0.3)
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True, suspicion=found)
+    asked = the(says(office, "ay mi móvil", FIRST, another=0.9), RouteQuestion)
+    assert asked.notice.text == said[language]
