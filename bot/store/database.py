@@ -393,9 +393,15 @@ def insert(database: Database, table: str, row: dict[str, Any]) -> int:
     return int(database.execute(sql, [*row.values()]).fetchall()[0][0])
 
 
-def add(database: Database, table: str, row: dict[str, Any]) -> None:
-    """Insert a row whose number nobody asks for: on a server nobody waits for it."""
-    database.execute(_insertion(table, row), [*row.values()])
+def add(database: Database, table: str, *rows: dict[str, Any]) -> None:
+    """Insert rows of the same columns whose numbers nobody asks for, in one statement.
+
+    On a server nobody waits for it.
+    """
+    if rows:
+        more = f", ({marks_for(rows[0])})" * (len(rows) - 1)
+        values = [value for row in rows for value in row.values()]
+        database.execute(_insertion(table, rows[0]) + more, values)
 
 
 def _insertion(table: str, row: dict[str, Any]) -> str:

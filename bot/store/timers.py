@@ -13,13 +13,14 @@ from bot.store.database import Glance, add, marks_for, transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from pathlib import Path
 
     from sqlite_utils import Database
 
     from bot.desk.ports.time import Clock
+    from bot.desk.promises import DueRung
 
 SILENCE = frozenset({TimerKind.NUDGE_REQUESTER.value, TimerKind.CLOSE_SILENT.value})
 """The timers that run because somebody says nothing."""
@@ -48,16 +49,25 @@ class TimerRows:
     ) -> None:
         """Set a timer; `always` where the night counts."""
         self.written += 1
-        row: dict[str, Any] = {
-            "ticket": ticket,
-            "escalation": escalation,
-            "kind": kind.value,
-            "promise": promise.value if promise else None,
-            "always": int(always),
-            "due": stamp(due),
-            "state": "set",
-        }
-        add(self._db, "timers", row)
+        add(self._db, "timers", _set(ticket, escalation, kind, due, promise, always=always))
+
+    def climb(
+        self, ticket: TicketId, escalation: EscalationId, rungs: Iterable[DueRung], *, always: bool
+    ) -> None:
+        """Set the timers of a ladder, all at once."""
+        rows = [
+            _set(
+                ticket,
+                escalation,
+                TimerKind(each.rung.what.value),
+                each.at,
+                each.rung.promise,
+                always=always,
+            )
+            for each in rungs
+        ]
+        self.written += len(rows)
+        add(self._db, "timers", *rows)
 
     def get(self, timer: TimerId) -> Timer | None:
         """Find a timer that is still set; None where it fired or was cancelled."""
@@ -198,6 +208,26 @@ class Timers:
         """Tell when the next timer falls due."""
         rows = self._glance.rows("SELECT due FROM timers WHERE state = 'set' ORDER BY due LIMIT 1")
         return str(rows[0]["due"]) if rows else None
+
+
+def _set(
+    ticket: TicketId,
+    escalation: EscalationId | None,
+    kind: TimerKind,
+    due: datetime,
+    promise: Promise | None,
+    *,
+    always: bool,
+) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "escalation": escalation,
+        "kind": kind.value,
+        "promise": promise.value if promise else None,
+        "always": int(always),
+        "due": stamp(due),
+        "state": "set",
+    }
 
 
 def is_readable(row: sqlite3.Row) -> bool:

@@ -12,25 +12,36 @@ if TYPE_CHECKING:
 class Wakeup:
     """Lets a worker sleep until there is work, or until the next row falls due.
 
-    Of several who sleep, one ring wakes one: whoever finds more than one can do rings again.
+    Of several who sleep, one ring wakes one: whoever finds more than one can do rings again. It is
+    the one that went to sleep last, so that few do what few can do: each has a connection of its
+    own, and whoever used theirs a moment ago is quickest.
     """
 
     def __init__(self) -> None:
         """Start silent."""
-        self._bell = threading.Condition()
+        self._lock = threading.Lock()
+        self._asleep: list[threading.Event] = []
         self.is_rung = False
 
     def set(self) -> None:
         """Ring; what nobody sleeps for is heard by whoever wants to sleep next."""
-        with self._bell:
+        with self._lock:
             self.is_rung = True
-            self._bell.notify()
+            if self._asleep:
+                self._asleep.pop().set()
 
     def wait(self, seconds: float) -> None:
         """Sleep until rung, or for so many seconds at most."""
-        with self._bell:
+        woken = threading.Event()
+        with self._lock:
             if not self.is_rung:
-                self._bell.wait(seconds)
+                self._asleep.append(woken)
+            else:
+                woken.set()
+        woken.wait(seconds)
+        with self._lock:
+            if woken in self._asleep:
+                self._asleep.remove(woken)
             self.is_rung = False
 
 

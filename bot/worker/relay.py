@@ -41,6 +41,8 @@ class Relay(ABC):
         self._left = LeftToOthers(store.has_other_readers, store.steady)
         self._besides: Besides | None = None
         """What waits besides what was taken last; None where nobody looked."""
+        self._is_followed = False
+        """Whether anything waits behind what was taken last."""
         self._rests = Rests()
         """Who had no turn then: a turn that has come since is still to be looked for."""
 
@@ -65,11 +67,11 @@ class Relay(ABC):
 
         As it was when something was taken last, or looked for.
         """
-        return self._rests.is_full or self.may_take_more
+        return self._rests.is_full or self._is_followed or self.may_take_more
 
     @property
     def may_take_more(self) -> bool:
-        """Whether anything else was due when something was taken last, or looked for."""
+        """Whether anything was due that waits for nothing that was taken last."""
         return self._besides is None or self._besides.is_any_due
 
     def _next_waiting(self) -> datetime | None:
@@ -84,7 +86,7 @@ class Relay(ABC):
         """Send a row, put it off, or give it up; gives whether it was sent."""
 
     def _claimed(self, now: datetime, least: Urgency, most: Urgency = Urgency.SIGN) -> Work | None:
-        self._besides, self._rests = None, self._pacer.resting(now)
+        self._besides, self._rests, self._is_followed = None, self._pacer.resting(now), False
         wanted = Resting(self._rests.channels, self._rests.ways, least, most)
         row = self._store.outbox.claim(wanted)
         self._besides = self._store.outbox.in_hand.besides()
@@ -94,6 +96,7 @@ class Relay(ABC):
             again = self._left.until(row.id) if row.is_anothers else None
             return partial(self._carry, row, nullcontext(), partial(self._pass_over, row, again))
         # Counted from here on, or the next would be taken before this one's thread begins.
+        self._is_followed = row.is_followed
         counted = ExitStack()
         counted.enter_context(self._pacer.in_hand(row.channel, self._way(row)))
         return partial(self._carry, row, counted, partial(self._carry_safely, row))

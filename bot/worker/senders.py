@@ -119,8 +119,12 @@ class Senders:
             carrier = threading.Thread(
                 target=self._carry, name=f"sender-{len(self._carriers)}", daemon=True
             )
-            carrier.start()
             self._carriers.append(carrier)
+            try:
+                carrier.start()
+            except RuntimeError:
+                self._carriers.remove(carrier)
+                raise
 
     def _carry(self) -> None:
         while (work := self._handed.get()) is not None:

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from bot.desk.ids import (
         EscalationId,
         TicketId,
     )
-    from bot.desk.promises import Promise, Timer, TimerId, TimerKind
+    from bot.desk.promises import DueRung, Promise, Timer, TimerId, TimerKind
 
 
 Clock = Callable[[], datetime]
@@ -37,6 +37,11 @@ class TimerRows(Protocol):
         always: bool = False,
     ) -> None:
         """Set a timer; `always` where the night counts."""
+
+    def climb(
+        self, ticket: TicketId, escalation: EscalationId, rungs: Iterable[DueRung], *, always: bool
+    ) -> None:
+        """Set the timers of a ladder, all at once."""
 
     def get(self, timer: TimerId) -> Timer | None:
         """Find a timer that is still set; None where it fired or was cancelled."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.desk.oncall import ResolverGroup
     from bot.desk.ports.work import UnitOfWork
-    from bot.desk.promises import DueRung, SupportHours
+    from bot.desk.promises import SupportHours
     from bot.desk.tickets import Escalation, Ticket
     from bot.desk.tiers import Tier
 
@@ -52,8 +52,8 @@ def start_clocks(
     stop_clocks(uow, ticket)
     priority = priority_for(ticket, group.tier)
     targets = group.sla.of(priority)
-    for due in climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours):
-        _set_rung(uow, ticket, escalation, due, always=targets.always)
+    rungs = climb(DEFAULT_LADDER, targets, escalation.opened_at, group.hours)
+    uow.timers.climb(ticket.id, escalation.id, rungs, always=targets.always)
     _call_at_opening(uow, ticket, escalation, opening_for(group, priority, escalation.opened_at))
     return deadlines(group.sla, priority, escalation.opened_at, group.hours)
 
@@ -105,17 +105,10 @@ def start_acknowledging(
     priority = priority_for(ticket, group.tier)
     targets = group.sla.of(priority)
     rungs = tuple(each for each in DEFAULT_LADDER if each.promise is Promise.ACKNOWLEDGE)
-    for due in climb(rungs, targets, now, group.hours):
-        _set_rung(uow, ticket, escalation, due, always=targets.always)
+    climbed = climb(rungs, targets, now, group.hours)
+    uow.timers.climb(ticket.id, escalation.id, climbed, always=targets.always)
     _call_at_opening(uow, ticket, escalation, opening_for(group, priority, now))
     return deadline(now, targets.acknowledge, group.hours, targets.always)
-
-
-def _set_rung(
-    uow: UnitOfWork, ticket: Ticket, escalation: Escalation, due: DueRung, *, always: bool
-) -> None:
-    kind, promise = TimerKind(due.rung.what.value), due.rung.promise
-    uow.timers.set(ticket.id, escalation.id, kind, due.at, promise=promise, always=always)
 
 
 def _call_at_opening(

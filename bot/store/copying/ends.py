@@ -162,9 +162,13 @@ class ServerEnd:
             run(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER', [])
 
     def wake(self, run: Run) -> None:
-        """Switch them on."""
+        """Switch them on, and let the server see how much there is now, by which it plans.
+
+        By itself it looks after a minute, and until then plans as if there were nothing.
+        """
         for table in pattern().tables:
             run(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER', [])
+        run("ANALYZE", [])
 
     def empty(self, run: Run) -> None:
         """Empty all tables at once."""

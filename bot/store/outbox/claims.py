@@ -60,14 +60,16 @@ OVERDUE = "SELECT 1 FROM outbox WHERE state = 'in_flight' AND due <= ?"
 BESIDES = f"""
 EXISTS (SELECT 1 FROM outbox AS later WHERE later.edits = next.edits AND later.id > next.id
   AND later.state = 'pending') AS overtaken,
+EXISTS (SELECT 1 FROM outbox AS later WHERE later.lane = next.lane AND later.id > next.id
+  AND later.state IN ('pending', 'in_flight') AND later.state = 'pending') AS followed,
 {LANGUAGE_OF.format(f"coalesce(next.only_for, replace(next.channel, '{HOME}', ''))")} AS language,
 {LANGUAGE_ON.format("next.ticket")} AS spoken,
 EXISTS ({OVERDUE}) AS is_late,
 (SELECT min(due) FROM outbox WHERE state = 'pending' AND due > ?) AS next_due
 """
-"""Of the row: whether a later edit of the same message waits already, and who reads it. Of all
-others: whether any was taken and forgotten, when the next falls due, and whether any is due that
-waits for something else than its channel's turn."""
+"""Of the row: whether a later edit of the same message waits already, whether others of its lane
+wait for it, and who reads it. Of all others: whether any was taken and forgotten, when the next
+falls due, and whether any of another lane is due whose channel has its turn."""
 PASSED = (Way.EDIT, Way.MARK, Way.WHISPER)
 LONG_PAUSE = timedelta(minutes=1)
 
@@ -248,7 +250,7 @@ def _look(now: str, resting: Resting) -> Look:
         [now, *values, later, *passed],
         READ,
         f"{BESIDES}, EXISTS (SELECT 1 {due} AND {any_condition} "
-        "AND id <> coalesce((SELECT id FROM next), 0)) AS others",
+        "AND lane <> coalesce((SELECT lane FROM next), '')) AS others",
         [now, now, now, *any_values],
     )
 

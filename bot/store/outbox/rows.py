@@ -49,7 +49,7 @@ UNSETTLED = "('pending', 'in_flight')"
 
 READ = (
     "id", "ticket", "notice", "channel", "thread_ts", "under", "edits", "only_for", "way",
-    "attempts", "uncertain", "created_at", "place",
+    "attempts", "uncertain", "created_at", "place", "lane",
 )  # fmt: skip
 """What is read of a row that is to be sent."""
 
@@ -108,10 +108,11 @@ class OutboxRows:
         number = NoticeId(insert(self._db, "outbox", row))
         self.put_here.append(number)
         self._put[number] = {**row, "sent_channel": None, "sent_ts": None}
-        for quoted in quoted_by(notice):
+        if quoted := quoted_by(notice):
             self._db.execute(
-                "INSERT INTO quotes (ticket, notice) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [quoted, number],
+                "INSERT INTO quotes (ticket, notice) SELECT CAST(value AS INTEGER), ? "
+                "FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
+                [number, json.dumps(sorted(quoted))],
             )
         return number
 
@@ -283,6 +284,8 @@ class OutboxRow:
     """Of whoever reads it; empty where that is English, or many."""
     lease: str = ""
     """Until when it is in hand."""
+    is_followed: bool = False
+    """Whether others of its lane wait until it is over."""
 
 
 @dataclass(frozen=True)
@@ -352,6 +355,7 @@ def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNoti
         parent_lost=anchor_id is not None and anchor is None,
         language=_language_for(row, notice),
         lease=lease,
+        is_followed=bool(row["followed"]),
     )
 
 

@@ -31,6 +31,9 @@ One that only took a number (`pg_current_xact_id`) wrote nothing, and waits for 
 """
 SURE = "SET synchronous_commit = on"
 """From now on what this connection commits is on the disk by then."""
+ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
+"""From now on what is asked again and again is planned once, whatever its values: what takes the
+next row is short to run and long to plan."""
 BELL = "frontline"
 """Where it is told that somebody has written."""
 TURN = f"""
@@ -130,7 +133,8 @@ class Session:
         self._token = token
         self._connection = opened()
         as_sqlite(self._connection)
-        self._reads = self._is_sure = False
+        self._reads = False
+        self._settings: set[str] = set()
         self._sending = ExitStack()
         self.pipeline: psycopg.Pipeline | None = None
         self.functions: dict[str, Callable[[Any], Any]] = {}
@@ -143,16 +147,22 @@ class Session:
         return self._connection.closed or self._connection.info.transaction_status != idle
 
     def run(
-        self, sql: str, values: Sequence[Any] | None = None, *, is_wide: bool = False
+        self,
+        sql: str,
+        values: Sequence[Any] | None = None,
+        *,
+        is_wide: bool = False,
+        is_often: bool = False,
     ) -> Cursor:
         """Run a statement of PostgreSQL's.
 
-        What is run often is prepared, but for what gives whatever columns there are: PostgreSQL
-        refuses that once a newer version has added one.
+        What is run `is_often` is prepared the first time, all else after some, but for what gives
+        whatever columns there are: PostgreSQL refuses that once a newer version has added one.
         """
         with in_our_words():
             cursor = psycopg.RawCursor(self._connection, row_factory=rows_of)
-            cursor.execute(sql.encode(), values, prepare=False if is_wide else None)
+            prepare = False if is_wide else is_often or None
+            cursor.execute(sql.encode(), values, prepare=prepare)
         return Cursor(cursor, self.arrive)
 
     def script(self, sql: str) -> Cursor:
@@ -232,14 +242,15 @@ class Session:
         if not self._is_whole():
             self.close()
             self._open_again()
-        if is_sure and not self._is_sure:
-            self.run(SURE)
-            self._is_sure = True
-        return self.run(sql, values)
+        for setting in (ONE_PLAN, SURE) if is_sure else (ONE_PLAN,):
+            if setting not in self._settings:
+                self.run(setting)
+                self._settings.add(setting)
+        return self.run(sql, values, is_often=True)
 
     def _open_again(self) -> None:
         self._connection = self._opened()
-        self._is_sure = False
+        self._settings.clear()
         as_sqlite(self._connection)
 
     def commit(self) -> None:

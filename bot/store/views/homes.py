@@ -50,6 +50,15 @@ SELECT user, stale, seen FROM (
                  WHERE stale > 0 LIMIT 1) AS one
   UNION ALL SELECT * FROM ({BEHIND}) AS other) AS both ORDER BY later LIMIT 1
 """
+BUILT = f"""
+SELECT min(built_at) FROM home_viewers AS v INDEXED BY home_viewers_of_groups
+WHERE of_groups <> '[]' AND opened_at >= ? AND {IS_BEHIND}
+"""
+"""Of the Homes that are behind, when the first was built."""
+LOOK = f"""
+SELECT next.user, next.stale, next.seen, ({BUILT}) AS built
+FROM (SELECT 1 AS one) AS one LEFT JOIN ({NEXT}) AS next ON 1 = 1
+"""
 
 
 def choices_of(database: Database, user: UserId) -> HomeChoices:
@@ -141,6 +150,7 @@ class Homes:
         self._path = path
         self._clock = clock
         self._glance = glance or Glance(path)
+        self._next_due: str | None = None
 
     def next(self) -> StaleHome | None:
         """Give a Home that is out of date; None where all are true.
@@ -150,16 +160,18 @@ class Homes:
         Home or presses something on it comes first.
         """
         now = self._clock()
-        since = [stamp(now - OPEN_LATELY), stamp(now - AT_MOST_EVERY), stamp(now)]
-        for row in self._glance.rows(NEXT, since):
-            return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"]))
-        return None
+        lately = stamp(now - OPEN_LATELY)
+        since = [lately, lately, stamp(now - AT_MOST_EVERY), stamp(now)]
+        (row,) = self._glance.rows(LOOK, since)
+        built = row["built"]
+        self._next_due = stamp(moment(built) + AT_MOST_EVERY) if built else None
+        if row["user"] is None:
+            return None
+        return StaleHome(UserId(row["user"]), int(row["stale"]), int(row["seen"]))
 
     def next_due(self) -> str | None:
-        """Tell when a Home that is behind may next be built; None where none is."""
-        ((built,),) = self._glance.rows(
-            "SELECT min(built_at) FROM home_viewers AS v INDEXED BY home_viewers_of_groups "
-            f"WHERE of_groups <> '[]' AND opened_at >= ? AND {IS_BEHIND}",
-            [stamp(self._clock() - OPEN_LATELY)],
-        )
-        return stamp(moment(built) + AT_MOST_EVERY) if built else None
+        """Tell when a Home that is behind may next be built, as it was at the last look.
+
+        None where none is.
+        """
+        return self._next_due

@@ -92,6 +92,14 @@ def test_there_and_back_is_the_same(
             assert sum(row[0] for row in read("SELECT tickets FROM ticket_hours", [])) == 7
 
 
+def test_the_server_plans_by_what_was_brought(source: FileEnd, target: ServerEnd) -> None:
+    """From the first question on."""
+    copied(source, target)
+    with read_from(target) as read:
+        ((rows,),) = read("SELECT reltuples::bigint FROM pg_class WHERE relname = 'tickets'", [])
+    assert rows == 6
+
+
 def test_a_copy_that_was_cut_short_goes_on(
     source: FileEnd, target: ServerEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
