@@ -152,6 +152,7 @@ def test_a_question_after_a_word_of_joy_is_one_of_its_own(
         (0.53, 0.6, "we meet elsewhere now", "thanked"),
         (0.2, 0.6, "dont bother, we meet elsewhere", "courtesy"),
         (0.1, 0.9, "only that one, the rest works", "courtesy"),
+        (0.1, 0.985, "it was in the spam folder. solved, thank you!", "thanked"),
         (0.2, 0.6, "forget it, we meet elsewhere", "courtesy"),
         (0.07, 0.2, "dont bother, we meet elsewhere", "card"),
         (0.01, 0.7, "dont bother, we meet elsewhere", "card"),
