@@ -16,6 +16,7 @@ from bot.store.codec import stamp
 from bot.store.database import StoreError, transaction
 from bot.store.outbox import OutboxRow
 from bot.store.outbox.claims import Outbox
+from bot.store.serving.in_hand import NEVER_LOOKED
 from tests import builders as a
 
 if TYPE_CHECKING:
@@ -152,3 +153,8 @@ def test_what_may_have_arrived_is_not_diverted_either(store: Store, clock: Turna
     store.outbox.retry(row, "no answer", clock(), uncertain=True)
     with pytest.raises(StaleStateError), store.unit_of_work() as uow:
         uow.outbox.divert(row.id, a.TOM, Courtesy("vague"))
+
+
+def test_a_thread_that_never_looked_knows_nothing_of_what_waits(store: Store) -> None:
+    """It was stopped before its turn came: when to look next is asked all the same."""
+    assert store.inbox.in_hand.besides() == NEVER_LOOKED

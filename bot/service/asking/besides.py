@@ -161,12 +161,14 @@ def _plan_person_unread(
         if press.at.user != words.requester:
             refuse(uow, press.at, Refusal("not_requester", words.ticket))
             return
-        if isinstance(current.notice, FirstWords) and current.notice.outcome is not None:
-            there = uow.tickets.in_thread(root)
+        there = uow.tickets.in_thread(root)
+        called = there is not None and there.question == WORDLESS_REQUEST and not there.is_settled
+        closed = isinstance(current.notice, FirstWords) and current.notice.outcome is not None
+        if called or closed:
             refuse(uow, press.at, Refusal("already_settled", there.id if there else None))
             return
-        closed = replace(words, outcome="person")
-        uow.outbox.put(closed, Destination(press.at.channel, edits=posted.id), words.ticket)
+        pressed = replace(words, outcome="person")
+        uow.outbox.put(pressed, Destination(press.at.channel, edits=posted.id), words.ticket)
         ticket = uow.tickets.open(root, press.at.user, WORDLESS_REQUEST, press.at.ts)
         uow.conversation.add(ticket.id, press.at.user, WORDLESS_REQUEST, press.at.ts)
         reason = "The requester asked for a person, and may have something confidential to say."

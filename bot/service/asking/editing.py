@@ -16,6 +16,7 @@ from bot.service.asking.routing import (
     taken_back,
 )
 from bot.service.asking.standing import standing_of
+from bot.service.messages.wording import WORDLESS_REQUEST
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import withdraw
 from bot.service.tickets.telling import refresh_card, tell_engineers
@@ -42,9 +43,12 @@ def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:
     turned = _plan_turned(edited, ticket, desk)
     if turned is not None:
         return turned
+    first = edited.ts == ticket.asked_ts
+    if first and ticket.question == WORDLESS_REQUEST:
+        # Nobody was shown what was written there: nobody is shown how it was mended.
+        return lambda _: None
     with desk.look() as uow:
         standing = standing_of(uow, ticket)
-    first = edited.ts == ticket.asked_ts
     anew = _plan_anew(edited, standing, desk) if first else None
 
     def change(uow: UnitOfWork) -> None:

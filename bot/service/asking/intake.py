@@ -290,7 +290,8 @@ def _plan_triaged(
         said = _courtesy(message, WELCOME if thanks else NOTHING, wanted)
         return _pass_over(message, desk) if said is nothing else said
     added = not message.is_top_level and not wanted and not asked
-    if added and triage.unknown and not _asks(understood, tone):
+    suspected = has_route(triage.suspicion, desk)
+    if added and triage.unknown and not suspected and not _asks(understood, tone):
         # Below what nobody answered "at the entrance" may be about lunch.
         return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):

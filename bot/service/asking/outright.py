@@ -80,7 +80,8 @@ def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> 
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
-        record_from_the_start(uow, ticket, message)
+        # Who asks for a person and may have something confidential to say is read by nobody so far.
+        (record if unread else record_from_the_start)(uow, ticket, message)
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
         reason = "The requester asked for a person, and has not said what it is about."
         why: Why = "asked_unread" if unread else "asked_for_person"

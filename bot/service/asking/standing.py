@@ -121,7 +121,7 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
         return understood
     if understood.chance(Meaning.DETAILS) >= WON and not calls_off(text):
         # "Only that, the rest works" answers; "ok, it's fast again" does not: which, they say.
-        return _told_more(said, understood, desk)
+        return understood if chooses(text, standing) else _told_more(said, understood, desk)
     weighed = understood.with_odds(Meaning.SOLVED, MORE_OFTEN)
     if weighed.meaning is Meaning.SOLVED:
         return weighed

@@ -8,6 +8,7 @@ from bot.desk.asking import Message
 from bot.desk.language import ENGLISH, spoken_to
 from bot.desk.privacy import is_direct
 from bot.desk.views import AskDesk, AskDirectly, OpenHome
+from bot.service.messages.wording import WORDLESS_REQUEST
 
 if TYPE_CHECKING:
     from bot.desk.commands import Command
@@ -54,6 +55,7 @@ def language_for(text: str, user: UserId, thread: Thread, desk: Desk) -> str:
 
     A word or two may be of any; then it is that of their Slack, or of what was said before.
     """
+    text = "" if text == WORDLESS_REQUEST else text
     written = desk.language(text)
     if written != ENGLISH or desk.surely_in(text) == ENGLISH:
         return written

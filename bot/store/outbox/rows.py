@@ -219,7 +219,7 @@ class OutboxRows:
         ).fetchone()
         if row is None:
             return Standing.SET_ASIDE
-        if row["state"] == "pending" and row["uncertain"]:
+        if row["state"] in {"pending", "held"} and row["uncertain"]:
             return Standing.UNDER_WAY
         return STANDINGS.get(row["state"], Standing.SET_ASIDE)
 

@@ -87,7 +87,7 @@ class ToldOnce:
         self._db.execute("DELETE FROM whispered WHERE at < ?", [stamp(now - LONGEST_WAY)])
         self._db.execute(
             "INSERT INTO whispered (channel, ts, user, at, silent) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
+            "ON CONFLICT (channel, ts) DO UPDATE SET silent = 0 WHERE excluded.silent = 0",
             [channel, ts, user, stamp(now), int(silent)],
         )
 

@@ -42,6 +42,10 @@ class Besides(NamedTuple):
     next_due: str | None
 
 
+NEVER_LOOKED = Besides(is_any_due=True, next_due=None)
+"""Of a thread that was stopped, or is, before its first look: somebody has to."""
+
+
 @dataclass(frozen=True)
 class Look:
     """What is looked for: the row that is next, and what there is besides, in one statement.
@@ -128,8 +132,8 @@ class InHand:
         self._own = threading.local()
 
     def besides(self) -> Besides:
-        """Tell what waited besides when this thread looked last."""
-        seen: Besides = self._own.besides
+        """Tell what waited besides when this thread looked last; unknown to one that never did."""
+        seen: Besides = getattr(self._own, "besides", NEVER_LOOKED)
         return seen
 
     @property

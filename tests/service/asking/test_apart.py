@@ -210,3 +210,90 @@ def test_a_matter_is_asked_about_in_the_language_of_who_wrote(
     office.triager.decision = a.triage(Action.CLARIFY, unknown=True, suspicion=found)
     asked = the(says(office, "ay mi móvil", FIRST, another=0.9), RouteQuestion)
     assert asked.notice.text == said[language]
+
+
+def ordinary(office: Office, text: str = "the printer is broken", ts: Ts = FIRST) -> Thread:
+    """Let people be called for something that they all may read."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    says(office, text, ts, another=0.9)
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    return Thread(a.TEAM, a.DIRECT, ts)
+
+
+def shown(sent: list[OutboxRow], text: str) -> bool:
+    """Whether others than its writer may read these words."""
+    others = [row for row in sent if row.channel != a.DIRECT]
+    return any(text in str(row.notice) for row in others)
+
+
+@pytest.mark.parametrize("meant", ["person", "details", "status", "failed"])
+def test_what_may_be_confidential_never_joins_what_others_read(office: Office, meant: str) -> None:
+    """It is about a ticket of its own, whatever is open."""
+    with_routes(office)
+    ordinary(office)
+    text = "can I talk to someone about what my manager did"
+    found = suspect(office, text, Matter.CONFIDENTIAL, 0.3)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=found)
+    assert not shown(says(office, text, SECOND, **{meant: 0.75}), text)
+
+
+def test_what_follows_a_wish_for_a_person_is_not_read_either(office: Office) -> None:
+    """People who were called know nothing of it so far."""
+    with_routes(office)
+    wish, then = "may I speak to somebody", "it is about my manager"
+    found = suspect(office, wish, Matter.CONFIDENTIAL, 0.4)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=found)
+    says(office, wish, FIRST, person=1.0)
+    more = suspect(office, then, Matter.CONFIDENTIAL, 0.4)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=more)
+    assert not shown(says(office, then, SECOND, details=0.9), then)
+
+
+def test_how_such_a_wish_is_mended_is_read_by_nobody(office: Office) -> None:
+    """An edit has words that the ticket never had."""
+    with_routes(office)
+    wish = "may I speak to somebody about my bos"
+    found = suspect(office, wish, Matter.CONFIDENTIAL, 0.4)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=found)
+    says(office, wish, FIRST, person=1.0)
+    suspect(office, f"{wish}s", Matter.CONFIDENTIAL, 0.4)
+    sent = office.handle(a.edited(f"{wish}s", ts=FIRST, channel=a.DIRECT))
+    assert not shown(sent, f"{wish}s")
+    assert office.ticket(Thread(a.TEAM, a.DIRECT, FIRST)).question == "(asked for a person)"
+
+
+def test_what_goes_on_about_a_restricted_matter_goes_to_its_group(office: Office) -> None:
+    """However urgent something is that everybody reads."""
+    quiet = Route(
+        Matter.CONFIDENTIAL, *(WORDS,) * 6, restricted=True, group="l3", priority=Priority.P3
+    )
+    office.desk = replace(office.desk, routes=Routes((quiet,)))
+    office.directory.private = {office.desk.groups.named("l3").channel}
+    ordinary(office, "vpn is down for all of us")
+    told = "my colleague touches me"
+    sure = suspect(office, told, Matter.CONFIDENTIAL, 0.95)
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2, suspicion=sure)
+    says(office, told, SECOND, another=0.9)
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    office.triager.understood_at = {Stage.NEW: Understood({Meaning.TALK: 0.9})}
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    text = "he came to my desk again"
+    sent = office.handle(a.message(text, ts=THIRD, **DIRECTLY))
+    l2 = office.desk.groups.named("l2").channel
+    assert not any(row.channel == l2 and text in str(row.notice) for row in sent)
+
+
+def test_the_ticket_that_is_named_is_meant(office: Office) -> None:
+    """However urgent another is."""
+    urgent, other = ordinary(office), ordinary(office, "the lamp is broken", SECOND)
+    assert office.ticket(urgent).id != office.ticket(other).id
+    says(office, f"T-{office.ticket(other).id} is solved", THIRD, solved=0.95)
+    assert office.ticket(urgent).state is TicketState.ESCALATED
+
+
+def test_of_several_the_last_is_solved(office: Office) -> None:
+    """By no word is it known which."""
+    urgent, last = ordinary(office), ordinary(office, "the lamp is broken", SECOND)
+    says(office, "it works again", THIRD, solved=0.95)
+    assert office.ticket(urgent).state is TicketState.ESCALATED
+    assert office.ticket(last).state is not TicketState.ESCALATED

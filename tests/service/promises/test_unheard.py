@@ -136,13 +136,17 @@ def test_a_card_that_its_channel_alone_does_not_take_goes_to_who_is_on_call(
     assert any(isinstance(row.notice, Reminder) for row in send(office)), "now it stands"
 
 
-def test_what_may_have_arrived_is_not_diverted(office: Office) -> None:
-    """It might be read twice; the admin is alarmed instead."""
+@pytest.mark.parametrize("state", ["pending", "held"])
+def test_what_may_have_arrived_is_not_diverted(office: Office, state: str) -> None:
+    """It might be read twice; the admin is alarmed instead, also where the way stands still."""
     ask(office)
     the_channel_hangs(office)
     with office.store.unit_of_work() as uow:
-        uow._db.execute("UPDATE outbox SET uncertain = 1 WHERE urgency = 1")
-        uow._db.execute("UPDATE outbox SET uncertain = 1 WHERE urgency = 2 AND under IS NULL")
+        uow._db.execute(
+            "UPDATE outbox SET uncertain = 1, state = ? "
+            "WHERE urgency = 1 OR (urgency = 2 AND under IS NULL)",
+            [state],
+        )
     at = card_of(office)[0]
     pass_time(office, 5)
     assert card_of(office)[0] == at

@@ -24,6 +24,7 @@ from bot.service.asking.opening import has_route
 from bot.service.asking.outright import says_no_more
 from bot.service.asking.routing import asked_about
 from bot.service.asking.standing import chooses, standing_of, understood_in
+from bot.service.messages.wording import TICKET_NUMBER
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message, Understood
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 BELONGING = frozenset({*TROUBLE, Meaning.SOLVED, Meaning.STATUS, Meaning.PERSON, Meaning.THANKS})
 """What is said of nothing but a ticket, or is heard there first."""
+
+TELLS_MORE = TROUBLE | {Meaning.DETAILS}
+"""What has words of its own that somebody reads."""
 
 TO_PEOPLE = frozenset({Meaning.STATUS, Meaning.PERSON})
 """Asked of those who were called, whatever else is open."""
@@ -62,7 +66,10 @@ class _Read:
 
 def plan_apart(message: Message, suspicion: Suspicion | None, desk: Desk) -> Change | None:
     """Handle what stands outside a ticket's thread but belongs to it; None where it does not."""
-    reads = [_read(message, ticket, desk) for ticket in open_ones(message, desk)]
+    named = TICKET_NUMBER.search(message.text)
+    theirs = open_ones(message, desk)
+    theirs = tuple(t for t in theirs if not named or t.id == int(named.group(1)))
+    reads = [_read(message, ticket, desk) for ticket in theirs]
     if has_route(suspicion, desk) and suspicion is not None:
         ours = [each for each in reads if _is_plain(each, message, suspicion, desk)]
     else:
@@ -74,8 +81,17 @@ def plan_apart(message: Message, suspicion: Suspicion | None, desk: Desk) -> Cha
 
 
 def _chosen(ours: list[_Read], message: Message) -> _Read:
-    """Choose the ticket: the most urgent; but what was said to them just now is answered first."""
-    last = ours[-1]
+    """Choose the ticket: the most urgent; but what was said to them just now is answered first.
+
+    What goes on about a matter that others may not read goes to nobody else. Which of several is
+    solved is not known by how urgent they are: the last, as people go on about that.
+    """
+    last = max(ours, key=lambda each: each.standing.ticket.id)
+    quiet = next((each for each in ours if each.standing.ticket.is_restricted), None)
+    if quiet is not None and quiet.meaning in TELLS_MORE:
+        return quiet
+    if last.meaning is Meaning.SOLVED:
+        return last
     stage, ticket = last.standing.stage, last.standing.ticket
     now = stage in AT_THE_END and is_just_asked(message, ticket)
     heard = now or (stage not in WITH_PEOPLE and stage not in AT_THE_END)
@@ -96,13 +112,17 @@ def _is_plain(read: _Read, message: Message, suspicion: Suspicion, desk: Desk) -
     ticket, meaning = read.standing.ticket, read.meaning
     if ticket.is_held:
         return False
+    route = desk.routes.of(suspicion.matter)
+    plain = meaning in BELONGING - TROUBLE and read.understood.chance(meaning) >= PLAIN
+    if route is not None and route.restricted and not ticket.is_restricted:
+        # Others read that ticket: what may not be for them never joins it with words of its own.
+        return plain and meaning is not Meaning.PERSON and not suspicion.sure
     if read.remembered is suspicion.matter or _is_story(read, message, suspicion, desk):
         return meaning in BELONGING | {Meaning.DETAILS}
     if ticket.matter == suspicion.matter and read.standing.stage in WITH_PEOPLE:
         return meaning in BELONGING | {Meaning.DETAILS}
     if meaning is Meaning.PERSON:
         return not suspicion.sure or says_no_more(read.understood, suspicion)
-    plain = meaning in BELONGING - TROUBLE and read.understood.chance(meaning) >= PLAIN
     return plain and not suspicion.sure
 
 
@@ -145,7 +165,7 @@ def _belongs(read: _Read, message: Message, alone: _Alone) -> bool:
     asked = stage is Stage.ASKED_BACK
     if meaning in BELONGING:
         return meaning not in TROUBLE or not alone.answered
-    if asked and _answers(message, read.standing):
+    if asked and (read.understood.perhaps_solved or _answers(message, read.standing)):
         return True
     if meaning is not Meaning.DETAILS or not (asked or stage in WITH_PEOPLE):
         return False
