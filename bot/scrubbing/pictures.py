@@ -58,7 +58,7 @@ _SECRET = (
     r"|kode|wachtwoord|contrase\w{1,4}|clave|senha|mdp|hasło|haslo|şifre|parola|lösenord|пароль|密码"
     r"|密碼|パスワード|暗証番号|비밀번호|كلمة السر)(?![^\W\d_])"
 )
-TOLD = re.compile(_SECRET)
+TOLD_IN_NAMES = re.compile(_SECRET)
 SAID = re.compile(_SECRET + r"[\W_]{0,3}(?:\w{1,4}[\W_]{1,3}){0,2}\Z")
 """Right behind this it may be a secret all the same."""
 BEFORE = 40
@@ -68,5 +68,7 @@ def named_by_machines(text: str) -> Iterator[tuple[int, int]]:
     """Give where names stand that no person has chosen."""
     for match in NAMES.finditer(text):
         start = match.start()
-        if not TOLD.search(match.group()) and not SAID.search(text, max(0, start - BEFORE), start):
+        if not TOLD_IN_NAMES.search(match.group()) and not SAID.search(
+            text, max(0, start - BEFORE), start
+        ):
             yield match.span()

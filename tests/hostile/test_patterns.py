@@ -15,6 +15,7 @@ import pytest
 from bot.scrubbing.forms import RULES
 from bot.scrubbing.identities import NAMED_RULES, _own
 from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED, TOLD
+from bot.scrubbing.pictures import NAMES, TOLD_IN_NAMES
 from bot.scrubbing.spelled import ALOUD, TALKS, TURNS
 from bot.scrubbing.tokens import BLOCK_END, OURS, VALUES, _theirs
 from bot.scrubbing.words import LOGIN, NAMED, PAIR
@@ -57,6 +58,7 @@ BUILT = {
     "bot/scrubbing/identities.py",  # looked at below
     "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
     "bot/scrubbing/phrases.py",  # looked at below
+    "bot/scrubbing/pictures.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
     "bot/scrubbing/spelled.py",  # looked at below
     "bot/scrubbing/tokens.py",  # looked at below
@@ -125,6 +127,8 @@ PATTERNS = [
     pytest.param(PHRASE, id="phrases that are named"),
     pytest.param(QUOTED, id="secrets between quotation marks"),
     pytest.param(TOLD, id="answers as they are told"),
+    pytest.param(NAMES, id="names of pictures"),
+    pytest.param(TOLD_IN_NAMES, id="secrets in names of pictures"),
     pytest.param(ALOUD, id="what is spelled"),
     pytest.param(TALKS, id="what is spelled about"),
     pytest.param(TURNS, id="turns of a lock"),

@@ -65,6 +65,7 @@ def begin(office: Office, beginning: str, number: int = 0, group: str | None = N
     with_route(office, group)
     triage, place = BEGINNINGS[beginning]
     office.triager.suspected[QUESTION] = UNSURE
+    office.triager.understood = Understood()
     office.triager.decision = replace(triage, suspicion=UNSURE)
     asked = a.message(QUESTION, **{**place, "ts": Ts(f"1772460000.{number:06d}")})
     office.handle(asked)
