@@ -27,6 +27,7 @@ Value = Number | Sequence[Number] | Mapping[str, Number | None]
 
 TOPICS = {
     "decision": "The decision",
+    "a base of one's own": "A base of one's own",
     "classifier": "The classifier",
     "classifier beside others": "The classifier beside others",
     "follow-ups": "Follow-ups",
