@@ -92,6 +92,7 @@ def elements(blocks: list[Json]) -> Iterator[Json]:
         yield from (block[key] for key in ("element", "accessory") if key in block)
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_slack_sdk_knows_every_block_of_every_notice(kind: type[Any]) -> None:
     """Each parses into a model, passes the model's own checks, and loses nothing on the way."""

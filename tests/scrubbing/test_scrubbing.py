@@ -86,6 +86,7 @@ def test_a_card_has_a_brand_a_length_and_a_check_digit() -> None:
     assert not is_card("9111111111111111")
 
 
+@pytest.mark.rare
 def test_scrubbing_twice_is_scrubbing_once() -> None:
     """Texts pass more than one door."""
     for sitting in SITTINGS:

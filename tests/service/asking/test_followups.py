@@ -525,6 +525,7 @@ DECISIONS = st.sampled_from([a.triage(action) for action in Action]) | st.sample
 )
 
 
+@pytest.mark.rare
 @settings(
     deadline=None,
     max_examples=60,
