@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING
 from bot.desk.ids import TicketId
 from bot.desk.learning import Lesson
 from bot.fitting.learning.candidate import Bench, learned_of, opinions_of, tried, weighed
-from bot.fitting.learning.encodings import Encodings, KeptEncoder
-from classifier.progress import silent
-from classifier.training.train import load_training_data
+from tests.bench.learning_drift import bench_of
 
 if TYPE_CHECKING:
     import random
@@ -88,17 +86,7 @@ def look(
     wrong: Mapping[str, str],
 ) -> tuple[Seen, Seen]:
     """Learn what is honest, and then all of it; ask the search each time."""
-    encodings = Encodings(setup.versions.encodings, setup.encoder)
-    shipped, _, _ = load_training_data(setup.data)
-    bench = Bench(
-        setup.versions.model,
-        setup.base.store.path,
-        shipped,
-        KeptEncoder(setup.encoder, encodings),  # type: ignore[arg-type]
-        encodings,
-        setup.rules,
-        silent,
-    )
+    bench = bench_of(setup)
     lessons = [*honest, *theirs]
     opinions = opinions_of(bench, lessons)
     without = learned_of(bench, honest, weighed(bench, honest, opinions[: len(honest)])).taught

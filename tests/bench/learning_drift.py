@@ -87,11 +87,11 @@ def drifting(
     return lessons, asked
 
 
-def look(setup: Setup, lessons: Sequence[Lesson], asked: Sequence[Message]) -> list[Seen]:
-    """Learn, after each few outcomes since the change, and ask."""
+def bench_of(setup: Setup) -> Bench:
+    """Lay out what a run of learning is made with, the shipped messages among it."""
     encodings = Encodings(setup.versions.encodings, setup.encoder)
     shipped, _, _ = load_training_data(setup.data)
-    bench = Bench(
+    return Bench(
         setup.versions.model,
         setup.base.store.path,
         shipped,
@@ -100,6 +100,11 @@ def look(setup: Setup, lessons: Sequence[Lesson], asked: Sequence[Message]) -> l
         setup.rules,
         silent,
     )
+
+
+def look(setup: Setup, lessons: Sequence[Lesson], asked: Sequence[Message]) -> list[Seen]:
+    """Learn, after each few outcomes since the change, and ask."""
+    bench = bench_of(setup)
     opinions = opinions_of(bench, lessons)
     found = []
     for since in SINCE:

@@ -41,6 +41,16 @@ def open_escalation(store: Store, ticket: Ticket) -> Escalation:
         return uow.escalations.open(ticket.id, Tier.L2, "l2", ("One.", "Two."))
 
 
+def test_those_come_in_the_order_asked_for_without_what_is_gone(store: Store) -> None:
+    """In one look, however many they are."""
+    at = [Thread(a.TEAM, a.IT_HELP, Ts(f"17724528{n:02d}.000100")) for n in range(3)]
+    one, two, three = (open_ticket(store, thread) for thread in at)
+    with store.unit_of_work() as uow:
+        assert uow.tickets.those([three.id, TicketId(99), one.id]) == (three, one)
+        assert uow.tickets.those([two.id, two.id]) == (two, two)
+        assert uow.tickets.those([]) == ()
+
+
 def test_a_ticket_comes_back_as_it_was_saved(store: Store) -> None:
     """Everything that changes over its life is kept."""
     ticket = open_ticket(store)

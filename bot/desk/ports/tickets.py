@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.desk.articles import TriedStep
     from bot.desk.ids import (
@@ -28,6 +28,9 @@ class Tickets(Protocol):
 
     def get(self, ticket: TicketId) -> Ticket | None:
         """Find a ticket by its number."""
+
+    def those(self, numbers: Sequence[TicketId]) -> tuple[Ticket, ...]:
+        """Find tickets by their numbers, in one look and this order; what is gone is left out."""
 
     def in_thread(self, thread: Thread) -> Ticket | None:
         """Find the ticket whose requester's thread this is: the newest one that is not settled."""

@@ -62,8 +62,8 @@ def _origins(uow: UnitOfWork, draft: Draft) -> tuple[Origin, ...]:
     What became restricted since is quoted by the draft still, and named to nobody.
     """
     links = dict(draft.threads)
-    tickets = [each for number in draft.sources if (each := uow.tickets.get(number)) is not None]
-    return tuple(Origin(each.id, links.get(each.id)) for each in tickets if is_for_all(each))
+    tickets = filter(is_for_all, uow.tickets.those(draft.sources))
+    return tuple(Origin(each.id, links.get(each.id)) for each in tickets)
 
 
 def is_for_all(ticket: Ticket) -> bool:

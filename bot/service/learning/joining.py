@@ -65,12 +65,8 @@ def open_drafts(desk: Desk, group: str) -> list[tuple[Draft, list[Ending]]]:
 
 def endings_of(uow: UnitOfWork, draft: Draft) -> list[Ending]:
     """Give the tickets of a draft, and how each was settled last."""
-    found = []
-    for number in draft.sources:
-        ticket = uow.tickets.get(number)
-        if ticket is not None:
-            found.append(Ending(ticket, settled_last(uow, number)))
-    return found
+    tickets = uow.tickets.those(draft.sources)
+    return [Ending(each, settled_last(uow, each.id)) for each in tickets]
 
 
 def settled_last(uow: UnitOfWork, ticket: TicketId) -> Settlement | None:

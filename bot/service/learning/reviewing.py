@@ -93,12 +93,12 @@ def review(desk: Desk, at: Spot, number: DraftId, into: Collection[str] = ()) ->
     """
     with desk.look() as uow:
         draft = uow.drafts.get(number)
-        tickets = [uow.tickets.get(each) for each in draft.sources] if draft else []
+        tickets = uow.tickets.those(draft.sources) if draft else ()
     if draft is None:
         return Review(None, DraftWord("unknown"))
     if not may_review(desk, at.user, draft) and not any(owns(desk, at.user, p) for p in into):
         return Review(draft, DraftWord("not_in_group", draft.ticket))
-    if any(each is None or not is_quotable(desk, each) for each in tickets):
+    if len(tickets) < len(draft.sources) or not all(is_quotable(desk, each) for each in tickets):
         return Review(draft, DraftWord("restricted", draft.ticket))
     return Review(draft)
 

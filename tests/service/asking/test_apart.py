@@ -13,6 +13,7 @@ from bot.desk.ids import Thread, TicketId, Ts
 from bot.desk.promises import Priority
 from bot.desk.tickets import Card, Handoff, Passed, Refusal, TicketState
 from bot.desk.tiers import Tier
+from bot.service.asking.apart.open_ones import MOST_READ, open_ones
 from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 
@@ -297,3 +298,40 @@ def test_of_several_the_last_is_solved(office: Office) -> None:
     says(office, "it works again", THIRD, solved=0.95)
     assert office.ticket(urgent).state is TicketState.ESCALATED
     assert office.ticket(last).state is not TicketState.ESCALATED
+
+
+@pytest.mark.parametrize(("named", "joins"), [("the T480", True), ("T-9480", False)])
+def test_a_device_whose_name_looks_like_a_number_is_no_ticket(
+    office: Office, named: str, *, joins: bool
+) -> None:
+    """Who writes on about the laptop is heard where they reported it."""
+    ordinary(office, "my laptop stays dark")
+    text = f"{named} still does nothing at all here in the office"
+    sent = says(office, text, SECOND, failed=0.9)
+    assert any(row.channel != a.DIRECT and text in str(row.notice) for row in sent) is joins
+
+
+def test_what_is_held_takes_no_words_of_another_matter(office: Office) -> None:
+    """Nobody has it yet: what goes on about an open printer goes to its people."""
+    with_routes(office)
+    text = "a colleague's expenses look creative"
+    found = suspect(office, text, Matter.CONFIDENTIAL, 0.2)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=found)
+    says(office, text, FIRST, another=0.9)
+    ordinary(office, ts=SECOND)
+    more = "tray two is what jams"
+    assert shown(says(office, more, THIRD, details=0.9), more)
+
+
+def test_few_are_looked_at_however_many_are_open(office: Office) -> None:
+    """Each costs a reading of the words: the most urgent, and the one that came last."""
+    threads = [
+        ordinary(office, f"lamp {minute} is broken", Ts(f"17724528{minute:02d}.000100"))
+        for minute in range(10)
+    ]
+    urgent = [replace(office.ticket(each), priority=Priority.P1) for each in threads[:MOST_READ]]
+    with office.store.unit_of_work() as uow:
+        for ticket in urgent:
+            uow.tickets.save(ticket)
+    found = open_ones(a.message("any news", ts=THIRD, **DIRECTLY), office.desk)
+    assert {each.thread for each in found} == {*threads[:MOST_READ], threads[-1]}

@@ -24,7 +24,6 @@ from bot.service.asking.opening import has_route
 from bot.service.asking.outright import says_no_more
 from bot.service.asking.routing import asked_about
 from bot.service.asking.standing import chooses, standing_of, understood_in
-from bot.service.messages.wording import TICKET_NUMBER
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message, Understood
@@ -66,10 +65,7 @@ class _Read:
 
 def plan_apart(message: Message, suspicion: Suspicion | None, desk: Desk) -> Change | None:
     """Handle what stands outside a ticket's thread but belongs to it; None where it does not."""
-    named = TICKET_NUMBER.search(message.text)
-    theirs = open_ones(message, desk)
-    theirs = tuple(t for t in theirs if not named or t.id == int(named.group(1)))
-    reads = [_read(message, ticket, desk) for ticket in theirs]
+    reads = [_read(message, ticket, desk) for ticket in open_ones(message, desk)]
     if has_route(suspicion, desk) and suspicion is not None:
         ours = [each for each in reads if _is_plain(each, message, suspicion, desk)]
     else:
@@ -117,9 +113,9 @@ def _is_plain(read: _Read, message: Message, suspicion: Suspicion, desk: Desk) -
     if route is not None and route.restricted and not ticket.is_restricted:
         # Others read that ticket: what may not be for them never joins it with words of its own.
         return plain and meaning is not Meaning.PERSON and not suspicion.sure
-    if read.remembered is suspicion.matter or _is_story(read, message, suspicion, desk):
-        return meaning in BELONGING | {Meaning.DETAILS}
-    if ticket.matter == suspicion.matter and read.standing.stage in WITH_PEOPLE:
+    same = ticket.matter == suspicion.matter and read.standing.stage in WITH_PEOPLE
+    asked = read.remembered is suspicion.matter
+    if same or asked or _is_story(read, message, suspicion, desk):
         return meaning in BELONGING | {Meaning.DETAILS}
     if meaning is Meaning.PERSON:
         return not suspicion.sure or says_no_more(read.understood, suspicion)

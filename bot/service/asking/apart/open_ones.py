@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from bot.desk.asking import Place
 from bot.desk.promises import Priority
 from bot.desk.tickets import TicketState
+from bot.service.messages.wording import TICKET_NUMBER
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message
     from bot.desk.tickets import Ticket
     from bot.service.context import Desk
+
+MOST_READ = 5
+"""Of what people were called for, so much is looked at for each message."""
 
 JUST_ASKED = timedelta(minutes=15)
 """What is written so soon after a ticket began, or so soon after it was asked back, goes on."""
@@ -22,7 +26,7 @@ def open_ones(message: Message, desk: Desk) -> tuple[Ticket, ...]:
     """Give the tickets that a top-level direct message may go on about, the likeliest first.
 
     That is what people were called for, the most urgent first; then the last one, which may have
-    ended. None is old.
+    ended. None is old. Where one is named by its number, that one alone.
     """
     if message.place is not Place.DIRECT or not message.is_top_level:
         return ()
@@ -31,9 +35,19 @@ def open_ones(message: Message, desk: Desk) -> tuple[Ticket, ...]:
         theirs = uow.tickets.of_requester(message.user, since)
     channel = message.team, message.channel
     here = [each for each in theirs if (each.thread.team, each.thread.channel) == channel]
+    here = _named(message.text, here)
     called = [each for each in here if each.state is TicketState.ESCALATED]
     urgent = sorted(called, key=lambda each: (each.priority or Priority.P4).rank)
-    return tuple(dict.fromkeys((*urgent, *here[:1])))
+    return tuple(dict.fromkeys((*urgent[:MOST_READ], *here[:1])))
+
+
+def _named(text: str, theirs: list[Ticket]) -> list[Ticket]:
+    """Keep the ticket that is named; a T480 that is no ticket of theirs is a laptop."""
+    named = TICKET_NUMBER.search(text)
+    if named is None:
+        return theirs
+    meant = [each for each in theirs if each.id == int(named.group(1))]
+    return meant if meant or "-" in named.group() else theirs
 
 
 def is_just_asked(message: Message, ticket: Ticket) -> bool:
