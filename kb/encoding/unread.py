@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.encoding.languages import heights
+from kb.encoding.languages import REMEMBERED, heights
 from kb.encoding.loading import DEFAULT_SHA256
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ def is_unread(text: str, known: Callable[[str], bool]) -> bool:
     if sum(not LATIN.fullmatch(word) for word in words) > MOST_FOREIGN * len(words):
         return True
     many_known = sum(known(word) for word in words) >= FEW_KNOWN * len(words)
-    ranked = dict(heights(LANGUAGES).rank(" ".join(words)))
+    return _ahead(" ".join(words)) >= (SURELY if many_known else AHEAD)
+
+
+@lru_cache(REMEMBERED)
+def _ahead(words: str) -> float:
+    """Give by how many nats another language is likelier; asked four times a message."""
+    ranked = dict(heights(LANGUAGES).rank(words))
     others = max(score for language, score in ranked.items() if language != READ)
-    return float(others) - float(ranked[READ]) >= (SURELY if many_known else AHEAD)
+    return float(others) - float(ranked[READ])
 
 
 def reads_english_alone(encoder: Encoder) -> bool:

@@ -23,17 +23,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from bot.bootstrap import build_knowledge
 from bot.playground import Person
 from bot.settings.file import FileSettings
 from bot.settings.settings import Secrets, Settings
+from bot.store.database import put_on
+from bot.store.postgresql.server import Server
 from kb.encoding.loading import load_encoder
 from kb.sources import read_source
+from tests.bench.figures import record
 from tests.bench.slack_like import ANA, AS_SLACK, employee, slack_like
+from tests.chaos.replicas import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +55,11 @@ A_CHANNEL = 4
 """Questions to a channel: Slack takes about a message a second, with a burst of four."""
 
 AT_ONCE = 400
+ROUNDS = int(os.environ.get("FRONTLINE_BENCH_ROUNDS", "5"))
 ESCALATIONS = 250
 ESCALATED = "The VPN drops every twenty minutes, I already reinstalled the client. Laptop {number}"
 PATIENCE_S = 300.0
+BOTH = "pytest tests/bench/desk_latency.py -m bench -s -k either_engine"
 
 CONFIGURATION = """
 [knowledge]
@@ -76,7 +84,7 @@ class Desk:
     """A workspace that is as slow as Slack, and the bot that serves it."""
 
     ana: Person
-    database: Path
+    database: Path | Cluster
     serving: int
     """The bot's process."""
     asked: dict[str, str] = field(default_factory=dict)
@@ -105,6 +113,9 @@ class Desk:
 
     def rows(self, query: str) -> list[Any]:
         """Look into the bot's database."""
+        if isinstance(self.database, Cluster):
+            with psycopg.connect(self.database.address, autocommit=True) as server:
+                return server.execute(query.encode()).fetchall()
         with closing(sqlite3.connect(self.database, timeout=5)) as connection:
             return connection.execute(query).fetchall()
 
@@ -117,15 +128,23 @@ class Desk:
 
 @contextmanager
 def opened(
-    folder: Path, channels: int, *, people: int = 0, latency: str = AS_SLACK
+    folder: Path,
+    channels: int,
+    *,
+    people: int = 0,
+    latency: str = AS_SLACK,
+    cluster: Cluster | None = None,
 ) -> Iterator[Desk]:
-    """Open the workspace, and let `frontline serve` come."""
+    """Open the workspace, and let `frontline serve` come; on PostgreSQL where one is given."""
     names = [f"desk-{number:03}" for number in range(channels)]
     config = folder / "frontline.toml"
     modes = "".join(f'[channels.{name}]\nmode = "all"\n' for name in names)
-    config.write_text(CONFIGURATION.format(root=ROOT) + modes)
+    database = folder / "frontline.db"
+    config.write_text(f'database = "{database}"\n' + CONFIGURATION.format(root=ROOT) + modes)
     file = FileSettings.model_validate({"classifier": {"model": ROOT / "var" / "model"}})
-    settings = Settings(file, Secrets(frontline_db=folder / "frontline.db"))
+    settings = Settings(file, Secrets(frontline_db=database))
+    if cluster is not None:
+        put_on(database, Server(cluster.address))
     build_knowledge(settings, load_encoder()).sync([ROOT / "kb" / "articles"])
     with (
         slack_like(folder, names, people=people, latency=latency) as told,
@@ -134,7 +153,7 @@ def opened(
         environment = {
             **os.environ,
             **{name: value for name, value in told.items() if name.isupper()},
-            "FRONTLINE_DB": str(settings.db),
+            "FRONTLINE_DB": str(database) if cluster is None else cluster.url,
             "FRONTLINE_CONFIG": str(config),
         }
         command = [sys.executable, "-m", "bot", "serve"]
@@ -142,7 +161,7 @@ def opened(
             try:
                 with Person(told["page"], ANA) as ana:
                     ana.wait_for(lambda: ana.boot()["is_connected"], PATIENCE_S)
-                    desk = Desk(ana, settings.db, serving.pid)
+                    desk = Desk(ana, cluster or database, serving.pid)
                     yield desk
             finally:
                 serving.kill()
@@ -198,8 +217,32 @@ def test_eight_questions_a_second(
 
 def test_all_at_once_without_latency(tmp_path: Path) -> None:
     """As many as ask within seconds: how many replies a second leave, and what waits where."""
+    _all_at_once(tmp_path, None)
+
+
+def test_replies_on_either_engine(tmp_path: Path) -> None:
+    """The same on SQLite and on PostgreSQL, in turns: all that a replica does is in the ratio."""
+    ratios = []
+    for number in range(ROUNDS):
+        rates = []
+        for cluster in (None, Cluster()):
+            folder = tmp_path / f"{number}-{len(rates)}"
+            folder.mkdir()
+            try:
+                rates.append(_all_at_once(folder, cluster))
+            finally:
+                if cluster is not None:
+                    cluster.close()
+        ratios.append(rates[1] / rates[0])
+        print(f"replies a second, PostgreSQL over SQLite: {ratios[-1]:.2f}")
+    print(f"median of {ROUNDS} rounds: {median(ratios):.2f} (goal 0.7)")
+    record("desk speed", "replies a second, PostgreSQL over SQLite's", median(ratios), command=BOTH)
+
+
+def _all_at_once(folder: Path, cluster: Cluster | None) -> float:
+    """Ask, print what waits where, and give the replies a second."""
     questions = _questions()
-    with opened(tmp_path, AT_ONCE // A_CHANNEL, latency="0") as desk:
+    with opened(folder, AT_ONCE // A_CHANNEL, latency="0", cluster=cluster) as desk:
         for number in range(AT_ONCE):
             desk.ask(f"desk-{number // A_CHANNEL:03}", questions[number % len(questions)])
         desk.wait("SELECT count(*) FROM inbox WHERE state = 'done'", AT_ONCE)
@@ -212,13 +255,15 @@ def test_all_at_once_without_latency(tmp_path: Path) -> None:
         waits = _waits(desk)
         memory = _resident_mb(desk.serving)
     print(f"\n{AT_ONCE} questions at once, no latency, the workspace on the same cores:")
-    print(f"  replies a second: {len(taken) / (last - first):.1f} (goal 80)")
+    rate = len(taken) / (last - first)
+    print(f"  replies a second: {rate:.1f} (goal 80)")
     print(f"  event to reply: {shown(list(taken.values()))}; memory {memory:.0f} MB")
     for what, seconds in waits.items():
         print(f"  {what}: {shown(seconds)}")
     assert max(times.values()) == 1
     unanswered = [desk.texts[ts] for ts in desk.asked if ts not in taken]
     assert not unanswered
+    return rate
 
 
 def _resident_mb(process: int) -> float:

@@ -48,6 +48,12 @@ class Cluster:
         self.address = make_conninfo(self._server.get_uri(), dbname="desk")
         self.restart()
 
+    @property
+    def url(self) -> str:
+        """The address as an admin writes it."""
+        parts = psycopg.conninfo.conninfo_to_dict(self.address)
+        return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+
     def restart(self, mode: str = "fast") -> None:
         """Stop it and start it again: at once (`immediate`) as by a crash, or with a word."""
         pgexec(
@@ -92,18 +98,13 @@ class Replicas:
             "SLACK_API_URL": playground.api_url,
             "SLACK_BOT_TOKEN": playground.bot_token,
             "SLACK_APP_TOKEN": playground.app_token,
-            "FRONTLINE_DB": self.url(),
+            "FRONTLINE_DB": self.cluster.url,
             "FRONTLINE_CONFIG": str(self._folder / "frontline.toml"),
         }
         self.processes[which] = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve"],
             env=told, cwd=ROOT, stdout=self._log, stderr=self._log,
         )  # fmt: skip
-
-    def url(self) -> str:
-        """Give the address as an admin writes it."""
-        parts = psycopg.conninfo.conninfo_to_dict(self.cluster.address)
-        return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
 
     def start_all(self) -> None:
         """Start all, and wait until they are connected."""
