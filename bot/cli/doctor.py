@@ -63,7 +63,7 @@ def look_over(settings: Settings) -> None:
         for look, what in (
             (_file, settings), (_database, copied), (_knowledge, copied),
             (_sources, copied), (_model, copied),
-            (_targets, settings), (_slack, copied),
+            (_targets, settings), (_groups, settings), (_slack, copied),
         ):  # fmt: skip
             for finding in _safely(look, what):
                 findings.append(finding)
@@ -221,6 +221,20 @@ def _targets(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject, good=good, says=says)
 
 
+def _groups(settings: Settings) -> Iterator[Finding]:
+    """What the configuration alone says of who is called."""
+    for name, group in settings.file.groups.items():
+        if group.usergroup is None and not group.fallback and group.rota is None:
+            yield Finding(
+                f"group {name}",
+                good=False,
+                says="nobody is called; name `usergroup`, `fallback` or a rota in "
+                f"[groups.{name}].",
+            )
+    if not settings.file.groups:
+        yield Finding("groups", good=False, says="none; add [groups.l2] and [groups.l3].")
+
+
 def _slack(settings: Settings) -> Iterator[Finding]:
     from bot.settings.tokens import token_and_secret, tokens
     from bot.slack.app import web_client
@@ -294,9 +308,10 @@ def _places(settings: Settings, client: WebClient) -> Iterator[Finding]:
     for subject, good, says in route_findings(settings, directory):
         yield Finding(subject, good=good, says=says)
     for group in settings.groups.groups:
+        if group.usergroup is None and not group.fallback:
+            # Of its own words or its rota something is said already.
+            continue
         on_call = directory.on_call(group)
         people = f"{len(on_call.members)} people."
         says = f"{on_call.note} {people}" if on_call.note else people
         yield Finding(f"group {group.name}", good=bool(on_call.members), says=says)
-    if not settings.groups.groups:
-        yield Finding("groups", good=False, says="none; add [groups.l2] and [groups.l3].")

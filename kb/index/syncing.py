@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.encoding.late import TokenEncoder
+from kb.errors import SourceError
 from kb.filing import Filing
 from kb.index.learning import LearnReport, insert, learned, learned_units, sort_out
 from kb.index.mapped import newest
@@ -246,6 +247,11 @@ class _Planner:
             # One with a fault is read again, and named again.
             self._files.read(file, source, given.articles, given.passed, whole=given.whole)
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether a collection is what all sources give together, and nothing else."""
+        return self._only is not None
+
     def removed(self, source: Path, collection: str) -> list[Key]:
         """What the source gave this collection before, and does not any more."""
         there = self._seen.keys() | self._kept
@@ -308,12 +314,33 @@ def _plan(
     prune: bool,
     reading: Progress,
 ) -> _Plan:
-    for source in sources:
-        planner.read(source, collection, reading)
+    read = _read_all(planner, sources, collection, reading)
+    if planner.is_of_all and len(read) < len(sources):
+        # What is not there is kept: it may be of the source that cannot be read now.
+        return planner.finished([])
     gone = list(
-        dict.fromkeys(key for source in sources for key in planner.removed(source, collection))
+        dict.fromkeys(key for source in read for key in planner.removed(source, collection))
     )
     return planner.finished(gone if prune else [])
+
+
+def _read_all(
+    planner: _Planner, sources: Sequence[Path], collection: str, reading: Progress
+) -> list[Path]:
+    """Read each source; one of several that cannot be read is a problem, and stops no other."""
+    read: list[Path] = []
+    failed: list[SourceError] = []
+    for source in sources:
+        try:
+            planner.read(source, collection, reading)
+        except SourceError as failure:
+            failed.append(failure)
+        else:
+            read.append(source)
+    if failed and not read:
+        raise failed[0]
+    planner.plan.problems.extend(map(str, failed))
+    return read
 
 
 def embed_units(

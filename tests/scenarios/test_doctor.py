@@ -121,6 +121,21 @@ def test_a_channel_without_the_bot_and_people_who_are_none_are_named(
     assert ANA not in said
 
 
+def test_a_group_that_calls_nobody_is_named_before_there_is_an_app(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the configuration alone, and once; a rota, a user group or a fallback is somebody."""
+    (tmp_path / "frontline.toml").write_text(
+        CONFIG.replace('usergroup = "l3-oncall"\n', ""), encoding="utf-8"
+    )
+    db = tmp_path / "var" / "frontline.db"
+    for tokens in ({"bot": "", "app": ""}, {}):
+        said = doctor(office, monkeypatch, db, **tokens)
+        assert said.count("group l3: ") == 1
+        assert "FAIL group l3: nobody is called; name `usergroup`, `fallback` or a rota" in said
+        assert "group l2: nobody" not in said
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.errors import SourceError
+
 if TYPE_CHECKING:
     from kb.searching.base import KnowledgeBase
     from tests.kb.sources.conftest import Source
@@ -240,3 +242,23 @@ def test_prune_keeps_what_an_older_reader_read(
     file.write_text("---\ntitle: [x\n---\nText.\n")
     report = base.sync([source.folder], prune=True)
     assert (report.removed, len(report.problems)) == (0, 1)
+
+
+def test_a_folder_that_is_empty_today_stops_no_other(source: Source, base: KnowledgeBase) -> None:
+    """It is named, what it gave before is kept, and the others are read; alone it is an error."""
+    source.put("wiki/page.md", PAGE)
+    source.put("handbook/other.md", "# Another page\n\nOf something else.\n")
+    wiki, handbook = source.folder / "wiki", source.folder / "handbook"
+    base.sync([wiki, handbook])
+    (wiki / "page.md").unlink()
+    source.put("handbook/third.md", "# A third page\n\nCame since.\n")
+    report = base.sync([wiki, handbook], prune=True)
+    assert (report.added, report.unchanged, report.removed) == (1, 1, 0)
+    assert [problem.split(": ")[1][:30] for problem in report.problems] == [
+        "no articles in this folder; it"
+    ]
+    assert base.article("page") is not None
+    with pytest.raises(SourceError, match="no articles in this folder"):
+        base.sync([wiki], prune=True)
+    own = base.sync([handbook, wiki], prune=True, own=True)
+    assert own.removed == 0
