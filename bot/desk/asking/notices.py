@@ -85,6 +85,8 @@ class Courtesy:
     """When it was asked, where the answer comes late."""
     asker: str = ""
     """Whose words it answers, where there is no ticket that tells."""
+    language: str = ""
+    """Theirs, where neither a ticket nor a direct conversation tells it."""
     kind: Literal["courtesy"] = "courtesy"
 
 

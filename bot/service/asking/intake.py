@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,19 @@ from bot.desk.asking import (
     Said,
     Tone,
     agrees,
+    asks_who_is_there,
     refuses,
 )
 from bot.desk.deciding import Action
+from bot.desk.language import ENGLISH
 from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
+from bot.service.asking.apart.pictures import (
+    NO_WORDS,
+    pictures_before,
+    plan_picture_alone,
+    told_of,
+    with_pictures,
+)
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
@@ -27,6 +36,7 @@ from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.context import ChannelMode
 from bot.service.messages.recording import questions_to
+from bot.service.messages.speaking import language_for
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.readers.audience import readers_of
 
@@ -70,7 +80,9 @@ def _plan_new(
     message: Message, ticket: Ticket | None, theirs: Escalation | None, desk: Desk
 ) -> Change:
     if theirs is not None:
-        return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
+        return _courtesy(
+            message, Courtesy("engineers_thread", theirs.ticket), desk, message.addressed
+        )
     if ticket is None:
         return _plan_below(message, desk) or _plan_question(message, desk)
     if message.user != ticket.requester:
@@ -225,15 +237,54 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not message.files:
         return _plan_sign(message, desk, wanted=wanted)
     wanted = wanted or _mode_for(message, desk) is ChannelMode.ALL
+    pictures = pictures_before(message, desk)
     if WORDLESS.fullmatch(message.text):
-        return _courtesy(message, Courtesy("empty"), wanted)
+        return _plan_picture(message, desk, wanted=wanted)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
-        return _courtesy(message, Courtesy("vague"), wanted=True)
+        return _courtesy(message, Courtesy("vague"), desk, wanted=True)
+    if asks_who_is_there(message.text) and not message.files:
+        # Of what is open that asks for news; else it says nothing that a ticket could begin with.
+        here = _courtesy(message, Courtesy("vague"), desk, wanted=True)
+        return plan_apart(message, None, desk) or here
+    if not pictures:
+        return _plan_words(message, desk, wanted=wanted, asked=asked)
+    shown = with_pictures(message, pictures, desk)
+    # Outside of any thread the picture was asked about a moment ago.
+    asked = asked or (NO_WORDS.occasion if message.is_top_level else "")
+    change = _plan_words(shown, desk, wanted=wanted, asked=asked, first=True)
+    return change if change is nothing else told_of(pictures, message, change)
+
+
+def _plan_picture(message: Message, desk: Desk, *, wanted: bool) -> Change:
+    """Ask about a picture alone; among colleagues it stays quiet, until its sender tells of it."""
+    if not wanted and not message.is_top_level:
+        return nothing
+    ask = _courtesy(message, NO_WORDS, desk, wanted)
+    return plan_picture_alone(message, None if ask is nothing else ask)
+
+
+def _plan_words(
+    message: Message, desk: Desk, *, wanted: bool, asked: str, first: bool = False
+) -> Change:
+    """Do what words ask for; `first` where they are their writer's first, wherever they stand."""
     understood = desk.triager.understand(Said(message.text))
     meant = _plan_by_meaning(message, understood, desk)
     if meant is not None:
         return meant
-    return _plan_triaged(message, understood, desk, wanted=wanted, asked=asked)
+    added = not (message.is_top_level or first)
+    return _plan_triaged(message, understood, desk, heard=_Heard(wanted, asked, added))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """How a message comes to be heard."""
+
+    wanted: bool
+    """Whether it is surely for us."""
+    asked: str
+    """The occasion on which its writer was asked what they want; "" where they were not."""
+    added: bool
+    """Whether its writer adds it below other words of theirs."""
 
 
 def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
@@ -242,7 +293,7 @@ def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
         apart = plan_apart(message, None, desk)
         if apart is not None:
             return apart
-    return _courtesy(message, Courtesy("empty"), wanted)
+    return _courtesy(message, NO_WORDS, desk, wanted)
 
 
 def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
@@ -267,14 +318,7 @@ FEW_WORDS = 6
 """A number among more words is mentioned, not asked about."""
 
 
-def _plan_triaged(
-    message: Message,
-    understood: Understood,
-    desk: Desk,
-    *,
-    wanted: bool,
-    asked: str,
-) -> Change:
+def _plan_triaged(message: Message, understood: Understood, desk: Desk, *, heard: _Heard) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     tone = desk.triager.tone(message.text)
@@ -282,16 +326,16 @@ def _plan_triaged(
         triage.suspicion, desk
     )
     thanks = desk.triager.says_thanks(message.text)
-    if asked in ASKS_FOR_WORDS and not thanks:
+    if heard.asked in ASKS_FOR_WORDS and not thanks:
         # "The thing on my desk" is small talk only to who did not ask.
         chatty = False
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         # Who thanks is not greeted and asked what it is.
-        said = _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        said = _courtesy(message, WELCOME if thanks else NOTHING, desk, heard.wanted)
         return _pass_over(message, desk) if said is nothing else said
-    added = not message.is_top_level and not wanted and not asked
+    below = heard.added and not heard.wanted and not heard.asked
     suspected = has_route(triage.suspicion, desk)
-    if added and triage.unknown and not suspected and not _asks(understood, tone):
+    if below and triage.unknown and not suspected and not _asks(understood, tone):
         # Below what nobody answered "at the entrance" may be about lunch.
         return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
@@ -340,7 +384,7 @@ def _parted(
     return lead, next((part for part in rest if part != own), "")
 
 
-def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
+def _courtesy(message: Message, courtesy: Courtesy, desk: Desk, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
     if not wanted:
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
@@ -348,4 +392,8 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     if courtesy.ticket is None:
         words, ts = (message.text, message.ts) if message.text.strip() else ("", None)
         said = replace(courtesy, asker=str(message.user), said=words, said_ts=ts)
+    if courtesy.ticket is None and message.place is not Place.DIRECT:
+        # A channel has no language: it is that of these words, or of whoever wrote them.
+        language = language_for(message.text, message.user, message.thread, desk)
+        said = replace(said, language="" if language == ENGLISH else language)
     return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))

@@ -1,0 +1,66 @@
+"""Pictures without a word: what their sender writes next tells of them, and they belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.asking import Courtesy, Place
+from bot.desk.ids import Ts
+from bot.desk.tickets import File
+from bot.service.asking.apart.open_ones import JUST_ASKED
+
+if TYPE_CHECKING:
+    from bot.desk.asking import Message
+    from bot.desk.ports.work import Change, UnitOfWork
+    from bot.service.context import Desk
+
+NO_WORDS = Courtesy("empty")
+
+MOST_SHOWN = 5
+"""So many of somebody's last pictures belong to what they write next."""
+
+
+def plan_picture_alone(message: Message, ask: Change | None) -> Change:
+    """Keep in mind that a picture came alone, and `ask` for words; in silence with None."""
+
+    def change(uow: UnitOfWork) -> None:
+        thread = message.thread
+        uow.once.picture_alone(thread.channel, thread.ts, message.user, silent=ask is None)
+        if ask is not None:
+            ask(uow)
+
+    return change
+
+
+def pictures_before(message: Message, desk: Desk) -> tuple[Ts, ...]:
+    """Give the pictures that its writer sent alone where it stands, the last few.
+
+    That is the one that its thread hangs on; and in direct messages, where people go on outside of
+    any thread, those of the last minutes.
+    """
+    if message.is_top_level and message.place is not Place.DIRECT:
+        return ()
+    root = None if message.is_top_level else message.thread.ts
+    since = Ts(f"{(message.written_at - JUST_ASKED).timestamp():.6f}")
+    with desk.look() as uow:
+        sent = uow.once.pictures_of(message.channel, message.user, root, since)
+    return tuple(each for each in sent if each != message.ts)[-MOST_SHOWN:]
+
+
+def with_pictures(message: Message, pictures: tuple[Ts, ...], desk: Desk) -> Message:
+    """Let pictures come with a message, each by the link to where it stands."""
+    links = (desk.directory.permalink(message.channel, each) for each in pictures)
+    files = tuple(File("", link) for link in links if link)
+    return replace(message, files=(*files, *message.files))
+
+
+def told_of(pictures: tuple[Ts, ...], message: Message, change: Change) -> Change:
+    """Apply a change, and forget the pictures: what comes later tells of something else."""
+
+    def both(uow: UnitOfWork) -> None:
+        change(uow)
+        for each in pictures:
+            uow.once.told_of_picture(message.channel, each)
+
+    return both
