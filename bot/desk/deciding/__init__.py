@@ -38,9 +38,11 @@ from bot.desk.deciding.weighing import (
     sober,
     weigh,
 )
+from bot.desk.deciding.worsening import BY_A_PERSON, worsened
 
 __all__ = [
     "ARTICLES",
+    "BY_A_PERSON",
     "IN_VAIN",
     "KNOWLEDGE_GAP",
     "NEAREST",
@@ -87,4 +89,5 @@ __all__ = [
     "weigh",
     "with_breadth",
     "with_rules",
+    "worsened",
 ]

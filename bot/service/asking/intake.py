@@ -35,6 +35,7 @@ from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.context import ChannelMode
+from bot.service.deciding.clauses import clauses_apart
 from bot.service.messages.recording import questions_to
 from bot.service.messages.speaking import language_for
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
@@ -351,11 +352,18 @@ def _asks(understood: Understood, tone: Tone) -> bool:
 def _parted(
     message: Message, triage: Triage, desk: Desk, readers: frozenset[str]
 ) -> tuple[Triage, str]:
-    """Tell a second request from the first, where each has an article of its own."""
+    """Tell a second request from the first, where each has an article of its own.
+
+    Where none is found, as in a language that is not read, each has things of its own.
+    """
     parts = parts_of(message.text)
-    if len(parts) == 1 or has_route(triage.suspicion, desk):
+    if has_route(triage.suspicion, desk):
         # What the whole may be about goes first: a part alone may say nothing of it.
         return triage, ""
+    apart = clauses_apart(message.text) if triage.unknown else None
+    unread = apart[1] if apart is not None else ""
+    if len(parts) == 1:
+        return triage, unread
     found = desk.triager.triage_batch(parts, readers=readers)
     asking = [
         (part, each)
@@ -368,7 +376,7 @@ def _parted(
         for part, each in asking
     }
     if len(matters) <= 1:
-        return triage, ""
+        return triage, unread
     answered = [(part, each) for part, each in matters.values() if each.action is Action.ANSWER]
     if triage.action is Action.ESCALATE:
         return triage, answered[0][0] if answered else ""
