@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.desk.ids import TicketId
@@ -26,18 +27,36 @@ if TYPE_CHECKING:
 BEFORE = timedelta(days=90)
 A_FEW = 20
 """So many articles are looked for by their names."""
-MOST_LISTS = 10_000
-NEVER = "~"
-"""After every time as it is written."""
 PUBLISHED = (DraftState.PUBLISHED, DraftState.MERGED)
 
 
-def _read(there: str, failures: str) -> tuple[tuple[str, bool, bool], ...]:
-    """Give each article that was shown, whether it failed, and whether it is what stands."""
-    failed = load_strings(failures)
-    shown = load_strings(there)
+@dataclass(slots=True)
+class _Tally:
+    """Of tickets that are alike in what was shown and came of it: how many since an article was."""
+
+    article: str
+    begins: str
+    counted: tuple[str, ...]
+    count: int = 0
+
+
+def _tallies(
+    begins: Mapping[str, str], there: str, failures: str, by_article: object, called: object
+) -> list[_Tally]:
+    """Begin to count tickets of a kind, for each of the articles that is shown on it."""
+    failed, shown = load_strings(failures), load_strings(there)
     standing = [each for each in shown if each not in failed][-1:]
-    return tuple((each, each in failed, [each] == standing) for each in dict.fromkeys(shown))
+    found = []
+    for each in dict.fromkeys(shown):
+        if each in begins:
+            so = {
+                "shown": True,
+                "answered": by_article and [each] == standing,
+                "failed": each in failed,
+                "escalated": called,
+            }
+            found.append(_Tally(each, begins[each], tuple(name for name in so if so[name])))
+    return found
 
 
 class Effects:
@@ -73,7 +92,7 @@ class Effects:
         """Count, in one go, what became of the tickets that articles were shown on.
 
         Few are looked for by name; of many it is quicker to read all that was shown. What was shown
-        is the same on many tickets, so each list is read once, and only so often as it has to be.
+        is the same on many tickets, so each list is read once for what came of it.
         """
         begins = {name: stamp(at) for name, at in since.items()}
         found: dict[str, Counter[str]] = {name: Counter() for name in since}
@@ -87,15 +106,18 @@ class Effects:
             f"WHERE opened_at >= ? AND ({named}) AND {FOR_ALL}",
             [min(begins.values()), *map(json.dumps, few)],
         )
-        lists = lru_cache(MOST_LISTS)(_read)
-        for opened, there, failures, by_article, called in rows:
-            for article, fails, stands in lists(there, failures):
-                if opened >= begins.get(article, NEVER):
-                    told = found[article]
-                    told["shown"] += 1
-                    told["answered"] += bool(by_article and stands)
-                    told["failed"] += fails
-                    told["escalated"] += bool(called)
+        tallies: dict[tuple[str, str, bool, bool], list[_Tally]] = {}
+        for opened, *what in rows:
+            kind = tuple(what)
+            of_kind = tallies.get(kind)
+            if of_kind is None:
+                of_kind = tallies[kind] = _tallies(begins, *kind)
+            for tally in of_kind:
+                if opened >= tally.begins:
+                    tally.count += 1
+        for tally in itertools.chain.from_iterable(tallies.values()):
+            for what in tally.counted:
+                found[tally.article][what] += tally.count
         return found
 
     def _changed(
