@@ -274,7 +274,9 @@ def _plan_said(
     yes = _yes_or_no(message.text if answers else "", together, notice.matter, desk)
     is_held = ticket.is_held
     asked_once = len(asked) < ASKED_AT_MOST
-    unclear = only_nods(message.text) or _answers_another(message, ticket, desk)
+    # Whether it is confidential calls nobody but those few; a danger calls at once.
+    another = not is_held and _answers_another(message, ticket, desk)
+    unclear = only_nods(message.text) or another
     if asked_once and answers and unclear:
         # A thumb under "is somebody in danger?" may mean that it was read, and a yes "is it one of
         # these?", which was asked beside it. The second is one.

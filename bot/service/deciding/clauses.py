@@ -10,12 +10,11 @@ THINGS = frozenset(
     {
         *("laptop", "computer", "phone", "bag", "usb stick", "vpn", "printer", "scan", "monitor"),
         *("projector", "keyboard mouse", "headset", "wifi", "internet", "mail", "calendar"),
-        *("meeting room", "share folder", "badge", "door", "password", "payslip", "expenses"),
-        *("holiday", "authenticator", "certificate", "browser", "storage", "signature", "license"),
-        *("software", "distribution list"),
+        *("meeting room", "share", "badge", "door", "password", "payslip", "expenses", "holiday"),
+        *("signature", "distribution list"),
     }
 )
-"""What may be broken or wanted by itself."""
+"""What may be broken or wanted by itself; an app on a phone is told of with the phone."""
 
 JOINED = re.compile(
     r"[.,;!?]?\s(?:and|und|sowie|et|y|e|en|i|oraz|ve|och|og|ja|и|та|و|और)\s"

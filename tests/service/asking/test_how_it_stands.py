@@ -44,6 +44,14 @@ def test_a_yes_below_two_questions_is_asked_about(office: Office) -> None:
     assert "first_words" in kinds(office.handle(written("sí", "1772452900.000300")))
 
 
+def test_a_yes_to_whether_it_is_confidential_is_one_at_once(office: Office) -> None:
+    """It calls nobody but those few, whatever was shown beside."""
+    with_route(office, restricted=True)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=UNSURE)
+    office.handle(a.message("my boss touches her", **DIRECTLY))
+    assert "first_words" in kinds(office.handle(written("sì", "1772452900.000200")))
+
+
 def test_a_yes_in_a_channel_is_said_to_what_stands_there(office: Office) -> None:
     """The question about danger stands in direct messages."""
     asked_about_danger(office, choices=True, mentioned=True)

@@ -36,6 +36,7 @@ def test_each_half_with_a_thing_of_its_own_is_a_request(text: str, second: str) 
         "meu teclado e meu mouse pararam",
         "Ich habe mein Handy verloren und kann mich nicht anmelden",
         "der Drucker druckt nicht und er blinkt rot",
+        "ich habe ein neues Handy und der Authenticator ist noch auf dem alten",
         "der Drucker im Lager druckt nicht und der Drucker im Büro auch nicht",
         "der Drucker druckt nicht " * 10 + "und das Telefon ist tot",
     ],
