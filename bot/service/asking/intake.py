@@ -23,13 +23,6 @@ from bot.desk.asking import (
 from bot.desk.deciding import Action
 from bot.desk.language import ENGLISH
 from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
-from bot.service.asking.apart.pictures import (
-    NO_WORDS,
-    pictures_before,
-    plan_picture_alone,
-    told_of,
-    with_pictures,
-)
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
@@ -38,6 +31,13 @@ from bot.service.asking.outright import plan_outright, plan_person_beside
 from bot.service.asking.standing import LEFT
 from bot.service.context import ChannelMode
 from bot.service.deciding.clauses import clauses_apart
+from bot.service.messages.pictures import (
+    NO_WORDS,
+    pictures_before,
+    plan_picture_alone,
+    told_of,
+    with_pictures,
+)
 from bot.service.messages.recording import questions_to
 from bot.service.messages.speaking import language_for
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import Courtesy, Meaning, Place, Tone, Understood
+from bot.desk.asking import CallPerson, Courtesy, Meaning, Place, Tone, Understood
 from bot.desk.deciding import Action
-from bot.desk.ids import Thread, Ts
-from bot.desk.tickets import File, Handoff
+from bot.desk.ids import Thread, TicketId, Ts
+from bot.desk.tickets import Card, File, Handoff
 from bot.desk.tiers import Tier
 from bot.service.context import ChannelMode
+from bot.service.messages.wording import WORDLESS_REQUEST
 from tests import builders as a
-from tests.service.conftest import kinds, the
+from tests.service.conftest import kinds, place_of, the
 
 if TYPE_CHECKING:
     from tests.service.conftest import Office
@@ -109,3 +110,16 @@ def test_a_picture_belongs_to_what_is_told_next_and_to_nothing_later(
     office.triager.tones["guten Morgen"] = Tone.PLEASANT
     sent = office.handle(a.message("guten Morgen", ts=Ts(MUCH_LATER), **DIRECTLY))
     assert the(sent, Courtesy).notice.occasion == "nothing_asked"
+
+
+def test_who_presses_for_a_person_below_a_picture_hands_it_over(office: Office) -> None:
+    """The card does not read what names nothing; the record has it, and the picture's link."""
+    picture(office)
+    sent = office.handle(a.follow_up("is anybody there?"))
+    asked = the(sent, Courtesy)
+    press = CallPerson(a.spot(ts=place_of(asked)[1] or "", thread_ts=a.ASKED), TicketId(0))
+    sent = office.handle(press)
+    assert the(sent, Card).notice.question == WORDLESS_REQUEST
+    (line,) = the(sent, Handoff).notice.conversation
+    assert line.text.startswith("is anybody there?")
+    assert LINK in line.text

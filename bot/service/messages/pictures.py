@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.asking import Courtesy, Place
 from bot.desk.ids import Ts
 from bot.desk.tickets import File
-from bot.service.asking.apart.open_ones import JUST_ASKED
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message
+    from bot.desk.ids import ChannelId, Thread, UserId
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.context import Desk
 
 NO_WORDS = Courtesy("empty")
+
+JUST_SENT = timedelta(minutes=15)
+"""What is written so soon after a picture, outside of any thread, tells of it."""
 
 MOST_SHOWN = 5
 """So many of somebody's last pictures belong to what they write next."""
@@ -42,7 +46,7 @@ def pictures_before(message: Message, desk: Desk) -> tuple[Ts, ...]:
     if message.is_top_level and message.place is not Place.DIRECT:
         return ()
     root = None if message.is_top_level else message.thread.ts
-    since = Ts(f"{(message.written_at - JUST_ASKED).timestamp():.6f}")
+    since = Ts(f"{(message.written_at - JUST_SENT).timestamp():.6f}")
     with desk.look() as uow:
         sent = uow.once.pictures_of(message.channel, message.user, root, since)
     return tuple(each for each in sent if each != message.ts)[-MOST_SHOWN:]
@@ -50,9 +54,19 @@ def pictures_before(message: Message, desk: Desk) -> tuple[Ts, ...]:
 
 def with_pictures(message: Message, pictures: tuple[Ts, ...], desk: Desk) -> Message:
     """Let pictures come with a message, each by the link to where it stands."""
-    links = (desk.directory.permalink(message.channel, each) for each in pictures)
-    files = tuple(File("", link) for link in links if link)
-    return replace(message, files=(*files, *message.files))
+    return replace(message, files=(*_linked(message.channel, pictures, desk), *message.files))
+
+
+def pictures_at(root: Thread, user: UserId, desk: Desk) -> tuple[File, ...]:
+    """Give the picture that a thread hangs on, where somebody sent it alone."""
+    with desk.look() as uow:
+        sent = uow.once.pictures_of(root.channel, user, root.ts, root.ts)
+    return _linked(root.channel, sent, desk)
+
+
+def _linked(channel: ChannelId, pictures: tuple[Ts, ...], desk: Desk) -> tuple[File, ...]:
+    links = (desk.directory.permalink(channel, each) for each in pictures)
+    return tuple(File("", link) for link in links if link)
 
 
 def told_of(pictures: tuple[Ts, ...], message: Message, change: Change) -> Change:
