@@ -262,7 +262,7 @@ def _plan_picture(message: Message, desk: Desk, *, wanted: bool) -> Change:
     """Ask about a picture alone; among colleagues it stays quiet, until its sender tells of it."""
     if not wanted and not message.is_top_level:
         return nothing
-    ask = _courtesy(message, NO_WORDS, desk, wanted)
+    ask = _courtesy(message, replace(NO_WORDS, files=message.files), desk, wanted)
     return plan_picture_alone(message, None if ask is nothing else ask)
 
 

@@ -53,7 +53,7 @@ def pictures_before(message: Message, desk: Desk) -> tuple[Ts, ...]:
 
 
 def with_pictures(message: Message, pictures: tuple[Ts, ...], desk: Desk) -> Message:
-    """Let pictures come with a message, each by the link to where it stands."""
+    """Let pictures come with a message."""
     return replace(message, files=(*_linked(message.channel, pictures, desk), *message.files))
 
 
@@ -65,8 +65,15 @@ def pictures_at(root: Thread, user: UserId, desk: Desk) -> tuple[File, ...]:
 
 
 def _linked(channel: ChannelId, pictures: tuple[Ts, ...], desk: Desk) -> tuple[File, ...]:
-    links = (desk.directory.permalink(channel, each) for each in pictures)
-    return tuple(File("", link) for link in links if link)
+    """Give what was asked about as it came, and a link to what was left alone in a channel."""
+    with desk.look() as uow:
+        asked = [uow.outbox.without_ticket(channel, each) for each in pictures]
+    found: list[File] = []
+    for each, said in zip(pictures, asked, strict=True):
+        came = next((n.files for n in said if isinstance(n, Courtesy) and n.files), ())
+        link = None if came else desk.directory.permalink(channel, each)
+        found += came or ([File("", link)] if link else [])
+    return tuple(found)
 
 
 def told_of(pictures: tuple[Ts, ...], message: Message, change: Change) -> Change:

@@ -57,6 +57,7 @@ def test_who_says_that_it_works_calls_nothing_off(text: str) -> None:
         "Laissez, je verrai cela avec les ressources humaines.",
         "ne vous dérangez pas, je m'en occupe",
         "Passt schon, ich klär das mit der Personalabteilung.",
+        "lassts gut sein, ich frag den Hausmeister",
         "Lassen Sie es gut sein, ich spreche mit meiner Chefin.",
         "Dejadlo, lo hablaré con recursos humanos.",
         "Deixem, eu resolvo isso com os recursos humanos.",
