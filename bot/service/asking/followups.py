@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -248,14 +249,16 @@ def _plan_with_people(
             settle(uow, current, message.text)
             return
         what = "asks_status" if status is not None else "wrote"
-        before = current.priority
-        current = current if calm else raise_by(uow, current, message.text, desk)
+        before, take_by = current.priority, None
+        if not calm:
+            current, take_by = raise_by(uow, current, message.text, desk)
         urgent = current.priority is not before and current.priority in URGENT
         pass_to_engineers(uow, message, current, "worse" if urgent else what, calm=calm)
         if safe is not None and not calm:
             safe(uow, current)
         if status is not None:
-            uow.outbox.put(status, in_thread_of(current), ticket.id)
+            told = replace(status.summary, due=take_by or status.summary.due)
+            uow.outbox.put(replace(status, summary=told), in_thread_of(current), ticket.id)
         if say is not None and not current.is_settled:
             say(uow, current)
 

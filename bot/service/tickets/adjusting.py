@@ -38,24 +38,28 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
     return as_engineer(desk, press.at, press.escalation, change)
 
 
-def raise_by(uow: UnitOfWork, ticket: Ticket, added: str, desk: Desk) -> Ticket:
-    """Raise the priority by what is added to a ticket that people have; gives it as it is then.
+def raise_by(
+    uow: UnitOfWork, ticket: Ticket, added: str, desk: Desk
+) -> tuple[Ticket, datetime | None]:
+    """Raise the priority by what is added to a ticket that people have.
 
-    What is promised follows it, and who is paged for it is paged.
+    What is promised follows it, and who is paged for it is paged. Gives the ticket as it is then,
+    and by when somebody is to take it, where that changed.
     """
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None or ticket.priority is None:
-        return ticket
+        return ticket, None
     weighed = worsened(ticket.priority, ticket.priority_why, added)
     if weighed is None:
-        return ticket
+        return ticket, None
     raised = ticket.prioritised(weighed.priority, weighed.why)
     uow.tickets.save(raised)
     escalation, due = restart(uow, raised, escalation, desk)
     refresh_card(uow, escalation, due)
     page_beyond(uow, escalation, raised, group_of(desk, escalation), PageAt.AT_ONCE)
     uow.audit.note(ticket.id, ticket.requester, "priority", f"{raised.priority}: {weighed.why}")
-    return raised
+    pending = escalation.state is EscalationState.PENDING
+    return raised, due.get(Promise.ACKNOWLEDGE) if pending else None
 
 
 def restart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.asking import Meaning, Understood
@@ -9,6 +10,7 @@ from bot.desk.deciding import Action
 from bot.desk.promises import Priority, Promise
 from bot.desk.tickets import Card, SetPriority, ThreadNote
 from bot.desk.tiers import Tier
+from bot.desk.views import TicketStatus
 from tests import builders as a
 from tests.service.conftest import the
 
@@ -61,8 +63,10 @@ def test_what_is_added_raises_it_and_those_on_call_hear_of_it(office: Office) ->
 def test_who_asks_where_it_stands_and_says_more_is_heard(office: Office) -> None:
     """They are told, and it is raised."""
     called(office)
-    assert notes(adds(office, f"hello?? {WORSE}", Meaning.STATUS)) == ["worse"]
+    sent = adds(office, f"hello?? {WORSE}", Meaning.STATUS)
+    assert notes(sent) == ["worse"]
     assert office.ticket().priority is Priority.P1
+    assert the(sent, TicketStatus).notice.summary.due == a.NOON + timedelta(minutes=10)
 
 
 def test_thanks_raise_nothing(office: Office) -> None:
