@@ -14,7 +14,8 @@ FIRST = (
     r"|perdona|pardon|désolé|desculpe|scusate|scusi|test(?:ing)?|one two|bot|yo)"
     r" ?){0,4}"
 )
-WHO = r"(?:any|some)(?:one|body)"
+OF_US = r"(?: (?:from|in|at) (?:it|support|the (?:help ?desk|support desk|desk|team)))?"
+WHO = rf"(?:any|some)(?:one|body){OF_US}"
 HERE = r"(?:(?:out |in |around )?(?:there|here)|home|around|awake|alive|online|in|on|listening)"
 THERE = (
     rf"(?:is |are )?(?:there )?{WHO}(?: {HERE}){{0,2}}"
@@ -29,7 +30,8 @@ THERE = (
     r"(?:work|working|on|alive)"
     # German, Dutch, Swedish
     r"|(?:ist |is |noch |ist noch |ist hier |ist denn |is denn )?(?:da |hier )?"
-    r"(?:jemand|wer|irgendwer|irgendjemand|einer)(?: (?:hier|da|online|wach|zu hause|noch)){0,2}"
+    r"(?:jemand|wer|irgendwer|irgendjemand|einer)(?: (?:von der it|vom support|von euch))?"
+    r"(?: (?:hier|da|online|wach|zu hause|noch)){0,2}"
     r"|(?:hört|liest|sieht) (?:mich |hier |das )?(?:jemand|wer|einer)"
     r"(?: (?:mit|das|hier|mich|zu)){0,2}"
     r"|(?:seid ihr|bist du|sind sie) (?:noch )?(?:da|hier|wach|online)"
@@ -45,7 +47,7 @@ THERE = (
     r"|alguien (?:lee esto|me lee|me oye|me atiende|me escucha|contesta|responde)"
     r"|(?:no )?me (?:atend[eé]is|atienden?|le[eé]is|leen?|o[ií]s|oyen?|escuch[aá](?:is|n)"
     r"|recib[ií]s)|(?:est[aá]is|est[aá]n|est[aá]s) (?:ahí|ahi|aquí|aqui)"
-    r"|(?:tem |h[áa] |t[áa] )?algu[ée]m(?: (?:a[íi]|aqui|online|por a[íi]|on)){0,2}"
+    r"|(?:tem |h[áa] |t[áa] )?(?:algu[ée]m|gente)(?: (?:a[íi]|aqui|online|por a[íi]|on)){0,2}"
     r"|algu[ée]m (?:me (?:l[êe]|ouve|atende)|l[êe] isso|responde|atende)"
     r"|(?:(?:voc[êe]s?|vcs?) )?(?:est[ãa]o|est[áa]|t[ãa]o|t[áa]) a[íi]|me (?:ouvem|leem|atendem)"
     r"|(?:c['\u2019][èe] )?qualcuno(?: (?:qui|lì|in linea|in ascolto))?"
