@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.asking.presence import NAMES_NOTHING
 from bot.scrubbing.forms import RULES
 from bot.scrubbing.identities import NAMED_RULES, _own
 from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED, TOLD
@@ -57,6 +58,7 @@ BUILT = {
     "bot/scrubbing/forms.py",  # looked at below
     "bot/scrubbing/identities.py",  # looked at below
     "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
+    "bot/desk/asking/presence.py",  # looked at below
     "bot/scrubbing/phrases.py",  # looked at below
     "bot/scrubbing/pictures.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
@@ -122,6 +124,7 @@ PATTERNS = [
         if pattern is not None and file not in SHORT_WORDS | OUR_OWN
     ),
     pytest.param(re.compile(WORD_PATTERN), id="words of the classifier"),
+    pytest.param(NAMES_NOTHING, id="who asks whether anybody is there"),
     pytest.param(NAMED, id="names of secrets"),
     pytest.param(ANSWER, id="answers that are named"),
     pytest.param(PHRASE, id="phrases that are named"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import Meaning, Understood
+from bot.desk.asking import Courtesy, Meaning, Understood
 from bot.desk.deciding import Action
 from bot.desk.language import spoken_to
 from bot.desk.privacy import NoScrubber
@@ -75,6 +75,15 @@ def test_the_requester_reads_theirs_and_the_engineers_english(speaking: Office) 
     told = languages(speaking, a.message(text=GERMAN))
     assert told[Passed] == "de"
     assert told[Card] == ""
+
+
+def test_who_has_no_ticket_yet_is_asked_in_their_language_in_a_channel(
+    speaking: Office,
+) -> None:
+    """Nobody there but the words themselves says which."""
+    speaking.desk = replace(speaking.desk, language=lambda text: "de" if "jemand" in text else "en")
+    asked = a.message(text="Hallo, liest hier jemand mit?", mentioned=False)
+    assert languages(speaking, asked)[Courtesy] == "de"
 
 
 def test_where_it_stands_is_said_in_their_language_too(speaking: Office) -> None:

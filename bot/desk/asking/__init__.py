@@ -1,6 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
-from bot.desk.asking.calling_off import calls_off
+from bot.desk.asking.calling_off import calls_off, turns_elsewhere
 from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, objection, only_nods, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
@@ -51,6 +51,7 @@ from bot.desk.asking.notices import (
     StepHelp,
     Thanked,
 )
+from bot.desk.asking.presence import asks_who_is_there
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "Walk",
     "WalkPress",
     "agrees",
+    "asks_who_is_there",
     "begins_with_yes",
     "calls_off",
     "chosen",
@@ -107,4 +109,5 @@ __all__ = [
     "only_nods",
     "refuses",
     "steps_of",
+    "turns_elsewhere",
 ]

@@ -10,6 +10,7 @@ from bot.desk.articles import ArticleExtract
 from bot.desk.deciding import Matter
 from bot.desk.ids import TicketId, Ts, UserId
 from bot.desk.pressed import Pressed
+from bot.desk.tickets import File
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ class Courtesy:
     """When it was asked, where the answer comes late."""
     asker: str = ""
     """Whose words it answers, where there is no ticket that tells."""
+    language: str = ""
+    """Theirs, where neither a ticket nor a direct conversation tells it."""
+    files: tuple[File, ...] = ()
+    """What came without a word: it belongs to what is told next."""
     kind: Literal["courtesy"] = "courtesy"
 
 

@@ -44,6 +44,17 @@ class Once(Protocol):
     def not_passed_over(self, channel: ChannelId, ts: Ts) -> None:
         """Forget it: somebody else has answered."""
 
+    def picture_alone(self, channel: ChannelId, ts: Ts, user: UserId, *, silent: bool) -> None:
+        """Remember for a day that somebody sent a picture and no word; whether with silence."""
+
+    def pictures_of(
+        self, channel: ChannelId, user: UserId, ts: Ts | None, since: Ts
+    ) -> tuple[Ts, ...]:
+        """Give the pictures that somebody sent alone: the one at `ts`, or all since then."""
+
+    def told_of_picture(self, channel: ChannelId, ts: Ts) -> None:
+        """Forget a picture: its sender has told of it."""
+
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:
         """Remember for a while that a message was deleted which has not come yet."""
 

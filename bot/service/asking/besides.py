@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import (
+    ASKS_FOR_WORDS,
     PLEASED,
     QUIET,
     SURE_OF_BOTH,
@@ -23,11 +24,12 @@ from bot.desk.asking import (
 from bot.desk.deciding import Action
 from bot.desk.ids import Thread
 from bot.desk.privacy import is_direct
-from bot.desk.tickets import Refusal
+from bot.desk.tickets import Refusal, with_files
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
 from bot.service.incidents.joining import joined_or
+from bot.service.messages.pictures import pictures_at
 from bot.service.messages.wording import ASKS, WORDLESS_REQUEST, asks_anew, turns
 from bot.service.readers.audience import readers_of
 from bot.service.tickets.escalating import Case, call, plan_call_person, prepare_call
@@ -130,6 +132,10 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
     if known is not None or press.ticket:
         return plan_call_person(press, desk, joined_or)
     said = notice.said if isinstance(notice, Courtesy) and notice.said else WORDLESS_REQUEST
+    names_nothing = isinstance(notice, Courtesy) and notice.occasion in ASKS_FOR_WORDS
+    # "Is anybody there?" stands in the record; a card that reads it says nothing.
+    question = WORDLESS_REQUEST if names_nothing else said
+    pictures = pictures_at(root, press.at.user, desk)
     if there is None and (again := _told_again(root, desk)) is not None:
         return again
     target = prepare_call(desk, there, Tier.L2)
@@ -139,8 +145,9 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         if ticket is not None:
             refuse(uow, press.at, Refusal("already_settled", ticket.id))
             return
-        ticket = uow.tickets.open(root, press.at.user, said, root.ts)
-        uow.conversation.add(ticket.id, press.at.user, said, root.ts)
+        ticket = uow.tickets.open(root, press.at.user, question, root.ts)
+        told = with_files(said, pictures)
+        uow.conversation.add(ticket.id, press.at.user, told, root.ts, pictures)
         reason = "The requester asked for a person."
         call(uow, ticket, target, Case((reason,), why="asked_for_person"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
@@ -19,6 +20,7 @@ from bot.desk.asking import (
     Stage,
 )
 from bot.desk.deciding import Action, Matter, is_of_things
+from bot.desk.promises import Priority
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
 from bot.service.asking.answering import in_thread_of
@@ -34,6 +36,7 @@ from bot.service.messages.withheld import again_words_of
 from bot.service.messages.wording import WORDLESS
 from bot.service.readers.audience import readers_of
 from bot.service.readers.seeing import viewer_of
+from bot.service.tickets.adjusting import raise_by
 from bot.service.tickets.clocks import end_rest
 from bot.service.tickets.resolving import prepare_reopening, reopen
 from bot.service.tickets.telling import refresh_card, tell_engineers, tell_worse
@@ -246,11 +249,16 @@ def _plan_with_people(
             settle(uow, current, message.text)
             return
         what = "asks_status" if status is not None else "wrote"
-        pass_to_engineers(uow, message, current, what, calm=calm)
+        before, take_by = current.priority, None
+        if not calm:
+            current, take_by = raise_by(uow, current, message.text, desk)
+        urgent = current.priority is not before and current.priority in URGENT
+        pass_to_engineers(uow, message, current, "worse" if urgent else what, calm=calm)
         if safe is not None and not calm:
             safe(uow, current)
         if status is not None:
-            uow.outbox.put(status, in_thread_of(current), ticket.id)
+            told = replace(status.summary, due=take_by or status.summary.due)
+            uow.outbox.put(replace(status, summary=told), in_thread_of(current), ticket.id)
         if say is not None and not current.is_settled:
             say(uow, current)
 
@@ -336,6 +344,9 @@ def _plan_word_of_follower(
 GRAVE = frozenset({Matter.DANGER, Matter.SECURITY})
 """Matters that may get worse while somebody is on the way."""
 
+URGENT = frozenset({Priority.P1, Priority.P2})
+"""Who makes it that by what they add is heard at once."""
+
 QUIET_ABOUT_IT = frozenset({Meaning.SOLVED, Meaning.THANKS})
 """Who says so tells of nothing worse."""
 
@@ -364,13 +375,15 @@ def pass_to_engineers(
 ) -> None:
     """Tell those who work on a ticket what was written, and mark it as passed on.
 
-    What is added to a danger pings them, unless it is `calm`: thanks, or that it is over.
+    What is added to a danger pings them, unless it is `calm`: thanks, or that it is over; and what
+    makes any ticket `worse` does.
     """
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:
         return
-    note = ThreadNote(ticket.id, what, message.user, with_files(message.text, message.files))  # type: ignore[arg-type]
-    if ticket.matter in GRAVE and not calm:
+    text, worse = with_files(message.text, message.files), what == "worse"
+    note = ThreadNote(ticket.id, "wrote" if worse else what, message.user, text)  # type: ignore[arg-type]
+    if worse or (ticket.matter in GRAVE and not calm):
         tell_worse(uow, escalation, note, message.written_at)
     else:
         tell_engineers(uow, escalation, note)

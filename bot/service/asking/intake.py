@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,23 +16,36 @@ from bot.desk.asking import (
     Said,
     Tone,
     agrees,
+    asks_who_is_there,
     refuses,
+    turns_elsewhere,
 )
 from bot.desk.deciding import Action
+from bot.desk.language import ENGLISH
 from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
 from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
+from bot.service.asking.standing import LEFT
 from bot.service.context import ChannelMode
+from bot.service.deciding.clauses import clauses_apart
+from bot.service.messages.pictures import (
+    NO_WORDS,
+    pictures_before,
+    plan_picture_alone,
+    told_of,
+    with_pictures,
+)
 from bot.service.messages.recording import questions_to
+from bot.service.messages.speaking import language_for
 from bot.service.messages.wording import TICKET_NUMBER, VAGUE, WORDLESS, parts_of
 from bot.service.readers.audience import readers_of
 
 if TYPE_CHECKING:
     from bot.desk.asking import Edited, Understood
-    from bot.desk.deciding import Triage
+    from bot.desk.deciding import Suspicion, Triage
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
@@ -70,7 +83,9 @@ def _plan_new(
     message: Message, ticket: Ticket | None, theirs: Escalation | None, desk: Desk
 ) -> Change:
     if theirs is not None:
-        return _courtesy(message, Courtesy("engineers_thread", theirs.ticket), message.addressed)
+        return _courtesy(
+            message, Courtesy("engineers_thread", theirs.ticket), desk, message.addressed
+        )
     if ticket is None:
         return _plan_below(message, desk) or _plan_question(message, desk)
     if message.user != ticket.requester:
@@ -225,15 +240,55 @@ def _plan_question(message: Message, desk: Desk) -> Change:
     if WORDLESS.fullmatch(message.text) and not message.files:
         return _plan_sign(message, desk, wanted=wanted)
     wanted = wanted or _mode_for(message, desk) is ChannelMode.ALL
+    pictures = pictures_before(message, desk)
     if WORDLESS.fullmatch(message.text):
-        return _courtesy(message, Courtesy("empty"), wanted)
+        return _plan_picture(message, desk, wanted=wanted)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
-        return _courtesy(message, Courtesy("vague"), wanted=True)
-    understood = desk.triager.understand(Said(message.text))
+        return _courtesy(message, Courtesy("vague"), desk, wanted=True)
+    if asks_who_is_there(message.text) and not message.files:
+        # Of what is open that asks for news; else it says nothing that a ticket could begin with.
+        here = _courtesy(message, Courtesy("vague"), desk, wanted=True)
+        return plan_apart(message, None, desk) or here
+    if not pictures:
+        return _plan_words(message, desk, wanted=wanted, asked=asked)
+    shown = with_pictures(message, pictures, desk)
+    # Outside of any thread the picture was asked about a moment ago.
+    asked = asked or (NO_WORDS.occasion if message.is_top_level else "")
+    change = _plan_words(shown, desk, wanted=wanted, asked=asked, first=True)
+    return change if change is nothing else told_of(pictures, message, change)
+
+
+def _plan_picture(message: Message, desk: Desk, *, wanted: bool) -> Change:
+    """Ask about a picture alone; among colleagues it stays quiet, until its sender tells of it."""
+    if not wanted and not message.is_top_level:
+        return nothing
+    ask = _courtesy(message, replace(NO_WORDS, files=message.files), desk, wanted)
+    return plan_picture_alone(message, None if ask is nothing else ask)
+
+
+def _plan_words(
+    message: Message, desk: Desk, *, wanted: bool, asked: str, first: bool = False
+) -> Change:
+    """Do what words ask for; `first` where they are their writer's first, wherever they stand."""
+    left = turns_elsewhere(message.text)
+    understood = LEFT if left else desk.triager.understand(Said(message.text))
     meant = _plan_by_meaning(message, understood, desk)
     if meant is not None:
         return meant
-    return _plan_triaged(message, understood, desk, wanted=wanted, asked=asked)
+    added = not (message.is_top_level or first)
+    return _plan_triaged(message, understood, desk, heard=_Heard(wanted, asked, added))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """How a message comes to be heard."""
+
+    wanted: bool
+    """Whether it is surely for us."""
+    asked: str
+    """The occasion on which its writer was asked what they want; "" where they were not."""
+    added: bool
+    """Whether its writer adds it below other words of theirs."""
 
 
 def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
@@ -242,7 +297,7 @@ def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
         apart = plan_apart(message, None, desk)
         if apart is not None:
             return apart
-    return _courtesy(message, Courtesy("empty"), wanted)
+    return _courtesy(message, NO_WORDS, desk, wanted)
 
 
 def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
@@ -252,6 +307,8 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     or confidential is never merely "thanks".
     """
     suspicion = desk.triager.suspicion(message.text)
+    if understood is LEFT and suspicion is not None and _is_none_of_ours(suspicion, desk):
+        suspicion = None
     outright = understood.outright()
     if TICKET_NUMBER.search(message.text) and outright is not Meaning.SOLVED:
         outright = Meaning.STATUS if len(message.text.split()) <= FEW_WORDS else outright
@@ -263,18 +320,17 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     return plan_outright(message, outright, desk) if outright is not None else None
 
 
+def _is_none_of_ours(suspicion: Suspicion, desk: Desk) -> bool:
+    """Tell whether who leaves a matter takes it along: to HR, but not into a fire."""
+    route = desk.routes.of(suspicion.matter)
+    return not suspicion.sure or (route is not None and route.restricted)
+
+
 FEW_WORDS = 6
 """A number among more words is mentioned, not asked about."""
 
 
-def _plan_triaged(
-    message: Message,
-    understood: Understood,
-    desk: Desk,
-    *,
-    wanted: bool,
-    asked: str,
-) -> Change:
+def _plan_triaged(message: Message, understood: Understood, desk: Desk, *, heard: _Heard) -> Change:
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers)
     tone = desk.triager.tone(message.text)
@@ -282,16 +338,16 @@ def _plan_triaged(
         triage.suspicion, desk
     )
     thanks = desk.triager.says_thanks(message.text)
-    if asked in ASKS_FOR_WORDS and not thanks:
+    if heard.asked in ASKS_FOR_WORDS and not thanks:
         # "The thing on my desk" is small talk only to who did not ask.
         chatty = False
     if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
         # Who thanks is not greeted and asked what it is.
-        said = _courtesy(message, WELCOME if thanks else NOTHING, wanted)
+        said = _courtesy(message, WELCOME if thanks else NOTHING, desk, heard.wanted)
         return _pass_over(message, desk) if said is nothing else said
-    added = not message.is_top_level and not wanted and not asked
+    below = heard.added and not heard.wanted and not heard.asked
     suspected = has_route(triage.suspicion, desk)
-    if added and triage.unknown and not suspected and not _asks(understood, tone):
+    if below and triage.unknown and not suspected and not _asks(understood, tone):
         # Below what nobody answered "at the entrance" may be about lunch.
         return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
@@ -307,11 +363,18 @@ def _asks(understood: Understood, tone: Tone) -> bool:
 def _parted(
     message: Message, triage: Triage, desk: Desk, readers: frozenset[str]
 ) -> tuple[Triage, str]:
-    """Tell a second request from the first, where each has an article of its own."""
+    """Tell a second request from the first, where each has an article of its own.
+
+    Where none is found, as in a language that is not read, each has things of its own.
+    """
     parts = parts_of(message.text)
-    if len(parts) == 1 or has_route(triage.suspicion, desk):
+    if has_route(triage.suspicion, desk):
         # What the whole may be about goes first: a part alone may say nothing of it.
         return triage, ""
+    apart = clauses_apart(message.text) if triage.unknown else None
+    unread = apart[1] if apart is not None else ""
+    if len(parts) == 1:
+        return triage, unread
     found = desk.triager.triage_batch(parts, readers=readers)
     asking = [
         (part, each)
@@ -324,7 +387,7 @@ def _parted(
         for part, each in asking
     }
     if len(matters) <= 1:
-        return triage, ""
+        return triage, unread
     answered = [(part, each) for part, each in matters.values() if each.action is Action.ANSWER]
     if triage.action is Action.ESCALATE:
         return triage, answered[0][0] if answered else ""
@@ -340,7 +403,7 @@ def _parted(
     return lead, next((part for part in rest if part != own), "")
 
 
-def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
+def _courtesy(message: Message, courtesy: Courtesy, desk: Desk, wanted: bool) -> Change:  # noqa: FBT001 - read at the call as "wanted"
     if not wanted:
         return nothing
     to = Destination(message.channel, thread_ts=message.thread.ts)
@@ -348,4 +411,8 @@ def _courtesy(message: Message, courtesy: Courtesy, wanted: bool) -> Change:  # 
     if courtesy.ticket is None:
         words, ts = (message.text, message.ts) if message.text.strip() else ("", None)
         said = replace(courtesy, asker=str(message.user), said=words, said_ts=ts)
+    if courtesy.ticket is None and message.place is not Place.DIRECT:
+        # A channel has no language: it is that of these words, or of whoever wrote them.
+        language = language_for(message.text, message.user, message.thread, desk)
+        said = replace(said, language="" if language == ENGLISH else language)
     return lambda uow: ignore(uow.outbox.put(said, to, said.ticket))

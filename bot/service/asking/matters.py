@@ -23,6 +23,7 @@ from bot.desk.asking import (
     chosen,
     only_nods,
     refuses,
+    turns_elsewhere,
 )
 from bot.desk.deciding import Action, Limits, Suspicion
 from bot.desk.privacy import is_direct
@@ -123,6 +124,10 @@ def plan_word(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     if ticket.is_held:
         return _plan_while_held(message, ticket, latest, asked, desk)
     if asked and not ticket.is_settled and _is_answered_here(message, latest[0]):
+        here = latest[0].destination.channel == message.channel
+        if not here and _answers_another(message, ticket, desk):
+            # What was asked beside a channel stands elsewhere, and another question here.
+            return None
         said = _plan_said(message, ticket, asked, desk)
         if said is not None:
             return said
@@ -145,6 +150,8 @@ def _plan_while_held(
     elsewhere = suspicion is not None and suspicion.sure and suspicion.matter != ticket.matter
     if elsewhere:
         return _plan_on_its_own(message, desk)
+    if turns_elsewhere(message.text):
+        return None
     with desk.look() as uow:
         told, standing = was_turned_away(uow, ticket), standing_of(uow, ticket)
     if told:
@@ -242,6 +249,16 @@ def _is_answered_here(message: Message, newest: Posted) -> bool:
     return asks and newest.destination.channel in {message.channel, message.user}
 
 
+def _answers_another(message: Message, ticket: Ticket, desk: Desk) -> bool:
+    """Tell whether a mere yes may be said to another question, which stands open as well."""
+    if not agrees(message.text):
+        return False
+    with desk.look() as uow:
+        question = standing_of(uow, ticket).question
+    notice = question.notice if question else None
+    return notice is not None and not (isinstance(notice, Clarify) and not notice.options)
+
+
 def _plan_said(
     message: Message, ticket: Ticket, asked: list[Posted], desk: Desk, *, answers: bool = True
 ) -> Change | None:
@@ -257,8 +274,12 @@ def _plan_said(
     yes = _yes_or_no(message.text if answers else "", together, notice.matter, desk)
     is_held = ticket.is_held
     asked_once = len(asked) < ASKED_AT_MOST
-    if asked_once and answers and only_nods(message.text):
-        # A thumb under "is somebody in danger?" may mean that it was read. The second is a yes.
+    # Whether it is confidential calls nobody but those few; a danger calls at once.
+    another = not is_held and _answers_another(message, ticket, desk)
+    unclear = only_nods(message.text) or another
+    if asked_once and answers and unclear:
+        # A thumb under "is somebody in danger?" may mean that it was read, and a yes "is it one of
+        # these?", which was asked beside it. The second is one.
         return _plan_asked_again(message, ticket, notice.matter, desk)
     if yes is None and not is_held:
         return None

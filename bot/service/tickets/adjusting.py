@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.desk.promises import Promise
+from bot.desk.deciding import BY_A_PERSON, worsened
+from bot.desk.promises import PageAt, Promise
 from bot.desk.tickets import EscalationState, Refusal, ThreadNote
 from bot.service.tickets.clocks import end_rest, keep_promise, pause_clocks, start_clocks
-from bot.service.tickets.escalating import group_of
+from bot.service.tickets.escalating import group_of, page_beyond
 from bot.service.tickets.presses import refuse
 from bot.service.tickets.taking import as_engineer, may_act
 from bot.service.tickets.telling import refresh_card, tell_engineers
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Mute, SetPriority, Ticket, WrongCall
     from bot.service.context import Desk
-
-
-BY_A_PERSON = "set by a person"
 
 
 def plan_priority(press: SetPriority, desk: Desk) -> Change:
@@ -38,6 +36,30 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
         uow.audit.note(ticket.id, press.at.user, "priority", text)
 
     return as_engineer(desk, press.at, press.escalation, change)
+
+
+def raise_by(
+    uow: UnitOfWork, ticket: Ticket, added: str, desk: Desk
+) -> tuple[Ticket, datetime | None]:
+    """Raise the priority by what is added to a ticket that people have.
+
+    What is promised follows it, and who is paged for it is paged. Gives the ticket as it is then,
+    and by when somebody is to take it, where that changed.
+    """
+    escalation = uow.escalations.open_for(ticket.id)
+    if escalation is None or ticket.priority is None:
+        return ticket, None
+    weighed = worsened(ticket.priority, ticket.priority_why, added)
+    if weighed is None:
+        return ticket, None
+    raised = ticket.prioritised(weighed.priority, weighed.why)
+    uow.tickets.save(raised)
+    escalation, due = restart(uow, raised, escalation, desk)
+    refresh_card(uow, escalation, due)
+    page_beyond(uow, escalation, raised, group_of(desk, escalation), PageAt.AT_ONCE)
+    uow.audit.note(ticket.id, ticket.requester, "priority", f"{raised.priority}: {weighed.why}")
+    pending = escalation.state is EscalationState.PENDING
+    return raised, due.get(Promise.ACKNOWLEDGE) if pending else None
 
 
 def restart(

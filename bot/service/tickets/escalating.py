@@ -9,7 +9,7 @@ import structlog
 
 from bot.desk.addresses import Destination
 from bot.desk.asking import Message
-from bot.desk.deciding import weigh
+from bot.desk.deciding import weigh, worsened
 from bot.desk.errors import ConfigurationError, StaleStateError
 from bot.desk.oncall import OnCall
 from bot.desk.privacy import Clean
@@ -164,7 +164,7 @@ def call(uow: UnitOfWork, ticket: Ticket, target: PreparedCall, case: Case) -> b
         kept |= {case.meanwhile.article}
     if ticket.restricted_to not in {None, group.name}:
         raise StaleStateError(ticket.name)
-    ticket = _prioritised(ticket.escalated(), target)
+    ticket = _prioritised(ticket.escalated(), target, _added(uow, ticket))
     if case.meanwhile is not None:
         ticket = ticket.shown_meanwhile(case.meanwhile.article)
     uow.tickets.save(ticket)
@@ -204,12 +204,21 @@ def page_beyond(
         tell_engineers(uow, escalation, ThreadNote(ticket.id, "paged", text=", ".join(paged)))
 
 
-def _prioritised(ticket: Ticket, target: PreparedCall) -> Ticket:
-    if ticket.priority is not None:
-        return ticket
-    if target.weighed is None:
-        return ticket.prioritised(priority_for(ticket, target.group.tier))
-    return ticket.prioritised(target.weighed.priority, target.weighed.why)
+def _added(uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
+    """Give what its requester wrote beside the question, which is weighed by itself."""
+    lines = (each for each in uow.conversation.of(ticket.id) if each.author == ticket.requester)
+    return tuple(each.text for each in lines if ticket.question not in each.text)
+
+
+def _prioritised(ticket: Ticket, target: PreparedCall, added: tuple[str, ...]) -> Ticket:
+    if ticket.priority is None and target.weighed is None:
+        ticket = ticket.prioritised(priority_for(ticket, target.group.tier))
+    elif ticket.priority is None and target.weighed is not None:
+        ticket = ticket.prioritised(target.weighed.priority, target.weighed.why)
+    for each in added:
+        weighed = worsened(priority_for(ticket, target.group.tier), ticket.priority_why, each)
+        ticket = ticket.prioritised(weighed.priority, weighed.why) if weighed else ticket
+    return ticket
 
 
 def _card(

@@ -496,3 +496,9 @@ def m100_threads_of_drafts(db: Database) -> None:
 def m104_passed_over(db: Database) -> None:
     """Which of those messages were met with silence instead: what is added below is heard."""
     db.execute("ALTER TABLE whispered ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m096_pictures_alone(db: Database) -> None:
+    """Which of those messages were a picture without a word: what is written next tells of it."""
+    db.execute("ALTER TABLE whispered ADD COLUMN picture INTEGER NOT NULL DEFAULT 0")

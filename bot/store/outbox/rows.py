@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.addresses import Destination
+from bot.desk.asking import Courtesy
 from bot.desk.beyond import OUT
 from bot.desk.errors import StaleStateError
 from bot.desk.ids import ChannelId, NoticeId, TicketId, Ts, UserId
@@ -361,7 +362,7 @@ def placed(row: Any, anchor: Any, lease: str = "") -> OutboxRow | UnreadableNoti
 
 def _language_for(row: Any, notice: Written) -> str:
     """Give the language of whoever reads a notice: one person, or the requester of its ticket."""
-    if isinstance(notice, IncidentBanner):
+    if isinstance(notice, IncidentBanner) or (isinstance(notice, Courtesy) and notice.language):
         return notice.language
     if isinstance(notice, READ_BY_REQUESTERS) and row["ticket"] and not row["only_for"]:
         return str(row["spoken"] or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.ids import UserId
+from bot.desk.ids import Ts, UserId
 from bot.store.codec import stamp
 from bot.store.privacy.shares import LATER
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.desk.addresses import Destination
-    from bot.desk.ids import ChannelId, TeamId, TicketId, Ts
+    from bot.desk.ids import ChannelId, TeamId, TicketId
     from bot.desk.ports.time import Clock
 
 
@@ -82,13 +82,17 @@ class ToldOnce:
         """Remember for a day that a message was answered where its writer alone reads."""
         self._below(channel, ts, user, silent=False)
 
-    def _below(self, channel: ChannelId, ts: Ts, user: UserId, *, silent: bool) -> None:
+    def _below(
+        self, channel: ChannelId, ts: Ts, user: UserId, *, silent: bool, picture: bool = False
+    ) -> None:
         now = self._clock()
         self._db.execute("DELETE FROM whispered WHERE at < ?", [stamp(now - LONGEST_WAY)])
         self._db.execute(
-            "INSERT INTO whispered (channel, ts, user, at, silent) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (channel, ts) DO UPDATE SET silent = 0 WHERE excluded.silent = 0",
-            [channel, ts, user, stamp(now), int(silent)],
+            "INSERT INTO whispered (channel, ts, user, at, silent, picture) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (channel, ts) DO UPDATE SET "
+            "silent = CASE WHEN excluded.silent = 0 THEN 0 ELSE whispered.silent END, "
+            "picture = CASE WHEN excluded.picture = 1 THEN 1 ELSE whispered.picture END",
+            [channel, ts, user, stamp(now), int(silent), int(picture)],
         )
 
     def was_whispered(self, channel: ChannelId, ts: Ts, user: UserId) -> bool:
@@ -114,6 +118,28 @@ class ToldOnce:
         """Forget it: somebody else has answered."""
         self._db.execute(
             "DELETE FROM whispered WHERE channel = ? AND ts = ? AND silent = 1", [channel, ts]
+        )
+
+    def picture_alone(self, channel: ChannelId, ts: Ts, user: UserId, *, silent: bool) -> None:
+        """Remember for a day that somebody sent a picture and no word; whether with silence."""
+        self._below(channel, ts, user, silent=silent, picture=True)
+
+    def pictures_of(
+        self, channel: ChannelId, user: UserId, ts: Ts | None, since: Ts
+    ) -> tuple[Ts, ...]:
+        """Give the pictures that somebody sent alone: the one at `ts`, or all since then."""
+        found = self._db.execute(
+            "SELECT ts FROM whispered WHERE channel = ? AND user = ? AND picture = 1 "
+            "ORDER BY length(ts), ts",
+            [channel, user],
+        ).fetchall()
+        sent = (Ts(row[0]) for row in found)
+        return tuple(each for each in sent if (each == ts if ts else float(each) >= float(since)))
+
+    def told_of_picture(self, channel: ChannelId, ts: Ts) -> None:
+        """Forget a picture: its sender has told of it."""
+        self._db.execute(
+            "UPDATE whispered SET picture = 0 WHERE channel = ? AND ts = ?", [channel, ts]
         )
 
     def taken_back(self, team: TeamId, channel: ChannelId, ts: Ts) -> None:

@@ -28,11 +28,37 @@ def with_route(office: Office, *, restricted: bool = False) -> None:
     office.desk = replace(office.desk, routes=Routes((route,)))
 
 
-def asked_about_danger(office: Office) -> None:
+def asked_about_danger(office: Office, *, choices: bool = False, **where: object) -> None:
     """Let Ana be asked, beside what is done, whether somebody is in danger."""
     with_route(office)
+    offered = {} if choices else {"candidates": ()}
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=UNSURE, **offered)
+    asked = a.message("call me back now", **(where or DIRECTLY))
+    assert "route_question" in kinds(office.handle(asked))
+
+
+def test_a_yes_below_two_questions_is_asked_about(office: Office) -> None:
+    """To "is it one of these?", which stands beside it, people say it as often."""
+    asked_about_danger(office, choices=True)
+    assert kinds(office.handle(written("sí", "1772452900.000200"))) == ["route_question"]
+    assert "first_words" in kinds(office.handle(written("sí", "1772452900.000300")))
+
+
+def test_a_yes_to_whether_it_is_confidential_is_one_at_once(office: Office) -> None:
+    """It calls nobody but those few, whatever was shown beside."""
+    with_route(office, restricted=True)
     office.triager.decision = a.triage(Action.CLARIFY, suspicion=UNSURE)
-    assert "route_question" in kinds(office.handle(a.message("call me back now", **DIRECTLY)))
+    office.handle(a.message("my boss touches her", **DIRECTLY))
+    assert "first_words" in kinds(office.handle(written("sì", "1772452900.000200")))
+
+
+def test_a_yes_in_a_channel_is_said_to_what_stands_there(office: Office) -> None:
+    """The question about danger stands in direct messages."""
+    asked_about_danger(office, choices=True, mentioned=True)
+    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
+    sent = kinds(office.handle(a.follow_up("sí")))
+    assert "first_words" not in sent
+    assert "route_question" not in sent
 
 
 def written(text: str, ts: str) -> object:

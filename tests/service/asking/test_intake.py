@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import Answer, Clarify, Courtesy, Meaning, Place, Understood
+from bot.desk.asking import Answer, Besides, Clarify, Courtesy, Meaning, Place, Understood
 from bot.desk.deciding import Action
 from bot.desk.ids import Ts
 from bot.desk.tickets import (
@@ -423,3 +423,14 @@ def test_changes_to_messages_that_nobody_knows_are_ignored(office: Office) -> No
     """Edits and deletions elsewhere are none of our business."""
     assert office.handle(a.edited("x", channel="C0RANDOM01")) == []
     assert office.handle(a.deleted()) == []
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+def test_the_second_of_two_requests_in_another_language_is_offered(
+    office: Office, *, unknown: bool
+) -> None:
+    """The first is asked about; where the words are read, each has to be understood."""
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=unknown)
+    sent = office.handle(a.message("a impressora nao imprime e o ramal 204 ta mudo"))
+    offered = [row.notice.text for row in sent if isinstance(row.notice, Besides)]
+    assert offered == (["o ramal 204 ta mudo"] if unknown else [])

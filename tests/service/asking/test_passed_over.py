@@ -41,7 +41,7 @@ def test_silence_needs_evidence_in_each_language(
     office: Office, tone: Tone, chance: float, *, silent: bool
 ) -> None:
     """Who cries for help is asked what it is, however much it looks like talk."""
-    assert (quiet(office, "누구 있어요", chance, tone) == []) is silent
+    assert (quiet(office, "오늘 회의 있는 분", chance, tone) == []) is silent
 
 
 @pytest.mark.parametrize(("asks", "heard"), [(0.8, True), (0.1, False)])
