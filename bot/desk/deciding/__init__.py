@@ -26,7 +26,6 @@ from bot.desk.deciding.routes import (
     suspicion_of,
 )
 from bot.desk.deciding.rules import with_rules
-from bot.desk.deciding.smells import smells_of_lunch, without_smell
 from bot.desk.deciding.things import is_of_things
 from bot.desk.deciding.triage import IN_VAIN, Action, Costs, Evidence, Policy, Triage
 from bot.desk.deciding.urgency import first_priority
@@ -84,13 +83,11 @@ __all__ = [
     "leaning_of",
     "odds_of",
     "plainly",
-    "smells_of_lunch",
     "sober",
     "suspicion_of",
     "terms",
     "weigh",
     "with_breadth",
     "with_rules",
-    "without_smell",
     "worsened",
 ]

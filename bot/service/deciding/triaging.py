@@ -22,12 +22,10 @@ from bot.desk.deciding import (
     decide,
     gate_of,
     is_broad,
-    smells_of_lunch,
     sober,
     suspicion_of,
     with_breadth,
     with_rules,
-    without_smell,
 )
 from bot.desk.privacy import NoScrubber
 from bot.service.deciding.candidates import CANDIDATES, candidates_of
@@ -289,7 +287,7 @@ class Triager:
             self._with_english(text) if unread else text
             for text, unread in zip(texts, foreign, strict=True)
         ]
-        predictions = self._predicted(texts)
+        predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
             sought, collection=collection, top=CANDIDATES + len(exclude), viewer_groups=readers
         )
@@ -313,18 +311,6 @@ class Triager:
             )
         ]
 
-    def _predicted(self, texts: Sequence[str]) -> list[Prediction]:
-        """Classify texts; what smells of lunch is no matter, unless the rest of it surely is."""
-        found = self._classifier.predict(texts)
-        for place, text in enumerate(texts):
-            if found[place].matters and smells_of_lunch(text):
-                (rest,) = self._classifier.predict([without_smell(text)])
-                limits = self._policy().limits_of(foreign=is_unread(text, self._words().knows))
-                suspicion = suspicion_of(rest.matters, limits)
-                matters = rest.matters if suspicion is not None and suspicion.sure else {}
-                found[place] = replace(found[place], matters=matters)
-        return found
-
     def _asked_so(
         self, text: str, found: Sequence[Candidate], readers: Readers | None, *, unread: bool
     ) -> str:
@@ -338,7 +324,7 @@ class Triager:
 
     def suspicion(self, text: str) -> Suspicion | None:
         """Tell whether a text is about a matter that does not go the usual way."""
-        (prediction,) = self._predicted([text[:LONGEST_TEXT]])
+        (prediction,) = self._classifier.predict([text[:LONGEST_TEXT]])
         foreign = is_unread(text, self._words().knows)
         return suspicion_of(prediction.matters, self._policy().limits_of(foreign=foreign))
 
