@@ -1,6 +1,6 @@
 """What a requester wants: messages, answers, questions back, walking through an article."""
 
-from bot.desk.asking.calling_off import calls_off, turns_elsewhere
+from bot.desk.asking.calling_off import calls_off
 from bot.desk.asking.choosing import agrees, begins_with_yes, chosen, objection, only_nods, refuses
 from bot.desk.asking.commands import (
     AnswerRoute,
@@ -109,5 +109,4 @@ __all__ = [
     "only_nods",
     "refuses",
     "steps_of",
-    "turns_elsewhere",
 ]

@@ -18,7 +18,6 @@ from bot.desk.asking import (
     agrees,
     asks_who_is_there,
     refuses,
-    turns_elsewhere,
 )
 from bot.desk.deciding import Action
 from bot.desk.language import ENGLISH
@@ -28,7 +27,6 @@ from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside
-from bot.service.asking.standing import LEFT
 from bot.service.context import ChannelMode
 from bot.service.deciding.clauses import clauses_apart
 from bot.service.messages.pictures import (
@@ -45,7 +43,7 @@ from bot.service.readers.audience import readers_of
 
 if TYPE_CHECKING:
     from bot.desk.asking import Edited, Understood
-    from bot.desk.deciding import Suspicion, Triage
+    from bot.desk.deciding import Triage
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
     from bot.service.context import Desk
@@ -270,8 +268,7 @@ def _plan_words(
     message: Message, desk: Desk, *, wanted: bool, asked: str, first: bool = False
 ) -> Change:
     """Do what words ask for; `first` where they are their writer's first, wherever they stand."""
-    left = turns_elsewhere(message.text)
-    understood = LEFT if left else desk.triager.understand(Said(message.text))
+    understood = desk.triager.understand(Said(message.text))
     meant = _plan_by_meaning(message, understood, desk)
     if meant is not None:
         return meant
@@ -307,8 +304,6 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     or confidential is never merely "thanks".
     """
     suspicion = desk.triager.suspicion(message.text)
-    if understood is LEFT and suspicion is not None and _is_none_of_ours(suspicion, desk):
-        suspicion = None
     outright = understood.outright()
     if TICKET_NUMBER.search(message.text) and outright is not Meaning.SOLVED:
         outright = Meaning.STATUS if len(message.text.split()) <= FEW_WORDS else outright
@@ -318,12 +313,6 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     if has_route(suspicion, desk):
         return plan_person_beside(message, understood, suspicion, desk)
     return plan_outright(message, outright, desk) if outright is not None else None
-
-
-def _is_none_of_ours(suspicion: Suspicion, desk: Desk) -> bool:
-    """Tell whether who leaves a matter takes it along: to HR, but not into a fire."""
-    route = desk.routes.of(suspicion.matter)
-    return not suspicion.sure or (route is not None and route.restricted)
 
 
 FEW_WORDS = 6

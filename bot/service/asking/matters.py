@@ -23,7 +23,6 @@ from bot.desk.asking import (
     chosen,
     only_nods,
     refuses,
-    turns_elsewhere,
 )
 from bot.desk.deciding import Action, Limits, Suspicion
 from bot.desk.privacy import is_direct
@@ -150,8 +149,6 @@ def _plan_while_held(
     elsewhere = suspicion is not None and suspicion.sure and suspicion.matter != ticket.matter
     if elsewhere:
         return _plan_on_its_own(message, desk)
-    if turns_elsewhere(message.text):
-        return None
     with desk.look() as uow:
         told, standing = was_turned_away(uow, ticket), standing_of(uow, ticket)
     if told:

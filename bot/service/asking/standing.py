@@ -22,7 +22,6 @@ from bot.desk.asking import (
     agrees,
     calls_off,
     chosen,
-    turns_elsewhere,
 )
 from bot.desk.tickets import EscalationState, Relayed, TicketState
 
@@ -49,8 +48,6 @@ WON, ENDS_ANYTHING = 0.6, 0.98
 """From this chance on words tell more of what was asked back, and no odds make them an end; but
 where they would end what was answered as surely as that: "it was in the spam folder. Solved, thank
 you!" The clearest of a dozen that only told more had 0.97."""
-LEFT = Understood({Meaning.SOLVED: 1.0})
-"""What "leave it, I will see HR about it" means: people are spoken of, and none is wanted."""
 MAY_BE_SOLVED = Understood({Meaning.SOLVED: 0.5, Meaning.DETAILS: 0.45})
 """How it stands is asked: nothing is settled by such words, and nobody is called."""
 
@@ -118,8 +115,6 @@ def standing_of(uow: UnitOfWork, ticket: Ticket) -> Standing:
 
 def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
     """Say what a message means in its thread."""
-    if turns_elsewhere(text):
-        return LEFT
     said = standing.said(text)
     understood = desk.triager.understand(said)
     if said.stage is not Stage.ASKED_BACK or understood.chance(Meaning.SOLVED) < NOT_RULED_OUT:
