@@ -4,7 +4,9 @@ The first figures are those of authors left out one by one, from the model's man
 are measured on the authors who are held out whole. A look at these is written into the journal.
 
 A person does not see meanings but what happens: for both, what would have happened stands beside
-what should have. `--left-out` learns anew, and prints that for the authors left out alone.
+what should have. `--left-out` learns anew, and prints that for the authors left out alone;
+`--first-words` does so, and prints how many of their first requests, and of what they say among
+colleagues, would be met with silence in a channel.
 """
 
 # ruff: noqa: T201 (a benchmark prints its figures)
@@ -19,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import classification_report
 
-from bot.bootstrap import build_encoder
+from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.desk.asking import AT_THE_END, WITH_PEOPLE, Meaning, Stage, Understood
+from bot.desk.deciding import Action, decide
+from bot.service.messages.wording import VAGUE
 from bot.settings.loading import load_settings
-from classifier.data.followups import read_followups
+from classifier.data.followups import NEW, read_followups
 from classifier.estimators.calibration import calibrate
 from classifier.judging.metrics import calibration_error, summary
 from classifier.registry.models import Registry
@@ -124,6 +128,34 @@ def left_out() -> None:
     crossed(rows, estimator)
 
 
+def first_words() -> None:
+    """Print who of the authors left out would be passed over at their first words.
+
+    The tiers have learned from none of them; what they take for talk is asked of the other alone.
+    """
+    settings = load_settings()
+    encoder = build_encoder(settings)
+    triager = build_triager(settings, build_knowledge(settings, encoder), encoder)
+    learned = learned_followups(DATA)
+    estimator, _ = fit_followups(learned, encoder)
+    chances = estimator.calibration_.probabilities(estimator.left_out_)
+    passed: dict[str, list[bool]] = {}
+    rows = (row for row in learned if counts(row))
+    for row, line in zip(rows, chances, strict=True):
+        if row.followup.state != NEW:
+            continue
+        text = row.followup.text
+        (evidence,) = triager._evidence([text], None, ())
+        found = decide(evidence, triager._policy())
+        pairs = zip(estimator.classes_.tolist(), line.tolist(), strict=True)
+        understood = Understood({Meaning(name): chance for name, chance in pairs})
+        quiet = understood.is_small_talk(readable=not found.unknown, tone=triager.tone(text))
+        quiet = quiet and (found.action is Action.COURTESY or found.unknown)
+        passed.setdefault(row.label, []).append(quiet and not VAGUE.fullmatch(text.strip()))
+    for label, some in sorted(passed.items()):
+        print(f"{label}: {sum(some)} of {len(some)} are passed over")
+
+
 def crossed(rows: Sequence[LabelledFollowUp], estimator: FollowUpClassifier) -> None:
     """Print the figures where the calibration has not seen the author either."""
     codes = np.searchsorted(estimator.classes_, [row.label for row in rows])
@@ -164,4 +196,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    left_out() if "--left-out" in sys.argv else main()
+    ways = {"--left-out": left_out, "--first-words": first_words}
+    next((ways[each] for each in sys.argv if each in ways), main)()

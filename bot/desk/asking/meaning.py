@@ -101,8 +101,10 @@ SMALL_TALK, PLAIN_TALK = 0.8, 0.9
 """The evidence of small talk that is asked for where the classifier cannot read the language: of
 what mentions something pleasant, and of what does not. Whoever asks for something is heard."""
 
-SOME_TALK = 0.75
-"""The evidence that is asked for beside the classifier's own, where it can."""
+SOME_TALK = 0.85
+"""The evidence that is asked for beside the tiers' own, where they can. Of 497 first requests of
+authors left out 4 meet silence so, with 0.75 11, with 0.5 27; of 540 lines among colleagues 123 are
+left alone, with 0.75 138, with 0.5 166."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,6 @@ class Understood:
     def chance(self, *meanings: Meaning) -> float:
         """Give the chance that it is one of these."""
         return sum(self.chances.get(each, 0.0) for each in meanings)
-
-    def with_odds(self, meaning: Meaning, times: float) -> Understood:
-        """Give the chances where a meaning occurs so many times as often as it was learned."""
-        weighed = {each: c * (times if each is meaning else 1) for each, c in self.chances.items()}
-        whole = sum(weighed.values())
-        return Understood({each: c / whole for each, c in weighed.items()} if whole else {})
 
     @property
     def meaning(self) -> Meaning | None:

@@ -39,11 +39,6 @@ too: of 64 messages of held-out authors to whom something was asked back none is
 Thanks count with it where they end nothing: of 383 others, each read with its author left out,
 none more."""
 
-MORE_OFTEN = 10.0
-"""By so much likelier people have found it by then than those who wrote for us: 2 of 383. Of the
-others none more is taken for solved, nor where that is likely and the words would end an answered
-matter; with twice that, three are."""
-
 WON, ENDS_ANYTHING = 0.6, 0.98
 """From this chance on words tell more of what was asked back, and no odds make them an end; but
 where they would end what was answered as surely as that: "it was in the spam folder. Solved, thank
@@ -122,13 +117,12 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
     if understood.chance(Meaning.DETAILS) >= WON and not calls_off(text):
         # "Only that, the rest works" answers; "ok, it's fast again" does not: which, they say.
         return understood if chooses(text, standing) else _told_more(said, understood, desk)
-    weighed = understood.with_odds(Meaning.SOLVED, MORE_OFTEN)
-    if weighed.meaning is Meaning.SOLVED:
-        return weighed
+    if understood.meaning is Meaning.SOLVED:
+        return understood
     found = desk.triager.understand(replace(said, stage=Stage.ANSWERED))
     if found.chance(Meaning.SOLVED) >= FOUND_MEANWHILE:
         return found
-    likely = weighed.chance(Meaning.SOLVED) >= PERHAPS_SOLVED
+    likely = understood.chance(Meaning.SOLVED) >= PERHAPS_SOLVED
     if likely and found.meaning is Meaning.SOLVED:
         return found
     pleased = found.chance(*PLEASED)
@@ -144,8 +138,7 @@ def _told_more(said: Said, understood: Understood, desk: Desk) -> Understood:
     if found.chance(Meaning.SOLVED) >= ENDS_ANYTHING:
         return found
     pleased = found.chance(*PLEASED) >= FOUND_MEANWHILE
-    weighed = understood.with_odds(Meaning.SOLVED, MORE_OFTEN)
-    both = weighed.chance(Meaning.SOLVED) >= SURE_OF_BOTH and found.meaning is Meaning.SOLVED
+    both = understood.chance(Meaning.SOLVED) >= SURE_OF_BOTH and found.meaning is Meaning.SOLVED
     return MAY_BE_SOLVED if pleased or both else understood
 
 
