@@ -50,6 +50,8 @@ class SyncReport:
     problems: tuple[str, ...]
     passed_over: tuple[str, ...] = ()
     """What is no article, each with the reason."""
+    away: tuple[str, ...] = ()
+    """Sources of which nothing could be read; they are among the problems."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class _Plan:
     removed: list[tuple[str, str]]
     problems: list[str]
     passed_over: list[str]
+    away: list[str]
 
 
 def sync(  # noqa: PLR0913 (the options of the façade)
@@ -93,6 +96,7 @@ def sync(  # noqa: PLR0913 (the options of the façade)
         len(plan.removed),
         tuple(plan.problems),
         tuple(plan.passed_over),
+        tuple(plan.away),
     )
     if dry_run:
         return report
@@ -221,7 +225,7 @@ class _Planner:
         self._known = store.hashes()
         self._seen: dict[Key, Path] = {}
         self._given: dict[Path, _Given] = {}
-        self.plan = _Plan([], [], 0, [], [], [])
+        self.plan = _Plan([], [], 0, [], [], [], [])
         self._unchanged = 0
         self._kept: set[Key] = set()
         """Articles of files that cannot be read now: they may be there again tomorrow."""
@@ -340,6 +344,7 @@ def _read_all(
     if failed and not read:
         raise failed[0]
     planner.plan.problems.extend(map(str, failed))
+    planner.plan.away.extend(str(source) for source in sources if source not in read)
     return read
 
 

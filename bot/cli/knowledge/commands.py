@@ -96,6 +96,7 @@ def _sync_paths(
     link: str | None,
     visible_to: tuple[str, ...],
 ) -> None:
+    from kb.errors import KnowledgeBaseError
     from kb.tuning.calibrating import calibrate
 
     with going_on(), opened(settings, db_path) as base, stage_bar() as told:
@@ -129,6 +130,11 @@ def _sync_paths(
     )
     if scale is not None and changed:
         click.echo(scale.told(), err=True)
+    if report.away:
+        # Whoever lets it run by itself has to hear of it.
+        raise KnowledgeBaseError(
+            f"nothing could be read of {', '.join(report.away)}; what they gave before is kept"
+        )
 
 
 def _has_sources(settings: Any) -> bool:

@@ -257,6 +257,7 @@ def test_a_folder_that_is_empty_today_stops_no_other(source: Source, base: Knowl
     assert [problem.split(": ")[1][:30] for problem in report.problems] == [
         "no articles in this folder; it"
     ]
+    assert report.away == (str(wiki),)
     assert base.article("page") is not None
     with pytest.raises(SourceError, match="no articles in this folder"):
         base.sync([wiki], prune=True)
