@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.desk.asking import (
     PERHAPS_SOLVED,
     PLEASED,
-    SURE_OF_BOTH,
     Answer,
     Besides,
     Clarify,
@@ -122,7 +121,8 @@ def understood_in(text: str, standing: Standing, desk: Desk) -> Understood:
     found = desk.triager.understand(replace(said, stage=Stage.ANSWERED))
     if found.chance(Meaning.SOLVED) >= FOUND_MEANWHILE:
         return found
-    likely = understood.chance(Meaning.SOLVED) >= PERHAPS_SOLVED
+    enough = HINTED if calls_off(text) else PERHAPS_SOLVED
+    likely = understood.chance(Meaning.SOLVED) >= enough
     if likely and found.meaning is Meaning.SOLVED:
         return found
     pleased = found.chance(*PLEASED)
@@ -138,7 +138,7 @@ def _told_more(said: Said, understood: Understood, desk: Desk) -> Understood:
     if found.chance(Meaning.SOLVED) >= ENDS_ANYTHING:
         return found
     pleased = found.chance(*PLEASED) >= FOUND_MEANWHILE
-    both = understood.chance(Meaning.SOLVED) >= SURE_OF_BOTH and found.meaning is Meaning.SOLVED
+    both = understood.chance(Meaning.SOLVED) >= HINTED and found.meaning is Meaning.SOLVED
     return MAY_BE_SOLVED if pleased or both else understood
 
 

@@ -199,12 +199,12 @@ def test_a_question_after_a_word_of_joy_is_one_of_its_own(
         (0.01, 0.7, "dont bother, we meet elsewhere", "card"),
     ],
 )
-def test_people_have_found_it_by_then_more_often_than_was_written_for_us(
+def test_who_was_asked_back_and_has_found_it_calls_nobody(
     office: Office, solved: float, as_answered: float, text: str, comes: str
 ) -> None:
     """Who was asked back and says in own words that it is done calls nobody.
 
-    What reads as an answer ends nothing by odds alone: how it stands is asked.
+    What reads as an answer ends nothing where that is merely likely: how it stands is asked.
     """
     office.triager.decision = a.triage(Action.CLARIFY)
     office.handle(a.message("VPN fails"))
