@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking.presence import NAMES_NOTHING
+from bot.desk.asking.presence import BARE, NAMES_NOTHING, PLAINLY
 from bot.scrubbing.forms import RULES
 from bot.scrubbing.identities import NAMED_RULES, _own
 from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED, TOLD
@@ -125,6 +125,8 @@ PATTERNS = [
     ),
     pytest.param(re.compile(WORD_PATTERN), id="words of the classifier"),
     pytest.param(NAMES_NOTHING, id="who asks whether anybody is there"),
+    pytest.param(BARE, id="a noun that asks it"),
+    pytest.param(PLAINLY, id="what asks it plainly"),
     pytest.param(NAMED, id="names of secrets"),
     pytest.param(ANSWER, id="answers that are named"),
     pytest.param(PHRASE, id="phrases that are named"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk.asking import Courtesy
 from bot.desk.notices import Notice
 from bot.desk.oncall import Override
 from bot.store.codec import (
@@ -51,6 +53,14 @@ def test_every_notice_survives_being_stored(kind: type[Notice], data: st.DataObj
     again = load_notice(dump_notice(notice))
     assert again == notice
     assert type(again) is kind
+
+
+def test_a_notice_without_news_is_read_by_the_version_before() -> None:
+    """It knows no new field; what one says stands in it."""
+    written = json.loads(dump_notice(Courtesy("vague")))
+    assert not {"language", "files"} & set(written)
+    assert written["kind"] == "courtesy"
+    assert json.loads(dump_notice(Courtesy("vague", language="de")))["language"] == "de"
 
 
 def test_every_kind_of_notice_has_a_name_of_its_own() -> None:

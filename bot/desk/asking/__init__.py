@@ -51,7 +51,7 @@ from bot.desk.asking.notices import (
     StepHelp,
     Thanked,
 )
-from bot.desk.asking.presence import asks_who_is_there
+from bot.desk.asking.presence import asks_plainly, asks_who_is_there
 from bot.desk.asking.walking import Step, Walk, steps_of
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "Walk",
     "WalkPress",
     "agrees",
+    "asks_plainly",
     "asks_who_is_there",
     "begins_with_yes",
     "calls_off",

@@ -22,8 +22,8 @@ THERE = (
     rf"|(?:does|can|is|will|did) {WHO} (?:(?:even|actually) )?(?:read|reading|see|hear|answer"
     r"|answering|monitor|monitoring|check|checking)"
     r"(?: (?:this|that|these|me|here|it|the channel|this channel|messages)){0,2}"
-    rf"|(?:are |r )?(?:you|u|ya) (?:(?:guys|all|still|even) )?{HERE}"
-    r"|(?:can|do|does|did) (?:you|u|ya) (?:hear|read|see) (?:me|this)"
+    rf"|(?:are|r) (?:you|u|ya) (?:(?:guys|all|still|even) )?{HERE}|(?:you|u|ya) (?:still )?there"
+    r"|(?:can|do|does|did) (?:you|u|ya) (?:(?:hear|read|see) me|read this)"
     r"|is (?:this|that)(?: (?:thing|bot|channel|chat) (?:on|working|alive|live|active|awake)| on)"
     r"|(?:is )?this (?:thing )?working"
     r"|(?:does|is) (?:this|that|the) (?:thing|bot|channel|chat) (?:even )?"
@@ -45,13 +45,13 @@ THERE = (
     r"|(?:vous êtes|tu es) (?:là|ici)|(?:êtes-vous|es-tu) là|vous me (?:recevez|lisez|entendez)"
     r"|(?:hay |está |anda )?alguien(?: (?:ahí|ahi|aquí|aqui|por ah[íi]|por aqu[íi]|en casa)){0,2}"
     r"|alguien (?:lee esto|me lee|me oye|me atiende|me escucha|contesta|responde)"
-    r"|(?:no )?me (?:atend[eé]is|atienden?|le[eé]is|leen?|o[ií]s|oyen?|escuch[aá](?:is|n)"
-    r"|recib[ií]s)|(?:est[aá]is|est[aá]n|est[aá]s) (?:ahí|ahi|aquí|aqui)"
+    r"|me (?:atend[eé]is|le[eé]is|o[ií]s|escuch[aá]is|recib[ií]s)"
+    r"|(?:est[aá]is|est[aá]n|est[aá]s) (?:ahí|ahi|aquí|aqui)"
     r"|(?:tem |h[áa] |t[áa] )?(?:algu[ée]m|gente)(?: (?:a[íi]|aqui|online|por a[íi]|on)){0,2}"
     r"|algu[ée]m (?:me (?:l[êe]|ouve|atende)|l[êe] isso|responde|atende)"
-    r"|(?:(?:voc[êe]s?|vcs?) )?(?:est[ãa]o|est[áa]|t[ãa]o|t[áa]) a[íi]|me (?:ouvem|leem|atendem)"
+    r"|(?:(?:voc[êe]s?|vcs?) )?(?:est[ãa]o|est[áa]|t[ãa]o|t[áa]) a[íi]"
     r"|(?:c['\u2019][èe] )?qualcuno(?: (?:qui|lì|in linea|in ascolto))?"
-    r"|(?:ci siete|ci sei|mi (?:sentite|leggete|sente))|qualcuno mi (?:legge|sente)"
+    r"|(?:ci siete|ci sei|mi (?:sentite|leggete))|qualcuno mi (?:legge|sente)"
     # Polish, Turkish, Russian, Ukrainian, Romanian
     r"|(?:jest |czy jest )?(?:tu |tam )?ktoś(?: (?:tu|tam|jest)){0,2}|jesteście tam"
     r"|(?:orada |burada )?kimse (?:var|yok) m[ıiuü]|orada m[ıi]s[ıi]n[ıi]z|beni duyan var m[ıi]"
@@ -84,11 +84,45 @@ LAST = (
     r"|in it|vom support|de soporte|do suporte|del soporte|du support))"
 )
 NAMES_NOTHING = re.compile(rf"{FIRST}(?:{THERE}|{HELP}){LAST}{{0,2}}", re.IGNORECASE)
+BARE = re.compile(
+    rf"{FIRST}(?:{WHO}|jemand|wer|irgendwer|irgendjemand|einer|(?:ist )?keiner da|niemand da"
+    r"|iemand|nån|någon|alguien|algu[ée]m|gente|qualcuno|ktoś|cineva|(?:どなた|誰)もいません"
+    rf"|(?:아무도) ?(?:없어요|없나요)){LAST}{{0,2}}",
+    re.IGNORECASE,
+)
+"""A noun, or that nobody is there: it asks only with the mark of a question."""
+PLAINLY = re.compile(
+    rf"(?:is|are|does|do|did|can|will) (?:there )?(?:any|some)(?:one|body)\b|{HELP}"
+    r"|\bis (?:this|that) |\b(?:are|can|do|did) (?:you|u|ya) "
+    r"|\b(?:ist|hört|liest|sieht) (?:noch |hier |denn |da |mich |das )*(?:jemand|wer|einer)\b"
+    r"|\b(?:seid ihr|bist du|sind sie|zijn jullie|ben je|bent u|är (?:ni|du)|êtes-vous|es-tu)\b"
+    r"|\b(?:is|zit) (?:er |daar |hier )?iemand|\b(?:är det|finns det) n"
+    r"|y a(?:-t-il)? quelqu|\bhay alguien|\b(?:tem|h[áa]) algu[ée]m|c['\u2019][èe] qualcuno"
+    r"|\b(?:czy|есть (?:кто|тут)|кто-нибудь) |\bm[ıiuü]\b|か$|吗|嗎|不在|누구|누가|هل",
+    re.IGNORECASE,
+)
+"""What asks it plainly, without the mark of a question as well."""
+QUESTION_MARKS = frozenset("?？؟")
 BETWEEN = re.compile(r"[^\w'\u2019-]+")
 LONGEST = 90
 
 
 def asks_who_is_there(text: str) -> bool:
     """Tell whether words ask whether anybody is there, and say nothing of what they want."""
-    said = BETWEEN.sub(" ", text[: LONGEST + 1]).strip()
-    return len(text) <= LONGEST and NAMES_NOTHING.fullmatch(said) is not None
+    said = _said(text)
+    if len(text) > LONGEST or NAMES_NOTHING.fullmatch(said) is None:
+        return False
+    return not QUESTION_MARKS.isdisjoint(text) or BARE.fullmatch(said) is None
+
+
+def asks_plainly(text: str) -> bool:
+    """Tell whether words that ask who is there are a question to all who read them.
+
+    "Someone in" may as well be half a sentence among colleagues.
+    """
+    marked = not QUESTION_MARKS.isdisjoint(text[: LONGEST + 1])
+    return marked or PLAINLY.search(_said(text)) is not None
+
+
+def _said(text: str) -> str:
+    return BETWEEN.sub(" ", text[: LONGEST + 1]).strip()

@@ -130,6 +130,9 @@ def plan_deleted(deleted: Deleted) -> Change:
         ticket = ticket_of(uow, deleted)
         if ticket is None:
             uow.once.taken_back(deleted.team, deleted.channel, deleted.ts)
+            # A picture that came alone is known by the thread it stands in.
+            for ts in {deleted.ts, deleted.thread.ts}:
+                uow.once.told_of_picture(deleted.channel, ts)
             return
         if not uow.conversation.delete(deleted.thread, deleted.ts):
             if not uow.conversation.holds(deleted.thread, deleted.ts):

@@ -16,6 +16,7 @@ from bot.desk.asking import (
     Said,
     Tone,
     agrees,
+    asks_plainly,
     asks_who_is_there,
     refuses,
     turns_elsewhere,
@@ -245,9 +246,12 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return _plan_picture(message, desk, wanted=wanted)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), desk, wanted=True)
-    if asks_who_is_there(message.text) and not message.files:
+    if not asked and asks_who_is_there(message.text) and not message.files:
         # Of what is open that asks for news; else it says nothing that a ticket could begin with.
-        here = _courtesy(message, Courtesy("vague"), desk, wanted=True)
+        # Who was asked what they want answers, with whatever words.
+        heard = wanted or asks_plainly(message.text)
+        here = _courtesy(message, Courtesy("vague"), desk, heard)
+        here = _pass_over(message, desk) if here is nothing else here
         return plan_apart(message, None, desk) or here
     if not pictures:
         return _plan_words(message, desk, wanted=wanted, asked=asked)

@@ -32,6 +32,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import DeskWord
 from bot.service.asking.answering import in_thread_of
 from bot.service.asking.besides import has_an_article_of_its_own
+from bot.service.asking.followups import GRAVE
 from bot.service.asking.opening import has_route, plan_action, plan_opening
 from bot.service.asking.reacting import agreed
 from bot.service.asking.routing import (
@@ -125,8 +126,10 @@ def plan_word(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
         return _plan_while_held(message, ticket, latest, asked, desk)
     if asked and not ticket.is_settled and _is_answered_here(message, latest[0]):
         here = latest[0].destination.channel == message.channel
-        if not here and _answers_another(message, ticket, desk):
-            # What was asked beside a channel stands elsewhere, and another question here.
+        grave = isinstance(latest[0].notice, RouteQuestion) and latest[0].notice.matter in GRAVE
+        if not here and not grave and _answers_another(message, ticket, desk):
+            # What was asked beside a channel stands elsewhere, and another question here. Whether
+            # somebody is in danger does not end with a yes to that: it is asked about once more.
             return None
         said = _plan_said(message, ticket, asked, desk)
         if said is not None:

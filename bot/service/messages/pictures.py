@@ -49,28 +49,41 @@ def pictures_before(message: Message, desk: Desk) -> tuple[Ts, ...]:
     since = Ts(f"{(message.written_at - JUST_SENT).timestamp():.6f}")
     with desk.look() as uow:
         sent = uow.once.pictures_of(message.channel, message.user, root, since)
-    return tuple(each for each in sent if each != message.ts)[-MOST_SHOWN:]
+        theirs = [each for each in sent if each != message.ts]
+        left = [
+            ts for ts in theirs if not uow.once.was_taken_back(message.team, message.channel, ts)
+        ]
+    return tuple(left[-MOST_SHOWN:])
 
 
 def with_pictures(message: Message, pictures: tuple[Ts, ...], desk: Desk) -> Message:
     """Let pictures come with a message."""
-    return replace(message, files=(*_linked(message.channel, pictures, desk), *message.files))
+    return replace(
+        message, files=(*_linked(message.channel, message.user, pictures, desk), *message.files)
+    )
 
 
 def pictures_at(root: Thread, user: UserId, desk: Desk) -> tuple[File, ...]:
     """Give the picture that a thread hangs on, where somebody sent it alone."""
     with desk.look() as uow:
         sent = uow.once.pictures_of(root.channel, user, root.ts, root.ts)
-    return _linked(root.channel, sent, desk)
+        gone = uow.once.was_taken_back(root.team, root.channel, root.ts)
+    return () if gone else _linked(root.channel, user, sent, desk)
 
 
-def _linked(channel: ChannelId, pictures: tuple[Ts, ...], desk: Desk) -> tuple[File, ...]:
-    """Give what was asked about as it came, and a link to what was left alone in a channel."""
+def _linked(
+    channel: ChannelId, user: UserId, pictures: tuple[Ts, ...], desk: Desk
+) -> tuple[File, ...]:
+    """Give what was asked about as it came, and a link to what was left alone in a channel.
+
+    What others sent below is theirs.
+    """
     with desk.look() as uow:
         asked = [uow.outbox.without_ticket(channel, each) for each in pictures]
     found: list[File] = []
     for each, said in zip(pictures, asked, strict=True):
-        came = next((n.files for n in said if isinstance(n, Courtesy) and n.files), ())
+        theirs = [n for n in said if isinstance(n, Courtesy) and n.asker == str(user)]
+        came = next((n.files for n in theirs if n.files), ())
         link = None if came else desk.directory.permalink(channel, each)
         found += came or ([File("", link)] if link else [])
     return tuple(found)

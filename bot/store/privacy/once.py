@@ -91,7 +91,9 @@ class ToldOnce:
             "INSERT INTO whispered (channel, ts, user, at, silent, picture) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (channel, ts) DO UPDATE SET "
             "silent = CASE WHEN excluded.silent = 0 THEN 0 ELSE whispered.silent END, "
-            "picture = CASE WHEN excluded.picture = 1 THEN 1 ELSE whispered.picture END",
+            "picture = CASE WHEN excluded.picture = 1 THEN 1 ELSE whispered.picture END "
+            # A picture of somebody else's below it changes nothing for who began the thread.
+            "WHERE excluded.picture = 0 OR excluded.user = whispered.user",
             [channel, ts, user, stamp(now), int(silent), int(picture)],
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.asking import asks_who_is_there
+from bot.desk.asking import asks_plainly, asks_who_is_there
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,17 @@ def test_who_asks_whether_anybody_is_there_names_nothing(text: str) -> None:
         "hay alguien que sepa de Excel?",
         "alguém viu meu crachá?",
         "Hilfe, es brennt",
+        "No me oyen",
+        "no me escuchan?",
+        "me ouvem",
+        "mi sente",
+        "gente",
+        "someone",
+        "jemand",
+        "niemand da",
+        "you guys in?",
+        "can you see this",
+        "can you see this?",
         "困っています、印刷できません",
         "is anyone there" + " " * 90 + "the server room smokes",
     ],
@@ -70,3 +81,25 @@ def test_who_asks_whether_anybody_is_there_names_nothing(text: str) -> None:
 def test_who_says_what_it_is_about_is_read(text: str) -> None:
     """However few words it is."""
     assert not asks_who_is_there(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plainly"),
+    [
+        ("hello is this thing on", True),
+        ("どなたかいらっしゃいますか", True),
+        ("does anyone even read this channel", True),
+        ("Hallo, liest hier jemand mit", True),
+        ("kimse yok mu", True),
+        ("困っています", True),
+        ("jemand da?", True),
+        ("jemand da", False),
+        ("someone in", False),
+        ("gente aqui", False),
+        ("someone around", False),
+    ],
+)
+def test_what_is_plainly_asked_needs_no_mark(text: str, *, plainly: bool) -> None:
+    """Half a sentence among colleagues does."""
+    assert asks_who_is_there(text)
+    assert asks_plainly(text) is plainly

@@ -22,17 +22,20 @@ LATER = "1772453000.000200"
 DIRECTLY = {"channel": a.DIRECT, "place": Place.DIRECT, "mentioned": False}
 
 
-def with_route(office: Office, *, restricted: bool = False) -> None:
-    """Switch a route for danger on."""
-    route = Route(Matter.DANGER, *(WORDS,) * 6, group="l3", restricted=restricted)
+def with_route(office: Office, *, restricted: bool = False, matter: Matter = Matter.DANGER) -> None:
+    """Switch a route on."""
+    route = Route(matter, *(WORDS,) * 6, group="l3", restricted=restricted)
     office.desk = replace(office.desk, routes=Routes((route,)))
 
 
-def asked_about_danger(office: Office, *, choices: bool = False, **where: object) -> None:
+def asked_about_danger(
+    office: Office, *, choices: bool = False, matter: Matter = Matter.DANGER, **where: object
+) -> None:
     """Let Ana be asked, beside what is done, whether somebody is in danger."""
-    with_route(office)
+    with_route(office, matter=matter)
     offered = {} if choices else {"candidates": ()}
-    office.triager.decision = a.triage(Action.CLARIFY, suspicion=UNSURE, **offered)
+    suspicion = replace(UNSURE, matter=matter)
+    office.triager.decision = a.triage(Action.CLARIFY, suspicion=suspicion, **offered)
     asked = a.message("call me back now", **(where or DIRECTLY))
     assert "route_question" in kinds(office.handle(asked))
 
@@ -53,12 +56,24 @@ def test_a_yes_to_whether_it_is_confidential_is_one_at_once(office: Office) -> N
 
 
 def test_a_yes_in_a_channel_is_said_to_what_stands_there(office: Office) -> None:
-    """The question about danger stands in direct messages."""
-    asked_about_danger(office, choices=True, mentioned=True)
+    """The question about a matter stands in direct messages."""
+    asked_about_danger(office, choices=True, matter=Matter.CONFIDENTIAL, mentioned=True)
     office.triager.understood = Understood({Meaning.DETAILS: 0.9})
     sent = kinds(office.handle(a.follow_up("sí")))
     assert "first_words" not in sent
     assert "route_question" not in sent
+
+
+@pytest.mark.parametrize("matter", [Matter.DANGER, Matter.SECURITY])
+def test_a_yes_in_a_channel_ends_no_danger(office: Office, matter: Matter) -> None:
+    """It thanks for no article while that question stands: it is asked again, then it is a yes."""
+    asked_about_danger(office, choices=True, matter=matter, mentioned=True)
+    office.triager.understood = Understood({Meaning.SOLVED: 0.9})
+    sent = kinds(office.handle(a.follow_up("yes")))
+    assert "route_question" in sent
+    assert "thanked" not in sent
+    assert not office.ticket().is_settled
+    assert "first_words" in kinds(office.handle(a.follow_up("yes", ts=Ts(LATER))))
 
 
 def written(text: str, ts: str) -> object:

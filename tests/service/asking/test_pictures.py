@@ -123,3 +123,62 @@ def test_who_presses_for_a_person_below_a_picture_hands_it_over(office: Office) 
     (line,) = the(sent, Handoff).notice.conversation
     assert line.text.startswith("is anybody there?")
     assert LINK in line.text
+
+
+def card_of(office: Office, told: object) -> str:
+    """Give what the engineers read of a request that needs them."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    return str(the(office.handle(told), Handoff).notice.conversation)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_picture_that_was_deleted_goes_to_nobody(office: Office, *, late: bool) -> None:
+    """What somebody takes back is not shown to people with what they write next."""
+    picture(office, **DIRECTLY)
+    if late:
+        with office.store.unit_of_work() as uow:
+            uow.once.taken_back(a.TEAM, a.DIRECT, a.ASKED)
+    else:
+        office.handle(a.deleted(channel=a.DIRECT))
+    told = a.message("the printer is broken", ts=Ts(SOON), **DIRECTLY)
+    assert PHOTO.url not in card_of(office, told)
+
+
+def test_a_picture_in_a_thread_is_forgotten_with_its_message(office: Office) -> None:
+    """It is known by the thread."""
+    office.handle(a.message("help", **DIRECTLY, mentioned=False))
+    below = {"ts": Ts(SOON), "thread_ts": a.ASKED}
+    assert picture(office, **DIRECTLY, **below) == ["courtesy"]
+    office.handle(a.deleted(channel=a.DIRECT, **below))
+    told = a.follow_up("the printer is broken", ts=LATER, **DIRECTLY)
+    assert PHOTO.url not in card_of(office, told)
+
+
+def test_a_picture_of_somebody_else_below_stays_theirs(office: Office) -> None:
+    """Who began the thread tells of their own."""
+    assert picture(office) == []
+    bens = File("ben.png", "https://example.slack.com/files/ben")
+    sent = a.follow_up("", ts=SOON, user=a.BEN, files=(bens,), mentioned=True)
+    assert kinds(office.handle(sent)) == ["courtesy"]
+    shown = card_of(office, a.follow_up("the printer shows this", ts=LATER))
+    assert bens.url not in shown
+    assert LINK in shown
+
+
+def test_who_was_asked_what_they_want_is_not_asked_again(office: Office) -> None:
+    """Whatever their answer looks like."""
+    asked = office.handle(a.message("is anybody there?"))
+    assert the(asked, Courtesy).notice.occasion == "vague"
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    assert "card" in kinds(office.handle(a.follow_up("does anyone hear me?")))
+
+
+@pytest.mark.parametrize(("text", "heard"), [("is anyone there", True), ("someone there", False)])
+def test_among_colleagues_only_a_plain_question_is_asked_back(
+    office: Office, text: str, *, heard: bool
+) -> None:
+    """Else it stays quiet, and what its writer adds below is read."""
+    sent = office.handle(a.message(text, mentioned=False))
+    assert kinds(sent) == (["courtesy"] if heard else [])
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    assert "card" in kinds(office.handle(a.follow_up("the printer is broken")))
