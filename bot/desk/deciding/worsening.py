@@ -2,39 +2,41 @@
 
 Who reads impact learned from whole reports, in English above all. What somebody adds is half a
 sentence: "is ja nur die ganze Halle, die steht". There plain words tell, in eight languages.
+Words are no proof: they raise by one step, once, never to P1, and only what is stated counts.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from bot.desk.deciding.otherwise import stated
 from bot.desk.deciding.weighing import IMPACTS, URGENCIES, Weighed
-from bot.desk.promises import Impact, Urgency, priority_of
-
-if TYPE_CHECKING:
-    from bot.desk.promises import Priority
+from bot.desk.promises import Impact, Priority, Urgency, priority_of
 
 BY_A_PERSON = "set by a person"
 """Why a priority is what it is, where an engineer chose it."""
+
+ADDED = "as was added"
+"""What stands in the reason where words raised it: they do so once."""
 
 MANY = re.compile(
     r"\b(?:(?:whole|entire) (?:company|office|site|building|plant|warehouse|floor|hall"
     r"|department|factory|shop|store|school|ward|shift|branch|campus|clinic|house)"
     r"|company.?wide|site.?wide"
     r"|(?:nobody|no ?one|none of us)(?: \w+){0,5} (?:can|could|is able)"
-    r"|(?:for|to) (?:every(?:one|body)|all of us)"
+    r"|(?:for|happen(?:s|ed|ing)? to) (?:every(?:one|body)|all of us)"
     r"|every(?:one|body)(?: \w+){0,3} (?:can['\u2019]?t|cannot|can not|stuck|affected|offline|down)"
     r"|all (?:of )?(?:the |our |three |four |five )?(?:printers|tills|registers|phones|screens"
     r"|computers|pcs|machines|users|customers|desks|terminals|scanners|orders|lines)"
     r"|customers? (?:can['\u2019]?t|cannot|can not)"
     r"|(?:ganze[nrs]?|gesamte[nrs]?|komplette[nrs]?) (?:halle|büro|firma|stock|stockwerk|etage"
     r"|abteilung|haus|gebäude|werk|lager|standort|schicht|laden|filiale|station|betrieb|praxis)"
-    r"|(?:kann|können|konnte|kommt) (?:hier |bei uns |jetzt |grade? |gerade )?(?:keiner|niemand)"
+    r"|(?:kann|können|konnte) (?:hier |bei uns |jetzt |grade? |gerade )?(?:keiner|niemand)"
+    r"|kommt (?:hier |jetzt )?(?:keiner|niemand)(?: \w+){0,3} (?:rein|ran|dran|weiter)"
     r"|(?:keiner|niemand)(?: \w+){0,4} (?:kann|arbeiten|weiterarbeiten)|bei allen"
     r"|alle (?:drucker|kassen|telefone|rechner|kollegen|mitarbeiter|leute|scanner|terminals)"
     r"|tout(?:e)? (?:l['\u2019]|le |la )(?:étage|bureau|entreprise|service|site|bâtiment|atelier"
-    r"|entrepôt|magasin|usine|hall)|plus personne|personne (?:ici )?(?:ne |n['\u2019])?"
+    r"|entrepôt|magasin|usine|hall)|personne (?:ici )?(?:ne |n['\u2019])?"
     r"(?:peut|arrive)|pour tout le monde|tous les (?:postes|collègues|écrans|téléphones)"
     r"|toutes les (?:imprimantes|caisses)"
     r"|toda? (?:el|la) (?:oficina|planta|empresa|edificio|almacén|nave|tienda|piso|turno|sede"
@@ -43,7 +45,7 @@ MANY = re.compile(
     r"|todas las (?:impresoras|cajas)|a todos nos"
     r"|tod[oa] [oa] (?:escritório|andar|empresa|prédio|galpão|setor|loja|fábrica|armazém|clínica)"
     r"|(?:andar|escritório|prédio|galpão|setor|loja|empresa|fábrica) (?:inteir[oa]|tod[oa])"
-    r"|ninguém(?: \w+){0,4} (?:consegue|pode)|ninguém mais|(?:para|pra) todo mundo"
+    r"|ninguém(?: \w+){0,4} (?:consegue|pode)|(?:para|pra) todo mundo"
     r"|tutt[oa] (?:l['\u2019]|il |la )(?:ufficio|piano|azienda|sede|reparto|magazzino"
     r"|stabilimento|negozio)|nessuno(?: \w+){0,3} (?:può|riesce|lavora)"
     r"|hele (?:verdieping|kantoor|bedrijf|afdeling|hal|magazijn|winkel|gebouw|fabriek)"
@@ -81,17 +83,21 @@ SEVERAL = re.compile(
 
 
 def worsened(priority: Priority, why: str, added: str) -> Weighed | None:
-    """Give the higher priority that what is added calls for; None where it calls for none.
+    """Give the priority, one step higher, that what is added calls for; None where for none.
 
-    It never falls, and stays as a person has set it. Only what is said in plain words counts: read
-    by the model together with the question, a sixth of all that is added would raise something.
+    It never falls, is never P1, rises once, and stays as a person has set it. Only what is stated
+    in plain words counts: read by the model together with the question, a sixth of all that is
+    added would raise something.
     """
+    if why == BY_A_PERSON or ADDED in why:
+        return None
+    added = stated(added)
     impact = Impact.MANY if MANY.search(added) else Impact.SEVERAL
-    if why == BY_A_PERSON or (impact is Impact.SEVERAL and not SEVERAL.search(added)):
+    if impact is Impact.SEVERAL and not SEVERAL.search(added):
         return None
     urgency = Urgency.STOPPED if STOPPED.search(added) else Urgency.HINDERED
-    higher = priority_of(impact, urgency)
-    if higher.rank >= priority.rank:
+    rank = max(priority_of(impact, urgency).rank, priority.rank - 1, Priority.P2.rank)
+    if rank >= priority.rank:
         return None
-    said = f"{IMPACTS[impact]}, {URGENCIES[urgency]}, as was added"
-    return Weighed(higher, f"{said}; before {priority}: {why}" if why else said)
+    said = f"{IMPACTS[impact]}, {URGENCIES[urgency]}, {ADDED}"
+    return Weighed(Priority(f"P{rank}"), f"{said}; before {priority}: {why}" if why else said)

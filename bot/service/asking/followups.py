@@ -251,8 +251,10 @@ def _plan_with_people(
         what = "asks_status" if status is not None else "wrote"
         before, take_by = current.priority, None
         if not calm:
-            current, take_by = raise_by(uow, current, message.text, desk)
-        urgent = current.priority is not before and current.priority in URGENT
+            current, take_by = raise_by(uow, current, message.text, desk, page=not asks)
+        # Who asks for news, or for a person, tells nothing that somebody has to be woken for.
+        raised = current.priority is not before and current.priority in URGENT
+        urgent = raised and not asks
         pass_to_engineers(uow, message, current, "worse" if urgent else what, calm=calm)
         if safe is not None and not calm:
             safe(uow, current)

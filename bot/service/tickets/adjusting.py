@@ -39,12 +39,12 @@ def plan_priority(press: SetPriority, desk: Desk) -> Change:
 
 
 def raise_by(
-    uow: UnitOfWork, ticket: Ticket, added: str, desk: Desk
+    uow: UnitOfWork, ticket: Ticket, added: str, desk: Desk, *, page: bool
 ) -> tuple[Ticket, datetime | None]:
     """Raise the priority by what is added to a ticket that people have.
 
-    What is promised follows it, and who is paged for it is paged. Gives the ticket as it is then,
-    and by when somebody is to take it, where that changed.
+    What is promised follows it, and who is paged for it is paged, if `page` says so. Gives the
+    ticket as it is then, and by when somebody is to take it, where that changed.
     """
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None or ticket.priority is None:
@@ -56,7 +56,8 @@ def raise_by(
     uow.tickets.save(raised)
     escalation, due = restart(uow, raised, escalation, desk)
     refresh_card(uow, escalation, due)
-    page_beyond(uow, escalation, raised, group_of(desk, escalation), PageAt.AT_ONCE)
+    if page:
+        page_beyond(uow, escalation, raised, group_of(desk, escalation), PageAt.AT_ONCE)
     uow.audit.note(ticket.id, ticket.requester, "priority", f"{raised.priority}: {weighed.why}")
     pending = escalation.state is EscalationState.PENDING
     return raised, due.get(Promise.ACKNOWLEDGE) if pending else None
