@@ -65,11 +65,14 @@ def sync_command(
 
     Without PATHS, those that `[knowledge] sources` names, and the live sources.
     """
+    from kb.errors import KnowledgeBaseError
+
     if names and (paths or dry_run):
         raise click.UsageError("--source is for live sources alone, without PATHS and --dry-run")
     live = chosen(settings, names) if names or (not paths and settings and not dry_run) else ()
+    away: tuple[str, ...] = ()
     if not names and (paths or not live or _has_sources(settings)):
-        _sync_paths(
+        away = _sync_paths(
             settings,
             paths or _sources(settings),
             db_path,
@@ -83,6 +86,11 @@ def sync_command(
         settings.db = db_path or settings.db
         failed = bring_in(settings, live, prune=prune and bool(names), gently=gently)
         refuse_failures(failed, len(live))
+    if away:
+        # Whoever lets it run by itself has to hear of it.
+        raise KnowledgeBaseError(
+            f"nothing could be read of {', '.join(away)}; what they gave before is kept"
+        )
 
 
 def _sync_paths(
@@ -95,8 +103,7 @@ def _sync_paths(
     prune: bool,
     link: str | None,
     visible_to: tuple[str, ...],
-) -> None:
-    from kb.errors import KnowledgeBaseError
+) -> tuple[str, ...]:
     from kb.tuning.calibrating import calibrate
 
     with going_on(), opened(settings, db_path) as base, stage_bar() as told:
@@ -130,11 +137,7 @@ def _sync_paths(
     )
     if scale is not None and changed:
         click.echo(scale.told(), err=True)
-    if report.away:
-        # Whoever lets it run by itself has to hear of it.
-        raise KnowledgeBaseError(
-            f"nothing could be read of {', '.join(report.away)}; what they gave before is kept"
-        )
+    return report.away
 
 
 def _has_sources(settings: Any) -> bool:

@@ -130,6 +130,7 @@ class Deleted:
     channel: ChannelId
     ts: Ts
     thread_ts: Ts | None = None
+    had_files: bool = False
 
     @property
     def thread(self) -> Thread:

@@ -87,8 +87,9 @@ PERHAPS_THANKED_FOR = 0.25
 PERHAPS_PLEASED = 0.3
 """From this chance on nobody is called again for what had ended: "right, it's quicker now"."""
 
-SURE_WITH_PEOPLE = 0.7
-"""From this chance on what engineers have in hand is solved: "thanks, I wait" sends nobody home."""
+SURE_WITH_PEOPLE = 0.8
+"""From this chance on what engineers have in hand is solved: "thanks, I wait" sends nobody home,
+nor does "meinen Kolleginnen geht es genauso", which has 0.73; below it is asked."""
 
 PLEASED = frozenset({Meaning.SOLVED, Meaning.THANKS})
 SURE_OF_BOTH = 0.7

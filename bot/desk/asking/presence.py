@@ -98,7 +98,7 @@ PLAINLY = re.compile(
     r"|\b(?:seid ihr|bist du|sind sie|zijn jullie|ben je|bent u|är (?:ni|du)|êtes-vous|es-tu)\b"
     r"|\b(?:is|zit) (?:er |daar |hier )?iemand|\b(?:är det|finns det) n"
     r"|y a(?:-t-il)? quelqu|\bhay alguien|\b(?:tem|h[áa]) algu[ée]m|c['\u2019][èe] qualcuno"
-    r"|\b(?:czy|есть (?:кто|тут)|кто-нибудь) |\bm[ıiuü]\b|か$|吗|嗎|不在|누구|누가|هل",
+    r"|\b(?:czy|есть (?:кто|тут)|кто-нибудь)\b|\bm[ıiuü]\b|か$|吗|嗎|不在|누구|누가|هل",
     re.IGNORECASE,
 )
 """What asks it plainly, without the mark of a question as well."""

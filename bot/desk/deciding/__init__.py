@@ -38,7 +38,7 @@ from bot.desk.deciding.weighing import (
     sober,
     weigh,
 )
-from bot.desk.deciding.worsening import BY_A_PERSON, worsened
+from bot.desk.deciding.worsening import BY_A_PERSON, stands_still, worsened
 
 __all__ = [
     "ARTICLES",
@@ -84,6 +84,7 @@ __all__ = [
     "odds_of",
     "plainly",
     "sober",
+    "stands_still",
     "suspicion_of",
     "terms",
     "weigh",

@@ -21,7 +21,7 @@ ADDED = "as was added"
 
 MANY = re.compile(
     r"\b(?:(?:whole|entire) (?:company|office|site|building|plant|warehouse|floor|hall"
-    r"|department|factory|shop|store|school|ward|shift|branch|campus|clinic|house)"
+    r"|department|factory|shop|store|school|ward|branch|campus|clinic|house)"
     r"|company.?wide|site.?wide"
     r"|(?:nobody|no ?one|none of us)(?: \w+){0,5} (?:can|could|is able)"
     r"|(?:for|happen(?:s|ed|ing)? to) (?:every(?:one|body)|all of us)"
@@ -30,7 +30,7 @@ MANY = re.compile(
     r"|computers|pcs|machines|users|customers|desks|terminals|scanners|orders|lines)"
     r"|customers? (?:can['\u2019]?t|cannot|can not)"
     r"|(?:ganze[nrs]?|gesamte[nrs]?|komplette[nrs]?) (?:halle|büro|firma|stock|stockwerk|etage"
-    r"|abteilung|haus|gebäude|werk|lager|standort|schicht|laden|filiale|station|betrieb|praxis)"
+    r"|abteilung|haus|gebäude|werk|lager|standort|laden|filiale|station|betrieb|praxis)"
     r"|(?:kann|können|konnte) (?:hier |bei uns |jetzt |grade? |gerade )?(?:keiner|niemand)"
     r"|kommt (?:hier |jetzt )?(?:keiner|niemand)(?: \w+){0,3} (?:rein|ran|dran|weiter)"
     r"|(?:keiner|niemand)(?: \w+){0,4} (?:kann|arbeiten|weiterarbeiten)|bei allen"
@@ -39,8 +39,8 @@ MANY = re.compile(
     r"|entrepôt|magasin|usine|hall)|personne (?:ici )?(?:ne |n['\u2019])?"
     r"(?:peut|arrive)|pour tout le monde|tous les (?:postes|collègues|écrans|téléphones)"
     r"|toutes les (?:imprimantes|caisses)"
-    r"|toda? (?:el|la) (?:oficina|planta|empresa|edificio|almacén|nave|tienda|piso|turno|sede"
-    r"|fábrica|clínica)|todo el (?:departamento|almacén|edificio|piso|turno|mundo)"
+    r"|toda? (?:el|la) (?:oficina|planta|empresa|edificio|almacén|nave|tienda|piso|sede"
+    r"|fábrica|clínica)|todo el (?:departamento|almacén|edificio|piso|mundo)"
     r"|nadie(?: \w+){0,3} (?:puede|consigue|logra)|puede(?: \w+)? nadie"
     r"|todas las (?:impresoras|cajas)|a todos nos"
     r"|tod[oa] [oa] (?:escritório|andar|empresa|prédio|galpão|setor|loja|fábrica|armazém|clínica)"
@@ -71,15 +71,22 @@ STOPPED = re.compile(
 
 
 SEVERAL = re.compile(
-    r"\b(?:(?:my|our|the|whole|entire) (?:whole |entire )?(?:team|crew|shift|group)"
+    r"\b(?:(?:my|our|the|whole|entire) (?:whole |entire )?(?:team|crew|group)"
+    r"(?! (?:lead|mate|chat|meeting)\w*)"
     r"|(?:all|both|three|four|five|six|\d{1,2}) of us"
-    r"|(?:mein|unser)(?:e|em|en)? (?:ganze[sn]? )?(?:team|schicht|gruppe)|wir alle|uns allen"
+    r"|(?:mein|unser)(?:e|em|en)? (?:ganze[sn]? )?(?:team|gruppe)|wir alle|uns allen"
     r"|tout(?:e)? (?:l['\u2019]|mon |notre )équipe|nous tous|todo (?:el|mi) equipo|a todos nosotros"
     r"|tod[oa] (?:a|o) (?:equipe|time|turma)|todos n[óo]s|tutt[oa] (?:il |la )(?:team|squadra)"
     r"|het hele team|ons allemaal)\b|チーム(?:全員|全体)",
     re.IGNORECASE,
 )
 """What affects several."""
+
+
+def stands_still(added: str) -> bool:
+    """Tell whether a sentence states that many cannot work: for that somebody is woken."""
+    sentences = re.split(r"[.;!?\n。]+", stated(added))
+    return any(MANY.search(each) and STOPPED.search(each) for each in sentences)
 
 
 def worsened(priority: Priority, why: str, added: str) -> Weighed | None:

@@ -131,7 +131,7 @@ def plan_deleted(deleted: Deleted) -> Change:
         if ticket is None:
             uow.once.taken_back(deleted.team, deleted.channel, deleted.ts)
             # A picture that came alone is known by the thread it stands in.
-            for ts in {deleted.ts, deleted.thread.ts}:
+            for ts in {deleted.ts, *([deleted.thread.ts] if deleted.had_files else [])}:
                 uow.once.told_of_picture(deleted.channel, ts)
             return
         if not uow.conversation.delete(deleted.thread, deleted.ts):

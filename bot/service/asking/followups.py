@@ -19,7 +19,7 @@ from bot.desk.asking import (
     Said,
     Stage,
 )
-from bot.desk.deciding import Action, Matter, is_of_things
+from bot.desk.deciding import Action, Matter, is_of_things, stands_still
 from bot.desk.promises import Priority
 from bot.desk.tickets import EscalationState, Seen, ThreadNote, TicketState, with_files
 from bot.desk.views import TicketStatus
@@ -250,11 +250,12 @@ def _plan_with_people(
             return
         what = "asks_status" if status is not None else "wrote"
         before, take_by = current.priority, None
-        if not calm:
-            current, take_by = raise_by(uow, current, message.text, desk, page=not asks)
         # Who asks for news, or for a person, tells nothing that somebody has to be woken for.
+        wakes = not asks and stands_still(message.text)
+        if not calm:
+            current, take_by = raise_by(uow, current, message.text, desk, page=wakes)
         raised = current.priority is not before and current.priority in URGENT
-        urgent = raised and not asks
+        urgent = raised and wakes
         pass_to_engineers(uow, message, current, "worse" if urgent else what, calm=calm)
         if safe is not None and not calm:
             safe(uow, current)

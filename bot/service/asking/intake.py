@@ -244,12 +244,11 @@ def _plan_question(message: Message, desk: Desk) -> Change:
         return _plan_picture(message, desk, wanted=wanted)
     if VAGUE.fullmatch(message.text.strip()) and not message.files:
         return _courtesy(message, Courtesy("vague"), desk, wanted=True)
-    if not asked and asks_who_is_there(message.text) and not message.files:
+    heard = wanted or asks_plainly(message.text)
+    if heard and not asked and asks_who_is_there(message.text) and not message.files:
         # Of what is open that asks for news; else it says nothing that a ticket could begin with.
         # Who was asked what they want answers, with whatever words.
-        heard = wanted or asks_plainly(message.text)
-        here = _courtesy(message, Courtesy("vague"), desk, heard)
-        here = _pass_over(message, desk) if here is nothing else here
+        here = _courtesy(message, Courtesy("vague"), desk, wanted=True)
         return plan_apart(message, None, desk) or here
     if not pictures:
         return _plan_words(message, desk, wanted=wanted, asked=asked)

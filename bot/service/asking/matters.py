@@ -126,9 +126,11 @@ def plan_word(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     if asked and not ticket.is_settled and _is_answered_here(message, latest[0]):
         here = latest[0].destination.channel == message.channel
         grave = isinstance(latest[0].notice, RouteQuestion) and latest[0].notice.matter in GRAVE
-        if not here and not grave and _answers_another(message, ticket, desk):
+        graver = grave and agrees(message.text)
+        if not here and not graver and _answers_another(message, ticket, desk):
             # What was asked beside a channel stands elsewhere, and another question here. Whether
             # somebody is in danger does not end with a yes to that: it is asked about once more.
+            # Nor is it answered by a no to that.
             return None
         said = _plan_said(message, ticket, asked, desk)
         if said is not None:
@@ -250,8 +252,8 @@ def _is_answered_here(message: Message, newest: Posted) -> bool:
 
 
 def _answers_another(message: Message, ticket: Ticket, desk: Desk) -> bool:
-    """Tell whether a mere yes may be said to another question, which stands open as well."""
-    if not agrees(message.text):
+    """Tell whether a mere yes or no may be said to another question, which is open as well."""
+    if not agrees(message.text) and not refuses(message.text):
         return False
     with desk.look() as uow:
         question = standing_of(uow, ticket).question

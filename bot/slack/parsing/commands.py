@@ -180,6 +180,7 @@ def _deleted(event: Payload, team: TeamId, bots: AbstractSet[str]) -> Deleted | 
         channel=ChannelId(str(event["channel"])),
         ts=Ts(str(event["deleted_ts"])),
         thread_ts=Ts(str(thread_ts)) if thread_ts else None,
+        had_files=bool(before.get("files")),
     )
 
 

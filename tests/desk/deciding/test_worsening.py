@@ -73,6 +73,11 @@ def test_words_alone_make_no_p1(before: str, after: str | None) -> None:
         "si ça continue personne ne pourra, tout le bureau est bloqué",
         "se não arrumar ninguém consegue trabalhar",
         "se non arriva, nessuno riesce a lavorare",
+        # of one's own working day
+        "I cannot stay, my shift ends at six",
+        "Ich warte schon die ganze Schicht",
+        "llevo todo el turno esperando",
+        "my team lead cannot log me in either",
         # denied, or set against the rest
         "No, the whole office is fine, nothing is down, it's only me",
         "bei allen anderen geht es",

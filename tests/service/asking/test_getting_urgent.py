@@ -108,6 +108,12 @@ def test_who_is_paged_for_a_p2_is_paged_for_what_is_told_alone(
         assert len(uow.beyond.pages_of(ticket.id)) == pages
 
 
+def test_what_is_merely_mentioned_wakes_nobody(office: Office) -> None:
+    """A team that waits may raise it; who is woken reads that work stands still."""
+    called(office, STOPPED)
+    assert notes(adds(office, "my phone is dead, call the team")) == ["wrote"]
+
+
 def test_thanks_raise_nothing(office: Office) -> None:
     """Nor does what says no more than the question."""
     called(office)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.asking import Courtesy, Meaning, Place, Stage, Understood, only_nods
+from bot.desk.asking import Courtesy, Meaning, Place, RouteQuestion, Stage, Understood, only_nods
 from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
 from bot.desk.ids import Ts, UserId
 from bot.desk.tickets import TicketState
@@ -74,6 +74,21 @@ def test_a_yes_in_a_channel_ends_no_danger(office: Office, matter: Matter) -> No
     assert "thanked" not in sent
     assert not office.ticket().is_settled
     assert "first_words" in kinds(office.handle(a.follow_up("yes", ts=Ts(LATER))))
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "no thanks"])
+def test_a_no_in_a_channel_is_said_to_what_stands_there(office: Office, text: str) -> None:
+    """Whether somebody is in danger stands elsewhere, and is no less open; and somebody answers."""
+    asked_about_danger(office, choices=True, matter=Matter.DANGER, mentioned=True)
+    office.triager.understood = Understood({Meaning.FAILED: 0.9})
+    sent = kinds(office.handle(a.follow_up(text)))
+    assert "route_question" not in sent
+    assert sent
+    ticket = office.ticket().id
+    with office.store.unit_of_work() as uow:
+        latest = uow.outbox.latest_of(ticket)
+    asked = next(each.notice for each in latest if isinstance(each.notice, RouteQuestion))
+    assert asked.outcome is None
 
 
 def written(text: str, ts: str) -> object:

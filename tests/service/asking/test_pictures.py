@@ -149,9 +149,16 @@ def test_a_picture_in_a_thread_is_forgotten_with_its_message(office: Office) -> 
     office.handle(a.message("help", **DIRECTLY, mentioned=False))
     below = {"ts": Ts(SOON), "thread_ts": a.ASKED}
     assert picture(office, **DIRECTLY, **below) == ["courtesy"]
-    office.handle(a.deleted(channel=a.DIRECT, **below))
+    office.handle(a.deleted(channel=a.DIRECT, **below, had_files=True))
     told = a.follow_up("the printer is broken", ts=LATER, **DIRECTLY)
     assert PHOTO.url not in card_of(office, told)
+
+
+def test_a_remark_that_is_deleted_takes_no_picture_along(office: Office) -> None:
+    """Whoever it was of: the picture above it still stands."""
+    assert picture(office) == []
+    office.handle(a.deleted(ts=Ts(SOON), thread_ts=a.ASKED))
+    assert LINK in card_of(office, a.follow_up("the printer shows this", ts=LATER))
 
 
 def test_a_picture_of_somebody_else_below_stays_theirs(office: Office) -> None:
@@ -177,8 +184,8 @@ def test_who_was_asked_what_they_want_is_not_asked_again(office: Office) -> None
 def test_among_colleagues_only_a_plain_question_is_asked_back(
     office: Office, text: str, *, heard: bool
 ) -> None:
-    """Else it stays quiet, and what its writer adds below is read."""
+    """Else the classifier says what it is, as of all else; what its writer adds below is read."""
     sent = office.handle(a.message(text, mentioned=False))
-    assert kinds(sent) == (["courtesy"] if heard else [])
+    assert kinds(sent) == ["courtesy" if heard else "answer"]
     office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
     assert "card" in kinds(office.handle(a.follow_up("the printer is broken")))
