@@ -20,6 +20,7 @@ from bot.desk.asking.commands import (
     TellStep,
     WalkPress,
 )
+from bot.desk.asking.greeting import greets_alone
 from bot.desk.asking.meaning import (
     AT_THE_END,
     PERHAPS_ANOTHER,
@@ -106,6 +107,7 @@ __all__ = [
     "begins_with_yes",
     "calls_off",
     "chosen",
+    "greets_alone",
     "objection",
     "only_nods",
     "refuses",

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk.articles import ArticleExtract
-from bot.desk.asking import Meaning, Said, Understood
+from bot.desk.asking import Meaning, Said, Stage, Understood, greets_alone
 from bot.desk.deciding import (
     Action,
     Candidate,
@@ -204,6 +204,8 @@ class Triager:
 
     def understand(self, said: Said) -> Understood:
         """Say what a message means in its thread."""
+        if said.stage is Stage.NEW and greets_alone(said.text):
+            return Understood({Meaning.TALK: 1.0})
         followup = FollowUp(
             self._mended(said.text[:LONGEST_TEXT]),
             str(said.stage),
