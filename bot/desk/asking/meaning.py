@@ -102,10 +102,10 @@ SMALL_TALK, PLAIN_TALK = 0.8, 0.9
 """The evidence of small talk that is asked for where the classifier cannot read the language: of
 what mentions something pleasant, and of what does not. Whoever asks for something is heard."""
 
-SOME_TALK = 0.8
+SOME_TALK = 0.65
 """The evidence that is asked for beside the tiers' own, where they can. Of 497 first requests of
-authors left out 8 meet silence so, with 0.75 11, with 0.5 27; of 540 lines among colleagues 131 are
-left alone, with 0.75 138, with 0.5 166."""
+authors left out 17 meet silence so, with 0.8 8, with 0.5 27; of 540 lines among colleagues 151 are
+left alone, with 0.8 131, with 0.5 166. "Lovely weather" has 0.67."""
 
 
 @dataclass(frozen=True)
