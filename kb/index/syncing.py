@@ -342,7 +342,7 @@ def _read_all(
         else:
             read.append(source)
     if failed and not read:
-        raise failed[0]
+        raise SourceError("\n".join(map(str, failed)))
     planner.plan.problems.extend(map(str, failed))
     planner.plan.away.extend(str(source) for source in sources if source not in read)
     return read

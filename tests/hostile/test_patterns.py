@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.asking.greeting import ALONE
 from bot.desk.asking.presence import BARE, NAMES_NOTHING, PLAINLY
+from bot.desk.tickets.subject import GREETING
 from bot.scrubbing.forms import RULES
 from bot.scrubbing.identities import NAMED_RULES, _own
 from bot.scrubbing.phrases import ANSWER, PHRASE, QUOTED, TOLD
@@ -58,7 +60,9 @@ BUILT = {
     "bot/scrubbing/forms.py",  # looked at below
     "bot/scrubbing/identities.py",  # looked at below
     "bot/scrubbing/judge/candidates.py",  # of one character, up to a number
+    "bot/desk/asking/greeting.py",  # looked at below
     "bot/desk/asking/presence.py",  # looked at below
+    "bot/desk/tickets/subject.py",  # looked at below
     "bot/scrubbing/phrases.py",  # looked at below
     "bot/scrubbing/pictures.py",  # looked at below
     "bot/scrubbing/scrubber.py",  # of our own placeholders
@@ -124,6 +128,8 @@ PATTERNS = [
         if pattern is not None and file not in SHORT_WORDS | OUR_OWN
     ),
     pytest.param(re.compile(WORD_PATTERN), id="words of the classifier"),
+    pytest.param(ALONE, id="a greeting alone"),
+    pytest.param(GREETING, id="what opens a message"),
     pytest.param(NAMES_NOTHING, id="who asks whether anybody is there"),
     pytest.param(BARE, id="a noun that asks it"),
     pytest.param(PLAINLY, id="what asks it plainly"),

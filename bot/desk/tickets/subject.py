@@ -12,23 +12,31 @@ SUBJECT_ROOM = 90
 TOO_LITTLE = 12
 """Characters; a sentence shorter than this says what it is only with the next one."""
 
-GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|heya|howdy|dear|good (?:morning|afternoon|evening|day)|morning|"
-    r"hallo|moin|servus|guten (?:morgen|tag|abend)|liebes?|bonjour|bonsoir|salut|coucou|"
+GREETS = (
+    r"hi|hello|hey|hiya|heya|howdy|good (?:morning|afternoon|evening|day)|morning|"
+    r"hallo|moin|servus|guten (?:morgen|tag|abend)|bonjour|bonsoir|salut|coucou|"
     r"hola|buenos d[ií]as|buenas(?: tardes| noches)?|ol[áa]|oi|bom dia|boa (?:tarde|noite)|"
     r"ciao|buongiorno|buonasera|salve|hoi|goedemorgen|goedemiddag|hej|cze[śs][ćc]|dzie[ńn] dobry|"
     r"merhaba|selam|привет|здравствуйте|добрый (?:день|вечер)|доброе утро|"
     r"καλημέρα|καλησπέρα|السلام عليكم|مرحبا|صباح الخير|שלום|नमस्ते|สวัสดี(?:ครับ|ค่ะ|คะ)?|"
-    r"안녕하세요|こんにちは|お疲れ様です|"
-    r"お世話になっております|你好|您好|"
+    r"안녕하세요|こんにちは|お疲れ様です|お世話になっております|你好|您好"
+)
+"""How people greet."""
+
+TO_ALL = (
+    r"to you|sir|madam|there|all|team|everyone|everybody|folks|guys|helpdesk|help ?desk|it|support"
+    r"|desk|zusammen|alle|tous|à tous|todos|a todos|tutti|allemaal|коллеги"
+)
+"""Whom they greet."""
+
+GREETING = re.compile(
+    rf"(?:{GREETS}|dear|liebes?|"
     r"(?:i )?hope (?:you|everyone|all|this (?:e-?mail|message|mail) finds)[\w ']{0,30}"
     r"(?:well|fine|good|ok)|"
     r"(?:so |very )?sorry (?:to|for) (?:bug|bother|disturb)(?:ing)? you(?: all)?(?: again)?|"
     r"(?:quick|stupid|dumb|small|random) (?:question|one)|question|pls|please|sorry|urgent|"
     r"bitte|por favor|s'il vous plaît|per favore)"
-    r"(?: (?:to you|sir|madam|there|all|team|everyone|everybody|"
-    r"folks|guys|helpdesk|help ?desk|it|support|desk|"
-    r"zusammen|alle|tous|à tous|todos|a todos|tutti|allemaal|коллеги))*"
+    rf"(?: (?:{TO_ALL}))*"
     r"(?!\w)[\s,،;:!.…。、👋🙏-]*",
     re.IGNORECASE,
 )

@@ -254,9 +254,8 @@ def _plan_with_people(
         wakes = not asks and stands_still(message.text)
         if not calm:
             current, take_by = raise_by(uow, current, message.text, desk, page=wakes)
-        raised = current.priority is not before and current.priority in URGENT
-        urgent = raised and wakes
-        pass_to_engineers(uow, message, current, "worse" if urgent else what, calm=calm)
+        worse = wakes and before is not Priority.P2 and current.priority is Priority.P2
+        pass_to_engineers(uow, message, current, what, calm=calm, worse=worse)
         if safe is not None and not calm:
             safe(uow, current)
         if status is not None:
@@ -347,9 +346,6 @@ def _plan_word_of_follower(
 GRAVE = frozenset({Matter.DANGER, Matter.SECURITY})
 """Matters that may get worse while somebody is on the way."""
 
-URGENT = frozenset({Priority.P1, Priority.P2})
-"""Who makes it that by what they add is heard at once."""
-
 QUIET_ABOUT_IT = frozenset({Meaning.SOLVED, Meaning.THANKS})
 """Who says so tells of nothing worse."""
 
@@ -368,13 +364,14 @@ def _stay_safe(ticket: Ticket, desk: Desk) -> Reaction | None:
     return lambda uow, current: ignore(uow.outbox.put(words, in_thread_of(current), ticket.id))
 
 
-def pass_to_engineers(
+def pass_to_engineers(  # noqa: PLR0913 - what is told, and how loudly
     uow: UnitOfWork,
     message: Message,
     ticket: Ticket,
     what: str = "wrote",
     *,
     calm: bool = False,
+    worse: bool = False,
 ) -> None:
     """Tell those who work on a ticket what was written, and mark it as passed on.
 
@@ -384,8 +381,7 @@ def pass_to_engineers(
     escalation = uow.escalations.open_for(ticket.id)
     if escalation is None:
         return
-    text, worse = with_files(message.text, message.files), what == "worse"
-    note = ThreadNote(ticket.id, "wrote" if worse else what, message.user, text)  # type: ignore[arg-type]
+    note = ThreadNote(ticket.id, what, message.user, with_files(message.text, message.files))  # type: ignore[arg-type]
     if worse or (ticket.matter in GRAVE and not calm):
         tell_worse(uow, escalation, note, message.written_at)
     else:

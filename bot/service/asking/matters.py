@@ -124,13 +124,7 @@ def plan_word(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     if ticket.is_held:
         return _plan_while_held(message, ticket, latest, asked, desk)
     if asked and not ticket.is_settled and _is_answered_here(message, latest[0]):
-        here = latest[0].destination.channel == message.channel
-        grave = isinstance(latest[0].notice, RouteQuestion) and latest[0].notice.matter in GRAVE
-        graver = grave and agrees(message.text)
-        if not here and not graver and _answers_another(message, ticket, desk):
-            # What was asked beside a channel stands elsewhere, and another question here. Whether
-            # somebody is in danger does not end with a yes to that: it is asked about once more.
-            # Nor is it answered by a no to that.
+        if _is_said_to_what_stands_here(message, latest[0], ticket, desk):
             return None
         said = _plan_said(message, ticket, asked, desk)
         if said is not None:
@@ -249,6 +243,21 @@ def _is_answered_here(message: Message, newest: Posted) -> bool:
     asks = isinstance(newest.notice, RouteQuestion) and newest.notice.outcome is None
     # What was asked beside a channel stands in direct messages, and its thread there.
     return asks and newest.destination.channel in {message.channel, message.user}
+
+
+def _is_said_to_what_stands_here(
+    message: Message, newest: Posted, ticket: Ticket, desk: Desk
+) -> bool:
+    """Whether a mere yes or no is said to a question in the channel, not to the one beside it.
+
+    Whether somebody is in danger does not end with a yes to that: it is asked about once more.
+    """
+    if newest.destination.channel == message.channel:
+        return False
+    grave = isinstance(newest.notice, RouteQuestion) and newest.notice.matter in GRAVE
+    if grave and agrees(message.text):
+        return False
+    return _answers_another(message, ticket, desk)
 
 
 def _answers_another(message: Message, ticket: Ticket, desk: Desk) -> bool:
