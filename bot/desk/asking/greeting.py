@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from bot.desk.tickets.subject import GREETS, TO_ALL
+from bot.desk.tickets import GREETS, TO_ALL
 
 LONGEST = 80
 NO_LETTERS = re.compile(r"[\W\d_]+")

@@ -60,7 +60,7 @@ from bot.desk.tickets.notices import (
     Settled,
 )
 from bot.desk.tickets.seeing import ANYBODY, LOOKED, NOBODY, Viewer, is_look, may_see
-from bot.desk.tickets.subject import SENTENCE, subject_of
+from bot.desk.tickets.subject import GREETS, SENTENCE, TO_ALL, subject_of
 from bot.desk.tickets.ticket import TICKET_TRANSITIONS, Resolution, Ticket, TicketState
 
 __all__ = [
@@ -68,10 +68,12 @@ __all__ = [
     "ASKED_FOR_PERSON",
     "ESCALATION_TRANSITIONS",
     "GOOD",
+    "GREETS",
     "LOOKED",
     "NOBODY",
     "SENTENCE",
     "TICKET_TRANSITIONS",
+    "TO_ALL",
     "About",
     "AcknowledgeForNow",
     "Alike",
