@@ -12,7 +12,9 @@ CHAOS_SEED ?= 1
 CHAOS_FLAGS ?=
 WORKERS ?= auto
 ON_POSTGRESQL := tests/store tests/worker tests/scenarios
-RARE_ON_POSTGRESQL := $(foreach story,gaps languages metrics problems ways,tests/scenarios/test_$(story).py)
+RARE_STORIES := beyond_slack channels channels_away doctor forgetting gaps groups_and_bots homes incidents \
+  languages metrics misconfigured oncall problems resting the_loop ways workspaces
+RARE_ON_POSTGRESQL := tests/worker/test_outages.py $(RARE_STORIES:%=tests/scenarios/test_%.py)
 
 .PHONY: demo test test-rare lint bench bench-speed profile chaos bench-peers screenshots model gate clean
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.settings.file import FileSettings
 
+pytestmark = pytest.mark.rare
+
 EVERYBODY = "The vpn drops for everybody: nobody can log in"
 SECRET = "what only two know"
 NIGHT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.rare
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import Said
+from bot.desk.asking import Meaning, Said
 from bot.desk.deciding import Action
+from bot.service.asking.outright import wishes_beside
 from bot.settings.file import ClassifierSettings
 from tests.scenarios.models import real_triager, trained_model
 from tests.scenarios.office import Office, configuration
@@ -40,6 +41,20 @@ TALK = (
     "happy Monday everyone",
     "what a slow day, see you all tomorrow",
 )
+WISHES = (
+    "need a human, my badge wont open the door",
+    "can I speak to someone please, outlook keeps crashing",
+    "please connect me to an agent. vpn not working since monday",
+    "real person pls, the printer on 3 is broken again",
+    "je veux parler à quelqu'un, mon badge ne marche plus",
+)
+NO_WISHES = (
+    "need help, my badge wont open the door",
+    "hi team, my vpn is down",
+    "kann mir jemand helfen, mein Drucker druckt nicht",
+    "I need a new person added to the list, thanks",
+    "is anybody there, the vpn is down",
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +79,11 @@ def test_talk_stays_talk(triager: Triager, text: str) -> None:
     """Nobody is asked what is wrong with their birthday."""
     triage = triager.triage(text, readers=None)
     assert triager.understand(Said(text)).is_small_talk(readable=not triage.unknown)
+
+
+@pytest.mark.parametrize("text", [*WISHES, *NO_WISHES])
+def test_a_person_asked_for_beside_a_problem_is_heard(triager: Triager, text: str) -> None:
+    """Who asks for help asks for an article, too."""
+    understood = triager.understand(Said(text))
+    wished = understood.outright() is Meaning.PERSON or wishes_beside(text, understood, triager)
+    assert wished is (text in WISHES)

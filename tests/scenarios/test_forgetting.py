@@ -16,6 +16,8 @@ from tests.scenarios.office import ANA, Office
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.rare
+
 ODD = "zanzibar-lighthouse"
 
 

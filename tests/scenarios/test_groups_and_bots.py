@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.playground import Seed
 
+pytestmark = pytest.mark.rare
+
 MONITOR, OTHER = "U0MONITOR1", "U0PARCEL01"
 
 

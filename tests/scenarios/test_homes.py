@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bot.playground import Person
 
+pytestmark = pytest.mark.rare
+
 Block = dict[str, Any]
 
 

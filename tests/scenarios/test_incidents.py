@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.scenarios.screen import Screen
 
+pytestmark = pytest.mark.rare
+
 SAM = "U0SAM00001"
 TOLD = "Update everyone"
 

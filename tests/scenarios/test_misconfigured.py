@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bot.playground import Person
 
+pytestmark = pytest.mark.rare
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:

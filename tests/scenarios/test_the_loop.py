@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.playground import Person
     from tests.scenarios.screen import Screen
 
+pytestmark = pytest.mark.rare
+
 SHOWN = ("reset-password", "antivirus-alert", "printer-add")
 """A base of a few articles: what is asked here is in none of them."""
 

@@ -24,6 +24,8 @@ from tests.scenarios.test_http_mode import signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.rare
+
 BREATHING = ("holder", "presence", "sqlite_sequence", "languages", "home_viewers")
 """Tables that change while nobody does anything."""
 

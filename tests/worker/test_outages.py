@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
     from tests.fakes import TurnableClock
 
+pytestmark = pytest.mark.rare
+
 WORD = Courtesy("settled")
 ROWS = 60
 

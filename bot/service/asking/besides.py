@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.addresses import Destination
 from bot.desk.asking import (
     ASKS_FOR_WORDS,
+    PERHAPS_ANOTHER,
     PLEASED,
     QUIET,
     SURE_OF_BOTH,
@@ -224,20 +225,32 @@ def turned(message: Message, standing: Standing, desk: Desk) -> Turn | None:
         ended = understood_in(before, standing, desk)
         if ended.chance(*PLEASED) < SURE_OF_BOTH and not (is_said and ended.perhaps_solved):
             continue
-        first = desk.triager.understand(Said(after))
-        if first.chance(*NOTHING_NEW) >= LIKELY:
-            continue
-        asked = LIKELY if after.endswith(ASKS) else SURELY_ASKED
-        if not is_said and first.chance(Meaning.ANOTHER) < asked:
-            continue
-        if not is_said and understood_in(after, standing, desk).chance(*PLEASED) >= LIKELY:
-            # "He swapped it. Taking payments again": two words for the same end.
-            continue
-        rest = replace(message, text=after)
-        perhaps = not OBJECTS.match(after)
-        if is_said or has_an_article_of_its_own(rest, standing, desk, perhaps=perhaps):
+        if _begins(replace(message, text=after), standing, desk, is_said=is_said):
             return Turn(after, ended.meaning is Meaning.SOLVED)
     return None
+
+
+def _begins(rest: Message, standing: Standing, desk: Desk, *, is_said: bool) -> bool:
+    """Tell whether what follows the end of one matter is another; `is_said` where words say so."""
+    first = desk.triager.understand(Said(rest.text))
+    if first.chance(*NOTHING_NEW) >= LIKELY:
+        return False
+    if is_said:
+        return True
+    asks = rest.text.endswith(ASKS)
+    if first.chance(Meaning.ANOTHER) < (LIKELY if asks else SURELY_ASKED):
+        return False
+    there = understood_in(rest.text, standing, desk)
+    if there.chance(*PLEASED) >= LIKELY:
+        # "He swapped it. Taking payments again": two words for the same end.
+        return False
+    perhaps = not OBJECTS.match(rest.text)
+    if has_an_article_of_its_own(rest, standing, desk, perhaps=perhaps):
+        return True
+    # No article is found by words that search does not read.
+    readers = readers_of(desk, rest.channel, rest.user)
+    unread = asks and desk.triager.triage(rest.text, readers=readers).unknown
+    return unread and there.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
 
 
 def has_an_article_of_its_own(

@@ -27,7 +27,7 @@ from bot.service.asking.editing import plan_edit, ticket_of
 from bot.service.asking.followups import plan_follow_up, plan_remark
 from bot.service.asking.matters import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
-from bot.service.asking.outright import plan_outright, plan_person_beside
+from bot.service.asking.outright import plan_outright, plan_person_beside, wishes_beside
 from bot.service.context import ChannelMode
 from bot.service.deciding.clauses import clauses_apart
 from bot.service.messages.pictures import (
@@ -315,6 +315,8 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
         return apart
     if has_route(suspicion, desk):
         return plan_person_beside(message, understood, suspicion, desk)
+    if outright is None and wishes_beside(message.text, understood, desk.triager):
+        outright = Meaning.PERSON
     return plan_outright(message, outright, desk) if outright is not None else None
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.desk.addresses import Destination
-from bot.desk.asking import Courtesy, Meaning, Message
+from bot.desk.asking import Courtesy, Meaning, Message, Said
 from bot.desk.ids import TicketId
 from bot.desk.privacy import is_direct
 from bot.desk.tiers import Tier
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.desk.tickets import Ticket
     from bot.service.asking.routing import Routed
     from bot.service.context import Desk
+    from bot.service.deciding.triaging import Triager
     from bot.service.tickets.escalating import Why
 
 LISTED = 10
@@ -35,6 +37,33 @@ PLAIN_WISH, SURE_BESIDE_A_WISH = 0.9, 0.8
 """From the one chance on words wish for a person and say little else; from the other on they tell
 of a matter all the same: "can I speak to someone please" is confidential by .53, "about my manager"
 by 1.00."""
+
+
+PERHAPS_WISHED = 0.03
+"""Below this chance for the whole, no part is asked whether it wishes for a person: each costs."""
+
+PARTS = re.compile(r"[.,;:!?\n\u2013\u2014\u3001\u3002\uff01\uff0c\uff1f]+")
+MOST_PARTS, FEWEST_SIGNS = 6, 6
+
+
+def wishes_beside(text: str, understood: Understood, triager: Triager) -> bool:
+    """Tell whether one part of the words wishes for a person, and the rest tells what it is about.
+
+    "Need a human, my badge won't open the door" asks for an article by its length, and for a
+    person by its first words.
+    """
+    if understood.chance(Meaning.PERSON) < PERHAPS_WISHED:
+        return False
+    parts = _parts(text)
+    return len(parts) > 1 and any(
+        triager.understand(Said(part)).chance(Meaning.PERSON) >= PLAIN_WISH for part in parts
+    )
+
+
+def _parts(text: str) -> list[str]:
+    """Give the first parts of what is said, each long enough to say something."""
+    found = (part.strip() for part in PARTS.split(text, maxsplit=MOST_PARTS))
+    return [part for part in found if len(part) >= FEWEST_SIGNS]
 
 
 def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
@@ -59,7 +88,10 @@ def plan_person_beside(
     "I want to talk to a person" says no more than that somebody was asked for.
     """
     routed = route_for(message.text, suspicion, desk, message)
-    if routed is None or understood.outright() is not Meaning.PERSON:
+    if routed is None:
+        return None
+    outright = understood.outright() is Meaning.PERSON
+    if not outright and not wishes_beside(message.text, understood, desk.triager):
         return None
     restricted = routed.route.restricted
     if routed.suspicion.sure and not (restricted and says_no_more(understood, routed.suspicion)):
@@ -83,7 +115,8 @@ def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> 
         # Who asks for a person and may have something confidential to say is read by nobody so far.
         (record if unread else record_from_the_start)(uow, ticket, message)
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
-        reason = "The requester asked for a person, and has not said what it is about."
+        more = "" if len(_parts(message.text)) > 1 else ", and has not said what it is about"
+        reason = f"The requester asked for a person{more}."
         why: Why = "asked_unread" if unread else "asked_for_person"
         call(uow, ticket, target, Case((reason,), why=why))
         if beside is not None:

@@ -138,6 +138,26 @@ def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:
     assert office.find_ticket() is None or office.ticket().id == begun.id
 
 
+@pytest.mark.parametrize(
+    ("unread", "there", "begun"), [(True, 0.3, True), (True, 0.1, False), (False, 0.3, False)]
+)
+def test_a_question_after_the_end_is_another_where_no_article_could_say_so(
+    office: Office, *, unread: bool, there: float, begun: bool
+) -> None:
+    """In a language that search does not read; "why did it happen?" stays with the first."""
+    answered(office)
+    first = office.ticket()
+    solved, rest = "hat geklappt!", "wie bekomme ich jetzt das Laufwerk H?"
+    office.triager.understood_of[solved] = Understood({Meaning.SOLVED: 0.95})
+    office.triager.understood_at = {
+        Stage.NEW: Understood({Meaning.ANOTHER: 0.7}),
+        Stage.ANSWERED: Understood({Meaning.ANOTHER: there, Meaning.STEP: 0.4}),
+    }
+    office.triager.decision = replace(a.triage(Action.CLARIFY), unknown=unread)
+    office.handle(a.follow_up(f"{solved} {rest}"))
+    assert (office.ticket().id != first.id) is begun
+
+
 def test_what_is_not_settled_stays_one_matter(office: Office) -> None:
     """A first half that pleases nobody ends nothing."""
     answered(office)

@@ -434,3 +434,27 @@ def test_the_second_of_two_requests_in_another_language_is_offered(
     sent = office.handle(a.message("a impressora nao imprime e o ramal 204 ta mudo"))
     offered = [row.notice.text for row in sent if isinstance(row.notice, Besides)]
     assert offered == (["o ramal 204 ta mudo"] if unknown else [])
+
+
+@pytest.mark.parametrize("wishes", [True, False])
+def test_a_person_asked_for_in_one_part_of_the_words_is_called(
+    office: Office, *, wishes: bool
+) -> None:
+    """Whatever article the rest would find; and whoever said what it is about is not told apart."""
+    whole, part = "need a human, my badge won't open the door", "need a human"
+    office.triager.understood_of[whole] = Understood({Meaning.ANOTHER: 0.9, Meaning.PERSON: 0.05})
+    chance = 0.95 if wishes else 0.5
+    office.triager.understood_of[part] = Understood({Meaning.PERSON: chance})
+    sent = office.handle(a.message(whole))
+    assert ("card" in kinds(sent)) is wishes
+    if wishes:
+        card = the(sent, Card).notice
+        assert isinstance(card, Card)
+        assert card.reasons == ("The requester asked for a person.",)
+
+
+def test_where_nothing_hints_at_a_person_no_part_is_asked(office: Office) -> None:
+    """Each part costs an encoding."""
+    office.triager.understood = Understood({Meaning.ANOTHER: 0.99})
+    office.handle(a.message("no sound, and the camera is dark, since this morning"))
+    assert len({said.text for said in office.triager.said}) == 1
