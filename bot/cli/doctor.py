@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.checks.copies import beside
+from bot.cli.checks.languages import language_findings
 from bot.cli.checks.people import people_findings
 from bot.cli.checks.places import place_findings
 from bot.cli.checks.rotas import rota_findings
@@ -203,9 +204,13 @@ def _sources(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import build_encoder
+    from bot.service.context import utc_now
     from classifier.serving.predict import Classifier
 
-    model = Classifier.load(settings.model, build_encoder(settings))
+    encoder = build_encoder(settings)
+    for subject, good, says in language_findings(settings.db, encoder, utc_now()):
+        yield Finding(subject, good=good, says=says)
+    model = Classifier.load(settings.model, encoder)
     yield Finding("classifier", good=True, says=f"{settings.model}, version {model.version}.")
     if settings.routes.routes and "matters" not in model.manifest:
         yield Finding(
