@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.desk.deciding.reasons import MANY, percent
 from bot.desk.deciding.rules import called
 from bot.desk.deciding.triage import Action
+from bot.desk.deciding.worsening import stands_still
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MANY_AT = 0.6
 """From this chance on many are taken to be affected. Of 3,187 first-line messages, one is."""
+STATED = f"{MANY}stated in plain words"
 CAN_WAIT, AT_MOST = "can wait", 0.5
 """What can wait is no outage."""
 
@@ -31,9 +33,18 @@ def is_broad(evidence: Evidence | None) -> bool:
     return evidence.impacts.get("many", 0.0) >= MANY_AT and waits < AT_MOST
 
 
-def with_breadth(triage: Triage) -> Triage:
-    """Call the engineers for what many are affected by; what is small talk stays that."""
-    if triage.action not in {Action.ANSWER, Action.CLARIFY} or not is_broad(triage.evidence):
+def with_breadth(triage: Triage, text: str = "") -> Triage:
+    """Call the engineers for what many are affected by; what is small talk stays that.
+
+    In a language that the models do not read, plain words of `text` tell, and L2 is called: words
+    are no proof.
+    """
+    if triage.action not in {Action.ANSWER, Action.CLARIFY}:
+        return triage
+    if triage.evidence is not None and triage.evidence.foreign and stands_still(text):
+        said = f"{STATED}; without that: {triage.action}."
+        return replace(called(triage, Tier.L2, said), unknown=False)
+    if not is_broad(triage.evidence):
         return triage
     many = triage.evidence.impacts["many"] if triage.evidence else 0.0
     said = f"{MANY}{percent(many)}, called from {percent(MANY_AT)}"

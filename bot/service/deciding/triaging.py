@@ -148,7 +148,7 @@ class Triager:
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         decided = [
-            self._heard(text, with_rules(text, with_breadth(decide(evidence, policy))))
+            self._heard(text, with_rules(text, with_breadth(decide(evidence, policy), text)))
             for text, evidence in zip(readable, found, strict=True)
         ]
         if self.told is not None and decided:
@@ -183,7 +183,7 @@ class Triager:
         for collection in sorted(collections):
             (evidence,) = self._evidence([readable], nobody, (), collection)
             decision = decide(evidence, replace(self._policy(), choices=0))
-            decision = with_rules(readable, with_breadth(decision))
+            decision = with_rules(readable, with_breadth(decision, readable))
             if decision.action is Action.ANSWER and decision.candidates:
                 (best, *_) = decision.candidates
                 found = self.extract(

@@ -57,6 +57,31 @@ def test_what_cannot_be_read_says_nothing_of_many() -> None:
     assert not is_broad(None)
 
 
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("toda la planta sin sistema desde las 8", True),
+        ("ganze Halle steht, Scanner tot", True),
+        ("die ganze Abteilung ist ohne Netz", True),
+        ("tout l'étage est sans réseau", True),
+        ("o escritório inteiro sem internet", True),
+        ("hele verdieping zonder internet", True),
+        ("フロア全体でネットが使えない", True),
+        ("die ganze Abteilung braucht neue Monitore", False),
+        ("ist die ganze Halle ohne Netz, oder nur ich?", False),
+        ("mi planta sin agua", False),
+    ],
+)
+def test_where_the_models_read_nothing_plain_words_tell(text: str, *, stops: bool) -> None:
+    """L2 is called for what stands still; in English the model is asked."""
+    decided = decide(seen(0.9, foreign=True), Policy())
+    called = with_breadth(decided, text)
+    assert (called.action is Action.ESCALATE and called.tier is Tier.L2) is stops
+    assert stops or called == decided
+    english = decide(seen(0.1), Policy())
+    assert with_breadth(english, text) == english
+
+
 def test_a_call_stays_as_it_is() -> None:
     """L2 may be called for it already."""
     likely = {"L1": 0.05, "L2": 0.9, "L3": 0.04, "chat": 0.01}
