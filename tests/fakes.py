@@ -79,6 +79,8 @@ class FakeTriager:
     only_for: dict[str, str] = field(default_factory=dict)
     """Articles that are kept to a group."""
     suspected: dict[str, Suspicion] = field(default_factory=dict)
+    suspected_first: dict[str, Suspicion] = field(default_factory=dict)
+    """What is suspected of certain texts only where nothing stands before them."""
     readers: list[frozenset[str] | None] = field(default_factory=list)
     """For whom each article was looked for."""
 
@@ -104,7 +106,12 @@ class FakeTriager:
         return group is None or readers is None or group in readers
 
     def triage(
-        self, text: str, *, readers: frozenset[str] | None, exclude: Collection[str] = ()
+        self,
+        text: str,
+        *,
+        readers: frozenset[str] | None,
+        exclude: Collection[str] = (),
+        first: bool = False,
     ) -> Triage:
         """Give the next decision of the list, else the standing one."""
         self.before()
@@ -113,7 +120,9 @@ class FakeTriager:
             raise self.fails_with
         self.read.append(text)
         self.excluded.append(tuple(exclude))
-        return self.decisions.pop(0) if self.decisions else self.decision
+        decided = self.decisions.pop(0) if self.decisions else self.decision
+        at_first = self.suspected_first.get(text) if first else None
+        return replace(decided, suspicion=at_first) if at_first else decided
 
     def next_article(
         self, text: str, *, readers: frozenset[str] | None, exclude: Collection[str]
@@ -189,10 +198,11 @@ class FakeTriager:
         self.before()
         return self.tones.get(text, Tone.PLAIN)
 
-    def suspicion(self, text: str) -> Suspicion | None:
+    def suspicion(self, text: str, *, first: bool = False) -> Suspicion | None:
         """Suspect what was set."""
         self.before()
-        return self.suspected.get(text)
+        at_first = self.suspected_first.get(text) if first else None
+        return at_first or self.suspected.get(text)
 
     def weight(self, text: str) -> Weight | None:
         """Leave the priority to the words."""

@@ -134,6 +134,7 @@ def build_policy(settings: Settings, model: Model, base: Base | None = None) -> 
         costs=Costs(**settings.costs),
         limits=_limits(settings, model, "limits"),
         unread_limits=_limits(settings, model, "unread_limits"),
+        first_limits=_limits(settings, model, "unread_first_limits"),
         joint=Joint.from_mapping(fitted.get("joint", {})),
     )
 

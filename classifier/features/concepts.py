@@ -49,9 +49,12 @@ class Lexicon:
     longest: int
 
     @cached_property
-    def spaced(self) -> tuple[tuple[str, str], ...]:
-        """The phrases as they are looked for, behind a blank, and what they mean."""
-        return tuple((f" {phrase}", name) for phrase, name in self.phrases.items())
+    def by_first(self) -> dict[str, list[tuple[int, str, str]]]:
+        """The phrases by their first word: their place in the list, the phrase, what it means."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for place, (phrase, name) in enumerate(self.phrases.items()):
+            found.setdefault(phrase.partition(" ")[0], []).append((place, phrase, name))
+        return found
 
 
 def plain(text: str) -> str:
@@ -96,9 +99,18 @@ def _named(text: str, known: Lexicon) -> list[str]:
     found: list[str] = []
     for word in words:
         found += _of_word(word, known.name)
-    spaced = f" {' '.join(words)}"
-    found += [name for phrase, name in known.spaced if phrase in spaced]
-    return found
+    return found + _of_phrases(words, known)
+
+
+def _of_phrases(words: Sequence[str], known: Lexicon) -> list[str]:
+    """Name what phrases say, each once, in the order of the list; their last words may go on."""
+    text, at = " ".join(words), 0
+    found: dict[int, str] = {}
+    for word in words:
+        beginning = known.by_first.get(word, ())
+        found |= {place: name for place, phrase, name in beginning if text.startswith(phrase, at)}
+        at += len(word) + 1
+    return [found[place] for place in sorted(found)]
 
 
 @lru_cache(WORDS_KEPT)

@@ -47,7 +47,10 @@ UNREAD_ASKED = 0.1
 PARTS = 5
 """Authors are left out in so many parts to see how well priority is met: each takes seconds."""
 
-EVERYDAY = frozenset({"ordinary", "follow-up"})
+ADDED = "follow-up"
+"""The scenario of rows that something stood before: they sound graver than they are."""
+
+EVERYDAY = frozenset({"ordinary", ADDED})
 """Scenarios of rows that are ordinary messages, not such as were written to sound alike."""
 
 
@@ -70,6 +73,8 @@ class Example:
     key: str
     foreign: bool = False
     """In a language that the encoder does not read: it has concepts, and limits of its own."""
+    added: bool = False
+    """Whether something stood before it."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +117,16 @@ def train_beside(folder: Path, given: Given) -> Beside:
     learnt = [examples[row] for row in estimator.rows_]
     limits = _limits(estimator, learnt, ASKED_ALARMS, foreign=False)
     unread = _limits(estimator, learnt, UNREAD_ASKED, foreign=True) or limits
+    first = _limits(estimator, learnt, UNREAD_ASKED, foreign=True, first=True) or unread
     facts: dict[str, Any] = {
         "matters": {
             "limits": limits,
             "unread_limits": unread,
+            "unread_first_limits": first,
             "concepts": UNREAD_ONLY,
             "counts": dict(sorted(Counter(each.said for each in examples).items())),
-            "left_out": _recall(estimator, learnt, limits, unread),
-            "left_out_unread": _recall(estimator, learnt, {}, unread),
+            "left_out": _recall(estimator, learnt, limits, first),
+            "left_out_unread": _recall(estimator, learnt, {}, first),
             "holdout_rows": len(held),
         }
     }
@@ -162,14 +169,28 @@ def _examples(
 def _example(row: Row, words: Container[str]) -> Example:
     foreign = is_unread(row.text, words.__contains__)
     ordinary = foreign and row.said[0] == USUAL and row.scenario in EVERYDAY
-    return Example(row.author, row.said[0], ordinary, row.key, foreign)
+    return Example(row.author, row.said[0], ordinary, row.key, foreign, row.scenario == ADDED)
 
 
 def _limits(
-    estimator: MessageClassifier, examples: Sequence[Example], asked: float, *, foreign: bool
+    estimator: MessageClassifier,
+    examples: Sequence[Example],
+    asked: float,
+    *,
+    foreign: bool,
+    first: bool = False,
 ) -> dict[str, dict[str, float]]:
-    """Set the limits by the ordinary messages of authors left out; none where there are none."""
-    ordinary = np.array([each.ordinary and each.foreign == foreign for each in examples], bool)
+    """Set the limits by the ordinary messages of authors left out; none where there are none.
+
+    With `first`, by those alone that nothing stood before.
+    """
+    ordinary = np.array(
+        [
+            each.ordinary and each.foreign == foreign and not (first and each.added)
+            for each in examples
+        ],
+        bool,
+    )
     if not ordinary.any():
         return {}
     proba = estimator.left_out_proba_

@@ -30,19 +30,20 @@ from kb.encoding.unread import is_unread
 
 DATA = Path("training_data")
 OUTSIDERS = {"outsider1", "outsider2"}
-LATER = {"outsider5", "outsider6"}, {"outsider10"}, {"outsider11"}
+LATER = {"outsider5", "outsider6"}, {"outsider10"}, {"outsider11"}, {"outsider13"}
 """Authors who were held out later: nothing was looked at or chosen with them."""
 
 HARD, SEVERAL_LANGUAGES = "look-alikes", "openings in several languages"
 ENGLISH = "ordinary messages"
-USUALLY = {"ordinary": SEVERAL_LANGUAGES, "follow-up": "follow-ups in several languages"}
+FOLLOW_UPS = "follow-ups in several languages"
+USUALLY = {"ordinary": SEVERAL_LANGUAGES, "follow-up": FOLLOW_UPS}
 
 
 def matters(model: Classifier) -> dict[str, Any]:
     """Measure what is taken, what is asked about, and what is passed over."""
-    read, unread = (
+    read, unread, first = (
         {name: Limits(**both) for name, both in model.manifest["matters"].get(which, {}).items()}
-        for which in ("limits", "unread_limits")
+        for which in ("limits", "unread_limits", "unread_first_limits")
     )
     _, held = read_rows(DATA / "routes", ["route"], [MATTERS])
     ordinary = [
@@ -59,7 +60,8 @@ def matters(model: Classifier) -> dict[str, Any]:
         asked, model.predict([text for *_, text in asked]), strict=True
     ):
         foreign = bool(unread) and is_unread(text, model.vocabulary.__contains__)
-        suspicion = suspicion_of(found.matters, unread if foreign else read)
+        other = unread if what == FOLLOW_UPS else first or unread
+        suspicion = suspicion_of(found.matters, other if foreign else read)
         outcome = "passed over"
         if suspicion is not None:
             right = suspicion.matter == what or what not in MATTERS

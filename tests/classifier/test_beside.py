@@ -119,6 +119,8 @@ def test_other_languages_have_limits_of_their_own_where_somebody_wrote_in_them(
     )
     assert without["unread_limits"] == without["limits"]
     assert own["unread_limits"] != own["limits"]
+    assert without["unread_first_limits"] == without["limits"]
+    assert own["unread_first_limits"] == own["unread_limits"], "nobody added anything"
     assert set(own["left_out_unread"]["danger"]) == {"sure_at", "ask_at"}
 
 

@@ -102,7 +102,6 @@ def test_a_p1_that_nobody_takes_leaves_slack_at_the_third_step(tmp_path: Path) -
         assert taken.key != page.key
 
 
-@pytest.mark.rare
 def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
     """As themselves, told to everybody once; the pager hears of the end, and of nothing twice."""
     clock = TurnableClock(NIGHT)
@@ -126,7 +125,6 @@ def test_who_acknowledges_there_has_taken_it_here(tmp_path: Path) -> None:
         assert (MEI, "resolved beyond Slack", "pager: PMEI <!channel>") in trail
 
 
-@pytest.mark.rare
 def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
     """Ana is known and in no group; who is known to the pager alone takes it and settles nothing.
 
@@ -155,7 +153,6 @@ def test_who_may_not_press_may_not_by_the_pager(tmp_path: Path) -> None:
         asked.waits_for("<@U0MEI00001> (L2) has taken")
 
 
-@pytest.mark.rare
 def test_who_starts_while_slack_refuses_alarms_and_lets_pages_out(tmp_path: Path) -> None:
     """A page that was under way when the bot was stopped; and the admins hear that it waits."""
     clock = TurnableClock(NIGHT)

@@ -118,7 +118,6 @@ def test_an_engineer_works_from_their_home(office: Office) -> None:
     becomes(office.ana, "somebody takes it")
 
 
-@pytest.mark.rare
 def test_what_to_write_next_stands_on_homes_until_somebody_decides(tmp_path: Path) -> None:
     """Mei drafts one from her Home, an admin puts another away; Tom, who asks, reads of none."""
     admins = DeskSettings(admins=(SAM,))
@@ -156,7 +155,6 @@ def test_what_to_write_next_stands_on_homes_until_somebody_decides(tmp_path: Pat
         ]  # fmt: skip
 
 
-@pytest.mark.rare
 def test_what_is_chosen_and_who_came_first(office: Office) -> None:
     """A priority that nothing has shows nothing, and says so; a late press is told who did."""
     asked = office.ask(office.tom, "The vpn drops below the dinosaur in the museum")
@@ -185,7 +183,6 @@ def test_what_is_chosen_and_who_came_first(office: Office) -> None:
     choose(office, office.mei, "show", "")
 
 
-@pytest.mark.rare
 def test_two_colleagues_look_at_their_homes(tmp_path: Path) -> None:
     """What one does on a card the other sees within half a minute, without opening anything."""
     clock = TurnableClock(datetime(2026, 11, 23, 18, 0, tzinfo=UTC))

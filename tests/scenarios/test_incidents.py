@@ -285,7 +285,6 @@ def test_what_only_sounds_alike_stays_apart(office: Office) -> None:
     assert office.rows("SELECT count(*) FROM incidents") == [(0,)]
 
 
-@pytest.mark.rare
 def test_an_incident_is_declared_on_a_message(office: Office) -> None:
     """On a request that L2 has: named, named anew, by nobody who may not; no second card."""
     ts = office.tom.say("it-help", "the tape robot of the archive dropped all its arms")

@@ -27,7 +27,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield opened
 
 
-@pytest.mark.rare
 def test_seen_snoozed_and_put_back_every_side_knows(office: Office) -> None:
     """Mei has seen it, takes it, lets it rest over a restart, and gives it up; Jonas takes it."""
     asked = office.ask(office.ana, EVERYBODY)

@@ -197,7 +197,6 @@ def send(both: Tenants, payload: dict[str, Any], *, at: float | None = None) -> 
     return answer_to(both.house.port, "/slack/events", method="POST", body=raw, headers=headers)[0]
 
 
-@pytest.mark.rare
 def test_a_press_that_names_a_ticket_of_the_other(both: Tenants) -> None:
     """Numbers are each desk's own: what is no ticket here is none, whoever has it."""
     theirs = both.meridian
@@ -278,7 +277,7 @@ def test_each_has_its_own_folder_and_nothing_of_the_other_is_in_it(both: Tenants
         assert not [each for each in files if f"at {other}".encode() in each.read_bytes()]
 
 
-@pytest.mark.rare
+@pytest.mark.sqlite
 def test_the_command_line_sees_the_workspace_in_whose_folder_it_stands(
     both: Tenants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,7 +298,6 @@ def test_the_command_line_sees_the_workspace_in_whose_folder_it_stands(
     assert "weir" not in told.output
 
 
-@pytest.mark.rare
 def test_engineers_of_one_may_nothing_in_the_other(both: Tenants) -> None:
     """Membership is asked of each workspace for itself."""
     asked = both.meridian.ask(both.meridian.ana, "The vpn drops at the weir")

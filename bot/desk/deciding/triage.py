@@ -92,6 +92,8 @@ class Policy:
     """From which chance a matter is one, by its name."""
     unread_limits: Mapping[str, Limits] = field(default_factory=dict)
     """The same for messages in a language that is not read; those above where there are none."""
+    first_limits: Mapping[str, Limits] = field(default_factory=dict)
+    """The same for first words in such a language: what is added in a thread sounds graver."""
 
     def leant(self, by: float) -> Policy:
         """Give an article more weight, or less; what was given before is taken back."""
@@ -105,6 +107,10 @@ class Policy:
         told = (*weights, self.escalate_at, self.answer_at)
         return ",".join(f"{each:.3f}" for each in told)
 
+    def for_first_words(self) -> Policy:
+        """Give the policy for words that nothing stands before."""
+        return replace(self, unread_limits=self.first_limits) if self.first_limits else self
+
     def limits_of(self, *, foreign: bool) -> Mapping[str, Limits]:
         """Give the limits for a message."""
         return (foreign and self.unread_limits) or self.limits
@@ -115,6 +121,7 @@ class Policy:
         known = {each.name for each in fields(cls)} - {
             "choices",
             "costs",
+            "first_limits",
             "joint",
             "leaning",
             "limits",

@@ -33,7 +33,7 @@ def plan_ask_directly(command: AskDirectly, desk: Desk) -> Change:
     if WORDLESS.fullmatch(command.text):
         return _say(command.at, DeskWord("no_words"))
     readers = reader_alone(desk, command.at.user)
-    triage = desk.triager.triage(command.text, readers=readers)
+    triage = desk.triager.triage(command.text, readers=readers, first=True)
     if is_small_talk(triage, desk):
         return _say(command.at, DeskWord("nothing_asked"))
     asked = Asked(command.at.user, command.text)
@@ -52,7 +52,8 @@ def plan_ask_about(command: AskAbout, desk: Desk) -> Change:
     here = taken is None and _is_free(desk, at)
     readers = readers_of(desk, at.channel, at.user) if here else reader_alone(desk, at.user)
     shown = bool(WORDLESS.fullmatch(command.text))
-    triage = desk.triager.triage(text if shown else command.text, readers=readers)
+    words = text if shown else command.text
+    triage = desk.triager.triage(words, readers=readers, first=True)
     if not shown and is_small_talk(triage, desk):
         return _say(at, DeskWord("nothing_asked"))
     asked = Asked(at.user, text, command.author, at.channel)

@@ -313,6 +313,8 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     apart = plan_apart(message, suspicion, desk) if outright is not Meaning.ON_CALL else None
     if apart is not None:
         return apart
+    if message.is_top_level:
+        suspicion = desk.triager.suspicion(message.text, first=True)
     if has_route(suspicion, desk):
         return plan_person_beside(message, understood, suspicion, desk)
     if outright is None and wishes_beside(message.text, understood, desk.triager):
@@ -326,7 +328,8 @@ FEW_WORDS = 6
 
 def _plan_triaged(message: Message, understood: Understood, desk: Desk, *, heard: _Heard) -> Change:
     readers = readers_of(desk, message.channel, message.user)
-    triage = desk.triager.triage(message.text, readers=readers)
+    begins = not heard.added or bool(heard.asked)
+    triage = desk.triager.triage(message.text, readers=readers, first=begins)
     tone = desk.triager.tone(message.text)
     chatty = understood.is_small_talk(readable=not triage.unknown, tone=tone) and not has_route(
         triage.suspicion, desk

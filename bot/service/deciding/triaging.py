@@ -134,17 +134,30 @@ class Triager:
         return self._knowledge.audiences()
 
     def triage(
-        self, text: str, *, readers: Readers | None, exclude: Collection[str] = ()
+        self,
+        text: str,
+        *,
+        readers: Readers | None,
+        exclude: Collection[str] = (),
+        first: bool = False,
     ) -> Triage:
-        """Decide on one message; `exclude` names articles that did not help."""
-        return self.triage_batch([text], readers=readers, exclude=exclude)[0]
+        """Decide on one message; `exclude` names articles that did not help.
+
+        `first` says that nothing stands before it: a matter is heard sooner in it.
+        """
+        return self.triage_batch([text], readers=readers, exclude=exclude, first=first)[0]
 
     def triage_batch(
-        self, texts: Sequence[str], *, readers: Readers | None, exclude: Collection[str] = ()
+        self,
+        texts: Sequence[str],
+        *,
+        readers: Readers | None,
+        exclude: Collection[str] = (),
+        first: bool = False,
     ) -> list[Triage]:
         """Decide on several messages at once, in their order, for the same readers."""
         began = perf_counter()
-        policy = self._policy()
+        policy = self._policy(first=first)
         readable = [self._readable(text) for text in texts]
         found = self._evidence(readable, readers, exclude)
         decided = [
@@ -170,8 +183,8 @@ class Triager:
         asked = self.asked_back(triage)
         return replace(asked, reasons=(reason, *asked.reasons))
 
-    def _policy(self) -> Policy:
-        bare = self._bare()
+    def _policy(self, *, first: bool = False) -> Policy:
+        bare = self._bare().for_first_words() if first else self._bare()
         return leant(bare, self._classifier.version, self._knowledge) if self._leans else bare
 
     def public_answer(self, text: str, collections: Collection[str]) -> ArticleExtract | None:
@@ -324,11 +337,16 @@ class Triager:
                 return each.article
         return ""
 
-    def suspicion(self, text: str) -> Suspicion | None:
-        """Tell whether a text is about a matter that does not go the usual way."""
+    def suspicion(self, text: str, *, first: bool = False) -> Suspicion | None:
+        """Tell whether a text is about a matter that does not go the usual way.
+
+        `first` says that nothing stands before it.
+        """
         (prediction,) = self._classifier.predict([text[:LONGEST_TEXT]])
         foreign = is_unread(text, self._words().knows)
-        return suspicion_of(prediction.matters, self._policy().limits_of(foreign=foreign))
+        return suspicion_of(
+            prediction.matters, self._policy(first=first).limits_of(foreign=foreign)
+        )
 
     def weight(self, text: str) -> Weight | None:
         """Predict how many are affected and what it does to their work; None: never learned."""

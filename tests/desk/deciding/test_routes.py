@@ -72,6 +72,20 @@ def test_a_language_that_is_not_read_has_limits_of_its_own(
     assert alone.sure, "a model without such limits has those of English"
 
 
+@pytest.mark.parametrize(("chance", "first", "added"), [(0.25, True, False), (0.35, True, True)])
+def test_in_first_words_a_matter_is_heard_sooner(
+    chance: float, *, first: bool, added: bool
+) -> None:
+    """What is added in a thread sounds graver than it is; a model without such limits has one."""
+    sooner = {name: Limits(sure_at=0.6, ask_at=0.2) for name in LIMITS}
+    policy = Policy(limits=LIMITS, unread_limits=UNREAD, first_limits=sooner)
+    seen = Evidence({"L1": 1.0}, matters={"danger": chance}, foreign=True)
+    assert (decide(seen, policy.for_first_words()).suspicion is not None) is first
+    assert (decide(seen, policy).suspicion is not None) is added
+    without = Policy(limits=LIMITS, unread_limits=UNREAD)
+    assert without.for_first_words() == without
+
+
 def test_at_its_limit_a_matter_is_one() -> None:
     """The limit belongs to it."""
     assert Suspicion(Matter.DANGER, 0.2, LIMITS["danger"]).sure

@@ -59,6 +59,17 @@ def test_a_matter_in_one_of_two_requests_is_not_lost(office: Office) -> None:
     assert "first_words" in kinds(office.handle(a.message(text)))
 
 
+def test_first_words_are_heard_sooner_than_what_is_added(office: Office) -> None:
+    """The same words below an answer are what they were."""
+    with_route(office)
+    words = "sale humo del ordenador"
+    office.triager.suspected_first[words] = SURE
+    office.triager.understood = Understood({Meaning.PERSON: 0.95})
+    office.handle(a.message("VPN fails"))
+    assert "first_words" not in kinds(office.handle(a.follow_up(words)))
+    assert "first_words" in kinds(office.handle(a.message(words, ts=Ts("1772459900.000200"))))
+
+
 def test_what_is_held_is_asked_about_again_outside_its_thread(office: Office) -> None:
     """It goes to nobody, and nothing fails."""
     held(office)
