@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from figures import record
 
 from bot.desk.deciding import Limits, Weight, first_priority, suspicion_of, weigh
 from bot.desk.promises import Priority
@@ -28,6 +29,9 @@ from classifier.training.train import load_training_data
 from kb.encoding.loading import load_encoder
 from kb.encoding.unread import is_unread
 
+COMMAND = ".venv/bin/python tests/bench/classifier_routes.py"
+TOPIC = {"matters": "matters", "priorities": "priority"}
+NAME = {"model": "predicted"}
 DATA = Path("training_data")
 OUTSIDERS = {"outsider1", "outsider2"}
 LATER = {"outsider5", "outsider6"}, {"outsider10"}, {"outsider11"}, {"outsider13"}
@@ -142,6 +146,7 @@ def main() -> None:
     for what, table in figures.items():
         click.echo(what)
         for name, row in table.items():
+            record(TOPIC[what], NAME.get(name, name), row, command=COMMAND)
             shown = ", ".join(f"{key} {value}" for key, value in row.items())
             click.echo(f"  {name}: {shown}")
 

@@ -43,7 +43,7 @@ AT_ONCE = 5_000
 RANKS = 60
 """The constant of reciprocal rank fusion."""
 SETTINGS = (
-    "SET maintenance_work_mem = '2GB'; SET max_parallel_maintenance_workers = 1; SET jit = off"
+    "SET maintenance_work_mem = '4GB'; SET max_parallel_maintenance_workers = 1; SET jit = off"
 )
 WAYS = {
     "hnsw": "CREATE INDEX near ON units USING hnsw (vector halfvec_ip_ops)",
