@@ -41,7 +41,7 @@ def with_breadth(triage: Triage, text: str = "") -> Triage:
     """
     if triage.action not in {Action.ANSWER, Action.CLARIFY}:
         return triage
-    if triage.evidence is not None and triage.evidence.foreign and stands_still(text):
+    if triage.evidence is not None and triage.evidence.foreign and stands_still(text, several=True):
         said = f"{STATED}; without that: {triage.action}."
         return replace(called(triage, Tier.L2, said), unknown=False)
     if not is_broad(triage.evidence):

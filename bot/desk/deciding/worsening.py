@@ -89,10 +89,16 @@ SEVERAL = re.compile(
 """What affects several."""
 
 
-def stands_still(added: str) -> bool:
-    """Tell whether a sentence states that many cannot work: for that somebody is woken."""
-    sentences = re.split(r"[.;!?\n。]+", stated(added))
-    return any(MANY.search(each) and STOPPED.search(each) for each in sentences)
+def stands_still(said: str, *, several: bool = False) -> bool:
+    """Tell whether a sentence states that many cannot work: for that somebody is woken.
+
+    With `several`, a team that cannot is enough.
+    """
+    sentences = re.split(r"[.;!?\n。]+", stated(said))
+    return any(
+        STOPPED.search(each) and (MANY.search(each) or (several and SEVERAL.search(each)))
+        for each in sentences
+    )
 
 
 def worsened(priority: Priority, why: str, added: str) -> Weighed | None:

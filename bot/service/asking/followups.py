@@ -29,6 +29,7 @@ from bot.service.asking.opening import ignore, plan_again, plan_opening
 from bot.service.asking.reacting import agreed, close_open, courtesy, react, settle
 from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
 from bot.service.asking.ways import picked_way
+from bot.service.deciding.clauses import ends_a_part
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
 from bot.service.messages.speaking import language_for
@@ -85,6 +86,10 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
+    part = meaning is Meaning.SOLVED and ends_a_part(ticket.question, message.text)
+    if part:
+        # "The printer is sorted" says nothing of the mailbox, which was asked about with it.
+        meaning = None
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk) or agreed(message.text, standing, desk)
     perhaps = understood.perhaps_another or _may_be_later(understood, standing)
@@ -94,7 +99,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if another and not standing.anything and way is None:
         return _plan_another(message, standing, desk)
     if standing.stage in WITH_PEOPLE:
-        perhaps = perhaps_solved(message.text, understood, standing, desk)
+        perhaps = part or perhaps_solved(message.text, understood, standing, desk)
         if meaning is Meaning.SOLVED and not _may_send_home(understood, ticket):
             meaning, perhaps = None, True
         say = courtesy("perhaps_solved", standing) if perhaps else None
@@ -104,7 +109,7 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         return _plan_at_the_end(message, meaning, standing, desk, back=back)
     if meaning is Meaning.TALK and not message.addressed and way is None:
         return _plan_record(message, ticket)
-    ends = standing.stage is Stage.ASKED_BACK and understood.perhaps_solved
+    ends = part or (standing.stage is Stage.ASKED_BACK and understood.perhaps_solved)
     told = courtesy("noted", standing) if ends else None
     reaction = way or told or react(meaning, message.text, standing, desk)
 

@@ -46,6 +46,16 @@ def clauses_apart(text: str) -> tuple[str, str] | None:
     return None
 
 
+def ends_a_part(asked: str, said: str) -> bool:
+    """Tell whether words speak of one of two requests that were made in one message."""
+    apart = clauses_apart(asked)
+    if apart is None:
+        return False
+    first, second = map(_things, apart)
+    named = _things(said)
+    return bool(named & first) != bool(named & second)
+
+
 def _things(text: str) -> frozenset[str]:
     return THINGS & frozenset(concepts_of(text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.asking import Tone
+from bot.service.deciding.clauses import THINGS
 from classifier.features.concepts import concepts_of, sayings_of
 
 ASKING = frozenset(
@@ -21,6 +22,11 @@ PLEASANT = frozenset(
 )
 """What is said where nothing is asked for; whoever needs a coffee needs nothing of the desk."""
 
+FAULTS = frozenset(
+    {"does not work", "error", "crash", "paper jam", "locked", "slow", "black", "expired", "toner"}
+)
+"""What is told of a thing that somebody wants mended, in however plain words."""
+
 LITTLE, FEW_SIGNS = 5, 24
 """So many words, or signs where words are not set apart, are little."""
 
@@ -32,5 +38,6 @@ def tone_of(text: str) -> Tone:
         return Tone.PLEASANT
     words = text.split()
     little = len(words) <= LITTLE and (len(words) > 1 or len(text) <= FEW_SIGNS)
-    asks = mentions & ASKING or (little and mentions & CRYING)
+    broken = mentions & FAULTS and mentions & THINGS
+    asks = broken or mentions & ASKING or (little and mentions & CRYING)
     return Tone.ASKS if asks else Tone.PLAIN

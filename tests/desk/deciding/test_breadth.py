@@ -69,7 +69,10 @@ def test_what_cannot_be_read_says_nothing_of_many() -> None:
         ("フロア全体でネットが使えない", True),
         ("die ganze Abteilung braucht neue Monitore", False),
         ("ist die ganze Halle ohne Netz, oder nur ich?", False),
+        ("chez nous aussi SAP ne marche plus, toute l'équipe est bloquée", True),
+        ("todo mi equipo sin conexión", True),
         ("mi planta sin agua", False),
+        ("mein Team braucht drei Stühle", False),
     ],
 )
 def test_where_the_models_read_nothing_plain_words_tell(text: str, *, stops: bool) -> None:

@@ -158,6 +158,22 @@ def test_a_question_after_the_end_is_another_where_no_article_could_say_so(
     assert (office.ticket().id != first.id) is begun
 
 
+@pytest.mark.parametrize("called", [True, False])
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [("das mit dem Drucker hat sich erledigt", False), ("hat sich alles erledigt, danke", True)],
+)
+def test_the_end_of_one_of_two_requests_does_not_end_the_other(
+    office: Office, words: str, *, ends: bool, called: bool
+) -> None:
+    """How it stands is asked, and people read what was written."""
+    office.triager.decision = a.triage(Action.ESCALATE if called else Action.CLARIFY, Tier.L2)
+    office.handle(a.message("der Drucker streikt seit heute und mein Kalender zeigt nichts an"))
+    means(office, Meaning.SOLVED)
+    office.handle(a.follow_up(words))
+    assert office.ticket().is_settled is ends
+
+
 def test_what_is_not_settled_stays_one_matter(office: Office) -> None:
     """A first half that pleases nobody ends nothing."""
     answered(office)
