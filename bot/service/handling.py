@@ -195,7 +195,8 @@ def plan_last_word(command: Delivered) -> Change:
 def _plan_apart(message: Message, desk: Desk) -> Change | None:
     """Keep to its requester what may be confidential, even where all else failed."""
     try:
-        routed = route_for(message.text, desk.triager.suspicion(message.text), desk, message)
+        suspicion = desk.triager.suspicion(message.text, first=message.is_top_level)
+        routed = route_for(message.text, suspicion, desk, message)
     except Exception:  # noqa: BLE001 - what failed may be just this; the call has to go out
         return None
     if routed is None or not routed.route.restricted:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.desk.deciding.reasons import MANY, percent
 from bot.desk.deciding.rules import called
 from bot.desk.deciding.triage import Action
-from bot.desk.deciding.worsening import stands_still
+from bot.desk.deciding.worsening import is_outage
 from bot.desk.tiers import Tier
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def with_breadth(triage: Triage, text: str = "") -> Triage:
     """
     if triage.action not in {Action.ANSWER, Action.CLARIFY}:
         return triage
-    if triage.evidence is not None and triage.evidence.foreign and stands_still(text, several=True):
+    if triage.evidence is not None and triage.evidence.foreign and is_outage(text):
         said = f"{STATED}; without that: {triage.action}."
         return replace(called(triage, Tier.L2, said), unknown=False)
     if not is_broad(triage.evidence):

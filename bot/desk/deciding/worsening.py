@@ -59,7 +59,8 @@ STOPPED = re.compile(
     r"\b(?:down|offline|outage|stopped|stuck|dead|stands? still|at a standstill"
     r"|(?:nobody|no ?one|none of us)(?: \w+){0,5} (?:can|could|is able)"
     r"|can['\u2019]?t|cannot|can not"
-    r"|steht|stehen|stillstand|lahm|nichts mehr|(?:geht|funktioniert|läuft) nichts"
+    r"|steh(?:t|en)(?! (?:auf|am|an|im|in|bei|das|der|die|ein)\b)|stillstand|lahm|nichts mehr"
+    r"|(?:geht|funktioniert|läuft) nichts"
     r"|(?:ohne|keine?n?) (?:netz|internet|wlan|verbindung|strom|system)"
     r"|(?:kann|können|konnte|kommt) (?:\w+ ){0,2}"
     r"(?:keiner|niemand)|(?:keiner|niemand)(?: \w+){0,4} (?:kann|arbeiten|weiterarbeiten)"
@@ -89,15 +90,32 @@ SEVERAL = re.compile(
 """What affects several."""
 
 
-def stands_still(said: str, *, several: bool = False) -> bool:
-    """Tell whether a sentence states that many cannot work: for that somebody is woken.
+SENTENCE_ENDS = re.compile(r"[.;!?\n。]+")
 
-    With `several`, a team that cannot is enough.
+ONLY_PEOPLE = frozenset({"personne", "nadie", "ninguém", "nessuno", "niemand", "できな"})
+"""What says that work stands still only beside what stands still: nobody cooks today."""
+
+
+def stands_still(added: str) -> bool:
+    """Tell whether a sentence states that many cannot work: for that somebody is woken."""
+    sentences = SENTENCE_ENDS.split(stated(added))
+    return any(MANY.search(each) and STOPPED.search(each) for each in sentences)
+
+
+def is_outage(said: str) -> bool:
+    """Tell whether first words state that something has stopped, for many or for a team.
+
+    Other words have to say that it stopped than those that say for whom.
     """
-    sentences = re.split(r"[.;!?\n。]+", stated(said))
-    return any(
-        STOPPED.search(each) and (MANY.search(each) or (several and SEVERAL.search(each)))
-        for each in sentences
+    return any(_stops_for_all(each) for each in SENTENCE_ENDS.split(stated(said)))
+
+
+def _stops_for_all(sentence: str) -> bool:
+    whom = MANY.search(sentence) or SEVERAL.search(sentence)
+    return whom is not None and any(
+        found.group().casefold() not in ONLY_PEOPLE
+        and (found.start() >= whom.end() or found.end() <= whom.start())
+        for found in STOPPED.finditer(sentence)
     )
 
 

@@ -272,7 +272,8 @@ def _plan_words(
 ) -> Change:
     """Do what words ask for; `first` where they are their writer's first, wherever they stand."""
     understood = desk.triager.understand(Said(message.text))
-    meant = _plan_by_meaning(message, understood, desk)
+    begins = message.is_top_level or first or bool(asked)
+    meant = _plan_by_meaning(message, understood, desk, begins=begins)
     if meant is not None:
         return meant
     added = not (message.is_top_level or first)
@@ -300,7 +301,9 @@ def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
     return _courtesy(message, NO_WORDS, desk, wanted)
 
 
-def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Change | None:
+def _plan_by_meaning(
+    message: Message, understood: Understood, desk: Desk, *, begins: bool
+) -> Change | None:
     """What needs no article: a person, the state of things, or what is open already.
 
     What is plainly meant there comes before a matter that is merely suspected; what may be danger
@@ -313,7 +316,7 @@ def _plan_by_meaning(message: Message, understood: Understood, desk: Desk) -> Ch
     apart = plan_apart(message, suspicion, desk) if outright is not Meaning.ON_CALL else None
     if apart is not None:
         return apart
-    if message.is_top_level:
+    if begins:
         suspicion = desk.triager.suspicion(message.text, first=True)
     if has_route(suspicion, desk):
         return plan_person_beside(message, understood, suspicion, desk)

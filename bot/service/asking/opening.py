@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.asking import Besides, Courtesy, Message, RouteQuestion
-from bot.desk.deciding import Action, Matter, odds_of
+from bot.desk.deciding import Action, odds_of
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import ask_back, in_thread_of, show_answer
 from bot.service.asking.routing import (
@@ -125,12 +125,7 @@ def plan_again(
 def _was_asked(ticket: Ticket, routed: Routed, desk: Desk) -> bool:
     with desk.look() as uow:
         latest = [posted.notice for posted in uow.outbox.latest_of(ticket.id)]
-    asked = [each for each in latest if isinstance(each, RouteQuestion)]
-    if any(each.matter is routed.route.matter for each in asked):
-        return True
-    # "Please don't tell my boss", below whether a password was given away, is about that.
-    ashamed = routed.route.restricted and not routed.suspicion.sure
-    return ashamed and any(e.matter is Matter.SECURITY and e.outcome is None for e in asked)
+    return any(isinstance(e, RouteQuestion) and e.matter is routed.route.matter for e in latest)
 
 
 def plan_action(

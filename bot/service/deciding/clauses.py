@@ -28,6 +28,13 @@ FEWEST, FEWEST_SIGNS = 2, 6
 """So many words beside its thing make a clause, one more for each more: "mein Drucker, mein Laptop"
 is none; or so many signs, where words are not set apart."""
 
+ALL = re.compile(
+    r"\b(?:all|alles|everything|both|beide[sn]?|tout|todo|tudo|tutto|wszystko)\b"
+    r"|全部|両方|すべて|どちらも",
+    re.IGNORECASE,
+)
+"""What speaks of both halves, whatever else it names."""
+
 MOST_CUTS, LONGEST = 12, 160
 """Of a long story each half names things, and it is one."""
 
@@ -49,7 +56,7 @@ def clauses_apart(text: str) -> tuple[str, str] | None:
 def ends_a_part(asked: str, said: str) -> bool:
     """Tell whether words speak of one of two requests that were made in one message."""
     apart = clauses_apart(asked)
-    if apart is None:
+    if apart is None or ALL.search(said):
         return False
     first, second = map(_things, apart)
     named = _things(said)

@@ -23,9 +23,12 @@ PLEASANT = frozenset(
 """What is said where nothing is asked for; whoever needs a coffee needs nothing of the desk."""
 
 FAULTS = frozenset(
-    {"does not work", "error", "crash", "paper jam", "locked", "slow", "black", "expired", "toner"}
+    {"does not work", "error", "crash", "paper jam", "locked", "slow", "expired", "toner"}
 )
 """What is told of a thing that somebody wants mended, in however plain words."""
+
+SCREENS = frozenset({"monitor", "projector", "laptop"})
+"""What is black when it is broken; a door may be painted."""
 
 LITTLE, FEW_SIGNS = 5, 24
 """So many words, or signs where words are not set apart, are little."""
@@ -34,10 +37,13 @@ LITTLE, FEW_SIGNS = 5, 24
 def tone_of(text: str) -> Tone:
     """Say whether words ask for something, are pleasant, or show neither."""
     mentions = {*sayings_of(text).split(), *concepts_of(text)}
+    dark = "black" in mentions and mentions & SCREENS
+    if dark or (mentions & FAULTS and mentions & THINGS):
+        # Whoever greets, or laughs, and tells of it wants it mended all the same.
+        return Tone.ASKS
     if mentions & PLEASANT:
         return Tone.PLEASANT
     words = text.split()
     little = len(words) <= LITTLE and (len(words) > 1 or len(text) <= FEW_SIGNS)
-    broken = mentions & FAULTS and mentions & THINGS
-    asks = broken or mentions & ASKING or (little and mentions & CRYING)
+    asks = mentions & ASKING or (little and mentions & CRYING)
     return Tone.ASKS if asks else Tone.PLAIN

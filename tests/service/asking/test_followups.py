@@ -161,7 +161,10 @@ def test_a_question_after_the_end_is_another_where_no_article_could_say_so(
 @pytest.mark.parametrize("called", [True, False])
 @pytest.mark.parametrize(
     ("words", "ends"),
-    [("das mit dem Drucker hat sich erledigt", False), ("hat sich alles erledigt, danke", True)],
+    [
+        ("das mit dem Drucker hat sich erledigt", False),
+        ("hat sich alles erledigt, war der Drucker", True),
+    ],
 )
 def test_the_end_of_one_of_two_requests_does_not_end_the_other(
     office: Office, words: str, *, ends: bool, called: bool

@@ -70,28 +70,6 @@ def test_first_words_are_heard_sooner_than_what_is_added(office: Office) -> None
     assert "first_words" in kinds(office.handle(a.message(words, ts=Ts("1772459900.000200"))))
 
 
-@pytest.mark.parametrize(("chance", "held_back"), [(0.3, False), (0.9, True)])
-@pytest.mark.parametrize("asked", [True, False])
-def test_who_is_ashamed_of_what_was_asked_about_has_nothing_else_to_say(
-    office: Office, chance: float, *, asked: bool, held_back: bool
-) -> None:
-    """Who begs that the boss hears nothing means the password that they gave away.
-
-    Unless it surely is something that nobody else may read.
-    """
-    theft = Route(Matter.SECURITY, *(WORDS,) * 6, group="l3")
-    quiet = Route(Matter.CONFIDENTIAL, *(WORDS,) * 6, restricted=True)
-    office.desk = replace(office.desk, routes=Routes((theft, quiet)))
-    first = UNSURE if asked else None
-    office.triager.decision = a.triage(Action.CLARIFY, suspicion=first)
-    office.handle(a.message("I clicked it"))
-    shame = Suspicion(Matter.CONFIDENTIAL, chance, UNSURE.limits)
-    office.triager.decision = replace(a.triage(Action.ANSWER, suspicion=shame), article=a.MFA)
-    office.triager.understood = Understood({Meaning.DETAILS: 0.9})
-    office.handle(a.follow_up("please don't tell my boss"))
-    assert (office.ticket().restricted_to == NOBODY) is (held_back or not asked)
-
-
 def test_what_is_held_is_asked_about_again_outside_its_thread(office: Office) -> None:
     """It goes to nobody, and nothing fails."""
     held(office)
