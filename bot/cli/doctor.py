@@ -63,7 +63,7 @@ def look_over(settings: Settings) -> None:
     with beside(settings) as copied:
         for look, what in (
             (_file, settings), (_database, copied), (_knowledge, copied),
-            (_sources, copied), (_model, copied),
+            (_sources, copied), (_languages, copied), (_model, copied),
             (_targets, settings), (_groups, settings), (_slack, copied),
         ):  # fmt: skip
             for finding in _safely(look, what):
@@ -204,13 +204,9 @@ def _sources(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     from bot.bootstrap import build_encoder
-    from bot.service.context import utc_now
     from classifier.serving.predict import Classifier
 
-    encoder = build_encoder(settings)
-    for subject, good, says in language_findings(settings.db, encoder, utc_now()):
-        yield Finding(subject, good=good, says=says)
-    model = Classifier.load(settings.model, encoder)
+    model = Classifier.load(settings.model, build_encoder(settings))
     yield Finding("classifier", good=True, says=f"{settings.model}, version {model.version}.")
     if settings.routes.routes and "matters" not in model.manifest:
         yield Finding(
@@ -219,6 +215,15 @@ def _model(settings: Settings) -> Iterator[Finding]:
             says="the model does not know danger, security incidents and confidential matters; "
             "run `frontline classifier train`.",
         )
+
+
+def _languages(settings: Settings) -> Iterator[Finding]:
+    from bot.bootstrap import build_encoder
+    from bot.service.context import utc_now
+
+    encoder = build_encoder(settings)
+    for subject, good, says in language_findings(settings.db, encoder, utc_now()):
+        yield Finding(subject, good=good, says=says)
 
 
 def _targets(settings: Settings) -> Iterator[Finding]:

@@ -124,6 +124,26 @@ def test_other_languages_have_limits_of_their_own_where_somebody_wrote_in_them(
     assert set(own["left_out_unread"]["danger"]) == {"sure_at", "ask_at"}
 
 
+def test_what_is_added_sets_no_limit_of_first_words(
+    folder: Path, tmp_path: Path, encoder: HashingEncoder, write: Callable[..., Path]
+) -> None:
+    """It sounds graver: with it among the ordinary, a matter is heard later."""
+    for author in ("eva", "finn"):
+        rows = [
+            *({"text": f"rauch im {place} {author}", "route": "danger"} for place in PLACES),
+            *({"text": f"drucker im {place} {author}", "route": "none"} for place in PLACES),
+            *({"text": f"rauch zieht im {place} ab", "route": "none"} for place in PLACES),
+        ]
+        scenarios = [""] * len(PLACES) + ["ordinary"] * len(PLACES) + ["follow-up"] * len(PLACES)
+        for row, scenario in zip(rows, scenarios, strict=True):
+            row |= {"author": author, "language": "de", "scenario": scenario}
+        write(rows, f"data/routes/{author}.jsonl")
+    train(folder, tmp_path / "model", encoder)
+    manifest = json.loads((tmp_path / "model" / "manifest.json").read_text())["matters"]
+    first, added = manifest["unread_first_limits"], manifest["unread_limits"]
+    assert first["danger"]["ask_at"] < added["danger"]["ask_at"]
+
+
 def test_the_tiers_stay_what_they_are(
     folder: Path, tmp_path: Path, encoder: HashingEncoder
 ) -> None:

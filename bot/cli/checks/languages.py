@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.errors import FrontlineError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -25,11 +27,19 @@ def language_findings(
 ) -> Iterator[tuple[str, bool | None, str]]:
     """Name the share of the last month's questions that search cannot read; none where few."""
     from bot.store.codec import stamp
-    from bot.store.database import reading
+    from bot.store.database import reading, server_of
+    from bot.store.health import is_current
     from kb.encoding.languages import is_foreign
     from kb.encoding.unread import reads_english_alone
 
-    if not reads_english_alone(encoder) or not db.exists():
+    if not reads_english_alone(encoder):
+        return
+    try:
+        there = db.exists() if server_of(db) is None else is_current(db)
+    except FrontlineError:
+        # A server that cannot be used was named by the check of the database.
+        return
+    if not there:
         return
     with reading(db) as desk:
         asked = desk.execute(

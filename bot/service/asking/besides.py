@@ -25,7 +25,7 @@ from bot.desk.asking import (
 from bot.desk.deciding import Action
 from bot.desk.ids import Thread
 from bot.desk.privacy import is_direct
-from bot.desk.tickets import Refusal, with_files
+from bot.desk.tickets import ASKED_FOR_PERSON, Refusal, with_files
 from bot.desk.tiers import Tier
 from bot.service.asking.opening import plan_opening
 from bot.service.asking.standing import understood_in
@@ -39,6 +39,7 @@ from bot.service.tickets.resolving import plan_not_fixed
 
 if TYPE_CHECKING:
     from bot.desk.asking import AskBesides, CallPerson
+    from bot.desk.deciding import Triage
     from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import Change, UnitOfWork
     from bot.service.asking.standing import Standing
@@ -149,8 +150,7 @@ def plan_person_pressed(press: CallPerson, desk: Desk) -> Change:
         ticket = uow.tickets.open(root, press.at.user, question, root.ts)
         told = with_files(said, pictures)
         uow.conversation.add(ticket.id, press.at.user, told, root.ts, pictures)
-        reason = "The requester asked for a person."
-        call(uow, ticket, target, Case((reason,), why="asked_for_person"))
+        call(uow, ticket, target, Case((ASKED_FOR_PERSON,), why="asked_for_person"))
 
     return change
 
@@ -244,24 +244,28 @@ def _begins(rest: Message, standing: Standing, desk: Desk, *, is_said: bool) -> 
     if there.chance(*PLEASED) >= LIKELY:
         # "He swapped it. Taking payments again": two words for the same end.
         return False
-    perhaps = not OBJECTS.match(rest.text)
-    if has_an_article_of_its_own(rest, standing, desk, perhaps=perhaps):
+    triage = _triaged(rest, desk)
+    if _answers_anew(triage, standing, perhaps=not OBJECTS.match(rest.text)):
         return True
     # No article is found by words that search does not read.
-    readers = readers_of(desk, rest.channel, rest.user)
-    unread = asks and desk.triager.triage(rest.text, readers=readers).unknown
-    return unread and there.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
+    return asks and triage.unknown and there.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
 
 
-def has_an_article_of_its_own(
-    message: Message, standing: Standing, desk: Desk, *, perhaps: bool = False
-) -> bool:
-    """Tell whether words by themselves are answered by an article that nobody spoke of yet.
+def has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:
+    """Tell whether words by themselves are answered by an article that nobody spoke of yet."""
+    return _answers_anew(_triaged(message, desk), standing)
 
-    With `perhaps`, one that they are likelier about than not is enough.
-    """
+
+def _triaged(message: Message, desk: Desk) -> Triage:
     readers = readers_of(desk, message.channel, message.user)
-    triage = desk.triager.triage(message.text, readers=readers)
+    return desk.triager.triage(message.text, readers=readers)
+
+
+def _answers_anew(triage: Triage, standing: Standing, *, perhaps: bool = False) -> bool:
+    """Tell whether an article answers of which nobody spoke yet.
+
+    With `perhaps`, one that the words are likelier about than not is enough.
+    """
     known = {*standing.ticket.articles_shown, standing.article, *standing.offered}
     if perhaps and triage.choices:
         likeliest = max(triage.choices, key=lambda choice: choice.chance)

@@ -272,12 +272,9 @@ def _plan_words(
 ) -> Change:
     """Do what words ask for; `first` where they are their writer's first, wherever they stand."""
     understood = desk.triager.understand(Said(message.text))
-    begins = message.is_top_level or first or bool(asked)
-    meant = _plan_by_meaning(message, understood, desk, begins=begins)
-    if meant is not None:
-        return meant
-    added = not (message.is_top_level or first)
-    return _plan_triaged(message, understood, desk, heard=_Heard(wanted, asked, added))
+    heard = _Heard(wanted, asked, added=not (message.is_top_level or first))
+    meant = _plan_by_meaning(message, understood, desk, begins=heard.begins)
+    return meant or _plan_triaged(message, understood, desk, heard=heard)
 
 
 @dataclass(frozen=True)
@@ -290,6 +287,11 @@ class _Heard:
     """The occasion on which its writer was asked what they want; "" where they were not."""
     added: bool
     """Whether its writer adds it below other words of theirs."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing of its writer's stands before it, or only what they were asked for."""
+        return not self.added or bool(self.asked)
 
 
 def _plan_sign(message: Message, desk: Desk, *, wanted: bool) -> Change:
@@ -331,8 +333,7 @@ FEW_WORDS = 6
 
 def _plan_triaged(message: Message, understood: Understood, desk: Desk, *, heard: _Heard) -> Change:
     readers = readers_of(desk, message.channel, message.user)
-    begins = not heard.added or bool(heard.asked)
-    triage = desk.triager.triage(message.text, readers=readers, first=begins)
+    triage = desk.triager.triage(message.text, readers=readers, first=heard.begins)
     tone = desk.triager.tone(message.text)
     chatty = understood.is_small_talk(readable=not triage.unknown, tone=tone) and not has_route(
         triage.suspicion, desk

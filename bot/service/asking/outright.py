@@ -10,6 +10,7 @@ from bot.desk.addresses import Destination
 from bot.desk.asking import Courtesy, Meaning, Message, Said
 from bot.desk.ids import TicketId
 from bot.desk.privacy import is_direct
+from bot.desk.tickets import ASKED_FOR_PERSON
 from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 LISTED = 10
 
+ASKED_FOR_NOTHING_ELSE = "The requester asked for a person, and has not said what it is about."
+"""No article could have answered it, so it is in no gap."""
+
 PLAIN_WISH, SURE_BESIDE_A_WISH = 0.9, 0.8
 """From the one chance on words wish for a person and say little else; from the other on they tell
 of a matter all the same: "can I speak to someone please" is confidential by .53, "about my manager"
@@ -42,8 +46,11 @@ by 1.00."""
 PERHAPS_WISHED = 0.03
 """Below this chance for the whole, no part is asked whether it wishes for a person: each costs."""
 
-PARTS = re.compile(r"[.,;:!?\n\u2013\u2014\u3001\u3002\uff01\uff0c\uff1f]+")
+PAUSES = re.compile(r"[.,;:!?\n\u2013\u2014\u3001\u3002\uff01\uff0c\uff1f]+")
 MOST_PARTS, FEWEST_SIGNS = 6, 6
+
+TELLS_MORE = 0.5
+"""From this chance on a part beside the wish tells what it is about: "hi there" does not."""
 
 
 def wishes_beside(text: str, understood: Understood, triager: Triager) -> bool:
@@ -62,8 +69,16 @@ def wishes_beside(text: str, understood: Understood, triager: Triager) -> bool:
 
 def _parts(text: str) -> list[str]:
     """Give the first parts of what is said, each long enough to say something."""
-    found = (part.strip() for part in PARTS.split(text, maxsplit=MOST_PARTS))
+    found = (part.strip() for part in PAUSES.split(text, maxsplit=MOST_PARTS))
     return [part for part in found if len(part) >= FEWEST_SIGNS]
+
+
+def _tells_more(text: str, triager: Triager) -> bool:
+    """Tell whether a wish for a person says what it is about, too."""
+    parts = _parts(text)
+    return len(parts) > 1 and any(
+        triager.understand(Said(part)).chance(Meaning.ANOTHER) >= TELLS_MORE for part in parts
+    )
 
 
 def plan_outright(message: Message, meaning: Meaning, desk: Desk) -> Change:
@@ -109,14 +124,14 @@ def says_no_more(understood: Understood, suspicion: Suspicion) -> bool:
 def _plan_person(message: Message, desk: Desk, beside: Routed | None = None) -> Change:
     target = prepare_call(desk, message, Tier.L2)
     unread = beside is not None and beside.route.restricted
+    told = _tells_more(message.text, desk.triager)
+    reason = ASKED_FOR_PERSON if told else ASKED_FOR_NOTHING_ELSE
 
     def change(uow: UnitOfWork) -> None:
         ticket = uow.tickets.open(message.thread, message.user, message.text, message.ts)
         # Who asks for a person and may have something confidential to say is read by nobody so far.
         (record if unread else record_from_the_start)(uow, ticket, message)
         uow.audit.note(ticket.id, message.user, "opened", "asked for a person")
-        more = "" if len(_parts(message.text)) > 1 else ", and has not said what it is about"
-        reason = f"The requester asked for a person{more}."
         why: Why = "asked_unread" if unread else "asked_for_person"
         call(uow, ticket, target, Case((reason,), why=why))
         if beside is not None:

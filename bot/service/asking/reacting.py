@@ -28,7 +28,7 @@ from bot.desk.asking import (
     objection,
 )
 from bot.desk.deciding import Action
-from bot.desk.tickets import Resolution, TicketState
+from bot.desk.tickets import ASKED_FOR_PERSON, Resolution, TicketState
 from bot.desk.tiers import Tier
 from bot.service.asking.answering import in_thread_of, show_answer
 from bot.service.asking.opening import ignore, plan_again
@@ -117,7 +117,7 @@ def _reaction(meaning: Meaning | None, text: str, standing: Standing, desk: Desk
         case Meaning.SOLVED:
             return lambda uow, ticket: _solved(uow, ticket, standing, text)
         case Meaning.PERSON:
-            return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
+            return _person(standing, desk, ASKED_FOR_PERSON, "asked_for_person")
         case Meaning.FAILED:
             return _failed(text, standing, desk)
         case Meaning.STEP:
@@ -325,7 +325,7 @@ def _objected(option: Option, words: str, standing: Standing, desk: Desk) -> Rea
     shown = Said(words, Stage.ANSWERED, ticket.question, f"Article: {option.title}")
     readings = desk.triager.understand(shown), desk.triager.understand(standing.said(words))
     if any(reading.meaning is Meaning.PERSON for reading in readings):
-        return _person(standing, desk, "The requester asked for a person.", "asked_for_person")
+        return _person(standing, desk, ASKED_FOR_PERSON, "asked_for_person")
     if sqrt(prod(reading.chance(*TROUBLE) for reading in readings)) < PERHAPS_TROUBLE:
         return _show(option.article, standing, desk, words)
     target = prepare_call(desk, ticket, Tier.L2)

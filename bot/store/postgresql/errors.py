@@ -31,6 +31,8 @@ class ConflictError(RefusedError, sqlite3.IntegrityError):
 
 CONFLICTS = (errors.IntegrityError, errors.RaiseException)
 PASSING = (errors.OperationalError, errors.InternalError, errors.ReadOnlySqlTransaction)
+NOT_OURS = (errors.InsufficientPrivilege, errors.InvalidSchemaName)
+"""The user has no right there, or no schema to make anything in."""
 
 
 def explained(failure: Error) -> PassingError | RefusedError:
@@ -42,6 +44,11 @@ def explained(failure: Error) -> PassingError | RefusedError:
         return PassingError(f"PostgreSQL cannot be used just now ({says}).")
     if isinstance(failure, CONFLICTS):
         return ConflictError(f"PostgreSQL refused a row ({says}).")
+    if isinstance(failure, NOT_OURS):
+        return RefusedError(
+            f"PostgreSQL does not let this user do that ({says}). Make the database with `createdb "
+            "--owner`, or grant the user CREATE on a schema that its search_path names."
+        )
     return RefusedError(f"PostgreSQL refused a statement ({says}).")
 
 

@@ -445,12 +445,25 @@ def test_a_person_asked_for_in_one_part_of_the_words_is_called(
     office.triager.understood_of[whole] = Understood({Meaning.ANOTHER: 0.9, Meaning.PERSON: 0.05})
     chance = 0.95 if wishes else 0.5
     office.triager.understood_of[part] = Understood({Meaning.PERSON: chance})
+    rest = "my badge won't open the door"
+    office.triager.understood_of[rest] = Understood({Meaning.ANOTHER: 0.9})
     sent = office.handle(a.message(whole))
     assert ("card" in kinds(sent)) is wishes
     if wishes:
         card = the(sent, Card).notice
         assert isinstance(card, Card)
         assert card.reasons == ("The requester asked for a person.",)
+
+
+def test_a_greeting_beside_the_wish_says_nothing_of_what_it_is_about(office: Office) -> None:
+    """No article could have answered it: it is none of the gaps."""
+    whole = "hello there, a person please"
+    office.triager.understood_of[whole] = Understood({Meaning.PERSON: 0.95})
+    office.triager.understood_of["hello there"] = Understood({Meaning.TALK: 0.95})
+    office.triager.understood_of["a person please"] = Understood({Meaning.PERSON: 0.95})
+    card = the(office.handle(a.message(whole)), Card).notice
+    assert isinstance(card, Card)
+    assert card.reasons == ("The requester asked for a person, and has not said what it is about.",)
 
 
 def test_where_nothing_hints_at_a_person_no_part_is_asked(office: Office) -> None:

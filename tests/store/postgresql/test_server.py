@@ -236,6 +236,16 @@ def test_a_database_of_something_else_is_refused() -> None:
         Server(theirs).migrate()
 
 
+def test_a_user_who_may_make_no_tables_is_told_what_to_do() -> None:
+    """No schema of the path is there, so there is none to make anything in."""
+    empty = postgresql.new_database("test_nowhere", pattern="template0")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        name = psycopg.conninfo.conninfo_to_dict(empty)["dbname"]
+        connection.execute(f"ALTER DATABASE {name} SET search_path = 'nowhere'".encode())
+    with pytest.raises(RefusedError, match="createdb --owner"):
+        Server(empty).migrate()
+
+
 def test_a_step_that_is_missing_is_taken(desk: Store) -> None:
     """By the same function as on SQLite."""
     with transaction(desk.path) as db:
