@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 DATA = Path("training_data")
 
-HELD_OUT = ("outsider3", "outsider4"), ("outsider7", "outsider8"), ("outsider12",)
+HELD_OUT = ("outsider3", "outsider4"), ("outsider7", "outsider8"), ("outsider12",), ("outsider16",)
 """Those of the first sittings, who like to write well, plain people, and how they begin."""
 
 FRONT = {
