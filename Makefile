@@ -87,7 +87,8 @@ model: $(MODEL) $(LEARNED)  ## the classifier and what articles are found by, fr
 gate: model                 ## fits how classifier and search decide together; minutes
 	$(BIN)/frontline classifier gate
 
-$(MODEL): $(INSTALLED) $(wildcard classifier/*.py classifier/*/*.py training_data/*.json training_data/*/*.jsonl)
+$(MODEL): $(INSTALLED) $(wildcard classifier/*.py classifier/*/*.py kb/encoding/*.py kb/encoding/*/*.py \
+  training_data/*.json training_data/*/*.jsonl)
 	$(BIN)/frontline classifier train
 
 $(LEARNED): $(wildcard kb/articles/*.md training_data/*.json training_data/*/*.jsonl) | $(MODEL)

@@ -17,7 +17,7 @@ from bot.bootstrap.beside import serving
 from bot.bootstrap.lessons import put_back
 from bot.desk.errors import ConfigurationError, FrontlineError
 from bot.desk.ids import UserId
-from bot.language import language_of, surely_in
+from bot.language import language_of, likely_in, surely_in
 from bot.service.context import Desk, Product
 from bot.service.learning.gathering import sight_of
 from bot.service.messages.channels import hear_of_channel
@@ -108,6 +108,7 @@ def build_desk(  # noqa: PLR0913 - what the use cases are given
         incidents=settings.incidents,
         language=language_of,
         surely_in=surely_in,
+        likely_in=likely_in,
         shelf=build_shelf(settings, triager),
         audit_share=settings.file.learning.audit,
         figures=store.figures,

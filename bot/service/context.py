@@ -131,6 +131,9 @@ class Desk:
     surely_in: Callable[[str], str] = unsure
     """Tells the language that a text is surely in; nothing where it may be another."""
 
+    likely_in: Callable[[str], str] = unsure
+    """Tells the likeliest language of what is no English; nothing where it may be English."""
+
     shelf: Shelf | None = None
     """Where articles are published; None where no folder is configured for them."""
 

@@ -45,7 +45,7 @@ from bot.service.asking.answering import (
 from bot.service.asking.besides import plan_besides, plan_person_pressed
 from bot.service.asking.editing import plan_deleted
 from bot.service.asking.intake import is_ours, plan_edited, plan_message
-from bot.service.asking.matters import plan_answer_route
+from bot.service.asking.matters.words import plan_answer_route
 from bot.service.asking.routing import plan_told, route_for
 from bot.service.asking.walking import plan_walk_press
 from bot.service.asking.ways import plan_choose_way

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-MOST_KNOWN = 18_000
+MOST_KNOWN = 20_500
 """Above this many messages a sample is learned: time grows with the cube, memory the square."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from classifier.data.authors import read_rows
 from classifier.data.labels import IMPACTS, L3, MATTERS, PRIORITIES, USUAL
+from classifier.data.threads import in_threads
 from classifier.errors import DataError
 from classifier.estimators.kernel import Shape
 from classifier.estimators.priority import PriorityModel, features, how_of
@@ -50,6 +51,12 @@ PARTS = 5
 ADDED = "follow-up"
 """The scenario of rows that something stood before: they sound graver than they are."""
 
+ALIKE = "alike"
+"""How scenarios begin whose rows sound like a matter, and are none."""
+
+GRAVE_BELOW, ADDED_BELOW = 4, 3
+"""One in so many of the grave rows, and of those that were added, is learned in its thread, too."""
+
 EVERYDAY = frozenset({"ordinary", ADDED})
 """Scenarios of rows that are ordinary messages, not such as were written to sound alike."""
 
@@ -75,6 +82,8 @@ class Example:
     """In a language that the encoder does not read: it has concepts, and limits of its own."""
     added: bool = False
     """Whether something stood before it."""
+    below: bool = False
+    """Read together with what stood before it: learned so, and never measured."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,9 @@ def _examples(
         examples.append(Example(message.author or "", said, ordinary, message.key))
     fresh = [row for row in rows if row.key in read_again]
     examples += [_example(row, words) for row in fresh]
+    threads = _in_threads(fresh)
+    examples += [replace(_example(row, words), ordinary=False, below=True) for row in threads]
+    fresh += threads
     theirs = given.inputs.take(np.asarray(kept, np.intp))
     ours = embed([row.text for row in fresh], given.encoder, given.told)
     layers = None
@@ -164,6 +176,15 @@ def _examples(
     texts = [*theirs.texts, *ours.texts]
     vectors = np.concatenate([theirs.vectors, ours.vectors])
     return examples, named(Inputs(texts, vectors, layers), [each.foreign for each in examples])
+
+
+def _in_threads(fresh: Sequence[Row]) -> list[Row]:
+    """Put some grave rows, and some that were added, below what an ordinary thread begins with."""
+    usual = [row for row in fresh if row.said[0] == USUAL]
+    openings = [r for r in usual if r.scenario != ADDED and not r.scenario.startswith(ALIKE)]
+    grave = [row for row in fresh if row.said[0] != USUAL]
+    added = [row for row in usual if row.scenario == ADDED]
+    return [*in_threads(grave, openings, GRAVE_BELOW), *in_threads(added, openings, ADDED_BELOW)]
 
 
 def _example(row: Row, words: Container[str]) -> Example:
@@ -194,7 +215,9 @@ def _limits(
     if not ordinary.any():
         return {}
     proba = estimator.left_out_proba_
-    said = np.array([each.said if each.foreign == foreign else USUAL for each in examples])
+    said = np.array(
+        [each.said if each.foreign == foreign and not each.below else USUAL for each in examples]
+    )
     matters = {
         str(label): column for column, label in enumerate(estimator.classes_) if label != USUAL
     }
@@ -225,7 +248,7 @@ def _recall(
         theirs = [
             (proba[row, labels.index(label)], (unread if each.foreign else limits)[label])
             for row, each in enumerate(examples)
-            if each.said == label and (limits or each.foreign)
+            if each.said == label and not each.below and (limits or each.foreign)
         ]
         found[label] = {
             name: float(np.mean([chance >= own[name] for chance, own in theirs]))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kb.encoding.encoder import Vectors
     from kb.encoding.once import WholeEncoder
 
+BESIDE = "+"
+"""Between the names of the two."""
+
 HALF = float(np.sqrt(0.5))
 """So that a cosine of two joined vectors is the mean of both encoders' cosines."""
 
@@ -38,7 +41,7 @@ class JoinedEncoder:
     ) -> None:
         """Join two encoders; `foreign` tells which texts the first cannot read."""
         self._first, self._second, self._foreign = first, second, foreign
-        self.name = f"{first.name}+{second.name}"
+        self.name = f"{first.name}{BESIDE}{second.name}"
         self.dimension = first.dimension + second.dimension
 
     @property

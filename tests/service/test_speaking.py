@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.desk.asking import Courtesy, Meaning, Understood
 from bot.desk.deciding import Action
+from bot.desk.ids import Ts
 from bot.desk.language import spoken_to
 from bot.desk.privacy import NoScrubber
 from bot.desk.tickets import Card, Handoff, Passed
 from bot.desk.tiers import Tier
 from bot.desk.views import TicketStatus
-from bot.language import surely_in
+from bot.language import likely_in, surely_in
 from bot.service.handling import plan
 from bot.slack.blocks.rendering import render
 from bot.store.keeping.forgetting import Forgetting
@@ -151,11 +153,52 @@ def test_one_word_alone_makes_nobody_a_german(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Drucker geht nicht", "de"), ("ネットに繋がらない", "ja"), ("vpn down again", "en")],
+    [
+        ("Drucker geht nicht", "de"),
+        ("ネットに繋がらない", "ja"),
+        ("vpn down again", "en"),
+        ("brauche neue maus", "de"),
+    ],
 )
 def test_a_few_words_that_agree_are_enough(text: str, language: str) -> None:
     """Whichever of them is left out."""
     assert surely_in(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("l'écran est noir", "fr"),
+        ("necesito una persona, no me va el correo", "es"),
+        ("printer offline", ""),
+        ("wifi", ""),
+        ("the Kantine Kartenlesegerät is broken", ""),
+    ],
+)
+def test_what_is_no_english_is_likely_something(text: str, language: str) -> None:
+    """Whichever word is left out."""
+    assert likely_in(text) == language
+
+
+def test_a_guess_counts_for_those_of_whom_nothing_is_known(office: Office) -> None:
+    """Who wrote French before is not spoken to in Spanish for three words that may be either."""
+    office.triager.decision = a.triage(Action.ESCALATE, tier=Tier.L2)
+    guesses = {"reste la compta": "es", "bonjour à tous": ""}
+    surely = {"bonjour à tous": "fr"}
+    office.desk = replace(
+        office.desk,
+        surely_in=lambda text: surely.get(text, ""),
+        likely_in=lambda text: guesses.get(text, ""),
+    )
+    office.handle(a.message("reste la compta"))
+    with office.store.look() as uow:
+        (ticket,) = uow.tickets.of_requester(a.ANA, office.clock() - timedelta(days=1))
+        assert uow.languages.on(ticket.id) == "es"
+        assert uow.languages.of(a.ANA) == ""
+    office.handle(a.message("bonjour à tous", ts=Ts("1772453000.000100")))
+    office.handle(a.message("reste la compta", ts=Ts("1772453100.000100")))
+    with office.store.look() as uow:
+        assert uow.languages.of(a.ANA) == "fr"
 
 
 def test_a_reply_is_in_the_language_of_its_own_thread(office: Office) -> None:

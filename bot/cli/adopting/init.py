@@ -22,6 +22,7 @@ from bot.cli.models.configured import configured_encoder
 from bot.settings.places import Place
 from bot.settings.writing import Wanted, configuration, keep_private
 from classifier.data.shipped import shipped_data
+from kb.encoding.loading import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ _NAMED = 5
     help="Time zone, as Europe/Berlin.",
 )
 @click.option("--admin", multiple=True, help="Slack id of who looks after the desk; repeatable.")
-@click.option("--multilingual", is_flag=True, help="Read other languages than English, too.")
+@click.option("--english", is_flag=True, help="Read English alone: faster, and lighter.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not given keeps its default.")
 @click.option("--force", is_flag=True, help="Replace a configuration; the old one is kept beside.")
 def init(
@@ -84,7 +85,7 @@ def init(
     l3_usergroup: str,
     zone: str,
     admin: tuple[str, ...],
-    multilingual: bool,
+    english: bool,
     yes: bool,
     force: bool,
 ) -> None:
@@ -124,7 +125,7 @@ def init(
         l3_usergroup=l3_usergroup.removeprefix("@"),
         zone=zone,
         admins=admin,
-        multilingual=multilingual,
+        english=english,
         places=named(places),
     )
     with going_on(f"{CONFIG} is not written yet, what was done is kept"):
@@ -143,7 +144,7 @@ def _done(wanted: Wanted) -> str:
         with opened(settings, None) as base:
             _brought_in(base, settings)
             held = base.store.articles()
-            unread = unread_languages(held) if settings.encoder_model is None else ""
+            unread = unread_languages(held) if settings.encoder_model == ENGLISH else ""
             if unread:
                 click.echo(unread)
             return example_of(held)
@@ -282,9 +283,9 @@ def _next_steps(wanted: Wanted, example: str) -> str:
         else f"\n     and name who is called: `usergroup` or `fallback` of each group in {CONFIG}"
     )
     foreign = (
-        ""
-        if wanted.multilingual
-        else "Whoever does not write in English is asked back; --multilingual reads others, too.\n"
+        "Whoever does not write in English is asked back; without --english others are read, too.\n"
+        if wanted.english
+        else ""
     )
     quoted = example.replace('"', "'")
     return f"""

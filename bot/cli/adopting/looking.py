@@ -40,6 +40,5 @@ def unread_languages(articles: Sequence[Article]) -> str:
         return ""
     return (
         f"{many} of {len(articles)} articles are in another language than English, which the "
-        "encoder does not read: pip install 'frontline-desk[multilingual]', then run this again "
-        "with --multilingual --force"
+        "encoder does not read: run this again with --force and without --english"
     )

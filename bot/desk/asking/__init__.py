@@ -20,6 +20,8 @@ from bot.desk.asking.commands import (
     TellStep,
     WalkPress,
 )
+from bot.desk.asking.confiding import wishes_privacy
+from bot.desk.asking.correcting import corrects
 from bot.desk.asking.greeting import greets_alone
 from bot.desk.asking.meaning import (
     AT_THE_END,
@@ -52,6 +54,7 @@ from bot.desk.asking.notices import (
     StepHelp,
     Thanked,
 )
+from bot.desk.asking.phrasing import phrases, plain_words, spaced
 from bot.desk.asking.presence import asks_plainly, asks_who_is_there
 from bot.desk.asking.walking import Step, Walk, steps_of
 
@@ -107,9 +110,14 @@ __all__ = [
     "begins_with_yes",
     "calls_off",
     "chosen",
+    "corrects",
     "greets_alone",
     "objection",
     "only_nods",
+    "phrases",
+    "plain_words",
     "refuses",
+    "spaced",
     "steps_of",
+    "wishes_privacy",
 ]

@@ -70,6 +70,7 @@ class Courtesy:
         "withdrawn",
         "begun_beside",
         "apart",
+        "apart_in_channel",
         "settled",
         "engineers_thread",
         "others_ticket",

@@ -17,6 +17,7 @@ from bot.desk.deciding.leaning import Came, Odds, Seen, gate_of, leaning_of, odd
 from bot.desk.deciding.reasons import GAP as KNOWLEDGE_GAP
 from bot.desk.deciding.reasons import NEAREST, PARTS, is_small_print, plainly
 from bot.desk.deciding.routes import (
+    SAID_SO,
     Limits,
     Matter,
     Route,
@@ -48,6 +49,7 @@ __all__ = [
     "NEAREST",
     "OUTCOMES",
     "PARTS",
+    "SAID_SO",
     "UNLABELLED",
     "UNLABELLED_THRESHOLDS",
     "Action",

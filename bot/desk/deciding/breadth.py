@@ -27,7 +27,7 @@ CAN_WAIT, AT_MOST = "can wait", 0.5
 
 def is_broad(evidence: Evidence | None) -> bool:
     """Whether many seem to be affected by something that cannot wait."""
-    if evidence is None or evidence.foreign:
+    if evidence is None or evidence.unread:
         return False
     waits = evidence.urgencies.get(CAN_WAIT, 0.0)
     return evidence.impacts.get("many", 0.0) >= MANY_AT and waits < AT_MOST
@@ -36,16 +36,15 @@ def is_broad(evidence: Evidence | None) -> bool:
 def with_breadth(triage: Triage, text: str = "") -> Triage:
     """Call the engineers for what many are affected by; what is small talk stays that.
 
-    In a language that the models do not read, plain words of `text` tell, and L2 is called: words
-    are no proof.
+    In another language plain words of `text` tell, too, and L2 is called: words are no proof.
     """
     if triage.action not in {Action.ANSWER, Action.CLARIFY}:
         return triage
-    if triage.evidence is not None and triage.evidence.foreign and is_outage(text):
+    if not is_broad(triage.evidence):
+        if triage.evidence is None or not triage.evidence.foreign or not is_outage(text):
+            return triage
         said = f"{STATED}; without that: {triage.action}."
         return replace(called(triage, Tier.L2, said), unknown=False)
-    if not is_broad(triage.evidence):
-        return triage
     many = triage.evidence.impacts["many"] if triage.evidence else 0.0
     said = f"{MANY}{percent(many)}, called from {percent(MANY_AT)}"
     escalated = called(triage, Tier.L3, f"{said}; without that: {triage.action}.")

@@ -47,6 +47,10 @@ class Suspicion:
         return self.chance >= self.limits.sure_at
 
 
+SAID_SO = Limits(sure_at=2.0, ask_at=0.0)
+"""No chance reaches this: it was not guessed, the requester said it."""
+
+
 def suspicion_of(chances: Mapping[str, float], limits: Mapping[str, Limits]) -> Suspicion | None:
     """Find the matter that a message is likeliest about; None where it goes the usual way.
 

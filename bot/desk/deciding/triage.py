@@ -39,7 +39,9 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     abstain: bool = False
     foreign: bool = False
-    """Written in another language than the classifier learned: what it says of it is noise."""
+    """Written in another language than the tiers learned: what they say of it is no proof."""
+    unread: bool = False
+    """In a language that the encoder does not read at all: what is made of it is noise."""
     verbatim: str = ""
     """The candidate that is asked in these very words, in whatever language; "" for none."""
     nearest: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.desk.articles import TriedStep
     from bot.desk.ids import (
+        ChannelId,
         EscalationId,
         Thread,
         TicketId,
@@ -115,8 +116,13 @@ class Conversation(Protocol):
         text: str,
         ts: Ts | None,
         files: tuple[File, ...] = (),
+        *,
+        channel: ChannelId | None = None,
     ) -> None:
-        """Add a message and what came with it; None as author is Frontline."""
+        """Add a message and what came with it; None as author is Frontline.
+
+        `channel` is where it was written, if that is not where its ticket stands.
+        """
 
     def edit(self, thread: Thread, ts: Ts, text: str) -> bool:
         """Replace a message's text in every copy; False where it is not on record or the same."""
@@ -126,6 +132,9 @@ class Conversation(Protocol):
 
     def holds(self, thread: Thread, ts: Ts) -> bool:
         """Tell whether a message is on record, or was until it was deleted."""
+
+    def ticket_of(self, thread: Thread, ts: Ts) -> TicketId | None:
+        """Give the ticket on whose record a message is, wherever it was written."""
 
     def of(self, ticket: TicketId) -> tuple[Line, ...]:
         """Give all messages, oldest first."""

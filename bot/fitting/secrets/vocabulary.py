@@ -1,6 +1,6 @@
 """Write which words are known: `python -m bot.fitting.secrets.vocabulary`.
 
-Reads the pieces of multilingual-e5-small with how common each is (the extra `multilingual`), and
+Reads the pieces of multilingual-e5-small with how common each is, and
 writes `known.json` of `bot/scrubbing/judge`: three filters, of which no word can be read.
 """
 

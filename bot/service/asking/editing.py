@@ -33,9 +33,11 @@ SAME_QUESTION = 0.95
 
 
 def ticket_of(uow: UnitOfWork, edited: Edited | Deleted) -> Ticket | None:
-    """Find the ticket that a message opened, else the one of its thread."""
+    """Find the ticket that a message opened, else that of its thread, else whose record has it."""
     own = uow.tickets.in_thread(Thread(edited.team, edited.channel, edited.ts))
-    return own or uow.tickets.in_thread(edited.thread)
+    found = own or uow.tickets.in_thread(edited.thread)
+    recorded = None if found else uow.conversation.ticket_of(edited.thread, edited.ts)
+    return uow.tickets.get(recorded) if recorded else found
 
 
 def plan_edit(edited: Edited, ticket: Ticket, desk: Desk) -> Change:

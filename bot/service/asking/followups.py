@@ -30,6 +30,7 @@ from bot.service.asking.reacting import agreed, close_open, courtesy, react, set
 from bot.service.asking.standing import perhaps_solved, standing_of, understood_in
 from bot.service.asking.ways import picked_way
 from bot.service.deciding.clauses import ends_a_part
+from bot.service.deciding.endings import means_another, merely_thanks, speaks_against_an_end
 from bot.service.incidents.returning import others_back
 from bot.service.messages.recording import record
 from bot.service.messages.speaking import language_for
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
     from bot.service.asking.reacting import Reaction
     from bot.service.asking.standing import Standing
     from bot.service.context import Desk
+
+JUST_SHOWN = frozenset({Stage.ANSWERED, Stage.WALKING})
+SAYS_WHAT = TROUBLE | {Meaning.ANOTHER, Meaning.PERSON}
+"""Meanings from which something else is shown anyway, or somebody called."""
 
 
 def plan_remark(message: Message, ticket: Ticket) -> Change:
@@ -86,9 +91,12 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
     if not understood.chances:
         return _plan_unread(message, ticket, desk)
     meaning = understood.meaning
-    part = meaning is Meaning.SOLVED and ends_a_part(ticket.question, message.text)
+    shown = standing.stage in JUST_SHOWN
+    if shown and meaning not in SAYS_WHAT and means_another(message.text):
+        # "Sorry, I meant the database": what was shown is about something else.
+        meaning = Meaning.FAILED
+    part = meaning is Meaning.SOLVED and _may_go_on(message.text, standing)
     if part:
-        # "The printer is sorted" says nothing of the mailbox, which was asked about with it.
         meaning = None
     desk_note = f"{meaning or 'unclear'}: {understood.chance(meaning) if meaning else 0:.2f}"
     way = picked_way(message.text, standing, desk) or agreed(message.text, standing, desk)
@@ -125,6 +133,19 @@ def plan_follow_up(message: Message, ticket: Ticket, desk: Desk) -> Change:
         reaction(uow, current)
 
     return change
+
+
+def _may_go_on(text: str, standing: Standing) -> bool:
+    """Tell whether words that end a matter may end a part of it, or nothing: then it is asked.
+
+    "The printer is sorted" says nothing of the mailbox, which was asked about with it, "it worked
+    yesterday" nothing of today, and "thanks" answers no question.
+    """
+    if standing.stage in AT_THE_END:
+        return False
+    thanked = standing.stage is Stage.ASKED_BACK and merely_thanks(text)
+    part = ends_a_part(standing.ticket.question, text)
+    return thanked or part or speaks_against_an_end(text)
 
 
 def _may_be_later(understood: Understood, standing: Standing) -> bool:

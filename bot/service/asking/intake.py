@@ -24,8 +24,9 @@ from bot.desk.deciding import Action
 from bot.desk.language import ENGLISH
 from bot.service.asking.apart.belonging import OF_ITS_OWN, plan_apart
 from bot.service.asking.editing import plan_edit, ticket_of
-from bot.service.asking.followups import plan_follow_up, plan_remark
-from bot.service.asking.matters import below, plan_after_first_words, plan_word
+from bot.service.asking.followups import plan_remark
+from bot.service.asking.matters.suspecting import plan_in_thread
+from bot.service.asking.matters.words import below, plan_after_first_words, plan_word
 from bot.service.asking.opening import has_route, ignore, plan_opening
 from bot.service.asking.outright import plan_outright, plan_person_beside, wishes_beside
 from bot.service.context import ChannelMode
@@ -89,7 +90,7 @@ def _plan_new(
         return _plan_below(message, desk) or _plan_question(message, desk)
     if message.user != ticket.requester:
         return plan_remark(message, ticket)
-    return plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
+    return plan_in_thread(message, ticket, desk)
 
 
 def _plan_below(message: Message, desk: Desk) -> Change | None:

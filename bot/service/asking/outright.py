@@ -16,6 +16,7 @@ from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
 from bot.service.asking.routing import ask_beside, route_for
 from bot.service.messages.recording import record, record_from_the_start
+from bot.service.messages.telling import tell_apart
 from bot.service.messages.wording import TICKET_NUMBER, WORDLESS_REQUEST
 from bot.service.oncall.board import board_of
 from bot.service.readers.seeing import viewer_of
@@ -161,6 +162,8 @@ def _plan_settle(message: Message, ticket: Ticket) -> Change:
         record(uow, ticket, message)
         if not current.is_settled:
             settle(uow, current, message.text)
+        if is_direct(message.channel) and message.thread != ticket.thread:
+            tell_apart(uow, message, ticket)
 
     return change
 

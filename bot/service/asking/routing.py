@@ -123,7 +123,7 @@ def plan_apart(
 ) -> Change | None:
     """Handle what must not go the usual way; None where it may, with what is said beside it."""
     if routed.is_held(triage):
-        return _plan_held(message, routed, desk, author)
+        return plan_held(message, routed, desk, author)
     if not routed.suspicion.sure:
         return None
     if routed.group is None:
@@ -161,9 +161,7 @@ def plan_restricted(
     return change
 
 
-def _plan_held(
-    message: Message, routed: Routed, desk: Desk, author: UserId | None = None
-) -> Change:
+def plan_held(message: Message, routed: Routed, desk: Desk, author: UserId | None = None) -> Change:
     """Ask first: until its requester answers, nobody sees it."""
     inside = _aside(message, desk, author)
 
@@ -288,7 +286,7 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     if ticket.matter is not None:
         return None
     routed = route_for(message.text, desk.triager.suspicion(message.text), desk, message)
-    if routed is None or not routed.suspicion.sure or not _is_told(message, ticket, routed, desk):
+    if routed is None or not routed.suspicion.sure or not tells_of(message, ticket, routed, desk):
         routed = _told_in_pieces(message, ticket, desk)
     if routed is None:
         return None
@@ -306,7 +304,7 @@ def plan_turn(message: Message, ticket: Ticket, desk: Desk) -> Change | None:
     return change
 
 
-def _is_told(message: Message, ticket: Ticket, routed: Routed, desk: Desk) -> bool:
+def tells_of(message: Message, ticket: Ticket, routed: Routed, desk: Desk) -> bool:
     """Tell whether a matter is there with what was asked, too, and not in a few words alone.
 
     "I am afraid that is not what I asked" was confidential by itself.

@@ -25,6 +25,7 @@ from bot.desk.asking import (
 from bot.desk.tickets import EscalationState, Relayed, TicketState
 
 if TYPE_CHECKING:
+    from bot.desk.asking import Message
     from bot.desk.ports.delivery import Posted
     from bot.desk.ports.work import UnitOfWork
     from bot.desk.tickets import Escalation, Ticket
@@ -196,3 +197,14 @@ def _stage(ticket: Ticket, escalation: Escalation | None, asks: Posted | None) -
         case Answer(extract=extract):
             return Stage.ANSWERED, f"Article: {extract.title}"
     return Stage.ASKED_BACK, "What is it about?"
+
+
+def recent_ones(message: Message, desk: Desk) -> list[Ticket]:
+    """Give the tickets of a message's writer that are not old, wherever they stand, newest first.
+
+    Those of its workspace.
+    """
+    with desk.look() as uow:
+        since = desk.clock() - desk.patience.close_answered
+        theirs = uow.tickets.of_requester(message.user, since)
+    return [each for each in theirs if each.thread.team == message.team]

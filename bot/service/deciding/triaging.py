@@ -37,7 +37,7 @@ from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of, sayings_of
 from kb.encoding.encoder import WordyEncoder
-from kb.encoding.unread import is_unread, reads_english_alone
+from kb.encoding.unread import is_unread, reads_english_alone, reads_english_best
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -257,11 +257,11 @@ class Triager:
         return text if is_unread(text, spelling.knows) else spelling.mended(text)
 
     def _with_english(self, text: str) -> str:
-        """Give what is searched for where the encoder cannot read it: with English for its things.
+        """Give what is searched for in another language than English: with English for its things.
 
-        Nothing is answered by it: a message that is not read is asked back, with guesses.
+        Nothing is answered by it: such a message is asked back, with guesses.
         """
-        return " ".join([text, *concepts_of(text)]) if reads_english_alone(self._encoder) else text
+        return " ".join([text, *concepts_of(text)]) if reads_english_best(self._encoder) else text
 
     def _words(self) -> Spelling:
         """Give the words of the model that serves now."""
@@ -302,6 +302,7 @@ class Triager:
             self._with_english(text) if unread else text
             for text, unread in zip(texts, foreign, strict=True)
         ]
+        alone = reads_english_alone(self._encoder)
         predictions = self._classifier.predict(texts)
         searches = self._knowledge.search_batch(
             sought, collection=collection, top=CANDIDATES + len(exclude), viewer_groups=readers
@@ -313,6 +314,7 @@ class Triager:
                 candidates=candidates,
                 abstain=prediction.abstain,
                 foreign=unread,
+                unread=unread and alone,
                 verbatim=self._asked_so(text, candidates, readers, unread=unread),
                 nearest=prediction.nearest,
                 words=prediction.words,
@@ -354,7 +356,8 @@ class Triager:
         if not found.priorities:
             return None
         weight = Weight(found.impacts, found.urgencies, found.priorities)
-        return sober(weight) if is_unread(text, self._words().knows) else weight
+        unread = reads_english_alone(self._encoder) and is_unread(text, self._words().knows)
+        return sober(weight) if unread else weight
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def record(uow: UnitOfWork, ticket: Ticket, message: Message, author: UserId | None = None) -> None:
     """Put a message on record; its author is somebody else where it was asked about."""
     said = with_files(message.text, message.files)
-    uow.conversation.add(ticket.id, author or message.user, said, message.ts, message.files)
+    elsewhere = None if message.channel == ticket.thread.channel else message.channel
+    who = author or message.user
+    uow.conversation.add(ticket.id, who, said, message.ts, message.files, channel=elsewhere)
 
 
 def record_from_the_start(

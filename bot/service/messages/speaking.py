@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.asking import Message
-from bot.desk.language import ENGLISH, spoken_to
+from bot.desk.language import ENGLISH, OFFERED, spoken_to
 from bot.desk.privacy import is_direct
 from bot.desk.views import AskDesk, AskDirectly, OpenHome
 from bot.service.messages.wording import WORDLESS_REQUEST
@@ -29,15 +29,17 @@ def in_their_language(command: Command, change: Change, desk: Desk) -> Change:
     user, words, direct = said
     # Asked for here: Slack and a guess may take their time.
     locale, written = desk.directory.locale(user), desk.surely_in(words)
+    likely = "" if written else desk.likely_in(words)
     thread = command.thread if isinstance(command, Message) else None
     goes_on = isinstance(command, Message) and not command.is_top_level
 
     def and_speak(uow: UnitOfWork) -> None:
         before, place, there = uow.languages.known(user, thread)
         known = not direct or place == direct
-        now = spoken_to(locale, written, there or before)
+        firm = spoken_to(locale, written, there or before)
+        now = firm if there or before else spoken_to(locale, written, _offered(likely))
         # A word that could be of any language, in one thread, says nothing of the person.
-        unsaid = bool(there) and not written
+        unsaid = (bool(there) and not written) or now != firm
         if not unsaid and not (now == before and known) and (now != ENGLISH or before):
             uow.languages.speak(user, now, direct)
         if goes_on and thread is not None:
@@ -61,7 +63,13 @@ def language_for(text: str, user: UserId, thread: Thread, desk: Desk) -> str:
         return written
     with desk.look() as uow:
         before, _, there = uow.languages.known(user, thread)
-    return spoken_to(desk.directory.locale(user), "", there or before)
+    known = there or before or _offered(desk.likely_in(text))
+    return spoken_to(desk.directory.locale(user), "", known)
+
+
+def _offered(language: str) -> str:
+    """Give a language that is spoken here; else nothing."""
+    return language if language in OFFERED else ""
 
 
 def _words_of(command: Command) -> tuple[UserId, str, ChannelId | None] | None:

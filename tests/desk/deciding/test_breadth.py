@@ -21,10 +21,12 @@ EASY = {"L1": 0.97, "L2": 0.01, "L3": 0.01, "chat": 0.01}
 SURE = (Candidate(a.VPN, 0.95, agreed=("dense", "bm25", "late")),)
 
 
-def seen(many: float, waits: float = 0.0, *, foreign: bool = False) -> Evidence:
+def seen(
+    many: float, waits: float = 0.0, *, foreign: bool = False, unread: bool = False
+) -> Evidence:
     """A request that an article answers, of which many are affected with this chance."""
     return Evidence(
-        EASY, SURE, foreign=foreign, impacts={"many": many, "one": 1 - many},
+        EASY, SURE, foreign=foreign, unread=unread, impacts={"many": many, "one": 1 - many},
         urgencies={"can wait": waits, "stopped": 1 - waits},
     )  # fmt: skip
 
@@ -51,9 +53,11 @@ def test_what_one_person_has_or_what_can_wait_is_answered(evidence: Evidence) ->
 
 
 def test_what_cannot_be_read_says_nothing_of_many() -> None:
-    """Another language than the classifier learned is noise to it."""
-    assert not is_broad(seen(0.9, foreign=True))
+    """What the encoder reads in another language does: L3 is called for it, as in English."""
+    assert not is_broad(seen(0.9, foreign=True, unread=True))
     assert is_broad(seen(0.9))
+    read = with_breadth(decide(seen(0.9, foreign=True), Policy()), "nobody anywhere")
+    assert (read.action, read.tier, read.unknown) == (Action.ESCALATE, Tier.L3, False)
     assert not is_broad(None)
 
 
@@ -82,7 +86,7 @@ def test_what_cannot_be_read_says_nothing_of_many() -> None:
 )
 def test_where_the_models_read_nothing_plain_words_tell(text: str, *, stops: bool) -> None:
     """L2 is called for what stands still; in English the model is asked."""
-    decided = decide(seen(0.9, foreign=True), Policy())
+    decided = decide(seen(0.9, foreign=True, unread=True), Policy())
     called = with_breadth(decided, text)
     assert (called.action is Action.ESCALATE and called.tier is Tier.L2) is stops
     assert stops or called == decided

@@ -11,11 +11,17 @@ import pytest
 
 from kb.encoding.encoder import Encoder, LayerEncoder
 from kb.encoding.late import SpannedTokens, TokenEncoder, TokenVectors, interaction, matched
-from kb.encoding.loading import load_encoder
+from kb.encoding.loading import ENGLISH, load_encoder
 from kb.errors import EncoderError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def english() -> Encoder:
+    """The smaller of the two, alone."""
+    return load_encoder(ENGLISH)
 
 
 def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(
@@ -30,28 +36,28 @@ def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(
 
 
 def test_the_layers_come_with_the_vector_and_do_not_depend_on_the_back_end(
-    real_encoder: Encoder,
+    english: Encoder,
 ) -> None:
     """Six layers of 384 numbers; int8 points where floating point does."""
     texts = ["reset my password", "I already reset it twice and it still says locked"]
-    assert isinstance(real_encoder, LayerEncoder)
-    exact = load_encoder(backend="onnx")
+    assert isinstance(english, LayerEncoder)
+    exact = load_encoder(ENGLISH, backend="onnx")
     assert isinstance(exact, LayerEncoder)
-    vectors, layers = real_encoder.encode_layers(texts)
-    assert np.array_equal(vectors, real_encoder.encode(texts))
-    assert layers.shape == (2, 6 * real_encoder.dimension)
+    vectors, layers = english.encode_layers(texts)
+    assert np.array_equal(vectors, english.encode(texts))
+    assert layers.shape == (2, 6 * english.dimension)
     wanted = exact.encode_layers(texts)[1]
     for row in range(2):
         for mine, other in zip(np.split(layers[row], 6), np.split(wanted[row], 6), strict=True):
             assert mine @ other > 0.97 * np.linalg.norm(mine) * np.linalg.norm(other)
-    assert real_encoder.encode_layers([])[0].shape == (0, real_encoder.dimension)
+    assert english.encode_layers([])[0].shape == (0, english.dimension)
 
 
 @pytest.mark.rare
 def test_torch_shows_the_same_layers() -> None:
     """Sentence-transformers' own run of the model is what the ONNX graph is held against."""
     texts = ["vpn", "the printer on the third floor jams again and again"]
-    exact, torch = load_encoder(backend="onnx"), load_encoder(backend="torch")
+    exact, torch = (load_encoder(ENGLISH, backend=each) for each in ("onnx", "torch"))
     assert isinstance(exact, LayerEncoder)
     assert isinstance(torch, LayerEncoder)
     for one, other in zip(exact.encode_layers(texts), torch.encode_layers(texts), strict=True):

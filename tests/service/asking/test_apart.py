@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.asking import CallPerson, FirstWords, Meaning, Place, RouteQuestion, Stage, Understood
+from bot.desk.asking import (
+    CallPerson,
+    Deleted,
+    FirstWords,
+    Meaning,
+    Place,
+    RouteQuestion,
+    Stage,
+    Understood,
+)
 from bot.desk.deciding import Action, Limits, Matter, Route, Routes, Suspicion
 from bot.desk.ids import Thread, TicketId, Ts
 from bot.desk.promises import Priority
@@ -335,3 +344,79 @@ def test_few_are_looked_at_however_many_are_open(office: Office) -> None:
             uow.tickets.save(ticket)
     found = open_ones(a.message("any news", ts=THIRD, **DIRECTLY), office.desk)
     assert {each.thread for each in found} == {*threads[:MOST_READ], threads[-1]}
+
+
+def asked_in_a_channel(office: Office, ts: Ts = FIRST) -> Thread:
+    """Let Ana ask in a channel for what people are called for."""
+    office.triager.decision = a.triage(Action.ESCALATE, Tier.L2)
+    office.handle(a.message("the dock is dead", ts=ts))
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    return Thread(a.TEAM, a.IT_HELP, ts)
+
+
+@pytest.mark.parametrize("text", ["tell them I am here until four", "T-1: only here until four"])
+def test_what_is_added_privately_reaches_those_who_were_called_in_a_channel(
+    office: Office, text: str
+) -> None:
+    """The engineers read it, and its writer is told where it went."""
+    office.triager.understood_at = {Stage.NEW: Understood({Meaning.TALK: 0.9})}
+    thread = asked_in_a_channel(office)
+    named = text.replace("T-1:", f"T-{office.ticket(thread).id}:")
+    sent = says(office, named, SECOND, details=0.9)
+    assert shown(sent, named)
+    told = [row for row in sent if getattr(row.notice, "occasion", "") == "apart_in_channel"]
+    assert [row.channel for row in told] == [a.DIRECT]
+
+
+def test_what_is_settled_in_a_channel_is_not_gone_on_about_privately(office: Office) -> None:
+    """Not by its number either: it is answered there, with words that were written there."""
+    thread = asked_in_a_channel(office)
+    ticket = office.ticket(thread)
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(replace(ticket, state=TicketState.RESOLVED))
+    assert open_ones(a.message("any news", ts=THIRD, **DIRECTLY), office.desk) == ()
+    assert open_ones(a.message(f"T-{ticket.id} is back", ts=THIRD, **DIRECTLY), office.desk) == ()
+
+
+def test_what_was_written_privately_never_reads_as_the_question_of_a_channel(
+    office: Office,
+) -> None:
+    """Nobody was called: "my therapist's screen" would stand in the channel with any news of it."""
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    office.handle(a.message("the screen is black"))
+    ticket = office.ticket(Thread(a.TEAM, a.IT_HELP, a.ASKED))
+    says(office, f"T-{ticket.id}: the one in my therapist's room", SECOND, details=0.9)
+    assert office.ticket(Thread(a.TEAM, a.IT_HELP, a.ASKED)).question == "the screen is black"
+
+
+def test_what_is_deleted_privately_is_taken_off_the_record_of_a_channels_ticket(
+    office: Office,
+) -> None:
+    """Wherever it was written, it is found again; so is what is edited."""
+    thread = asked_in_a_channel(office)
+    says(office, "tell them the code is on my desk", SECOND, details=0.9)
+    office.handle(Deleted(a.TEAM, a.DIRECT, SECOND))
+    with office.store.look() as uow:
+        lines = uow.conversation.of(office.ticket(thread).id)
+    assert "tell them the code is on my desk" not in [each.text for each in lines]
+
+
+def test_what_stands_here_comes_before_what_was_asked_in_a_channel(office: Office) -> None:
+    """However urgent that is: people go on where they are."""
+    channel = asked_in_a_channel(office)
+    here = ordinary(office, ts=SECOND)
+    urgent = replace(office.ticket(channel), priority=Priority.P1)
+    with office.store.unit_of_work() as uow:
+        uow.tickets.save(urgent)
+    found = open_ones(a.message("any news", ts=THIRD, **DIRECTLY), office.desk)
+    assert [each.thread for each in found] == [here, channel]
+
+
+def test_who_cancels_privately_what_stands_in_a_channel_is_told_there(office: Office) -> None:
+    """The word about its end stands in the channel's thread, where nobody may be looking."""
+    thread = asked_in_a_channel(office)
+    sent = says(office, f"cancel T-{office.ticket(thread).id}", SECOND, solved=0.95)
+    assert office.ticket(thread).is_settled
+    assert (a.DIRECT, "apart_in_channel") in [
+        (row.channel, getattr(row.notice, "occasion", "")) for row in sent
+    ]

@@ -36,6 +36,8 @@ from tests import builders as a
 from tests.service.conftest import kinds, place_of, the
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.service.conftest import Office
 
 ESCALATE = a.triage(Action.ESCALATE, Tier.L2)
@@ -120,6 +122,38 @@ def test_what_was_cut_in_two_is_deleted_whole(office: Office) -> None:
         said = [line.text for each in (begun, another) for line in uow.conversation.of(each.id)]
     assert not any("connects" in each.question for each in kept if each)
     assert not any("connects" in text for text in said)
+
+
+@pytest.mark.parametrize("text", ["it worked yesterday", "restarted, still there"])
+@pytest.mark.parametrize("begin", [answered, escalated])
+def test_what_speaks_against_an_end_ends_nothing(
+    office: Office, begin: Callable[[Office], None], text: str
+) -> None:
+    """How it stands is asked, with a button that says that it is solved."""
+    begin(office)
+    before = office.ticket().state
+    means(office, Meaning.SOLVED)
+    sent = office.handle(a.follow_up(text))
+    assert office.ticket().state is before
+    occasions = {getattr(row.notice, "occasion", "") for row in sent}
+    assert occasions & {"noted", "perhaps_solved"}
+
+
+def test_thanks_for_a_question_back_end_nothing(office: Office) -> None:
+    """Nothing was shown for which anybody could be thankful; "found it, thanks" ends it."""
+    office.triager.decision = a.triage(Action.CLARIFY, unknown=True)
+    office.handle(a.message("VPN fails"))
+    means(office, Meaning.SOLVED)
+    office.handle(a.follow_up("danke"))
+    assert office.ticket().state is TicketState.OPEN
+
+
+def test_what_was_meant_instead_is_looked_for(office: Office) -> None:
+    """It was met with silence: "sorry, I meant the database"."""
+    answered(office)
+    means(office, Meaning.TALK)
+    sent = office.handle(a.follow_up("sorry, I meant the database", mentioned=False))
+    assert {"answer", "card"} & set(kinds(sent))
 
 
 def test_who_was_asked_back_and_has_found_it_is_done(office: Office) -> None:

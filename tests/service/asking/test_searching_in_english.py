@@ -10,7 +10,7 @@ import pytest
 from bot.desk.deciding import Action, Policy
 from bot.service.deciding.triaging import Triager
 from classifier.serving.predict import Prediction
-from kb.encoding.loading import DEFAULT_SHA256
+from kb.encoding.loading import ENGLISH_SHA256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ def test_english_stands_beside_what_is_not_read_and_it_is_asked_back(
     text: str, names: set[str]
 ) -> None:
     """However sure the models are: what they say of it is a guess."""
-    found, action = sought(text, DEFAULT_SHA256[:16])
+    found, action = sought(text, ENGLISH_SHA256[:16])
     assert found.startswith(text)
     assert all(name in found.removeprefix(text) for name in names)
     assert action is Action.CLARIFY
@@ -80,8 +80,8 @@ def test_english_stands_beside_what_is_not_read_and_it_is_asked_back(
 @pytest.mark.parametrize(
     ("text", "encoder"),
     [
-        ("my printer is offline", DEFAULT_SHA256[:16]),
-        ("the smoke break", DEFAULT_SHA256[:16]),
+        ("my printer is offline", ENGLISH_SHA256[:16]),
+        ("the smoke break", ENGLISH_SHA256[:16]),
         ("l'imprimante ne marche pas depuis ce matin", "e5e5e5e5e5e5e5e5"),
     ],
 )

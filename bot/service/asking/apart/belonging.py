@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.addresses import Destination
 from bot.desk.asking import (
     AT_THE_END,
     TROUBLE,
     WITH_PEOPLE,
-    Courtesy,
     Meaning,
     Said,
     Stage,
@@ -18,12 +16,12 @@ from bot.desk.asking import (
 )
 from bot.desk.deciding import Action
 from bot.service.asking.apart.open_ones import is_just_asked, open_ones
-from bot.service.asking.followups import plan_follow_up
-from bot.service.asking.matters import plan_word
+from bot.service.asking.matters.suspecting import plan_in_thread
 from bot.service.asking.opening import has_route
 from bot.service.asking.outright import says_no_more
 from bot.service.asking.routing import asked_about
 from bot.service.asking.standing import chooses, standing_of, understood_in
+from bot.service.messages.telling import tell_apart
 
 if TYPE_CHECKING:
     from bot.desk.asking import Message, Understood
@@ -181,11 +179,12 @@ def _plan_on(message: Message, read: _Read, desk: Desk) -> Change:
     """Handle it as if it stood in the ticket's thread, and say so where it stands."""
     ticket = read.standing.ticket
     # What is held is asked about again, and goes to nobody before its requester answers.
-    follow = plan_word(message, ticket, desk) or plan_follow_up(message, ticket, desk)
-    here = Destination(message.channel, thread_ts=message.ts)
+    follow = plan_in_thread(message, ticket, desk)
 
     def change(uow: UnitOfWork) -> None:
         follow(uow)
-        uow.outbox.put(Courtesy("apart", ticket.id), here, ticket.id)
+        if uow.conversation.ticket_of(message.thread, message.ts) == ticket.id:
+            # What may be confidential is asked about below itself, and is on no other's record.
+            tell_apart(uow, message, ticket)
 
     return change

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.desk.asking import Place
 from bot.desk.promises import Priority
 from bot.desk.tickets import TicketState
+from bot.service.asking.standing import recent_ones
 from bot.service.messages.wording import TICKET_NUMBER
 
 if TYPE_CHECKING:
@@ -25,19 +26,17 @@ JUST_ASKED = timedelta(minutes=15)
 def open_ones(message: Message, desk: Desk) -> tuple[Ticket, ...]:
     """Give the tickets that a top-level direct message may go on about, the likeliest first.
 
-    That is what people were called for, the most urgent first; then the last one, which may have
-    ended. None is old. Where one is named by its number, that one alone.
+    That is what people were called for, the most urgent first, that of this place before what was
+    asked in a channel; then the last one of this place, which may have ended. None is old. Where
+    one is named by its number, that one alone. What nobody was called for in a channel is answered
+    there, and never with words that were written privately.
     """
     if message.place is not Place.DIRECT or not message.is_top_level:
         return ()
-    with desk.look() as uow:
-        since = desk.clock() - desk.patience.close_answered
-        theirs = uow.tickets.of_requester(message.user, since)
-    channel = message.team, message.channel
-    here = [each for each in theirs if (each.thread.team, each.thread.channel) == channel]
-    here = _named(message.text, here)
-    called = [each for each in here if each.state is TicketState.ESCALATED]
-    urgent = sorted(called, key=lambda each: (each.priority or Priority.P4).rank)
+    meant = _named(message.text, recent_ones(message, desk))
+    here = [each for each in meant if each.thread.channel == message.channel]
+    called = [each for each in meant if each.state is TicketState.ESCALATED]
+    urgent = sorted(called, key=lambda t: (t not in here, (t.priority or Priority.P4).rank))
     return tuple(dict.fromkeys((*urgent[:MOST_READ], *here[:1])))
 
 

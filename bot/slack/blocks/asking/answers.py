@@ -72,6 +72,9 @@ COURTESIES = {
     ),
     "ended": N_("{ticket} is marked as solved. *Is there more to it?*"),
     "apart": N_("That belongs to {ticket}, so I have taken it up in its thread, above."),
+    "apart_in_channel": N_(
+        "That belongs to {ticket}, so I have taken it up there, in the thread of the channel."
+    ),
     "begun_beside": N_("I have opened {ticket} for that, beside your first request."),
     "engineers_thread": N_(
         "This thread is for the people who work on {ticket}; nothing written here reaches the "

@@ -24,7 +24,7 @@ from bot.desk.asking import (
     only_nods,
     refuses,
 )
-from bot.desk.deciding import Action, Limits, Suspicion
+from bot.desk.deciding import SAID_SO, Action, Suspicion
 from bot.desk.privacy import is_direct
 from bot.desk.tickets import NOBODY, Refusal, Resolution
 from bot.desk.tiers import Tier
@@ -67,9 +67,6 @@ if TYPE_CHECKING:
     from bot.service.asking.routing import Routed
     from bot.service.asking.standing import Standing
     from bot.service.context import Desk
-
-SAID_SO = Limits(sure_at=2.0, ask_at=0.0)
-"""No chance reaches this: it was not guessed, the requester said it."""
 
 
 def plan_answer_route(press: AnswerRoute, desk: Desk) -> Change:
@@ -299,7 +296,7 @@ def _plan_said(
     if yes is None:
         # Who was asked twice and tells more: what may be confidential stays with those few.
         yes, ticket = route.restricted, together
-    act = _prepare(ticket, notice.matter if yes else None, _spot_of(message), desk)
+    act = _prepare(ticket, notice.matter if yes else None, spot_of(message), desk)
 
     def change(uow: UnitOfWork) -> None:
         current = uow.tickets.get(ticket.id) or ticket
@@ -335,13 +332,14 @@ def _plan_asked_again(
             question = question_about(ticket, routed, wanted=wanted)
             uow.outbox.put(question, aside(ticket), ticket.id)
             if message.place is not Place.DIRECT:
-                whisper = privately(_spot_of(message))
+                whisper = privately(spot_of(message))
                 uow.outbox.put(DeskWord("asked_directly"), whisper)
 
     return change
 
 
-def _spot_of(message: Message) -> Spot:
+def spot_of(message: Message) -> Spot:
+    """Give where a message stands, as if its writer had pressed something there."""
     return Spot(message.team, message.channel, message.ts, message.user, message.thread.ts)
 
 
