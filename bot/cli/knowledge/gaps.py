@@ -87,6 +87,7 @@ def _mark(store: Store, gap: str, state: str) -> None:
 def _look(settings: Any, db_path: Path | None, store: Store) -> None:
     from bot.service.learning.gaps import look_for_gaps
     from bot.service.learning.gathering import Sight
+    from kb.encoding.likeness import comparable
     from kb.questions.clustering import grouped
 
     with opened(settings, db_path) as base:
@@ -96,7 +97,8 @@ def _look(settings: Any, db_path: Path | None, store: Store) -> None:
             return hits[0].article if hits else None
 
         def embedded(texts: Any) -> Any:
-            return base.encoder.encode([scrubbed(text) for text in texts])
+            vectors = base.encoder.encode([scrubbed(text) for text in texts])
+            return comparable(vectors, base.encoder)
 
         look_for_gaps(
             Sight(

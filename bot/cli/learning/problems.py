@@ -145,12 +145,14 @@ def _look(settings: Settings, store: Store) -> None:
     from bot.cli.knowledge.opening import opened
     from bot.service.learning.gathering import Sight
     from bot.service.learning.problems import look_for_problems
+    from kb.encoding.likeness import comparable
     from kb.questions.clustering import grouped
 
     with opened(settings, settings.db) as base:
 
         def embedded(texts: Any) -> Any:
-            return base.encoder.encode([scrubbed(text) for text in texts])
+            vectors = base.encoder.encode([scrubbed(text) for text in texts])
+            return comparable(vectors, base.encoder)
 
         look_for_problems(
             Sight(

@@ -37,6 +37,7 @@ from bot.service.deciding.ways import compared, fitting
 from classifier.data.followups import FollowUp
 from classifier.features.concepts import concepts_of, sayings_of
 from kb.encoding.encoder import WordyEncoder
+from kb.encoding.likeness import comparable, likeness
 from kb.encoding.unread import is_unread, reads_english_alone, reads_english_best
 
 if TYPE_CHECKING:
@@ -362,7 +363,8 @@ class Triager:
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Say how much each of other texts looks like one: the cosine of their embeddings."""
         wanted = self._vector(self._readable(text))
-        return [float(self._vector(each[:LONGEST_TEXT]) @ wanted) for each in others]
+        theirs = (self._vector(each[:LONGEST_TEXT]) for each in others)
+        return [likeness(each, wanted, self._encoder) for each in theirs]
 
     def extract(
         self,
@@ -419,7 +421,8 @@ class Triager:
 
     def embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, one row each, without their secrets."""
-        return self._encoder.encode([self._readable(text) for text in texts])
+        vectors = self._encoder.encode([self._readable(text) for text in texts])
+        return comparable(vectors, self._encoder)
 
     def mended(self, text: str) -> str:
         """Give a text without its slips of the pen; in other languages it stays as it is."""

@@ -16,6 +16,7 @@ from bot.desk.incidents.sameness import (
     named_in,
     share_a_thing,
 )
+from kb.encoding.likeness import likeness
 from tests.desk.incidents.samples import (
     DIFFERENT,
     LAST_DIFFERENT,
@@ -54,7 +55,9 @@ def joined(one: str, other: str) -> bool:
     """Tell whether two reports would be gathered."""
     if not (tells_of_trouble(one) and tells_of_trouble(other)):
         return False
-    return means_the_same(one, other, lambda: float(vector(one) @ vector(other)), IncidentPolicy())
+    return means_the_same(
+        one, other, lambda: likeness(vector(one), vector(other), encoder()), IncidentPolicy()
+    )
 
 
 @pytest.mark.rare
