@@ -45,4 +45,5 @@ def comparable(vectors: Vectors, encoder: Encoder) -> Vectors:
 
 def _first_half(encoder: Encoder) -> int | None:
     """Where the first of two encoders' vectors ends; None where there is one."""
-    return encoder.dimension // 2 if BESIDE in encoder.name else None
+    both = BESIDE in str(getattr(encoder, "name", ""))
+    return encoder.dimension // 2 if both else None
