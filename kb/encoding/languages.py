@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from kb.encoding.guessing import identifier
+from kb.encoding.shouting import unshouted
 
 SURELY = 0.9
 """From this chance on a text counts as one of another language: of the English messages of
@@ -59,7 +60,7 @@ def heights(languages: tuple[str, ...]) -> Guesser:
 @lru_cache(REMEMBERED)
 def told(text: str) -> tuple[str, float]:
     """Give the code of a text's likeliest language, and its chance; asked several times a text."""
-    language, chance = guesser().classify(text)
+    language, chance = guesser().classify(unshouted(text))
     return str(language), float(chance)
 
 

@@ -78,7 +78,7 @@ class Replicas:
         self.office = Office(folder)
         put_on(self.office.settings.db, Server(self.cluster.address))
         self.office.open()
-        model = small_model(folder, each=20)
+        model = small_model(folder, each=60)
         text = f'database = "{self.office.settings.db}"\n'
         text += CONFIGURATION.format(root=str(ROOT), model=str(model))
         (folder / "frontline.toml").write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ class Served:
         self._pager = self._receiving.__enter__()
         self.office = Office(folder)
         self.office.open()
-        model = small_model(folder, each=20)
+        model = small_model(folder, each=60)
         self._configure(str(ROOT), str(model))
         settings = self.office.settings
         settings.model = model

@@ -47,7 +47,7 @@ usergroup = "l3-oncall"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A workspace whose bot is to be started as an admin starts it."""
     folder = tmp_path_factory.mktemp("served")
-    model = small_model(tmp_path_factory.mktemp("small"), each=20)
+    model = small_model(tmp_path_factory.mktemp("small"), each=60)
     (folder / "frontline.toml").write_text(CONFIGURATION.format(root=ROOT, model=model))
     office = Office(folder)
     office.open()

@@ -15,6 +15,7 @@ from bot.desk.tiers import Tier
 from bot.desk.views import TicketList, TicketStatus
 from bot.service.asking.reacting import settle
 from bot.service.asking.routing import ask_beside, route_for
+from bot.service.deciding.tones import names_a_person
 from bot.service.messages.recording import record, record_from_the_start
 from bot.service.messages.telling import tell_apart
 from bot.service.messages.wording import TICKET_NUMBER, WORDLESS_REQUEST
@@ -45,7 +46,8 @@ by 1.00."""
 
 
 PERHAPS_WISHED = 0.03
-"""Below this chance for the whole, no part is asked whether it wishes for a person: each costs."""
+"""Below this chance for the whole, and without a word for a person, no part is asked whether it
+wishes for one: each costs."""
 
 PAUSES = re.compile(r"[.,;:!?\n\u2013\u2014\u3001\u3002\uff01\uff0c\uff1f]+")
 MOST_PARTS, FEWEST_SIGNS = 6, 6
@@ -60,7 +62,7 @@ def wishes_beside(text: str, understood: Understood, triager: Triager) -> bool:
     "Need a human, my badge won't open the door" asks for an article by its length, and for a
     person by its first words.
     """
-    if understood.chance(Meaning.PERSON) < PERHAPS_WISHED:
+    if understood.chance(Meaning.PERSON) < PERHAPS_WISHED and not names_a_person(text):
         return False
     parts = _parts(text)
     return len(parts) > 1 and any(

@@ -30,8 +30,16 @@ FAULTS = frozenset(
 SCREENS = frozenset({"monitor", "projector", "laptop"})
 """What is black when it is broken; a door may be painted."""
 
+CALLING = frozenset({"person", "speak", "call"})
+"""How somebody is asked for, whatever else is."""
+
 LITTLE, FEW_SIGNS = 5, 24
 """So many words, or signs where words are not set apart, are little."""
+
+
+def names_a_person(text: str) -> bool:
+    """Tell whether words for a human, or for talking to one, are among others."""
+    return not CALLING.isdisjoint(sayings_of(text).split())
 
 
 def tone_of(text: str) -> Tone:

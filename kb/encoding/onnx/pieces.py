@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.encoding.shouting import unshouted
 from kb.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class SentencePieces:
     def ids(self, text: str) -> Ids:
         """As the interface says."""
         # Composed first: the table knows single characters alone.
-        plain = unicodedata.normalize("NFKC", text).translate(self._characters)
+        plain = unicodedata.normalize("NFKC", unshouted(text)).translate(self._characters)
         found = self._cutter.encode(plain)[: self._longest - self.before - 1]
         return np.array([*self._prefix, *found, self._end], np.int32)
 
