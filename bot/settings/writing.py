@@ -35,7 +35,7 @@ def configuration(wanted: Wanted) -> str:
     encoder = (
         'encoder = "all-MiniLM-L6-v2"     # reads English alone'
         if wanted.english
-        else "# A hundred languages are read. English alone is faster, and lighter by a third\n"
+        else "# A hundred languages are read. English alone is faster, and lighter by a quarter\n"
         '# (docs/how-to/search.md): encoder = "all-MiniLM-L6-v2"'
     )
     return f"""\

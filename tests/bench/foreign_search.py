@@ -1,10 +1,10 @@
-"""Articles found for questions in languages that the encoder does not read.
+"""Articles found for questions in other languages, and shown as choices.
 
     python -m tests.bench.foreign_search
 
-With the words as they were written, and with English for what they name beside them. Concepts
-were made while `ten_languages.jsonl` was known; `sixty_questions.jsonl` was written after them,
-from the articles, and nothing was changed by it.
+What is found with the words as they were written, and with English for what they name beside
+them. Concepts were made while `ten_languages.jsonl` was known; `sixty_questions.jsonl` was written
+after them, from the articles, and nothing was changed by it.
 """
 
 # ruff: noqa: T201 (a benchmark prints its figures)
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.bootstrap import build_encoder, build_knowledge
+from bot.bootstrap import build_encoder, build_knowledge, build_triager
 from bot.settings.loading import load_settings
 from classifier.features.concepts import concepts_of
 
@@ -24,7 +24,9 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Print the share of right articles, first and among three."""
     settings = load_settings()
-    knowledge = build_knowledge(settings, build_encoder(settings))
+    encoder = build_encoder(settings)
+    knowledge = build_knowledge(settings, encoder)
+    triager = build_triager(settings, knowledge, encoder)
     for name in ("sixty_questions", "ten_languages"):
         lines = (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
@@ -42,6 +44,12 @@ def main() -> None:
             ]
             how = "with English beside it" if named else "as written"
             print(f"{name}, {how}: first {shares[0]:.2f}, among three {shares[1]:.2f}")
+        shown = [triager.triage(row["text"], readers=frozenset()).candidates for row in rows]
+        right = sum(
+            row["article"] in {each.article for each in choices}
+            for row, choices in zip(rows, shown, strict=True)
+        )
+        print(f"{name}: among what the requester is shown for {right} of {len(rows)}")
 
 
 if __name__ == "__main__":
