@@ -87,6 +87,6 @@ def _one_left_out(words: list[str]) -> list[str]:
 @lru_cache(REMEMBERED)
 def _ahead(text: str) -> tuple[str, float]:
     """Give a text's likeliest language, and by how many nats it is likelier than English."""
-    ranked = dict(heights(LANGUAGES).rank(unshouted(text)))
+    ranked = dict(heights().rank(unshouted(text)))
     language = max(ranked, key=lambda each: float(ranked[each]))
     return language, float(ranked[language]) - float(ranked[ENGLISH])

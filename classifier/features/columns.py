@@ -24,8 +24,10 @@ class Columns:
 
     starts: NDArray[np.int64]
     """For each column its first entry, and at the end how many there are."""
-    rows: NDArray[np.intp]
-    values: NDArray[np.float32]
+    rows: NDArray[np.unsignedinteger[Any]]
+    """In as few bytes as their count needs."""
+    values: NDArray[np.floating[Any]]
+    """In half precision where they were kept so."""
     count: int
     """How many rows there are."""
 
@@ -36,10 +38,11 @@ class Columns:
         """From rows side by side: `ends` are where each begins, and where the last ends."""
         keys = columns.astype(np.uint16) if width <= NARROW else columns
         order = np.argsort(keys, kind="stable")
-        rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))[order]
+        numbers = np.arange(len(ends) - 1, dtype=np.min_scalar_type(max(0, len(ends) - 2)))
+        rows = np.repeat(numbers, np.diff(ends))[order]
         starts = np.zeros(width + 1, np.int64)
         np.cumsum(np.bincount(columns, minlength=width), out=starts[1:])
-        return cls(starts, rows, values[order].astype(np.float32), len(ends) - 1)
+        return cls(starts, rows, values[order], len(ends) - 1)
 
     def summed(self, weights: NDArray[np.float32]) -> NDArray[np.float16]:
         """What each column says by weights of the rows, (rows, labels): (columns, labels).
@@ -59,4 +62,5 @@ class Columns:
         from scipy import sparse  # noqa: PLC0415 - one text needs none
 
         shape = (len(self.starts) - 1, self.count)
-        return sparse.csr_matrix((self.values, self.rows, self.starts), shape=shape)
+        values, rows = self.values.astype(np.float32), self.rows.astype(np.int32)
+        return sparse.csr_matrix((values, rows, self.starts), shape=shape)

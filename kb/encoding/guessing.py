@@ -44,7 +44,8 @@ def _mapped(languages: tuple[str, ...]) -> tuple[Any, ...]:
     ptc, pc, classes, moves, rows, output = (
         np.asarray(np.load(file, mmap_mode="r")) for file in _files(languages)
     )
-    return ptc, pc, classes.tolist(), moves.data, rows.tolist(), output.tolist()
+    # Views, which give plain numbers: lists of these take sixteen megabytes.
+    return ptc, pc, classes.tolist(), moves.data, rows.data, output.data
 
 
 @cache

@@ -48,13 +48,15 @@ def _guesser() -> Guesser:
     return cast("Guesser", identifier(LANGUAGES, norm_probs=True))
 
 
-@cache
-def heights(languages: tuple[str, ...]) -> Guesser:
-    """Give what compares some of these languages, out of the same table."""
+def heights() -> Guesser:
+    """Give what compares these languages, out of the same table."""
     with LOADING:
-        found = identifier(LANGUAGES, norm_probs=False)
-    found.set_languages(list(languages))
-    return cast("Guesser", found)
+        return _heights()
+
+
+@cache
+def _heights() -> Guesser:
+    return cast("Guesser", identifier(LANGUAGES, norm_probs=False))
 
 
 @lru_cache(REMEMBERED)

