@@ -22,6 +22,8 @@ GUESSED_FROM = 0.05
 
 def decide(evidence: Evidence, policy: Policy) -> Triage:
     """Take the action of least expected cost among those that the error budget allows."""
+    if evidence.foreign:
+        policy = policy.abroad()
     chances = join(evidence.probabilities, evidence.candidates, policy.joint)
     candidates = _with_chances(evidence.candidates, chances)
     choices = tuple(c for c in candidates[: policy.choices] if c.chance >= policy.candidate_at)
@@ -63,7 +65,8 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
 
 def _is_unknown(evidence: Evidence, action: Action) -> bool:
     """Tell whether nothing may be concluded: courtesy and silence need evidence of their own."""
-    return evidence.foreign or (evidence.abstain and action is Action.COURTESY)
+    courteous = action is Action.COURTESY and (evidence.abstain or evidence.foreign)
+    return evidence.unread or courteous
 
 
 def ask_what(

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.deciding.chances import ARTICLES, Candidate, Chances, Joint
+from bot.desk.deciding.chances import (
+    ABROAD,
+    ABROAD_THRESHOLDS,
+    ARTICLES,
+    Candidate,
+    Chances,
+    Joint,
+)
 from bot.desk.deciding.routes import Limits, Suspicion
 
 if TYPE_CHECKING:
@@ -113,6 +120,16 @@ class Policy:
         """Give the policy for words that nothing stands before."""
         return replace(self, unread_limits=self.first_limits) if self.first_limits else self
 
+    def abroad(self) -> Policy:
+        """Give the policy for another language than English.
+
+        Where anything that is found is to be shown, it is; and who wants to be surer, is.
+        """
+        answer_at = self.answer_at and max(self.answer_at, ABROAD_THRESHOLDS["answer_at"])
+        limits: dict[str, Any] = dict(ABROAD_THRESHOLDS)
+        theirs = replace(self.leant(0.0), joint=ABROAD, **limits)
+        return replace(theirs, answer_at=answer_at)
+
     def limits_of(self, *, foreign: bool) -> Mapping[str, Limits]:
         """Give the limits for a message."""
         return (foreign and self.unread_limits) or self.limits
@@ -155,6 +172,11 @@ class Triage:
     policy: Policy | None = None
     suspicion: Suspicion | None = None
     """The matter that this may be about, where it is one that does not go the usual way."""
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it asks for nothing is not for the tiers to say: they learned too little of it."""
+        return self.unknown or (self.evidence is not None and self.evidence.foreign)
 
     @property
     def choices(self) -> tuple[Candidate, ...]:

@@ -248,7 +248,7 @@ def _begins(rest: Message, standing: Standing, desk: Desk, *, is_said: bool) -> 
     if _answers_anew(triage, standing, perhaps=not OBJECTS.match(rest.text)):
         return True
     # No article is found by words that search does not read.
-    return asks and triage.unknown and there.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
+    return asks and triage.unproven and there.chance(Meaning.ANOTHER) >= PERHAPS_ANOTHER
 
 
 def has_an_article_of_its_own(message: Message, standing: Standing, desk: Desk) -> bool:

@@ -336,20 +336,20 @@ def _plan_triaged(message: Message, understood: Understood, desk: Desk, *, heard
     readers = readers_of(desk, message.channel, message.user)
     triage = desk.triager.triage(message.text, readers=readers, first=heard.begins)
     tone = desk.triager.tone(message.text)
-    chatty = understood.is_small_talk(readable=not triage.unknown, tone=tone) and not has_route(
+    chatty = understood.is_small_talk(readable=not triage.unproven, tone=tone) and not has_route(
         triage.suspicion, desk
     )
     thanks = desk.triager.says_thanks(message.text)
     if heard.asked in ASKS_FOR_WORDS and not thanks:
         # "The thing on my desk" is small talk only to who did not ask.
         chatty = False
-    if chatty and (triage.action is Action.COURTESY or (triage.unknown and understood.chances)):
+    if chatty and (triage.action is Action.COURTESY or (triage.unproven and understood.chances)):
         # Who thanks is not greeted and asked what it is.
         said = _courtesy(message, WELCOME if thanks else NOTHING, desk, heard.wanted)
         return _pass_over(message, desk) if said is nothing else said
     below = heard.added and not heard.wanted and not heard.asked
     suspected = has_route(triage.suspicion, desk)
-    if below and triage.unknown and not suspected and not _asks(understood, tone):
+    if below and triage.unproven and not suspected and not _asks(understood, tone):
         # Below what nobody answered "at the entrance" may be about lunch.
         return nothing
     if triage.action is Action.COURTESY and not has_route(triage.suspicion, desk):
@@ -373,7 +373,7 @@ def _parted(
     if has_route(triage.suspicion, desk):
         # What the whole may be about goes first: a part alone may say nothing of it.
         return triage, ""
-    apart = clauses_apart(message.text) if triage.unknown else None
+    apart = clauses_apart(message.text) if triage.unproven else None
     unread = apart[1] if apart is not None else ""
     if len(parts) == 1:
         return triage, unread
