@@ -1,4 +1,4 @@
-"""Articles found for questions in other languages, and shown as choices.
+"""Articles found for questions in other languages, answered from or shown as choices.
 
     python -m tests.bench.foreign_search
 
@@ -15,6 +15,7 @@ import json
 from pathlib import Path
 
 from bot.bootstrap import build_encoder, build_knowledge, build_triager
+from bot.desk.deciding import Action
 from bot.settings.loading import load_settings
 from classifier.features.concepts import concepts_of
 
@@ -44,12 +45,18 @@ def main() -> None:
             ]
             how = "with English beside it" if named else "as written"
             print(f"{name}, {how}: first {shares[0]:.2f}, among three {shares[1]:.2f}")
-        shown = [triager.triage(row["text"], readers=frozenset()).candidates for row in rows]
+        found = [triager.triage(row["text"], readers=frozenset(), first=True) for row in rows]
         right = sum(
-            row["article"] in {each.article for each in choices}
-            for row, choices in zip(rows, shown, strict=True)
+            row["article"] in {each.article for each in triage.candidates}
+            for row, triage in zip(rows, found, strict=True)
         )
-        print(f"{name}: among what the requester is shown for {right} of {len(rows)}")
+        answers = [
+            triage.article == row["article"]
+            for row, triage in zip(rows, found, strict=True)
+            if triage.action is Action.ANSWER
+        ]
+        print(f"{name}: among what the requester is shown for {right} of {len(rows)};", end="")
+        print(f" answered at once {len(answers)}, rightly {sum(answers)}")
 
 
 if __name__ == "__main__":

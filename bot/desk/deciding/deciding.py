@@ -65,8 +65,10 @@ def decide(evidence: Evidence, policy: Policy) -> Triage:
 
 def _is_unknown(evidence: Evidence, action: Action) -> bool:
     """Tell whether nothing may be concluded: courtesy and silence need evidence of their own."""
-    courteous = action is Action.COURTESY and (evidence.abstain or evidence.foreign)
-    return evidence.unread or courteous
+    if evidence.foreign:
+        # Whom it needs was learned in English: a page that surely answers is proof, and no more.
+        return evidence.unread or action is not Action.ANSWER
+    return evidence.abstain and action is Action.COURTESY
 
 
 def ask_what(

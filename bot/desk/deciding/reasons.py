@@ -108,7 +108,8 @@ def _headline(decision: Triage, chances: Chances, policy: Policy) -> str:
             )
         case Action.CLARIFY if decision.unknown:
             return "Nothing may be concluded from it, so it is asked back: " + (
-                "it is in another language than the one that the classifier learned."
+                "it is in another language than the one that the classifier learned, "
+                "and no article surely answers it."
                 if decision.evidence and decision.evidence.foreign
                 else "it is unlike anything known, and nothing says that it asks for nothing."
             )

@@ -129,6 +129,20 @@ def test_a_courtesy_needs_more_than_being_unlike_anything_known() -> None:
         assert (asked.action, asked.unknown) == (Action.CLARIFY, True)
 
 
+def test_another_language_is_answered_by_a_page_that_surely_answers() -> None:
+    """Where the encoder reads it, and the tiers do not speak against it; nobody is called by it."""
+    sure = Candidate("vpn-connect", 0.95, agreed=("dense",))
+    seen = Evidence({"L1": 0.9, "L2": 0.06, "L3": 0.02, "chat": 0.02}, (sure,), foreign=True)
+    assert decide(seen, Policy()).action is Action.ANSWER
+    assert decide(seen, Policy(answer_at=0.999)).action is Action.CLARIFY
+    unsure = replace(seen, candidates=(replace(sure, score=0.3),))
+    tried = replace(seen, probabilities={"L1": 0.2, "L2": 0.7, "L3": 0.08, "chat": 0.02})
+    for other in (unsure, tried, replace(seen, unread=True)):
+        asked = decide(other, Policy())
+        assert (asked.action, asked.unknown) == (Action.CLARIFY, True)
+        assert [choice.article for choice in asked.choices] == ["vpn-connect"]
+
+
 def test_what_no_model_can_read_offers_what_search_found_as_a_guess() -> None:
     """Whatever the classifier thinks of it; what scores nothing is no guess."""
     found = (Candidate("vpn-connect", 0.3), Candidate("badge-access", 0.001))
