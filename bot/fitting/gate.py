@@ -84,14 +84,9 @@ class OfBase:
 
 
 def of_base(messages: Sequence[Message], ids: Collection[str]) -> OfBase:
-    """Leave out the messages whose article is not in the base: there nothing could answer them.
-
-    And those in other languages than English, which have weights of their own.
-    """
+    """Leave out the messages whose article is not in the base: there nothing could answer them."""
     lost = Counter(m.article for m in messages if m.article and m.article not in ids)
-    return OfBase(
-        [m for m in messages if not m.is_foreign and (not m.article or m.article in ids)], lost
-    )
+    return OfBase([m for m in messages if not m.article or m.article in ids], lost)
 
 
 def too_little(kept: OfBase) -> str:

@@ -22,7 +22,7 @@ MAX_CHARACTERS = 8_000
 MESSAGES = "messages"
 """The folder, inside the training data, of messages labelled with tiers."""
 
-_OPTIONAL = ("article", "area", "scenario", "author", "language")
+_OPTIONAL = ("article", "area", "scenario", "author")
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,6 @@ class Message:
     area: str | None = None
     scenario: str | None = None
     author: str | None = None
-    language: str | None = None
-    """Two letters; English where nothing is said."""
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether it is written in another language than English."""
-        return self.language not in {None, "en"}
 
     @property
     def key(self) -> str:

@@ -162,8 +162,7 @@ def _examples(
         said = known or (SECURITY_AREA if incident else USUAL)
         kept.append(place)
         ordinary = said == USUAL and message.label != L3
-        foreign = message.is_foreign and is_unread(message.text, words.__contains__)
-        examples.append(Example(message.author or "", said, ordinary, message.key, foreign))
+        examples.append(Example(message.author or "", said, ordinary, message.key))
     fresh = [row for row in rows if row.key in read_again]
     examples += [_example(row, words) for row in fresh]
     threads = _in_threads(fresh)

@@ -227,11 +227,9 @@ def _refusal(
     if abstain_label is None:
         thresholds = {"nearest_at_least": novelty_threshold(nearest)}
         if is_desk(list(estimator.classes_)):
-            # For other languages the desk's gate has limits of its own.
-            english = [row for row, message in enumerate(learned) if not message.is_foreign]
             thresholds["escalate_at"] = escalate_at(
-                [learned[row].label for row in english],
-                estimator.left_out_proba_[english],
+                [message.label for message in learned],
+                estimator.left_out_proba_,
                 list(estimator.classes_),
                 costs,
             )

@@ -175,8 +175,12 @@ class Triage:
 
     @property
     def unproven(self) -> bool:
-        """Whether it asks for nothing is not for the tiers to say: they learned too little of it."""
-        return self.unknown or (self.evidence is not None and self.evidence.foreign)
+        """Whether the tiers know too little of it to tell small talk from a request.
+
+        What people are called for asks for something.
+        """
+        foreign = self.evidence is not None and self.evidence.foreign
+        return self.unknown or (foreign and self.action is not Action.ESCALATE)
 
     @property
     def choices(self) -> tuple[Candidate, ...]:

@@ -61,6 +61,14 @@ def test_what_cannot_be_read_says_nothing_of_many() -> None:
     assert not is_broad(None)
 
 
+def test_of_many_less_is_enough_in_another_language() -> None:
+    """There less can be sure, and an outage is worse missed than called for in vain."""
+    assert is_broad(seen(0.55, foreign=True))
+    assert not is_broad(seen(0.55))
+    called = with_breadth(decide(seen(0.55, foreign=True), Policy()))
+    assert "called from 50%" in called.reasons[0]
+
+
 @pytest.mark.parametrize(
     ("text", "stops"),
     [

@@ -133,7 +133,10 @@ def test_another_language_is_answered_by_a_page_that_surely_answers() -> None:
     """Where the encoder reads it, and the tiers do not speak against it; nobody is called by it."""
     sure = Candidate("vpn-connect", 0.95, agreed=("dense",))
     seen = Evidence({"L1": 0.9, "L2": 0.06, "L3": 0.02, "chat": 0.02}, (sure,), foreign=True)
-    assert decide(seen, Policy()).action is Action.ANSWER
+    answered = decide(seen, Policy())
+    assert (answered.action, answered.unproven) == (Action.ANSWER, True)
+    assert not replace(answered, action=Action.ESCALATE).unproven
+    assert not decide(replace(seen, foreign=False), Policy()).unproven
     assert decide(seen, Policy(answer_at=0.999)).action is Action.CLARIFY
     unsure = replace(seen, candidates=(replace(sure, score=0.3),))
     tried = replace(seen, probabilities={"L1": 0.2, "L2": 0.7, "L3": 0.08, "chat": 0.02})
