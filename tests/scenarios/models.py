@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build_knowledge, build_triager
+from bot.settings.file import FileSettings
+from bot.settings.settings import Secrets, Settings
 from classifier.errors import ModelError
 from classifier.serving.predict import Classifier
 from classifier.training.train import train
@@ -16,7 +18,6 @@ from kb.encoding.loading import load_encoder
 
 if TYPE_CHECKING:
     from bot.service.deciding.triaging import Triager
-    from bot.settings.settings import Settings
     from kb.encoding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,12 @@ ARTICLES = ROOT / "kb" / "articles"
 def encoder() -> Encoder:
     """Load the embedding model, once for all tests."""
     return load_encoder()
+
+
+def sample_triager(folder: Path) -> Triager:
+    """Give what decides in earnest, without an office around it; its database is in the folder."""
+    file = FileSettings.model_validate({"classifier": {"model": trained_model(folder)}})
+    return real_triager(Settings(file, Secrets(frontline_db=folder / "desk.db")))
 
 
 def trained_model(folder: Path) -> Path:

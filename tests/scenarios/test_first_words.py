@@ -9,13 +9,9 @@ import pytest
 from bot.desk.asking import Meaning, Said
 from bot.desk.deciding import Action
 from bot.service.asking.outright import wishes_beside
-from bot.settings.file import ClassifierSettings
-from tests.scenarios.models import real_triager, trained_model
-from tests.scenarios.office import Office, configuration
+from tests.scenarios.models import sample_triager
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.service.deciding.triaging import Triager
 
 pytestmark = pytest.mark.rare
@@ -60,10 +56,7 @@ NO_WISHES = (
 @pytest.fixture(scope="module")
 def triager(tmp_path_factory: pytest.TempPathFactory) -> Triager:
     """The sample desk's own, with its articles."""
-    folder: Path = tmp_path_factory.mktemp("desk")
-    model = ClassifierSettings(model=trained_model(folder))
-    office = Office(folder, file=configuration().model_copy(update={"classifier": model}))
-    return real_triager(office.settings)
+    return sample_triager(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.mark.parametrize("text", FAULTS)

@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.asking import Meaning, Said, Stage
-from bot.settings.file import ClassifierSettings
-from tests.scenarios.models import real_triager, trained_model
-from tests.scenarios.office import Office, configuration
+from tests.scenarios.models import sample_triager
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.service.deciding.triaging import Triager
 
 pytestmark = pytest.mark.rare
@@ -68,10 +64,7 @@ FEWEST_RIGHT, MOST_ACTED_ON = 26, 6
 @pytest.fixture(scope="module")
 def triager(tmp_path_factory: pytest.TempPathFactory) -> Triager:
     """Give what decides in earnest."""
-    folder: Path = tmp_path_factory.mktemp("halves")
-    model = ClassifierSettings(model=trained_model(folder))
-    office = Office(folder, file=configuration().model_copy(update={"classifier": model}))
-    return real_triager(office.settings)
+    return sample_triager(tmp_path_factory.mktemp("halves"))
 
 
 def test_half_a_thought_is_neither_an_end_nor_a_failure(triager: Triager) -> None:
