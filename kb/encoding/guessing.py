@@ -44,7 +44,7 @@ def _mapped(languages: tuple[str, ...]) -> tuple[Any, ...]:
     ptc, pc, classes, moves, rows, output = (
         np.asarray(np.load(file, mmap_mode="r")) for file in _files(languages)
     )
-    # Views, which give plain numbers: lists of these take sixteen megabytes.
+    # Views, which give plain numbers: lists of these take eight megabytes.
     return ptc, pc, classes.tolist(), moves.data, rows.data, output.data
 
 

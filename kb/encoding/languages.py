@@ -38,25 +38,24 @@ class Guesser(Protocol):
 
 
 def guesser() -> Guesser:
-    """Give what guesses; of several who ask at first one loads it, and the others wait for that."""
-    with LOADING:
-        return _guesser()
-
-
-@cache
-def _guesser() -> Guesser:
-    return cast("Guesser", identifier(LANGUAGES, norm_probs=True))
+    """Give what guesses, in chances."""
+    return _loaded(chances=True)
 
 
 def heights() -> Guesser:
-    """Give what compares these languages, out of the same table."""
+    """Give what compares these languages, in nats, out of the same table."""
+    return _loaded(chances=False)
+
+
+def _loaded(*, chances: bool) -> Guesser:
+    # Of several who ask at first one loads it, and the others wait for that.
     with LOADING:
-        return _heights()
+        return _identifier(chances=chances)
 
 
 @cache
-def _heights() -> Guesser:
-    return cast("Guesser", identifier(LANGUAGES, norm_probs=False))
+def _identifier(*, chances: bool) -> Guesser:
+    return cast("Guesser", identifier(LANGUAGES, norm_probs=chances))
 
 
 @lru_cache(REMEMBERED)

@@ -46,15 +46,15 @@ def with_breadth(triage: Triage, text: str = "") -> Triage:
 
     In another language plain words of `text` tell, too, and L2 is called: words are no proof.
     """
-    if triage.action not in {Action.ANSWER, Action.CLARIFY}:
+    evidence = triage.evidence
+    if evidence is None or triage.action not in {Action.ANSWER, Action.CLARIFY}:
         return triage
-    if not is_broad(triage.evidence):
-        if triage.evidence is None or not triage.evidence.foreign or not is_outage(text):
+    if not is_broad(evidence):
+        if not evidence.foreign or not is_outage(text):
             return triage
         said = f"{STATED}; without that: {triage.action}."
         return replace(called(triage, Tier.L2, said), unknown=False)
-    evidence = triage.evidence
-    many, at = (evidence.impacts["many"], _many_at(evidence)) if evidence else (0.0, MANY_AT)
-    said = f"{MANY}{percent(many)}, called from {percent(at)}"
+    many = evidence.impacts["many"]
+    said = f"{MANY}{percent(many)}, called from {percent(_many_at(evidence))}"
     escalated = called(triage, Tier.L3, f"{said}; without that: {triage.action}.")
     return replace(escalated, confidence=many, unknown=False)

@@ -97,10 +97,6 @@ UNLABELLED_THRESHOLDS = {"escalate_at": 0.04, "answer_at": 0.84, "in_vain": 3.5}
 """Those at which the default budget was kept on such bases. Which articles are offered is a guess
 there: they are where it is likelier than not that one of them answers."""
 
-ABROAD, ABROAD_THRESHOLDS = UNLABELLED, UNLABELLED_THRESHOLDS
-"""For other languages than English, where the encoder reads them: search has a curve of its own
-there, and what the tiers say counts least by these."""
-
 
 @dataclass(frozen=True)
 class Chances:

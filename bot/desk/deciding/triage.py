@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.deciding.chances import (
-    ABROAD,
-    ABROAD_THRESHOLDS,
     ARTICLES,
+    UNLABELLED,
+    UNLABELLED_THRESHOLDS,
     Candidate,
     Chances,
     Joint,
@@ -121,14 +121,14 @@ class Policy:
         return replace(self, unread_limits=self.first_limits) if self.first_limits else self
 
     def abroad(self) -> Policy:
-        """Give the policy for another language than English.
+        """Give the policy for another language than English: that of a base without labels.
 
+        Search has a curve of its own there, and what the tiers say counts least by these weights.
         Where anything that is found is to be shown, it is; and who wants to be surer, is.
         """
-        answer_at = self.answer_at and max(self.answer_at, ABROAD_THRESHOLDS["answer_at"])
-        limits: dict[str, Any] = dict(ABROAD_THRESHOLDS)
-        theirs = replace(self.leant(0.0), joint=ABROAD, **limits)
-        return replace(theirs, answer_at=answer_at)
+        limits: dict[str, Any] = {**UNLABELLED_THRESHOLDS}
+        limits["answer_at"] = self.answer_at and max(self.answer_at, limits["answer_at"])
+        return replace(self, joint=UNLABELLED, leaning=0.0, **limits)
 
     def limits_of(self, *, foreign: bool) -> Mapping[str, Limits]:
         """Give the limits for a message."""

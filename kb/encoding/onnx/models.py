@@ -88,7 +88,7 @@ class PackageModel:
 
     def pieces(self, cache: Path) -> Pieces:
         """As the interface says."""
-        file = cache / f"{self.fingerprint[:16]}-pieces-{PIECES}.trie"
+        file = cache / f"{self.fingerprint[:16]}-pieces-{PIECES}.npz"
         return SentencePieces(Unigrams(file, self._packed.pieces), self._packed)
 
 

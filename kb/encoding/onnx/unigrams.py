@@ -1,7 +1,7 @@
 """The likeliest pieces of a text, by how likely each piece is (Kudo 2018, the unigram model).
 
 As the library sentencepiece cuts, which keeps 55 MB for a quarter of a million pieces and builds
-them anew at each start: here they are a trie on disk of one megabyte, which is mapped.
+them anew at each start: here they are a trie of two megabytes, which is made once.
 """
 
 # ruff: noqa: PLC0415 (the trie's library loads when it is first needed)
@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -45,17 +46,14 @@ class Unigrams:
     """Pieces in a trie."""
 
     def __init__(self, file: Path, pieces: Scored) -> None:
-        """Map the trie, or make it; it is kept in `file`, with what its keys are beside it.
+        """Read the trie from `file`, which is made where there is none.
 
-        EncoderError where that cannot be read.
+        EncoderError where it cannot be read.
         """
-        numbers = file.with_suffix(".npy")
-        self._trie = _opened(file, pieces)
-        written(numbers, lambda: _by_key(self._trie, pieces.read()))
-        by_key = _read(numbers, len(self._trie))
-        scores = pieces.scores[by_key]
+        self._trie, numbers = _read(written(file, lambda: _made(pieces.read())))
+        scores = pieces.scores[numbers]
         # What a view of the memory gives is a plain number: asking an array for one takes longer.
-        self._numbers, self._scores = by_key.data, scores.data
+        self._numbers, self._scores = numbers.data, scores.data
         self._unlikely = float(scores.min()) - UNKNOWN_COSTS
         self._unknown, self._longest = pieces.unknown, pieces.longest
 
@@ -94,35 +92,29 @@ class Unigrams:
         return found[::-1]
 
 
-def _opened(file: Path, pieces: Scored) -> Any:
+def _made(pieces: Mapping[str, int]) -> bytes:
+    """Write a trie, and the number of the piece of each of its keys, into one file."""
     from marisa_trie import Trie
 
-    written(file, lambda: bytes(Trie(pieces.read()).tobytes()))
-    try:
-        return Trie().mmap(str(file))
-    except RuntimeError as error:
-        raise _spoilt(file, error) from error
-
-
-def _read(file: Path, many: int) -> NDArray[np.int32]:
-    try:
-        found = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError, EOFError) as error:
-        raise _spoilt(file, error) from error
-    if found.shape != (many,):
-        raise _spoilt(file, f"{found.shape} numbers for {many} pieces")
-    return found
-
-
-def _by_key(trie: Any, pieces: Mapping[str, int]) -> bytes:
-    """The numbers of the pieces in the order of the trie's own keys, as numpy writes them."""
+    trie = Trie(pieces)
     numbers = np.zeros(len(pieces), np.int32)
     for piece, key in trie.items():
         numbers[key] = pieces[piece]
     stream = io.BytesIO()
-    np.save(stream, numbers, allow_pickle=False)
+    np.savez(stream, trie=np.frombuffer(trie.tobytes(), np.uint8), numbers=numbers)
     return stream.getvalue()
 
 
-def _spoilt(file: Path, error: object) -> EncoderError:
-    return EncoderError(f"{file}: cannot be opened ({error}); delete it and try again")
+def _read(file: Path) -> tuple[Any, NDArray[np.int32]]:
+    from marisa_trie import Trie
+
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            trie, numbers = Trie().frombytes(kept["trie"].tobytes()), kept["numbers"]
+        if numbers.shape != (len(trie),):
+            raise ValueError(f"{numbers.shape} numbers for {len(trie)} pieces")  # noqa: TRY301 - one end
+    except (OSError, RuntimeError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise EncoderError(
+            f"{file}: cannot be opened ({error}); delete it and try again"
+        ) from error
+    return trie, numbers

@@ -48,7 +48,7 @@ def reference() -> SentencePieceProcessor:
 @pytest.fixture(scope="module")
 def unigrams(tmp_path_factory: pytest.TempPathFactory) -> Unigrams:
     """Pieces that were written and mapped."""
-    return Unigrams(tmp_path_factory.mktemp("pieces") / "some.trie", scored())
+    return Unigrams(tmp_path_factory.mktemp("pieces") / "some.npz", scored())
 
 
 @given(st.text("abcx 世界\U0001f600", max_size=30))
@@ -64,7 +64,7 @@ def test_no_more_is_cut_than_is_asked_for(unigrams: Unigrams) -> None:
 
 def test_what_was_written_is_opened_again(tmp_path: Path) -> None:
     """Without asking for the pieces."""
-    file = tmp_path / "some.trie"
+    file = tmp_path / "some.npz"
     Unigrams(file, scored())
 
     def never() -> dict[str, int]:
@@ -74,19 +74,29 @@ def test_what_was_written_is_opened_again(tmp_path: Path) -> None:
     assert again.beginning_with("c") == {word: PIECES[word] for word in ("c", "ca", "cab")}
 
 
-@pytest.mark.parametrize("spoilt", ["some.trie", "some.npy"])
-@pytest.mark.parametrize("content", [b"", b"nothing of the kind"])
-def test_what_is_spoilt_is_named(tmp_path: Path, spoilt: str, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"PK\x05\x06" + bytes(18)])
+def test_what_is_spoilt_is_named(tmp_path: Path, content: bytes) -> None:
     """It can be made again."""
-    Unigrams(tmp_path / "some.trie", scored())
-    (tmp_path / spoilt).write_bytes(content)
-    with pytest.raises(EncoderError, match=rf"{spoilt}: .*delete it and try again"):
-        Unigrams(tmp_path / "some.trie", scored())
+    (tmp_path / "some.npz").write_bytes(content)
+    with pytest.raises(EncoderError, match=r"some.npz: .*delete it and try again"):
+        Unigrams(tmp_path / "some.npz", scored())
+
+
+def test_a_cut_file_is_named(tmp_path: Path) -> None:
+    """As where a disk was full."""
+    file = tmp_path / "some.npz"
+    Unigrams(file, scored())
+    file.write_bytes(file.read_bytes()[:-40])
+    with pytest.raises(EncoderError, match="delete it and try again"):
+        Unigrams(file, scored())
 
 
 def test_numbers_of_other_pieces_are_noticed(tmp_path: Path) -> None:
     """A number for each piece, or none is right."""
-    Unigrams(tmp_path / "some.trie", scored())
-    np.save(tmp_path / "some.npy", np.arange(3, dtype=np.int32))
+    file = tmp_path / "some.npz"
+    Unigrams(file, scored())
+    with np.load(file) as kept:
+        trie = kept["trie"]
+    np.savez(file, trie=trie, numbers=np.arange(3, dtype=np.int32))
     with pytest.raises(EncoderError, match="3"):
-        Unigrams(tmp_path / "some.trie", scored())
+        Unigrams(file, scored())
